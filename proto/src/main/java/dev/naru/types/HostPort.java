@@ -1,14 +1,24 @@
 package dev.naru.types;
 
+import java.util.regex.Pattern;
+
 /**
  * An address as people write it: {@code n1.example:9410} or {@code [::1]:9410}. Never resolved
  * here.
  */
 public record HostPort(String host, int port) {
 
-  /** Refuses an empty host and ports outside 0 to 65535. */
+  private static final int PORT_MAX = 65535;
+
+  /** A name or an address: nothing that could be read as more than a host elsewhere. */
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%-]+");
+
+  private static final Pattern TEXT =
+      Pattern.compile("(?:\\[(?<bracketed>[^]]*:[^]]*)]|(?<plain>[^:]*)):(?<port>[0-9]{1,5})");
+
+  /** Refuses other characters than those of names and addresses, and ports outside 0 to 65535. */
   public HostPort {
-    if (host.isEmpty() || port < 0 || port > 65535) {
+    if (!HOST.matcher(host).matches() || port < 0 || port > PORT_MAX) {
       throw new IllegalArgumentException(
           "Expected host:port with a port of 0 to 65535, but was " + host + ":" + port);
     }
@@ -20,17 +30,14 @@ public record HostPort(String host, int port) {
    * @throws IllegalArgumentException if the text has another form
    */
   public static HostPort parse(String text) {
-    int colon = text.lastIndexOf(':');
-    boolean bracketed = text.startsWith("[") && colon > 1 && text.charAt(colon - 1) == ']';
-    if (colon <= 0 || (!bracketed && text.indexOf(':') != colon)) {
+    var matcher = TEXT.matcher(text);
+    if (!matcher.matches()) {
       throw new IllegalArgumentException("Expected host:port, but was " + text);
     }
-    String host = bracketed ? text.substring(1, colon - 1) : text.substring(0, colon);
-    try {
-      return new HostPort(host, Integer.parseInt(text.substring(colon + 1)));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("Expected host:port, but was " + text, e);
-    }
+    String bracketed = matcher.group("bracketed");
+    return new HostPort(
+        bracketed != null ? bracketed : matcher.group("plain"),
+        Integer.parseInt(matcher.group("port")));
   }
 
   @Override

@@ -1,11 +1,15 @@
 package dev.naru.types;
 
+import java.util.regex.Pattern;
+
 /**
  * One partition of one topic. Its text, {@code <topic id>-<n>}, is also the name of its directory.
  */
 public record PartitionId(TopicId topic, int partition) implements Comparable<PartitionId> {
 
-  private static final int UUID_LENGTH = 36;
+  /** One form for each partition: no sign and no leading zeros. */
+  private static final Pattern TEXT =
+      Pattern.compile("(?<topic>.{36})-(?<partition>0|[1-9][0-9]{0,9})");
 
   /** Refuses partition numbers below zero. */
   public PartitionId {
@@ -20,17 +24,12 @@ public record PartitionId(TopicId topic, int partition) implements Comparable<Pa
    * @throws IllegalArgumentException if the text has another form
    */
   public static PartitionId parse(String text) {
-    int dash = text.lastIndexOf('-');
-    if (dash != UUID_LENGTH) {
+    var matcher = TEXT.matcher(text);
+    if (!matcher.matches() || Long.parseLong(matcher.group("partition")) > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("Expected <topic id>-<partition>, but was " + text);
     }
-    var parsed =
-        new PartitionId(
-            TopicId.parse(text.substring(0, dash)), Integer.parseInt(text.substring(dash + 1)));
-    if (!parsed.toString().equals(text)) {
-      throw new IllegalArgumentException("Expected " + parsed + ", but was " + text);
-    }
-    return parsed;
+    return new PartitionId(
+        TopicId.parse(matcher.group("topic")), Integer.parseInt(matcher.group("partition")));
   }
 
   @Override

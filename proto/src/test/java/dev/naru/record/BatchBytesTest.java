@@ -1,0 +1,82 @@
+package dev.naru.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.naru.record.Drafts.Draft;
+import dev.naru.types.LeaderEpoch;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BatchBytesTest {
+
+  @Test
+  void walksItsBatchesInOrder() {
+    var three = concat(batch(1), batch(2), batch(3));
+
+    var counts = new ArrayList<Integer>();
+    three.headers().forEach(header -> counts.add(header.recordCount()));
+    var parts = new ArrayList<BatchBytes>();
+    three.batches().forEach(parts::add);
+
+    assertThat(counts).containsExactly(1, 2, 3);
+    assertThat(parts).hasSize(3);
+    assertThat(parts.get(1).asByteBuffer()).isEqualTo(batch(2).asByteBuffer());
+    assertThat(BatchBytes.EMPTY.batches()).isEmpty();
+  }
+
+  @Test
+  void stampsOffsetAndEpochWithoutTouchingTheChecksum() {
+    var batch = batch(3);
+
+    batch.stamp(42, new LeaderEpoch(7));
+
+    var header = batch.header();
+    assertThat(header.baseOffset()).isEqualTo(42);
+    assertThat(header.lastOffset()).isEqualTo(44);
+    assertThat(header.nextOffset()).isEqualTo(45);
+    assertThat(header.leaderEpoch()).isEqualTo(7);
+    assertThat(BatchCheck.checksum(batch)).isEmpty();
+  }
+
+  @Test
+  void showsItsBytesButLetsNobodyWriteThem() {
+    var view = batch(1).asByteBuffer();
+
+    assertThat(view.isReadOnly()).isTrue();
+    assertThat(view.position()).isZero();
+    assertThat(view.remaining()).isEqualTo(batch(1).size());
+  }
+
+  @Test
+  void refusesToWalkOverABatchThatIsCutShort() {
+    var torn = concat(batch(1), batch(2)).slice(0, batch(1).size() + 70);
+    var walk = torn.batches().iterator();
+
+    assertThat(walk.next().size()).isEqualTo(batch(1).size());
+    assertThatThrownBy(walk::next)
+        .isInstanceOf(BatchRefusedException.class)
+        .hasMessageContaining("CORRUPT_RECORD: Expected a batch of 61 to 70 bytes, but was");
+    assertThatThrownBy(() -> torn.slice(0, 60).header())
+        .isInstanceOf(BatchRefusedException.class)
+        .hasMessageContaining("Expected a batch header of 61 bytes, but 60 are left");
+  }
+
+  private static BatchBytes batch(int records) {
+    var drafts = new ArrayList<Draft>();
+    for (int i = 0; i < records; i++) {
+      drafts.add(new Draft(1_000 + i, null, new byte[20], List.of()));
+    }
+    return Drafts.encode(drafts, Compression.NONE);
+  }
+
+  private static BatchBytes concat(BatchBytes... batches) {
+    var bytes = ByteBuffer.allocate(1 << 12);
+    for (var batch : batches) {
+      bytes.put(batch.asByteBuffer());
+    }
+    return BatchBytes.of(bytes.flip());
+  }
+}

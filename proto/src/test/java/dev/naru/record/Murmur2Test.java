@@ -1,0 +1,34 @@
+package dev.naru.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.testing.Seeds;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.Test;
+
+class Murmur2Test {
+
+  @Test
+  void putsEveryKeyWhereKafkasDefaultPartitionerDoes() {
+    Seeds.forEach(
+        5,
+        (seed, random) -> {
+          for (int i = 0; i < 2_000; i++) {
+            byte[] key = Drafts.bytes(random, random.nextInt(70));
+            int partitions = 1 + random.nextInt(200);
+
+            assertThat(Murmur2.hash(key)).isEqualTo(Utils.murmur2(key));
+            assertThat(Murmur2.partition(key, partitions))
+                .isEqualTo(Utils.toPositive(Utils.murmur2(key)) % partitions);
+          }
+        });
+  }
+
+  @Test
+  void keepsAKeyWhereItAlwaysWas() {
+    byte[] key = "21".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(Murmur2.hash(key)).isEqualTo(-973932308); // a value of Kafka's own test
+  }
+}
