@@ -36,6 +36,7 @@ import java.util.stream.Stream;
 public final class HouseRules {
 
   private static final String NODE_MAIN = "dev.naru.broker.node.NodeMain";
+  private static final String FORMAT_MAIN = "dev.naru.broker.node.FormatMain";
 
   static final ArchRule EVERY_PACKAGE_HAS_A_TIER =
       PackageRules.everyPackageHasATier()
@@ -232,7 +233,11 @@ public final class HouseRules {
   static final ArchRule PROCESS =
       CompositeArchRule.of(
               noClasses()
-                  .that(not(resideInAPackage("dev.naru.cli..").or(partOf(NODE_MAIN))))
+                  .that(
+                      not(
+                          resideInAPackage("dev.naru.cli..")
+                              .or(partOf(NODE_MAIN))
+                              .or(partOf(FORMAT_MAIN))))
                   .should()
                   .accessTargetWhere(Accesses.EXIT))
           .and(
@@ -241,7 +246,8 @@ public final class HouseRules {
                       not(
                           resideInAnyPackage(
                                   "dev.naru.cli..", "dev.naru.testing..", "dev.naru.bench..")
-                              .or(partOf(NODE_MAIN))))
+                              .or(partOf(NODE_MAIN))
+                              .or(partOf(FORMAT_MAIN))))
                   .should()
                   .accessTargetWhere(Accesses.CONSOLE))
           .as("PROCESS")
