@@ -1,0 +1,118 @@
+package dev.naru.log;
+
+import dev.naru.log.disk.LogDamagedException;
+import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.segment.Segment;
+import dev.naru.log.segment.SegmentList;
+import dev.naru.record.BatchHeader;
+import dev.naru.types.PartitionId;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A log as it was at one moment, for readers on any thread. Immutable; reading goes to the files.
+ *
+ * <p>When the log is cut while a reader still holds an older view, the reader gets nothing, never
+ * bytes that were not in the log: every batch read is checked against what the view expects in its
+ * place, and a misfit in a log that was cut meanwhile says only that the view is old.
+ */
+public final class LogView {
+
+  private final PartitionId id;
+  private final long start;
+  private final EpochHistory epochs;
+  private final SegmentList closed;
+  private final Segment active;
+  private final LogLife life;
+  private final long lifeBefore;
+
+  LogView(
+      PartitionId id,
+      long start,
+      EpochHistory epochs,
+      SegmentList closed,
+      Segment active,
+      LogLife life) {
+    this.id = id;
+    this.start = start;
+    this.epochs = epochs;
+    this.closed = closed;
+    this.active = active;
+    this.life = life;
+    this.lifeBefore = life.now();
+  }
+
+  /** Whose log. */
+  public PartitionId id() {
+    return id;
+  }
+
+  /** The first offset. */
+  public long start() {
+    return start;
+  }
+
+  /** The end, exclusive. */
+  public long end() {
+    return active.end();
+  }
+
+  /** Which epochs wrote what. */
+  public EpochHistory epochs() {
+    return epochs;
+  }
+
+  /**
+   * Whole batches from the one that holds the offset on: as many as fit, but at least one, and none
+   * that reaches above {@code below}. From one segment at most, so there may be more to read at
+   * once.
+   *
+   * @throws IllegalArgumentException if the offset is outside [start, end]
+   * @throws LogDamagedException if what lies there is not what was written
+   */
+  public FetchSlice read(long offset, int bytesMax, long below) {
+    if (offset < start || offset > end()) {
+      throw new IllegalArgumentException(
+          "Expected an offset in [%d, %d] of %s, but was %d".formatted(start, end(), id, offset));
+    }
+    long limit = Math.min(below, end());
+    return offset >= limit
+        ? FetchSlice.nothingAt(offset)
+        : new SliceReader(this, segmentAt(offset)).read(offset, bytesMax, limit);
+  }
+
+  /**
+   * The first record below an offset whose timestamp is this one or later.
+   *
+   * @throws LogDamagedException as in {@link #read}
+   */
+  public Optional<TimestampedOffset> firstAtOrAfter(long timestampMillis, long below) {
+    return new TimeLookup(this, timestampMillis, Math.min(below, end())).find();
+  }
+
+  /** The checksum field of the batch that ends at this offset, if the log holds one. */
+  public OptionalInt crcAt(long end) {
+    return batchEndingAt(end).stream().mapToInt(BatchHeader::crc).findFirst();
+  }
+
+  /** The header of the batch that ends at this offset, if the log holds one. */
+  Optional<BatchHeader> batchEndingAt(long end) {
+    return end > end()
+        ? Optional.empty()
+        : holding(end - 1).flatMap(segment -> segment.batchEndingAt(end));
+  }
+
+  /** Whether the log has been cut or closed since. */
+  boolean isOld() {
+    return life.now() != lifeBefore;
+  }
+
+  /** The segment that holds an offset of the log. */
+  Segment segmentAt(long offset) {
+    return holding(offset).orElseThrow();
+  }
+
+  private Optional<Segment> holding(long offset) {
+    return offset >= active.base() ? Optional.of(active) : closed.holding(offset);
+  }
+}

@@ -1,0 +1,333 @@
+package dev.naru.log;
+
+import dev.naru.log.AppendResult.Appended;
+import dev.naru.log.AppendResult.NotAppended;
+import dev.naru.log.ForceTicket.EpochWrite;
+import dev.naru.log.disk.LogDamagedException;
+import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.recovery.DurablePoint;
+import dev.naru.log.recovery.RecoveredLog;
+import dev.naru.log.segment.SegmentChain;
+import dev.naru.record.BatchBytes;
+import dev.naru.record.BatchHeader;
+import dev.naru.record.TimestampType;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import java.util.Optional;
+
+/**
+ * One replica's log of one partition. Owned by one thread, without locks; what other threads may
+ * read is {@link #view}, replaced as a whole after every change.
+ *
+ * <p>An append writes and returns. It becomes durable through a {@link ForceTicket}: the owner
+ * takes down what is to be forced, another thread forces it, the owner hears of it. Truncations,
+ * which are rare, are durable when they return.
+ *
+ * <p>Invariants: start <= high watermark <= end; start <= durable end <= end; the epoch history is
+ * what a scan of the batches yields, but for a latest epoch that has no batch yet.
+ *
+ * <p>Every method may throw {@code StorageException}, which ends the data directory, and {@link
+ * LogDamagedException}, which ends the use of this log.
+ */
+public final class PartitionLog {
+
+  private final LogHome home;
+  private final SegmentChain segments;
+  private final LogLife life = new LogLife();
+  private LogConfig config;
+  private long start;
+  private long startOnRecord;
+  private long durableEnd;
+  private EpochHistory epochs;
+  private EpochHistory epochsOnDisk;
+  private long epochWrites;
+  private Optional<BatchHeader> lastBatch;
+  private volatile long
+      highWatermark; // written by the owner, read by whoever writes the checkpoint
+  private volatile LogView view; // written by the owner, read by every thread
+
+  private PartitionLog(
+      LogHome home,
+      LogConfig config,
+      SegmentChain segments,
+      long start,
+      EpochHistory epochs,
+      Optional<BatchHeader> lastBatch) {
+    this.home = home;
+    this.config = config;
+    this.segments = segments;
+    this.start = start;
+    this.startOnRecord = start;
+    this.epochs = epochs;
+    this.epochsOnDisk = epochs;
+    this.lastBatch = lastBatch;
+    this.durableEnd = segments.active().end();
+    this.highWatermark = start;
+    this.view = newView();
+  }
+
+  /** Makes an empty log that begins at offset 0. There must be no directory for it yet. */
+  public static PartitionLog create(LogHome home, LogConfig config) {
+    var segments = SegmentChain.create(home.files());
+    return new PartitionLog(home, config, segments, 0, EpochHistory.EMPTY, Optional.empty());
+  }
+
+  /** Goes on with what was recovered. */
+  public static PartitionLog of(LogHome home, LogConfig config, RecoveredLog found) {
+    var segments = SegmentChain.of(home.files(), found.closed(), found.active());
+    return new PartitionLog(
+        home, config, segments, found.start(), found.epochs(), found.lastBatch());
+  }
+
+  /** Whose log. */
+  public PartitionId id() {
+    return home.files().partition();
+  }
+
+  /** The first offset. */
+  public long start() {
+    return start;
+  }
+
+  /** The next offset to be appended. */
+  public long end() {
+    return view.end();
+  }
+
+  /** Everything below is on disk. */
+  public long durableEnd() {
+    return durableEnd;
+  }
+
+  /** Whether there is nothing to force. */
+  public boolean isDurable() {
+    return durableEnd == end() && epochs.equals(epochsOnDisk) && start == startOnRecord;
+  }
+
+  /** Which epochs wrote what. */
+  public EpochHistory epochs() {
+    return epochs;
+  }
+
+  /** The header of the last batch, if there is one. */
+  public Optional<BatchHeader> lastBatch() {
+    return lastBatch;
+  }
+
+  /** The log as it is now. Any thread may call. */
+  public LogView view() {
+    return view;
+  }
+
+  /** Takes the topic's settings, from the next append on. */
+  public void configure(LogConfig newConfig) {
+    config = newConfig;
+  }
+
+  /** Notes that this epoch's leader begins at the end of the log, unless it has begun already. */
+  public void beginEpoch(LeaderEpoch epoch) {
+    EpochHistory longer = epochs.assign(epoch, end());
+    if (!longer.equals(epochs)) {
+      epochs = longer;
+      view = newView();
+    }
+  }
+
+  /** Forgets epochs that have begun but left no record. */
+  public void forgetEmptyEpochs() {
+    epochs = epochs.truncateFrom(end());
+    view = newView();
+  }
+
+  /**
+   * Appends one batch that has passed the checks of the producers' door: gives it its offsets and
+   * its epoch, and on topics that ask for it the time.
+   */
+  public Appended appendAsLeader(BatchBytes one, LeaderEpoch epoch, long nowMillis) {
+    if (config.timestampType() == TimestampType.LOG_APPEND_TIME) {
+      one.stampAppendTime(nowMillis);
+    }
+    long firstOffset = end();
+    one.stamp(firstOffset, epoch);
+    epochs = epochs.assign(epoch, firstOffset);
+    BatchHeader header = one.header();
+    boolean hasRolled = rollIfFull(header);
+    segments.append(one);
+    lastBatch = Optional.of(header);
+    view = newView();
+    return new Appended(firstOffset, end(), one.size(), hasRolled);
+  }
+
+  private boolean rollIfFull(BatchHeader next) {
+    if (segments.hasRoomFor(next, 0, config.segmentBytes())) {
+      return false;
+    }
+    segments.roll();
+    return true;
+  }
+
+  /**
+   * Appends what the leader of an epoch sent, all or nothing: each batch must be whole and
+   * unaltered, begin where the one before ends, and carry an epoch that does not fall and is not
+   * after the leader's.
+   */
+  public AppendResult appendAsFollower(BatchBytes many, LeaderEpoch leaderEpoch) {
+    var lastEpoch = lastBatch.map(BatchHeader::leaderEpoch).map(LeaderEpoch::new);
+    Optional<Refused> refused =
+        FollowerCheck.check(many, end(), lastEpoch.orElse(LeaderEpoch.ZERO), leaderEpoch);
+    if (refused.isPresent()) {
+      return new NotAppended(refused.get());
+    }
+    long firstOffset = end();
+    epochs =
+        epochs.truncateFrom(firstOffset); // an epoch without a record gives way to those with one
+    boolean hasRolled = writeAll(many);
+    view = newView();
+    return new Appended(firstOffset, end(), many.size(), hasRolled);
+  }
+
+  /**
+   * Rolls where the leader rolled, so that replicas have the same files; but for that, one write.
+   */
+  private boolean writeAll(BatchBytes many) {
+    boolean hasRolled = false;
+    int written = 0;
+    int at = 0;
+    while (at < many.size()) {
+      BatchHeader header = many.headerAt(at);
+      if (!segments.hasRoomFor(header, at - written, config.segmentBytes())) {
+        write(many, written, at);
+        written = at;
+        segments.roll();
+        hasRolled = true;
+      }
+      epochs = epochs.assign(new LeaderEpoch(header.leaderEpoch()), header.baseOffset());
+      lastBatch = Optional.of(header);
+      at += header.sizeInBytes();
+    }
+    write(many, written, at);
+    return hasRolled;
+  }
+
+  private void write(BatchBytes many, int from, int end) {
+    if (from < end) {
+      segments.append(many.slice(from, end - from));
+    }
+  }
+
+  /** What to force so that all below the present end is durable. */
+  public ForceTicket prepareForce() {
+    var point = DurablePoint.at(id(), start, segments.active().state(), lastBatch);
+    boolean isNeeded = !epochs.equals(epochsOnDisk);
+    var write =
+        new EpochWrite(home.epochs(), isNeeded ? ++epochWrites : epochWrites, epochs, isNeeded);
+    return new ForceTicket(home.files().disk(), segments.forceWork(), point, write, life);
+  }
+
+  /**
+   * Takes note of a force that was performed. A ticket from before a truncation does not raise the
+   * durable end.
+   *
+   * @return the durable end
+   */
+  public long forced(ForceTicket ticket) {
+    segments.forced(ticket.work());
+    return covered(ticket);
+  }
+
+  private long covered(ForceTicket ticket) {
+    if (ticket.isCurrent()) {
+      durableEnd = Math.max(durableEnd, ticket.end());
+      epochsOnDisk = ticket.history();
+      startOnRecord = ticket.point().start();
+    }
+    return durableEnd;
+  }
+
+  /**
+   * Cuts the log to this end, which must be the edge of a batch at or below the present end. What
+   * is cut is set aside. Durable when it returns.
+   */
+  public Cut truncateTo(long newEnd, String why) {
+    if (newEnd < start || newEnd > end()) {
+      throw new IllegalArgumentException(
+          "Expected an end in [%d, %d] of %s, but was %d".formatted(start, end(), id(), newEnd));
+    }
+    if (newEnd == end()) {
+      forgetEmptyEpochs();
+      return new Cut(newEnd, newEnd, 0, Optional.empty());
+    }
+    forceNow();
+    var cut = new Truncation(home, segments, view, why).to(newEnd, start);
+    resetTo(start, newEnd, epochs.truncateFrom(newEnd));
+    return cut;
+  }
+
+  /** Sets everything aside and begins anew, empty, at this offset. Durable when it returns. */
+  public Cut startOver(long at, String why) {
+    forceNow();
+    var cut = new Truncation(home, segments, view, why).startOver(at);
+    resetTo(at, at, EpochHistory.EMPTY);
+    return cut;
+  }
+
+  /**
+   * From here on no view and no ticket of before is believed; and below the new end all will be
+   * durable.
+   */
+  private void forceNow() {
+    life.cut();
+    var ticket = prepareForce();
+    ticket.perform();
+    segments.forcedOutOfTurn(ticket.work());
+    covered(ticket);
+  }
+
+  private void resetTo(long newStart, long newEnd, EpochHistory newEpochs) {
+    start = newStart;
+    startOnRecord = newStart;
+    durableEnd = newEnd;
+    epochs = newEpochs;
+    view = newView();
+    lastBatch = view.batchEndingAt(newEnd);
+    highWatermark = highWatermark();
+  }
+
+  /**
+   * Raises the first offset, up to the end at most. Files wholly below it are left to retention.
+   */
+  public void raiseStart(long newStart) {
+    if (newStart > end()) {
+      throw new IllegalArgumentException(
+          "Expected a start up to the end %d of %s, but was %d".formatted(end(), id(), newStart));
+    }
+    if (newStart > start) {
+      start = newStart;
+      durableEnd = Math.max(durableEnd, start);
+      epochs = epochs.truncateBelow(start);
+      view = newView();
+    }
+  }
+
+  /** Remembers the high watermark for the next checkpoint. */
+  public void noteHighWatermark(long newHighWatermark) {
+    highWatermark = newHighWatermark;
+  }
+
+  /** The high watermark as last noted, or as the checkpoint had it. Any thread may call. */
+  public long highWatermark() {
+    LogView now = view;
+    return Math.min(Math.max(highWatermark, now.start()), now.end());
+  }
+
+  /** Closes its files. Its owner is gone, and no force of it is under way. */
+  public void close() {
+    life.close(); // whoever still reads finds nothing, not damage
+    segments.close();
+  }
+
+  private LogView newView() {
+    return new LogView(id(), start, epochs, segments.closed(), segments.active(), life);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.naru.log;
+
+import dev.naru.log.segment.BatchWalk;
+import dev.naru.log.segment.Segment;
+import dev.naru.record.BatchHeader;
+import dev.naru.record.BatchRefusedException;
+import dev.naru.record.InflationLimit;
+import dev.naru.record.RecordReader;
+import java.util.Optional;
+
+/**
+ * Finds the first record that is not earlier than some time: the segment, then the batch, then the
+ * record.
+ */
+final class TimeLookup {
+
+  private final LogView view;
+  private final long timestampMillis;
+  private final long below;
+
+  TimeLookup(LogView view, long timestampMillis, long below) {
+    this.view = view;
+    this.timestampMillis = timestampMillis;
+    this.below = below;
+  }
+
+  Optional<TimestampedOffset> find() {
+    long offset = view.start();
+    while (offset < below) {
+      Segment segment = view.segmentAt(offset);
+      if (segment.state().maxTimestamp() >= timestampMillis) {
+        Optional<TimestampedOffset> found = findIn(segment);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+      offset = segment.end();
+    }
+    return Optional.empty();
+  }
+
+  private Optional<TimestampedOffset> findIn(Segment segment) {
+    var walk = segment.walkTowardsTime(timestampMillis);
+    Optional<TimestampedOffset> found = findOn(walk, segment);
+    if (found.isEmpty() && walk.fault().isPresent()) { // The index led astray.
+      found = findOn(segment.walk(), segment);
+    }
+    return found;
+  }
+
+  private Optional<TimestampedOffset> findOn(BatchWalk walk, Segment segment) {
+    while (walk.advance() && walk.header().nextOffset() <= below) {
+      var header = walk.header();
+      if (header.maxTimestamp() >= timestampMillis && header.nextOffset() > view.start()) {
+        Optional<TimestampedOffset> found = findInBatch(header, segment);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<TimestampedOffset> findInBatch(BatchHeader header, Segment segment) {
+    var slice = new SliceReader(view, segment).read(header.baseOffset(), 1, below);
+    if (slice.isEmpty()) {
+      return Optional.empty(); // the log was cut meanwhile
+    }
+    try {
+      var records = RecordReader.open(slice.batches(), InflationLimit.DEFAULT);
+      while (records.hasNext()) {
+        var record = records.next();
+        if (record.timestamp() >= timestampMillis && record.offset() >= view.start()) {
+          return answer(record.offset(), record.timestamp());
+        }
+      }
+      return Optional.empty(); // the header promised more than the records hold
+    } catch (
+        BatchRefusedException
+            unreadable) { // The batch is what its producer sent: that is the answer.
+      return answer(Math.max(header.baseOffset(), view.start()), header.maxTimestamp());
+    }
+  }
+
+  private Optional<TimestampedOffset> answer(long offset, long timestamp) {
+    return view.epochs()
+        .epochAt(offset)
+        .map(epoch -> new TimestampedOffset(offset, timestamp, epoch));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.naru.log;
+
+import dev.naru.log.recovery.DurablePoint;
+import dev.naru.log.recovery.Finding;
+import dev.naru.log.recovery.LostAndFound.Place;
+import dev.naru.log.segment.CutPlan;
+import dev.naru.log.segment.SegmentChain;
+import dev.naru.log.segment.SegmentName;
+import dev.naru.log.segment.SegmentName.Part;
+import java.util.Optional;
+
+/**
+ * Takes the end of a log away, so that a crash at any moment leaves a log as it was before or a log
+ * that is shorter by some or all of the cut. Everything that remains is durable before it begins.
+ * Then, each step durable before the next:
+ *
+ * <ol>
+ *   <li>what will be cut is copied to {@code lost+found};
+ *   <li>the durable point is lowered: from now on the cut bytes may be missing;
+ *   <li>they are cut, the newest files first.
+ * </ol>
+ *
+ * After a crash between the last two steps, recovery may find some of the cut bytes and keep them.
+ * That is the log before the cut, or between: its leader will ask for the same cut again.
+ */
+final class Truncation {
+
+  private final LogHome home;
+  private final SegmentChain segments;
+  private final LogView before;
+  private final String why;
+
+  Truncation(LogHome home, SegmentChain segments, LogView before, String why) {
+    this.home = home;
+    this.segments = segments;
+    this.before = before;
+    this.why = why;
+  }
+
+  Cut to(long newEnd, long start) {
+    CutPlan plan = segments.planCut(newEnd);
+    Place place = open(newEnd);
+    if (plan.bytesOfKept() > 0) {
+      String name = new SegmentName(newEnd, Part.LOG).toString();
+      place.copy(plan.kept().log(), plan.keptState().bytes(), plan.bytesOfKept(), name);
+    }
+    place.force();
+
+    var last = before.batchEndingAt(newEnd);
+    home.durablePoints().lower(DurablePoint.at(before.id(), start, plan.keptState(), last));
+
+    segments.cut(plan, place::take);
+    if (!plan.gone().isEmpty()) {
+      place.force();
+    }
+    return new Cut(newEnd, before.end(), plan.bytes(), Optional.of(place.directory()));
+  }
+
+  Cut startOver(long at) {
+    long bytes = segments.bytes();
+    Place place = open(before.start());
+    place.force();
+
+    home.durablePoints().lower(DurablePoint.empty(before.id(), at));
+
+    segments.startOver(at, place::take);
+    place.force();
+    return new Cut(at, before.end(), bytes, Optional.of(place.directory()));
+  }
+
+  private Place open(long from) {
+    var finding = new Finding(before.id(), why, from, before.end(), before.epochs());
+    return home.lostAndFound().open(finding);
+  }
+}

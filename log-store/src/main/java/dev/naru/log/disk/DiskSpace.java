@@ -1,0 +1,10 @@
+package dev.naru.log.disk;
+
+/** How full a file system is, in bytes. */
+public record DiskSpace(long usableBytes, long totalBytes) {
+
+  /** From 0, empty, to 1, full. */
+  public double usedRatio() {
+    return totalBytes <= 0 ? 0 : 1 - (double) usableBytes / totalBytes;
+  }
+}

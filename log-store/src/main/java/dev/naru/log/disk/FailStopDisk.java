@@ -1,0 +1,161 @@
+package dev.naru.log.disk;
+
+import dev.naru.types.Refused;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A disk that, once an operation has failed, refuses every later one. A failed write or force
+ * leaves the disk in a state that nobody knows; what would be done and said on top of it could not
+ * be trusted, so nothing is.
+ *
+ * <p>The listener hears of the first failure, on the thread that met it.
+ */
+public final class FailStopDisk implements Disk {
+
+  private final Disk disk;
+  private final Consumer<StorageException> listener;
+  private final AtomicReference<Optional<StorageException>> failure =
+      new AtomicReference<>(Optional.empty());
+
+  /** Stops at the first failure of this disk. */
+  public FailStopDisk(Disk disk, Consumer<StorageException> listener) {
+    this.disk = disk;
+    this.listener = listener;
+  }
+
+  /** What ended it. */
+  public Optional<StorageException> failure() {
+    return failure.get();
+  }
+
+  @Override
+  public String location() {
+    return disk.location();
+  }
+
+  @Override
+  public Optional<Refused> lock() {
+    return guarded(disk::lock);
+  }
+
+  @Override
+  public DiskFile create(String name) {
+    return guarded(() -> new FailStopFile(disk.create(name)));
+  }
+
+  @Override
+  public Optional<DiskFile> open(String name) {
+    return guarded(() -> disk.open(name).map(FailStopFile::new));
+  }
+
+  @Override
+  public boolean exists(String name) {
+    return guarded(() -> disk.exists(name));
+  }
+
+  @Override
+  public List<DiskEntry> list(String directory) {
+    return guarded(() -> disk.list(directory));
+  }
+
+  @Override
+  public void makeDirectory(String name) {
+    guarded(() -> disk.makeDirectory(name));
+  }
+
+  @Override
+  public void rename(String from, String to) {
+    guarded(() -> disk.rename(from, to));
+  }
+
+  @Override
+  public void delete(String name) {
+    guarded(() -> disk.delete(name));
+  }
+
+  @Override
+  public void forceDirectory(String name) {
+    guarded(() -> disk.forceDirectory(name));
+  }
+
+  @Override
+  public DiskSpace space() {
+    return guarded(disk::space);
+  }
+
+  @Override
+  public void close() {
+    disk.close();
+  }
+
+  private void guarded(Runnable operation) {
+    guarded(() -> {
+      operation.run();
+      return this;
+    });
+  }
+
+  private <T> T guarded(Supplier<T> operation) {
+    Optional<StorageException> earlier = failure.get();
+    if (earlier.isPresent()) {
+      throw new StorageException(earlier.get());
+    }
+    try {
+      return operation.get();
+    } catch (StorageException e) {
+      if (failure.compareAndSet(earlier, Optional.of(e))) {
+        listener.accept(e);
+      }
+      throw e;
+    }
+  }
+
+  private final class FailStopFile implements DiskFile {
+
+    private final DiskFile file;
+
+    FailStopFile(DiskFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public String name() {
+      return file.name();
+    }
+
+    @Override
+    public void write(ByteBuffer bytes, long position) {
+      guarded(() -> file.write(bytes, position));
+    }
+
+    @Override
+    public int read(ByteBuffer into, long position) {
+      return guarded(() -> file.read(into, position));
+    }
+
+    @Override
+    public void force() {
+      guarded(file::force);
+    }
+
+    @Override
+    public void truncate(long size) {
+      guarded(() -> file.truncate(size));
+    }
+
+    @Override
+    public long size() {
+      return guarded(file::size);
+    }
+
+    @Override
+    public void close() {
+      file.close(); // also after a failure: the handle goes back to the system
+    }
+  }
+}

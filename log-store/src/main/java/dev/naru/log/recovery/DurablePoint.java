@@ -1,0 +1,51 @@
+package dev.naru.log.recovery;
+
+import dev.naru.log.segment.SegmentState;
+import dev.naru.record.BatchHeader;
+import dev.naru.types.PartitionId;
+import java.util.Optional;
+
+/**
+ * How far a log is on disk for certain, and what must be found there. Everything below {@link #end}
+ * that is bad or missing later is damage; everything above may be the work of a crash.
+ *
+ * @param start the log's first offset
+ * @param state of the segment that held the end of the log, up to there
+ * @param last the batch that ends there; empty when that segment has none
+ */
+public record DurablePoint(
+    PartitionId partition, long start, SegmentState state, Optional<LastBatch> last) {
+
+  /** Refuses a batch without a segment to lie in, and the reverse. */
+  public DurablePoint {
+    if (last.isPresent() == state.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Expected a last batch if any, but was " + last + " in " + state);
+    }
+  }
+
+  /** The point at which this segment ends with this batch. */
+  public static DurablePoint at(
+      PartitionId partition, long start, SegmentState state, Optional<BatchHeader> lastBatch) {
+    Optional<LastBatch> last = state.isEmpty() ? Optional.empty() : lastBatch.map(LastBatch::of);
+    return new DurablePoint(partition, start, state, last);
+  }
+
+  /** Of an empty log that begins here. */
+  public static DurablePoint empty(PartitionId partition, long start) {
+    return new DurablePoint(partition, start, SegmentState.empty(start), Optional.empty());
+  }
+
+  /** All below is durable. */
+  public long end() {
+    return state.end();
+  }
+
+  /** What is known of a batch. */
+  public record LastBatch(int epoch, int crc, int bytes) {
+
+    static LastBatch of(BatchHeader header) {
+      return new LastBatch(header.leaderEpoch(), header.crc(), header.sizeInBytes());
+    }
+  }
+}

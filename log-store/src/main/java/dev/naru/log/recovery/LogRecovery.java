@@ -1,0 +1,154 @@
+package dev.naru.log.recovery;
+
+import dev.naru.log.disk.Damage;
+import dev.naru.log.disk.LogDamagedException;
+import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.recovery.Recovery.Effort;
+import dev.naru.log.segment.BatchWalk;
+import dev.naru.log.segment.Segment;
+import dev.naru.log.segment.SegmentFiles;
+import dev.naru.log.segment.SegmentList;
+import dev.naru.log.segment.SegmentName.Part;
+import dev.naru.types.LeaderEpoch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes a log of what a process left behind, however it ended.
+ *
+ * <p>The record says up to where the log was durable. Below that point nothing is read but seals
+ * and the batch that ends there, and nothing may be bad or missing: if it is, the log is damaged.
+ * Its segment is quarantined, and nothing of it is cut, served or deleted. Above the point every
+ * batch is read. The log goes on after the last one that is good; what follows is the torn tail of
+ * a crash, set aside and cut.
+ *
+ * <p>What it returns is durable: it forces what it read above the durable point, since the process
+ * that wrote it may not have.
+ */
+public final class LogRecovery {
+
+  private final SegmentFiles files;
+  private final EpochCheckpoint checkpoint;
+  private final LostAndFound lostAndFound;
+  private final Recorded recorded;
+  private final List<String> warnings = new ArrayList<>();
+
+  /** Will recover the log in this directory. */
+  public LogRecovery(
+      SegmentFiles files,
+      EpochCheckpoint checkpoint,
+      LostAndFound lostAndFound,
+      Recorded recorded) {
+    this.files = files;
+    this.checkpoint = checkpoint;
+    this.lostAndFound = lostAndFound;
+    this.recorded = recorded;
+  }
+
+  /** Does it, once. */
+  public Recovery recover() {
+    try {
+      return whole();
+    } catch (LogDamagedException e) {
+      return new Recovery.Damaged(e.damage(), Quarantine.take(files, e.damage(), lostAndFound));
+    }
+  }
+
+  private Recovery whole() {
+    var inventory = SegmentInventory.of(files);
+    inventory.foreign().forEach(name -> warnings.add("Left alone what is not ours: " + name));
+    var point = startingPoint(inventory);
+    var sealed =
+        new SealedSegments(files, inventory.bases(), warnings)
+            .between(point.start(), point.state().base());
+    checkLastBatch(point);
+    var onDisk = checkpoint.read();
+    var below = epochsBelow(point, sealed, onDisk);
+    boolean mayBeTorn = !(recorded instanceof Recorded.Lost);
+    var tail = new TailScan(files, point, mayBeTorn, inventory.bases(), below);
+    return finish(point, sealed, tail, onDisk);
+  }
+
+  private DurablePoint startingPoint(SegmentInventory inventory) {
+    return switch (recorded) {
+      case Recorded.UpTo(var point) -> point;
+      case Recorded.Nothing() -> DurablePoint.empty(files.partition(), 0);
+      case Recorded.Lost() -> DurablePoint.empty(files.partition(), inventory.firstBase());
+      case Recorded.KnownDamaged(var base) ->
+          throw damage(base, 0, "Expected it to be fetched anew, but it has not been");
+    };
+  }
+
+  /** The batch that ends at the durable point must be the very one that was forced. */
+  private void checkLastBatch(DurablePoint point) {
+    if (point.last().isEmpty()) {
+      return;
+    }
+    var last = point.last().get();
+    int end = point.state().bytes();
+    String name = files.name(point.state().base(), Part.LOG);
+    var walk =
+        new BatchWalk(
+            files.open(), name, end - last.bytes(), end, Optional.empty(), BatchWalk.LONG_WINDOW);
+    if (!walk.advance()
+        || walk.header().crc() != last.crc()
+        || walk.header().leaderEpoch() != last.epoch()
+        || walk.header().nextOffset() != point.end()
+        || !walk.checksumFits()) {
+      String reason =
+          "Expected the batch that ends at offset " + point.end() + ", but it is another";
+      throw damage(point.state().base(), end - last.bytes(), walk.fault().orElse(reason));
+    }
+  }
+
+  /**
+   * From the checkpoint, which was durable before the point was recorded; else from the batches.
+   */
+  private EpochHistory epochsBelow(
+      DurablePoint point, List<Segment> sealed, Optional<EpochHistory> onDisk) {
+    if (point.end() == point.start()) {
+      return EpochHistory.EMPTY;
+    }
+    var trusted = onDisk.map(history -> history.truncateFrom(point.end()));
+    if (trusted.isPresent() && covers(trusted.get(), point)) {
+      return trusted.get();
+    }
+    warnings.add(
+        "Read all batches of %s, which had no sound epoch history".formatted(files.partition()));
+    return new EpochRebuild(files).of(sealed, point.state());
+  }
+
+  private static boolean covers(EpochHistory history, DurablePoint point) {
+    return history.epochAt(point.start()).isPresent()
+        && (point.last().isEmpty()
+            || history
+                .epochAt(point.end() - 1)
+                .equals(point.last().map(last -> new LeaderEpoch(last.epoch()))));
+  }
+
+  private Recovery finish(
+      DurablePoint point, List<Segment> sealed, TailScan tail, Optional<EpochHistory> onDisk) {
+    EpochHistory epochs =
+        tail.epochs().truncateFrom(tail.last().state().end()).truncateBelow(point.start());
+    TornTail torn = tail.torn();
+    Optional<String> setAside = torn.isEmpty() ? Optional.empty() : torn.cut(lostAndFound, epochs);
+    tail.last().unseal();
+    if (tail.hasChanged() || !torn.isEmpty()) {
+      tail.last().force();
+      files.disk().forceDirectory(files.directory());
+    }
+    if (!epochs.equals(onDisk.orElse(EpochHistory.EMPTY))) {
+      checkpoint.write(0, epochs);
+    }
+    var closed = new ArrayList<>(sealed);
+    closed.addAll(tail.closed());
+    return new Recovery.Whole(
+        RecoveredLog.of(point.start(), new SegmentList(closed), tail.last(), epochs),
+        new Effort(tail.scannedBytes(), torn.restBytes(), setAside, warnings));
+  }
+
+  private LogDamagedException damage(long base, int position, String reason) {
+    return new LogDamagedException(new Damage(files.partition(), base, position, reason));
+  }
+}

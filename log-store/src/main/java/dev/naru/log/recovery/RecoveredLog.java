@@ -1,0 +1,32 @@
+package dev.naru.log.recovery;
+
+import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.segment.ActiveSegment;
+import dev.naru.log.segment.Segment;
+import dev.naru.log.segment.SegmentList;
+import dev.naru.record.BatchHeader;
+import dev.naru.types.PartitionId;
+import java.util.Optional;
+
+/** The parts of a log that can go on. All of it is durable. */
+public record RecoveredLog(
+    long start,
+    SegmentList closed,
+    ActiveSegment active,
+    EpochHistory epochs,
+    Optional<BatchHeader> lastBatch) {
+
+  static RecoveredLog of(
+      long start, SegmentList closed, ActiveSegment active, EpochHistory epochs) {
+    long end = active.state().end();
+    Optional<Segment> last =
+        active.state().isEmpty() ? closed.holding(end - 1) : Optional.of(active.snapshot());
+    return new RecoveredLog(
+        start, closed, active, epochs, last.flatMap(segment -> segment.batchEndingAt(end)));
+  }
+
+  /** What may be put on record of it. */
+  public DurablePoint point(PartitionId partition) {
+    return DurablePoint.at(partition, start, active.state(), lastBatch);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.naru.log.recovery;
+
+import dev.naru.log.disk.Damage;
+import java.util.List;
+import java.util.Optional;
+
+/** What became of one log. */
+public sealed interface Recovery {
+
+  /** It can go on. */
+  record Whole(RecoveredLog log, Effort effort) implements Recovery {}
+
+  /** It cannot; it must be fetched anew from a peer. */
+  record Damaged(Damage damage, Optional<String> quarantine) implements Recovery {}
+
+  /**
+   * What was done for it.
+   *
+   * @param scannedBytes read because they lay above the durable point, and kept
+   * @param cutBytes cut off because they were not good
+   * @param setAside where the cut bytes are
+   * @param warnings what a person should know, a sentence each
+   */
+  record Effort(
+      long scannedBytes, long cutBytes, Optional<String> setAside, List<String> warnings) {}
+}

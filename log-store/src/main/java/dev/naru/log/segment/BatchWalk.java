@@ -1,0 +1,170 @@
+package dev.naru.log.segment;
+
+import dev.naru.log.disk.OpenFiles;
+import dev.naru.record.BatchHeader;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * Walks from batch to batch through a segment's file, in bounded memory, trusting nothing: each
+ * batch must have a plausible header, fit the file and begin at the offset where the one before
+ * ends. Owned by one thread.
+ */
+public final class BatchWalk {
+
+  /** Enough to find a batch from its index entry, mostly with one read. */
+  public static final int SHORT_WINDOW = SegmentIndexes.INTERVAL_BYTES + BatchHeader.SIZE;
+
+  /** For reading a long way. */
+  public static final int LONG_WINDOW = 256 << 10;
+
+  private static final int CRC_FROM =
+      21; // the attributes; what lies before is the leader's to write
+
+  private final OpenFiles files;
+  private final String name;
+  private final int limit;
+  private final ByteBuffer window;
+  private int windowStart;
+  private int position;
+  private Optional<BatchHeader> current = Optional.empty();
+  private Optional<Long> expectedOffset;
+  private Optional<String> fault = Optional.empty();
+
+  /**
+   * A walk through a file.
+   *
+   * @param from where a batch begins
+   * @param limit where the last one must end, or end before
+   * @param expectedOffset what the first one begins with, where that is known
+   */
+  public BatchWalk(
+      OpenFiles files,
+      String name,
+      int from,
+      int limit,
+      Optional<Long> expectedOffset,
+      int window) {
+    this.files = files;
+    this.name = name;
+    this.position = from;
+    this.limit = limit;
+    this.expectedOffset = expectedOffset;
+    int needed = Math.max(limit - from, BatchHeader.SIZE);
+    this.window = ByteBuffer.allocate(Math.min(window, needed)).limit(0);
+  }
+
+  static BatchWalk over(Segment segment, int from, int window) {
+    Optional<Long> expected = from == 0 ? Optional.of(segment.base()) : Optional.empty();
+    return new BatchWalk(
+        segment.files().open(), segment.log(), from, segment.bytes(), expected, window);
+  }
+
+  /**
+   * Goes to the next batch; false at the end, and where something is wrong, which {@link #fault}
+   * then tells.
+   */
+  public boolean advance() {
+    position = nextPosition();
+    current = Optional.empty();
+    if (position == limit || fault.isPresent()) {
+      return false;
+    }
+    if (!isInWindow(position, BatchHeader.SIZE) && !fill(position)) {
+      return false;
+    }
+    var header = BatchHeader.read(window, position - windowStart);
+    fault = whatIsWrongWith(header);
+    if (fault.isPresent()) {
+      return false;
+    }
+    current = Optional.of(header);
+    expectedOffset = Optional.of(header.nextOffset());
+    return true;
+  }
+
+  private Optional<String> whatIsWrongWith(BatchHeader header) {
+    if (header.magic() != BatchHeader.MAGIC) {
+      return Optional.of("Expected magic 2, but was " + header.magic());
+    }
+    long left = (long) limit - position;
+    if (header.sizeInBytes() < BatchHeader.SIZE || header.sizeInBytes() > left) {
+      return Optional.of(
+          "Expected a batch of %d to %d bytes, but was %d"
+              .formatted(BatchHeader.SIZE, left, header.sizeInBytes()));
+    }
+    if (expectedOffset.isPresent() && header.baseOffset() != expectedOffset.get()) {
+      return Optional.of(
+          "Expected a batch at offset %d, but was %d"
+              .formatted(expectedOffset.get(), header.baseOffset()));
+    }
+    if (header.lastOffsetDelta() < 0 || header.leaderEpoch() < 0) {
+      return Optional.of(
+          "Expected no negative offset or epoch, but was %d and %d"
+              .formatted(header.lastOffsetDelta(), header.leaderEpoch()));
+    }
+    return Optional.empty();
+  }
+
+  /** Where the present batch begins; after the last, where it ends; at a fault, where that is. */
+  public int position() {
+    return position;
+  }
+
+  /** The present batch's header. */
+  public BatchHeader header() {
+    return current.orElseThrow();
+  }
+
+  /** Where the present batch ends. */
+  public int nextPosition() {
+    return current.map(header -> position + header.sizeInBytes()).orElse(position);
+  }
+
+  /** Why the walk ended before the limit, if it did. */
+  public Optional<String> fault() {
+    return fault;
+  }
+
+  /** Whether the present batch's bytes are those its checksum was taken of. Reads all of it. */
+  public boolean checksumFits() {
+    var crc = new CRC32C();
+    int at = position + CRC_FROM;
+    int end = nextPosition();
+    while (at < end) {
+      if (!isInWindow(at, 1) && !fill(at)) {
+        return false;
+      }
+      int length = Math.min(end, windowStart + window.limit()) - at;
+      crc.update(window.slice(at - windowStart, length));
+      at += length;
+    }
+    return (int) crc.getValue() == header().crc();
+  }
+
+  private boolean isInWindow(int from, int length) {
+    return from >= windowStart && from + (long) length <= windowStart + (long) window.limit();
+  }
+
+  /**
+   * Reads from here on; false with a fault when the file is gone or has not even a header's bytes
+   * more.
+   */
+  private boolean fill(int from) {
+    window.clear().limit(Math.min(window.capacity(), limit - from));
+    windowStart = from;
+    int read = files.read(name, window, from).orElse(0);
+    window.flip();
+    int needed = Math.min(BatchHeader.SIZE, limit - from);
+    if (read < needed) {
+      fault = Optional.of("Expected " + needed + " bytes or more, but the file has " + read);
+      return false;
+    }
+    if (limit - from < BatchHeader.SIZE && current.isEmpty()) {
+      fault = Optional.of("Expected a batch header, but " + (limit - from) + " bytes are left");
+      return false;
+    }
+    return true;
+  }
+}

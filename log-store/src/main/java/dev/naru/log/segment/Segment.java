@@ -1,0 +1,70 @@
+package dev.naru.log.segment;
+
+import dev.naru.log.segment.SegmentName.Part;
+import dev.naru.record.BatchHeader;
+import java.util.Optional;
+
+/**
+ * One segment as it was at one moment: closed, or the part of the active one that had been written.
+ * Immutable, for any thread.
+ */
+public record Segment(SegmentFiles files, SegmentState state, IndexView offsets, IndexView times) {
+
+  /** Its first offset. */
+  public long base() {
+    return state.base();
+  }
+
+  /** Where it ends, exclusive. */
+  public long end() {
+    return state.end();
+  }
+
+  /** How much of the file counts. */
+  public int bytes() {
+    return state.bytes();
+  }
+
+  /** Name of the file with the batches. */
+  public String log() {
+    return files.name(base(), Part.LOG);
+  }
+
+  /** A walk over the batches, from the last indexed place at or before this offset. */
+  public BatchWalk walkTowards(long offset) {
+    return BatchWalk.over(this, offsets.floor(offset), BatchWalk.SHORT_WINDOW);
+  }
+
+  /**
+   * A walk over the batches that leaves out only some whose records are all earlier than this time.
+   */
+  public BatchWalk walkTowardsTime(long timestampMillis) {
+    int from = timestampMillis == Long.MIN_VALUE ? 0 : times.floor(timestampMillis - 1);
+    return BatchWalk.over(this, from, BatchWalk.LONG_WINDOW);
+  }
+
+  /** A walk over all batches. */
+  public BatchWalk walk() {
+    return BatchWalk.over(this, 0, BatchWalk.LONG_WINDOW);
+  }
+
+  /** The header of the batch that ends at this offset, if there is one. */
+  public Optional<BatchHeader> batchEndingAt(long end) {
+    return batchEndingAt(end, walkTowards(end - 1))
+        .or(() -> batchEndingAt(end, walk())); // the index may have led astray
+  }
+
+  private static Optional<BatchHeader> batchEndingAt(long end, BatchWalk walk) {
+    while (walk.advance()) {
+      if (walk.header().nextOffset() >= end) {
+        return Optional.of(walk.header()).filter(header -> header.nextOffset() == end);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The same batches, found by other indexes. */
+  Segment withIndexes(SegmentIndexes indexes) {
+    return new Segment(files, state, indexes.offsets(), indexes.times());
+  }
+}

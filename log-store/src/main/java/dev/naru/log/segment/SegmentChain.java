@@ -1,0 +1,174 @@
+package dev.naru.log.segment;
+
+import dev.naru.log.segment.SegmentName.Part;
+import dev.naru.record.BatchBytes;
+import dev.naru.record.BatchHeader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * All segments of a log: the closed ones, and the one being appended to. Owned by the log's owner.
+ */
+public final class SegmentChain {
+
+  private final SegmentFiles files;
+  private final Unforced unforced;
+  private SegmentList closed;
+  private ActiveSegment active;
+
+  private SegmentChain(SegmentFiles files, SegmentList closed, ActiveSegment active) {
+    this.files = files;
+    this.unforced = new Unforced(files.directory());
+    this.closed = closed;
+    this.active = active;
+  }
+
+  /** Makes the directory and the first segment of a new log. */
+  public static SegmentChain create(SegmentFiles files) {
+    files.disk().makeDirectory(files.directory());
+    var chain = new SegmentChain(files, SegmentList.EMPTY, ActiveSegment.create(files, 0));
+    chain.unforced.directoryMade();
+    return chain;
+  }
+
+  /** Goes on with what was recovered, all of which is durable. */
+  public static SegmentChain of(SegmentFiles files, SegmentList closed, ActiveSegment active) {
+    return new SegmentChain(files, closed, active);
+  }
+
+  /**
+   * Whether the present segment takes this batch.
+   *
+   * @param unwritten bytes that will be appended before it
+   */
+  public boolean hasRoomFor(BatchHeader next, int unwritten, int segmentBytesMax) {
+    return active.hasRoomFor(next, unwritten, segmentBytesMax);
+  }
+
+  /** Seals the present segment and goes on in a new one. */
+  public void roll() {
+    unforced.sealed(active.seal());
+    closed = closed.with(active.snapshot());
+    active = ActiveSegment.create(files, active.state().end());
+    unforced.fileMade();
+  }
+
+  /** Appends batches that fit and begin at the end, with one write. */
+  public void append(BatchBytes batches) {
+    active.append(batches);
+  }
+
+  /** What a cut at this offset, the edge of a batch, would do. */
+  public CutPlan planCut(long newEnd) {
+    var all = new ArrayList<>(closed.segments());
+    all.add(active.snapshot());
+    int kept = all.size() - 1;
+    while (kept > 0 && all.get(kept).base() > newEnd) {
+      kept--;
+    }
+    Segment last = all.get(kept);
+    return new CutPlan(last, cut(last, newEnd), List.copyOf(all.subList(kept + 1, all.size())));
+  }
+
+  private static SegmentState cut(Segment segment, long newEnd) {
+    if (newEnd == segment.end()) {
+      return segment.state();
+    }
+    var walk = segment.walkTowards(newEnd);
+    int position = -1;
+    long sumAbove = 0;
+    while (walk.advance()) {
+      if (walk.header().baseOffset() == newEnd) {
+        position = walk.position();
+      }
+      if (position >= 0) {
+        sumAbove += HeaderSum.of(walk.header());
+      }
+    }
+    if (walk.fault().isPresent() || position < 0) {
+      throw new IllegalArgumentException(
+          "Expected a batch at offset %d of %s, but there is none: %s"
+              .formatted(newEnd, segment.log(), walk.fault().orElse("inside a batch")));
+    }
+    return segment.state().cutTo(newEnd, position, sumAbove);
+  }
+
+  /**
+   * Cuts, durably.
+   *
+   * @param take moves a file away; called with the newest first, so that what is left is a log at
+   *     every moment
+   */
+  public void cut(CutPlan plan, Consumer<String> take) {
+    if (!plan.gone().isEmpty()) {
+      unforced.dropped(active.files());
+      plan.gone().reversed().forEach(segment -> remove(segment.base(), take));
+      closed = closed.beginningBefore(plan.kept().base());
+      active = reopen(plan.kept());
+    }
+    active.cutTo(plan.keptState());
+    active.file().force();
+    files.disk().forceDirectory(files.directory());
+  }
+
+  /** Cuts everything, also segments wholly below the start, and begins anew, durably. */
+  public void startOver(long at, Consumer<String> take) {
+    unforced.dropped(active.files());
+    files.bases().descendingSet().forEach(base -> remove(base, take));
+    closed = SegmentList.EMPTY;
+    active = ActiveSegment.create(files, at);
+    files.disk().forceDirectory(files.directory());
+  }
+
+  private void remove(long base, Consumer<String> take) {
+    take.accept(files.name(base, Part.LOG));
+    take.accept(files.name(base, Part.SEAL));
+    files.deleteIfPresent(files.name(base, Part.INDEX));
+    files.deleteIfPresent(files.name(base, Part.TIME_INDEX));
+  }
+
+  private ActiveSegment reopen(Segment segment) {
+    files.deleteIfPresent(files.name(segment.base(), Part.SEAL));
+    var file = files.disk().open(segment.log()).orElseThrow();
+    var kept = IndexCheck.sound(files, segment.base(), segment.bytes());
+    return ActiveSegment.reopen(files, file, segment.state(), kept);
+  }
+
+  /** How much there is. */
+  public long bytes() {
+    return closed.segments().stream().mapToLong(Segment::bytes).sum() + active.state().bytes();
+  }
+
+  /** What to force so that all of it is durable. */
+  public ForceWork forceWork() {
+    return unforced.work(active.file());
+  }
+
+  /** That was forced, in its turn. */
+  public void forced(ForceWork work) {
+    unforced.forced(work);
+  }
+
+  /** That was forced by the owner, while an older force may be under way. */
+  public void forcedOutOfTurn(ForceWork work) {
+    unforced.forcedOutOfTurn(work);
+  }
+
+  /** Closes all files. No force may be under way. */
+  public void close() {
+    active.flushIndexes();
+    unforced.sealed(active.files());
+    unforced.closeAll();
+  }
+
+  /** The closed segments, for any thread. */
+  public SegmentList closed() {
+    return closed;
+  }
+
+  /** The active segment as it is now, for any thread. */
+  public Segment active() {
+    return active.snapshot();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.naru.log.segment;
+
+import dev.naru.log.disk.Disk;
+import dev.naru.log.disk.DiskEntry;
+import dev.naru.log.disk.OpenFiles;
+import dev.naru.types.PartitionId;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Where the files of one partition's segments are, and through what they are reached. */
+public record SegmentFiles(PartitionId partition, Disk disk, OpenFiles open) {
+
+  /** The partition's directory. */
+  public String directory() {
+    return partition.toString();
+  }
+
+  /** A file of the segment with this base offset. */
+  public String name(long base, SegmentName.Part part) {
+    return directory() + "/" + new SegmentName(base, part);
+  }
+
+  /**
+   * The base offsets of all segments that have a file with batches, whether or not they are in use.
+   */
+  public NavigableSet<Long> bases() {
+    return disk.list(directory()).stream()
+        .filter(DiskEntry::isFile)
+        .flatMap(entry -> SegmentName.parse(entry.name()).stream())
+        .filter(name -> name.part() == SegmentName.Part.LOG)
+        .map(SegmentName::base)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Deletes one of our own files that can be made anew. */
+  void deleteIfPresent(String name) {
+    if (disk.exists(name)) {
+      disk.delete(name);
+      open.forget(name);
+    }
+  }
+}

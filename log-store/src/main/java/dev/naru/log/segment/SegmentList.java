@@ -1,0 +1,60 @@
+package dev.naru.log.segment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The closed segments of a log, in order. Immutable, for any thread.
+ *
+ * <p>Invariant: each begins where the one before ends.
+ */
+public record SegmentList(List<Segment> segments) {
+
+  /** Of a log that has never rolled. */
+  public static final SegmentList EMPTY = new SegmentList(List.of());
+
+  /** Refuses gaps. */
+  public SegmentList {
+    segments = List.copyOf(segments);
+    for (int i = 1; i < segments.size(); i++) {
+      if (segments.get(i - 1).end() != segments.get(i).base()) {
+        throw new IllegalArgumentException(
+            "Expected a segment at %d, but was at %d"
+                .formatted(segments.get(i - 1).end(), segments.get(i).base()));
+      }
+    }
+  }
+
+  SegmentList with(Segment newest) {
+    var longer = new ArrayList<>(segments);
+    longer.add(newest);
+    return new SegmentList(longer);
+  }
+
+  /** Those that begin before this offset. */
+  SegmentList beginningBefore(long offset) {
+    int count = 0;
+    while (count < segments.size() && segments.get(count).base() < offset) {
+      count++;
+    }
+    return new SegmentList(segments.subList(0, count));
+  }
+
+  /** The segment that holds this offset. */
+  public Optional<Segment> holding(long offset) {
+    int low = 0;
+    int high = segments.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (segments.get(middle).end() <= offset) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low < segments.size() && segments.get(low).base() <= offset
+        ? Optional.of(segments.get(low))
+        : Optional.empty();
+  }
+}

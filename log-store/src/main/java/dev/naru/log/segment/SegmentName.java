@@ -1,0 +1,53 @@
+package dev.naru.log.segment;
+
+import java.util.Optional;
+
+/** The name of one of a segment's files: its base offset in 20 digits, and what is in it. */
+public record SegmentName(long base, Part part) {
+
+  private static final int DIGITS = 20;
+
+  /** What a segment's file holds. */
+  public enum Part {
+    /** The batches. */
+    LOG(".log"),
+    /** Where some offsets are. */
+    INDEX(".index"),
+    /** Where some times are. */
+    TIME_INDEX(".timeindex"),
+    /** What the log looked like when it was closed. */
+    SEAL(".seal");
+
+    private final String suffix;
+
+    Part(String suffix) {
+      this.suffix = suffix;
+    }
+  }
+
+  /** Takes a file's name apart; empty for a file that is no part of a segment. */
+  public static Optional<SegmentName> parse(String name) {
+    for (Part part : Part.values()) {
+      if (name.length() == DIGITS + part.suffix.length() && name.endsWith(part.suffix)) {
+        return base(name.substring(0, DIGITS)).map(base -> new SegmentName(base, part));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Long> base(String digits) {
+    if (!digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Long.parseLong(digits));
+    } catch (NumberFormatException aboveLong) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "%020d".formatted(base) + part.suffix;
+  }
+}

@@ -1,0 +1,208 @@
+package dev.naru.log.store;
+
+import dev.naru.log.LogConfig;
+import dev.naru.log.LogHome;
+import dev.naru.log.PartitionLog;
+import dev.naru.log.disk.Damage;
+import dev.naru.log.disk.StorageException;
+import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.recovery.EpochCheckpoint;
+import dev.naru.log.recovery.Finding;
+import dev.naru.log.recovery.Quarantine;
+import dev.naru.log.recovery.Recovery;
+import dev.naru.log.segment.SegmentFiles;
+import dev.naru.types.NodeEpoch;
+import dev.naru.types.PartitionId;
+import java.util.ArrayList;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * The logs of one data directory, with what they share: journal, group commit, high watermarks. Any
+ * thread.
+ */
+final class DirectoryLogs {
+
+  private final DataDirectory directory;
+  private final DurablePointJournal journal;
+  private final HighWatermarks highWatermarks;
+  private final ForceRounds rounds;
+  private final NavigableMap<PartitionId, PartitionLog> whole = new ConcurrentSkipListMap<>();
+  private final NavigableMap<PartitionId, Damage> damaged = new ConcurrentSkipListMap<>();
+  private final RecoveryReport report;
+
+  private DirectoryLogs(DataDirectory directory, LogConfig config, DirectoryRecovery recovered) {
+    this.directory = directory;
+    this.journal = recovered.beginJournal();
+    this.highWatermarks = new HighWatermarks(directory.disk());
+    this.rounds = new ForceRounds(journal);
+    recovered.recoveries().forEach((id, recovery) -> take(id, recovery, config));
+    this.report = report(recovered);
+  }
+
+  /** Recovers all logs of a directory. */
+  static DirectoryLogs recover(
+      DataDirectory directory, LogConfig config, RecoveryListener listener) {
+    var recovery = new DirectoryRecovery(directory);
+    recovery.run(listener);
+    return new DirectoryLogs(directory, config, recovery);
+  }
+
+  private void take(PartitionId partition, Recovery recovery, LogConfig config) {
+    switch (recovery) {
+      case Recovery.Whole(var found, var effort) -> {
+        var log = PartitionLog.of(home(partition), config, found);
+        highWatermarks.of(partition).ifPresent(log::noteHighWatermark);
+        whole.put(partition, log);
+      }
+      case Recovery.Damaged(var damage, var quarantine) -> damaged.put(partition, damage);
+    }
+  }
+
+  private LogHome home(PartitionId partition) {
+    return new LogHome(
+        files(partition),
+        new EpochCheckpoint(directory.disk(), partition),
+        directory.lostAndFound(),
+        journal);
+  }
+
+  private SegmentFiles files(PartitionId partition) {
+    return new SegmentFiles(partition, directory.disk(), directory.openFiles());
+  }
+
+  private RecoveryReport report(DirectoryRecovery recovered) {
+    var logs = new ArrayList<RecoveryReport.Log>();
+    var damages = new ArrayList<RecoveryReport.Damaged>();
+    var warnings = new ArrayList<>(recovered.warnings());
+    highWatermarks.warning().ifPresent(warnings::add);
+    for (var each : recovered.recoveries().entrySet()) {
+      switch (each.getValue()) {
+        case Recovery.Whole(var log, var effort) -> {
+          logs.add(RecoveryReport.Log.of(each.getKey(), log, effort));
+          warnings.addAll(effort.warnings());
+        }
+        case Recovery.Damaged(var damage, var quarantine) ->
+            damages.add(new RecoveryReport.Damaged(damage, quarantine));
+      }
+    }
+    return new RecoveryReport(directory.id(), logs, damages, warnings, Optional.empty());
+  }
+
+  DataDirectory directory() {
+    return directory;
+  }
+
+  ForceRounds rounds() {
+    return rounds;
+  }
+
+  RecoveryReport report() {
+    return report;
+  }
+
+  SortedMap<PartitionId, PartitionLog> whole() {
+    return whole;
+  }
+
+  SortedMap<PartitionId, Damage> damaged() {
+    return damaged;
+  }
+
+  /** Whether it has something of this partition, whole or not. */
+  boolean has(PartitionId partition) {
+    return whole.containsKey(partition) || damaged.containsKey(partition);
+  }
+
+  PartitionLog create(PartitionId partition, LogConfig config) {
+    var log = PartitionLog.create(home(partition), config);
+    whole.put(partition, log);
+    return log;
+  }
+
+  void giveUp(Damage damage) {
+    PartitionId partition = damage.partition();
+    close(partition);
+    damaged.put(partition, damage);
+    journal.damaged(partition, damage.segmentBase());
+    Quarantine.take(files(partition), damage, directory.lostAndFound());
+  }
+
+  void setAside(PartitionId partition, String why) {
+    Optional<PartitionLog> log = close(partition);
+    journal.remove(partition); // first: a log that is on record must not be missing
+    var finding =
+        new Finding(
+            partition,
+            why,
+            log.map(PartitionLog::start).orElse(0L),
+            log.map(PartitionLog::end).orElse(0L),
+            log.map(PartitionLog::epochs).orElse(EpochHistory.EMPTY));
+    var place = directory.lostAndFound().open(finding);
+    place.take(partition.toString());
+    place.force();
+    highWatermarks.forget(partition);
+    damaged.remove(partition);
+  }
+
+  /**
+   * Takes a log out of use. No force of it is under way when its files are closed, and none comes
+   * after.
+   */
+  private Optional<PartitionLog> close(PartitionId partition) {
+    Optional<PartitionLog> log = Optional.ofNullable(whole.remove(partition));
+    log.ifPresent(closing -> rounds.between(partition, closing::close));
+    return log;
+  }
+
+  void checkpointHighWatermarks() {
+    var current = new TreeMap<PartitionId, Long>();
+    whole.forEach((partition, log) -> current.put(partition, log.highWatermark()));
+    highWatermarks.write(current);
+  }
+
+  /** Leaves a log alone that is not to be used, without saying so on disk. */
+  void shun(PartitionId partition, String reason) {
+    Optional.ofNullable(whole.remove(partition)).ifPresent(PartitionLog::close);
+    damaged.put(partition, new Damage(partition, 0, 0, reason));
+  }
+
+  /**
+   * Makes everything durable and closes it; false if the directory has failed. Logs have no owner
+   * any more.
+   */
+  boolean closeDurably() {
+    try {
+      var dirty = whole.values().stream().filter(log -> !log.isDurable());
+      rounds.finish(dirty.map(PartitionLog::prepareForce).toList());
+      checkpointHighWatermarks();
+      closeFiles();
+    } catch (StorageException alreadyTold) {
+      return false;
+    }
+    return directory.failure().isEmpty();
+  }
+
+  /** Marks the directory as stopped cleanly; false if it has failed. */
+  boolean markClean(NodeEpoch epoch) {
+    try {
+      directory.markCleanStop(epoch);
+      return true;
+    } catch (StorageException alreadyTold) {
+      return false;
+    }
+  }
+
+  /** Closes what is open, and leaves the rest to the next start. */
+  void closeFiles() {
+    try {
+      whole.values().forEach(PartitionLog::close);
+      journal.close();
+    } catch (StorageException alreadyTold) {
+      // A failed directory writes nothing more; its files go back to the system with the process.
+    }
+  }
+}

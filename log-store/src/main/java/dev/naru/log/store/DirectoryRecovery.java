@@ -1,0 +1,136 @@
+package dev.naru.log.store;
+
+import dev.naru.log.disk.CheckpointFile;
+import dev.naru.log.disk.Damage;
+import dev.naru.log.disk.Disk;
+import dev.naru.log.disk.DiskEntry;
+import dev.naru.log.recovery.EpochCheckpoint;
+import dev.naru.log.recovery.LogRecovery;
+import dev.naru.log.recovery.LostAndFound;
+import dev.naru.log.recovery.Recovery;
+import dev.naru.log.segment.SegmentFiles;
+import dev.naru.types.PartitionId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Recovers all logs of one data directory. Nobody else uses the directory meanwhile. */
+final class DirectoryRecovery {
+
+  private static final Set<String> OURS =
+      Set.of(
+          DirectoryMeta.NAME,
+          "naru.lock",
+          DurablePointJournal.NAME,
+          HighWatermarks.NAME,
+          LastRun.EPOCH,
+          LastRun.CLEAN,
+          LostAndFound.DIRECTORY);
+
+  private static final String UNSOUND = DurablePointJournal.NAME + ".unsound";
+
+  private final DataDirectory directory;
+  private final Disk disk;
+  private final JournalFile recorded;
+  private final SortedMap<PartitionId, Recovery> recoveries = new TreeMap<>();
+  private final List<String> warnings = new ArrayList<>();
+
+  DirectoryRecovery(DataDirectory directory) {
+    this.directory = directory;
+    this.disk = directory.disk();
+    this.recorded = JournalFile.read(disk);
+  }
+
+  /** Recovers them, one after the other. */
+  void run(RecoveryListener listener) {
+    List<PartitionId> partitions = partitions();
+    for (PartitionId partition : partitions) {
+      recoveries.put(partition, recover(partition));
+      listener.recovered(directory.location(), recoveries.size(), partitions.size());
+    }
+    recorded.records().values().forEach(this::missing);
+  }
+
+  private List<PartitionId> partitions() {
+    var found = new ArrayList<PartitionId>();
+    for (DiskEntry entry : disk.list(Disk.ROOT)) {
+      Optional<PartitionId> partition = partition(entry.name());
+      if (partition.isPresent() && entry.isDirectory()) {
+        found.add(partition.get());
+      } else if (!OURS.contains(entry.name()) && !CheckpointFile.isUnfinished(entry.name())) {
+        warnings.add("Left alone what is not ours: " + directory.location() + "/" + entry.name());
+      }
+    }
+    return found;
+  }
+
+  private static Optional<PartitionId> partition(String name) {
+    try {
+      return Optional.of(PartitionId.parse(name));
+    } catch (IllegalArgumentException notOurs) {
+      return Optional.empty();
+    }
+  }
+
+  private Recovery recover(PartitionId partition) {
+    return new LogRecovery(
+            new SegmentFiles(partition, disk, directory.openFiles()),
+            new EpochCheckpoint(disk, partition),
+            directory.lostAndFound(),
+            recorded.recorded(partition))
+        .recover();
+  }
+
+  /** A log that is on record and was not empty cannot have lost its directory in a crash. */
+  private void missing(JournalRecord record) {
+    if (recoveries.containsKey(record.partition())) {
+      return;
+    }
+    switch (record) {
+      case JournalRecord.Point(var point) when point.end() > point.start() ->
+          damaged(record.partition(), point.state().base());
+      case JournalRecord.Damaged(var partition, var segmentBase) -> damaged(partition, segmentBase);
+      case JournalRecord.Point(_), JournalRecord.Removed(_) -> {}
+    }
+  }
+
+  private void damaged(PartitionId partition, long segmentBase) {
+    var damage = new Damage(partition, segmentBase, 0, "Expected a directory, but it is missing");
+    recoveries.put(partition, new Recovery.Damaged(damage, Optional.empty()));
+  }
+
+  /** What became of each log. */
+  SortedMap<PartitionId, Recovery> recoveries() {
+    return recoveries;
+  }
+
+  /** What a person should know. */
+  List<String> warnings() {
+    return warnings;
+  }
+
+  /** Begins the journal of this run with what was found. */
+  DurablePointJournal beginJournal() {
+    if (!recorded.isSound()) {
+      warnings.add("Read all logs in full: there was no sound record of how far they were durable");
+      if (disk.exists(DurablePointJournal.NAME)) {
+        disk.rename(DurablePointJournal.NAME, UNSOUND);
+      }
+    }
+    var records = new TreeMap<PartitionId, JournalRecord>();
+    recoveries.forEach(
+        (partition, recovery) -> records.put(partition, record(partition, recovery)));
+    return DurablePointJournal.begin(disk, records);
+  }
+
+  private static JournalRecord record(PartitionId partition, Recovery recovery) {
+    return switch (recovery) {
+      case Recovery.Whole whole -> new JournalRecord.Point(whole.log().point(partition));
+      case Recovery.Damaged damaged ->
+          new JournalRecord.Damaged(partition, damaged.damage().segmentBase());
+    };
+  }
+}

@@ -1,0 +1,103 @@
+package dev.naru.log.store;
+
+import dev.naru.log.ForceTicket;
+import dev.naru.types.PartitionId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The group commit of one data directory, without a thread: logs ask, a round forces for all that
+ * have asked. {@link GroupCommit} runs the rounds on a thread; a simulator runs them when it likes.
+ * Any thread may ask; one at a time runs rounds.
+ *
+ * <p>What waits is bounded by the number of logs: each has at most one ticket waiting.
+ */
+public final class ForceRounds {
+
+  private final DurablePointJournal journal;
+  private final Object round = new Object(); // held while files are forced
+  private final Map<PartitionId, Request> waiting = new LinkedHashMap<>(); // guarded by this
+  private boolean isClosed; // guarded by this
+
+  private record Request(ForceTicket ticket, Consumer<ForceTicket> done) {}
+
+  ForceRounds(DurablePointJournal journal) {
+    this.journal = journal;
+  }
+
+  /**
+   * Asks for a force in the next round. A newer ticket of the same log takes the place of one that
+   * still waits, whose {@code done} is then never called: the newer one covers all of it. After the
+   * directory has failed nothing is done any more.
+   *
+   * @param done called by the thread that runs the round, after the force; must only pass the
+   *     ticket on
+   */
+  public synchronized void request(ForceTicket ticket, Consumer<ForceTicket> done) {
+    if (!isClosed) {
+      waiting.put(ticket.partition(), new Request(ticket, done));
+      notifyAll();
+    }
+  }
+
+  /** Forces for all logs that have asked; says for how many. */
+  public int runRound() {
+    synchronized (round) {
+      List<Request> requests = takeAll();
+      for (Request each : requests) {
+        each.ticket.perform();
+        each.done.accept(each.ticket);
+      }
+      journal.record(requests.stream().map(Request::ticket).toList());
+      return requests.size();
+    }
+  }
+
+  private synchronized List<Request> takeAll() {
+    var all = new ArrayList<>(waiting.values());
+    waiting.clear();
+    return all;
+  }
+
+  /** Forces for logs that have no owner any more, whether or not requests are still taken. */
+  void finish(List<ForceTicket> tickets) {
+    synchronized (round) {
+      tickets.forEach(ForceTicket::perform);
+      journal.record(tickets);
+    }
+  }
+
+  /** Does something while no round is under way, and without a ticket of this log that waits. */
+  void between(PartitionId partition, Runnable action) {
+    synchronized (round) {
+      synchronized (this) {
+        waiting.remove(partition);
+      }
+      action.run();
+    }
+  }
+
+  /** Waits until something is asked for; false when nothing will be any more. */
+  synchronized boolean awaitRequest() throws InterruptedException {
+    while (waiting.isEmpty() && !isClosed) {
+      wait();
+    }
+    return !waiting.isEmpty();
+  }
+
+  /** Takes no more requests. Those that wait are for whoever runs the rounds to finish. */
+  synchronized void close() {
+    isClosed = true;
+    notifyAll();
+  }
+
+  /** Drops what waits: it will never be done. */
+  synchronized void fail() {
+    isClosed = true;
+    waiting.clear();
+    notifyAll();
+  }
+}

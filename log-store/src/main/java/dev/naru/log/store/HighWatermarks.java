@@ -1,0 +1,78 @@
+package dev.naru.log.store;
+
+import dev.naru.log.disk.CheckpointFile;
+import dev.naru.log.disk.ChecksummedText.Content;
+import dev.naru.log.disk.Disk;
+import dev.naru.types.PartitionId;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The high watermarks of a directory's logs on disk, {@code <partition> <high watermark>} a line.
+ * What is not known anew, as of a log that is damaged, stays as it was. Any thread.
+ */
+final class HighWatermarks {
+
+  static final String NAME = "high-watermarks";
+  private static final int VERSION = 1;
+
+  private final CheckpointFile file;
+  private final SortedMap<PartitionId, Long> all = new TreeMap<>(); // guarded by this
+  private final Optional<String> warning;
+
+  HighWatermarks(Disk disk) {
+    this.file = new CheckpointFile(disk, NAME, NAME, VERSION);
+    this.warning =
+        switch (file.read()) {
+          case Content.Lines(var lines) -> parse(lines);
+          case Content.Missing() -> Optional.empty();
+          case Content.Damaged(var reason) -> Optional.of(reason);
+        };
+  }
+
+  /** Why they are not known and will be learned again from the leaders, if that is so. */
+  Optional<String> warning() {
+    return warning;
+  }
+
+  /** As it was last written. */
+  synchronized Optional<Long> of(PartitionId partition) {
+    return Optional.ofNullable(all.get(partition));
+  }
+
+  /** Takes these over, and writes all unless nothing has changed. */
+  synchronized void write(SortedMap<PartitionId, Long> current) {
+    var before = new TreeMap<>(all);
+    all.putAll(current);
+    if (!all.equals(before)) {
+      writeAll();
+    }
+  }
+
+  /** Takes a log out that is gone. */
+  synchronized void forget(PartitionId partition) {
+    if (all.remove(partition) != null) {
+      writeAll();
+    }
+  }
+
+  private void writeAll() {
+    file.write(all.entrySet().stream().map(each -> each.getKey() + " " + each.getValue()).toList());
+  }
+
+  private Optional<String> parse(List<String> lines) {
+    try {
+      for (String line : lines) {
+        int space = line.indexOf(' ');
+        var partition = PartitionId.parse(line.substring(0, space));
+        all.put(partition, Long.parseLong(line.substring(space + 1)));
+      }
+      return Optional.empty();
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      return Optional.of(
+          "Expected '<partition> <offset>' lines in " + NAME + ", but: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.naru.log.store;
+
+import dev.naru.log.disk.Disk;
+import dev.naru.log.disk.DiskFile;
+import dev.naru.log.recovery.Recorded;
+import dev.naru.types.PartitionId;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a journal of durable points said when the process before ended.
+ *
+ * <pre>
+ * 0 "NARUDPTS" (8)   8 version = 1 (4)   12 zero (4)   16 records, 88 bytes each: {@link JournalRecord}
+ * </pre>
+ *
+ * @param records the last of each log
+ * @param isSound whether all of it could be read, but for records at the end that a crash may have
+ *     torn
+ */
+record JournalFile(SortedMap<PartitionId, JournalRecord> records, boolean isSound) {
+
+  static final int HEAD_BYTES = 16;
+  private static final long MAGIC = 0x4e41525544505453L;
+  private static final int VERSION = 1;
+  private static final int READ_BYTES = 4096 * JournalRecord.BYTES;
+  private static final String UNFINISHED = DurablePointJournal.NAME + ".tmp";
+
+  /** What is on record of one log. */
+  Recorded recorded(PartitionId partition) {
+    JournalRecord last = records.get(partition);
+    return switch (last) {
+      case JournalRecord.Point(var point) -> new Recorded.UpTo(point);
+      case JournalRecord.Damaged damaged -> new Recorded.KnownDamaged(damaged.segmentBase());
+      case JournalRecord.Removed removed -> new Recorded.Nothing();
+      case null -> isSound ? new Recorded.Nothing() : new Recorded.Lost();
+    };
+  }
+
+  /**
+   * Reads the file. A directory that was formatted has one, so that its absence is not soundness.
+   */
+  static JournalFile read(Disk disk) {
+    Optional<DiskFile> file = disk.open(DurablePointJournal.NAME);
+    if (file.isEmpty()) {
+      return new JournalFile(new TreeMap<>(), false);
+    }
+    try (var opened = file.get()) {
+      return new Reading(opened).result();
+    }
+  }
+
+  static void writeHead(ByteBuffer to) {
+    to.putLong(MAGIC).putInt(VERSION).putInt(0);
+  }
+
+  /** Puts a file of this content in the place of the old one, durably; it stays open. */
+  static DiskFile replace(Disk disk, ByteBuffer content) {
+    if (disk.exists(UNFINISHED)) {
+      disk.delete(UNFINISHED);
+    }
+    try (var file = disk.create(UNFINISHED)) {
+      file.write(content, 0);
+      file.force();
+    }
+    disk.rename(UNFINISHED, DurablePointJournal.NAME);
+    disk.forceDirectory(Disk.ROOT);
+    return disk.open(DurablePointJournal.NAME).orElseThrow();
+  }
+
+  private static final class Reading {
+
+    private final SortedMap<PartitionId, JournalRecord> last = new TreeMap<>();
+    private boolean isSound;
+    private boolean hasBad;
+
+    Reading(DiskFile file) {
+      var head = ByteBuffer.allocate(HEAD_BYTES);
+      file.read(head, 0);
+      isSound = head.getLong(0) == MAGIC && head.getInt(Long.BYTES) == VERSION;
+      var records = ByteBuffer.allocate((int) Math.min(READ_BYTES, file.size()));
+      long at = HEAD_BYTES;
+      int read;
+      do {
+        read = file.read(records.clear(), at);
+        for (int i = 0; i + JournalRecord.BYTES <= read; i += JournalRecord.BYTES) {
+          take(JournalRecord.read(records, i));
+        }
+        at += read;
+      } while (read > 0);
+    }
+
+    private void take(Optional<JournalRecord> found) {
+      if (found.isEmpty()) {
+        hasBad = true;
+        return;
+      }
+      isSound &= !hasBad; // bad ones at the end may be torn; one before a good one is not
+      last.put(found.get().partition(), found.get());
+    }
+
+    JournalFile result() {
+      return new JournalFile(last, isSound);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.naru.log.store;
+
+import dev.naru.log.recovery.DurablePoint;
+import dev.naru.log.recovery.DurablePoint.LastBatch;
+import dev.naru.log.segment.SegmentState;
+import dev.naru.types.PartitionId;
+import dev.naru.types.TopicId;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * One record of the durable-point journal. All have the same size, so that a bad one does not hide
+ * the next.
+ *
+ * <pre>
+ *  0 checksum of the rest (4)   4 kind (4)   8 topic id (16)   24 partition (4)   28 bytes of the last batch (4)
+ * 32 start (8)   40 end (8)   48 base of the segment (8)   56 bytes of the segment (4)   60 epoch of the last batch (4)
+ * 64 latest timestamp (8)   72 header sum (8)   80 checksum field of the last batch (4)   84 zero (4)
+ * </pre>
+ *
+ * Kind 1 says how far a log is durable; without a last batch its fields are zero. Kind 2 says that
+ * the log was removed, kind 3 that it is damaged in the segment with this base; all their other
+ * fields are zero.
+ */
+sealed interface JournalRecord {
+
+  int BYTES = 88;
+  int POINT = 1;
+  int REMOVED = 2;
+  int DAMAGED = 3;
+  int SEGMENT_BASE = 48;
+
+  /** Whose log. */
+  PartitionId partition();
+
+  /** How far a log is durable. */
+  record Point(DurablePoint point) implements JournalRecord {
+    @Override
+    public PartitionId partition() {
+      return point.partition();
+    }
+  }
+
+  /** The log is gone, and was meant to go. */
+  record Removed(PartitionId partition) implements JournalRecord {}
+
+  /** The log is not to be used until it has been fetched anew. */
+  record Damaged(PartitionId partition, long segmentBase) implements JournalRecord {}
+
+  /** Writes the record at the position of a buffer that holds zeros. */
+  default void writeTo(ByteBuffer buffer) {
+    int from = buffer.position();
+    buffer.putInt(0);
+    switch (this) {
+      case Point(var point) -> write(point, buffer);
+      case Removed(var partition) -> write(REMOVED, partition, buffer);
+      case Damaged(var partition, var segmentBase) -> {
+        write(DAMAGED, partition, buffer);
+        buffer.putLong(from + SEGMENT_BASE, segmentBase);
+      }
+    }
+    buffer.position(from + BYTES);
+    buffer.putInt(from, checksum(buffer, from));
+  }
+
+  private static void write(int kind, PartitionId partition, ByteBuffer buffer) {
+    buffer
+        .putInt(kind)
+        .putLong(partition.topic().high())
+        .putLong(partition.topic().low())
+        .putInt(partition.partition());
+  }
+
+  private static void write(DurablePoint point, ByteBuffer buffer) {
+    var last = point.last().orElse(new LastBatch(0, 0, 0));
+    SegmentState state = point.state();
+    write(POINT, point.partition(), buffer);
+    buffer
+        .putInt(last.bytes())
+        .putLong(point.start())
+        .putLong(state.end())
+        .putLong(state.base())
+        .putInt(state.bytes())
+        .putInt(last.epoch())
+        .putLong(state.maxTimestamp())
+        .putLong(state.headerSum())
+        .putInt(last.crc());
+  }
+
+  /** Reads the record at this place; empty if it is not what was written. */
+  static Optional<JournalRecord> read(ByteBuffer from, int at) {
+    if (from.getInt(at) != checksum(from, at)) {
+      return Optional.empty();
+    }
+    try {
+      int kind = from.getInt(at + 4);
+      var topic = TopicId.of(from.getLong(at + 8), from.getLong(at + 16));
+      var partition = new PartitionId(topic, from.getInt(at + 24));
+      return switch (kind) {
+        case POINT -> Optional.of(new Point(point(partition, from, at)));
+        case REMOVED -> Optional.of(new Removed(partition));
+        case DAMAGED -> Optional.of(new Damaged(partition, from.getLong(at + SEGMENT_BASE)));
+        default -> Optional.empty();
+      };
+    } catch (IllegalArgumentException notOurs) {
+      return Optional.empty();
+    }
+  }
+
+  private static DurablePoint point(PartitionId partition, ByteBuffer from, int at) {
+    var state =
+        new SegmentState(
+            from.getLong(at + SEGMENT_BASE),
+            from.getLong(at + 40),
+            from.getInt(at + 56),
+            from.getLong(at + 64),
+            from.getLong(at + 72));
+    var last = new LastBatch(from.getInt(at + 60), from.getInt(at + 80), from.getInt(at + 28));
+    return new DurablePoint(
+        partition,
+        from.getLong(at + 32),
+        state,
+        state.isEmpty() ? Optional.empty() : Optional.of(last));
+  }
+
+  private static int checksum(ByteBuffer bytes, int at) {
+    var crc = new CRC32C();
+    crc.update(bytes.slice(at + Integer.BYTES, BYTES - Integer.BYTES));
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.naru.log.store;
+
+import dev.naru.types.MetricId;
+
+/** What the log store counts, each by data directory. */
+public enum StoreMetric implements MetricId {
+  FSYNC("naru_fsync_seconds", "seconds", "One group commit. p99 above 50 ms: look at the disk."),
+  FAILED(
+      "naru_storage_failed",
+      "directories",
+      "1 when the directory was given up: replace the disk, then naru node format --replace."),
+  USED("naru_disk_used_ratio", "ratio", "Add space or cut retention: at 0.95 produce is refused.");
+
+  private final String id;
+  private final String unit;
+  private final String help;
+
+  StoreMetric(String id, String unit, String help) {
+    this.id = id;
+    this.unit = unit;
+    this.help = help;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public String unit() {
+    return unit;
+  }
+
+  @Override
+  public String help() {
+    return help;
+  }
+}

@@ -1,0 +1,235 @@
+package dev.naru.log;
+
+import static dev.naru.log.LogFixture.NOW_MILLIS;
+import static dev.naru.log.LogFixture.partition;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.log.disk.CrashableDisk;
+import dev.naru.log.disk.PowerLoss;
+import dev.naru.log.store.LogStore;
+import dev.naru.record.BatchBytes;
+import dev.naru.record.TimestampType;
+import dev.naru.testing.Seeds;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeEpoch;
+import dev.naru.types.PartitionId;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Before each operation that changes the disk, what a crash there would leave is recovered and held
+ * against what had been promised: a prefix of what was appended, with all that was fsynced (I13),
+ * epochs and checkpoints that claim no more than the log (I14), and nothing taken for damage.
+ */
+class CrashImagesTest {
+
+  private static final int STEPS = 25;
+
+  @Test
+  void everyCrashLeavesAPrefixWithAllThatWasForced() {
+    var images = new int[1];
+    Seeds.forEach(120, (seed, random) -> images[0] += new Run(random, 10).play());
+    System.out.println("crash images: " + images[0]);
+  }
+
+  @Test
+  @Tag("crash")
+  void everyCrashLeavesAPrefixWithAllThatWasForcedAtLength() {
+    Seeds.forEach(5_000, (seed, random) -> new Run(random, 1).play());
+  }
+
+  /** A workload on one log, with a crash before some of its changes of the disk. */
+  private static final class Run {
+
+    private static final PartitionId ID = partition(0);
+
+    private final RandomGenerator random;
+    private final int oneInChanges;
+    private final CrashableDisk disk = LogFixture.formatted();
+    private final LogPromise promise = new LogPromise();
+    private LogStore store;
+    private PartitionLog log;
+    private int epoch = 1;
+    private int images;
+
+    Run(RandomGenerator random, int oneInChanges) {
+      this.random = random;
+      this.oneInChanges = oneInChanges;
+      this.store = LogFixture.open(disk);
+      disk.beforeEachChange(this::maybeCrash);
+      this.log = store.create(ID, config());
+    }
+
+    private LogConfig config() {
+      int[] sizes = {1, 400, 1_500, 1 << 20};
+      return new LogConfig(sizes[random.nextInt(sizes.length)], TimestampType.CREATE_TIME);
+    }
+
+    int play() {
+      for (int i = 0; i < STEPS; i++) {
+        step();
+      }
+      return images;
+    }
+
+    private void step() {
+      switch (random.nextInt(16)) {
+        case 0, 1, 2, 3 -> appendAsLeader();
+        case 4, 5, 6 -> appendAsFollower();
+        case 7, 8, 9, 10 -> force();
+        case 11, 12 -> truncate();
+        case 13 -> startOverOrRaiseStart();
+        case 14 -> checkpoint();
+        case 15 -> stopAndStart();
+        default -> throw new AssertionError();
+      }
+    }
+
+    private BatchBytes batch() {
+      epoch += random.nextInt(4) == 0 ? 1 : 0;
+      int valueBytes = random.nextInt(8) == 0 ? random.nextInt(3_000) : random.nextInt(100);
+      return LogFixture.batch(random.nextInt(1, 6), valueBytes, NOW_MILLIS + random.nextInt(1_000));
+    }
+
+    private void appendAsLeader() {
+      log.configure(config());
+      var batch = batch();
+      batch.stamp(log.end(), new LeaderEpoch(epoch));
+      promise.appending(List.of(batch));
+      log.appendAsLeader(batch, new LeaderEpoch(epoch), NOW_MILLIS);
+    }
+
+    private void appendAsFollower() {
+      log.configure(config());
+      var many = ByteBuffer.allocate(1 << 17);
+      var batches = new ArrayList<BatchBytes>();
+      long offset = log.end();
+      for (int i = random.nextInt(1, 5); i > 0; i--) {
+        var batch = batch();
+        batch.stamp(offset, new LeaderEpoch(epoch));
+        offset = batch.header().nextOffset();
+        many.put(batch.asByteBuffer());
+        batches.add(batch);
+      }
+      promise.appending(batches);
+      log.appendAsFollower(BatchBytes.of(many.flip()), new LeaderEpoch(epoch));
+    }
+
+    private void force() {
+      store.requestForce(
+          log,
+          ticket -> {
+            log.forced(ticket);
+            if (ticket.isCurrent()) {
+              promise.forced(ticket.end());
+            }
+          });
+      if (random.nextInt(4) == 0) {
+        truncate(); // the ticket that waits is old then
+      }
+      long start = log.start();
+      store.rounds(store.directories().getFirst()).runRound();
+      if (log.isDurable()) {
+        promise.startRecorded(start);
+      }
+    }
+
+    private void truncate() {
+      var edges = promise.edges(log.start());
+      long newEnd = edges.get(random.nextInt(edges.size()));
+      promise.truncating(newEnd);
+      log.truncateTo(newEnd, "test");
+      promise.truncated(newEnd);
+    }
+
+    private void startOverOrRaiseStart() {
+      if (random.nextBoolean()) {
+        long at = random.nextLong(log.end() + 50);
+        promise.startingOver(at);
+        log.startOver(at, "test");
+        promise.startedOver(at);
+      } else {
+        long newStart = random.nextLong(log.start(), log.end() + 1);
+        promise.raisingStart(newStart);
+        log.raiseStart(newStart);
+      }
+    }
+
+    private void checkpoint() {
+      log.noteHighWatermark(random.nextLong(log.start(), log.end() + 1));
+      store.checkpointHighWatermarks();
+    }
+
+    private void stopAndStart() {
+      assertThat(store.closeCleanly(new NodeEpoch(1))).isTrue();
+      promise.forced(log.end());
+      promise.startRecorded(log.start());
+      store = LogFixture.open(disk);
+      log = store.log(ID).orElseThrow();
+    }
+
+    private void maybeCrash() {
+      if (random.nextInt(oneInChanges) != 0) {
+        return;
+      }
+      for (PowerLoss loss : PowerLoss.values()) {
+        images++;
+        var image = disk.afterPowerLoss(loss, random);
+        if (random.nextInt(4) == 0) {
+          image = crashedAgain(image);
+        }
+        check(image);
+      }
+    }
+
+    /** The disk after a second crash, somewhere in the recovery from the first. */
+    private CrashableDisk crashedAgain(CrashableDisk image) {
+      var second = new CrashableDisk[] {image};
+      int at = random.nextInt(20);
+      var changes = new int[1];
+      image.beforeEachChange(() -> {
+        if (changes[0]++ == at) {
+          second[0] = image.afterPowerLoss(PowerLoss.ANY, random);
+        }
+      });
+      LogFixture.open(image);
+      image.beforeEachChange(() -> {});
+      return second[0];
+    }
+
+    private void check(CrashableDisk image) {
+      image.close();
+      var recovered = LogFixture.open(image);
+      assertThat(recovered.damaged()).isEmpty();
+      var found = recovered.log(ID);
+      if (found.isEmpty()) {
+        promise.checkAbsent();
+        return;
+      }
+      promise.check(found.get());
+      if (random.nextInt(3) == 0) {
+        goesOn(recovered, found.get(), image);
+      }
+    }
+
+    /** What was recovered takes appends, and is the same after a further restart. */
+    private static void goesOn(LogStore recovered, PartitionLog log, CrashableDisk image) {
+      int epoch = log.lastBatch().map(last -> last.leaderEpoch()).orElse(0) + 1;
+      LogFixture.append(log, 2, epoch);
+      long start = log.start();
+      long end = log.end();
+      var epochs = log.epochs();
+      assertThat(recovered.closeCleanly(new NodeEpoch(2))).isTrue();
+
+      var again = LogFixture.open(image).log(ID).orElseThrow();
+
+      assertThat(again.start()).isEqualTo(start);
+      assertThat(again.end()).isEqualTo(end);
+      assertThat(again.epochs()).isEqualTo(epochs);
+    }
+  }
+}

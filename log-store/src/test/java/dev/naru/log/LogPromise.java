@@ -1,0 +1,120 @@
+package dev.naru.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.log.epoch.EpochHistory;
+import dev.naru.record.BatchBytes;
+import dev.naru.types.LeaderEpoch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * What a log may be after a crash: any prefix of what was appended that holds what was promised.
+ */
+final class LogPromise {
+
+  private final NavigableMap<Long, BatchBytes> batches = new TreeMap<>();
+  private long startMin;
+  private long startMax;
+  private long endMin;
+  private long endMax;
+  private long startedOverAt = -1;
+
+  /** From now on these may be there. */
+  void appending(List<BatchBytes> appended) {
+    for (BatchBytes each : appended) {
+      batches.put(each.header().baseOffset(), each);
+      endMax = each.header().nextOffset();
+    }
+  }
+
+  /** From now on everything below must be there. */
+  void forced(long end) {
+    endMin = end;
+  }
+
+  /** From now on it does not start earlier. */
+  void startRecorded(long start) {
+    startMin = start;
+  }
+
+  /** From now on nothing above must be there. */
+  void truncating(long newEnd) {
+    endMin = Math.min(endMin, newEnd);
+  }
+
+  /** From now on nothing above may be there, and everything below must. */
+  void truncated(long newEnd) {
+    if (newEnd < endMax) {
+      batches.tailMap(newEnd, true).clear();
+      endMax = newEnd;
+      endMin = newEnd;
+      startMin = startMax;
+    }
+  }
+
+  void startingOver(long at) {
+    startedOverAt = at;
+    endMin = Math.min(startMin, at);
+  }
+
+  void startedOver(long at) {
+    batches.clear();
+    startedOverAt = -1;
+    startMin = at;
+    startMax = at;
+    endMin = at;
+    endMax = at;
+  }
+
+  void raisingStart(long newStart) {
+    startMax = Math.max(startMax, newStart);
+  }
+
+  /** Where it may be cut. */
+  List<Long> edges(long start) {
+    var edges = new ArrayList<>(batches.tailMap(start, true).keySet());
+    edges.add(endMax);
+    return edges;
+  }
+
+  /** Holds a promise of nothing. */
+  void checkAbsent() {
+    assertThat(endMin).isZero();
+  }
+
+  /** Holds what was recovered against the promise. */
+  void check(PartitionLog log) {
+    if (log.start() != startedOverAt) {
+      assertThat(log.start()).isBetween(startMin, startMax);
+    }
+    if (log.start() == startedOverAt && log.end() == startedOverAt) {
+      assertThat(log.epochs()).isEqualTo(EpochHistory.EMPTY);
+      return;
+    }
+    assertThat(log.end()).isBetween(endMin, endMax);
+    assertThat(log.durableEnd()).isEqualTo(log.end());
+    assertThat(log.highWatermark()).isBetween(log.start(), log.end());
+    assertThat(log.epochs()).isEqualTo(readAll(log).truncateBelow(log.start()));
+  }
+
+  /** The epochs of what it reads, which must be what was appended. */
+  private EpochHistory readAll(PartitionLog log) {
+    var epochs = EpochHistory.EMPTY;
+    long offset = log.start();
+    while (offset < log.end()) {
+      var slice = log.view().read(offset, 10_000, log.end());
+      for (BatchBytes each : slice.batches().batches()) {
+        long base = each.header().baseOffset();
+        assertThat(each.asByteBuffer())
+            .isEqualTo(batches.floorEntry(base).getValue().asByteBuffer());
+        epochs = epochs.assign(new LeaderEpoch(each.header().leaderEpoch()), base);
+      }
+      assertThat(slice.nextOffset()).isGreaterThan(offset);
+      offset = slice.nextOffset();
+    }
+    return epochs;
+  }
+}

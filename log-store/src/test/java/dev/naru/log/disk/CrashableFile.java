@@ -1,0 +1,100 @@
+package dev.naru.log.disk;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * A file in two layers: what reads see, and what a power loss leaves for certain. Between them lie
+ * the writes and cuts since the last force, each of which may or may not have come to the platter.
+ */
+final class CrashableFile implements CrashableNode {
+
+  private final FileContent now;
+  private final FileContent durable;
+  private final List<Change> pending = new ArrayList<>();
+
+  private sealed interface Change {}
+
+  private record Write(int position, ByteBuffer bytes) implements Change {}
+
+  private record Cut(int size) implements Change {}
+
+  private CrashableFile(FileContent now, FileContent durable) {
+    this.now = now;
+    this.durable = durable;
+  }
+
+  static CrashableFile durable(byte[] content) {
+    return new CrashableFile(new FileContent(content), new FileContent(content));
+  }
+
+  void write(int position, byte[] written) {
+    now.put(position, written, 0, written.length);
+    pending.add(new Write(position, ByteBuffer.wrap(written)));
+  }
+
+  void cut(int newSize) {
+    now.cut(newSize);
+    pending.add(new Cut(newSize));
+  }
+
+  void force() {
+    pending.forEach(change -> apply(change, durable, PowerLoss.NONE, RandomGenerator.getDefault()));
+    pending.clear();
+  }
+
+  /**
+   * What a failed force may do: the pages count as clean, though nothing of them is on the platter.
+   */
+  void loseForce() {
+    pending.clear();
+  }
+
+  byte[] bytes() {
+    return now.bytes();
+  }
+
+  int size() {
+    return now.size();
+  }
+
+  int read(byte[] into, int position) {
+    return now.read(into, position);
+  }
+
+  /** What is there after the power came back. */
+  byte[] afterPowerLoss(PowerLoss loss, RandomGenerator random) {
+    var survivor = new FileContent(durable.bytes());
+    int kept = loss.keptOf(pending.size(), random);
+    for (int i = 0; i < pending.size(); i++) {
+      if (loss.keeps(i, kept, random)) {
+        apply(pending.get(i), survivor, loss, random);
+      }
+    }
+    if (size() > survivor.size() && loss.isLengthAhead(random)) {
+      survivor.put(size() - 1, new byte[1], 0, 1); // the length came to disk, the bytes did not
+    }
+    return survivor.bytes();
+  }
+
+  private static void apply(Change change, FileContent to, PowerLoss loss, RandomGenerator random) {
+    switch (change) {
+      case Cut(var newSize) -> to.cut(Math.min(to.size(), newSize));
+      case Write(var position, var buffer) -> {
+        var written = new byte[buffer.remaining()];
+        buffer.get(0, written);
+        int sector = loss.sectorBytes(random);
+        int at = 0;
+        while (at < written.length) {
+          int end = Math.min(written.length, (position + at) / sector * sector + sector - position);
+          if (loss.keepsSector(random)) {
+            to.put(position + at, written, at, end);
+          }
+          at = end;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.naru.log.disk;
+
+import dev.naru.types.Refused;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/** A disk some of whose operations fail. */
+public final class FaultyDisk implements Disk {
+
+  /** What may fail. */
+  public enum Operation {
+    CREATE,
+    OPEN,
+    READ,
+    WRITE,
+    FORCE,
+    TRUNCATE,
+    RENAME,
+    DELETE,
+    FORCE_DIRECTORY
+  }
+
+  /** Decides, before each operation, whether it fails, and with what message. */
+  @FunctionalInterface
+  public interface Fault {
+    Optional<String> at(Operation operation, String name);
+  }
+
+  private final Disk disk;
+  private Fault fault = (operation, name) -> Optional.empty();
+  private DiskSpace space;
+
+  /** A disk that works until it is told otherwise. */
+  public FaultyDisk(Disk disk) {
+    this.disk = disk;
+    this.space = disk.space();
+  }
+
+  /** From now on this decides. */
+  public void failWhen(Fault newFault) {
+    fault = newFault;
+  }
+
+  /** From now on every operation of this kind on names with this end fails. */
+  public void fail(Operation failing, String nameEnd) {
+    failWhen((operation, name) ->
+        operation == failing && name.endsWith(nameEnd)
+            ? Optional.of("Input/output error")
+            : Optional.empty());
+  }
+
+  /** From now on the disk says it is this full, and refuses writes when there is no room at all. */
+  public void fill(DiskSpace newSpace) {
+    space = newSpace;
+    failWhen((operation, name) ->
+        operation == Operation.WRITE && space.usableBytes() == 0
+            ? Optional.of("No space left on device")
+            : Optional.empty());
+  }
+
+  private void attempt(Operation operation, String name) {
+    Optional<String> message = fault.at(operation, name);
+    if (message.isPresent()) {
+      throw new StorageException(
+          location(), operation + " " + name, new IOException(message.get()));
+    }
+  }
+
+  @Override
+  public String location() {
+    return disk.location();
+  }
+
+  @Override
+  public Optional<Refused> lock() {
+    return disk.lock();
+  }
+
+  @Override
+  public DiskFile create(String name) {
+    attempt(Operation.CREATE, name);
+    return new FaultyFile(disk.create(name));
+  }
+
+  @Override
+  public Optional<DiskFile> open(String name) {
+    attempt(Operation.OPEN, name);
+    return disk.open(name).map(FaultyFile::new);
+  }
+
+  @Override
+  public boolean exists(String name) {
+    return disk.exists(name);
+  }
+
+  @Override
+  public List<DiskEntry> list(String directory) {
+    return disk.list(directory);
+  }
+
+  @Override
+  public void makeDirectory(String name) {
+    attempt(Operation.CREATE, name);
+    disk.makeDirectory(name);
+  }
+
+  @Override
+  public void rename(String from, String to) {
+    attempt(Operation.RENAME, to);
+    disk.rename(from, to);
+  }
+
+  @Override
+  public void delete(String name) {
+    attempt(Operation.DELETE, name);
+    disk.delete(name);
+  }
+
+  @Override
+  public void forceDirectory(String name) {
+    attempt(Operation.FORCE_DIRECTORY, name);
+    disk.forceDirectory(name);
+  }
+
+  @Override
+  public DiskSpace space() {
+    return space;
+  }
+
+  @Override
+  public void close() {
+    disk.close();
+  }
+
+  private final class FaultyFile implements DiskFile {
+
+    private final DiskFile file;
+
+    FaultyFile(DiskFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public String name() {
+      return file.name();
+    }
+
+    @Override
+    public void write(ByteBuffer bytes, long position) {
+      attempt(Operation.WRITE, name());
+      file.write(bytes, position);
+    }
+
+    @Override
+    public int read(ByteBuffer into, long position) {
+      attempt(Operation.READ, name());
+      return file.read(into, position);
+    }
+
+    @Override
+    public void force() {
+      attempt(Operation.FORCE, name());
+      file.force();
+    }
+
+    @Override
+    public void truncate(long size) {
+      attempt(Operation.TRUNCATE, name());
+      file.truncate(size);
+    }
+
+    @Override
+    public long size() {
+      return file.size();
+    }
+
+    @Override
+    public void close() {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.naru.log.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.naru.log.disk.DiskEntry.Kind;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.Refused;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NioDiskTest {
+
+  @TempDir Path root;
+
+  @Test
+  void readsBackWhatItWroteAtAnyPosition() {
+    var disk = NioDisk.at(root);
+    disk.makeDirectory("a/b");
+
+    try (var file = disk.create("a/b/c")) {
+      file.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), 0);
+      file.write(ByteBuffer.wrap(new byte[] {9}), 1);
+      file.force();
+      file.truncate(3);
+    }
+    disk.forceDirectory("a/b");
+    disk.rename("a/b/c", "a/d");
+
+    var read = ByteBuffer.allocate(10);
+    try (var file = disk.open("a/d").orElseThrow()) {
+      assertThat(file.size()).isEqualTo(3);
+      assertThat(file.read(read, 1)).isEqualTo(2);
+      assertThat(file.read(ByteBuffer.allocate(1), 3)).isZero();
+    }
+    assertThat(read.flip()).isEqualTo(ByteBuffer.wrap(new byte[] {9, 3}));
+    assertThat(disk.open("a/b/c")).isEmpty();
+    assertThat(disk.list("nowhere")).isEmpty();
+    assertThat(disk.space().usableBytes()).isPositive();
+  }
+
+  @Test
+  void doesNotFollowLinks() throws IOException {
+    var disk = NioDisk.at(root);
+    disk.create("real").close();
+    disk.makeDirectory("sub");
+    Files.createSymbolicLink(root.resolve("link"), root.resolve("real"));
+
+    assertThat(disk.list(Disk.ROOT))
+        .containsExactly(
+            new DiskEntry("link", Kind.OTHER),
+            new DiskEntry("real", Kind.FILE),
+            new DiskEntry("sub", Kind.DIRECTORY));
+    assertThat(disk.open("link")).isEmpty();
+    assertThat(disk.exists("link")).isTrue();
+  }
+
+  @Test
+  void neverMakesAFileTwice() {
+    var disk = NioDisk.at(root);
+    disk.create("once").close();
+
+    assertThatThrownBy(() -> disk.create("once"))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("create once")
+        .hasMessageContaining(root.toString());
+  }
+
+  @Test
+  void aSecondProcessIsRefusedWithThePidOfTheFirst() throws Exception {
+    var holder = start(root);
+    try {
+      assertThat(holder.inputReader().readLine()).isEqualTo("locked");
+
+      Refused refused = NioDisk.at(root).lock().orElseThrow();
+
+      assertThat(refused.code()).isEqualTo(ErrorCode.DIRECTORY_LOCKED);
+      assertThat(refused.reason()).contains("process " + holder.pid()).contains(root.toString());
+    } finally {
+      holder.destroyForcibly().waitFor();
+    }
+    assertThat(NioDisk.at(root).lock()).as("the lock of a killed process").isEmpty();
+  }
+
+  @Test
+  void theSameProcessIsRefusedTooUntilTheLockIsGivenUp() {
+    var first = NioDisk.at(root);
+    assertThat(first.lock()).isEmpty();
+
+    assertThat(NioDisk.at(root).lock().orElseThrow().reason())
+        .contains("process " + ProcessHandle.current().pid());
+    first.close();
+    assertThat(NioDisk.at(root).lock()).isEmpty();
+  }
+
+  @Test
+  void aPlaceWhereNothingCanBeWrittenIsRefused() throws IOException {
+    Files.createFile(root.resolve("file"));
+
+    var refused = NioDisk.at(root.resolve("file")).lock().orElseThrow();
+
+    assertThat(refused.code()).isEqualTo(ErrorCode.STORAGE_FAILED);
+  }
+
+  private static Process start(Path directory) throws IOException {
+    String classes =
+        Stream.of(LockHolder.class, NioDisk.class, Refused.class)
+            .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath())
+            .collect(Collectors.joining(":"));
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return new ProcessBuilder(
+            java, "-Xshare:auto", "-cp", classes, LockHolder.class.getName(), directory.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.naru.log.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class OpenFilesTest {
+
+  private final CrashableDisk memory = CrashableDisk.empty();
+  private final FaultyDisk disk = new FaultyDisk(memory);
+  private final List<String> opened = new ArrayList<>();
+  private final OpenFiles files = new OpenFiles(disk, 2);
+
+  OpenFilesTest() {
+    for (String name : List.of("a", "b", "c")) {
+      memory.create(name).write(ByteBuffer.wrap(name.getBytes(StandardCharsets.UTF_8)), 0);
+    }
+    disk.failWhen((operation, name) -> {
+      if (operation == FaultyDisk.Operation.OPEN) {
+        opened.add(name);
+      }
+      return Optional.empty();
+    });
+  }
+
+  private char read(String name) {
+    var one = ByteBuffer.allocate(1);
+    return files.read(name, one, 0).orElse(0) == 1 ? (char) one.get(0) : ' ';
+  }
+
+  @Test
+  void keepsOpenWhatWasUsedLast() {
+    assertThat("" + read("a") + read("b") + read("a") + read("c")).isEqualTo("abac");
+    assertThat(opened).containsExactly("a", "b", "c");
+
+    read("a");
+    assertThat(opened).hasSize(3);
+    read("b");
+    assertThat(opened).containsExactly("a", "b", "c", "b");
+  }
+
+  @Test
+  void aFileThatIsGoneIsEmptyAndItsNameMayBeAnothersLater() {
+    assertThat(read("a")).isEqualTo('a');
+    memory.rename("a", "moved");
+    files.forget("a");
+
+    assertThat(files.read("a", ByteBuffer.allocate(1), 0)).isEmpty();
+    memory.rename("b", "a");
+    assertThat(read("a")).isEqualTo('b');
+  }
+
+  @Test
+  void forgetsAllOfADirectory() {
+    memory.makeDirectory("d");
+    memory.rename("a", "d/a");
+    assertThat(read("d/a")).isEqualTo('a');
+    memory.rename("d", "e");
+    files.forget("d");
+
+    assertThat(read("d/a")).isEqualTo(' ');
+    assertThat(read("e/a")).isEqualTo('a');
+  }
+}
