@@ -1,0 +1,40 @@
+package dev.naru.controller;
+
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.image.Outcome;
+import dev.naru.types.NodeId;
+import java.util.concurrent.CompletableFuture;
+
+/** What can happen to the controller. */
+sealed interface ControllerInput {
+
+  /** This node leads the quorum in this term and has applied all that came before. */
+  record Leads(long term) implements ControllerInput {}
+
+  /** It does not any more. */
+  record LeadsNoLonger() implements ControllerInput {}
+
+  /** A node submits a command. */
+  record Submitted(CommandEnvelope envelope, CompletableFuture<Outcome> reply)
+      implements ControllerInput {}
+
+  /** The log knows what became of a submission. */
+  record Settled(Submission submission, Outcome outcome) implements ControllerInput {}
+
+  /** The log does not know what became of a submission. */
+  record Unsettled(Submission submission, Throwable why) implements ControllerInput {}
+
+  /** A node shows that it lives. */
+  record Heartbeat(
+      HeartbeatStream stream, NodeHeartbeat heartbeat, CompletableFuture<HeartbeatReply> reply)
+      implements ControllerInput {}
+
+  /** A node's stream ended. */
+  record StreamBroke(HeartbeatStream stream) implements ControllerInput {}
+
+  /** A probe of a node's internal listener returned. */
+  record Probed(NodeId node, boolean refused) implements ControllerInput {}
+
+  /** The node closes its controller. */
+  record Close() implements ControllerInput {}
+}

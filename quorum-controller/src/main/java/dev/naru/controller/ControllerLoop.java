@@ -1,0 +1,284 @@
+package dev.naru.controller;
+
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.log.MetadataLog;
+import dev.naru.metadata.log.OutcomeUnknownException;
+import dev.naru.metadata.log.QuorumView;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.NodeId;
+import dev.naru.types.Refused;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * The controller's turns: inputs in, submissions and replies out. It is the only submitter, so that
+ * the order of its calls is the order of the log; it decides nothing, deciding happens in apply.
+ *
+ * <p>Owned by one thread, which calls {@link #turn} with what arrived and, while {@link
+ * #needsTicks}, every {@link #TICK_NANOS}. Replies are collected and completed after the turn,
+ * because completing a future runs code of others.
+ */
+final class ControllerLoop {
+
+  /** Fine enough for timeouts of seconds, coarse enough to cost an idle controller nothing. */
+  static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** How long it believes to lead without asking the log: asking costs more than a whole tick. */
+  private static final long CONFIRMED_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+
+  private static final Outcome TOO_MANY =
+      new Outcome.NotAppended(
+          new Refused(
+              ErrorCode.TOO_MANY_REQUESTS,
+              "Expected fewer than "
+                  + Submissions.COUNT_MAX
+                  + " commands under way, but there are more"),
+          Optional.empty());
+
+  private static final String NOT_IN_TIME =
+      "it did not within " + TimeUnit.NANOSECONDS.toSeconds(Submissions.NANOS_MAX) + " s";
+
+  private static final Logger LOG = LogManager.getLogger(ControllerLoop.class);
+
+  private final ControllerSeat seat;
+  private final ControllerSettings settings;
+  private final MetadataLog log;
+  private final NodeProbe probe;
+  private final Consumer<ControllerInput> mailbox;
+  private final LongConsumer commitNanos;
+  private final Submissions submissions;
+  private final List<Runnable> replies = new ArrayList<>();
+
+  private Optional<Reign> reign = Optional.empty();
+  private boolean closed;
+  private long ownSequence;
+
+  /** The time of the turn that runs. */
+  private long nowNanos;
+
+  private long nowMillis;
+  private long tickedNanos;
+  private long confirmedNanos;
+
+  /** Something happened that may call for commands before the next tick. */
+  private boolean news;
+
+  ControllerLoop(
+      ControllerSeat seat,
+      ControllerSettings settings,
+      MetadataLog log,
+      NodeProbe probe,
+      Consumer<ControllerInput> mailbox,
+      LongConsumer commitNanos,
+      long startNanos) {
+    this.seat = seat;
+    this.settings = settings;
+    this.log = log;
+    this.probe = probe;
+    this.mailbox = mailbox;
+    this.commitNanos = commitNanos;
+    this.submissions = new Submissions(log, mailbox);
+    this.tickedNanos = startNanos;
+  }
+
+  boolean isActive() {
+    return reign.isPresent();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Whether time matters now: to an active controller, and to whoever waits for an outcome. */
+  boolean needsTicks() {
+    return isActive() || !submissions.isEmpty();
+  }
+
+  /** Takes the inputs in order, then does what time and news call for; returns the replies. */
+  List<Runnable> turn(List<ControllerInput> inputs, long turnNanos, long turnMillis) {
+    nowNanos = turnNanos;
+    nowMillis = turnMillis;
+    inputs.forEach(this::take);
+    if (nowNanos - tickedNanos >= TICK_NANOS) {
+      tickedNanos = nowNanos;
+      tick();
+    }
+    if (news) {
+      news = false;
+      reign.ifPresent(this::rule);
+    }
+    var due = List.copyOf(replies);
+    replies.clear();
+    return due;
+  }
+
+  private void take(ControllerInput input) {
+    switch (input) {
+      case ControllerInput.Leads(long term) -> begin(term);
+      case ControllerInput.LeadsNoLonger() -> end();
+      case ControllerInput.Submitted(var envelope, var reply) -> submit(envelope, reply);
+      case ControllerInput.Settled(var submission, var outcome) -> settled(submission, outcome);
+      case ControllerInput.Unsettled(var submission, var why) -> unsettled(submission, why);
+      case ControllerInput.Heartbeat(var stream, var heartbeat, var reply) ->
+          heard(stream, heartbeat, reply);
+      case ControllerInput.StreamBroke(var stream) ->
+          news |= reign.map(now -> now.streamBroke(stream)).orElse(false);
+      case ControllerInput.Probed(var node, boolean refused) -> probed(node, refused);
+      case ControllerInput.Close() -> close();
+    }
+  }
+
+  // ---- reigns
+
+  private void begin(long term) {
+    LOG.info("Node {} is the active controller of term {}", seat.node(), term);
+    reign = Optional.of(new Reign(term, seat, settings, nowNanos));
+    confirmedNanos = nowNanos;
+    news = true;
+  }
+
+  private void end() {
+    reign.ifPresent(
+        last -> LOG.info("Node {} was the active controller of term {}", seat.node(), last.term()));
+    reign = Optional.empty();
+  }
+
+  private void close() {
+    end();
+    closed = true;
+    submissions.takeOutAll().forEach(submission -> giveUp(submission, unknown("this node stops")));
+  }
+
+  private void tick() {
+    submissions
+        .takeOutExpired(nowNanos)
+        .forEach(submission -> giveUp(submission, unknown(NOT_IN_TIME)));
+    leaveIfDeposed();
+    reign.ifPresent(now -> now.look(log.applied().image(), nowNanos));
+    news = true;
+  }
+
+  /** The end of a term may have been reported before its start: nobody would report it again. */
+  private void leaveIfDeposed() {
+    if (isActive() && nowNanos - confirmedNanos >= CONFIRMED_NANOS_MAX) {
+      confirmedNanos = nowNanos;
+      if (log.quorum().role() != QuorumView.Role.CONTROLLER) {
+        end();
+      }
+    }
+  }
+
+  private void rule(Reign now) {
+    var image = log.applied().image();
+    now.due(image, nowNanos).forEach(this::submitOwn);
+    now.toProbe(image, nowNanos).forEach(this::probe);
+  }
+
+  // ---- nodes
+
+  private void heard(
+      HeartbeatStream stream, NodeHeartbeat heartbeat, CompletableFuture<HeartbeatReply> reply) {
+    HeartbeatReply answer =
+        reign
+            .map(now -> now.heard(stream, heartbeat, log.applied(), nowNanos))
+            .orElseGet(this::notController);
+    news = true;
+    replies.add(() -> reply.complete(answer));
+  }
+
+  private HeartbeatReply notController() {
+    QuorumView quorum = log.quorum();
+    return new HeartbeatReply.NotHeard(quorum.whyNotController(seat.node()), quorum.controller());
+  }
+
+  private void probe(NodeImage node) {
+    var _ =
+        probe
+            .isRefused(node.internal())
+            .whenComplete((refused, fault) ->
+                mailbox.accept(new ControllerInput.Probed(node.id(), fault == null && refused)));
+  }
+
+  private void probed(NodeId node, boolean refused) {
+    if (refused) {
+      reign
+          .flatMap(now -> now.probeRefused(log.applied().image(), node, nowNanos))
+          .ifPresent(this::submitOwn);
+    }
+  }
+
+  // ---- commands
+
+  /** On a node that does not lead the log answers at once, and says who does. */
+  private void submit(CommandEnvelope envelope, CompletableFuture<Outcome> reply) {
+    if (submissions.isFull()) {
+      replies.add(() -> reply.complete(TOO_MANY));
+    } else {
+      submissions.send(new Submission(envelope, Optional.of(reply), nowNanos));
+    }
+  }
+
+  /** Harmless when applied twice, so they need no memory and no registered submitter. */
+  private void submitOwn(MetadataCommand command) {
+    var envelope =
+        new CommandEnvelope(
+            seat.node(), CommandEnvelope.UNREGISTERED, ownSequence++, nowMillis, command);
+    submissions.send(new Submission(envelope, Optional.empty(), nowNanos));
+  }
+
+  private void settled(Submission submission, Outcome outcome) {
+    if (!submissions.takeOut(submission)) {
+      return; // it was given up before
+    }
+    if (!(outcome instanceof Outcome.NotAppended)) {
+      commitNanos.accept(submission.ageNanos(nowNanos));
+    }
+    news = true; // its effect may call for more
+    submission
+        .reply()
+        .ifPresentOrElse(
+            reply -> replies.add(() -> reply.complete(outcome)),
+            () -> ownDecided(submission.envelope().command(), outcome));
+  }
+
+  private void ownDecided(MetadataCommand command, Outcome outcome) {
+    reign.ifPresent(now -> now.decided(command, nowNanos));
+    if (outcome instanceof Outcome.Accepted(long index)) {
+      LOG.info("The controller decided {} at entry {}", command, index);
+    } else {
+      LOG.info("The controller asked for {}, which came to nothing: {}", command, outcome);
+    }
+  }
+
+  private void unsettled(Submission submission, Throwable why) {
+    if (submissions.takeOut(submission)) {
+      giveUp(submission, why);
+    }
+  }
+
+  private void giveUp(Submission submission, Throwable why) {
+    submission
+        .reply()
+        .ifPresentOrElse(
+            reply -> replies.add(() -> reply.completeExceptionally(why)),
+            () -> reign.ifPresent(now -> now.lost(submission.envelope().command())));
+  }
+
+  private static OutcomeUnknownException unknown(String why) {
+    return new OutcomeUnknownException(
+        new Refused(
+            ErrorCode.METADATA_QUORUM_LOST,
+            "Expected the metadata quorum to commit, but %s; the command may still be decided; %s"
+                .formatted(why, QuorumView.STILL_WORKS)));
+  }
+}

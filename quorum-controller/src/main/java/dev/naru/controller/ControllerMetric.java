@@ -1,0 +1,44 @@
+package dev.naru.controller;
+
+import dev.naru.types.MetricId;
+
+/** What the controller tells about itself and the quorum. */
+public enum ControllerMetric implements MetricId {
+  ACTIVE(
+      "naru_controller_active",
+      "controllers",
+      "1 on the active controller. The sum over all nodes must be 1."),
+  QUORUM_AVAILABLE(
+      "naru_quorum_available",
+      "quorums",
+      "1 while this node knows an active controller. 0: topics cannot change, nodes are not fenced."),
+  COMMIT(
+      "naru_quorum_commit_seconds",
+      "seconds",
+      "From the submission of a command to its outcome, on the active controller. Slow: the metadata disk.");
+
+  private final String id;
+  private final String unit;
+  private final String help;
+
+  ControllerMetric(String id, String unit, String help) {
+    this.id = id;
+    this.unit = unit;
+    this.help = help;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public String unit() {
+    return unit;
+  }
+
+  @Override
+  public String help() {
+    return help;
+  }
+}

@@ -1,0 +1,221 @@
+package dev.naru.controller;
+
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.log.JoinOutcome;
+import dev.naru.metadata.log.LeadershipListener;
+import dev.naru.metadata.log.MetadataLog;
+import dev.naru.metadata.log.QuorumMember;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.Refused;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The controller of one node. Every node has one; the one whose node leads the metadata quorum is
+ * active: it takes heartbeats, fences and unfences nodes, and brings commands into the metadata
+ * log. The others say who is.
+ *
+ * <p>Everything runs on one thread, {@code controller}, in {@link ControllerLoop}; the methods here
+ * put inputs into its mailbox and return. News of the log and of probes are bounded by what is
+ * under way; requests of nodes are counted, and refused above {@link #REQUESTS_MAX}.
+ */
+public final class QuorumController implements AutoCloseable {
+
+  /** Heartbeats and commands that wait for a turn: a second's worth of a hundred busy nodes. */
+  static final int REQUESTS_MAX = 4096;
+
+  /** Inputs of one turn: between them time is looked at. */
+  private static final int TURN_MAX = 256;
+
+  private final MetadataLog log;
+  private final ControllerRuntime runtime;
+  private final ControllerLoop loop;
+  private final Thread thread;
+  private final LinkedBlockingQueue<ControllerInput> mailbox = new LinkedBlockingQueue<>();
+  private final AtomicInteger requests = new AtomicInteger();
+
+  /** Written by the controller's thread, read by the meter. */
+  private volatile boolean active;
+
+  /** Requests pass it before the mailbox: none comes after the one that closes. */
+  private final Object door = new Object();
+
+  /** Guarded by the door. */
+  private boolean closed;
+
+  private QuorumController(
+      ControllerSeat seat,
+      ControllerSettings settings,
+      MetadataLog log,
+      NodeProbe probe,
+      ControllerRuntime runtime) {
+    this.log = log;
+    this.runtime = runtime;
+    Timer commits =
+        Timer.builder(ControllerMetric.COMMIT.id())
+            .description(ControllerMetric.COMMIT.help())
+            .register(runtime.meters());
+    this.loop =
+        new ControllerLoop(
+            seat,
+            settings,
+            log,
+            probe,
+            mailbox::add,
+            nanos -> commits.record(nanos, TimeUnit.NANOSECONDS),
+            runtime.nanoClock().getAsLong());
+    this.thread = runtime.threads().newThread(this::run);
+    thread.setName("controller");
+  }
+
+  /** Starts the thread and follows the log's leadership. */
+  public static QuorumController start(
+      ControllerSeat seat,
+      ControllerSettings settings,
+      MetadataLog log,
+      NodeProbe probe,
+      ControllerRuntime runtime) {
+    var controller = new QuorumController(seat, settings, log, probe, runtime);
+    controller.gauge(ControllerMetric.ACTIVE, () -> controller.active);
+    controller.gauge(
+        ControllerMetric.QUORUM_AVAILABLE, () -> log.quorum().controller().isPresent());
+    controller.thread.start();
+    log.follow(
+        new LeadershipListener() {
+          @Override
+          public void controllerSince(long term) {
+            controller.mailbox.add(new ControllerInput.Leads(term));
+          }
+
+          @Override
+          public void controllerNoLonger() {
+            controller.mailbox.add(new ControllerInput.LeadsNoLonger());
+          }
+        });
+    return controller;
+  }
+
+  private void gauge(ControllerMetric metric, BooleanSupplier claim) {
+    Gauge.builder(metric.id(), () -> claim.getAsBoolean() ? 1 : 0)
+        .description(metric.help())
+        .register(runtime.meters());
+  }
+
+  /** Whether this node acts as the controller now. */
+  public boolean isActive() {
+    return active;
+  }
+
+  /**
+   * Brings a command into the metadata log. The outcome is what was decided at its place there; a
+   * node that is not active answers {@link Outcome.NotAppended} with the controller it knows. Fails
+   * with {@link dev.naru.metadata.log.OutcomeUnknownException} after {@link Submissions#NANOS_MAX},
+   * or when the lead is lost meanwhile.
+   */
+  public CompletableFuture<Outcome> submit(CommandEnvelope envelope) {
+    var reply = new CompletableFuture<Outcome>();
+    offer(new ControllerInput.Submitted(envelope, reply))
+        .ifPresent(why -> reply.complete(new Outcome.NotAppended(why, Optional.empty())));
+    return reply;
+  }
+
+  /** A node opened a heartbeat stream; what it is, its first heartbeat tells. */
+  public HeartbeatStream openHeartbeats() {
+    return new Stream();
+  }
+
+  /** Makes the node a listener of the metadata quorum; it is one when this completes so. */
+  public CompletableFuture<JoinOutcome> joinQuorum(QuorumMember joiner) {
+    return log.join(joiner);
+  }
+
+  /** Ends the thread soon; whoever still waits is answered before. */
+  @Override
+  public void close() {
+    synchronized (door) {
+      closed = true;
+      mailbox.add(new ControllerInput.Close());
+    }
+  }
+
+  /** Empty if it was taken in; else why not. */
+  private Optional<Refused> offer(ControllerInput request) {
+    synchronized (door) {
+      if (closed) {
+        return Optional.of(
+            new Refused(ErrorCode.NOT_LEADER, "Expected a controller, but this node stops"));
+      }
+      if (requests.get() >= REQUESTS_MAX) {
+        return Optional.of(
+            new Refused(
+                ErrorCode.TOO_MANY_REQUESTS,
+                "Expected fewer than %d requests waiting, but the controller is behind"
+                    .formatted(REQUESTS_MAX)));
+      }
+      requests.incrementAndGet();
+      mailbox.add(request);
+      return Optional.empty();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!loop.isClosed()) {
+        turn();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      runtime.fatal().end("Expected the controller to take a turn, but", e);
+    }
+    active = false;
+  }
+
+  private void turn() throws InterruptedException {
+    var inputs = new ArrayList<ControllerInput>();
+    ControllerInput first =
+        loop.needsTicks()
+            ? mailbox.poll(ControllerLoop.TICK_NANOS, TimeUnit.NANOSECONDS)
+            : mailbox.take();
+    if (first != null) {
+      inputs.add(first);
+      mailbox.drainTo(inputs, TURN_MAX - 1);
+    }
+    inputs.forEach(this::release);
+    List<Runnable> replies =
+        loop.turn(inputs, runtime.nanoClock().getAsLong(), runtime.wallMillis().getAsLong());
+    active = loop.isActive();
+    replies.forEach(Runnable::run);
+  }
+
+  private void release(ControllerInput input) {
+    if (input instanceof ControllerInput.Submitted || input instanceof ControllerInput.Heartbeat) {
+      requests.decrementAndGet();
+    }
+  }
+
+  private final class Stream implements HeartbeatStream {
+
+    @Override
+    public CompletableFuture<HeartbeatReply> heartbeat(NodeHeartbeat heartbeat) {
+      var reply = new CompletableFuture<HeartbeatReply>();
+      offer(new ControllerInput.Heartbeat(this, heartbeat, reply))
+          .ifPresent(why -> reply.complete(new HeartbeatReply.NotHeard(why, Optional.empty())));
+      return reply;
+    }
+
+    @Override
+    public void broken() {
+      mailbox.add(new ControllerInput.StreamBroke(this));
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.naru.metadata.codec;
+
+import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.BeginShutdown;
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.DeleteTopic;
+import dev.naru.metadata.command.DirectoryReport;
+import dev.naru.metadata.command.ElectLeaders;
+import dev.naru.metadata.command.FenceNode;
+import dev.naru.metadata.command.GiveUpReplicas;
+import dev.naru.metadata.command.InitializeCluster;
+import dev.naru.metadata.command.IsrMember;
+import dev.naru.metadata.command.LogReport;
+import dev.naru.metadata.command.RegisterNode;
+import dev.naru.metadata.command.ReportLogs;
+import dev.naru.metadata.command.UnfenceNode;
+import dev.naru.proto.internal.v1.AlterPartitionCommand;
+import dev.naru.proto.internal.v1.BeginShutdownCommand;
+import dev.naru.proto.internal.v1.CreateTopicCommand;
+import dev.naru.proto.internal.v1.DeleteTopicCommand;
+import dev.naru.proto.internal.v1.ElectLeadersCommand;
+import dev.naru.proto.internal.v1.ElectionReason;
+import dev.naru.proto.internal.v1.FenceNodeCommand;
+import dev.naru.proto.internal.v1.FencingCause;
+import dev.naru.proto.internal.v1.FoundDirectory;
+import dev.naru.proto.internal.v1.FoundLog;
+import dev.naru.proto.internal.v1.GiveUpReplicasCommand;
+import dev.naru.proto.internal.v1.GivingUpCause;
+import dev.naru.proto.internal.v1.InitializeClusterCommand;
+import dev.naru.proto.internal.v1.Member;
+import dev.naru.proto.internal.v1.RegisterNodeCommand;
+import dev.naru.proto.internal.v1.ReportLogsCommand;
+import dev.naru.proto.internal.v1.UnfenceNodeCommand;
+
+/** Writes each kind of command as its message. */
+final class CommandWriter {
+
+  private CommandWriter() {}
+
+  static dev.naru.proto.internal.v1.CommandEnvelope write(CommandEnvelope envelope) {
+    var message =
+        dev.naru.proto.internal.v1.CommandEnvelope.newBuilder()
+            .setSubmitter(envelope.submitter().value())
+            .setSubmitterEpoch(envelope.submitterEpoch().value())
+            .setSequence(envelope.sequence())
+            .setNowMs(envelope.nowMillis());
+    switch (envelope.command()) {
+      case InitializeCluster command -> message.setInitializeCluster(write(command));
+      case RegisterNode command -> message.setRegisterNode(write(command));
+      case ReportLogs command -> message.setReportLogs(write(command));
+      case UnfenceNode command -> message.setUnfenceNode(write(command));
+      case FenceNode command -> message.setFenceNode(write(command));
+      case BeginShutdown command -> message.setBeginShutdown(write(command));
+      case GiveUpReplicas command -> message.setGiveUpReplicas(write(command));
+      case CreateTopic command -> message.setCreateTopic(write(command));
+      case DeleteTopic command -> message.setDeleteTopic(write(command));
+      case AlterPartition command -> message.setAlterPartition(write(command));
+      case ElectLeaders command -> message.setElectLeaders(write(command));
+    }
+    return message.build();
+  }
+
+  private static InitializeClusterCommand write(InitializeCluster command) {
+    return InitializeClusterCommand.newBuilder()
+        .setClusterId(command.clusterId())
+        .setMetadataVersion(command.metadataVersion())
+        .setDefaults(Values.write(command.defaults()))
+        .build();
+  }
+
+  private static RegisterNodeCommand write(RegisterNode command) {
+    return RegisterNodeCommand.newBuilder()
+        .setClusterId(command.clusterId())
+        .setNode(command.node().value())
+        .setIncarnation(Values.write(command.incarnation()))
+        .setDescription(Values.write(command.profile()))
+        .addAllDirectories(command.directories().stream().map(CommandWriter::write).toList())
+        .setLastStop(Values.write(command.lastStop()))
+        .setReplacesLost(command.replacesLost())
+        .build();
+  }
+
+  private static FoundDirectory write(DirectoryReport found) {
+    var message = FoundDirectory.newBuilder().setId(Values.write(found.id()));
+    found.storedEpoch().ifPresent(epoch -> message.setStoredEpoch(epoch.value()));
+    return message.build();
+  }
+
+  private static ReportLogsCommand write(ReportLogs command) {
+    return ReportLogsCommand.newBuilder()
+        .setNode(command.node().value())
+        .setNodeEpoch(command.epoch().value())
+        .addAllLogs(command.logs().stream().map(CommandWriter::write).toList())
+        .setLast(command.last())
+        .build();
+  }
+
+  private static FoundLog write(LogReport report) {
+    return FoundLog.newBuilder()
+        .setPartition(Values.write(report.partition()))
+        .setDirectoryId(Values.write(report.directory()))
+        .setExtent(Values.write(report.log()))
+        .setDurablePoint(report.durablePoint())
+        .setDamaged(report.damaged())
+        .build();
+  }
+
+  private static UnfenceNodeCommand write(UnfenceNode command) {
+    return UnfenceNodeCommand.newBuilder()
+        .setNode(command.node().value())
+        .setNodeEpoch(command.epoch().value())
+        .build();
+  }
+
+  private static FenceNodeCommand write(FenceNode command) {
+    return FenceNodeCommand.newBuilder()
+        .setNode(command.node().value())
+        .setNodeEpoch(command.epoch().value())
+        .setCause(
+            switch (command.cause()) {
+              case SILENT -> FencingCause.FENCING_CAUSE_SILENT;
+              case CONNECTION_REFUSED -> FencingCause.FENCING_CAUSE_CONNECTION_REFUSED;
+            })
+        .build();
+  }
+
+  private static BeginShutdownCommand write(BeginShutdown command) {
+    return BeginShutdownCommand.newBuilder()
+        .setNode(command.node().value())
+        .setNodeEpoch(command.epoch().value())
+        .build();
+  }
+
+  private static GiveUpReplicasCommand write(GiveUpReplicas command) {
+    return GiveUpReplicasCommand.newBuilder()
+        .setNode(command.node().value())
+        .setNodeEpoch(command.epoch().value())
+        .addAllPartitions(command.partitions().stream().map(Values::write).toList())
+        .setCause(
+            switch (command.cause()) {
+              case DAMAGED -> GivingUpCause.GIVING_UP_CAUSE_DAMAGED;
+              case STORAGE_FAILED -> GivingUpCause.GIVING_UP_CAUSE_STORAGE_FAILED;
+            })
+        .build();
+  }
+
+  private static CreateTopicCommand write(CreateTopic command) {
+    var message =
+        CreateTopicCommand.newBuilder()
+            .setTopicId(Values.write(command.id()))
+            .setName(command.name())
+            .addAllConfigs(Values.write(command.configs()))
+            .setPlacementSeed(command.placementSeed());
+    command.partitions().ifPresent(message::setPartitions);
+    command.replicationFactor().ifPresent(message::setReplicationFactor);
+    return message.build();
+  }
+
+  private static DeleteTopicCommand write(DeleteTopic command) {
+    return DeleteTopicCommand.newBuilder().setTopicId(Values.write(command.id())).build();
+  }
+
+  private static AlterPartitionCommand write(AlterPartition command) {
+    return AlterPartitionCommand.newBuilder()
+        .setPartition(Values.write(command.partition()))
+        .setLeaderEpoch(command.leaderEpoch().value())
+        .setPartitionEpoch(command.partitionEpoch().value())
+        .setLeader(write(command.leader()))
+        .addAllIsr(command.isr().stream().map(CommandWriter::write).toList())
+        .build();
+  }
+
+  private static Member write(IsrMember member) {
+    return Member.newBuilder()
+        .setNode(member.node().value())
+        .setNodeEpoch(member.epoch().value())
+        .build();
+  }
+
+  private static ElectLeadersCommand write(ElectLeaders command) {
+    return ElectLeadersCommand.newBuilder()
+        .addAllPartitions(command.partitions().stream().map(Values::write).toList())
+        .setReason(
+            switch (command.kind()) {
+              case PREFERRED -> ElectionReason.ELECTION_REASON_PREFERRED;
+              case WAIT_IS_OVER -> ElectionReason.ELECTION_REASON_WAIT_IS_OVER;
+            })
+        .build();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.naru.metadata.command;
+
+/**
+ * What can be asked of the metadata log. Deciding one needs nothing but the image, its index and
+ * itself.
+ */
+public sealed interface MetadataCommand
+    permits AlterPartition,
+        BeginShutdown,
+        CreateTopic,
+        DeleteTopic,
+        ElectLeaders,
+        FenceNode,
+        GiveUpReplicas,
+        InitializeCluster,
+        RegisterNode,
+        ReportLogs,
+        UnfenceNode {
+
+  /** Most entries of one list in a command: it keeps any command well below a MiB. */
+  int ENTRIES_MAX = 10_000;
+}

@@ -1,0 +1,49 @@
+package dev.naru.metadata.event;
+
+import dev.naru.metadata.command.FenceCause;
+import dev.naru.metadata.image.ClusterDefaults;
+import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.PartitionImage;
+import dev.naru.metadata.image.TopicImage;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import dev.naru.types.TopicId;
+
+/**
+ * A fact. Events are never stored: the log holds commands, and every node derives the same events.
+ */
+public sealed interface MetadataEvent {
+
+  /** The cluster exists. */
+  record ClusterInitialized(int metadataVersion, ClusterDefaults defaults)
+      implements MetadataEvent {}
+
+  /** A process is registered, fenced for now; whatever its predecessor submitted is forgotten. */
+  record NodeRegistered(NodeImage node) implements MetadataEvent {}
+
+  /** A node has said what all its logs hold. */
+  record NodeLogsReported(NodeId node) implements MetadataEvent {}
+
+  /** A node serves. */
+  record NodeUnfenced(NodeId node) implements MetadataEvent {}
+
+  /** A node may lead nothing and be in no ISR. */
+  record NodeFenced(NodeId node, FenceCause cause) implements MetadataEvent {}
+
+  /** A node gives up its leaderships. */
+  record NodeStopping(NodeId node) implements MetadataEvent {}
+
+  /** A topic exists. */
+  record TopicCreated(TopicImage topic) implements MetadataEvent {}
+
+  /**
+   * A topic is gone and its id dead.
+   *
+   * @param index of the deleting command in the metadata log
+   */
+  record TopicDeleted(TopicId topic, long index) implements MetadataEvent {}
+
+  /** A partition has another leader, ISR or ELR. */
+  record PartitionChanged(PartitionId id, PartitionImage partition, PartitionCause cause)
+      implements MetadataEvent {}
+}

@@ -1,0 +1,25 @@
+package dev.naru.metadata.event;
+
+/** Why a partition's entry changed. */
+public enum PartitionCause {
+  /** One of its replicas' nodes was fenced. */
+  NODE_FENCED,
+  /** One of its replicas' nodes started anew. */
+  NODE_REGISTERED,
+  /** One of its replicas' nodes said what its log holds. */
+  LOG_REPORTED,
+  /** One of its replicas' nodes serves again. */
+  NODE_UNFENCED,
+  /** One of its replicas' nodes wants to stop. */
+  NODE_STOPPING,
+  /** Its leader proposed another ISR. */
+  LEADER_PROPOSED,
+  /** A replica was found damaged. */
+  REPLICA_DAMAGED,
+  /** A replica's data directory failed. */
+  STORAGE_FAILED,
+  /** Its preferred leader was asked for. */
+  PREFERRED_LEADER,
+  /** The wait for further ELR members was over. */
+  ELECTION_WAIT_OVER
+}

@@ -1,0 +1,167 @@
+package dev.naru.metadata.image;
+
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import dev.naru.types.TopicId;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.pcollections.TreePMap;
+
+/**
+ * All that the cluster has agreed on up to one index of the metadata log. Immutable; a change
+ * shares all it does not touch with the image before it.
+ *
+ * @param metadataVersion which rules are in force; 0 before the cluster is initialized
+ * @param topicNames derived from {@code topics}
+ * @param recentOutcomes by submitting node
+ */
+public record ClusterImage(
+    String clusterId,
+    int metadataVersion,
+    ClusterDefaults defaults,
+    TreePMap<NodeId, NodeImage> nodes,
+    TreePMap<TopicId, TopicImage> topics,
+    TreePMap<String, TopicId> topicNames,
+    DeletedTopics deletedTopics,
+    TreePMap<NodeId, RecentOutcomes> recentOutcomes) {
+
+  /** The rules of this release. A node refuses to follow rules newer than it knows. */
+  public static final int METADATA_VERSION_LATEST = 1;
+
+  /** The image before the first command; every node starts from it, so that all agree. */
+  public static ClusterImage empty(String clusterId) {
+    return new ClusterImage(
+        clusterId,
+        0,
+        ClusterDefaults.BUILT_IN,
+        TreePMap.empty(),
+        TreePMap.empty(),
+        TreePMap.empty(),
+        DeletedTopics.NONE,
+        TreePMap.empty());
+  }
+
+  public boolean isInitialized() {
+    return metadataVersion > 0;
+  }
+
+  public Optional<NodeImage> node(NodeId id) {
+    return Optional.ofNullable(nodes.get(id));
+  }
+
+  public Optional<TopicImage> topic(TopicId id) {
+    return Optional.ofNullable(topics.get(id));
+  }
+
+  public Optional<TopicImage> topicNamed(String name) {
+    return Optional.ofNullable(topicNames.get(name)).flatMap(this::topic);
+  }
+
+  public Optional<PartitionImage> partition(PartitionId id) {
+    return topic(id.topic()).flatMap(topic -> topic.partition(id.partition()));
+  }
+
+  /** Every partition's id, in order. */
+  public Stream<PartitionId> partitionIds() {
+    return topics.values().stream()
+        .flatMap(topic ->
+            IntStream.range(0, topic.partitions().size())
+                .mapToObj(number -> new PartitionId(topic.id(), number)));
+  }
+
+  /** The partitions of which this node holds a replica, in order. */
+  public Stream<PartitionId> partitionsOn(NodeId node) {
+    return partitionIds()
+        .filter(id -> partition(id).flatMap(entry -> entry.replicaOn(node)).isPresent());
+  }
+
+  /** Whether the node is registered and may be elected or join an ISR. */
+  public boolean isEligible(NodeId node) {
+    return node(node).map(NodeImage::isEligible).orElse(false);
+  }
+
+  /** Whether the node leads a partition that another member of its ISR could lead. */
+  public boolean leadsWhatAnotherCould(NodeId node) {
+    return topics.values().stream()
+        .flatMap(topic -> topic.partitions().stream())
+        .anyMatch(partition ->
+            partition.isLedBy(node)
+                && partition.isr().stream()
+                    .anyMatch(member -> !member.equals(node) && isEligible(member)));
+  }
+
+  /** The same cluster under these rules and defaults; before there is a topic. */
+  public ClusterImage initialized(int version, ClusterDefaults changed) {
+    return new ClusterImage(
+        clusterId, version, changed, nodes, topics, topicNames, deletedTopics, recentOutcomes);
+  }
+
+  /** The same cluster with this node added or changed. */
+  public ClusterImage withNode(NodeImage node) {
+    return new ClusterImage(
+        clusterId,
+        metadataVersion,
+        defaults,
+        nodes.plus(node.id(), node),
+        topics,
+        topicNames,
+        deletedTopics,
+        recentOutcomes);
+  }
+
+  /** The same cluster with this topic added or changed. */
+  public ClusterImage withTopic(TopicImage topic) {
+    return new ClusterImage(
+        clusterId,
+        metadataVersion,
+        defaults,
+        nodes,
+        topics.plus(topic.id(), topic),
+        topicNames.plus(topic.name(), topic.id()),
+        deletedTopics,
+        recentOutcomes);
+  }
+
+  /** The same cluster without this topic, whose id is dead from now on. */
+  public ClusterImage withoutTopic(TopicImage topic, long index) {
+    return new ClusterImage(
+        clusterId,
+        metadataVersion,
+        defaults,
+        nodes,
+        topics.minus(topic.id()),
+        topicNames.minus(topic.name()),
+        deletedTopics.with(topic.id(), index),
+        recentOutcomes);
+  }
+
+  /**
+   * The same cluster with one partition changed; without effect when there is no such partition.
+   */
+  public ClusterImage withPartition(PartitionId id, PartitionImage changed) {
+    return topic(id.topic())
+        .filter(topic -> topic.partition(id.partition()).isPresent())
+        .map(topic -> withTopic(topic.withPartition(id.partition(), changed)))
+        .orElse(this);
+  }
+
+  /** The same cluster, with these ids known to be dead. */
+  public ClusterImage withDeletedTopics(DeletedTopics deleted) {
+    return new ClusterImage(
+        clusterId, metadataVersion, defaults, nodes, topics, topicNames, deleted, recentOutcomes);
+  }
+
+  /** The same cluster, remembering these outcomes of one submitter. */
+  public ClusterImage withRecentOutcomes(NodeId submitter, RecentOutcomes outcomes) {
+    return new ClusterImage(
+        clusterId,
+        metadataVersion,
+        defaults,
+        nodes,
+        topics,
+        topicNames,
+        deletedTopics,
+        recentOutcomes.plus(submitter, outcomes));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.naru.metadata.image;
+
+import dev.naru.types.LeaderEpoch;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * How far a recovered log reaches. The greater one holds everything the lesser one holds that was
+ * ever committed.
+ *
+ * @param lastEpoch leader epoch of its last batch; empty for a log without one
+ * @param end the next offset it would append
+ */
+public record LogEnd(Optional<LeaderEpoch> lastEpoch, long end) implements Comparable<LogEnd> {
+
+  private static final Comparator<LogEnd> ORDER =
+      Comparator.<LogEnd>comparingInt(log -> log.lastEpoch.map(LeaderEpoch::value).orElse(-1))
+          .thenComparingLong(LogEnd::end);
+
+  /** Refuses a negative end. */
+  public LogEnd {
+    if (end < 0) {
+      throw new IllegalArgumentException("Expected an end >= 0, but was " + end);
+    }
+  }
+
+  @Override
+  public int compareTo(LogEnd other) {
+    return ORDER.compare(this, other);
+  }
+
+  @Override
+  public String toString() {
+    return "(epoch " + lastEpoch.map(LeaderEpoch::toString).orElse("none") + ", end " + end + ")";
+  }
+}

@@ -1,0 +1,99 @@
+package dev.naru.metadata.image;
+
+import dev.naru.types.HostPort;
+import dev.naru.types.NodeEpoch;
+import dev.naru.types.NodeId;
+import java.util.Optional;
+import java.util.UUID;
+import org.pcollections.TreePMap;
+
+/**
+ * A registered node.
+ *
+ * @param epoch index of this registration in the metadata log
+ * @param incarnation drawn by the process at its start; tells a repeated registration from a new
+ *     one
+ * @param directories its data directories, by directory id
+ * @param lastStop how the process before this one ended
+ * @param logsReported whether it has said, since this registration, what its logs hold
+ * @param lastUnfenced the epoch under which it was last unfenced; empty if it never was
+ */
+public record NodeImage(
+    NodeId id,
+    NodeEpoch epoch,
+    UUID incarnation,
+    NodeState state,
+    NodeProfile profile,
+    TreePMap<UUID, DirectoryTrust> directories,
+    LastStop lastStop,
+    boolean logsReported,
+    Optional<NodeEpoch> lastUnfenced) {
+
+  /** Whether it may lead nothing and be in no ISR. */
+  public boolean isFenced() {
+    return state.isFenced();
+  }
+
+  /** Whether it may join an ISR or be elected: neither fenced nor stopping. */
+  public boolean isEligible() {
+    return state == NodeState.ACTIVE;
+  }
+
+  /** Whether it was unfenced under the epoch it has now. */
+  public boolean wasUnfencedUnderThisEpoch() {
+    return lastUnfenced.equals(Optional.of(epoch));
+  }
+
+  public Optional<String> rack() {
+    return profile.rack();
+  }
+
+  /** Where clients reach it. */
+  public HostPort client() {
+    return profile.endpoints().client();
+  }
+
+  /** Where other nodes reach it. */
+  public HostPort internal() {
+    return profile.endpoints().internal();
+  }
+
+  /** Where its HTTP pages are. */
+  public HostPort http() {
+    return profile.endpoints().http();
+  }
+
+  /** The same node, fenced or stopping; for an unfenced one see {@link #unfenced}. */
+  public NodeImage withState(NodeState changed) {
+    return new NodeImage(
+        id,
+        epoch,
+        incarnation,
+        changed,
+        profile,
+        directories,
+        lastStop,
+        logsReported,
+        lastUnfenced);
+  }
+
+  /** The same node, serving. */
+  public NodeImage unfenced() {
+    return new NodeImage(
+        id,
+        epoch,
+        incarnation,
+        NodeState.ACTIVE,
+        profile,
+        directories,
+        lastStop,
+        logsReported,
+        Optional.of(epoch));
+  }
+
+  /** The same node, having said what its logs hold. */
+  public NodeImage withLogsReported() {
+    return new NodeImage(
+        id, epoch, incarnation, state, profile, directories, lastStop, true, lastUnfenced);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.naru.metadata.image;
+
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionEpoch;
+import java.util.List;
+import java.util.Optional;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
+
+/**
+ * One partition as the controller decided it. Invariants, refused by the constructor: ISR and ELR
+ * are disjoint, both lie in the replicas, and the leader is in the ISR.
+ *
+ * @param replicas the preferred leader first; each on another node
+ * @param isr in-sync replicas
+ * @param elr eligible leader replicas: out of the ISR, yet known to hold every committed record
+ * @param lastKnown replicas that lost their place in the ELR by an unclean stop or damage: no
+ *     longer safe, but the best guess should nobody else return
+ * @param leader empty while nobody may lead
+ * @param leaderEpoch rises with every change of the leader, also to none
+ * @param partitionEpoch rises with every change of this entry
+ */
+public record PartitionImage(
+    List<Replica> replicas,
+    TreePSet<NodeId> isr,
+    TreePMap<NodeId, ElrPlace> elr,
+    TreePSet<NodeId> lastKnown,
+    Optional<NodeId> leader,
+    LeaderEpoch leaderEpoch,
+    PartitionEpoch partitionEpoch) {
+
+  /** Refuses entries that break an invariant. */
+  public PartitionImage {
+    replicas = List.copyOf(replicas);
+    var nodes = replicas.stream().map(Replica::node).toList();
+    if (TreePSet.from(nodes).size() != nodes.size()) {
+      throw new IllegalArgumentException(
+          "Expected each replica on another node, but were " + nodes);
+    }
+    if (!nodes.containsAll(isr) || !nodes.containsAll(elr.keySet())) {
+      throw new IllegalArgumentException(
+          "Expected ISR and ELR within " + nodes + ", but were " + isr + " and " + elr.keySet());
+    }
+    if (isr.stream().anyMatch(elr::containsKey)) {
+      throw new IllegalArgumentException(
+          "Expected ISR and ELR to be disjoint, but were " + isr + " and " + elr.keySet());
+    }
+    if (leader.isPresent() && !isr.contains(leader.get())) {
+      throw new IllegalArgumentException(
+          "Expected the leader in the ISR " + isr + ", but was " + leader.get());
+    }
+  }
+
+  /** A new partition: its leader, which must be in the ISR, begins leader epoch 1. */
+  public static PartitionImage created(List<NodeId> replicas, TreePSet<NodeId> isr, NodeId leader) {
+    return new PartitionImage(
+        replicas.stream().map(node -> new Replica(node, PartitionEpoch.ZERO)).toList(),
+        isr,
+        TreePMap.empty(),
+        TreePSet.empty(),
+        Optional.of(leader),
+        LeaderEpoch.ZERO.next(),
+        PartitionEpoch.ZERO);
+  }
+
+  /** The nodes that hold a replica, the preferred leader first. */
+  public List<NodeId> replicaNodes() {
+    return replicas.stream().map(Replica::node).toList();
+  }
+
+  /** The replica on this node. */
+  public Optional<Replica> replicaOn(NodeId node) {
+    return replicas.stream().filter(replica -> replica.node().equals(node)).findFirst();
+  }
+
+  public boolean hasLeader() {
+    return leader.isPresent();
+  }
+
+  public boolean isLedBy(NodeId node) {
+    return leader.isPresent() && leader.get().equals(node);
+  }
+
+  /** Whether a change of this node's state can change this entry. */
+  public boolean involves(NodeId node) {
+    return isr.contains(node) || elr.containsKey(node);
+  }
+}

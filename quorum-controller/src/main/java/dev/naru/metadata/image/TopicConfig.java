@@ -1,0 +1,126 @@
+package dev.naru.metadata.image;
+
+import dev.naru.metadata.image.ConfigKind.Choice;
+import dev.naru.metadata.image.ConfigKind.WholeNumber;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Every setting a topic can have: its name, what it does, its values and what holds without it. */
+public enum TopicConfig {
+  RETENTION_MS(
+      "retention.ms",
+      "Age at which whole segments may be deleted; -1: no limit.",
+      new WholeNumber(Quantity.MILLIS, 1, Long.MAX_VALUE, true),
+      "604800000"),
+  RETENTION_BYTES(
+      "retention.bytes",
+      "Size of a partition above which whole segments may be deleted; -1: no limit.",
+      new WholeNumber(Quantity.BYTES, 1, Long.MAX_VALUE, true),
+      "-1"),
+  SEGMENT_BYTES(
+      "segment.bytes",
+      "Size at which a new segment is begun.",
+      new WholeNumber(Quantity.BYTES, 16_384, Integer.MAX_VALUE, false),
+      "1073741824"),
+  SEGMENT_MS(
+      "segment.ms",
+      "Age at which a new segment is begun.",
+      new WholeNumber(Quantity.MILLIS, 1, Long.MAX_VALUE, false),
+      "604800000"),
+  CLEANUP_POLICY(
+      "cleanup.policy",
+      "What happens to old records.",
+      new Choice(
+          List.of("delete"),
+          List.of("compact", "compact,delete", "delete,compact"),
+          "this release does not compact"),
+      "delete"),
+  MAX_MESSAGE_BYTES(
+      "max.message.bytes",
+      "Largest batch that is taken.",
+      // A batch travels as one message: the most is what a listener takes with room to spare.
+      new WholeNumber(Quantity.BYTES, 1_024, 16 << 20, false),
+      "1048576"),
+  MESSAGE_TIMESTAMP_TYPE(
+      "message.timestamp.type",
+      "Whether records carry the producer's time or that of the append.",
+      new Choice(List.of("CreateTime", "LogAppendTime"), List.of(), ""),
+      "CreateTime"),
+  MIN_INSYNC_REPLICAS(
+      "min.insync.replicas",
+      "With fewer in-sync replicas, acks=all is refused.",
+      new WholeNumber(Quantity.COUNT, 1, Short.MAX_VALUE, false),
+      "2 with three replicas or more, else 1"),
+  FLUSH(
+      "flush",
+      "quorum: a record is acknowledged when it is on the disks of the ISR; os: in their memory.",
+      new Choice(List.of("quorum", "os"), List.of(), ""),
+      "quorum"),
+  RECOVERY_MODE(
+      "recovery.mode",
+      "What happens to a partition without a safe replica; strict: it waits for one.",
+      new Choice(
+          List.of("strict"),
+          List.of("bounded", "available"),
+          "this release never elects a replica that may lack acknowledged records"),
+      "strict"),
+  UNCLEAN_LEADER_ELECTION_ENABLE(
+      "unclean.leader.election.enable",
+      "true is recovery.mode=available.",
+      new Choice(
+          List.of("false"),
+          List.of("true"),
+          "this release never elects a replica that may lack acknowledged records"),
+      "false");
+
+  private final String key;
+  private final String doc;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a record of immutable parts
+  private final ConfigKind kind;
+
+  private final String builtIn;
+
+  TopicConfig(String key, String doc, ConfigKind kind, String builtIn) {
+    this.key = key;
+    this.doc = doc;
+    this.kind = kind;
+    this.builtIn = builtIn;
+  }
+
+  /** The setting of this name. */
+  public static Optional<TopicConfig> named(String key) {
+    return Arrays.stream(values()).filter(config -> config.key.equals(key)).findFirst();
+  }
+
+  /** Its name. */
+  public String key() {
+    return key;
+  }
+
+  /** One sentence: what it does. */
+  public String doc() {
+    return doc;
+  }
+
+  /** What holds without it, as text; for {@link #MIN_INSYNC_REPLICAS} in words. */
+  public String builtIn() {
+    return builtIn;
+  }
+
+  /** The value in its one canonical form, or empty if it is not allowed. */
+  public Optional<String> canonical(String value) {
+    return kind.canonical(value);
+  }
+
+  /** What is allowed, to follow "Expected x to be". */
+  public String expected() {
+    return kind.expected();
+  }
+
+  /** Why this value, though meaningful, is not allowed; empty if there is no more to say. */
+  public Optional<String> whyNotYet(String value) {
+    return kind.whyNotYet(value);
+  }
+}

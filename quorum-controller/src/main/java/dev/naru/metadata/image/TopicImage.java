@@ -1,0 +1,55 @@
+package dev.naru.metadata.image;
+
+import dev.naru.types.TopicId;
+import java.util.Optional;
+import org.pcollections.PVector;
+import org.pcollections.TreePMap;
+
+/**
+ * A topic and its partitions, in the order of their numbers.
+ *
+ * @param configs what was set on the topic itself, by {@link TopicConfig} key, in canonical form
+ * @param settings what is in force; derived from {@code configs} and the cluster's defaults
+ */
+public record TopicImage(
+    TopicId id,
+    String name,
+    long createdMillis,
+    TreePMap<String, String> configs,
+    TopicSettings settings,
+    PVector<PartitionImage> partitions) {
+
+  /** A topic whose settings in force follow from its configs and these defaults. */
+  public static TopicImage of(
+      TopicId id,
+      String name,
+      long createdMillis,
+      TreePMap<String, String> configs,
+      ClusterDefaults defaults,
+      PVector<PartitionImage> partitions) {
+    var settings = TopicSettings.of(configs, defaults, replicationFactorOf(partitions));
+    return new TopicImage(id, name, createdMillis, configs, settings, partitions);
+  }
+
+  /** Copies of each partition. */
+  public int replicationFactor() {
+    return replicationFactorOf(partitions);
+  }
+
+  /** The partition of this number. */
+  public Optional<PartitionImage> partition(int number) {
+    return number >= 0 && number < partitions.size()
+        ? Optional.of(partitions.get(number))
+        : Optional.empty();
+  }
+
+  /** The same topic with one partition changed. */
+  public TopicImage withPartition(int number, PartitionImage changed) {
+    return new TopicImage(
+        id, name, createdMillis, configs, settings, partitions.with(number, changed));
+  }
+
+  private static int replicationFactorOf(PVector<PartitionImage> partitions) {
+    return partitions.isEmpty() ? 0 : partitions.getFirst().replicas().size();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.naru.metadata.image;
+
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
+
+/**
+ * A topic's settings as they are in force: its own, else the cluster's default, else the built-in
+ * one.
+ *
+ * @param retentionMillis -1: no limit
+ * @param retentionBytes of one partition; -1: no limit
+ * @param minInsync a default is capped at the replication factor
+ */
+public record TopicSettings(
+    long retentionMillis,
+    long retentionBytes,
+    int segmentBytes,
+    long segmentMillis,
+    int maxMessageBytes,
+    MessageTimestamp timestamp,
+    int minInsync,
+    Flush flush,
+    RecoveryMode recoveryMode) {
+
+  /** The settings in force for a topic with these configs of its own, all in canonical form. */
+  public static TopicSettings of(
+      SortedMap<String, String> configs, ClusterDefaults defaults, int replicationFactor) {
+    Function<TopicConfig, String> value =
+        config ->
+            explicit(configs, config)
+                .or(() -> explicit(defaults.topicConfigs(), config))
+                .orElse(config.builtIn());
+    return new TopicSettings(
+        Long.parseLong(value.apply(TopicConfig.RETENTION_MS)),
+        Long.parseLong(value.apply(TopicConfig.RETENTION_BYTES)),
+        Integer.parseInt(value.apply(TopicConfig.SEGMENT_BYTES)),
+        Long.parseLong(value.apply(TopicConfig.SEGMENT_MS)),
+        Integer.parseInt(value.apply(TopicConfig.MAX_MESSAGE_BYTES)),
+        value.apply(TopicConfig.MESSAGE_TIMESTAMP_TYPE).equals("LogAppendTime")
+            ? MessageTimestamp.LOG_APPEND_TIME
+            : MessageTimestamp.CREATE_TIME,
+        minInsync(configs, defaults, replicationFactor),
+        value.apply(TopicConfig.FLUSH).equals("os") ? Flush.OS : Flush.QUORUM,
+        RecoveryMode.STRICT);
+  }
+
+  private static int minInsync(
+      SortedMap<String, String> configs, ClusterDefaults defaults, int replicationFactor) {
+    return explicit(configs, TopicConfig.MIN_INSYNC_REPLICAS)
+        .map(Integer::parseInt)
+        .orElseGet(() ->
+            explicit(defaults.topicConfigs(), TopicConfig.MIN_INSYNC_REPLICAS)
+                .map(byDefault -> Math.min(Integer.parseInt(byDefault), replicationFactor))
+                .orElse(replicationFactor >= 3 ? 2 : 1));
+  }
+
+  private static Optional<String> explicit(SortedMap<String, String> configs, TopicConfig config) {
+    return Optional.ofNullable(configs.get(config.key()));
+  }
+}

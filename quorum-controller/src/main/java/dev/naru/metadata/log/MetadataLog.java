@@ -1,0 +1,50 @@
+package dev.naru.metadata.log;
+
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.image.Outcome;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The metadata log of one node. Every node applies the same commands in the same order; only the
+ * active controller appends.
+ */
+public interface MetadataLog extends AutoCloseable {
+
+  /**
+   * Appends a command and completes with what was decided where it stands in the log. Completes
+   * with {@link Outcome.NotAppended} on a node that is not the active controller of this term, and
+   * fails with {@link OutcomeUnknownException} when this node stops to be it before the command was
+   * applied.
+   *
+   * <p>Called by one thread, so that the order of calls is the order in the log. It does not time
+   * out: the caller does. Commands may be completed on the log's own threads.
+   */
+  CompletableFuture<Outcome> submit(CommandEnvelope envelope);
+
+  /** What this node has applied; it only moves forward. */
+  Applied applied();
+
+  /** Completes once the entry of this index has been applied here. */
+  CompletableFuture<Applied> whenApplied(long index);
+
+  /** From now on, and first from the empty image to the present one. */
+  void subscribe(ImageSubscriber subscriber);
+
+  /**
+   * Sets the one who is told when this node becomes the active controller; it is told at once if it
+   * is.
+   */
+  void follow(LeadershipListener listener);
+
+  /** The quorum as this node knows it. */
+  QuorumView quorum();
+
+  /**
+   * Makes a node a listener of the quorum, or confirms that it is a member; on the active
+   * controller only.
+   */
+  CompletableFuture<JoinOutcome> join(QuorumMember joiner);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,151 @@
+package dev.naru.metadata.machine;
+
+import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.BeginShutdown;
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.DeleteTopic;
+import dev.naru.metadata.command.ElectLeaders;
+import dev.naru.metadata.command.FenceNode;
+import dev.naru.metadata.command.GiveUpReplicas;
+import dev.naru.metadata.command.InitializeCluster;
+import dev.naru.metadata.command.RegisterNode;
+import dev.naru.metadata.command.ReportLogs;
+import dev.naru.metadata.command.UnfenceNode;
+import dev.naru.metadata.event.MetadataEvent;
+import dev.naru.metadata.event.MetadataEvent.ClusterInitialized;
+import dev.naru.metadata.event.MetadataEvent.NodeFenced;
+import dev.naru.metadata.event.MetadataEvent.NodeLogsReported;
+import dev.naru.metadata.event.MetadataEvent.NodeRegistered;
+import dev.naru.metadata.event.MetadataEvent.NodeStopping;
+import dev.naru.metadata.event.MetadataEvent.NodeUnfenced;
+import dev.naru.metadata.event.MetadataEvent.PartitionChanged;
+import dev.naru.metadata.event.MetadataEvent.TopicCreated;
+import dev.naru.metadata.event.MetadataEvent.TopicDeleted;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.NodeState;
+import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.image.RecentOutcomes;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.NodeId;
+import dev.naru.types.Refused;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The cluster's rules: what a command leads to, and what an event does to the image. Total and
+ * pure, so that the same log gives the same image on every node. A change of behaviour must ask the
+ * image's metadata version, because nodes of two releases apply the same log.
+ */
+public final class MetadataMachine {
+
+  private MetadataMachine() {}
+
+  /**
+   * Applies the command at this index of the metadata log. Never throws for what a command can
+   * hold. A command that was applied before, under the same submitter, epoch and sequence, changes
+   * nothing and has the outcome it had.
+   */
+  public static Transition apply(ClusterImage image, long index, CommandEnvelope envelope) {
+    var recent = recent(image, envelope);
+    var known = recent.flatMap(outcomes -> outcomes.of(envelope.sequence()));
+    if (known.isPresent()) {
+      return new Transition(image, known.get(), List.of());
+    }
+    if (recent.filter(outcomes -> outcomes.mayHaveForgotten(envelope.sequence())).isPresent()) {
+      return new Transition(image, new Outcome.Refusal(index, forgotten(envelope)), List.of());
+    }
+    return switch (decide(image, index, envelope)) {
+      case Decision.Accepted(var events) -> {
+        var evolved = image;
+        for (var event : events) {
+          evolved = evolve(evolved, event);
+        }
+        yield remembered(evolved, envelope, new Outcome.Accepted(index), events);
+      }
+      case Decision.Refusal(var why) ->
+          remembered(image, envelope, new Outcome.Refusal(index, why), List.of());
+    };
+  }
+
+  /** What the command leads to; also answers "what if" for a call that only validates. */
+  public static Decision decide(ClusterImage image, long index, CommandEnvelope envelope) {
+    if (envelope.isFromRegistered()) {
+      var refusal = Registered.check(image, envelope.submitter(), envelope.submitterEpoch());
+      if (refusal.isPresent()) {
+        return new Decision.Refusal(refusal.get());
+      }
+    }
+    if (!image.isInitialized() && !(envelope.command() instanceof InitializeCluster)) {
+      return Decision.refused(
+          ErrorCode.NODE_STARTING,
+          "Expected an initialized cluster, but its controller has yet to do that");
+    }
+    return switch (envelope.command()) {
+      case InitializeCluster command -> ClusterRules.initialize(image, command);
+      case RegisterNode command -> RegistrationRules.register(image, index, command);
+      case ReportLogs command -> LogReportRules.report(image, command);
+      case GiveUpReplicas command -> LogReportRules.giveUp(image, command);
+      case UnfenceNode command -> NodeRules.unfence(image, command);
+      case FenceNode command -> NodeRules.fence(image, command);
+      case BeginShutdown command -> NodeRules.beginShutdown(image, command);
+      case CreateTopic command -> TopicRules.create(image, command, envelope.nowMillis());
+      case DeleteTopic command -> TopicRules.delete(image, command, index);
+      case AlterPartition command -> PartitionRules.alter(image, command);
+      case ElectLeaders command -> PartitionRules.elect(image, command);
+    };
+  }
+
+  /**
+   * The image after the event. Never refuses: what cannot be, given the image, is without effect.
+   */
+  public static ClusterImage evolve(ClusterImage image, MetadataEvent event) {
+    return switch (event) {
+      case ClusterInitialized(var version, var defaults) -> image.initialized(version, defaults);
+      case NodeRegistered(var node) ->
+          image.withNode(node).withRecentOutcomes(node.id(), RecentOutcomes.none(node.epoch()));
+      case NodeLogsReported(var node) -> withNode(image, node, NodeImage::withLogsReported);
+      case NodeUnfenced(var node) -> withNode(image, node, NodeImage::unfenced);
+      case NodeFenced(var node, var cause) ->
+          withNode(image, node, known -> known.withState(NodeState.FENCED));
+      case NodeStopping(var node) ->
+          withNode(image, node, known -> known.withState(NodeState.STOPPING));
+      case TopicCreated(var topic) -> image.withTopic(topic);
+      case TopicDeleted(var id, var index) ->
+          image.topic(id).map(topic -> image.withoutTopic(topic, index)).orElse(image);
+      case PartitionChanged(var id, var partition, var cause) -> image.withPartition(id, partition);
+    };
+  }
+
+  private static ClusterImage withNode(
+      ClusterImage image, NodeId id, UnaryOperator<NodeImage> change) {
+    return image.node(id).map(change).map(image::withNode).orElse(image);
+  }
+
+  /**
+   * What is remembered of this very process; nothing of one that is not or no longer registered.
+   */
+  private static Optional<RecentOutcomes> recent(ClusterImage image, CommandEnvelope envelope) {
+    return Optional.ofNullable(image.recentOutcomes().get(envelope.submitter()))
+        .filter(outcomes -> outcomes.epoch().equals(envelope.submitterEpoch()));
+  }
+
+  private static Transition remembered(
+      ClusterImage image, CommandEnvelope envelope, Outcome outcome, List<MetadataEvent> events) {
+    var remembering =
+        recent(image, envelope)
+            .map(outcomes -> outcomes.with(envelope.sequence(), outcome))
+            .map(outcomes -> image.withRecentOutcomes(envelope.submitter(), outcomes))
+            .orElse(image);
+    return new Transition(remembering, outcome, events);
+  }
+
+  private static Refused forgotten(CommandEnvelope envelope) {
+    return new Refused(
+        ErrorCode.REQUEST_TIMEOUT,
+        "Expected one of the last %d commands of node %s, but %d is older: its outcome is unknown"
+            .formatted(RecentOutcomes.REMEMBERED_MAX, envelope.submitter(), envelope.sequence()));
+  }
+}

@@ -1,0 +1,181 @@
+package dev.naru.metadata.machine;
+
+import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.ElectLeaders;
+import dev.naru.metadata.command.ElectionKind;
+import dev.naru.metadata.command.IsrMember;
+import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.event.MetadataEvent;
+import dev.naru.metadata.event.MetadataEvent.PartitionChanged;
+import dev.naru.metadata.event.PartitionCause;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.PartitionImage;
+import dev.naru.metadata.image.TopicImage;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import java.util.ArrayList;
+import java.util.Optional;
+import org.pcollections.TreePSet;
+
+/** Rules about leaders and in-sync replicas of single partitions. */
+final class PartitionRules {
+
+  private PartitionRules() {}
+
+  /** A leader proposes an ISR; the controller decides. */
+  static Decision alter(ClusterImage image, AlterPartition command) {
+    var id = command.partition();
+    var topic = image.topic(id.topic());
+    if (topic.isEmpty()) {
+      return Decision.refused(
+          ErrorCode.TOPIC_NOT_FOUND,
+          "Expected an existing topic, but there is none with id " + id.topic());
+    }
+    var partition = topic.get().partition(id.partition());
+    if (partition.isEmpty()) {
+      return Decision.refused(
+          ErrorCode.PARTITION_NOT_FOUND,
+          "Expected a partition of 0 to %d, but was %d"
+              .formatted(topic.get().partitions().size() - 1, id.partition()));
+    }
+    var refusal =
+        checkLeader(image, command, partition.get())
+            .or(() -> checkIsr(image, command, partition.get()));
+    return refusal
+        .<Decision>map(Decision.Refusal::new)
+        .orElseGet(() -> altered(image, command, topic.get(), partition.get()));
+  }
+
+  /** Leaders where there can be better ones, or any. */
+  static Decision elect(ClusterImage image, ElectLeaders command) {
+    if (command.partitions().size() > MetadataCommand.ENTRIES_MAX) {
+      return Decision.refused(
+          ErrorCode.LIMIT_EXCEEDED,
+          "Expected at most %d partitions, but were %d"
+              .formatted(MetadataCommand.ENTRIES_MAX, command.partitions().size()));
+    }
+    var cause =
+        switch (command.kind()) {
+          case PREFERRED -> PartitionCause.PREFERRED_LEADER;
+          case WAIT_IS_OVER -> PartitionCause.ELECTION_WAIT_OVER;
+        };
+    var events = new ArrayList<MetadataEvent>();
+    for (var id : TreePSet.from(command.partitions())) {
+      elected(image, id, command.kind())
+          .ifPresent(entry -> events.add(new PartitionChanged(id, entry, cause)));
+    }
+    return new Decision.Accepted(events);
+  }
+
+  private static Optional<PartitionImage> elected(
+      ClusterImage image, PartitionId id, ElectionKind kind) {
+    var before = image.partition(id);
+    return before
+        .map(entry ->
+            PartitionDraft.of(entry).settled(image, minInsync(image, id), Optional.of(kind)))
+        .filter(after -> !before.equals(Optional.of(after)));
+  }
+
+  private static int minInsync(ClusterImage image, PartitionId id) {
+    return image.topic(id.topic()).map(topic -> topic.settings().minInsync()).orElse(1);
+  }
+
+  private static Optional<Refused> checkLeader(
+      ClusterImage image, AlterPartition command, PartitionImage partition) {
+    var unregistered = Registered.check(image, command.leader().node(), command.leader().epoch());
+    if (unregistered.isPresent()) {
+      return unregistered;
+    }
+    if (!command.leaderEpoch().equals(partition.leaderEpoch())) {
+      boolean older = command.leaderEpoch().isBefore(partition.leaderEpoch());
+      return refused(
+          older ? ErrorCode.FENCED_LEADER_EPOCH : ErrorCode.UNKNOWN_LEADER_EPOCH,
+          "Expected leader epoch %s of %s, but was %s"
+              .formatted(partition.leaderEpoch(), command.partition(), command.leaderEpoch()));
+    }
+    if (!partition.isLedBy(command.leader().node())) {
+      return refused(
+          ErrorCode.NOT_LEADER,
+          "Expected the leader of %s, which is %s, but was node %s"
+              .formatted(
+                  command.partition(),
+                  partition.leader().map(node -> "node " + node).orElse("nobody"),
+                  command.leader().node()));
+    }
+    return command.partitionEpoch().equals(partition.partitionEpoch())
+        ? Optional.empty()
+        : refused(
+            ErrorCode.PARTITION_EPOCH_MISMATCH,
+            "Expected partition epoch %s of %s, but was %s"
+                .formatted(
+                    partition.partitionEpoch(), command.partition(), command.partitionEpoch()));
+  }
+
+  private static Optional<Refused> checkIsr(
+      ClusterImage image, AlterPartition command, PartitionImage partition) {
+    var proposed = nodes(command);
+    if (proposed.isEmpty() || proposed.size() != command.isr().size()) {
+      return refused(
+          ErrorCode.INVALID_REQUEST,
+          "Expected an ISR of at least one node, each named once, but %d of %d names differ"
+              .formatted(proposed.size(), command.isr().size()));
+    }
+    if (proposed.equals(partition.isr())) {
+      return refused(
+          ErrorCode.INVALID_REQUEST,
+          "Expected a changed ISR of %s, but it is %s already"
+              .formatted(command.partition(), proposed));
+    }
+    return command.isr().stream()
+        .flatMap(member -> checkMember(image, command, partition, member).stream())
+        .findFirst();
+  }
+
+  private static Optional<Refused> checkMember(
+      ClusterImage image, AlterPartition command, PartitionImage partition, IsrMember member) {
+    if (partition.replicaOn(member.node()).isEmpty()) {
+      return refused(
+          ErrorCode.INELIGIBLE_REPLICA,
+          "Expected a replica of %s, one of %s, but was node %s"
+              .formatted(command.partition(), partition.replicaNodes(), member.node()));
+    }
+    var node = image.node(member.node());
+    if (node.filter(n -> n.epoch().equals(member.epoch())).isEmpty()) {
+      return refused(
+          ErrorCode.INELIGIBLE_REPLICA,
+          "Expected node %s under its registered epoch %s, but was %s"
+              .formatted(
+                  member.node(),
+                  node.map(n -> n.epoch().toString()).orElse("none"),
+                  member.epoch()));
+    }
+    // A member that is stopping and has not left is the last one: it may let another one in.
+    boolean mayStay = partition.isr().contains(member.node());
+    return mayStay || node.get().isEligible()
+        ? Optional.empty()
+        : refused(
+            ErrorCode.INELIGIBLE_REPLICA,
+            "Expected a node that is neither fenced nor stopping, but node %s is %s"
+                .formatted(member.node(), node.get().state()));
+  }
+
+  private static Decision altered(
+      ClusterImage image, AlterPartition command, TopicImage topic, PartitionImage partition) {
+    var draft = PartitionDraft.of(partition).withIsr(nodes(command));
+    return new Decision.Accepted(
+        PartitionSweep.settled(
+                image, topic, command.partition(), draft, PartitionCause.LEADER_PROPOSED)
+            .stream()
+            .toList());
+  }
+
+  private static TreePSet<NodeId> nodes(AlterPartition command) {
+    return TreePSet.from(command.isr().stream().map(IsrMember::node).toList());
+  }
+
+  private static Optional<Refused> refused(ErrorCode code, String reason) {
+    return Optional.of(new Refused(code, reason));
+  }
+}

@@ -1,0 +1,120 @@
+package dev.naru.metadata.machine;
+
+import dev.naru.metadata.image.NodeImage;
+import dev.naru.types.NodeId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Places the replicas of a new topic. Each partition takes, one replica after the other, a rack
+ * that it does not use yet while there is one; of several the one with the smallest share for its
+ * size; and in it the node with the smallest share. So a partition sits in as many racks as
+ * possible, and where racks allow the nodes' shares differ by one at most. Between equals the dice
+ * of the submitter decide, so that small topics do not crowd the first nodes and the partitions of
+ * a dead node are taken over by many. Leaders are evened out afterwards.
+ *
+ * <p>Nodes that are not there now get replicas only if there are too few others, and never lead.
+ */
+final class ReplicaPlacer {
+
+  private final List<Share> shares = new ArrayList<>();
+  private final long seed;
+
+  private ReplicaPlacer(Collection<NodeImage> nodes, long seed) {
+    var racks = new TreeMap<String, Rack>();
+    for (var node : nodes) {
+      // A node that names no rack shares none with another.
+      var name = node.rack().map(rack -> "rack " + rack).orElse("node " + node.id());
+      var rack = racks.computeIfAbsent(name, unseen -> new Rack());
+      rack.nodes++;
+      shares.add(new Share(node, rack));
+    }
+    this.seed = seed;
+  }
+
+  /**
+   * The replicas of each partition, the leader first.
+   *
+   * @param nodes all registered ones: at least as many as copies, at least one of them eligible
+   */
+  static List<List<NodeId>> place(
+      Collection<NodeImage> nodes, int partitions, int copies, long seed) {
+    var eligible = nodes.stream().filter(NodeImage::isEligible).toList();
+    var placer = new ReplicaPlacer(eligible.size() >= copies ? eligible : nodes, seed);
+    var placed = new ArrayList<List<NodeId>>(partitions);
+    for (int partition = 0; partition < partitions; partition++) {
+      placed.add(placer.next(partition, copies));
+    }
+    LeaderBalance.evenOut(placed, eligible.stream().map(NodeImage::id).toList());
+    return placed;
+  }
+
+  /** A node that may lead comes first. */
+  private List<NodeId> next(int partition, int copies) {
+    var byNeed =
+        Comparator.<Share, Boolean>comparing(share -> !share.node.isEligible())
+            .thenComparingInt(share -> share.rack.usesBy(partition))
+            .thenComparing(share -> share.rack)
+            .thenComparingInt(share -> share.replicas)
+            .thenComparingLong(share -> dice(partition, share));
+    var chosen = new ArrayList<NodeId>(copies);
+    while (chosen.size() < copies) {
+      var next =
+          shares.stream()
+              .filter(share -> !chosen.contains(share.node.id()))
+              .min(byNeed)
+              .orElseThrow();
+      chosen.add(next.node.id());
+      next.replicas++;
+      next.rack.takeFor(partition);
+    }
+    return chosen;
+  }
+
+  /** Evenly spread and the same everywhere (the finalizer of SplitMix64). */
+  private long dice(int partition, Share share) {
+    long drawn = ((long) partition << 32) + share.node.id().value() + 1;
+    long mixed = seed + 0x9e3779b97f4a7c15L * drawn;
+    mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+    return mixed ^ (mixed >>> 31);
+  }
+
+  /** A node and what it has got so far. */
+  private static final class Share {
+    final NodeImage node;
+    final Rack rack;
+    int replicas;
+
+    Share(NodeImage node, Rack rack) {
+      this.node = node;
+      this.rack = rack;
+    }
+  }
+
+  /** A rack and what its nodes have got so far; ordered by that in proportion to its size. */
+  private static final class Rack implements Comparable<Rack> {
+    int nodes;
+    private long replicas;
+    private int partition = -1;
+    private int uses;
+
+    int usesBy(int asking) {
+      return asking == partition ? uses : 0;
+    }
+
+    void takeFor(int asking) {
+      uses = usesBy(asking) + 1;
+      partition = asking;
+      replicas++;
+    }
+
+    @Override
+    public int compareTo(Rack other) {
+      return Long.compare(replicas * other.nodes, other.replicas * nodes);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.naru.metadata.machine;
+
+import dev.naru.metadata.image.TopicConfig;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.Refused;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.pcollections.TreePMap;
+
+/** Checks settings of topics: all of them or none are taken. */
+final class TopicConfigRules {
+
+  /** More settings than there are cannot all be right, and need not all be named in an answer. */
+  static final int CONFIGS_MAX = 100;
+
+  /** Violations named in one refusal. */
+  private static final int VIOLATIONS_MAX = 10;
+
+  private TopicConfigRules() {}
+
+  /** What a check came to. */
+  sealed interface Checked {
+
+    /** All values in canonical form. */
+    record Good(TreePMap<String, String> configs) implements Checked {}
+
+    /** Every violation in one reason. */
+    record Bad(Refused why) implements Checked {}
+  }
+
+  static Checked check(SortedMap<String, String> configs) {
+    if (configs.size() > CONFIGS_MAX) {
+      return new Checked.Bad(
+          new Refused(
+              ErrorCode.LIMIT_EXCEEDED,
+              "Expected at most %d settings, but were %d".formatted(CONFIGS_MAX, configs.size())));
+    }
+    var violations = new ArrayList<String>();
+    TreePMap<String, String> canonical = TreePMap.empty();
+    for (var entry : configs.entrySet()) {
+      var config = TopicConfig.named(entry.getKey());
+      var value = config.flatMap(known -> known.canonical(entry.getValue()));
+      if (value.isPresent()) {
+        canonical = canonical.plus(entry.getKey(), value.get());
+      } else {
+        violations.add(violation(config, entry));
+      }
+    }
+    return violations.isEmpty() ? new Checked.Good(canonical) : bad(violations);
+  }
+
+  /** As {@link #check}, for a topic of its own with this many copies. */
+  static Checked check(SortedMap<String, String> configs, int replicationFactor) {
+    var checked = check(configs);
+    if (checked instanceof Checked.Good(var canonical)) {
+      var minInsync =
+          Optional.ofNullable(canonical.get(TopicConfig.MIN_INSYNC_REPLICAS.key()))
+              .map(Integer::parseInt);
+      if (minInsync.filter(min -> min > replicationFactor).isPresent()) {
+        return bad(
+            List.of(
+                "Expected %s to be at most the replication factor %d, but was %d"
+                    .formatted(
+                        TopicConfig.MIN_INSYNC_REPLICAS.key(),
+                        replicationFactor,
+                        minInsync.get())));
+      }
+    }
+    return checked;
+  }
+
+  private static String violation(Optional<TopicConfig> config, Map.Entry<String, String> entry) {
+    if (config.isEmpty()) {
+      var meant =
+          Spelling.nearest(
+              entry.getKey(), Arrays.stream(TopicConfig.values()).map(TopicConfig::key));
+      return "Expected a known setting, but was "
+          + Printable.of(entry.getKey())
+          + meant.map(name -> "; did you mean " + name + "?").orElse("");
+    }
+    return "Expected %s to be %s, but was %s%s"
+        .formatted(
+            entry.getKey(),
+            config.get().expected(),
+            Printable.of(entry.getValue()),
+            config.get().whyNotYet(entry.getValue()).map(why -> ": " + why).orElse(""));
+  }
+
+  private static Checked bad(List<String> violations) {
+    var named = violations.subList(0, Math.min(violations.size(), VIOLATIONS_MAX));
+    String more =
+        violations.size() > VIOLATIONS_MAX
+            ? "; and " + (violations.size() - VIOLATIONS_MAX) + " more"
+            : "";
+    return new Checked.Bad(new Refused(ErrorCode.INVALID_CONFIG, String.join("; ", named) + more));
+  }
+}

@@ -1,0 +1,149 @@
+package dev.naru.metadata.machine;
+
+import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.DeleteTopic;
+import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.event.MetadataEvent.TopicCreated;
+import dev.naru.metadata.event.MetadataEvent.TopicDeleted;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.PartitionImage;
+import dev.naru.metadata.image.TopicImage;
+import dev.naru.metadata.machine.TopicConfigRules.Checked;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.NodeId;
+import dev.naru.types.Refused;
+import java.util.List;
+import java.util.Optional;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
+import org.pcollections.TreePVector;
+
+/** Rules about creating and deleting topics. */
+final class TopicRules {
+
+  /** Partitions of one topic. */
+  static final int PARTITIONS_MAX = MetadataCommand.ENTRIES_MAX;
+
+  private TopicRules() {}
+
+  static Decision create(ClusterImage image, CreateTopic command, long nowMillis) {
+    if (isRepeated(image, command)) {
+      return Decision.accepted();
+    }
+    int partitions = command.partitions().orElse(image.defaults().partitions());
+    int copies =
+        command
+            .replicationFactor()
+            .orElse(Math.min(image.defaults().replicationFactor(), image.nodes().size()));
+    var refusal =
+        TopicNames.check(command.name())
+            .or(() -> checkUnused(image, command))
+            .or(() -> checkPartitions(partitions))
+            .or(() -> checkReplicationFactor(image, copies));
+    if (refusal.isPresent()) {
+      return new Decision.Refusal(refusal.get());
+    }
+    return switch (TopicConfigRules.check(command.configs(), copies)) {
+      case Checked.Bad(var why) -> new Decision.Refusal(why);
+      case Checked.Good(var configs) ->
+          Decision.accepted(
+              new TopicCreated(placed(image, command, nowMillis, configs, partitions, copies)));
+    };
+  }
+
+  static Decision delete(ClusterImage image, DeleteTopic command, long index) {
+    if (image.topic(command.id()).isPresent()) {
+      return Decision.accepted(new TopicDeleted(command.id(), index));
+    }
+    return Decision.refused(
+        ErrorCode.TOPIC_NOT_FOUND,
+        image.deletedTopics().contains(command.id())
+            ? "Expected an existing topic, but " + command.id() + " was deleted"
+            : "Expected an existing topic, but there is none with id " + command.id());
+  }
+
+  private static boolean isRepeated(ClusterImage image, CreateTopic command) {
+    return image
+        .topic(command.id())
+        .filter(topic -> topic.name().equals(command.name()))
+        .isPresent();
+  }
+
+  private static Optional<Refused> checkUnused(ClusterImage image, CreateTopic command) {
+    if (image.topicNamed(command.name()).isPresent()) {
+      return refused(
+          ErrorCode.TOPIC_ALREADY_EXISTS,
+          "Expected a new topic name, but " + command.name() + " exists");
+    }
+    if (image.topic(command.id()).isPresent() || image.deletedTopics().contains(command.id())) {
+      return refused(
+          ErrorCode.INVALID_REQUEST,
+          "Expected a topic id that was never used, but " + command.id() + " was");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Refused> checkPartitions(int partitions) {
+    if (partitions < 1) {
+      return refused(
+          ErrorCode.INVALID_PARTITIONS, "Expected at least 1 partition, but was " + partitions);
+    }
+    return partitions > PARTITIONS_MAX
+        ? refused(
+            ErrorCode.LIMIT_EXCEEDED,
+            "Expected at most %d partitions, but was %d".formatted(PARTITIONS_MAX, partitions))
+        : Optional.empty();
+  }
+
+  private static Optional<Refused> checkReplicationFactor(ClusterImage image, int copies) {
+    if (image.nodes().values().stream().noneMatch(NodeImage::isEligible)) {
+      return refused(
+          ErrorCode.NOT_ENOUGH_REPLICAS,
+          "Expected an unfenced node to lead, but of %d registered nodes none is"
+              .formatted(image.nodes().size()));
+    }
+    if (copies < 1) {
+      return refused(
+          ErrorCode.INVALID_REPLICATION_FACTOR,
+          "Expected a replication factor of at least 1, but was " + copies);
+    }
+    return copies > image.nodes().size()
+        ? refused(
+            ErrorCode.INVALID_REPLICATION_FACTOR,
+            "Expected at least %d registered nodes for that many copies, but %d are registered"
+                .formatted(copies, image.nodes().size()))
+        : Optional.empty();
+  }
+
+  private static TopicImage placed(
+      ClusterImage image,
+      CreateTopic command,
+      long nowMillis,
+      TreePMap<String, String> configs,
+      int partitions,
+      int copies) {
+    var entries =
+        ReplicaPlacer.place(image.nodes().values(), partitions, copies, command.placementSeed())
+            .stream()
+            .map(replicas -> entry(image, replicas))
+            .toList();
+    return TopicImage.of(
+        command.id(),
+        command.name(),
+        nowMillis,
+        configs,
+        image.defaults(),
+        TreePVector.from(entries));
+  }
+
+  /** Replicas on nodes that are not there now are assigned, but not in sync. */
+  private static PartitionImage entry(ClusterImage image, List<NodeId> replicas) {
+    var isr = TreePSet.from(replicas.stream().filter(image::isEligible).toList());
+    return PartitionImage.created(replicas, isr, replicas.getFirst());
+  }
+
+  private static Optional<Refused> refused(ErrorCode code, String reason) {
+    return Optional.of(new Refused(code, reason));
+  }
+}

@@ -1,0 +1,114 @@
+package dev.naru.metadata.ratis;
+
+import dev.naru.metadata.log.JoinOutcome;
+import dev.naru.metadata.log.QuorumMember;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.Refused;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * What must happen around the metadata log and not on Ratis' threads, all on one thread {@code
+ * quorum}: changes of the membership, snapshots by time, and a look whether Ratis still runs. A
+ * change may take 30 s; the others wait for it.
+ */
+final class QuorumChores implements AutoCloseable {
+
+  private static final Logger LOG = LogManager.getLogger(QuorumChores.class);
+
+  private static final Duration LOOK = Duration.ofSeconds(2);
+  private static final Duration SNAPSHOT_LIMIT = Duration.ofSeconds(60);
+
+  /** Nodes that may wait to join; those beyond ask again. */
+  private static final int JOINS_MAX = 64;
+
+  private final Semaphore joins = new Semaphore(JOINS_MAX);
+  private final RaftNode raft;
+  private final Membership membership;
+  private final ScheduledThreadPoolExecutor thread;
+
+  QuorumChores(RaftNode raft, LogRuntime runtime) {
+    this.raft = raft;
+    this.membership = new Membership(raft);
+    this.thread =
+        new ScheduledThreadPoolExecutor(
+            1,
+            work -> {
+              var made = runtime.threads().newThread(work);
+              made.setName("quorum");
+              return made;
+            });
+  }
+
+  void start(RatisSettings settings, Runnable look) {
+    long interval = settings.snapshotInterval().toMillis();
+    var _ =
+        thread.scheduleWithFixedDelay(this::snapshot, interval, interval, TimeUnit.MILLISECONDS);
+    var _ =
+        thread.scheduleWithFixedDelay(
+            () -> guarded(look), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** An exception would end the repetition without a word. */
+  private static void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.error("Expected to look after the metadata log, but", e);
+    }
+  }
+
+  /** For other work that may wait. */
+  Executor thread() {
+    return thread;
+  }
+
+  CompletableFuture<JoinOutcome> join(QuorumMember joiner) {
+    if (!joins.tryAcquire()) {
+      return CompletableFuture.completedFuture(busy(joiner));
+    }
+    try {
+      return CompletableFuture.supplyAsync(() -> membership.join(joiner), thread)
+          .whenComplete((_, _) -> joins.release());
+    } catch (RejectedExecutionException closed) {
+      joins.release();
+      return CompletableFuture.completedFuture(busy(joiner));
+    }
+  }
+
+  private static JoinOutcome busy(QuorumMember joiner) {
+    return new JoinOutcome.NotMember(
+        new Refused(
+            ErrorCode.TOO_MANY_REQUESTS,
+            "Expected fewer than " + JOINS_MAX + " nodes waiting to join, but " + joiner + " came"),
+        Optional.empty());
+  }
+
+  void snapshot() {
+    try {
+      var _ =
+          raft.snapshot(1, SNAPSHOT_LIMIT.toMillis())
+              .whenComplete((_, fault) -> {
+                if (fault != null) {
+                  LOG.warn("Expected to write a metadata snapshot, but", fault);
+                }
+              });
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Expected to write a metadata snapshot, but", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

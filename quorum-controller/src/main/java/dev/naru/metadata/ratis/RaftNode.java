@@ -1,0 +1,194 @@
+package dev.naru.metadata.ratis;
+
+import dev.naru.metadata.log.MetadataLogException;
+import dev.naru.metadata.log.QuorumMember;
+import dev.naru.metadata.log.QuorumView;
+import dev.naru.metadata.log.Voter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.ExitUtils;
+
+/** One Ratis server with the one group of the cluster, and the few requests that are made of it. */
+final class RaftNode {
+
+  private static final Logger LOG = LogManager.getLogger(RaftNode.class);
+
+  private final RaftServer server;
+  private final RaftGroupId group;
+  private final ClientId self;
+  private final AtomicLong otherCalls = new AtomicLong();
+
+  private RaftNode(RaftServer server, RaftGroupId group, ClientId self) {
+    this.server = server;
+    this.group = group;
+    this.self = self;
+  }
+
+  /**
+   * Starts the server. A static voter starts with all voters; any other node with the voters and
+   * itself as a listener, and becomes a member when the controller says so. What the log says of
+   * members afterwards wins over both.
+   */
+  static RaftNode start(
+      QuorumSeat seat,
+      RatisSettings settings,
+      MetadataDirectory directory,
+      ClientId self,
+      RatisStateMachine machine)
+      throws MetadataLogException {
+    ExitUtils.disableSystemExit(); // Ratis would end the process over a port in use
+    var group = RaftGroupId.valueOf(seat.cluster());
+    RaftServer server = null;
+    try {
+      server =
+          RaftServer.newBuilder()
+              .setServerId(RaftPeerId.valueOf(directory.peer()))
+              .setGroup(RaftGroup.valueOf(group, peers(seat, directory.peer())))
+              .setStateMachine(machine)
+              .setProperties(RaftTuning.properties(seat, settings))
+              .setOption(RaftStorage.StartupOption.RECOVER)
+              .build();
+      server.start();
+      return new RaftNode(server, group, self);
+    } catch (IOException | RuntimeException e) {
+      if (server != null) {
+        closeQuietly(server);
+      }
+      throw StartFault.explain(seat, e);
+    }
+  }
+
+  private static List<RaftPeer> peers(QuorumSeat seat, String peer) {
+    var peers = new ArrayList<RaftPeer>();
+    for (Voter voter : seat.voters()) {
+      peers.add(Members.peer(Members.voterMember(voter), RaftPeerRole.FOLLOWER));
+    }
+    if (peers.stream().noneMatch(voter -> voter.getId().toString().equals(peer))) {
+      peers.add(Members.peer(Members.self(seat, peer), RaftPeerRole.LISTENER));
+    }
+    return peers;
+  }
+
+  RaftServer.Division division() throws IOException {
+    return server.getDivision(group);
+  }
+
+  /** What this server knows of the quorum. */
+  QuorumView view() {
+    try {
+      RaftServer.Division division = division();
+      DivisionInfo info = division.getInfo();
+      var members = Members.of(division.getRaftConf());
+      return new QuorumView(
+          role(info),
+          info.getCurrentTerm(),
+          Optional.ofNullable(info.getLeaderId()).map(id -> QuorumMember.nodeOf(id.toString())),
+          members.voters(),
+          members.listeners(),
+          division.getRaftLog().getLastCommittedIndex());
+    } catch (IOException e) {
+      LOG.debug("The group of this cluster is not there any more", e);
+      return new QuorumView(QuorumView.Role.STOPPED, 0, Optional.empty(), List.of(), List.of(), 0);
+    }
+  }
+
+  private static QuorumView.Role role(DivisionInfo info) {
+    if (!info.isAlive()) {
+      return QuorumView.Role.STOPPED;
+    }
+    return switch (info.getCurrentRole()) {
+      case LEADER -> QuorumView.Role.CONTROLLER;
+      case CANDIDATE -> QuorumView.Role.CANDIDATE;
+      case LISTENER -> QuorumView.Role.LISTENER;
+      case FOLLOWER -> QuorumView.Role.VOTER;
+      case UNRECOGNIZED -> QuorumView.Role.STOPPED;
+    };
+  }
+
+  /** Hands a command to Ratis, which has put it into its log, or refused it, when this returns. */
+  CompletableFuture<RaftClientReply> submit(long call, ByteString command) throws IOException {
+    return server.submitClientRequestAsync(
+        RaftClientRequest.newBuilder()
+            .setClientId(self)
+            .setServerId(server.getId())
+            .setGroupId(group)
+            .setCallId(call)
+            .setMessage(Message.valueOf(command))
+            .setType(RaftClientRequest.writeRequestType())
+            .build());
+  }
+
+  /**
+   * Replaces the members if they are still the ones expected; waits until that is committed or
+   * refused.
+   */
+  RaftClientReply compareAndSetMembers(Members expected, Members wanted) throws IOException {
+    return server.setConfiguration(
+        new SetConfigurationRequest(
+            otherClient(),
+            server.getId(),
+            group,
+            otherCalls.incrementAndGet(),
+            SetConfigurationRequest.Arguments.newBuilder()
+                .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
+                .setServersInCurrentConf(expected.voterPeers())
+                .setListenersInCurrentConf(expected.listenerPeers())
+                .setServersInNewConf(wanted.voterPeers())
+                .setListenersInNewConf(wanted.listenerPeers())
+                .build()));
+  }
+
+  /** Writes a snapshot unless fewer than this many entries came since the last. */
+  CompletableFuture<RaftClientReply> snapshot(long entriesMin, long timeoutMillis)
+      throws IOException {
+    return server.snapshotManagementAsync(
+        SnapshotManagementRequest.newCreate(
+            otherClient(),
+            server.getId(),
+            group,
+            otherCalls.incrementAndGet(),
+            timeoutMillis,
+            entriesMin));
+  }
+
+  /**
+   * Ratis counts calls by client; these are not commands, so they must not share the commands'
+   * count.
+   */
+  private static ClientId otherClient() {
+    return ClientId.randomId();
+  }
+
+  void close() {
+    closeQuietly(server);
+  }
+
+  private static void closeQuietly(RaftServer server) {
+    try {
+      server.close();
+    } catch (IOException e) {
+      LOG.warn("Expected the metadata log to close cleanly, but", e);
+    }
+  }
+}

@@ -1,0 +1,304 @@
+package dev.naru.metadata.ratis;
+
+import dev.naru.metadata.codec.CommandCodec;
+import dev.naru.metadata.codec.Decoded;
+import dev.naru.metadata.codec.SnapshotCodec;
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.log.Applied;
+import dev.naru.metadata.machine.MetadataMachine;
+import dev.naru.metadata.machine.Transition;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.exceptions.StateMachineException;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.StateMachineStorage;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.util.LifeCycle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metadata machine inside Ratis.
+ *
+ * <p>Threads: {@link #applyTransaction}, {@link #notifyTermIndexUpdated}, {@link #takeSnapshot} and
+ * {@link #reinitialize} run on Ratis' one apply thread, in log order; {@link #preAppendTransaction}
+ * runs under Ratis' lock, in log order; the rest on any thread. So the image has one writer and is
+ * read through one volatile reference.
+ *
+ * <p>Apply never throws for what a command can hold. If it does all the same, that is a bug, and
+ * this node must not go on beside the others with another image: it applies nothing more, writes no
+ * snapshot, and asks for the end of the process.
+ */
+final class RatisStateMachine extends BaseStateMachine {
+
+  private static final Logger LOG = LogManager.getLogger(RatisStateMachine.class);
+
+  private final QuorumSeat seat;
+  private final ClientId self;
+  private final PendingSubmissions pending;
+  private final Events events;
+  private final SnapshotFiles snapshots = new SnapshotFiles();
+
+  /** Written by the apply thread, read by all. */
+  private volatile Applied applied;
+
+  /** The apply thread's own. */
+  private boolean broken;
+
+  /** The apply thread's own: the term of the newest entry that names the members. */
+  private long configurationTerm;
+
+  /** What the owner of the machine is told, on Ratis' threads: it must only hand on. */
+  interface Events {
+    void applied();
+
+    void leads(long term);
+
+    void leadsNoLonger();
+
+    void failed(String reason, Throwable cause);
+
+    void divisionClosed();
+  }
+
+  RatisStateMachine(QuorumSeat seat, ClientId self, PendingSubmissions pending, Events events) {
+    this.seat = seat;
+    this.self = self;
+    this.pending = pending;
+    this.events = events;
+    this.applied = new Applied(0, ClusterImage.empty(seat.cluster().toString()));
+  }
+
+  Applied applied() {
+    return applied;
+  }
+
+  // ---- on the leader, before a command stands in the log
+
+  /**
+   * Reports through the context: an exception thrown here would leave Ratis' retry cache waiting.
+   */
+  @Override
+  public TransactionContext startTransaction(RaftClientRequest request) {
+    var context =
+        TransactionContext.newBuilder().setStateMachine(this).setClientRequest(request).build();
+    var content = request.getMessage().getContent();
+    if (!request.getClientId().equals(self)) {
+      context.setException(
+          new IOException(
+              "Expected a command of this node, but was from " + request.getClientId()));
+    } else if (!LoggedCommand.isReadable(content)
+        || content.size() > Long.BYTES + CommandCodec.ENCODED_BYTES_MAX) {
+      context.setException(
+          new IOException(
+              "Expected a command of at most "
+                  + CommandCodec.ENCODED_BYTES_MAX
+                  + " bytes, but was "
+                  + content.size()));
+    }
+    return context;
+  }
+
+  /** Refuses what a deposed controller submitted, without making the present one step down. */
+  @Override
+  public TransactionContext preAppendTransaction(TransactionContext context) throws IOException {
+    long submitted = LoggedCommand.decode(context.getStateMachineLogEntry().getLogData()).term();
+    long current = getServer().join().getDivision(getGroupId()).getInfo().getCurrentTerm();
+    if (submitted != current) {
+      throw new StateMachineException(
+          "Expected a command of term " + current + ", but was of term " + submitted, null, false);
+    }
+    pending.aboutToAppend(context.getClientRequest().getCallId());
+    return context;
+  }
+
+  // ---- on every node, in log order
+
+  @Override
+  public CompletableFuture<Message> applyTransaction(TransactionContext context) {
+    LogEntryProto entry = context.getLogEntry();
+    try {
+      if (!broken) {
+        Outcome outcome = apply(entry);
+        var logged = entry.getStateMachineLogEntry();
+        if (logged.getClientId().equals(self.toByteString())) {
+          pending.decided(logged.getCallId(), outcome);
+        }
+        events.applied();
+        return CompletableFuture.completedFuture(Message.EMPTY);
+      }
+    } catch (RuntimeException | Error e) {
+      broken = true;
+      LOG.error("Expected to apply entry {} of the metadata log, but", entry.getIndex(), e);
+      events.failed("Expected to apply entry " + entry.getIndex() + " of the metadata log, but", e);
+    }
+    return CompletableFuture.failedFuture(
+        new IllegalStateException(
+            "Applies nothing after a fault at or before " + entry.getIndex()));
+  }
+
+  private Outcome apply(LogEntryProto entry) {
+    CommandEnvelope envelope = decode(entry);
+    Transition transition = MetadataMachine.apply(applied.image(), entry.getIndex(), envelope);
+    if (transition.image().metadataVersion() > ClusterImage.METADATA_VERSION_LATEST) {
+      throw new IllegalStateException(
+          "Expected metadata version <= "
+              + ClusterImage.METADATA_VERSION_LATEST
+              + ", but the cluster runs "
+              + transition.image().metadataVersion()
+              + ": upgrade this node");
+    }
+    applied = new Applied(entry.getIndex(), transition.image());
+    updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+    return transition.outcome();
+  }
+
+  private static CommandEnvelope decode(LogEntryProto entry) {
+    var logged = LoggedCommand.decode(entry.getStateMachineLogEntry().getLogData());
+    return switch (CommandCodec.decode(logged.command())) {
+      case Decoded.Command(CommandEnvelope envelope) -> envelope;
+      // Skipping it would make another image than that of a node that can read it.
+      case Decoded.Unreadable(String reason) ->
+          throw new IllegalStateException(
+              "Expected a command of this release, but " + reason + ": upgrade this node");
+    };
+  }
+
+  /** An entry without a command: the start of a term, a change of the quorum, a note of Ratis. */
+  @Override
+  public void notifyTermIndexUpdated(long term, long index) {
+    if (!broken) {
+      applied = new Applied(index, applied.image());
+      updateLastAppliedTermIndex(term, index);
+      events.applied();
+    }
+  }
+
+  // ---- snapshots
+
+  @Override
+  public void initialize(RaftServer server, RaftGroupId group, RaftStorage storage)
+      throws IOException {
+    super.initialize(server, group, storage);
+    snapshots.open(storage);
+    load();
+    LogGapException.refuse(storage, getLastAppliedTermIndex().getIndex());
+    getLifeCycle().transition(LifeCycle.State.STARTING);
+    getLifeCycle().transition(LifeCycle.State.RUNNING);
+  }
+
+  /** Before Ratis replaces the snapshot directory; it insists on the state that this leaves. */
+  @Override
+  public void pause() {
+    getLifeCycle().transition(LifeCycle.State.PAUSING);
+    getLifeCycle().transition(LifeCycle.State.PAUSED);
+  }
+
+  /** After Ratis replaced the snapshot directory by the controller's. */
+  @Override
+  public void reinitialize() throws IOException {
+    load();
+    LOG.info("Installed a metadata snapshot up to entry {}", applied.index());
+    events.applied();
+    getLifeCycle().transition(LifeCycle.State.STARTING);
+    getLifeCycle().transition(LifeCycle.State.RUNNING);
+  }
+
+  private void load() throws IOException {
+    var loaded = snapshots.load(SnapshotCodec::read);
+    if (loaded.isPresent()) {
+      ClusterImage image = loaded.get().content();
+      if (!image.clusterId().equals(seat.cluster().toString())) {
+        throw new IOException(
+            "Expected a snapshot of cluster "
+                + seat.cluster()
+                + ", but was of "
+                + image.clusterId());
+      }
+      applied = new Applied(loaded.get().at().getIndex(), image);
+      setLastAppliedTermIndex(loaded.get().at());
+    }
+  }
+
+  @Override
+  public long takeSnapshot() throws IOException {
+    if (broken) {
+      throw new IOException("Expected a sound image to write, but apply has failed");
+    }
+    TermIndex at = getLastAppliedTermIndex();
+    if (at.getIndex() <= 0) {
+      return -1; // in Ratis' words: none
+    }
+    ClusterImage image = applied.image();
+    snapshots.write(at, out -> SnapshotCodec.write(image, out));
+    return at.getIndex();
+  }
+
+  @Override
+  public StateMachineStorage getStateMachineStorage() {
+    return snapshots.storage();
+  }
+
+  // ---- leadership and faults
+
+  /** A term begins with an entry of its leader that names the members. */
+  @Override
+  public void notifyConfigurationChanged(
+      long term, long index, RaftConfigurationProto configuration) {
+    configurationTerm = term;
+  }
+
+  /** Comes just after that entry was applied on its leader: all of earlier terms has been, too. */
+  @Override
+  public void notifyLeaderReady() {
+    events.leads(configurationTerm);
+  }
+
+  @Override
+  public void notifyNotLeader(Collection<TransactionContext> unanswered) {
+    events.leadsNoLonger();
+  }
+
+  /**
+   * Ratis never repairs a failed log: a follower would refuse all entries, a leader would be a
+   * zombie.
+   */
+  @Override
+  public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto entry) {
+    events.failed("Expected to write the metadata log in " + seat.directory() + ", but", cause);
+  }
+
+  @Override
+  public void notifyServerShutdown(RoleInfoProto role, boolean allServer) {
+    events.divisionClosed();
+  }
+
+  // ---- the search for the controller
+
+  /** Ratis lets only a leader answer. */
+  @Override
+  public CompletableFuture<Message> query(Message request) {
+    return CompletableFuture.completedFuture(Message.valueOf(seat.node() + "@" + seat.internal()));
+  }
+
+  /** The inherited one may wait for ever. */
+  @Override
+  public CompletableFuture<Message> queryStale(Message request, long minIndex) {
+    return CompletableFuture.failedFuture(
+        new IOException("Expected a read at the controller, but was a stale read"));
+  }
+}

@@ -1,0 +1,173 @@
+package dev.naru.metadata.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.BeginShutdown;
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.DeleteTopic;
+import dev.naru.metadata.command.DirectoryReport;
+import dev.naru.metadata.command.ElectLeaders;
+import dev.naru.metadata.command.ElectionKind;
+import dev.naru.metadata.command.FenceCause;
+import dev.naru.metadata.command.FenceNode;
+import dev.naru.metadata.command.GiveUpCause;
+import dev.naru.metadata.command.GiveUpReplicas;
+import dev.naru.metadata.command.InitializeCluster;
+import dev.naru.metadata.command.IsrMember;
+import dev.naru.metadata.command.LogReport;
+import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.command.RegisterNode;
+import dev.naru.metadata.command.ReportLogs;
+import dev.naru.metadata.command.UnfenceNode;
+import dev.naru.metadata.image.ClusterDefaults;
+import dev.naru.metadata.image.LastStop;
+import dev.naru.metadata.image.LogEnd;
+import dev.naru.metadata.machine.TestCluster;
+import dev.naru.testing.Golden;
+import dev.naru.testing.Seeds;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeEpoch;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionEpoch;
+import dev.naru.types.PartitionId;
+import dev.naru.types.TopicId;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.pcollections.TreePMap;
+
+class CommandCodecTest {
+
+  private static final NodeId NODE = new NodeId(3);
+  private static final NodeEpoch EPOCH = new NodeEpoch(77);
+  private static final TopicId TOPIC = TopicId.of(0x0102030405060708L, 0x090a0b0c0d0e0f10L);
+  private static final PartitionId PARTITION = new PartitionId(TOPIC, 5);
+  private static final UUID DIRECTORY = new UUID(11, 12);
+
+  /** One of each kind, with everything in it that can be. */
+  static List<MetadataCommand> oneOfEach() {
+    return List.of(
+        new InitializeCluster(
+            TestCluster.CLUSTER_ID,
+            1,
+            new ClusterDefaults(6, 3, TreePMap.singleton("flush", "os"))),
+        new RegisterNode(
+            TestCluster.CLUSTER_ID,
+            NODE,
+            new UUID(1, 2),
+            TestCluster.profile(3, Optional.of("rack-1")),
+            List.of(
+                new DirectoryReport(DIRECTORY, Optional.of(EPOCH)),
+                new DirectoryReport(new UUID(13, 14), Optional.empty())),
+            LastStop.CLEAN,
+            true),
+        new ReportLogs(
+            NODE,
+            EPOCH,
+            List.of(
+                new LogReport(
+                    PARTITION,
+                    DIRECTORY,
+                    new LogEnd(Optional.of(new LeaderEpoch(4)), 1L << 40),
+                    1L << 39,
+                    true),
+                new LogReport(PARTITION, DIRECTORY, new LogEnd(Optional.empty(), 0), 0, false)),
+            true),
+        new UnfenceNode(NODE, EPOCH),
+        new FenceNode(NODE, EPOCH, FenceCause.CONNECTION_REFUSED),
+        new BeginShutdown(NODE, EPOCH),
+        new GiveUpReplicas(NODE, EPOCH, List.of(PARTITION), GiveUpCause.STORAGE_FAILED),
+        new CreateTopic(
+            TOPIC,
+            "orders",
+            Optional.of(12),
+            Optional.of(3),
+            TreePMap.singleton("retention.ms", "7d"),
+            -1),
+        new DeleteTopic(TOPIC),
+        new AlterPartition(
+            PARTITION,
+            new LeaderEpoch(2),
+            new PartitionEpoch(9),
+            new IsrMember(NODE, EPOCH),
+            List.of(new IsrMember(NODE, EPOCH), new IsrMember(new NodeId(0), EPOCH))),
+        new ElectLeaders(List.of(PARTITION), ElectionKind.WAIT_IS_OVER));
+  }
+
+  @ParameterizedTest
+  @MethodSource("oneOfEach")
+  void readsWhatItWrote(MetadataCommand command) {
+    var envelope = enveloped(command);
+
+    assertThat(decode(CommandCodec.encode(envelope))).isEqualTo(new Decoded.Command(envelope));
+  }
+
+  @Test
+  void writesTheSameBytesInEveryRelease() {
+    var bytes = new ByteArrayOutputStream();
+    for (var command : oneOfEach()) {
+      bytes.writeBytes(CommandCodec.encode(enveloped(command)));
+    }
+
+    Golden.of(CommandCodecTest.class).assertBytes("commands.hex", bytes.toByteArray());
+  }
+
+  @Test
+  void refusesBytesThatAreNoCommand() {
+    assertThat(decode(new byte[0])).isInstanceOf(Decoded.Unreadable.class);
+    assertThat(decode(new byte[] {1, 2, 3})).isInstanceOf(Decoded.Unreadable.class);
+  }
+
+  @Test
+  void neverThrowsForDamagedBytes() {
+    Seeds.forEach(
+        20,
+        (seed, random) -> {
+          for (var command : oneOfEach()) {
+            for (int i = 0; i < 200; i++) {
+              byte[] bytes = CommandCodec.encode(enveloped(command));
+              bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+              switch (decode(bytes)) {
+                case Decoded.Command(var envelope) ->
+                    assertThat(decode(CommandCodec.encode(envelope)))
+                        .isEqualTo(new Decoded.Command(envelope));
+                case Decoded.Unreadable(var reason) -> assertThat(reason).isNotEmpty();
+              }
+            }
+          }
+        });
+  }
+
+  @Test
+  void fitsTheLargestListsIntoOneEntry() {
+    var logs =
+        Collections.nCopies(
+            MetadataCommand.ENTRIES_MAX,
+            new LogReport(
+                new PartitionId(TOPIC, MetadataCommand.ENTRIES_MAX),
+                DIRECTORY,
+                new LogEnd(Optional.of(new LeaderEpoch(Integer.MAX_VALUE)), Long.MAX_VALUE),
+                Long.MAX_VALUE,
+                true));
+
+    var bytes = CommandCodec.encode(enveloped(new ReportLogs(NODE, EPOCH, logs, true)));
+
+    assertThat(bytes).hasSizeLessThan(CommandCodec.ENCODED_BYTES_MAX);
+  }
+
+  private static CommandEnvelope enveloped(MetadataCommand command) {
+    return new CommandEnvelope(NODE, EPOCH, 42, 1_767_225_600_000L, command);
+  }
+
+  private static Decoded decode(byte[] bytes) {
+    return CommandCodec.decode(ByteBuffer.wrap(bytes));
+  }
+}

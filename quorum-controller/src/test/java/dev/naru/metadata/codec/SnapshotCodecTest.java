@@ -1,0 +1,105 @@
+package dev.naru.metadata.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.naru.metadata.command.DeleteTopic;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.LastStop;
+import dev.naru.metadata.machine.RandomCommands;
+import dev.naru.metadata.machine.TestCluster;
+import dev.naru.testing.Golden;
+import dev.naru.testing.Seeds;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SnapshotCodecTest {
+
+  @Test
+  void readsWhatItWroteOfAnyImage() {
+    Seeds.forEach(
+        20,
+        (seed, random) -> {
+          var commands = new RandomCommands(random);
+          var cluster = TestCluster.of(3);
+          for (int i = 0; i < 300; i++) {
+            cluster.apply(commands.next(cluster.image()));
+          }
+
+          assertThat(read(write(cluster.image()))).isEqualTo(cluster.image());
+        });
+  }
+
+  @Test
+  void readsTheImageBeforeTheFirstCommand() throws IOException {
+    var empty = ClusterImage.empty("c");
+
+    assertThat(read(write(empty))).isEqualTo(empty);
+  }
+
+  @Test
+  void writesTheSameBytesInEveryRelease() throws IOException {
+    Golden.of(SnapshotCodecTest.class).assertBytes("snapshot.hex", write(eventful()));
+  }
+
+  @Test
+  void tellsImagesApartByTheirHash() {
+    var cluster = TestCluster.of(3);
+    var before = SnapshotCodec.stateHash(cluster.image());
+
+    cluster.fence(2);
+
+    assertThat(before).hasSize(64);
+    assertThat(SnapshotCodec.stateHash(cluster.image())).isNotEqualTo(before);
+  }
+
+  @Test
+  void noticesEveryDamagedByte() throws IOException {
+    byte[] whole = write(eventful());
+    for (int at = 0; at < whole.length; at++) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 1;
+      assertThatThrownBy(() -> read(damaged)).as("byte %d", at).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void noticesAMissingOrSurplusEnd() throws IOException {
+    byte[] whole = write(eventful());
+    for (int length = 0; length < whole.length; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> read(cut)).as("%d bytes", length).isInstanceOf(IOException.class);
+    }
+    byte[] longer = Arrays.copyOf(whole, whole.length + 1);
+    assertThatThrownBy(() -> read(longer)).isInstanceOf(IOException.class);
+  }
+
+  /** An image that has something of everything. */
+  private static ClusterImage eventful() {
+    var cluster = TestCluster.of(2);
+    cluster.registerInRack(3, "rack-3");
+    cluster.topic("plain", 2, Map.of());
+    var id = cluster.topicLedBy1(3, Map.of("retention.ms", "7d", "min.insync.replicas", "3"));
+    cluster.accept(new DeleteTopic(cluster.topic("gone", 1, Map.of()).topic()));
+    cluster.register(2, LastStop.CLEAN);
+    cluster.report(2, TestCluster.log(2, id, 1, 5));
+    cluster.fence(3);
+    cluster.beginShutdown(1);
+    cluster.register(3, LastStop.UNCLEAN);
+    return cluster.image();
+  }
+
+  private static byte[] write(ClusterImage image) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    SnapshotCodec.write(image, bytes);
+    return bytes.toByteArray();
+  }
+
+  private static ClusterImage read(byte[] bytes) throws IOException {
+    return SnapshotCodec.read(new ByteArrayInputStream(bytes));
+  }
+}

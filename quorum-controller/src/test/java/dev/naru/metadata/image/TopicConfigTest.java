@@ -1,0 +1,125 @@
+package dev.naru.metadata.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.pcollections.TreePMap;
+
+class TopicConfigTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "retention.ms, 604800000, 604800000",
+    "retention.ms, 7d, 604800000",
+    "retention.ms, PT5M, 300000",
+    "retention.ms, 90 s, 90000",
+    "retention.ms, -1, -1",
+    "retention.bytes, 1GiB, 1073741824",
+    "retention.bytes, 10 GB, 10000000000",
+    "segment.bytes, 16k, 16384",
+    "segment.ms, 1ms, 1",
+    "max.message.bytes, 1MiB, 1048576",
+    "min.insync.replicas, 2, 2",
+    "cleanup.policy, delete, delete",
+    "message.timestamp.type, LogAppendTime, LogAppendTime",
+    "flush, os, os",
+    "recovery.mode, strict, strict",
+    "unclean.leader.election.enable, false, false",
+  })
+  void takesValuesAndWritesThemOneWay(String key, String value, String canonical) {
+    assertThat(config(key).canonical(value)).contains(canonical);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "retention.ms, 0",
+    "retention.ms, -2",
+    "retention.ms, 7w",
+    "retention.ms, P7Q",
+    "retention.ms, ''",
+    "retention.ms, 9999999999999999999",
+    "retention.ms, 9223372036854775807d",
+    "retention.bytes, 1.5GiB",
+    "retention.bytes, 7d",
+    "segment.bytes, 1k",
+    "segment.bytes, 2147483648",
+    "segment.ms, -1",
+    "max.message.bytes, 17MiB",
+    "min.insync.replicas, 0",
+    "min.insync.replicas, 2k",
+    "cleanup.policy, compact",
+    "message.timestamp.type, createtime",
+    "flush, never",
+    "recovery.mode, available",
+    "unclean.leader.election.enable, true",
+    "unclean.leader.election.enable, yes",
+  })
+  void refusesValuesOutOfRange(String key, String value) {
+    assertThat(config(key).canonical(value)).isEmpty();
+  }
+
+  @Test
+  void saysWhyAMeaningfulValueIsRefused() {
+    assertThat(TopicConfig.RECOVERY_MODE.whyNotYet("available")).isPresent();
+    assertThat(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE.whyNotYet("true")).isPresent();
+    assertThat(TopicConfig.CLEANUP_POLICY.whyNotYet("compact")).isPresent();
+    assertThat(TopicConfig.CLEANUP_POLICY.whyNotYet("shred")).isEmpty();
+  }
+
+  @Test
+  void knowsNoOtherSettings() {
+    assertThat(TopicConfig.named("compression.type")).isEmpty();
+  }
+
+  @Test
+  void writesItsBuiltInValuesInCanonicalForm() {
+    for (var config : TopicConfig.values()) {
+      if (config != TopicConfig.MIN_INSYNC_REPLICAS) {
+        assertThat(config.canonical(config.builtIn())).contains(config.builtIn());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // own value, cluster default, copies, in force
+    ", , 3, 2",
+    ", , 2, 1",
+    ", , 1, 1",
+    ", 3, 5, 3",
+    ", 3, 2, 2",
+    "1, 3, 3, 1",
+  })
+  void capsOnlyTheDefaultOfMinInsync(String own, String byDefault, int copies, int inForce) {
+    var defaults = new ClusterDefaults(1, 3, minInsync(byDefault));
+
+    assertThat(TopicSettings.of(minInsync(own), defaults, copies).minInsync()).isEqualTo(inForce);
+  }
+
+  @Test
+  void takesItsOwnValueBeforeTheClustersBeforeTheBuiltIn() {
+    var own = TreePMap.singleton("flush", "quorum");
+    var defaults =
+        new ClusterDefaults(1, 3, TreePMap.singleton("flush", "os").plus("retention.ms", "1000"));
+
+    var settings = TopicSettings.of(own, defaults, 3);
+
+    assertThat(settings.flush()).isEqualTo(Flush.QUORUM);
+    assertThat(settings.retentionMillis()).isEqualTo(1000);
+    assertThat(settings.segmentBytes()).isEqualTo(1 << 30);
+    assertThat(settings.recoveryMode()).isEqualTo(RecoveryMode.STRICT);
+  }
+
+  private static TopicConfig config(String key) {
+    return TopicConfig.named(key).orElseThrow();
+  }
+
+  private static TreePMap<String, String> minInsync(String value) {
+    return Optional.ofNullable(value)
+        .map(set -> TreePMap.singleton("min.insync.replicas", set))
+        .orElse(TreePMap.empty());
+  }
+}

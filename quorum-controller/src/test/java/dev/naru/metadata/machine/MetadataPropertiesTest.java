@@ -1,0 +1,178 @@
+package dev.naru.metadata.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.metadata.codec.CommandCodec;
+import dev.naru.metadata.codec.Decoded;
+import dev.naru.metadata.codec.SnapshotCodec;
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.NodeState;
+import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.image.PartitionImage;
+import dev.naru.metadata.image.TopicImage;
+import dev.naru.testing.Seeds;
+import dev.naru.types.TopicId;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class MetadataPropertiesTest {
+
+  private static final int COMMANDS = 400;
+
+  @Test
+  void holdsTheInvariantsWhateverIsSubmitted() {
+    Seeds.forEach(
+        40,
+        (seed, random) -> {
+          var commands = new RandomCommands(random);
+          var cluster = TestCluster.of(3);
+          var records = new CommittedRecords();
+          var deleted = new TreeSet<TopicId>();
+          for (int i = 0; i < COMMANDS; i++) {
+            var before = cluster.image();
+            var envelope = commands.next(before);
+
+            var transition = cluster.apply(envelope);
+
+            var after = transition.image();
+            assertWellFormed(after);
+            assertEpochsRise(before, after);
+            before.topics().keySet().stream()
+                .filter(id -> after.topic(id).isEmpty())
+                .forEach(deleted::add);
+            assertThat(after.topics()).doesNotContainKeys(deleted.toArray(TopicId[]::new));
+            switch (transition.outcome()) {
+              case Outcome.Accepted accepted when !transition.events().isEmpty() ->
+                  records.follow(before, envelope.command(), after);
+              case Outcome.Accepted accepted -> assertThat(withoutMemory(after, before)).isTrue();
+              case Outcome.Refusal refusal -> assertThat(withoutMemory(after, before)).isTrue();
+              case Outcome.NotAppended notAppended -> throw new AssertionError(notAppended);
+            }
+          }
+        });
+  }
+
+  @Test
+  void givesTheSameImageForTheSameLogReadBackFromItsBytes() {
+    Seeds.forEach(
+        10,
+        (seed, random) -> {
+          var commands = new RandomCommands(random);
+          var cluster = TestCluster.of(3);
+          var log = new ArrayList<byte[]>();
+          for (int i = 0; i < COMMANDS; i++) {
+            var envelope = commands.next(cluster.image());
+            log.add(CommandCodec.encode(envelope));
+            cluster.apply(envelope);
+          }
+
+          var replayed = TestCluster.of(3);
+          log.forEach(bytes -> replayed.apply(decoded(bytes)));
+
+          assertThat(replayed.image()).isEqualTo(cluster.image());
+          assertThat(SnapshotCodec.stateHash(replayed.image()))
+              .isEqualTo(SnapshotCodec.stateHash(cluster.image()));
+        });
+  }
+
+  @Test
+  void goesOnFromASnapshotAsIfNothingHadHappened() {
+    Seeds.forEach(
+        10,
+        (seed, random) -> {
+          var commands = new RandomCommands(random);
+          var image = TestCluster.of(3).image();
+          var restored = image;
+          for (int i = 0; i < COMMANDS; i++) {
+            if (random.nextInt(50) == 0) {
+              restored = throughSnapshot(restored);
+              assertThat(restored).isEqualTo(image);
+            }
+            var envelope = commands.next(image);
+            image = MetadataMachine.apply(image, 100 + i, envelope).image();
+            restored = MetadataMachine.apply(restored, 100 + i, envelope).image();
+          }
+
+          assertThat(restored).isEqualTo(image);
+        });
+  }
+
+  private static CommandEnvelope decoded(byte[] bytes) {
+    return switch (CommandCodec.decode(ByteBuffer.wrap(bytes))) {
+      case Decoded.Command(var envelope) -> {
+        assertThat(CommandCodec.encode(envelope)).isEqualTo(bytes);
+        yield envelope;
+      }
+      case Decoded.Unreadable(var reason) -> throw new AssertionError(reason);
+    };
+  }
+
+  private static ClusterImage throughSnapshot(ClusterImage image) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    SnapshotCodec.write(image, bytes);
+    return SnapshotCodec.read(new ByteArrayInputStream(bytes.toByteArray()));
+  }
+
+  /** I7, and that every election that can take place has taken place. */
+  private static void assertWellFormed(ClusterImage image) {
+    for (var topic : image.topics().values()) {
+      for (var partition : topic.partitions()) {
+        assertThat(partition.isr().stream().map(image::node).map(Optional::orElseThrow))
+            .as("unfenced: %s", partition)
+            .noneMatch(NodeImage::isFenced);
+        if (partition.isr().size() > 1) {
+          assertThat(partition.isr()).as("not stopping: %s", partition).allMatch(image::isEligible);
+        }
+        if (partition.isr().size() >= topic.settings().minInsync()) {
+          assertThat(partition.elr()).isEmpty();
+        }
+        assertThat(partition.hasLeader()).isEqualTo(!partition.isr().isEmpty());
+        assertThat(settledAgain(image, topic, partition)).isEqualTo(partition);
+      }
+    }
+    assertThat(image.topicNames()).hasSameSizeAs(image.topics());
+    assertThat(image.nodes().values())
+        .allMatch(node -> node.state() != NodeState.ACTIVE || node.logsReported());
+  }
+
+  private static PartitionImage settledAgain(
+      ClusterImage image, TopicImage topic, PartitionImage partition) {
+    return PartitionDraft.of(partition)
+        .settled(image, topic.settings().minInsync(), Optional.empty());
+  }
+
+  private static void assertEpochsRise(ClusterImage before, ClusterImage after) {
+    for (var node : before.nodes().values()) {
+      var later = after.node(node.id()).orElseThrow();
+      assertThat(later.epoch()).isGreaterThanOrEqualTo(node.epoch());
+    }
+    before
+        .partitionIds()
+        .filter(id -> after.partition(id).isPresent())
+        .forEach(id -> {
+          var old = before.partition(id).orElseThrow();
+          var now = after.partition(id).orElseThrow();
+          if (!now.equals(old)) {
+            assertThat(now.partitionEpoch()).isEqualTo(old.partitionEpoch().next());
+          }
+          assertThat(now.leaderEpoch())
+              .isEqualTo(
+                  now.leader().equals(old.leader()) ? old.leaderEpoch() : old.leaderEpoch().next());
+        });
+  }
+
+  /** Whether the two differ in nothing but the outcomes they remember. */
+  private static boolean withoutMemory(ClusterImage after, ClusterImage before) {
+    return after.nodes().equals(before.nodes())
+        && after.topics().equals(before.topics())
+        && after.deletedTopics().equals(before.deletedTopics());
+  }
+}

@@ -1,0 +1,216 @@
+package dev.naru.metadata.machine;
+
+import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.BeginShutdown;
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.DeleteTopic;
+import dev.naru.metadata.command.DirectoryReport;
+import dev.naru.metadata.command.ElectLeaders;
+import dev.naru.metadata.command.ElectionKind;
+import dev.naru.metadata.command.FenceCause;
+import dev.naru.metadata.command.FenceNode;
+import dev.naru.metadata.command.GiveUpCause;
+import dev.naru.metadata.command.GiveUpReplicas;
+import dev.naru.metadata.command.IsrMember;
+import dev.naru.metadata.command.LogReport;
+import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.command.RegisterNode;
+import dev.naru.metadata.command.ReportLogs;
+import dev.naru.metadata.command.UnfenceNode;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.LastStop;
+import dev.naru.metadata.image.LogEnd;
+import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.PartitionImage;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeEpoch;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionEpoch;
+import dev.naru.types.TopicId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
+import org.pcollections.TreePMap;
+
+/**
+ * Commands as a cluster in trouble would send them: most make sense for the image they are drawn
+ * for, some are late, repeated, or nonsense.
+ */
+public final class RandomCommands {
+
+  private static final int NODES = 5;
+  private static final List<Map<String, String>> CONFIGS =
+      List.of(
+          Map.of(),
+          Map.of("min.insync.replicas", "1"),
+          Map.of("flush", "os"),
+          Map.of("flush", "os", "min.insync.replicas", "1", "retention.ms", "7d"),
+          Map.of("flush", "never"));
+
+  private final RandomGenerator random;
+  private final List<CommandEnvelope> sent = new ArrayList<>();
+  private final List<TopicId> topicIds = new ArrayList<>();
+  private long sequence;
+
+  public RandomCommands(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /** The next command for this image, or an earlier one again. */
+  public CommandEnvelope next(ClusterImage image) {
+    if (!sent.isEmpty() && random.nextInt(20) == 0) {
+      return pick(sent);
+    }
+    var submitter = node();
+    var epoch =
+        random.nextInt(4) == 0
+            ? CommandEnvelope.UNREGISTERED
+            : image.node(submitter).map(NodeImage::epoch).orElse(CommandEnvelope.UNREGISTERED);
+    var envelope =
+        new CommandEnvelope(submitter, epoch, ++sequence, random.nextLong(), command(image));
+    sent.add(envelope);
+    return envelope;
+  }
+
+  private MetadataCommand command(ClusterImage image) {
+    return switch (random.nextInt(20)) {
+      case 0, 1, 2 -> register(image, node());
+      case 3, 4, 5, 6 -> report(image, node());
+      case 7, 8, 9 -> {
+        var node = node();
+        yield new UnfenceNode(node, epoch(image, node));
+      }
+      case 10, 11 -> {
+        var node = node();
+        yield new FenceNode(node, epoch(image, node), pick(List.of(FenceCause.values())));
+      }
+      case 12 -> {
+        var node = node();
+        yield random.nextBoolean()
+            ? new BeginShutdown(node, epoch(image, node))
+            : new UnfenceNode(node, epoch(image, node));
+      }
+      case 13 -> create();
+      case 14 -> random.nextInt(4) == 0 ? delete() : create();
+      case 15 -> giveUp(image, node());
+      case 16 ->
+          new ElectLeaders(
+              image.partitionIds().filter(id -> random.nextBoolean()).toList(),
+              pick(List.of(ElectionKind.values())));
+      default -> alter(image);
+    };
+  }
+
+  private RegisterNode register(ClusterImage image, NodeId node) {
+    var known = image.node(node);
+    var directories = new ArrayList<DirectoryReport>();
+    if (random.nextInt(10) > 0) {
+      directories.add(new DirectoryReport(new UUID(3, node.value()), known.map(NodeImage::epoch)));
+    }
+    if (directories.isEmpty() || random.nextInt(10) == 0) {
+      directories.add(new DirectoryReport(new UUID(4, node.value()), Optional.empty()));
+    }
+    return new RegisterNode(
+        TestCluster.CLUSTER_ID,
+        node,
+        new UUID(random.nextLong(), 1),
+        TestCluster.profile(
+            node.value(), random.nextBoolean() ? Optional.of("a") : Optional.empty()),
+        directories,
+        pick(List.of(LastStop.values())),
+        random.nextInt(4) == 0);
+  }
+
+  private ReportLogs report(ClusterImage image, NodeId node) {
+    var logs =
+        image
+            .partitionsOn(node)
+            .filter(id -> random.nextInt(8) > 0)
+            .map(id ->
+                new LogReport(
+                    id,
+                    new UUID(random.nextInt(10) > 0 ? 3 : 4, node.value()),
+                    new LogEnd(
+                        Optional.of(new LeaderEpoch(random.nextInt(3)))
+                            .filter(epoch -> epoch.value() > 0),
+                        random.nextInt(5, 9)),
+                    random.nextInt(6),
+                    random.nextInt(10) == 0))
+            .toList();
+    return new ReportLogs(node, epoch(image, node), logs, random.nextInt(4) > 0);
+  }
+
+  private GiveUpReplicas giveUp(ClusterImage image, NodeId node) {
+    return new GiveUpReplicas(
+        node,
+        epoch(image, node),
+        image.partitionsOn(node).filter(id -> random.nextInt(3) == 0).toList(),
+        pick(List.of(GiveUpCause.values())));
+  }
+
+  private CreateTopic create() {
+    var id =
+        topicIds.isEmpty() || random.nextInt(5) > 0
+            ? new TopicId(new UUID(9, random.nextLong() | 1))
+            : pick(topicIds);
+    topicIds.add(id);
+    return new CreateTopic(
+        id,
+        "topic-" + random.nextInt(12),
+        Optional.of(random.nextInt(0, 4)).filter(n -> random.nextBoolean()),
+        Optional.of(random.nextInt(0, 5)).filter(n -> random.nextBoolean()),
+        TreePMap.from(pick(CONFIGS)),
+        random.nextLong());
+  }
+
+  private MetadataCommand delete() {
+    return topicIds.isEmpty() ? create() : new DeleteTopic(pick(topicIds));
+  }
+
+  private MetadataCommand alter(ClusterImage image) {
+    var led =
+        image
+            .partitionIds()
+            .filter(id -> image.partition(id).filter(PartitionImage::hasLeader).isPresent())
+            .toList();
+    if (led.isEmpty()) {
+      return create();
+    }
+    var id = pick(led);
+    var partition = image.partition(id).orElseThrow();
+    var leader = partition.leader().orElseThrow();
+    var isr =
+        partition.replicaNodes().stream()
+            .filter(node -> random.nextInt(4) > 0)
+            .map(node -> new IsrMember(node, epoch(image, node)))
+            .toList();
+    return new AlterPartition(
+        id,
+        late(partition.leaderEpoch().value(), LeaderEpoch::new),
+        late(partition.partitionEpoch().value(), PartitionEpoch::new),
+        new IsrMember(leader, epoch(image, leader)),
+        isr);
+  }
+
+  private <T> T late(int epoch, IntFunction<T> of) {
+    return of.apply(random.nextInt(15) == 0 ? Math.max(0, epoch - 1) : epoch);
+  }
+
+  private NodeEpoch epoch(ClusterImage image, NodeId node) {
+    var registered = image.node(node).map(NodeImage::epoch).orElse(new NodeEpoch(1));
+    return random.nextInt(20) == 0 ? new NodeEpoch(registered.value() - 1) : registered;
+  }
+
+  private NodeId node() {
+    return new NodeId(random.nextInt(1, NODES + 1));
+  }
+
+  private <T> T pick(List<T> from) {
+    return from.get(random.nextInt(from.size()));
+  }
+}

@@ -1,0 +1,229 @@
+package dev.naru.metadata.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.DeleteTopic;
+import dev.naru.metadata.image.LastStop;
+import dev.naru.metadata.image.Outcome;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.NodeId;
+import dev.naru.types.TopicId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pcollections.TreePMap;
+
+class TopicRulesTest {
+
+  private final TestCluster cluster = TestCluster.of(3);
+
+  @Test
+  void createsWithTheDefaultsOfTheCluster() {
+    cluster.accept(topic("orders", Optional.empty(), Optional.empty()));
+
+    var topic = cluster.image().topicNamed("orders").orElseThrow();
+    assertThat(topic.partitions()).hasSize(1);
+    assertThat(topic.replicationFactor()).isEqualTo(3);
+    assertThat(topic.settings().minInsync()).isEqualTo(2);
+  }
+
+  @Test
+  void capsTheDefaultReplicationFactorAtTheRegisteredNodes() {
+    var small = TestCluster.of(2);
+
+    small.accept(topic("orders", Optional.empty(), Optional.empty()));
+
+    assertThat(small.image().topicNamed("orders").orElseThrow().replicationFactor()).isEqualTo(2);
+  }
+
+  @Test
+  void startsWithAllReplicasInSyncAndLeaderEpochOne() {
+    var id = cluster.topic("orders", 3, Map.of());
+
+    var partition = cluster.partition(id);
+    assertThat(partition.isr()).hasSize(3);
+    assertThat(partition.leader()).contains(partition.replicaNodes().getFirst());
+    assertThat(partition.leaderEpoch().value()).isEqualTo(1);
+    assertThat(partition.partitionEpoch().value()).isZero();
+  }
+
+  @Test
+  void assignsReplicasToAbsentNodesOnlyIfItMustAndNotInSync() {
+    cluster.fence(2);
+
+    var two = cluster.topic("two", 2, Map.of());
+    var three = cluster.topic("three", 3, Map.of());
+
+    assertThat(cluster.partition(two).replicaNodes()).doesNotContain(new NodeId(2));
+    assertThat(cluster.partition(three).replicaNodes()).contains(new NodeId(2));
+    assertThat(cluster.partition(three).isr()).containsExactly(new NodeId(1), new NodeId(3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", ".", "..", "a/b", "a\0b", "a b", "\ud55c\uad6d", "__internal", "a\nb", "a:b"})
+  void refusesNamesThatAreNotAllowed(String name) {
+    assertThat(cluster.refusal(named(name))).isEqualTo(ErrorCode.INVALID_TOPIC_NAME);
+  }
+
+  @Test
+  void takesNamesUpToTheirLongestLength() {
+    cluster.accept(named("a".repeat(249)));
+    cluster.accept(named("A-1._z"));
+
+    assertThat(cluster.refusal(named("a".repeat(250)))).isEqualTo(ErrorCode.INVALID_TOPIC_NAME);
+  }
+
+  @Test
+  void warnsOfNamesThatMetricsCannotTellApart() {
+    cluster.accept(named("orders.eu"));
+
+    assertThat(TopicNames.collision(cluster.image(), "orders_eu")).isPresent();
+    assertThat(TopicNames.collision(cluster.image(), "a.b_c")).isPresent();
+    assertThat(TopicNames.collision(cluster.image(), "orders.eu")).isEmpty();
+    assertThat(TopicNames.collision(cluster.image(), "orders-eu")).isEmpty();
+  }
+
+  @Test
+  void refusesAnExistingName() {
+    cluster.accept(named("orders"));
+
+    assertThat(cluster.refusal(named("orders"))).isEqualTo(ErrorCode.TOPIC_ALREADY_EXISTS);
+  }
+
+  @Test
+  void takesTheSameIdAndNameForARetry() {
+    var command = named("orders");
+    cluster.accept(command);
+
+    assertThat(cluster.accept(command).events()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1, INVALID_PARTITIONS",
+    "-1, 1, INVALID_PARTITIONS",
+    "10001, 1, LIMIT_EXCEEDED",
+    "1, 0, INVALID_REPLICATION_FACTOR",
+    "1, 4, INVALID_REPLICATION_FACTOR",
+  })
+  void refusesNumbersOutOfBounds(int partitions, int copies, ErrorCode expected) {
+    assertThat(cluster.refusal(topic("orders", Optional.of(partitions), Optional.of(copies))))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void saysHowManyNodesThereAre() {
+    var small = TestCluster.of(2);
+
+    var outcome = small.submit(topic("orders", Optional.of(1), Optional.of(3))).outcome();
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Refusal.class,
+            refusal ->
+                assertThat(refusal.why().reason())
+                    .isEqualTo(
+                        "Expected at least 3 registered nodes for that many copies,"
+                            + " but 2 are registered"));
+  }
+
+  @Test
+  void refusesATopicThatNobodyCouldLead() {
+    assertThat(TestCluster.empty().refusal(named("orders")))
+        .isEqualTo(ErrorCode.NOT_ENOUGH_REPLICAS);
+    cluster.register(1, LastStop.UNCLEAN);
+    cluster.fence(2);
+    cluster.beginShutdown(3);
+    assertThat(cluster.refusal(named("orders"))).isEqualTo(ErrorCode.NOT_ENOUGH_REPLICAS);
+  }
+
+  @Test
+  void refusesAMinimumThatCannotBeReached() {
+    assertThat(cluster.refusal(configured(Map.of("min.insync.replicas", "4"))))
+        .isEqualTo(ErrorCode.INVALID_CONFIG);
+  }
+
+  @Test
+  void namesEveryBadSettingAndWhatMayHaveBeenMeant() {
+    var configs = Map.of("retention.mss", "1", "segment.bytes", "1k", "flush", "quorum");
+
+    var outcome = cluster.submit(configured(configs)).outcome();
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Refusal.class,
+            refusal -> {
+              assertThat(refusal.why().code()).isEqualTo(ErrorCode.INVALID_CONFIG);
+              assertThat(refusal.why().reason())
+                  .isEqualTo(
+                      "Expected a known setting, but was retention.mss; did you mean retention.ms?;"
+                          + " Expected segment.bytes to be 16384 to 2147483647, but was 1k");
+            });
+  }
+
+  @Test
+  void refusesMoreSettingsThanThereAre() {
+    var configs = new TreeMap<String, String>();
+    for (int i = 0; i < 10_000; i++) {
+      configs.put("setting." + i, "1");
+    }
+
+    assertThat(cluster.refusal(configured(configs))).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+  }
+
+  @Test
+  void neverTakesTheIdOfADeletedTopicAgain() {
+    var command = named("orders");
+    cluster.accept(command);
+    cluster.accept(new DeleteTopic(command.id()));
+
+    assertThat(cluster.image().topicNamed("orders")).isEmpty();
+    assertThat(cluster.image().deletedTopics().contains(command.id())).isTrue();
+    assertThat(cluster.refusal(command)).isEqualTo(ErrorCode.INVALID_REQUEST);
+    assertThat(cluster.refusal(new DeleteTopic(command.id()))).isEqualTo(ErrorCode.TOPIC_NOT_FOUND);
+    cluster.accept(named("orders"));
+  }
+
+  @Test
+  void refusesToDeleteWhatNeverWas() {
+    assertThat(cluster.refusal(new DeleteTopic(cluster.drawTopicId())))
+        .isEqualTo(ErrorCode.TOPIC_NOT_FOUND);
+  }
+
+  @Test
+  void escapesWhatItRepeats() {
+    var outcome = cluster.submit(named("a\u0007b")).outcome();
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Refusal.class,
+            refusal -> assertThat(refusal.why().reason()).endsWith("but was a\\u0007b"));
+  }
+
+  private CreateTopic named(String name) {
+    return topic(name, Optional.of(1), Optional.of(1));
+  }
+
+  private CreateTopic topic(String name, Optional<Integer> partitions, Optional<Integer> copies) {
+    return create(name, partitions, copies, Map.of());
+  }
+
+  private CreateTopic configured(Map<String, String> configs) {
+    return create("orders", Optional.of(1), Optional.of(3), configs);
+  }
+
+  private CreateTopic create(
+      String name,
+      Optional<Integer> partitions,
+      Optional<Integer> copies,
+      Map<String, String> configs) {
+    TopicId id = cluster.drawTopicId();
+    return new CreateTopic(id, name, partitions, copies, TreePMap.from(configs), 1);
+  }
+}

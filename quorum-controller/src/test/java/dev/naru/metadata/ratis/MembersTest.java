@@ -1,0 +1,56 @@
+package dev.naru.metadata.ratis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.metadata.log.QuorumMember;
+import dev.naru.types.HostPort;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class MembersTest {
+
+  @Test
+  void addsAListenerBesideThoseThatAreThere() {
+    var now = new Members(of("1", "2", "3"), of("4"));
+
+    var next = now.towards(member("5"));
+
+    assertThat(next).contains(new Members(of("1", "2", "3"), of("4", "5")));
+    assertThat(next.orElseThrow().towards(member("5"))).isEmpty();
+  }
+
+  @Test
+  void leavesAVoterWhereItIs() {
+    assertThat(new Members(of("1", "2", "3"), of()).towards(member("2"))).isEmpty();
+  }
+
+  @Test
+  void putsAListenerOnANewDiskInThePlaceOfItsOlderSelf() {
+    var now = new Members(of("1", "2", "3"), of("4", "5"));
+
+    assertThat(now.towards(member("4.abcd1234")))
+        .contains(new Members(of("1", "2", "3"), of("5", "4.abcd1234")));
+  }
+
+  @Test
+  void letsAVoterOnANewDiskListenBeforeItTakesThePlaceOfItsOlderSelf() {
+    var joiner = member("2.abcd1234");
+    var now = new Members(of("1", "2", "3"), of("4"));
+
+    var first = now.towards(joiner).orElseThrow();
+    var second = first.towards(joiner).orElseThrow();
+
+    assertThat(first).isEqualTo(new Members(of("1", "2", "3"), of("4", "2.abcd1234")));
+    assertThat(second).isEqualTo(new Members(of("1", "3", "2.abcd1234"), of("4")));
+    assertThat(second.towards(joiner)).isEmpty();
+  }
+
+  private static List<QuorumMember> of(String... peers) {
+    return Stream.of(peers).map(MembersTest::member).toList();
+  }
+
+  private static QuorumMember member(String peer) {
+    return QuorumMember.of(peer, new HostPort("127.0.0.1", 9000));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.naru.metadata.ratis;
+
+import static dev.naru.metadata.ratis.TestQuorum.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.metadata.log.JoinOutcome;
+import dev.naru.metadata.log.QuorumMember;
+import dev.naru.metadata.log.QuorumView;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.HostPort;
+import dev.naru.types.NodeId;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who belongs to the quorum, on real Ratis servers. */
+class QuorumMembershipTest {
+
+  private static final NodeId ONE = new NodeId(1);
+  private static final NodeId TWO = new NodeId(2);
+  private static final NodeId THREE = new NodeId(3);
+
+  @TempDir Path directory;
+
+  @Test
+  void takesInListenersThatApplyAndNeverVote() throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 1, 2)) {
+      quorum.startVoters();
+      quorum.initialize();
+      quorum.change();
+      var controller = quorum.log(quorum.awaitController());
+
+      for (NodeId listener : List.of(TWO, THREE)) {
+        var log = quorum.start(listener);
+        assertThat(log.mustJoin()).isTrue();
+        assertThat(log.locator().locate().get(20, TimeUnit.SECONDS).node()).isEqualTo(ONE);
+        assertThat(join(controller, log.self())).isEqualTo(new JoinOutcome.Member());
+        assertThat(join(controller, log.self())).isEqualTo(new JoinOutcome.Member());
+      }
+
+      quorum.awaitAgreementAt(quorum.change());
+      assertThat(controller.quorum().voters()).hasSize(1);
+      assertThat(controller.quorum().listeners()).hasSize(2);
+      assertThat(quorum.log(TWO).quorum().role()).isEqualTo(QuorumView.Role.LISTENER);
+
+      quorum.stop(TWO);
+      quorum.start(TWO);
+      quorum.awaitAgreementAt(quorum.change());
+      assertThat(quorum.fatal).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesAMemberThatComesFromAnotherAddressAndAnyJoinElsewhereThanAtTheController()
+      throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 1, 1)) {
+      quorum.startVoters();
+      var controller = quorum.log(ONE);
+      var listener = quorum.start(TWO);
+      assertThat(join(controller, listener.self())).isEqualTo(new JoinOutcome.Member());
+
+      var moved = new QuorumMember(TWO, listener.self().peer(), new HostPort("127.0.0.1", 9));
+
+      assertThat(refusal(join(controller, moved))).isEqualTo(ErrorCode.INVALID_CONFIG);
+      assertThat(refusal(join(listener, listener.self()))).isEqualTo(ErrorCode.NOT_LEADER);
+    }
+  }
+
+  @Test
+  void letsAVoterThatLostItsDiskVoteAgainUnderANewPeerId() throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 3, 0)) {
+      quorum.startVoters();
+      quorum.initialize();
+      NodeId lost = quorum.awaitController().equals(THREE) ? TWO : THREE;
+      quorum.stop(lost);
+      quorum.loseDisk(lost);
+      MetadataDirectory.formatReplacement(
+          quorum.seat(lost).directory(),
+          TestQuorum.CLUSTER,
+          lost,
+          new UUID(0xabcd_1234_0000_0000L, 1));
+      long committed = quorum.change();
+
+      var replacement = quorum.start(lost);
+      assertThat(replacement.mustJoin()).isTrue();
+      assertThat(join(quorum.log(quorum.awaitController()), replacement.self()))
+          .isEqualTo(new JoinOutcome.Member());
+
+      quorum.awaitAgreementAt(committed);
+      assertThat(replacement.self().peer()).isEqualTo(lost + ".abcd1234");
+      SOON.untilAsserted(
+          "the replacement votes",
+          () -> {
+            assertThat(replacement.quorum().voters()).contains(replacement.self()).hasSize(3);
+            assertThat(replacement.quorum().listeners()).isEmpty();
+            assertThat(replacement.quorum().role()).isEqualTo(QuorumView.Role.VOTER);
+          });
+
+      quorum.stop(lost);
+      quorum.start(lost);
+      quorum.stop(quorum.awaitController()); // with one gone, the replacement's vote is needed
+      quorum.awaitAgreementAt(quorum.change());
+      assertThat(quorum.fatal).isEmpty();
+    }
+  }
+
+  private static JoinOutcome join(RatisMetadataLog controller, QuorumMember joiner)
+      throws Exception {
+    return controller.join(joiner).get(60, TimeUnit.SECONDS);
+  }
+
+  private static ErrorCode refusal(JoinOutcome outcome) {
+    return ((JoinOutcome.NotMember) outcome).why().code();
+  }
+}

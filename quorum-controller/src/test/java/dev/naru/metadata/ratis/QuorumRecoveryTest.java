@@ -1,0 +1,226 @@
+package dev.naru.metadata.ratis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.naru.metadata.codec.SnapshotCodec;
+import dev.naru.metadata.log.MetadataLogException;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.NodeId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a node finds when it starts again, on real Ratis servers. */
+class QuorumRecoveryTest {
+
+  private static final NodeId ONE = new NodeId(1);
+  private static final NodeId THREE = new NodeId(3);
+  private static final NodeId TWO = new NodeId(2);
+
+  /** A snapshot every few commands. */
+  private static final RatisSettings EAGER =
+      new RatisSettings(Duration.ofMillis(300), Duration.ofMillis(600), 20, Duration.ofHours(1));
+
+  @TempDir Path directory;
+
+  @Test
+  void recoversTheImageWhenAllNodesRestart() throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 3, 0)) {
+      quorum.startVoters();
+      quorum.initialize();
+      long last = quorum.change();
+      quorum.awaitAgreementAt(last);
+      String before = hash(quorum.log(ONE));
+      for (NodeId node : List.of(ONE, TWO, THREE)) {
+        quorum.stop(node);
+      }
+
+      quorum.startVoters();
+
+      quorum.awaitAgreementAt(last);
+      assertThat(hash(quorum.log(ONE))).isEqualTo(before);
+      quorum.awaitAgreementAt(quorum.change());
+      assertThat(quorum.fatal).isEmpty();
+    }
+  }
+
+  @Test
+  void installsASnapshotWhereTheLogIsGone() throws Exception {
+    try (var quorum = new TestQuorum(directory, EAGER, 3, 0)) {
+      quorum.startVoters();
+      quorum.initialize();
+      NodeId away = quorum.awaitController().equals(THREE) ? TWO : THREE;
+      quorum.awaitAgreementAt(quorum.change());
+      quorum.stop(away);
+      change(quorum, 50);
+      restart(quorum, quorum.awaitController()); // a new term begins a new file
+      long last = change(quorum, 30);
+      for (var log : quorum.running()) {
+        log.snapshotNow();
+        TestQuorum.SOON.until("the log is purged", () -> log.logStart() > 50);
+      }
+
+      var back = quorum.start(away);
+
+      quorum.awaitAgreementAt(last);
+      assertThat(back.logStart())
+          .matches(start -> start < 0 || start > 50, "what it had is gone, too");
+      quorum.awaitAgreementAt(quorum.change());
+      assertThat(quorum.fatal).isEmpty();
+    }
+  }
+
+  @Test
+  void fallsBackToTheSnapshotBeforeADamagedOneIfTheLogReachesIt() throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 1, 0)) {
+      quorum.startVoters();
+      quorum.initialize();
+      long last = quorum.change();
+      quorum.stop(ONE); // writes a snapshot
+      damage(newestSnapshot(quorum));
+
+      quorum.startVoters();
+
+      quorum.awaitAgreementAt(last);
+      assertThat(raftFiles(quorum, "sm")).anyMatch(name -> name.endsWith(".corrupt"));
+    }
+  }
+
+  @Test
+  void refusesToStartBehindAGapBetweenSnapshotAndLog() throws Exception {
+    try (var quorum = new TestQuorum(directory, EAGER, 1, 0)) {
+      quorum.startVoters();
+      quorum.initialize();
+      change(quorum, 50);
+      restart(quorum, ONE); // a new term begins a new file
+      change(quorum, 30);
+      var log = quorum.log(ONE);
+      TestQuorum.SOON.until("the log is purged", () -> log.logStart() > 50);
+      quorum.stop(ONE);
+      for (String name : raftFiles(quorum, "sm")) {
+        if (!name.endsWith(".md5")) {
+          damage(raft(quorum, "sm").resolve(name));
+        }
+      }
+
+      assertRefused(quorum, ErrorCode.CORRUPT_LOG).hasMessageContaining("--replace");
+    }
+  }
+
+  @Test
+  void refusesAKnownVoterWhoseLogIsGone() throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 1, 0)) {
+      quorum.startVoters();
+      quorum.stop(ONE);
+      quorum.loseLog(ONE);
+
+      assertRefused(quorum, ErrorCode.DIRECTORY_MISMATCH)
+          .hasMessageContaining("naru node format --replace");
+      assertThat(MetadataDirectory.raft(quorum.seat(ONE).directory())).doesNotExist();
+    }
+  }
+
+  @Test
+  void refusesADamagedLogAndCutsNothing() throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 1, 0)) {
+      quorum.startVoters();
+      quorum.initialize();
+      quorum.change();
+      quorum.change();
+      quorum.stop(ONE);
+      Path segment =
+          raft(quorum, "current")
+              .resolve(
+                  raftFiles(quorum, "current").stream()
+                      .filter(name -> name.startsWith("log_"))
+                      .findFirst()
+                      .orElseThrow());
+      damage(segment);
+      byte[] damaged = Files.readAllBytes(segment);
+
+      assertRefused(quorum, ErrorCode.CORRUPT_LOG).hasMessageContaining("--replace");
+      assertThat(segment).hasBinaryContent(damaged);
+    }
+  }
+
+  @Test
+  void namesAPortThatIsTakenAndItsSetting() throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 1, 0);
+        var taken = new ServerSocket()) {
+      var bind = quorum.seat(ONE).bind();
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), bind.port()));
+
+      assertRefused(quorum, ErrorCode.INVALID_CONFIG)
+          .hasMessageContaining(bind.toString())
+          .hasMessageContaining("listeners.raft.bind");
+    }
+  }
+
+  private static long change(TestQuorum quorum, int times) {
+    for (int i = 1; i < times; i++) {
+      quorum.change();
+    }
+    return quorum.change();
+  }
+
+  private static void restart(TestQuorum quorum, NodeId node) throws MetadataLogException {
+    quorum.stop(node);
+    quorum.start(node);
+    quorum.awaitController();
+  }
+
+  private AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
+      TestQuorum quorum, ErrorCode code) {
+    return assertThatThrownBy(() -> quorum.start(ONE))
+        .isInstanceOfSatisfying(
+            MetadataLogException.class, refused -> assertThat(refused.code()).isEqualTo(code));
+  }
+
+  private static String hash(RatisMetadataLog log) {
+    return SnapshotCodec.stateHash(log.applied().image());
+  }
+
+  private static Path raft(TestQuorum quorum, String part) {
+    return MetadataDirectory.raft(quorum.seat(ONE).directory())
+        .resolve(TestQuorum.CLUSTER.toString())
+        .resolve(part);
+  }
+
+  private static List<String> raftFiles(TestQuorum quorum, String part) throws IOException {
+    try (var files = Files.list(raft(quorum, part))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static Path newestSnapshot(TestQuorum quorum) throws IOException {
+    return raft(quorum, "sm")
+        .resolve(
+            raftFiles(quorum, "sm").stream()
+                .filter(name -> !name.endsWith(".md5"))
+                .reduce((_, later) -> later)
+                .orElseThrow());
+  }
+
+  /** Flips bits in the middle. */
+  private static void damage(Path file) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      var bytes = ByteBuffer.allocate(1);
+      long middle = Math.min(channel.size() / 2, 60);
+      channel.read(bytes, middle);
+      bytes.put(0, (byte) ~bytes.get(0)).flip();
+      channel.write(bytes, middle);
+    }
+  }
+}
