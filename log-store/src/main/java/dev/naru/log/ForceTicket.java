@@ -1,9 +1,7 @@
 package dev.naru.log;
 
 import dev.naru.log.disk.Disk;
-import dev.naru.log.epoch.EpochHistory;
 import dev.naru.log.recovery.DurablePoint;
-import dev.naru.log.recovery.EpochCheckpoint;
 import dev.naru.log.segment.ForceWork;
 import dev.naru.types.PartitionId;
 
@@ -18,15 +16,12 @@ public final class ForceTicket {
   private final Disk disk;
   private final ForceWork work;
   private final DurablePoint point;
-  private final EpochWrite epochs;
+  private final EpochsOnDisk.Write epochs;
   private final LogLife life;
   private final long lifeBefore;
 
-  /** The history at the time, and whether it has to be written. */
-  record EpochWrite(
-      EpochCheckpoint checkpoint, long sequence, EpochHistory history, boolean isNeeded) {}
-
-  ForceTicket(Disk disk, ForceWork work, DurablePoint point, EpochWrite epochs, LogLife life) {
+  ForceTicket(
+      Disk disk, ForceWork work, DurablePoint point, EpochsOnDisk.Write epochs, LogLife life) {
     this.disk = disk;
     this.work = work;
     this.point = point;
@@ -61,9 +56,7 @@ public final class ForceTicket {
       return;
     }
     work.forceFiles();
-    if (epochs.isNeeded) {
-      epochs.checkpoint.write(epochs.sequence, epochs.history);
-    }
+    epochs.perform();
     work.forceNames(disk);
   }
 
@@ -71,7 +64,7 @@ public final class ForceTicket {
     return work;
   }
 
-  EpochHistory history() {
-    return epochs.history;
+  EpochsOnDisk.Write epochs() {
+    return epochs;
   }
 }

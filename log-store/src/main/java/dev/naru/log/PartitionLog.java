@@ -2,7 +2,6 @@ package dev.naru.log;
 
 import dev.naru.log.AppendResult.Appended;
 import dev.naru.log.AppendResult.NotAppended;
-import dev.naru.log.ForceTicket.EpochWrite;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.epoch.EpochHistory;
 import dev.naru.log.recovery.DurablePoint;
@@ -34,14 +33,13 @@ public final class PartitionLog {
 
   private final LogHome home;
   private final SegmentChain segments;
+  private final EpochsOnDisk epochsOnDisk;
   private final LogLife life = new LogLife();
   private LogConfig config;
   private long start;
   private long startOnRecord;
   private long durableEnd;
   private EpochHistory epochs;
-  private EpochHistory epochsOnDisk;
-  private long epochWrites;
   private Optional<BatchHeader> lastBatch;
   private volatile long
       highWatermark; // written by the owner, read by whoever writes the checkpoint
@@ -60,7 +58,7 @@ public final class PartitionLog {
     this.start = start;
     this.startOnRecord = start;
     this.epochs = epochs;
-    this.epochsOnDisk = epochs;
+    this.epochsOnDisk = new EpochsOnDisk(home.epochs(), epochs);
     this.lastBatch = lastBatch;
     this.durableEnd = segments.active().end();
     this.highWatermark = start;
@@ -102,7 +100,10 @@ public final class PartitionLog {
 
   /** Whether there is nothing to force. */
   public boolean isDurable() {
-    return durableEnd == end() && epochs.equals(epochsOnDisk) && start == startOnRecord;
+    return durableEnd == end()
+        && epochsOnDisk.hold(epochs)
+        && start == startOnRecord
+        && segments.areNamesForced();
   }
 
   /** Which epochs wrote what. */
@@ -219,9 +220,7 @@ public final class PartitionLog {
   /** What to force so that all below the present end is durable. */
   public ForceTicket prepareForce() {
     var point = DurablePoint.at(id(), start, segments.active().state(), lastBatch);
-    boolean isNeeded = !epochs.equals(epochsOnDisk);
-    var write =
-        new EpochWrite(home.epochs(), isNeeded ? ++epochWrites : epochWrites, epochs, isNeeded);
+    var write = epochsOnDisk.write(epochs);
     return new ForceTicket(home.files().disk(), segments.forceWork(), point, write, life);
   }
 
@@ -239,7 +238,7 @@ public final class PartitionLog {
   private long covered(ForceTicket ticket) {
     if (ticket.isCurrent()) {
       durableEnd = Math.max(durableEnd, ticket.end());
-      epochsOnDisk = ticket.history();
+      epochsOnDisk.performed(ticket.epochs());
       startOnRecord = ticket.point().start();
     }
     return durableEnd;

@@ -50,9 +50,7 @@ final class Truncation {
     home.durablePoints().lower(DurablePoint.at(before.id(), start, plan.keptState(), last));
 
     segments.cut(plan, place::take);
-    if (!plan.gone().isEmpty()) {
-      place.force();
-    }
+    place.force();
     return new Cut(newEnd, before.end(), plan.bytes(), Optional.of(place.directory()));
   }
 

@@ -14,8 +14,10 @@ import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.PartitionId;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,12 +29,12 @@ import org.junit.jupiter.api.Test;
  */
 class CrashImagesTest {
 
-  private static final int STEPS = 25;
+  private static final int STEPS = 40;
 
   @Test
   void everyCrashLeavesAPrefixWithAllThatWasForced() {
     var images = new int[1];
-    Seeds.forEach(120, (seed, random) -> images[0] += new Run(random, 10).play());
+    Seeds.forEach(120, (seed, random) -> images[0] += new Run(random, 12).play());
     System.out.println("crash images: " + images[0]);
   }
 
@@ -40,6 +42,39 @@ class CrashImagesTest {
   @Tag("crash")
   void everyCrashLeavesAPrefixWithAllThatWasForcedAtLength() {
     Seeds.forEach(5_000, (seed, random) -> new Run(random, 1).play());
+  }
+
+  @Test
+  void aCrashWhileALogIsPutAwayLeavesItWholeOrGone() {
+    Seeds.forEach(
+        10,
+        (seed, random) -> {
+          var disk = LogFixture.formatted();
+          var store = LogFixture.open(disk);
+          var log = store.create(partition(0), LogFixture.SMALL);
+          for (int i = 0; i < 30; i++) {
+            LogFixture.append(log, 4, 1);
+          }
+          LogFixture.force(store, log);
+          store.checkpointHighWatermarks();
+
+          disk.beforeEachChange(() -> {
+            for (PowerLoss loss : PowerLoss.values()) {
+              var image = disk.afterPowerLoss(loss, random);
+              var recovered = LogFixture.open(image);
+              assertThat(recovered.damaged()).isEmpty();
+              assertThat(recovered.log(partition(0)).map(PartitionLog::end).orElse(120L))
+                  .isEqualTo(120);
+              assertThat(image.files("")).anyMatch(name -> name.endsWith("0000.log"));
+            }
+          });
+          store.setAside(partition(0), "test");
+        });
+  }
+
+  /** The end of a process. */
+  private static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 
   /** A workload on one log, with a crash before some of its changes of the disk. */
@@ -52,9 +87,11 @@ class CrashImagesTest {
     private final CrashableDisk disk = LogFixture.formatted();
     private final LogPromise promise = new LogPromise();
     private LogStore store;
+    private final Queue<ForceTicket> performed = new ArrayDeque<>();
     private PartitionLog log;
     private int epoch = 1;
     private int images;
+    private int changesUntilKill = Integer.MAX_VALUE;
 
     Run(RandomGenerator random, int oneInChanges) {
       this.random = random;
@@ -69,22 +106,38 @@ class CrashImagesTest {
       return new LogConfig(sizes[random.nextInt(sizes.length)], TimestampType.CREATE_TIME);
     }
 
+    private void maybeConfigure() {
+      if (random.nextInt(6) == 0) {
+        log.configure(config());
+      }
+    }
+
     int play() {
       for (int i = 0; i < STEPS; i++) {
-        step();
+        try {
+          step();
+        } catch (RuntimeException e) {
+          if (!(e instanceof Killed) && !(e.getCause() instanceof Killed)) {
+            throw e;
+          }
+          startAfterKill();
+        }
       }
       return images;
     }
 
     private void step() {
-      switch (random.nextInt(16)) {
-        case 0, 1, 2, 3 -> appendAsLeader();
-        case 4, 5, 6 -> appendAsFollower();
-        case 7, 8, 9, 10 -> force();
-        case 11, 12 -> truncate();
-        case 13 -> startOverOrRaiseStart();
-        case 14 -> checkpoint();
-        case 15 -> stopAndStart();
+      switch (random.nextInt(23)) {
+        case 0, 1, 2, 3, 4 -> appendAsLeader();
+        case 5, 6, 7 -> appendAsFollower();
+        case 8, 9, 10 -> requestForce();
+        case 11, 12, 13 -> runRound();
+        case 14, 15, 16 -> hearOfForce();
+        case 17, 18 -> truncate();
+        case 19 -> startOverOrRaiseStart();
+        case 20 -> checkpoint();
+        case 21 -> stopAndStart();
+        case 22 -> changesUntilKill = random.nextInt(1, 20);
         default -> throw new AssertionError();
       }
     }
@@ -96,7 +149,7 @@ class CrashImagesTest {
     }
 
     private void appendAsLeader() {
-      log.configure(config());
+      maybeConfigure();
       var batch = batch();
       batch.stamp(log.end(), new LeaderEpoch(epoch));
       promise.appending(List.of(batch));
@@ -104,7 +157,7 @@ class CrashImagesTest {
     }
 
     private void appendAsFollower() {
-      log.configure(config());
+      maybeConfigure();
       var many = ByteBuffer.allocate(1 << 17);
       var batches = new ArrayList<BatchBytes>();
       long offset = log.end();
@@ -119,22 +172,31 @@ class CrashImagesTest {
       log.appendAsFollower(BatchBytes.of(many.flip()), new LeaderEpoch(epoch));
     }
 
-    private void force() {
+    private void requestForce() {
       store.requestForce(
           log,
           ticket -> {
-            log.forced(ticket);
+            performed.add(ticket);
             if (ticket.isCurrent()) {
               promise.forced(ticket.end());
             }
           });
-      if (random.nextInt(4) == 0) {
-        truncate(); // the ticket that waits is old then
-      }
-      long start = log.start();
+    }
+
+    private void runRound() {
+      int heardOf = performed.size();
       store.rounds(store.directories().getFirst()).runRound();
-      if (log.isDurable()) {
-        promise.startRecorded(start);
+      performed.stream()
+          .skip(heardOf)
+          .filter(ForceTicket::isCurrent)
+          .forEach(ticket -> promise.startRecorded(ticket.point().start()));
+    }
+
+    /** The owner hears of a force when it gets round to it: it may have gone on meanwhile. */
+    private void hearOfForce() {
+      if (!performed.isEmpty()) {
+        log.forced(performed.remove());
+        assertThat(log.durableEnd()).isLessThanOrEqualTo(log.end());
       }
     }
 
@@ -168,11 +230,30 @@ class CrashImagesTest {
       assertThat(store.closeCleanly(new NodeEpoch(1))).isTrue();
       promise.forced(log.end());
       promise.startRecorded(log.start());
+      performed.clear();
       store = LogFixture.open(disk);
       log = store.log(ID).orElseThrow();
     }
 
+    /**
+     * The process is gone, in the middle of something; what it wrote is there, forced or not, and
+     * the next goes on.
+     */
+    private void startAfterKill() {
+      changesUntilKill = Integer.MAX_VALUE;
+      performed.clear();
+      disk.close();
+      store = LogFixture.open(disk);
+      assertThat(store.damaged()).isEmpty();
+      log = store.log(ID).orElseGet(() -> store.create(ID, config()));
+      promise.check(log);
+      promise.becomes(log);
+    }
+
     private void maybeCrash() {
+      if (--changesUntilKill == 0) {
+        throw new Killed();
+      }
       if (random.nextInt(oneInChanges) != 0) {
         return;
       }
@@ -203,6 +284,9 @@ class CrashImagesTest {
 
     private void check(CrashableDisk image) {
       image.close();
+      if (random.nextInt(8) == 0) {
+        promise.checkSetAside(image);
+      }
       var recovered = LogFixture.open(image);
       assertThat(recovered.damaged()).isEmpty();
       var found = recovered.log(ID);

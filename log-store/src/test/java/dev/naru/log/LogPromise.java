@@ -2,9 +2,11 @@ package dev.naru.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.epoch.EpochHistory;
 import dev.naru.record.BatchBytes;
 import dev.naru.types.LeaderEpoch;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -21,6 +23,7 @@ final class LogPromise {
   private long endMin;
   private long endMax;
   private long startedOverAt = -1;
+  private final List<BatchBytes> cut = new ArrayList<>();
 
   /** From now on these may be there. */
   void appending(List<BatchBytes> appended) {
@@ -40,6 +43,16 @@ final class LogPromise {
     startMin = start;
   }
 
+  /** From now on it is what this log is. */
+  void becomes(PartitionLog log) {
+    batches.tailMap(log.end(), true).clear();
+    startedOverAt = -1;
+    startMin = log.start();
+    startMax = log.start();
+    endMin = log.end();
+    endMax = log.end();
+  }
+
   /** From now on nothing above must be there. */
   void truncating(long newEnd) {
     endMin = Math.min(endMin, newEnd);
@@ -48,6 +61,7 @@ final class LogPromise {
   /** From now on nothing above may be there, and everything below must. */
   void truncated(long newEnd) {
     if (newEnd < endMax) {
+      cut.addAll(batches.tailMap(newEnd, true).values());
       batches.tailMap(newEnd, true).clear();
       endMax = newEnd;
       endMin = newEnd;
@@ -61,6 +75,7 @@ final class LogPromise {
   }
 
   void startedOver(long at) {
+    cut.addAll(batches.values());
     batches.clear();
     startedOverAt = -1;
     startMin = at;
@@ -78,6 +93,19 @@ final class LogPromise {
     var edges = new ArrayList<>(batches.tailMap(start, true).keySet());
     edges.add(endMax);
     return edges;
+  }
+
+  /** Holds what was set aside against what was cut: all of it is there. */
+  void checkSetAside(CrashableDisk disk) {
+    var kept = new StringBuilder();
+    for (String name : disk.files("lost+found")) {
+      kept.append(new String(disk.bytes(name), StandardCharsets.ISO_8859_1)).append('|');
+    }
+    String all = kept.toString();
+    for (BatchBytes each : cut) {
+      String bytes = StandardCharsets.ISO_8859_1.decode(each.asByteBuffer()).toString();
+      assertThat(all.contains(bytes)).as("set aside: " + each.header()).isTrue();
+    }
   }
 
   /** Holds a promise of nothing. */

@@ -11,24 +11,23 @@ import java.util.Optional;
  *
  * @param start the log's first offset
  * @param state of the segment that held the end of the log, up to there
- * @param last the batch that ends there; empty when that segment has none
+ * @param last the batch that ends there, also when it lies in the segment before; empty when there
+ *     is none
  */
 public record DurablePoint(
     PartitionId partition, long start, SegmentState state, Optional<LastBatch> last) {
 
-  /** Refuses a batch without a segment to lie in, and the reverse. */
+  /** Refuses a segment with batches of which none is the last. */
   public DurablePoint {
-    if (last.isPresent() == state.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Expected a last batch if any, but was " + last + " in " + state);
+    if (last.isEmpty() && !state.isEmpty()) {
+      throw new IllegalArgumentException("Expected a last batch in " + state + ", but was none");
     }
   }
 
   /** The point at which this segment ends with this batch. */
   public static DurablePoint at(
       PartitionId partition, long start, SegmentState state, Optional<BatchHeader> lastBatch) {
-    Optional<LastBatch> last = state.isEmpty() ? Optional.empty() : lastBatch.map(LastBatch::of);
-    return new DurablePoint(partition, start, state, last);
+    return new DurablePoint(partition, start, state, lastBatch.map(LastBatch::of));
   }
 
   /** Of an empty log that begins here. */

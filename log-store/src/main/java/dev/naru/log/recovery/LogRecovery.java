@@ -23,8 +23,8 @@ import java.util.Optional;
  * batch is read. The log goes on after the last one that is good; what follows is the torn tail of
  * a crash, set aside and cut.
  *
- * <p>What it returns is durable: it forces what it read above the durable point, since the process
- * that wrote it may not have.
+ * <p>What it returns is durable, names, bytes and lengths: the process before may have been killed
+ * before it forced any of them, and what one process has seen, the next must not miss.
  */
 public final class LogRecovery {
 
@@ -56,6 +56,9 @@ public final class LogRecovery {
   }
 
   private Recovery whole() {
+    // What is seen now must not vanish later: whoever made the names may not have lived to force
+    // them.
+    files.disk().forceDirectory(files.directory());
     var inventory = SegmentInventory.of(files);
     inventory.foreign().forEach(name -> warnings.add("Left alone what is not ours: " + name));
     var point = startingPoint(inventory);
@@ -82,10 +85,10 @@ public final class LogRecovery {
 
   /** The batch that ends at the durable point must be the very one that was forced. */
   private void checkLastBatch(DurablePoint point) {
-    if (point.last().isEmpty()) {
-      return;
+    if (point.state().isEmpty()) {
+      return; // it is in a closed segment, and as good as that one's seal
     }
-    var last = point.last().get();
+    var last = point.last().orElseThrow();
     int end = point.state().bytes();
     String name = files.name(point.state().base(), Part.LOG);
     var walk =
@@ -134,8 +137,8 @@ public final class LogRecovery {
     TornTail torn = tail.torn();
     Optional<String> setAside = torn.isEmpty() ? Optional.empty() : torn.cut(lostAndFound, epochs);
     tail.last().unseal();
-    if (tail.hasChanged() || !torn.isEmpty()) {
-      tail.last().force();
+    tail.last().force(); // also its length: a cut that was not forced must not come undone
+    if (tail.hasNewNames() || !torn.isEmpty()) {
       files.disk().forceDirectory(files.directory());
     }
     if (!epochs.equals(onDisk.orElse(EpochHistory.EMPTY))) {

@@ -49,15 +49,18 @@ public final class LostAndFound {
         "%s/%08d-%s".formatted(DIRECTORY, lastNumber.incrementAndGet(), finding.partition());
     disk.makeDirectory(name);
     var place = new Place(name);
-    place.write("manifest", finding.manifest(nowMillis.getAsLong()));
+    var manifest = ChecksummedText.encode("set-aside", 1, finding.manifest(nowMillis.getAsLong()));
+    place.create("manifest").write(manifest, 0);
     return place;
   }
 
-  /** A directory for what was found at one time. */
+  /** A directory for what was found at one time. Owned by whoever opened it. */
   public final class Place {
 
     private final String directory;
     private final List<DiskFile> written = new ArrayList<>();
+    private boolean isLinked; // durably, from the root on
+    private boolean hasNewNames;
 
     private Place(String directory) {
       this.directory = directory;
@@ -68,16 +71,16 @@ public final class LostAndFound {
       return directory;
     }
 
-    private void write(String name, List<String> manifest) {
+    private DiskFile create(String name) {
       var file = disk.create(directory + "/" + name);
-      file.write(ChecksummedText.encode("set-aside", 1, manifest), 0);
       written.add(file);
+      hasNewNames = true;
+      return file;
     }
 
     /** Copies a part of a file. */
     public void copy(String from, long position, long bytes, String as) {
-      var file = disk.create(directory + "/" + as);
-      written.add(file);
+      var file = create(as);
       var buffer = ByteBuffer.allocate((int) Math.min(bytes, COPY_BYTES));
       long copied = 0;
       while (copied < bytes) {
@@ -91,22 +94,37 @@ public final class LostAndFound {
       }
     }
 
-    /** Moves a file or a directory here, if it exists. */
+    /**
+     * Moves a file or a directory here, if it exists: into a directory that a crash cannot lose.
+     */
     public void take(String name) {
+      if (!isLinked) {
+        force();
+      }
       if (disk.exists(name)) {
         disk.rename(name, directory + "/" + name.substring(name.lastIndexOf('/') + 1));
         open.forget(name);
+        hasNewNames = true;
       }
     }
 
-    /** Makes all of it durable, but for the names that moved files have left behind. */
+    /**
+     * Makes what is here durable. That it is not where it was before is for the other directory to
+     * force.
+     */
     public void force() {
       written.forEach(DiskFile::force);
       written.forEach(DiskFile::close);
       written.clear();
-      disk.forceDirectory(directory);
-      disk.forceDirectory(DIRECTORY);
-      disk.forceDirectory(Disk.ROOT);
+      if (hasNewNames) {
+        disk.forceDirectory(directory);
+        hasNewNames = false;
+      }
+      if (!isLinked) {
+        disk.forceDirectory(DIRECTORY);
+        disk.forceDirectory(Disk.ROOT);
+        isLinked = true;
+      }
     }
   }
 }

@@ -25,7 +25,6 @@ public final class Quarantine {
     }
     var finding = new Finding(files.partition(), damage.toString(), base, base, EpochHistory.EMPTY);
     var place = lostAndFound.open(finding);
-    place.force();
     for (Part part : SegmentName.Part.values()) {
       place.take(files.name(base, part));
     }

@@ -40,6 +40,9 @@ final class SealedSegments {
     long expected = first == null ? start : first;
     while (expected < lastBase) {
       Segment segment = open(expected);
+      if (segment.state().isEmpty()) {
+        throw damage(expected, 0, "Expected batches in a closed segment, but there are none");
+      }
       found.add(segment);
       expected = segment.end();
     }

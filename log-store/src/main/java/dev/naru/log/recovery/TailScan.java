@@ -28,7 +28,7 @@ final class TailScan {
   private EpochHistory epochs;
   private long scannedBytes;
   private long restBytes;
-  private boolean hasChanged;
+  private boolean hasNewNames;
   private Optional<String> stopped = Optional.empty();
 
   /**
@@ -57,7 +57,7 @@ final class TailScan {
     if (!point.state().isEmpty()) {
       throw damage(base, 0, "Expected a segment, but it is missing");
     }
-    hasChanged = true;
+    hasNewNames = true;
     return ActiveSegment.create(files, base);
   }
 
@@ -65,7 +65,7 @@ final class TailScan {
     long end = last.state().end();
     if (stopped.isEmpty() && base == end) {
       last.sealDurably();
-      hasChanged = true;
+      hasNewNames = true;
       closed.add(last.snapshot());
       last = scan(SegmentState.empty(base));
       return;
@@ -80,7 +80,6 @@ final class TailScan {
   private ActiveSegment scan(SegmentState known) {
     var scan = new SegmentScan(files, known, epochs);
     scannedBytes += scan.scannedBytes();
-    hasChanged |= scan.scannedBytes() > 0;
     restBytes = scan.restBytes();
     epochs = scan.epochs();
     if (scan.fault().isPresent()) {
@@ -128,9 +127,9 @@ final class TailScan {
     return scannedBytes;
   }
 
-  /** Whether there is anything that the process before may not have forced. */
-  boolean hasChanged() {
-    return hasChanged;
+  /** Whether it has made or sealed segments. */
+  boolean hasNewNames() {
+    return hasNewNames;
   }
 
   /** What has to be cut off. */

@@ -37,10 +37,8 @@ record TornTail(
             log(), last.state().bytes(), restBytes, new SegmentName(end, Part.LOG).toString());
       }
       place.force();
-      if (!beyond.isEmpty()) {
-        beyond.reversed().forEach(base -> take(base, place));
-        place.force();
-      }
+      beyond.reversed().forEach(base -> take(base, place));
+      place.force();
       where = Optional.of(place.directory());
     }
     last.cutOffRest();

@@ -145,6 +145,11 @@ public final class SegmentChain {
     return unforced.work(active.file());
   }
 
+  /** Whether all files there are will be found after a power loss. */
+  public boolean areNamesForced() {
+    return unforced.areNamesForced();
+  }
+
   /** That was forced, in its turn. */
   public void forced(ForceWork work) {
     unforced.forced(work);

@@ -49,9 +49,13 @@ final class Unforced {
     done.addAll(files);
   }
 
+  boolean areNamesForced() {
+    return names == namesForced;
+  }
+
   ForceWork work(DiskFile active) {
     List<String> directories = List.of();
-    if (names > namesForced) {
+    if (!areNamesForced()) {
       directories = isNewDirectory ? List.of(directory, Disk.ROOT) : List.of(directory);
     }
     return new ForceWork(List.copyOf(sealed), active, directories, names, List.copyOf(done));

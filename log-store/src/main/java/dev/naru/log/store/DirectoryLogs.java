@@ -4,6 +4,7 @@ import dev.naru.log.LogConfig;
 import dev.naru.log.LogHome;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.Damage;
+import dev.naru.log.disk.Disk;
 import dev.naru.log.disk.StorageException;
 import dev.naru.log.epoch.EpochHistory;
 import dev.naru.log.recovery.EpochCheckpoint;
@@ -144,6 +145,7 @@ final class DirectoryLogs {
     var place = directory.lostAndFound().open(finding);
     place.take(partition.toString());
     place.force();
+    directory.disk().forceDirectory(Disk.ROOT); // where it was
     highWatermarks.forget(partition);
     damaged.remove(partition);
   }

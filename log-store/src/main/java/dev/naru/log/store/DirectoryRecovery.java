@@ -46,6 +46,7 @@ final class DirectoryRecovery {
 
   /** Recovers them, one after the other. */
   void run(RecoveryListener listener) {
+    disk.forceDirectory(Disk.ROOT); // as each log does with its own directory
     List<PartitionId> partitions = partitions();
     for (PartitionId partition : partitions) {
       recoveries.put(partition, recover(partition));

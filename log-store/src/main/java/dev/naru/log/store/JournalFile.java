@@ -48,6 +48,7 @@ record JournalFile(SortedMap<PartitionId, JournalRecord> records, boolean isSoun
       return new JournalFile(new TreeMap<>(), false);
     }
     try (var opened = file.get()) {
+      opened.force(); // logs are about to be cut by what it says, so that must not vanish
       return new Reading(opened).result();
     }
   }

@@ -121,7 +121,7 @@ sealed interface JournalRecord {
         partition,
         from.getLong(at + 32),
         state,
-        state.isEmpty() ? Optional.empty() : Optional.of(last));
+        last.bytes() == 0 ? Optional.empty() : Optional.of(last));
   }
 
   private static int checksum(ByteBuffer bytes, int at) {

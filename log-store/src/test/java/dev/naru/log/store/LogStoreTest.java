@@ -179,6 +179,20 @@ class LogStoreTest {
   }
 
   @Test
+  void anEmptiedSegmentWithoutItsSealIsDamage() {
+    var store = LogFixture.open(disk);
+    var log = store.create(partition(0), new LogConfig(1, TimestampType.CREATE_TIME));
+    append(log, 10, 1);
+    append(log, 10, 1);
+    force(store, log);
+    store.close();
+    disk.lose(partition(0) + "/00000000000000000000.seal");
+    disk.replace(partition(0) + "/00000000000000000000.log", new byte[0]);
+
+    assertThat(LogFixture.open(disk).damaged()).containsOnlyKeys(partition(0));
+  }
+
+  @Test
   void neitherOfTwoTwinsIsUsed() {
     var other = LogFixture.formatted();
     for (CrashableDisk each : List.of(disk, other)) {
