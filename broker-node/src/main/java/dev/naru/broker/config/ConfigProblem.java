@@ -1,0 +1,26 @@
+package dev.naru.broker.config;
+
+import java.util.List;
+
+/** One reason why a configuration is refused, and where the offending values were written. */
+public record ConfigProblem(String message, List<Origin> origins) {
+
+  /** A problem of values that were written somewhere. */
+  static ConfigProblem at(String message, Origin... origins) {
+    return new ConfigProblem(message, List.of(origins));
+  }
+
+  /** A problem of something that is absent. */
+  static ConfigProblem of(String message) {
+    return new ConfigProblem(message, List.of());
+  }
+
+  @Override
+  public String toString() {
+    if (origins.isEmpty()) {
+      return message;
+    }
+    var places = String.join(", ", origins.stream().map(Origin::describe).distinct().toList());
+    return message + " (" + places + ")";
+  }
+}

@@ -1,0 +1,58 @@
+package dev.naru.broker.events;
+
+import org.apache.logging.log4j.Marker;
+import org.apache.logging.log4j.MarkerManager;
+
+/**
+ * The codes that stand in logs as {@code event.code}. A code is a Log4j marker of the same name, so
+ * that modules below this one, which see no enum of a node, name theirs in the same way.
+ */
+public enum EventCode {
+  /** A node is registered under a new epoch. */
+  NODE_REGISTERED,
+  /** A node leads nothing and is in no ISR; of this node itself: another process took its place. */
+  NODE_FENCED,
+  /** A node serves. */
+  NODE_UNFENCED,
+  /** Another node is the active controller. */
+  CONTROLLER_CHANGED,
+  /** This node leads a partition from now on. */
+  LEADER_ELECTED,
+  /** A replica left the in-sync replicas, and why. */
+  ISR_SHRUNK,
+  /** A replica is in sync again. */
+  ISR_EXPANDED,
+  /** A log was cut; what was cut is set aside. */
+  LOG_TRUNCATED,
+  /** Stored bytes are not what was written, or two replicas disagree. */
+  CORRUPTION_FOUND,
+  /** A data directory failed and is out of use in this process. */
+  STORAGE_FAILED,
+  /** A data directory is fuller than the limit for new records, or has room again. */
+  DISK_WATERMARK,
+  /** The logs of a node are recovered, and what was found. */
+  RECOVERY_FINISHED,
+  /** A topic exists. */
+  TOPIC_CREATED,
+  /** A topic is gone. */
+  TOPIC_DELETED,
+  /** A caller was refused something because of who it is. */
+  ACCESS_DENIED,
+  /** A setting is allowed and worth a second look. */
+  CONFIG_WARNING,
+  /** A follower follows no more until someone has looked. */
+  FOLLOWER_HALTED,
+  /** A partition stopped because of a fault in it; the others go on. */
+  PARTITION_FAILED,
+  /** The node ends: its metadata log failed, or something that it cannot go on without. */
+  NODE_FAILED,
+  /** A step of start or stop failed or took too long. */
+  STARTUP_STEP,
+  /** A fault inside Naru that one request or one turn of work ended with. */
+  INTERNAL_FAULT;
+
+  /** For the first argument of a log call. */
+  public Marker marker() {
+    return MarkerManager.getMarker(name());
+  }
+}

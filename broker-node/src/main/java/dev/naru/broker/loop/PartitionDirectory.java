@@ -1,0 +1,109 @@
+package dev.naru.broker.loop;
+
+import dev.naru.broker.partition.Partition;
+import dev.naru.broker.partition.PartitionInput;
+import dev.naru.broker.partition.TailBudget;
+import dev.naru.broker.replica.PartitionAssignment;
+import dev.naru.metadata.image.ImageDelta;
+import dev.naru.metadata.log.Applied;
+import dev.naru.metadata.log.ImageSubscriber;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * The partitions of this node: gives each a place when the image gives this node a replica, passes
+ * on what the image says of it, and takes the place away again. Changed by the image's thread only;
+ * read by all.
+ */
+public final class PartitionDirectory implements ImageSubscriber {
+
+  /** Opens and puts away logs, on a thread that may wait for the disk. */
+  public interface Opener {
+    /** Opens or makes the partition's log and then {@linkplain Place#take takes} the place. */
+    void open(PartitionAssignment assignment, Place place);
+
+    /** The image took the replica away: its log is put aside once the partition has closed. */
+    void putAway(PartitionId partition, boolean isTopicDeleted);
+  }
+
+  /** A place that waits for its partition. */
+  public interface Place {
+    /** What the partition shares with the others of its loop. */
+    TailBudget tails();
+
+    /** The log is open. */
+    void take(Partition partition);
+  }
+
+  private final NodeId self;
+  private final LoopGroup loops;
+  private final Opener opener;
+  private final ConcurrentSkipListMap<PartitionId, PartitionSeat> seats =
+      new ConcurrentSkipListMap<>();
+
+  /** An empty directory, to be subscribed to the image. */
+  public PartitionDirectory(NodeId self, LoopGroup loops, Opener opener) {
+    this.self = self;
+    this.loops = loops;
+    this.opener = opener;
+  }
+
+  /** The partition's place, if this node has a replica. */
+  public Optional<PartitionSeat> seat(PartitionId partition) {
+    return Optional.ofNullable(seats.get(partition));
+  }
+
+  /** All places; a view that changes with the directory. */
+  public Collection<PartitionSeat> seats() {
+    return Collections.unmodifiableCollection(seats.values());
+  }
+
+  @Override
+  public void imageChanged(ImageDelta delta, Applied applied) {
+    var changed = new TreeSet<>(delta.partitions());
+    if (!delta.nodes().isEmpty()) {
+      seats.keySet().stream().filter(id -> concerns(delta, id)).forEach(changed::add);
+    }
+    changed.forEach(id -> update(id, delta, applied));
+  }
+
+  /** Whether one of the replicas is on a node that changed. */
+  private static boolean concerns(ImageDelta delta, PartitionId id) {
+    return delta
+        .after()
+        .partition(id)
+        .map(entry -> entry.replicaNodes().stream().anyMatch(delta.nodes()::contains))
+        .orElse(false);
+  }
+
+  private void update(PartitionId id, ImageDelta delta, Applied applied) {
+    var assignment =
+        PartitionAssignment.of(applied.image(), applied.index(), id)
+            .filter(found -> found.replicaOn(self).isPresent());
+    if (assignment.isPresent()) {
+      seatFor(assignment.get()).tell(new PartitionInput.ImageApplied(assignment.get()));
+    } else {
+      Optional.ofNullable(seats.remove(id)).ifPresent(seat -> close(seat, delta));
+    }
+  }
+
+  private PartitionSeat seatFor(PartitionAssignment assignment) {
+    return seats.computeIfAbsent(
+        assignment.id(),
+        id -> {
+          var seat = loops.seatFor(id);
+          opener.open(assignment, seat.place());
+          return seat;
+        });
+  }
+
+  private void close(PartitionSeat seat, ImageDelta delta) {
+    boolean isTopicDeleted = delta.topicsDeleted().contains(seat.id().topic());
+    seat.tell(new PartitionInput.Closed(), () -> opener.putAway(seat.id(), isTopicDeleted));
+  }
+}

@@ -1,0 +1,231 @@
+package dev.naru.broker.loop;
+
+import dev.naru.broker.partition.PartitionInput;
+import dev.naru.broker.partition.Replies;
+import dev.naru.broker.partition.TailBudget;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.Refused;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The owner of many partitions. In a turn it takes in what has arrived, a bounded number of inputs
+ * for each partition before the next one is served, lets each partition that was touched settle,
+ * and ticks.
+ *
+ * <p>Threads: {@link #turn} belongs to one thread, that of {@link #run} or a test's. Everything
+ * else may be called by any thread. It does no I/O but the partitions' own writes into the page
+ * cache, and never waits while there is work.
+ *
+ * <p>Failures: what a partition throws stops that partition. Anything else is a bug that ends the
+ * loop, and with it the node.
+ */
+final class PartitionLoop implements Runnable {
+
+  /**
+   * Time between ticks: a tenth of the shortest lag that is allowed, at no cost worth measuring.
+   */
+  static final long TICK_NANOS = 100_000_000L;
+
+  /** Requests served for one partition before the others have their turn. */
+  private static final int SHARE = 32;
+
+  /** Requests served in one turn, so that the protocol lane is never left alone for long. */
+  private static final int TURN_REQUESTS_MAX = 512;
+
+  /**
+   * The same for the protocol lane, so that requests are served under a storm of acknowledgements.
+   */
+  private static final int TURN_PROTOCOL_MAX = 4_096;
+
+  private final Mailbox<LoopItem> mailbox = new Mailbox<>();
+  private final LongSupplier nanoClock;
+  private final Replies replies;
+  private final PartitionFaults faults;
+  private final TailBudget tails;
+  private final Consumer<LoopItem> serve = this::serve;
+  private final Consumer<LoopItem> enqueue = this::enqueue;
+
+  // Owned by the thread that calls turn().
+  private final Set<PartitionSeat> seats = new LinkedHashSet<>();
+  private final ArrayDeque<PartitionSeat> ready = new ArrayDeque<>();
+  private final List<PartitionSeat> touched = new ArrayList<>();
+  private int waitingRequests;
+  private long lastTickNanos;
+
+  private volatile boolean stopping;
+
+  PartitionLoop(
+      LongSupplier nanoClock, Replies replies, PartitionFaults faults, long tailBytesMax) {
+    this.nanoClock = nanoClock;
+    this.tails = new TailBudget(tailBytesMax);
+    this.replies = replies;
+    this.faults = faults;
+    this.lastTickNanos = nanoClock.getAsLong();
+  }
+
+  /** What its partitions may keep of recent batches; for them alone. */
+  TailBudget tails() {
+    return tails;
+  }
+
+  /** Puts in what a client asks; false when there is no room. */
+  boolean request(Delivery delivery) {
+    return mailbox.offerRequest(delivery);
+  }
+
+  /** Puts in what the protocol needs. */
+  void put(LoopItem item) {
+    mailbox.putProtocol(item);
+  }
+
+  /** Ends the loop once every partition has given up its role. */
+  void stop() {
+    stopping = true;
+    mailbox.wake();
+  }
+
+  @Override
+  public void run() {
+    while (!stopping) {
+      long now = nanoClock.getAsLong();
+      if (!turn(now)) {
+        mailbox.await(TICK_NANOS - (now - lastTickNanos));
+      }
+    }
+    turn(nanoClock.getAsLong());
+    List.copyOf(seats)
+        .forEach(seat -> serve(new Delivery(seat, new PartitionInput.Closed(), Delivery.NOTHING)));
+    settle();
+  }
+
+  /** One round of work; false when there was none. */
+  boolean turn(long nowNanos) {
+    int protocol = mailbox.drainProtocol(serve, TURN_PROTOCOL_MAX);
+    mailbox.drainRequests(enqueue, Mailbox.REQUESTS_MAX - waitingRequests);
+    int requests = serveRequests();
+    boolean ticks = nowNanos - lastTickNanos >= TICK_NANOS;
+    if (ticks) {
+      lastTickNanos = nowNanos;
+      tick(nowNanos);
+    }
+    settle();
+    return ticks || protocol + requests > 0;
+  }
+
+  private void enqueue(LoopItem item) {
+    var seat = item.to();
+    seat.backlog.add((Delivery) item);
+    waitingRequests++;
+    if (!seat.isQueued) {
+      seat.isQueued = true;
+      ready.add(seat);
+    }
+  }
+
+  /** Round and round the partitions that have requests, each its share. */
+  private int serveRequests() {
+    int served = 0;
+    while (served < TURN_REQUESTS_MAX && !ready.isEmpty()) {
+      var seat = ready.remove();
+      for (int i = 0; i < SHARE && !seat.backlog.isEmpty(); i++) {
+        serve(seat.backlog.remove());
+        served++;
+      }
+      seat.isQueued = !seat.backlog.isEmpty();
+      if (seat.isQueued) {
+        ready.add(seat);
+      }
+    }
+    waitingRequests -= served;
+    return served;
+  }
+
+  private void tick(long nowNanos) {
+    var tick = new PartitionInput.Tick(nowNanos);
+    List.copyOf(seats).forEach(seat -> serve(new Delivery(seat, tick, Delivery.NOTHING)));
+  }
+
+  private void serve(LoopItem item) {
+    var seat = item.to();
+    try {
+      switch (item) {
+        case Delivery delivery -> deliver(seat, delivery.input());
+        case Delivery.Occupation(_, var partition) -> {
+          seat.sitDown(partition);
+          if (seat.condition() instanceof PartitionSeat.Condition.Occupied) {
+            seats.add(seat);
+          }
+        }
+      }
+    } catch (RuntimeException e) {
+      stopped(seat, e);
+    }
+    if (item instanceof Delivery delivery) {
+      delivery.taken().run();
+    }
+    touch(seat);
+  }
+
+  private void deliver(PartitionSeat seat, PartitionInput input) {
+    if (!seat.take(input)) {
+      answerUnserved(seat, input);
+    }
+    if (input instanceof PartitionInput.Closed) {
+      seats.remove(seat);
+    }
+  }
+
+  /** Clients whose request came too late, or too early: they look for the leader again. */
+  private void answerUnserved(PartitionSeat seat, PartitionInput input) {
+    var why =
+        new Refused(ErrorCode.NOT_LEADER, "Expected " + seat + " to be served here, but it is not");
+    switch (input) {
+      case PartitionInput.ProduceArrived(var asked) ->
+          replies.refused(asked.key(), why, Optional.empty());
+      case PartitionInput.ProduceSpoiled(var key, _, var spoiled) ->
+          replies.refused(key, spoiled, Optional.empty());
+      case PartitionInput.FetchWaits waits -> replies.fetchReady(waits.key());
+      default -> {} // the protocol says it again once the partition asks for it
+    }
+  }
+
+  private void touch(PartitionSeat seat) {
+    if (!seat.isTouched) {
+      seat.isTouched = true;
+      touched.add(seat);
+    }
+  }
+
+  /** Once a turn for each partition that was touched: what is worth doing once for many inputs. */
+  private void settle() {
+    for (var seat : touched) {
+      seat.isTouched = false;
+      if (seat.condition() instanceof PartitionSeat.Condition.Occupied(var partition)) {
+        try {
+          partition.settle();
+        } catch (RuntimeException e) {
+          stopped(seat, e);
+        }
+      }
+    }
+    touched.clear();
+  }
+
+  private void stopped(PartitionSeat seat, RuntimeException fault) {
+    try {
+      seat.take(new PartitionInput.Closed()); // answers those who wait, if it still can
+    } catch (RuntimeException e) {
+      fault.addSuppressed(e);
+    }
+    seats.remove(seat);
+    seat.fail(String.valueOf(fault.getMessage()));
+    faults.stopped(seat, fault);
+  }
+}

@@ -1,0 +1,146 @@
+package dev.naru.broker.loop;
+
+import dev.naru.broker.partition.Partition;
+import dev.naru.broker.partition.PartitionInput;
+import dev.naru.broker.partition.PartitionView;
+import dev.naru.broker.partition.TailBudget;
+import dev.naru.types.PartitionId;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A partition's place on its loop, and its address for everyone else. The place exists as soon as
+ * the image gives this node a replica; the partition takes it once its log is open.
+ */
+public final class PartitionSeat {
+
+  /** What can be said of a place. */
+  public sealed interface Condition {
+    /** Its log is being opened or made. */
+    record Opening() implements Condition {}
+
+    /** It is served. */
+    record Occupied(Partition partition) implements Condition {}
+
+    /** A fault stopped it; the other partitions go on. */
+    record Failed(String why) implements Condition {}
+
+    /** The image took it away, or the node stops. */
+    record Gone() implements Condition {}
+  }
+
+  private final PartitionId id;
+  private final PartitionLoop loop;
+
+  /** Written by the loop, read by all. */
+  private volatile Condition condition = new Condition.Opening();
+
+  // Owned by the loop.
+  final ArrayDeque<Delivery> backlog = new ArrayDeque<>();
+  boolean isQueued;
+  boolean isTouched;
+  private PartitionInput.@Nullable ImageApplied newestImage;
+
+  PartitionSeat(PartitionId id, PartitionLoop loop) {
+    this.id = id;
+    this.loop = loop;
+  }
+
+  public PartitionId id() {
+    return id;
+  }
+
+  /** As it is now. */
+  public Condition condition() {
+    return condition;
+  }
+
+  /** What may be read of the partition; empty while it is not served. */
+  public Optional<PartitionView> view() {
+    return condition instanceof Condition.Occupied(var partition)
+        ? Optional.of(partition.view())
+        : Optional.empty();
+  }
+
+  /**
+   * Puts in what a client asks; false when the loop has no room for more.
+   *
+   * @param taken runs on the loop once the partition has dealt with the input: the memory is free
+   */
+  public boolean ask(PartitionInput input, Runnable taken) {
+    return loop.request(new Delivery(this, input, taken));
+  }
+
+  /** Puts in what a client asks; false when the loop has no room for more. */
+  public boolean ask(PartitionInput input) {
+    return ask(input, Delivery.NOTHING);
+  }
+
+  /**
+   * Puts in what the protocol needs.
+   *
+   * @param taken runs on the loop once the partition has dealt with the input: the memory is free
+   */
+  public void tell(PartitionInput input, Runnable taken) {
+    loop.put(new Delivery(this, input, taken));
+  }
+
+  /** Puts in what the protocol needs. */
+  public void tell(PartitionInput input) {
+    tell(input, Delivery.NOTHING);
+  }
+
+  /** For the partition that is to sit here, once its log is open. */
+  PartitionDirectory.Place place() {
+    return new PartitionDirectory.Place() {
+      @Override
+      public TailBudget tails() {
+        return loop.tails();
+      }
+
+      @Override
+      public void take(Partition partition) {
+        loop.put(new Delivery.Occupation(PartitionSeat.this, partition));
+      }
+    };
+  }
+
+  // From here on: by the loop only.
+
+  /** Hands the input to the partition; false when there is none to take it. */
+  boolean take(PartitionInput input) {
+    if (condition instanceof Condition.Occupied(var partition)) {
+      partition.take(input);
+    } else if (input instanceof PartitionInput.ImageApplied image) {
+      newestImage = image;
+      return true;
+    }
+    boolean isTaken = condition instanceof Condition.Occupied;
+    if (input instanceof PartitionInput.Closed) {
+      condition = new Condition.Gone();
+    }
+    return isTaken;
+  }
+
+  void sitDown(Partition partition) {
+    if (condition instanceof Condition.Gone) {
+      return; // taken away while its log was being opened
+    }
+    condition = new Condition.Occupied(partition);
+    var image = newestImage;
+    newestImage = null;
+    if (image != null) {
+      partition.take(image);
+    }
+  }
+
+  void fail(String why) {
+    condition = new Condition.Failed(why);
+  }
+
+  @Override
+  public String toString() {
+    return id.toString();
+  }
+}

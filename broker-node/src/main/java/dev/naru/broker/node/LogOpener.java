@@ -1,0 +1,108 @@
+package dev.naru.broker.node;
+
+import dev.naru.broker.loop.PartitionDirectory;
+import dev.naru.broker.partition.Partition;
+import dev.naru.broker.partition.PartitionPorts;
+import dev.naru.broker.partition.TailBudget;
+import dev.naru.broker.replica.LocalNode;
+import dev.naru.broker.replica.PartitionAssignment;
+import dev.naru.broker.replica.ReplicationConfig;
+import dev.naru.broker.replica.SafetyRules;
+import dev.naru.log.LogConfig;
+import dev.naru.log.PartitionLog;
+import dev.naru.log.store.LogStore;
+import dev.naru.metadata.image.MessageTimestamp;
+import dev.naru.metadata.image.TopicSettings;
+import dev.naru.record.TimestampType;
+import dev.naru.types.PartitionId;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Opens the log of a partition that the image gives to this node, and puts it away when the image
+ * takes it back. Both wait for the disk, so they happen in order on one thread of their own.
+ */
+final class LogOpener implements PartitionDirectory.Opener {
+
+  private static final Logger LOG = LogManager.getLogger(LogOpener.class);
+
+  private final LocalNode self;
+  private final LogStore store;
+  private final ReplicationConfig replication;
+  private final Function<TailBudget, PartitionPorts> ports;
+  private final ReplicaFaults faults;
+  private final Executor chores;
+  private final LongSupplier nanoClock;
+
+  LogOpener(
+      LocalNode self,
+      LogStore store,
+      ReplicationConfig replication,
+      Function<TailBudget, PartitionPorts> ports,
+      ReplicaFaults faults,
+      Executor chores,
+      LongSupplier nanoClock) {
+    this.self = self;
+    this.store = store;
+    this.replication = replication;
+    this.ports = ports;
+    this.faults = faults;
+    this.chores = chores;
+    this.nanoClock = nanoClock;
+  }
+
+  @Override
+  public void open(PartitionAssignment assignment, PartitionDirectory.Place place) {
+    chores.execute(() -> {
+      try {
+        place.take(
+            new Partition(
+                self,
+                log(assignment),
+                replication,
+                SafetyRules.PRODUCT,
+                ports.apply(place.tails()),
+                nanoClock.getAsLong()));
+      } catch (RuntimeException e) {
+        faults.notOpened(assignment.id(), e);
+      }
+    });
+  }
+
+  /**
+   * A damaged log is kept for people to look at; its place is taken by an empty one that is
+   * fetched.
+   */
+  private PartitionLog log(PartitionAssignment assignment) {
+    var id = assignment.id();
+    if (store.damaged().containsKey(id)) {
+      store.setAside(id, "damaged: " + store.damaged().get(id));
+    }
+    return store.log(id).orElseGet(() -> store.create(id, configOf(assignment.settings())));
+  }
+
+  private static LogConfig configOf(TopicSettings settings) {
+    return new LogConfig(
+        settings.segmentBytes(),
+        settings.timestamp() == MessageTimestamp.LOG_APPEND_TIME
+            ? TimestampType.LOG_APPEND_TIME
+            : TimestampType.CREATE_TIME);
+  }
+
+  @Override
+  public void putAway(PartitionId partition, boolean isTopicDeleted) {
+    chores.execute(() -> {
+      try {
+        store.setAside(
+            partition,
+            isTopicDeleted ? "its topic was deleted" : "its replica was moved elsewhere");
+        LOG.info("Put the log of {} aside", partition);
+      } catch (RuntimeException e) {
+        faults.notPutAway(partition, e);
+      }
+    });
+  }
+}

@@ -1,0 +1,354 @@
+package dev.naru.broker.node;
+
+import dev.naru.broker.config.NodeConfig;
+import dev.naru.broker.events.EventCode;
+import dev.naru.broker.http.HttpEndpoint;
+import dev.naru.broker.metrics.BrokerMetric;
+import dev.naru.broker.metrics.PartitionGauges;
+import dev.naru.broker.peer.ControllerService;
+import dev.naru.broker.peer.FollowerLinks;
+import dev.naru.broker.peer.Heartbeats;
+import dev.naru.broker.peer.InternalListener;
+import dev.naru.broker.peer.PeerNode;
+import dev.naru.broker.peer.ReplicationService;
+import dev.naru.broker.replica.LocalNode;
+import dev.naru.broker.rpc.ClientListener;
+import dev.naru.broker.transport.PeerChannels;
+import dev.naru.log.disk.StorageException;
+import dev.naru.log.store.DataDirectory;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.NodeEndpoints;
+import dev.naru.metadata.image.NodeProfile;
+import dev.naru.metadata.log.FatalFault;
+import dev.naru.types.NodeId;
+import dev.naru.types.Refused;
+import io.micrometer.core.instrument.Tags;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * A running node: controller and broker in one process. It starts step by step, each of which stops
+ * those before it when it fails, and stops in the opposite order.
+ */
+public final class Node implements AutoCloseable {
+
+  /** The release, for people. */
+  public static final String VERSION = "0.1.0";
+
+  private static final Logger LOG = LogManager.getLogger(Node.class);
+
+  /** The most that any topic may allow as max.message.bytes. */
+  private static final int BATCH_BYTES_MAX = 16 << 20;
+
+  /** How long a stopping node waits for others to take over what it leads. */
+  private static final Duration HAND_OVER_MAX = Duration.ofSeconds(10);
+
+  /** Streams never end by themselves; this lets the last answers leave. */
+  private static final Duration DRAIN_MAX = Duration.ofMillis(300);
+
+  private static final Duration QUORUM_LOOK_INTERVAL = Duration.ofSeconds(2);
+
+  private final NodeConfig config;
+  private final Clocks clocks;
+  private final Startup startup;
+  private final NodeAddresses addresses;
+  private final FatalFault fatal;
+
+  /** Read by steps that stop: whether the node is to vanish instead of stopping. */
+  private final AtomicBoolean isAborting = new AtomicBoolean();
+
+  /**
+   * What makes other nodes and clients see at once that this one is gone; filled while starting.
+   */
+  private final ArrayDeque<Runnable> doors = new ArrayDeque<>();
+
+  private Node(NodeConfig config, Clocks clocks, FatalFault fatal) throws StartException {
+    this.config = config;
+    this.clocks = clocks;
+    this.fatal = fatal;
+    this.startup = new Startup(clocks.nanos());
+    this.addresses = NodeAddresses.of(config.listeners());
+  }
+
+  /**
+   * Starts a node and returns when it serves.
+   *
+   * @param fatal told of a fault after which the node must not go on; the caller ends the process
+   */
+  public static Node start(NodeConfig config, Clocks clocks, FatalFault fatal)
+      throws StartException, InterruptedException {
+    var node = new Node(config, clocks, fatal);
+    node.start();
+    return node;
+  }
+
+  /** Formats those directories of the node that are not formatted yet. */
+  public static void format(NodeConfig config) throws StartException {
+    new NodeFormat(config, NodeFormat.clusterOf(config), new SecureRandom()).formatMissing();
+  }
+
+  /** Its id. */
+  public NodeId id() {
+    return config.nodeId();
+  }
+
+  /** Where others reach it. */
+  public NodeEndpoints endpoints() {
+    return addresses.advertised();
+  }
+
+  private void start() throws StartException, InterruptedException {
+    var cluster = NodeFormat.clusterOf(config);
+    var runtime =
+        startup.step(
+            "events and metrics",
+            () -> NodeRuntime.create(config.nodeId(), clocks, fatal),
+            NodeRuntime::close);
+    var storageFaults = new AtomicReference<Consumer<StorageException>>(failure -> {});
+    var directories =
+        startup.step(
+            "directories",
+            () ->
+                NodeDirectories.open(
+                    config,
+                    cluster,
+                    clocks.wallMillis(),
+                    failure -> storageFaults.get().accept(failure)),
+            opened -> opened.forEach(DataDirectory::close));
+    var health =
+        new NodeHealth(startup, clocks.nanos(), config.liveness().livenessTimeout(), directories);
+    var http = startup.step("http", () -> openHttp(runtime, health), HttpEndpoint::close);
+    doors.add(http::close);
+    var logs =
+        startup.step(
+            "logs", () -> NodeLogs.recover(directories, runtime.waiting()), NodeLogs::close);
+    var faults = new ReplicaFaults(logs.store(), runtime.chores(), runtime.meters());
+    storageFaults.set(faults::directoryFailed);
+    var storage =
+        startup.step(
+            "loops", () -> NodeStorage.start(config, logs, faults, runtime), NodeStorage::close);
+    var channels = new PeerChannels(BATCH_BYTES_MAX);
+    var quorum =
+        startup.step(
+            "metadata",
+            () -> NodeQuorum.open(config, cluster, addresses, channels, runtime),
+            NodeQuorum::close);
+    var followers = new FollowerLinks();
+    var replication = new ReplicationService(config.nodeId(), quorum.log()::applied, followers);
+    var internal =
+        startup.step(
+            "internal listener",
+            () -> openInternal(runtime, replication, cluster.toString(), quorum),
+            InternalListener::close);
+    doors.add(internal::close);
+    var self =
+        startup.step(
+            "register",
+            () -> register(runtime, storage, quorum, cluster.toString()),
+            registered -> closeLogs(storage, registered));
+    var peer = new PeerNode(cluster.toString(), self, channels);
+    var partitions =
+        startup.step(
+            "partitions",
+            () ->
+                NodePartitions.begin(
+                    config,
+                    self,
+                    peer,
+                    storage,
+                    quorum,
+                    followers,
+                    replication,
+                    runtime,
+                    this::fenced),
+            begun -> {
+              storage.closeLoops();
+              begun.leaders().close();
+            });
+    var heartbeats =
+        startup.step("heartbeats", () -> beginHeartbeats(runtime, peer, quorum), Heartbeats::close);
+    doors.add(heartbeats::close);
+    health.joined(new NodeHealth.Joined(heartbeats, quorum.log()));
+    bindGauges(runtime, health, quorum);
+    heartbeats.unfenced().join();
+    var client =
+        startup.step(
+            "client listener",
+            () -> openClient(runtime, storage, partitions, quorum, health),
+            this::drain);
+    doors.add(client::abort);
+    runtime.repeat(
+        QUORUM_LOOK_INTERVAL,
+        "The look at the quorum",
+        () -> client.quorumIsAvailable(quorum.log().quorum().controller().isPresent()));
+    startup.step("ready", () -> handOver(health, heartbeats));
+    health.serving(true);
+    LOG.info("Node {} serves at {}", id(), endpoints());
+  }
+
+  // ---- steps
+
+  private HttpEndpoint openHttp(NodeRuntime runtime, NodeHealth health) throws StartException {
+    return NodeAddresses.listen(
+        "listeners.http",
+        addresses.bind().http(),
+        bind -> HttpEndpoint.open(bind, runtime.waiting(), health::now, runtime.meters()::page));
+  }
+
+  private InternalListener openInternal(
+      NodeRuntime runtime, ReplicationService replication, String clusterId, NodeQuorum quorum)
+      throws StartException {
+    var controller = new ControllerService(clusterId, quorum.controller());
+    return NodeAddresses.listen(
+        "listeners.internal",
+        addresses.bind().internal(),
+        bind ->
+            InternalListener.open(
+                bind, runtime.peerLoops(), replication, controller, clocks.nanos()));
+  }
+
+  private LocalNode register(
+      NodeRuntime runtime, NodeStorage storage, NodeQuorum quorum, String clusterId)
+      throws StartException, InterruptedException {
+    var member = quorum.log().self();
+    if (quorum.log().mustJoin()) {
+      quorum.link().joinQuorum(member.peer(), member.raft()).join();
+    }
+    var registration =
+        new Registration(
+            clusterId,
+            id(),
+            new NodeProfile(
+                config.identity().rack(),
+                addresses.advertised(),
+                member.peer(),
+                VERSION,
+                ClusterImage.METADATA_VERSION_LATEST),
+            NodeFormat.uuid(runtime.dice(), 4),
+            storage.logs().store(),
+            quorum.link(),
+            quorum.log(),
+            clocks.nanos(),
+            config.liveness().livenessTimeout().multipliedBy(2));
+    var self = registration.run();
+    registration.setStrangersAside();
+    return self;
+  }
+
+  private Heartbeats beginHeartbeats(NodeRuntime runtime, PeerNode peer, NodeQuorum quorum) {
+    var heartbeats =
+        new Heartbeats(
+            peer,
+            quorum.finder(),
+            quorum.log()::applied,
+            runtime.peerLoops().next(),
+            config.liveness().heartbeatInterval(),
+            clocks.nanos(),
+            this::fenced);
+    heartbeats.start();
+    return heartbeats;
+  }
+
+  private ClientListener openClient(
+      NodeRuntime runtime,
+      NodeStorage storage,
+      NodePartitions partitions,
+      NodeQuorum quorum,
+      NodeHealth health)
+      throws StartException {
+    var services = NodeServices.create(config, runtime, storage, partitions, quorum, health);
+    storage.replies().route(services.produce(), services.fetch());
+    return NodeAddresses.listen(
+        "listeners.client",
+        addresses.bind().client(),
+        bind ->
+            ClientListener.open(
+                bind,
+                runtime.clientLoops(),
+                BATCH_BYTES_MAX,
+                services,
+                runtime.waiting(),
+                clocks.nanos()));
+  }
+
+  private void bindGauges(NodeRuntime runtime, NodeHealth health, NodeQuorum quorum) {
+    PartitionGauges.bind(runtime.meters(), id(), () -> quorum.log().applied().image());
+    runtime
+        .meters()
+        .gauge(
+            BrokerMetric.METADATA_LAG,
+            Tags.empty(),
+            () -> health.imageAgeNanos() / (double) TimeUnit.SECONDS.toNanos(1));
+  }
+
+  /** Another process runs under this node's id, so this one must not. */
+  private void fenced(Refused why) {
+    LOG.error(EventCode.NODE_FENCED.marker(), "This process was fenced for ever: {}", why);
+    fatal.end(
+        "Expected to be node " + id() + ", but: " + why.reason(),
+        new IllegalStateException(why.toString()));
+  }
+
+  // ---- the end
+
+  /** Asks the controller to let others lead; what nobody else can lead stays until the end. */
+  private void handOver(NodeHealth health, Heartbeats heartbeats) {
+    health.serving(false);
+    if (isAborting.get()) {
+      return;
+    }
+    try {
+      heartbeats.askToShutDown().get(HAND_OVER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn(
+          EventCode.STARTUP_STEP.marker(),
+          "Stops without having handed everything over within {} s",
+          HAND_OVER_MAX.toSeconds());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void drain(ClientListener client) {
+    if (isAborting.get()) {
+      client.abort();
+    } else {
+      client.drain(DRAIN_MAX);
+    }
+  }
+
+  private void closeLogs(NodeStorage storage, LocalNode self) {
+    if (isAborting.get()) {
+      storage.close();
+    } else {
+      storage.closeCleanly(self.epoch());
+    }
+  }
+
+  /** Stops: hands over, finishes what was asked, and marks its directories as stopped cleanly. */
+  @Override
+  public void close() {
+    startup.stop();
+  }
+
+  /**
+   * Vanishes: ports close first, nothing is handed over, and the directories look as after a crash.
+   * For tests of everybody else.
+   */
+  public void abort() {
+    isAborting.set(true);
+    doors.forEach(Runnable::run);
+    startup.stop();
+  }
+}

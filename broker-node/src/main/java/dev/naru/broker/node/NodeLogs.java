@@ -1,0 +1,108 @@
+package dev.naru.broker.node;
+
+import dev.naru.broker.events.EventCode;
+import dev.naru.broker.metrics.NodeMeters;
+import dev.naru.log.LogConfig;
+import dev.naru.log.store.DataDirectory;
+import dev.naru.log.store.GroupCommit;
+import dev.naru.log.store.LogStore;
+import dev.naru.log.store.RecoveryReport;
+import dev.naru.log.store.StoreMetric;
+import dev.naru.types.NodeEpoch;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** A node's logs and the threads of their group commits; closed once, in one of two ways. */
+final class NodeLogs {
+
+  private static final Logger LOG = LogManager.getLogger(NodeLogs.class);
+
+  private final LogStore store;
+  private final List<GroupCommit> commits = new ArrayList<>();
+  private final AtomicBoolean isClosed = new AtomicBoolean();
+
+  private NodeLogs(LogStore store) {
+    this.store = store;
+  }
+
+  /** Recovers all logs and says what was found. */
+  static NodeLogs recover(List<DataDirectory> directories, Executor executor) {
+    var store =
+        LogStore.open(
+            directories,
+            LogConfig.DEFAULTS,
+            executor,
+            (location, done, total) ->
+                LOG.info("Recovered {} of {} logs in {}", done, total, location));
+    store.reports().forEach(NodeLogs::tell);
+    return new NodeLogs(store);
+  }
+
+  private static void tell(RecoveryReport report) {
+    report
+        .damaged()
+        .forEach(damaged -> LOG.warn(EventCode.CORRUPTION_FOUND.marker(), "{}", damaged.damage()));
+    report
+        .warnings()
+        .forEach(warning -> LOG.warn(EventCode.RECOVERY_FINISHED.marker(), "{}", warning));
+    report
+        .failure()
+        .ifPresent(failure ->
+            LOG.error(
+                EventCode.STORAGE_FAILED.marker(),
+                "Directory {} cannot be used",
+                report.directory(),
+                failure));
+    LOG.info(
+        "Recovered directory {}: {} logs, {} damaged, {} bytes read, {} bytes of torn tails cut",
+        report.directory(),
+        report.logs().size(),
+        report.damaged().size(),
+        report.logs().stream().mapToLong(RecoveryReport.Log::scannedBytes).sum(),
+        report.logs().stream().mapToLong(RecoveryReport.Log::cutBytes).sum());
+  }
+
+  /** Starts a thread a directory that forces what was written. */
+  void startCommits(NodeThreads threads, LongSupplier nanoClock, NodeMeters meters) {
+    for (var directory : store.directories()) {
+      var tags = Tags.of("dir", directory.location());
+      var timer = meters.timer(StoreMetric.FSYNC, tags);
+      meters.gauge(StoreMetric.FAILED, tags, () -> directory.failure().isPresent() ? 1 : 0);
+      commits.add(
+          GroupCommit.start(
+              store.rounds(directory),
+              threads.named("fsync-" + directory.location()),
+              nanoClock,
+              nanos -> timer.record(nanos, TimeUnit.NANOSECONDS)));
+    }
+  }
+
+  LogStore store() {
+    return store;
+  }
+
+  /** Forces everything and marks the directories as stopped cleanly. Nobody owns a log any more. */
+  void closeCleanly(NodeEpoch epoch) {
+    if (isClosed.compareAndSet(false, true)) {
+      commits.forEach(GroupCommit::close);
+      if (!store.closeCleanly(epoch)) {
+        LOG.info("The logs are closed, but not marked as clean, because a directory has failed");
+      }
+    }
+  }
+
+  /** Closes files and unlocks; the next start recovers. */
+  void close() {
+    if (isClosed.compareAndSet(false, true)) {
+      commits.forEach(GroupCommit::close);
+      store.close();
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.naru.broker.node;
+
+import dev.naru.broker.events.EventCode;
+import dev.naru.broker.metrics.NodeMeters;
+import dev.naru.broker.transport.EventLoops;
+import dev.naru.metadata.log.FatalFault;
+import dev.naru.types.NodeId;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * What every part of a node is given: clocks, dice, threads, meters.
+ *
+ * @param waiting a virtual thread for each task that may wait
+ * @param chores one thread for what waits for disks in the background; it holds at most a task for
+ *     each partition and a few that repeat
+ * @param clientLoops moves the bytes of clients
+ * @param peerLoops moves the bytes of other nodes, which must not wait behind clients
+ */
+record NodeRuntime(
+    NodeId node,
+    Clocks clocks,
+    RandomGenerator dice,
+    NodeThreads threads,
+    NodeMeters meters,
+    FatalFault fatal,
+    ExecutorService waiting,
+    ScheduledExecutorService chores,
+    EventLoops clientLoops,
+    EventLoops peerLoops)
+    implements AutoCloseable {
+
+  private static final Logger LOG = LogManager.getLogger(NodeRuntime.class);
+
+  private static final int LOOPS_MAX = 8;
+
+  static NodeRuntime create(NodeId node, Clocks clocks, FatalFault fatal) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    var threads = new NodeThreads(fatal);
+    return new NodeRuntime(
+        node,
+        clocks,
+        new SecureRandom(),
+        threads,
+        NodeMeters.create(node),
+        fatal,
+        NodeThreads.virtual("call"),
+        new ScheduledThreadPoolExecutor(1, threads.named("chores")),
+        EventLoops.start(Math.max(1, cores / 2), threads.numbered("net")),
+        EventLoops.start(cores < 4 ? 1 : 2, threads.numbered("peer")));
+  }
+
+  /** About one loop a core. */
+  static int loopCount() {
+    return Math.clamp(Runtime.getRuntime().availableProcessors(), 1, LOOPS_MAX);
+  }
+
+  /**
+   * An eighth of the heap: what batches of all clients, and once more of all followers, may take.
+   */
+  static long heapShareBytes() {
+    return Runtime.getRuntime().maxMemory() / 8;
+  }
+
+  /** Repeats a chore; one that fails is logged and repeated all the same. */
+  void repeat(Duration interval, String name, Runnable chore) {
+    var _ =
+        chores.scheduleWithFixedDelay(
+            () -> {
+              try {
+                chore.run();
+              } catch (RuntimeException e) {
+                LOG.error(
+                    EventCode.INTERNAL_FAULT.marker(), "{} failed and is tried again", name, e);
+              }
+            },
+            interval.toMillis(),
+            interval.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    chores.shutdown(); // not shutdownNow: an interrupt would close the files of others
+    waiting.shutdownNow();
+    clientLoops.close();
+    peerLoops.close();
+    meters.close();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.naru.broker.node;
+
+import dev.naru.broker.config.NodeConfig;
+import dev.naru.broker.rpc.ClientServices;
+import dev.naru.broker.rpc.ClusterAdminService;
+import dev.naru.broker.rpc.ClusterSnapshot;
+import dev.naru.broker.rpc.FetchService;
+import dev.naru.broker.rpc.MetadataChanges;
+import dev.naru.broker.rpc.MetadataService;
+import dev.naru.broker.rpc.NodeAdminService;
+import dev.naru.broker.rpc.NodeBytes;
+import dev.naru.broker.rpc.ProduceService;
+import dev.naru.broker.rpc.ServingNode;
+import dev.naru.broker.rpc.TopicAdminService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Makes the services for clients of a node's parts. */
+final class NodeServices {
+
+  private NodeServices() {}
+
+  static ClientServices create(
+      NodeConfig config,
+      NodeRuntime runtime,
+      NodeStorage storage,
+      NodePartitions partitions,
+      NodeQuorum quorum,
+      NodeHealth health) {
+    var log = quorum.log();
+    var serving = new ServingNode(log::applied, partitions.directory());
+    Supplier<ClusterSnapshot> cluster =
+        () -> {
+          var applied = log.applied();
+          return new ClusterSnapshot(
+              applied.image(),
+              applied.index(),
+              log.quorum(),
+              TimeUnit.NANOSECONDS.toMillis(health.imageAgeNanos()));
+        };
+    return new ClientServices(
+        new ProduceService(
+            serving,
+            storage.disks(),
+            config.limits().connectionInflightBytes(),
+            new NodeBytes(NodeRuntime.heapShareBytes()),
+            runtime.meters(),
+            runtime.clocks().nanos(),
+            runtime.clocks().wallMillis()),
+        new FetchService(
+            serving, storage.reads(), storage.faults(), runtime.meters(), runtime.clocks().nanos()),
+        new MetadataService(cluster, serving, storage.reads(), storage.faults()),
+        new TopicAdminService(
+            config.nodeId(),
+            cluster,
+            new MetadataChanges(quorum.link(), log),
+            runtime.dice(),
+            runtime.clocks().wallMillis()),
+        new NodeAdminService(cluster),
+        new ClusterAdminService(cluster, Node.VERSION));
+  }
+}

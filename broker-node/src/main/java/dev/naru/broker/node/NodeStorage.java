@@ -1,0 +1,122 @@
+package dev.naru.broker.node;
+
+import dev.naru.broker.config.NodeConfig;
+import dev.naru.broker.loop.LoopGroup;
+import dev.naru.broker.loop.ReadPool;
+import dev.naru.broker.rpc.ReplyRouter;
+import dev.naru.log.store.DataDirectory;
+import dev.naru.types.NodeEpoch;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A node's logs, and the threads that work on them. */
+final class NodeStorage {
+
+  /**
+   * How far a restart may have to look for committed records again; followers learn it anew anyway.
+   */
+  private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
+
+  private static final Duration SPACE_INTERVAL = Duration.ofSeconds(5);
+
+  private static final int READERS_PER_DIRECTORY = 2;
+
+  private final NodeLogs logs;
+  private final ReplicaFaults faults;
+  private final DiskWatermarks disks;
+  private final ReplyRouter replies;
+  private final LoopGroup loops;
+  private final ReadPool reads;
+  private final AtomicBoolean areLoopsClosed = new AtomicBoolean();
+
+  private NodeStorage(
+      NodeLogs logs,
+      ReplicaFaults faults,
+      DiskWatermarks disks,
+      ReplyRouter replies,
+      LoopGroup loops,
+      ReadPool reads) {
+    this.logs = logs;
+    this.faults = faults;
+    this.disks = disks;
+    this.replies = replies;
+    this.loops = loops;
+    this.reads = reads;
+  }
+
+  /** Starts loops, group commits, readers and chores over recovered logs; no partition yet. */
+  static NodeStorage start(
+      NodeConfig config, NodeLogs logs, ReplicaFaults faults, NodeRuntime runtime) {
+    var disks =
+        new DiskWatermarks(logs.store(), config.limits().diskUsedRatioMax(), runtime.meters());
+    var replies = new ReplyRouter();
+    var loops =
+        LoopGroup.start(
+            NodeRuntime.loopCount(),
+            runtime.clocks().nanos(),
+            runtime.threads().numbered("loop"),
+            replies,
+            faults,
+            NodeRuntime.heapShareBytes());
+    var reads =
+        ReadPool.start(
+            READERS_PER_DIRECTORY * config.directories().data().size(),
+            runtime.threads().numbered("read"));
+    logs.startCommits(runtime.threads(), runtime.clocks().nanos(), runtime.meters());
+    disks.look();
+    runtime.repeat(SPACE_INTERVAL, "The look at free space", disks::look);
+    runtime.repeat(
+        CHECKPOINT_INTERVAL,
+        "The checkpoint of high watermarks",
+        logs.store()::checkpointHighWatermarks);
+    return new NodeStorage(logs, faults, disks, replies, loops, reads);
+  }
+
+  NodeLogs logs() {
+    return logs;
+  }
+
+  ReplicaFaults faults() {
+    return faults;
+  }
+
+  DiskWatermarks disks() {
+    return disks;
+  }
+
+  ReplyRouter replies() {
+    return replies;
+  }
+
+  LoopGroup loops() {
+    return loops;
+  }
+
+  ReadPool reads() {
+    return reads;
+  }
+
+  List<DataDirectory> directories() {
+    return logs.store().directories();
+  }
+
+  /** Every partition gives up its role and answers who waits; nobody owns a log afterwards. */
+  void closeLoops() {
+    if (areLoopsClosed.compareAndSet(false, true)) {
+      loops.close();
+      reads.close();
+    }
+  }
+
+  /** Everything is forced, and the directories are marked as stopped cleanly. */
+  void closeCleanly(NodeEpoch epoch) {
+    closeLoops();
+    logs.closeCleanly(epoch);
+  }
+
+  void close() {
+    closeLoops();
+    logs.close();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.naru.broker.node;
+
+import dev.naru.broker.events.EventCode;
+import dev.naru.broker.metrics.BrokerMetric;
+import dev.naru.broker.metrics.NodeMeters;
+import dev.naru.broker.partition.Notices;
+import dev.naru.broker.replica.PartitionEvent;
+import dev.naru.broker.replica.PartitionEvent.BecameFollower;
+import dev.naru.broker.replica.PartitionEvent.BecameLeader;
+import dev.naru.broker.replica.PartitionEvent.CorruptionFound;
+import dev.naru.broker.replica.PartitionEvent.FollowerHalted;
+import dev.naru.broker.replica.PartitionEvent.IsrChanged;
+import dev.naru.broker.replica.PartitionEvent.IsrExpandProposed;
+import dev.naru.broker.replica.PartitionEvent.IsrProposalRefused;
+import dev.naru.broker.replica.PartitionEvent.IsrShrinkProposed;
+import dev.naru.broker.replica.PartitionEvent.LogTruncated;
+import dev.naru.broker.replica.PartitionEvent.StorageFailed;
+import dev.naru.broker.replica.PartitionEvent.SubscriptionBroken;
+import dev.naru.broker.replica.PartitionEvent.SubscriptionRefused;
+import dev.naru.broker.replica.PartitionEvent.WentOffline;
+import dev.naru.metadata.command.GiveUpCause;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.NodeImage;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** Tells people and metrics what happens to partitions, each thing once, where it happens. */
+final class PartitionNotices implements Notices {
+
+  private static final Logger LOG = LogManager.getLogger(PartitionNotices.class);
+
+  private final Supplier<ClusterImage> image;
+  private final ReplicaFaults faults;
+  private final NodeMeters meters;
+
+  PartitionNotices(Supplier<ClusterImage> image, ReplicaFaults faults, NodeMeters meters) {
+    this.image = image;
+    this.faults = faults;
+    this.meters = meters;
+  }
+
+  @Override
+  public void report(PartitionId partition, PartitionEvent event) {
+    var name = nameOf(partition);
+    switch (event) {
+      case BecameLeader(var epoch, long epochStart, var isr) -> {
+        meters.count(EventCode.LEADER_ELECTED);
+        meters.registry().counter(BrokerMetric.LEADER_ELECTIONS.id()).increment();
+        LOG.info("Leads {} in epoch {} from offset {}, in sync: {}", name, epoch, epochStart, isr);
+      }
+      case BecameFollower(var epoch, var leader) ->
+          LOG.info("Follows {} in epoch {} at node {}", name, epoch, leader);
+      case WentOffline(var epoch, var why) ->
+          LOG.info("Has no role in {} in epoch {}: {}", name, epoch, why);
+      case IsrShrinkProposed(var replica, var cause) -> shrunk(name, replica, cause, "lag");
+      case IsrExpandProposed(var replica) ->
+          LOG.info("Proposes node {} for the in-sync replicas of {}", replica, name);
+      case IsrProposalRefused(var proposal, var why) ->
+          LOG.info("The proposal {} was refused: {}", proposal, why);
+      case IsrChanged changed -> changed(name, changed);
+      case LogTruncated(long from, long to, var why) -> {
+        meters.count(EventCode.LOG_TRUNCATED);
+        LOG.warn(
+            EventCode.LOG_TRUNCATED.marker(),
+            "The log of {} was cut from {} to {}; what was cut is in lost+found: {}",
+            name,
+            from,
+            to,
+            why);
+      }
+      case SubscriptionRefused(var follower, var why) ->
+          LOG.info(
+              "The subscription of {} to {} was refused: {}",
+              follower.map(node -> "node " + node).orElse("this node"),
+              name,
+              why);
+      case SubscriptionBroken(var subscription, var why) ->
+          LOG.info("Subscription {} to {} ended: {}", subscription, name, why);
+      case CorruptionFound(var what) -> {
+        meters.count(EventCode.CORRUPTION_FOUND);
+        LOG.error(EventCode.CORRUPTION_FOUND.marker(), "{} is out of use here: {}", name, what);
+        faults.unusable(partition, GiveUpCause.DAMAGED);
+      }
+      case FollowerHalted(var why) -> {
+        meters.count(EventCode.FOLLOWER_HALTED);
+        LOG.error(EventCode.FOLLOWER_HALTED.marker(), "Follows {} no more: {}", name, why);
+      }
+      // The directory has told of its failure, for all that lie in it.
+      case StorageFailed(var what) -> LOG.info("{} is out of use here: {}", name, what);
+    }
+  }
+
+  /** A member that leaves because its node is gone, not because it lags, is warned of here. */
+  private void changed(String name, IsrChanged changed) {
+    for (var lost : changed.before()) {
+      if (!changed.after().contains(lost) && !isServing(lost)) {
+        shrunk(name, lost, "its node is " + stateOf(lost), "node");
+      }
+    }
+    for (var gained : changed.after()) {
+      if (!changed.before().contains(gained)) {
+        meters.count(EventCode.ISR_EXPANDED);
+        meters.registry().counter(BrokerMetric.ISR_EXPANDS.id()).increment();
+        LOG.info("Node {} is in sync again in {}", gained, name);
+      }
+    }
+  }
+
+  private void shrunk(String name, NodeId replica, String cause, String causeLabel) {
+    meters.count(EventCode.ISR_SHRUNK);
+    meters.counter(BrokerMetric.ISR_SHRINKS, "cause", causeLabel).increment();
+    LOG.warn(
+        EventCode.ISR_SHRUNK.marker(),
+        "Node {} leaves the in-sync replicas of {}: {}",
+        replica,
+        name,
+        cause);
+  }
+
+  private boolean isServing(NodeId node) {
+    return image.get().isEligible(node);
+  }
+
+  private String stateOf(NodeId node) {
+    return image.get().node(node).map(NodeImage::state).map(Enum::name).orElse("unknown");
+  }
+
+  /** As people write it: {@code orders/3}. */
+  private String nameOf(PartitionId partition) {
+    return image
+        .get()
+        .topic(partition.topic())
+        .map(topic -> topic.name() + "/" + partition.partition())
+        .orElseGet(partition::toString);
+  }
+}

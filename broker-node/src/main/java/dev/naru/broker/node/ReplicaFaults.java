@@ -1,0 +1,189 @@
+package dev.naru.broker.node;
+
+import dev.naru.broker.events.EventCode;
+import dev.naru.broker.loop.PartitionDirectory;
+import dev.naru.broker.loop.PartitionFaults;
+import dev.naru.broker.loop.PartitionSeat;
+import dev.naru.broker.metrics.NodeMeters;
+import dev.naru.broker.partition.PartitionInput.StorageFailed;
+import dev.naru.broker.replica.LocalNode;
+import dev.naru.broker.rpc.ReadFaults;
+import dev.naru.log.disk.LogDamagedException;
+import dev.naru.log.disk.StorageException;
+import dev.naru.log.store.LogStore;
+import dev.naru.metadata.command.GiveUpCause;
+import dev.naru.metadata.command.GiveUpReplicas;
+import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.log.CommandSubmitter;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this node does when it can no longer vouch for some of its replicas: it takes them out of
+ * use and tells the controller, which lets others lead. A fault in one partition stops that
+ * partition, a failed directory all that lie in it; nothing is retried.
+ */
+final class ReplicaFaults implements PartitionFaults, ReadFaults {
+
+  private static final Logger LOG = LogManager.getLogger(ReplicaFaults.class);
+
+  private final LogStore store;
+  private final Executor chores;
+  private final NodeMeters meters;
+
+  /** What a registered node has besides. */
+  private record Serving(
+      LocalNode self, PartitionDirectory directory, CommandSubmitter controller) {}
+
+  /** Set once, before the first partition has a role; read by any thread. */
+  private volatile @Nullable Serving serving;
+
+  ReplicaFaults(LogStore store, Executor chores, NodeMeters meters) {
+    this.store = store;
+    this.chores = chores;
+    this.meters = meters;
+  }
+
+  /** From now on faults concern these partitions. */
+  void serve(LocalNode self, PartitionDirectory directory, CommandSubmitter controller) {
+    serving = new Serving(self, directory, controller);
+  }
+
+  /** A whole data directory is out of use. From any thread, once a directory. */
+  void directoryFailed(StorageException failure) {
+    meters.count(EventCode.STORAGE_FAILED);
+    LOG.error(
+        EventCode.STORAGE_FAILED.marker(),
+        "The data directory {} is out of use; its partitions move to other nodes",
+        failure.location(),
+        failure);
+    chores.execute(() -> giveUpAllIn(failure));
+  }
+
+  private void giveUpAllIn(StorageException failure) {
+    var node = serving;
+    if (node == null) {
+      return; // nothing was taken into use yet
+    }
+    var lost =
+        node.directory().seats().stream().filter(seat -> isIn(seat, failure.location())).toList();
+    lost.forEach(seat -> seat.tell(new StorageFailed(String.valueOf(failure.getMessage()))));
+    giveUp(lost.stream().map(PartitionSeat::id).toList(), GiveUpCause.STORAGE_FAILED);
+  }
+
+  private boolean isIn(PartitionSeat seat, String location) {
+    return store.log(seat.id()).isPresent()
+        && store.directoryOf(seat.id()).location().equals(location);
+  }
+
+  @Override
+  public Refused readFailed(PartitionId partition, RuntimeException fault) {
+    return switch (fault) {
+      case StorageException failed ->
+          new Refused(ErrorCode.STORAGE_FAILED, String.valueOf(failed.getMessage()));
+      case LogDamagedException damaged -> {
+        corrupt(partition, damaged);
+        yield new Refused(ErrorCode.CORRUPT_LOG, damaged.damage().toString());
+      }
+      default -> {
+        LOG.error(
+            EventCode.INTERNAL_FAULT.marker(),
+            "Reading {} failed with a fault of Naru",
+            partition,
+            fault);
+        yield new Refused(ErrorCode.INTERNAL, "Expected to read " + partition + ", but: " + fault);
+      }
+    };
+  }
+
+  /** A reader has found damage: the replica serves nothing more and leads nothing. */
+  private void corrupt(PartitionId partition, LogDamagedException damaged) {
+    var node = serving;
+    if (node == null) {
+      return;
+    }
+    node.directory()
+        .seat(partition)
+        .ifPresent(seat ->
+            seat.tell(
+                new StorageFailed(damaged.damage().toString()),
+                () -> chores.execute(() -> quarantine(damaged))));
+    giveUp(List.of(partition), GiveUpCause.DAMAGED);
+  }
+
+  private void quarantine(LogDamagedException damaged) {
+    try {
+      store.giveUp(damaged.damage());
+    } catch (RuntimeException e) {
+      LOG.error(
+          EventCode.CORRUPTION_FOUND.marker(),
+          "The damaged log of {} could not be put in quarantine",
+          damaged.damage().partition(),
+          e);
+    }
+  }
+
+  /** A partition found its own log unusable; it is out of use already. */
+  void unusable(PartitionId partition, GiveUpCause cause) {
+    giveUp(List.of(partition), cause);
+  }
+
+  @Override
+  public void stopped(PartitionSeat seat, RuntimeException fault) {
+    meters.count(EventCode.PARTITION_FAILED);
+    LOG.error(
+        EventCode.PARTITION_FAILED.marker(),
+        "Partition {} is out of use here because of a fault of Naru",
+        seat.id(),
+        fault);
+    giveUp(List.of(seat.id()), GiveUpCause.STORAGE_FAILED);
+  }
+
+  void notOpened(PartitionId partition, RuntimeException fault) {
+    meters.count(EventCode.PARTITION_FAILED);
+    LOG.error(
+        EventCode.PARTITION_FAILED.marker(), "The log of {} could not be opened", partition, fault);
+    giveUp(List.of(partition), GiveUpCause.STORAGE_FAILED);
+  }
+
+  void notPutAway(PartitionId partition, RuntimeException fault) {
+    LOG.error(
+        EventCode.INTERNAL_FAULT.marker(),
+        "The log of {} could not be put aside; it stays where it is",
+        partition,
+        fault);
+  }
+
+  /** The controller hears of it, sooner or later: without an answer it is told again. */
+  private void giveUp(List<PartitionId> partitions, GiveUpCause cause) {
+    var node = serving;
+    if (node == null) {
+      return;
+    }
+    for (int from = 0; from < partitions.size(); from += MetadataCommand.ENTRIES_MAX) {
+      var part =
+          partitions.subList(from, Math.min(partitions.size(), from + MetadataCommand.ENTRIES_MAX));
+      var command = new GiveUpReplicas(node.self().id(), node.self().epoch(), part, cause);
+      submit(node, command);
+    }
+  }
+
+  private void submit(Serving node, GiveUpReplicas command) {
+    var _ =
+        node.controller()
+            .submit(command)
+            .whenComplete((outcome, fault) -> {
+              if (fault != null) {
+                submit(node, command);
+              } else {
+                LOG.info("Gave up {}: {}", command.partitions(), outcome);
+              }
+            });
+  }
+}

@@ -1,0 +1,68 @@
+package dev.naru.broker.partition;
+
+import dev.naru.broker.replica.SubscriptionId;
+
+/**
+ * How far one subscription has been sent.
+ *
+ * <p>Credit may fall below zero by one batch: a batch is sent whole, also when it is larger than
+ * what is left, or a follower with a small window would never get a large one.
+ */
+final class FollowerFeed {
+
+  final SubscriptionId subscription;
+  private long next;
+  private long creditBytes;
+  private boolean isReading;
+  private long sentHighWatermark;
+
+  FollowerFeed(SubscriptionId subscription, long from, long creditBytes) {
+    this.subscription = subscription;
+    this.next = from;
+    this.creditBytes = creditBytes;
+  }
+
+  /** The offset of the first record it has not been sent. */
+  long next() {
+    return next;
+  }
+
+  long creditBytes() {
+    return creditBytes;
+  }
+
+  boolean maySend() {
+    return creditBytes > 0 && !isReading;
+  }
+
+  boolean isReading() {
+    return isReading;
+  }
+
+  void reading() {
+    isReading = true;
+  }
+
+  void readDone() {
+    isReading = false;
+  }
+
+  void granted(long bytes) {
+    creditBytes += bytes;
+  }
+
+  void sent(long end, int bytes, long highWatermark) {
+    next = end;
+    creditBytes -= bytes;
+    sentHighWatermark = highWatermark;
+  }
+
+  /** Whether the follower has yet to hear of this high watermark; it counts as told afterwards. */
+  boolean mustHear(long highWatermark) {
+    if (sentHighWatermark >= highWatermark) {
+      return false;
+    }
+    sentHighWatermark = highWatermark;
+    return true;
+  }
+}

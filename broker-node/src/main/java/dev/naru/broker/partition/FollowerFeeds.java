@@ -1,0 +1,167 @@
+package dev.naru.broker.partition;
+
+import dev.naru.broker.replica.SubscriptionId;
+import dev.naru.broker.replica.ToFollower.BatchesFrame;
+import dev.naru.broker.replica.ToFollower.WatermarkFrame;
+import dev.naru.record.BatchBytes;
+import dev.naru.record.BatchHeader;
+import dev.naru.types.LeaderEpoch;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Sends a leader's log to the followers it accepted: batches at the tail as they were received,
+ * what lies further back through {@link Reads}; never more than a follower granted.
+ */
+final class FollowerFeeds {
+
+  /** Large enough that a follower far behind is bound by the disk, small enough to share it. */
+  private static final int READ_BYTES_MAX = 1 << 20;
+
+  private final HeldPartition held;
+  private final LeaderEpoch epoch;
+  private final TailBuffers tail;
+  private final Map<SubscriptionId, FollowerFeed> feeds = new LinkedHashMap<>();
+
+  FollowerFeeds(HeldPartition held, LeaderEpoch epoch) {
+    this.held = held;
+    this.epoch = epoch;
+    tail = new TailBuffers(held.ports().tails());
+  }
+
+  void begin(SubscriptionId subscription, long from, long creditBytes) {
+    var feed = new FollowerFeed(subscription, from, creditBytes);
+    feeds.put(subscription, feed);
+    pump(feed);
+  }
+
+  void end(SubscriptionId subscription) {
+    feeds.remove(subscription);
+    trimTail();
+  }
+
+  void endAll() {
+    feeds.clear();
+    tail.clear();
+  }
+
+  Iterable<SubscriptionId> subscriptions() {
+    return feeds.keySet();
+  }
+
+  /** This batch was just appended. */
+  void appended(long firstOffset, BatchBytes batch) {
+    if (feeds.isEmpty()) {
+      return;
+    }
+    tail.append(firstOffset, batch);
+    pumpAll();
+    trimTail();
+  }
+
+  void granted(SubscriptionId subscription, long bytes) {
+    var feed = feeds.get(subscription);
+    if (feed != null) {
+      feed.granted(bytes);
+      pump(feed);
+      trimTail();
+    }
+  }
+
+  void readDone(SubscriptionId subscription, long from, BatchBytes batches) {
+    var feed = feeds.get(subscription);
+    if (feed == null || !feed.isReading() || feed.next() != from) {
+      return; // the subscription ended while the read was under way
+    }
+    feed.readDone();
+    if (!batches.isEmpty()) {
+      send(feed, batches, endOf(batches));
+      pump(feed);
+    }
+  }
+
+  /** Tries again what found nothing to read. */
+  void pumpAll() {
+    feeds.values().forEach(this::pump);
+  }
+
+  /** Tells a follower of the high watermark that no batch took along. */
+  void sendWatermarks() {
+    for (var feed : feeds.values()) {
+      if (feed.mustHear(held.highWatermark())) {
+        held.ports()
+            .links()
+            .toFollower(
+                feed.subscription,
+                new WatermarkFrame(
+                    feed.subscription.number(), epoch, held.highWatermark(), held.log().start()));
+      }
+    }
+  }
+
+  /** A subscription whose next batch the log no longer holds. */
+  Optional<SubscriptionId> leftBehind() {
+    for (var feed : feeds.values()) {
+      if (feed.next() < held.log().start()) {
+        return Optional.of(feed.subscription);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void pump(FollowerFeed feed) {
+    while (feed.maySend() && feed.next() < held.log().end()) {
+      var batch = tail.startingAt(feed.next());
+      if (batch.isEmpty()) {
+        read(feed);
+        return;
+      }
+      send(feed, batch.get(), batch.get().header().nextOffset());
+    }
+  }
+
+  private void read(FollowerFeed feed) {
+    if (feed.next() < held.log().start()) {
+      return;
+    }
+    feed.reading();
+    int bytesMax = (int) Math.min(feed.creditBytes(), READ_BYTES_MAX);
+    held.ports()
+        .reads()
+        .read(held.id(), feed.subscription, held.log().view(), feed.next(), bytesMax);
+  }
+
+  private void send(FollowerFeed feed, BatchBytes batches, long end) {
+    held.ports()
+        .links()
+        .toFollower(
+            feed.subscription,
+            new BatchesFrame(
+                feed.subscription.number(),
+                epoch,
+                held.highWatermark(),
+                held.log().start(),
+                batches));
+    feed.sent(end, batches.size(), held.highWatermark());
+  }
+
+  /**
+   * Keeps what some follower will ask for next; one that reads the log will soon reach the tail.
+   */
+  private void trimTail() {
+    long needed = held.log().end();
+    for (var feed : feeds.values()) {
+      needed = Math.min(needed, feed.next());
+    }
+    tail.dropBelow(needed);
+  }
+
+  private static long endOf(BatchBytes batches) {
+    long end = 0;
+    for (BatchHeader header : batches.headers()) {
+      end = header.nextOffset();
+    }
+    return end;
+  }
+}

@@ -1,0 +1,217 @@
+package dev.naru.broker.partition;
+
+import dev.naru.broker.replica.Acks;
+import dev.naru.broker.replica.AttemptGate;
+import dev.naru.broker.replica.KnownLeader;
+import dev.naru.broker.replica.LocalNode;
+import dev.naru.broker.replica.LogTail;
+import dev.naru.broker.replica.PartitionAssignment;
+import dev.naru.broker.replica.PartitionEvent;
+import dev.naru.broker.replica.ProduceAsked;
+import dev.naru.broker.replica.ProduceKey;
+import dev.naru.broker.replica.ReplicationConfig;
+import dev.naru.broker.replica.SafetyRules;
+import dev.naru.log.ForceTicket;
+import dev.naru.log.LogConfig;
+import dev.naru.log.PartitionLog;
+import dev.naru.metadata.image.MessageTimestamp;
+import dev.naru.record.TimestampType;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What this node keeps of a partition whatever its role: the log, the high watermark, the newest
+ * assignment, the order of producers, and the view that other threads read.
+ *
+ * <p>Invariant: log.start() <= highWatermark <= log.end().
+ */
+final class HeldPartition {
+
+  private final LocalNode self;
+  private final PartitionLog log;
+  private final ReplicationConfig config;
+  private final SafetyRules rules;
+  private final PartitionPorts ports;
+  private final AttemptGate gate = new AttemptGate();
+
+  private Optional<PartitionAssignment> assignment = Optional.empty();
+  private Optional<KnownLeader> leader = Optional.empty();
+  private LeaderEpoch leaderEpoch = LeaderEpoch.ZERO;
+  private PartitionRole role = PartitionRole.OFFLINE;
+  private long epochStart;
+  private long highWatermark;
+  private long nowNanos;
+  private long forceAskedEnd;
+
+  /** Written by the owner, read by any thread. */
+  private volatile PartitionView view;
+
+  HeldPartition(
+      LocalNode self,
+      PartitionLog log,
+      ReplicationConfig config,
+      SafetyRules rules,
+      PartitionPorts ports,
+      long nowNanos) {
+    this.self = self;
+    this.log = log;
+    this.config = config;
+    this.rules = rules;
+    this.ports = ports;
+    this.nowNanos = nowNanos;
+    highWatermark = Math.clamp(log.highWatermark(), log.start(), log.end());
+    view = snapshot();
+  }
+
+  // ---- the view
+
+  PartitionView view() {
+    return view;
+  }
+
+  /** Lets other threads see the present state. Comes before any answer that tells of it. */
+  void publish() {
+    if (hasChanged()) {
+      view = snapshot();
+    }
+  }
+
+  private boolean hasChanged() {
+    var old = view;
+    return old.highWatermark() != highWatermark
+        || old.log().end() != log.end()
+        || old.log().start() != log.start()
+        || old.role() != role
+        || !old.leaderEpoch().equals(leaderEpoch)
+        || !old.leader().equals(leader);
+  }
+
+  private PartitionView snapshot() {
+    return new PartitionView(
+        log.id(), role, leaderEpoch, leader, highWatermark, epochStart, log.view());
+  }
+
+  /** From now on this node is that to the partition; the epoch start tells only of a leader. */
+  void enter(PartitionRole entered, long startOfEpoch) {
+    role = entered;
+    epochStart = startOfEpoch;
+  }
+
+  // ---- what the image says
+
+  Optional<PartitionAssignment> assignment() {
+    return assignment;
+  }
+
+  void assign(PartitionAssignment newest) {
+    assignment = Optional.of(newest);
+    leader = newest.knownLeader();
+    leaderEpoch = newest.leaderEpoch();
+    var settings = newest.settings();
+    log.configure(
+        new LogConfig(
+            settings.segmentBytes(),
+            settings.timestamp() == MessageTimestamp.LOG_APPEND_TIME
+                ? TimestampType.LOG_APPEND_TIME
+                : TimestampType.CREATE_TIME));
+  }
+
+  LeaderEpoch leaderEpoch() {
+    return leaderEpoch;
+  }
+
+  // ---- the log
+
+  LogTail tail() {
+    var last = log.lastBatch();
+    return new LogTail(
+        log.start(),
+        log.end(),
+        log.durableEnd(),
+        last.map(batch -> new LeaderEpoch(batch.leaderEpoch())),
+        last.map(batch -> OptionalInt.of(batch.crc())).orElseGet(OptionalInt::empty));
+  }
+
+  void advanceHighWatermark(long to) {
+    highWatermark = to;
+    log.noteHighWatermark(to);
+  }
+
+  /** Asks for a group commit up to the present end, unless one is under way that covers it. */
+  void force() {
+    if (log.durableEnd() < log.end() && forceAskedEnd < log.end()) {
+      forceAskedEnd = log.end();
+      ports.forcing().force(log.id(), log.prepareForce());
+    }
+  }
+
+  long forced(ForceTicket ticket) {
+    return log.forced(ticket);
+  }
+
+  /** Tickets from before a cut do not count for what is appended after it. */
+  void wasCut() {
+    forceAskedEnd = log.durableEnd();
+  }
+
+  // ---- answers to producers
+
+  /** Why an earlier refusal keeps this request from being taken; empty if none does. */
+  Optional<Refused> behindRefused(ProduceAsked asked) {
+    return asked.acks() == Acks.NONE ? Optional.empty() : gate.whyNot(asked.key());
+  }
+
+  /** Nobody who asked for no answer resends, so a refusal of his keeps nothing else out. */
+  void refuse(ProduceKey key, Acks acks, Refused why) {
+    if (acks != Acks.NONE) {
+      gate.refused(key, why);
+      var another = leader.filter(known -> !known.node().equals(self.id()));
+      ports.replies().refused(key, why, another);
+    }
+  }
+
+  void report(PartitionEvent event) {
+    ports.notices().report(log.id(), event);
+  }
+
+  // ---- parts
+
+  PartitionId id() {
+    return log.id();
+  }
+
+  LocalNode self() {
+    return self;
+  }
+
+  PartitionLog log() {
+    return log;
+  }
+
+  ReplicationConfig config() {
+    return config;
+  }
+
+  SafetyRules rules() {
+    return rules;
+  }
+
+  PartitionPorts ports() {
+    return ports;
+  }
+
+  long highWatermark() {
+    return highWatermark;
+  }
+
+  long nowNanos() {
+    return nowNanos;
+  }
+
+  void tick(long now) {
+    nowNanos = now;
+  }
+}

@@ -1,0 +1,279 @@
+package dev.naru.broker.partition;
+
+import dev.naru.broker.partition.PartitionInput.FetchWaits;
+import dev.naru.broker.partition.PartitionInput.ReadDone;
+import dev.naru.broker.partition.WaitingProduces.Waiting;
+import dev.naru.broker.replica.Acks;
+import dev.naru.broker.replica.LeaderEffect;
+import dev.naru.broker.replica.LeaderEffect.AdvanceHighWatermark;
+import dev.naru.broker.replica.LeaderEffect.AnswerProduce;
+import dev.naru.broker.replica.LeaderEffect.Append;
+import dev.naru.broker.replica.LeaderEffect.AwaitCommit;
+import dev.naru.broker.replica.LeaderEffect.Feed;
+import dev.naru.broker.replica.LeaderEffect.Propose;
+import dev.naru.broker.replica.LeaderEffect.RefuseProduce;
+import dev.naru.broker.replica.LeaderEffect.Report;
+import dev.naru.broker.replica.LeaderEffect.StopFeeding;
+import dev.naru.broker.replica.LeaderEffect.Tell;
+import dev.naru.broker.replica.LeaderInput;
+import dev.naru.broker.replica.LeaderInput.Appended;
+import dev.naru.broker.replica.LeaderInput.Durable;
+import dev.naru.broker.replica.LeaderInput.FollowerReported;
+import dev.naru.broker.replica.LeaderInput.Produced;
+import dev.naru.broker.replica.LeaderInput.ProposalRefused;
+import dev.naru.broker.replica.LeaderInput.Reassigned;
+import dev.naru.broker.replica.LeaderInput.SubscribeAsked;
+import dev.naru.broker.replica.LeaderInput.SubscriptionEnded;
+import dev.naru.broker.replica.LeaderInput.Tick;
+import dev.naru.broker.replica.PartitionAssignment;
+import dev.naru.broker.replica.PartitionEvent.BecameLeader;
+import dev.naru.broker.replica.PartitionLeader;
+import dev.naru.broker.replica.ProduceAsked;
+import dev.naru.broker.replica.SubscriptionId;
+import dev.naru.broker.replica.ToFollower.Refusal;
+import dev.naru.broker.replica.ToLeader;
+import dev.naru.broker.replica.ToLeader.CreditGrant;
+import dev.naru.broker.replica.ToLeader.ProgressReport;
+import dev.naru.broker.replica.ToLeader.SubscribeRequest;
+import dev.naru.broker.replica.ToLeader.Unsubscribe;
+import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.image.Flush;
+import dev.naru.metadata.image.MessageTimestamp;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.Refused;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * Runs a {@link PartitionLeader} over the log, the streams of its followers, and who waits for it.
+ */
+final class LeaderRole implements Role {
+
+  private final HeldPartition held;
+  private final LeaderEpoch epoch;
+  private final PartitionLeader leader;
+  private final FollowerFeeds feeds;
+  private final WaitingProduces produces = new WaitingProduces();
+  private final WaitingFetches fetches;
+  private PartitionAssignment assignment;
+  private boolean mustForce;
+
+  LeaderRole(HeldPartition held, PartitionAssignment assignment) {
+    this.held = held;
+    this.assignment = assignment;
+    epoch = assignment.leaderEpoch();
+    feeds = new FollowerFeeds(held, epoch);
+    fetches = new WaitingFetches(held.ports().replies());
+    leader =
+        new PartitionLeader(
+            held.self(),
+            held.config(),
+            held.rules(),
+            assignment,
+            held.log().end(),
+            held.log().durableEnd(),
+            held.highWatermark(),
+            held.nowNanos());
+  }
+
+  @Override
+  public void begin() {
+    held.log().beginEpoch(epoch);
+    held.enter(PartitionRole.LEADER, leader.epochStart());
+    held.report(new BecameLeader(epoch, leader.epochStart(), assignment.entry().isr()));
+    mustForce = true;
+    // A leader that is alone in the ISR, and has all of its log on disk, waits for nobody.
+    step(new Durable(held.log().durableEnd()));
+  }
+
+  @Override
+  public void end() {
+    var why = notLeaderAnyMore();
+    produces.removeAll().forEach(waiting -> held.refuse(waiting.key(), Acks.ALL, why));
+    fetches.wakeAll();
+    feeds
+        .subscriptions()
+        .forEach(subscription ->
+            held.ports().links().toFollower(subscription, new Refusal(subscription.number(), why)));
+    feeds.endAll();
+  }
+
+  private Refused notLeaderAnyMore() {
+    return new Refused(
+        ErrorCode.NOT_LEADER,
+        "Expected to lead %s until the batch is committed, but leader epoch %s is over here"
+            .formatted(held.id(), epoch));
+  }
+
+  // ---- clients
+
+  @Override
+  public void produce(ProduceAsked asked) {
+    if (asked.acks() == Acks.ALL && produces.isFull()) {
+      held.refuse(
+          asked.key(),
+          asked.acks(),
+          new Refused(
+              ErrorCode.TOO_MANY_REQUESTS,
+              "Expected room to wait for followers, but too many requests of %s wait already"
+                  .formatted(held.id())));
+      return;
+    }
+    step(new Produced(asked));
+  }
+
+  @Override
+  public void fetchWaits(FetchWaits waits) {
+    if (waits.leaderEpoch().equals(epoch) && waits.offset() >= held.highWatermark()) {
+      fetches.add(waits);
+    } else {
+      held.ports().replies().fetchReady(waits.key());
+    }
+  }
+
+  @Override
+  public void fetchGone(FetchKey key) {
+    fetches.remove(key);
+  }
+
+  // ---- followers
+
+  @Override
+  public void fromFollower(SubscriptionId from, ToLeader message) {
+    switch (message) {
+      case SubscribeRequest request -> step(subscribeAsked(from, request));
+      case ProgressReport report -> step(new FollowerReported(from, report));
+      case CreditGrant(_, long bytes) -> feeds.granted(from, bytes);
+      case Unsubscribe _ -> step(new SubscriptionEnded(from));
+    }
+  }
+
+  private SubscribeAsked subscribeAsked(SubscriptionId from, SubscribeRequest request) {
+    var log = held.log();
+    long itsEnd = request.tail().end();
+    var crcAtTail =
+        itsEnd > log.start() && itsEnd <= log.end()
+            ? log.view().crcAt(itsEnd)
+            : OptionalInt.empty();
+    return new SubscribeAsked(from, request, log.epochs(), log.start(), crcAtTail);
+  }
+
+  @Override
+  public void followerLost(SubscriptionId subscription) {
+    step(new SubscriptionEnded(subscription));
+  }
+
+  @Override
+  public void readDone(ReadDone read) {
+    feeds.readDone(read.subscription(), read.from(), read.batches());
+  }
+
+  // ---- the controller, the disk, the clock
+
+  @Override
+  public void reassigned(PartitionAssignment changed) {
+    assignment = changed;
+    step(new Reassigned(changed));
+  }
+
+  @Override
+  public void proposalRefused(AlterPartition proposal, Refused why) {
+    step(new ProposalRefused(proposal, why));
+  }
+
+  @Override
+  public void durable(long end) {
+    step(new Durable(end));
+  }
+
+  @Override
+  public void tick(long nowNanos) {
+    step(new Tick(nowNanos));
+    for (var late : produces.expire(nowNanos)) {
+      held.refuse(late.key(), Acks.ALL, leader.whyNotCommitted());
+    }
+    fetches.expire(nowNanos);
+    feeds.leftBehind().ifPresent(this::endLeftBehind);
+    feeds.pumpAll();
+  }
+
+  private void endLeftBehind(SubscriptionId subscription) {
+    var why =
+        new Refused(
+            ErrorCode.OFFSET_OUT_OF_RANGE,
+            "Expected to read at or above the log start %d, but the follower is below it"
+                .formatted(held.log().start()));
+    step(new SubscriptionEnded(subscription));
+    held.ports().links().toFollower(subscription, new Refusal(subscription.number(), why));
+  }
+
+  @Override
+  public void settle() {
+    if (mustForce) {
+      mustForce = false;
+      held.force();
+    }
+    feeds.sendWatermarks();
+  }
+
+  // ---- effects
+
+  private void step(LeaderInput input) {
+    run(leader.step(input));
+  }
+
+  private void run(List<LeaderEffect> effects) {
+    for (var effect : effects) {
+      switch (effect) {
+        case Append(var asked) -> append(asked);
+        case RefuseProduce(var asked, var why) -> held.refuse(asked.key(), asked.acks(), why);
+        case AnswerProduce(var asked, long firstOffset) -> {
+          held.publish();
+          held.ports().replies().produced(asked.key(), firstOffset, appendMillis(asked));
+        }
+        case AwaitCommit await -> produces.add(waiting(await));
+        case AdvanceHighWatermark(long to) -> advance(to);
+        case Tell(var to, var message) -> held.ports().links().toFollower(to, message);
+        case Feed(var to, var order, long creditBytes) -> {
+          held.ports().links().toFollower(to, order);
+          feeds.begin(to, order.from(), creditBytes);
+        }
+        case StopFeeding(var subscription) -> feeds.end(subscription);
+        case Propose(var proposal) -> held.ports().proposals().propose(proposal);
+        case Report(var event) -> held.report(event);
+      }
+    }
+  }
+
+  private void append(ProduceAsked asked) {
+    var appended = held.log().appendAsLeader(asked.batch(), epoch, asked.arrivedMillis());
+    mustForce |= assignment.settings().flush() == Flush.QUORUM || appended.hasRolled();
+    feeds.appended(appended.firstOffset(), asked.batch());
+    step(new Appended(asked, appended.firstOffset(), appended.end()));
+  }
+
+  private Waiting waiting(AwaitCommit await) {
+    var asked = await.asked();
+    return new Waiting(
+        asked.key(), await.firstOffset(), await.end(), appendMillis(asked), asked.deadlineNanos());
+  }
+
+  private OptionalLong appendMillis(ProduceAsked asked) {
+    return assignment.settings().timestamp() == MessageTimestamp.LOG_APPEND_TIME
+        ? OptionalLong.of(asked.arrivedMillis())
+        : OptionalLong.empty();
+  }
+
+  /** Readers see it before the producer hears of it: a read after an ack finds the record. */
+  private void advance(long to) {
+    held.advanceHighWatermark(to);
+    held.publish();
+    produces.complete(
+        to,
+        done ->
+            held.ports().replies().produced(done.key(), done.firstOffset(), done.appendMillis()));
+    fetches.wakeBelow(to);
+  }
+}

@@ -1,0 +1,230 @@
+package dev.naru.broker.partition;
+
+import dev.naru.broker.partition.PartitionInput.Closed;
+import dev.naru.broker.partition.PartitionInput.FetchGone;
+import dev.naru.broker.partition.PartitionInput.FetchWaits;
+import dev.naru.broker.partition.PartitionInput.FollowerLost;
+import dev.naru.broker.partition.PartitionInput.Forced;
+import dev.naru.broker.partition.PartitionInput.FromFollower;
+import dev.naru.broker.partition.PartitionInput.FromLeader;
+import dev.naru.broker.partition.PartitionInput.ImageApplied;
+import dev.naru.broker.partition.PartitionInput.LeaderLost;
+import dev.naru.broker.partition.PartitionInput.ProduceArrived;
+import dev.naru.broker.partition.PartitionInput.ProduceSpoiled;
+import dev.naru.broker.partition.PartitionInput.ProposalRefused;
+import dev.naru.broker.partition.PartitionInput.ReadDone;
+import dev.naru.broker.partition.PartitionInput.StorageFailed;
+import dev.naru.broker.partition.PartitionInput.Tick;
+import dev.naru.broker.replica.KnownLeader;
+import dev.naru.broker.replica.LocalNode;
+import dev.naru.broker.replica.PartitionAssignment;
+import dev.naru.broker.replica.PartitionEvent;
+import dev.naru.broker.replica.ProduceAsked;
+import dev.naru.broker.replica.ReplicationConfig;
+import dev.naru.broker.replica.SafetyRules;
+import dev.naru.log.PartitionLog;
+import dev.naru.log.disk.LogDamagedException;
+import dev.naru.log.disk.StorageException;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import java.util.Optional;
+
+/**
+ * A partition as this node holds it. The image gives it a role for each leader epoch; the role
+ * decides what inputs mean, this class only hands them on and changes the role.
+ *
+ * <p>It has one owner, which calls {@link #take} for each input and {@link #settle} after the last
+ * of a turn. Only {@link #view} may be called by others. It has no thread and no clock: what the
+ * owner does not hand in does not happen.
+ *
+ * <p>A failure of the disk, or damage in the log, takes the partition offline for as long as the
+ * process lives; nothing is acknowledged afterwards.
+ */
+public final class Partition {
+
+  private final HeldPartition held;
+  private Role role;
+  private RoleKey roleKey;
+  private Optional<Refused> outOfUse = Optional.empty();
+
+  /** What a role is bound to: when it changes, another role begins. */
+  private sealed interface RoleKey {
+
+    record Leads(LeaderEpoch epoch) implements RoleKey {}
+
+    record Follows(KnownLeader leader) implements RoleKey {}
+
+    record Rests(Refused why) implements RoleKey {}
+  }
+
+  /** A partition without a role yet, over this recovered or new log. */
+  public Partition(
+      LocalNode self,
+      PartitionLog log,
+      ReplicationConfig config,
+      SafetyRules rules,
+      PartitionPorts ports,
+      long nowNanos) {
+    held = new HeldPartition(self, log, config, rules, ports, nowNanos);
+    var why =
+        new Refused(
+            ErrorCode.NODE_STARTING,
+            "Expected an image that holds %s, but none was applied yet".formatted(log.id()));
+    role = new OfflineRole(held, why);
+    roleKey = new RoleKey.Rests(why);
+  }
+
+  public PartitionId id() {
+    return held.id();
+  }
+
+  /** The partition as it is now; may be called by any thread. */
+  public PartitionView view() {
+    return held.view();
+  }
+
+  /** Takes in what happened and does what follows from it. */
+  public void take(PartitionInput input) {
+    try {
+      hand(input);
+    } catch (StorageException failed) {
+      putOutOfUse(ErrorCode.STORAGE_FAILED, String.valueOf(failed.getMessage()));
+    } catch (LogDamagedException damaged) {
+      putOutOfUse(ErrorCode.CORRUPT_LOG, damaged.damage().toString());
+    }
+    held.publish();
+  }
+
+  /**
+   * Does what is worth doing once for many inputs: asks for a group commit, acknowledges to the
+   * leader, sends watermarks.
+   */
+  public void settle() {
+    try {
+      role.settle();
+    } catch (StorageException failed) {
+      putOutOfUse(ErrorCode.STORAGE_FAILED, String.valueOf(failed.getMessage()));
+    }
+  }
+
+  private void hand(PartitionInput input) {
+    switch (input) {
+      case ImageApplied(var assignment) -> onImage(assignment);
+      case ProduceArrived(var asked) -> onProduce(asked);
+      case ProduceSpoiled(var key, var acks, var why) -> held.refuse(key, acks, why);
+      case FetchWaits waits -> role.fetchWaits(waits);
+      case FetchGone(var key) -> role.fetchGone(key);
+      case FromFollower(var from, var message) -> role.fromFollower(from, message);
+      case FollowerLost(var subscription) -> role.followerLost(subscription);
+      case FromLeader(var leader, var message) -> role.fromLeader(leader, message);
+      case LeaderLost(var leader, long subscription) -> role.leaderLost(leader, subscription);
+      case ReadDone read -> role.readDone(read);
+      case Forced(var ticket) -> {
+        if (outOfUse.isEmpty()) {
+          role.durable(held.forced(ticket));
+        }
+      }
+      case ProposalRefused(var proposal, var why) -> role.proposalRefused(proposal, why);
+      case StorageFailed(var what) -> putOutOfUse(ErrorCode.STORAGE_FAILED, what);
+      case Tick(long nowNanos) -> {
+        held.tick(nowNanos);
+        role.tick(nowNanos);
+      }
+      case Closed() -> close();
+    }
+  }
+
+  private void onProduce(ProduceAsked asked) {
+    held.behindRefused(asked)
+        .ifPresentOrElse(
+            why -> held.refuse(asked.key(), asked.acks(), why), () -> role.produce(asked));
+  }
+
+  // ---- roles (steps 1 to 3)
+
+  private void onImage(PartitionAssignment newest) {
+    if (outOfUse.isPresent()
+        || held.assignment().filter(known -> isNotOlder(known, newest)).isPresent()) {
+      return;
+    }
+    held.assign(newest);
+    var wanted = keyOf(newest);
+    if (wanted.equals(roleKey)) {
+      role.reassigned(newest);
+      return;
+    }
+    begin(wanted, newest);
+  }
+
+  private static boolean isNotOlder(PartitionAssignment known, PartitionAssignment newest) {
+    return known.imageIndex() >= newest.imageIndex()
+        || newest.partitionEpoch().isBefore(known.partitionEpoch());
+  }
+
+  private RoleKey keyOf(PartitionAssignment assignment) {
+    var self = held.self();
+    var own = assignment.replicaOn(self.id());
+    if (own.isEmpty() || !own.get().nodeEpoch().equals(self.epoch())) {
+      return new RoleKey.Rests(
+          new Refused(
+              ErrorCode.NOT_REPLICA,
+              "Expected a replica of %s on node %s under epoch %s, but the image has %s"
+                  .formatted(held.id(), self.id(), self.epoch(), assignment.replicas())));
+    }
+    var leader = assignment.knownLeader();
+    if (leader.isEmpty()) {
+      return new RoleKey.Rests(
+          new Refused(
+              ErrorCode.LEADER_NOT_AVAILABLE,
+              "Expected a leader of %s, but there is none at leader epoch %s"
+                  .formatted(held.id(), assignment.leaderEpoch())));
+    }
+    return leader.get().node().equals(self.id())
+        ? new RoleKey.Leads(leader.get().epoch())
+        : new RoleKey.Follows(leader.get());
+  }
+
+  private void begin(RoleKey wanted, PartitionAssignment assignment) {
+    role.end();
+    roleKey = wanted;
+    role =
+        switch (wanted) {
+          case RoleKey.Leads _ -> new LeaderRole(held, assignment);
+          case RoleKey.Follows(var leader) -> new FollowerRole(held, assignment, leader);
+          case RoleKey.Rests(var why) -> new OfflineRole(held, why);
+        };
+    role.begin();
+  }
+
+  // ---- the end
+
+  private void putOutOfUse(ErrorCode code, String what) {
+    if (outOfUse.isPresent()) {
+      return;
+    }
+    held.report(
+        code == ErrorCode.CORRUPT_LOG
+            ? new PartitionEvent.CorruptionFound(what)
+            : new PartitionEvent.StorageFailed(what));
+    rest(new Refused(code, "Expected the log of %s to be usable, but %s".formatted(id(), what)));
+  }
+
+  private void close() {
+    if (outOfUse.isEmpty()) {
+      rest(
+          new Refused(
+              ErrorCode.NOT_LEADER,
+              "Expected %s on node %s, but it was closed there".formatted(id(), held.self().id())));
+    }
+  }
+
+  private void rest(Refused why) {
+    outOfUse = Optional.of(why);
+    role.end();
+    roleKey = new RoleKey.Rests(why);
+    role = new OfflineRole(held, why);
+    role.begin();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.naru.broker.partition;
+
+import dev.naru.broker.replica.Acks;
+import dev.naru.broker.replica.PartitionAssignment;
+import dev.naru.broker.replica.ProduceAsked;
+import dev.naru.broker.replica.ProduceKey;
+import dev.naru.broker.replica.SubscriptionId;
+import dev.naru.broker.replica.ToFollower;
+import dev.naru.broker.replica.ToLeader;
+import dev.naru.log.ForceTicket;
+import dev.naru.metadata.command.AlterPartition;
+import dev.naru.record.BatchBytes;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeId;
+import dev.naru.types.Refused;
+
+/**
+ * What can happen to a partition. Only its owner hands these in, in the order in which they came.
+ */
+public sealed interface PartitionInput {
+
+  /** The node has applied an image; images come in order, but some may be left out. */
+  record ImageApplied(PartitionAssignment assignment) implements PartitionInput {}
+
+  /** A client wants a batch appended; the checks of its bytes have passed. */
+  record ProduceArrived(ProduceAsked asked) implements PartitionInput {}
+
+  /**
+   * A batch failed the checks of its bytes. It comes here nevertheless, so that it is answered in
+   * turn and the batches behind it are refused too.
+   */
+  record ProduceSpoiled(ProduceKey key, Acks acks, Refused why) implements PartitionInput {}
+
+  /**
+   * A fetch found nothing to read. It is told through {@link Replies#fetchReady} when the high
+   * watermark has passed the offset, the deadline has, or this node no longer leads at this epoch.
+   */
+  record FetchWaits(FetchKey key, LeaderEpoch leaderEpoch, long offset, long deadlineNanos)
+      implements PartitionInput {}
+
+  /** The fetch waits no more: answered otherwise, or its stream broke. */
+  record FetchGone(FetchKey key) implements PartitionInput {}
+
+  /** A follower says something. */
+  record FromFollower(SubscriptionId from, ToLeader message) implements PartitionInput {}
+
+  /** The stream of a follower broke; one of these for each subscription it carried. */
+  record FollowerLost(SubscriptionId subscription) implements PartitionInput {}
+
+  /** The leader says something. */
+  record FromLeader(NodeId leader, ToFollower message) implements PartitionInput {}
+
+  /** The stream that carried this subscription to the leader broke, or could not be opened. */
+  record LeaderLost(NodeId leader, long subscription) implements PartitionInput {}
+
+  /** Bytes that {@link Reads} was asked for, from this offset on; whole batches, at least one. */
+  record ReadDone(SubscriptionId subscription, long from, BatchBytes batches)
+      implements PartitionInput {}
+
+  /** A group commit that covered this ticket is over. */
+  record Forced(ForceTicket ticket) implements PartitionInput {}
+
+  /**
+   * The controller refused a proposal for good: whatever was sent for it has no effect any more.
+   */
+  record ProposalRefused(AlterPartition proposal, Refused why) implements PartitionInput {}
+
+  /** A file of the data directory could not be read, written or forced: no use of it any more. */
+  record StorageFailed(String what) implements PartitionInput {}
+
+  /** Time passes; monotonic clock. At least ten times a second, and not for each input. */
+  record Tick(long nowNanos) implements PartitionInput {}
+
+  /** The node stops, or the partition moves away: give up the role and answer who waits. */
+  record Closed() implements PartitionInput {}
+}

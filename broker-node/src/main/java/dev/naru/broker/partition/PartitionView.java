@@ -1,0 +1,123 @@
+package dev.naru.broker.partition;
+
+import dev.naru.broker.partition.ReadVerdict.DataLost;
+import dev.naru.broker.partition.ReadVerdict.Denied;
+import dev.naru.broker.partition.ReadVerdict.Readable;
+import dev.naru.broker.partition.ReadVerdict.Waits;
+import dev.naru.broker.replica.KnownLeader;
+import dev.naru.broker.replica.LeaderEpochCheck;
+import dev.naru.log.LogView;
+import dev.naru.log.epoch.EpochEnd;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import java.util.Optional;
+
+/**
+ * A partition as it was at one moment, for any thread.
+ *
+ * @param leaderEpoch of the role
+ * @param leader as this node's image has it
+ * @param highWatermark everything below is committed, and nothing else may be read
+ * @param epochStart offset at which the leader's epoch starts; meaningless but at the leader
+ */
+public record PartitionView(
+    PartitionId id,
+    PartitionRole role,
+    LeaderEpoch leaderEpoch,
+    Optional<KnownLeader> leader,
+    long highWatermark,
+    long epochStart,
+    LogView log) {
+
+  public boolean isLeader() {
+    return role == PartitionRole.LEADER;
+  }
+
+  /**
+   * Whether the high watermark is at least what any earlier leader showed. Until then nobody can be
+   * told the newest offset (KIP-207).
+   */
+  public boolean isNewestOffsetKnown() {
+    return highWatermark >= epochStart;
+  }
+
+  /**
+   * What a reader gets at this offset (step 13).
+   *
+   * @param knownEpoch the newest leader epoch the reader has heard of, if it has
+   * @param lastEpoch epoch of the last record it read, if it read one
+   */
+  public ReadVerdict admit(
+      long offset, Optional<LeaderEpoch> knownEpoch, Optional<LeaderEpoch> lastEpoch) {
+    if (!isLeader()) {
+      return denied(
+          leader.isEmpty() ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.NOT_LEADER,
+          "Expected the leader of %s, but this node is none; it knows of %s",
+          id,
+          leader);
+    }
+    var wrongEpoch =
+        knownEpoch
+            .or(() -> lastEpoch.filter(leaderEpoch::isBefore))
+            .flatMap(epoch -> LeaderEpochCheck.whyNot(epoch, leaderEpoch));
+    if (wrongEpoch.isPresent()) {
+      return new Denied(wrongEpoch.get());
+    }
+    var parted = lastEpoch.flatMap(epoch -> whereHistoriesPart(offset, epoch));
+    if (parted.isPresent()) {
+      // This node may be a leader that the others have left, with a history that nobody shares. A
+      // reader
+      // that has read from its successor knows so; one that names no epoch might.
+      return knownEpoch.isPresent()
+          ? parted.get()
+          : denied(
+              ErrorCode.UNKNOWN_LEADER_EPOCH,
+              "Expected a reader of records that are not here to name its leader epoch, but it did not");
+    }
+    if (offset >= log.start() && offset < highWatermark) {
+      return new Readable(highWatermark);
+    }
+    if (offset >= log.start() && offset <= log.end()) {
+      return new Waits();
+    }
+    return offset > log.end() && !isNewestOffsetKnown()
+        ? denied(
+            ErrorCode.OFFSET_NOT_AVAILABLE,
+            "Expected an offset up to %d, but was %d, and the newest is not known yet",
+            log.end(),
+            offset)
+        : denied(
+            ErrorCode.OFFSET_OUT_OF_RANGE,
+            "Expected an offset from %d to %d, but was %d",
+            log.start(),
+            highWatermark,
+            offset);
+  }
+
+  /**
+   * A reader whose last record was of an epoch stands inside that epoch here too, or its record is
+   * gone.
+   */
+  private Optional<ReadVerdict> whereHistoriesPart(long offset, LeaderEpoch lastEpoch) {
+    var shared = log.epochs().endOf(lastEpoch, log.end());
+    // Without a shared epoch, all that the log still has was written later.
+    long end = shared.map(EpochEnd::endOffset).orElse(log.start());
+    boolean isOther = shared.isPresent() && !shared.get().epoch().equals(lastEpoch);
+    if (offset <= end && !isOther) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new DataLost(
+            Math.min(offset, end),
+            new Refused(
+                ErrorCode.DATA_LOST,
+                "Expected records of leader epoch %s up to %d, but here that history ends at %d"
+                    .formatted(lastEpoch, offset, Math.min(offset, end)))));
+  }
+
+  private static ReadVerdict denied(ErrorCode code, String format, Object... values) {
+    return new Denied(new Refused(code, format.formatted(values)));
+  }
+}

@@ -1,0 +1,54 @@
+package dev.naru.broker.partition;
+
+import dev.naru.broker.partition.PartitionInput.FetchWaits;
+import dev.naru.broker.partition.PartitionInput.ReadDone;
+import dev.naru.broker.replica.PartitionAssignment;
+import dev.naru.broker.replica.ProduceAsked;
+import dev.naru.broker.replica.SubscriptionId;
+import dev.naru.broker.replica.ToFollower;
+import dev.naru.broker.replica.ToLeader;
+import dev.naru.metadata.command.AlterPartition;
+import dev.naru.types.NodeId;
+import dev.naru.types.Refused;
+
+/**
+ * What a partition does in its present role, for as long as the leader epoch lasts. A role answers
+ * whoever waits for an answer; what is not meant for it came too late, and is ignored.
+ */
+sealed interface Role permits LeaderRole, FollowerRole, OfflineRole {
+
+  /** To be called once, before anything else. */
+  void begin();
+
+  /** Gives up whatever waits. The log may be out of use; nothing is called afterwards. */
+  void end();
+
+  void produce(ProduceAsked asked);
+
+  void fetchWaits(FetchWaits waits);
+
+  void fromFollower(SubscriptionId from, ToLeader message);
+
+  /** A newer image under which the role goes on. */
+  default void reassigned(PartitionAssignment assignment) {}
+
+  /** The log is durable up to here. */
+  default void durable(long end) {}
+
+  default void tick(long nowNanos) {}
+
+  /** The turn is over. */
+  default void settle() {}
+
+  default void fetchGone(FetchKey key) {}
+
+  default void followerLost(SubscriptionId subscription) {}
+
+  default void fromLeader(NodeId leader, ToFollower message) {}
+
+  default void leaderLost(NodeId leader, long subscription) {}
+
+  default void readDone(ReadDone read) {}
+
+  default void proposalRefused(AlterPartition proposal, Refused why) {}
+}

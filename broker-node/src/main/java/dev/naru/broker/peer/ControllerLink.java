@@ -1,0 +1,193 @@
+package dev.naru.broker.peer;
+
+import com.google.protobuf.ByteString;
+import dev.naru.broker.rpc.ProtoIds;
+import dev.naru.broker.transport.LoopExecutor;
+import dev.naru.broker.transport.PeerChannels;
+import dev.naru.metadata.codec.CommandCodec;
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.image.RecentOutcomes;
+import dev.naru.metadata.log.CommandSubmitter;
+import dev.naru.proto.internal.v1.ControllerServiceGrpc.ControllerServiceStub;
+import dev.naru.proto.internal.v1.JoinQuorumRequest;
+import dev.naru.proto.internal.v1.JoinQuorumResponse;
+import dev.naru.proto.internal.v1.SubmitRequest;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.HostPort;
+import dev.naru.types.NodeEpoch;
+import dev.naru.types.NodeId;
+import dev.naru.types.Refused;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * This node's way to the active controller, which may be this node. A command is stamped once and
+ * sent again under the same sequence until its outcome is known, so that it takes effect once,
+ * whatever was lost on the way.
+ *
+ * <p>Threads: one event loop owns the connection and every retry; {@link #submit} may be called by
+ * any.
+ */
+public final class ControllerLink implements CommandSubmitter, AutoCloseable {
+
+  private static final Logger LOG = LogManager.getLogger(ControllerLink.class);
+
+  /** Several elections; then whoever asked is told that the outcome is not known. */
+  private static final Duration SUBMISSION_MAX = Duration.ofSeconds(10);
+
+  /** Until a new member of the quorum has caught up. */
+  private static final Duration JOIN_MAX = Duration.ofSeconds(30);
+
+  private static final Duration RETRY_MIN = Duration.ofMillis(20);
+  private static final Duration RETRY_MAX = Duration.ofMillis(500);
+
+  /**
+   * Half of what the cluster remembers of one node, so that nothing still retried is ever
+   * forgotten.
+   */
+  private static final int SUBMISSIONS_MAX = RecentOutcomes.REMEMBERED_MAX / 2;
+
+  private final String clusterId;
+  private final NodeId self;
+  private final ControllerConnection controller;
+  private final LoopExecutor loop;
+  private final LongSupplier nanoClock;
+  private final LongSupplier wallMillis;
+  private final AtomicLong nextSequence = new AtomicLong();
+  private final AtomicInteger underWay = new AtomicInteger();
+
+  /** Written once the node is registered, read by whoever submits. */
+  private volatile NodeEpoch epoch = CommandEnvelope.UNREGISTERED;
+
+  /** Not connected yet. */
+  public ControllerLink(
+      String clusterId,
+      NodeId self,
+      ControllerFinder finder,
+      PeerChannels channels,
+      LoopExecutor loop,
+      LongSupplier nanoClock,
+      LongSupplier wallMillis) {
+    this.clusterId = clusterId;
+    this.self = self;
+    this.controller = new ControllerConnection(finder, channels, loop);
+    this.loop = loop;
+    this.nanoClock = nanoClock;
+    this.wallMillis = wallMillis;
+  }
+
+  static Backoff newBackoff() {
+    return new Backoff(RETRY_MIN, RETRY_MAX);
+  }
+
+  /** From now on commands are those of a registered node, and remembered. */
+  public void registeredAs(NodeEpoch registered) {
+    epoch = registered;
+  }
+
+  @Override
+  public CompletableFuture<Outcome> submit(MetadataCommand command) {
+    return submit(command, Optional.of(SUBMISSION_MAX));
+  }
+
+  /**
+   * Submits until the outcome is known, however long that takes: for what must not be sent again
+   * under another sequence while an earlier copy may still take effect.
+   */
+  CompletableFuture<Outcome> submitUntilKnown(MetadataCommand command) {
+    return submit(command, Optional.empty());
+  }
+
+  private CompletableFuture<Outcome> submit(MetadataCommand command, Optional<Duration> limit) {
+    var reply = new CompletableFuture<Outcome>();
+    if (underWay.incrementAndGet() > SUBMISSIONS_MAX) {
+      underWay.decrementAndGet();
+      reply.complete(new Outcome.NotAppended(TOO_MANY, Optional.empty()));
+      return reply;
+    }
+    var _ = reply.whenComplete((_, _) -> underWay.decrementAndGet());
+    var submission = new Submission(requestFor(command), reply, limit, controller, loop, nanoClock);
+    loop.execute(submission::tryOnce);
+    return reply;
+  }
+
+  private static final Refused TOO_MANY =
+      new Refused(
+          ErrorCode.TOO_MANY_REQUESTS,
+          "Expected at most " + SUBMISSIONS_MAX + " commands under way, but there are more");
+
+  private SubmitRequest requestFor(MetadataCommand command) {
+    var envelope =
+        new CommandEnvelope(
+            self, epoch, nextSequence.getAndIncrement(), wallMillis.getAsLong(), command);
+    return SubmitRequest.newBuilder()
+        .setClusterId(clusterId)
+        .setEnvelope(ByteString.copyFrom(CommandCodec.encode(envelope)))
+        .build();
+  }
+
+  /** Makes this node a listener of the metadata quorum, trying until it is one. */
+  public CompletableFuture<Void> joinQuorum(String peerId, HostPort raft) {
+    var joined = new CompletableFuture<Void>();
+    var request =
+        JoinQuorumRequest.newBuilder()
+            .setClusterId(clusterId)
+            .setNodeId(self.value())
+            .setPeerId(peerId)
+            .setRaftAddress(raft.toString())
+            .build();
+    loop.execute(() -> join(request, joined, newBackoff()));
+    return joined;
+  }
+
+  private void join(JoinQuorumRequest request, CompletableFuture<Void> joined, Backoff backoff) {
+    if (joined.isDone() || controller.isClosed()) {
+      return;
+    }
+    Runnable again = () -> loop.after(backoff.failed(), () -> join(request, joined, backoff));
+    boolean isSent =
+        controller.call(
+            ControllerServiceStub::joinQuorum,
+            request,
+            JOIN_MAX,
+            (address, response) -> {
+              if (!isMember(address, response)) {
+                again.run();
+              } else {
+                joined.complete(null);
+              }
+            },
+            (address, fault) -> {
+              LOG.info("Not yet a member of the quorum: {}: {}", address, fault.getMessage());
+              again.run();
+            });
+    if (!isSent) {
+      again.run();
+    }
+  }
+
+  private boolean isMember(HostPort address, JoinQuorumResponse response) {
+    var code = ProtoIds.code(response.getErrorValue());
+    if (code == ErrorCode.NOT_LEADER) {
+      controller.isElsewhere(address);
+    }
+    if (code != ErrorCode.NONE) {
+      LOG.info("Not yet a member of the quorum: {}: {}", code, response.getErrorMessage());
+    }
+    return code == ErrorCode.NONE;
+  }
+
+  /** Gives up everything that is under way. */
+  @Override
+  public void close() {
+    loop.execute(controller::close);
+  }
+}

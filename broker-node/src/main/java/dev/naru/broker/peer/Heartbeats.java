@@ -1,0 +1,231 @@
+package dev.naru.broker.peer;
+
+import dev.naru.broker.rpc.ProtoIds;
+import dev.naru.broker.transport.LoopExecutor;
+import dev.naru.metadata.log.Applied;
+import dev.naru.proto.internal.v1.HeartbeatRequest;
+import dev.naru.proto.internal.v1.HeartbeatResponse;
+import dev.naru.types.Refused;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows the active controller that this node lives: one stream, a message each interval, on a
+ * connection of its own so that nothing else holds it up. A stream that breaks, or ends at a node
+ * that is not the controller any more, is opened anew at once, for the new one counts from its own
+ * beginning.
+ *
+ * <p>Owned by one event loop; what it learned is read by any thread.
+ */
+public final class Heartbeats implements AutoCloseable {
+
+  private static final Logger LOG = LogManager.getLogger(Heartbeats.class);
+
+  private static final Duration RETRY_MIN = Duration.ofMillis(20);
+  private static final Duration RETRY_MAX = Duration.ofMillis(500);
+
+  /**
+   * What the controller last said.
+   *
+   * @param isHeard whether it has answered under the present epoch at all
+   * @param currentNanos when this node's image was last known to be current, on the monotonic clock
+   */
+  public record Standing(
+      boolean isHeard, boolean isFenced, boolean mayShutDown, long currentNanos) {}
+
+  private final PeerNode node;
+  private final ControllerFinder finder;
+  private final Supplier<Applied> applied;
+  private final LoopExecutor loop;
+  private final Duration interval;
+  private final LongSupplier nanoClock;
+  private final Consumer<Refused> fenced;
+  private final CompletableFuture<Void> unfenced = new CompletableFuture<>();
+  private final CompletableFuture<Void> mayShutDown = new CompletableFuture<>();
+
+  /** Written by the event loop, read by all. */
+  private volatile Standing standing;
+
+  // Owned by the event loop.
+  private final Backoff backoff = new Backoff(RETRY_MIN, RETRY_MAX);
+  private @Nullable HeartbeatCall call;
+  private boolean wantsShutdown;
+  private boolean isHurrying;
+  private boolean isClosed;
+
+  /**
+   * Not beating yet.
+   *
+   * @param fenced told when another process has registered under this node's id: this one must stop
+   */
+  public Heartbeats(
+      PeerNode node,
+      ControllerFinder finder,
+      Supplier<Applied> applied,
+      LoopExecutor loop,
+      Duration interval,
+      LongSupplier nanoClock,
+      Consumer<Refused> fenced) {
+    this.node = node;
+    this.finder = finder;
+    this.applied = applied;
+    this.loop = loop;
+    this.interval = interval;
+    this.nanoClock = nanoClock;
+    this.fenced = fenced;
+    this.standing = new Standing(false, true, false, nanoClock.getAsLong());
+  }
+
+  /** Begins, and goes on until closed. */
+  public void start() {
+    loop.execute(this::connect);
+    loop.after(interval, this::beat);
+  }
+
+  /** What the controller last said. */
+  public Standing standing() {
+    return standing;
+  }
+
+  /** Completes when the controller first says that this node serves. */
+  public CompletableFuture<Void> unfenced() {
+    return unfenced;
+  }
+
+  /** Asks to stop; completes when this node leads nothing that another could lead. */
+  public CompletableFuture<Void> askToShutDown() {
+    loop.execute(() -> {
+      wantsShutdown = true;
+      send();
+    });
+    return mayShutDown;
+  }
+
+  private void beat() {
+    if (!isClosed) {
+      send();
+      loop.after(interval, this::beat);
+    }
+  }
+
+  private void send() {
+    var current = call;
+    if (current != null) {
+      current.send();
+    }
+  }
+
+  private void connect() {
+    if (isClosed || call != null) {
+      return;
+    }
+    var address = finder.find();
+    if (address.isEmpty()) {
+      loop.after(backoff.failed(), this::connect);
+      return;
+    }
+    var opened =
+        HeartbeatCall.open(
+            address.get(),
+            node.open(address.get(), loop),
+            loop,
+            nanoClock,
+            this::beatNow,
+            this::received,
+            this::broke);
+    call = opened;
+    opened.send();
+  }
+
+  private HeartbeatRequest beatNow() {
+    return HeartbeatRequest.newBuilder()
+        .setClusterId(node.clusterId())
+        .setNodeId(node.self().id().value())
+        .setNodeEpoch(node.self().epoch().value())
+        .setAppliedIndex(applied.get().index())
+        .setWantsShutdown(wantsShutdown)
+        .build();
+  }
+
+  private void received(HeartbeatCall from, HeartbeatResponse response) {
+    if (call != from) {
+      return; // of a stream that is over
+    }
+    var code = ProtoIds.code(response.getErrorValue());
+    switch (code) {
+      case NONE -> heard(response, from.sentNanos());
+      case FENCED_NODE_EPOCH -> {
+        isClosed = true;
+        fenced.accept(new Refused(code, response.getErrorMessage()));
+      }
+      case UNKNOWN_NODE_EPOCH ->
+          LOG.debug("The controller has not applied this node's registration yet");
+      default -> broke(from, code + ": " + response.getErrorMessage());
+    }
+  }
+
+  private void heard(HeartbeatResponse response, long sentNanos) {
+    backoff.succeeded();
+    boolean isCurrent = applied.get().hasApplied(response.getCommittedIndex());
+    standing =
+        new Standing(
+            true,
+            response.getFenced(),
+            response.getMayShutDown(),
+            isCurrent ? sentNanos : standing.currentNanos());
+    if (!response.getFenced()) {
+      unfenced.complete(null);
+    }
+    if (wantsShutdown && response.getMayShutDown()) {
+      mayShutDown.complete(null);
+    }
+    if (response.getFenced() || (wantsShutdown && !response.getMayShutDown())) {
+      hurry();
+    }
+  }
+
+  /** While a node waits to serve, or to be let go, each interval would be felt. */
+  private void hurry() {
+    if (!isHurrying) {
+      isHurrying = true;
+      loop.after(
+          RETRY_MIN,
+          () -> {
+            isHurrying = false;
+            send();
+          });
+    }
+  }
+
+  private void broke(HeartbeatCall broken, String why) {
+    if (call != broken) {
+      return;
+    }
+    call = null;
+    broken.abort();
+    finder.doubt(broken.address());
+    if (!isClosed) {
+      LOG.info("The heartbeat stream to {} ended: {}", broken.address(), why);
+      loop.after(backoff.failed(), this::connect);
+    }
+  }
+
+  /** Ends the stream: from the controller's side this node is gone. */
+  @Override
+  public void close() {
+    loop.execute(() -> {
+      isClosed = true;
+      var current = call;
+      if (current != null) {
+        current.complete();
+        broke(current, "closed");
+      }
+    });
+  }
+}

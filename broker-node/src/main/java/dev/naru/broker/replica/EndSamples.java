@@ -1,0 +1,62 @@
+package dev.naru.broker.replica;
+
+import java.util.OptionalLong;
+
+/**
+ * Remembers where the leader's log ended at past moments, so that "behind for longer than the
+ * allowed lag" means exactly that: still below the end that the leader had that long ago.
+ */
+final class EndSamples {
+
+  /** An allowed lag is divided in so many steps; a replica is caught at most one step late. */
+  private static final int STEPS = 32;
+
+  private final long lagNanos;
+  // A ring of the newest samples, oldest at `first`. One more than the steps, so that one is old
+  // enough.
+  private final long[] nanos = new long[STEPS + 2];
+  private final long[] ends = new long[STEPS + 2];
+  private int first;
+  private int count;
+
+  EndSamples(long lagNanos) {
+    this.lagNanos = lagNanos;
+  }
+
+  void note(long nowNanos, long end) {
+    if (count > 0) {
+      long sinceLast = nowNanos - nanos[at(count - 1)];
+      if (sinceLast < lagNanos / STEPS) {
+        return;
+      }
+      if (sinceLast > lagNanos / 2) {
+        // This node slept: what its followers sent meanwhile may not have been read yet.
+        count = 0;
+      }
+    }
+    if (count == nanos.length) {
+      first = at(1);
+      count--;
+    }
+    nanos[at(count)] = nowNanos;
+    ends[at(count)] = end;
+    count++;
+  }
+
+  /**
+   * The end as it was the allowed lag ago, or a little before; empty when that is not remembered
+   * yet.
+   */
+  OptionalLong endBeforeLag(long nowNanos) {
+    for (int i = count - 1; i >= 0; i--) {
+      if (nowNanos - nanos[at(i)] >= lagNanos) {
+        return OptionalLong.of(ends[at(i)]);
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private int at(int index) {
+    return (first + index) % nanos.length;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.naru.broker.replica;
+
+import dev.naru.broker.replica.ToFollower.BatchesFrame;
+
+/** What a follower of a partition wants done, in the order given. */
+public sealed interface FollowerEffect {
+
+  /** End the live subscription, if there is one, and begin another. */
+  record Subscribe() implements FollowerEffect {}
+
+  /** End the live subscription. */
+  record Unsubscribe() implements FollowerEffect {}
+
+  /** Append the batches, and report back before anything else. */
+  record Append(BatchesFrame frame) implements FollowerEffect {}
+
+  /** Cut the log so that it ends here; what is cut is set aside. */
+  record Truncate(long end, String why) implements FollowerEffect {}
+
+  /** Set the whole log aside and begin at this offset. */
+  record StartOver(long at, String why) implements FollowerEffect {}
+
+  /** Tell the leader how far the log and its durable part reach; may be coalesced. */
+  record Acknowledge() implements FollowerEffect {}
+
+  /** Let the leader send so many more bytes; may be coalesced. */
+  record Grant(long bytes) implements FollowerEffect {}
+
+  /** Everything below is known to be committed. */
+  record AdvanceHighWatermark(long to) implements FollowerEffect {}
+
+  /** The leader has dropped what lies below. */
+  record RaiseLogStart(long to) implements FollowerEffect {}
+
+  /** Someone may want to know. */
+  record Report(PartitionEvent event) implements FollowerEffect {}
+}

@@ -1,0 +1,96 @@
+package dev.naru.broker.replica;
+
+import dev.naru.broker.replica.PartitionAssignment.AssignedReplica;
+import dev.naru.metadata.image.Flush;
+import dev.naru.types.NodeId;
+import java.util.Optional;
+
+/**
+ * What a leader knows of one follower in its leader epoch. Ends from another epoch, or from another
+ * process of the node, are not known here, and what is not known counts as nothing.
+ *
+ * <p>Invariant: once known, durableEnd <= end, and both only rise within a subscription.
+ */
+final class FollowerProgress {
+
+  private final SafetyRules rules;
+  private AssignedReplica replica;
+  private Optional<SubscriptionId> subscription = Optional.empty();
+  private boolean isKnown;
+  private long end;
+  private long durableEnd;
+
+  FollowerProgress(SafetyRules rules, AssignedReplica replica) {
+    this.rules = rules;
+    this.replica = replica;
+  }
+
+  NodeId node() {
+    return replica.node();
+  }
+
+  AssignedReplica replica() {
+    return replica;
+  }
+
+  Optional<SubscriptionId> subscription() {
+    return subscription;
+  }
+
+  boolean has(SubscriptionId asked) {
+    return subscription.isPresent() && subscription.get().equals(asked);
+  }
+
+  /** A process counts its subscriptions up. */
+  boolean isOlderThanLive(SubscriptionId asked) {
+    return subscription.isPresent() && asked.number() < subscription.get().number();
+  }
+
+  /** The image says something new about the same replica. */
+  void refresh(AssignedReplica changed) {
+    replica = changed;
+  }
+
+  /** Accepted: its log is the leader's up to this end. */
+  void subscribed(SubscriptionId accepted, long itsEnd, long itsDurableEnd) {
+    subscription = Optional.of(accepted);
+    advance(itsEnd, itsDurableEnd);
+  }
+
+  /** What it has reported stays true: within a leader epoch no log of the same process shrinks. */
+  void unsubscribed() {
+    subscription = Optional.empty();
+  }
+
+  boolean isFallenBehindItself(long itsEnd, long itsDurableEnd) {
+    return itsEnd < end || itsDurableEnd < durableEnd;
+  }
+
+  void advance(long itsEnd, long itsDurableEnd) {
+    isKnown = true;
+    end = itsEnd;
+    durableEnd = itsDurableEnd;
+  }
+
+  boolean isKnown() {
+    return isKnown;
+  }
+
+  long countedEnd(Flush flush) {
+    return rules.countedEnd(flush, end, durableEnd);
+  }
+
+  JoinCandidate candidate(Flush flush) {
+    return new JoinCandidate(
+        subscription.isPresent() && isKnown, replica.isEligible(), countedEnd(flush));
+  }
+
+  /** For people: how far it is. */
+  String describe() {
+    if (!isKnown) {
+      return "it has not subscribed";
+    }
+    String ends = "it ended at " + end + ", durably at " + durableEnd;
+    return subscription.isPresent() ? ends : ends + ", and its stream is broken";
+  }
+}

@@ -1,0 +1,203 @@
+package dev.naru.broker.replica;
+
+import dev.naru.broker.replica.IsrState.Proposed;
+import dev.naru.broker.replica.IsrState.Stable;
+import dev.naru.broker.replica.LeaderEffect.Propose;
+import dev.naru.broker.replica.LeaderEffect.Report;
+import dev.naru.broker.replica.PartitionEvent.IsrChanged;
+import dev.naru.broker.replica.PartitionEvent.IsrExpandProposed;
+import dev.naru.broker.replica.PartitionEvent.IsrProposalRefused;
+import dev.naru.broker.replica.PartitionEvent.IsrShrinkProposed;
+import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.IsrMember;
+import dev.naru.metadata.image.Flush;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.NodeId;
+import dev.naru.types.Refused;
+import java.util.ArrayList;
+import java.util.List;
+import org.pcollections.TreePSet;
+
+/**
+ * Decides, for a leader, who should be in sync, and holds what the leader may assume meanwhile
+ * (steps 14 to 16). The leader proposes, the controller decides, an image tells. One proposal at a
+ * time.
+ */
+final class IsrKeeper {
+
+  /**
+   * Longer than the metadata quorum takes to elect a leader, so that few proposals go out twice.
+   */
+  private static final long RESEND_NANOS = 1_000_000_000L;
+
+  /**
+   * After a refusal the controller's image, which this node has yet to apply, is likely to differ.
+   */
+  private static final long RETRY_NANOS = 200_000_000L;
+
+  private final LocalNode self;
+  private final SafetyRules rules;
+  private final Followers followers;
+  private final long epochStart;
+  private final EndSamples samples;
+  private PartitionAssignment assignment;
+  private IsrState state;
+  private long nowNanos;
+  private boolean wasRefused;
+  private long refusedNanos;
+
+  IsrKeeper(
+      LocalNode self,
+      SafetyRules rules,
+      Followers followers,
+      PartitionAssignment assignment,
+      long lagNanosMax,
+      long epochStart,
+      long nowNanos) {
+    this.self = self;
+    this.rules = rules;
+    this.followers = followers;
+    this.assignment = assignment;
+    this.epochStart = epochStart;
+    this.nowNanos = nowNanos;
+    state = new Stable(assignment.entry().isr());
+    samples = new EndSamples(lagNanosMax);
+    samples.note(nowNanos, epochStart);
+  }
+
+  IsrState state() {
+    return state;
+  }
+
+  /** A newer image. Only a higher partition epoch decides what was proposed. */
+  void reassigned(PartitionAssignment changed, List<LeaderEffect> effects) {
+    boolean isDecided = assignment.partitionEpoch().isBefore(changed.partitionEpoch());
+    assignment = changed;
+    if (isDecided) {
+      var before = state.committed();
+      state = new Stable(changed.entry().isr());
+      wasRefused = false;
+      if (!before.equals(state.committed())) {
+        effects.add(new Report(new IsrChanged(before, state.committed())));
+      }
+    }
+  }
+
+  /**
+   * The open proposal was refused for good. That closes it, unless the entry has moved on: then an
+   * image is to come, and the entry may have moved on by this very proposal.
+   */
+  void refused(AlterPartition proposal, Refused why, List<LeaderEffect> effects) {
+    if (state instanceof Proposed open
+        && open.proposal().equals(proposal)
+        && why.code() == ErrorCode.INELIGIBLE_REPLICA) {
+      state = new Stable(open.committed());
+      wasRefused = true;
+      refusedNanos = nowNanos;
+      effects.add(new Report(new IsrProposalRefused(proposal, why)));
+    }
+  }
+
+  void tick(long now, long end, long ownCountedEnd, List<LeaderEffect> effects) {
+    nowNanos = now;
+    samples.note(now, end);
+    if (state instanceof Proposed open && now - open.sentNanos() >= RESEND_NANOS) {
+      state = open.sentAgain(now);
+      effects.add(new Propose(open.proposal()));
+    }
+    proposeShrink(ownCountedEnd, effects);
+  }
+
+  private void proposeShrink(long ownCountedEnd, List<LeaderEffect> effects) {
+    var endBeforeLag = samples.endBeforeLag(nowNanos);
+    if (endBeforeLag.isEmpty() || !mayPropose()) {
+      return;
+    }
+    long due = endBeforeLag.getAsLong();
+    var remaining = state.committed();
+    for (var follower : followers) {
+      if (remaining.contains(follower.node()) && isBehind(follower, due)) {
+        remaining = remaining.minus(follower.node());
+        effects.add(shrink(follower.node(), due, follower.describe()));
+      }
+    }
+    // A leader that cannot keep up itself asks for another one, if there is one that can.
+    if (ownCountedEnd < due && remaining.size() > 1) {
+      remaining = remaining.minus(self.id());
+      effects.add(shrink(self.id(), due, "the leader itself reached only " + ownCountedEnd));
+    }
+    propose(remaining, effects);
+  }
+
+  private boolean isBehind(FollowerProgress follower, long due) {
+    return !follower.isKnown() || follower.countedEnd(flush()) < due;
+  }
+
+  private static Report shrink(NodeId replica, long due, String where) {
+    return new Report(
+        new IsrShrinkProposed(
+            replica,
+            "Expected replica %s to reach %d within replica.lag.time.max.ms, but %s"
+                .formatted(replica, due, where)));
+  }
+
+  /** To be called in the turn of any change that may have made a replica fit. */
+  void proposeJoins(long highWatermark, List<LeaderEffect> effects) {
+    if (!mayPropose()) {
+      return;
+    }
+    var grown = state.committed();
+    for (var follower : followers) {
+      if (!grown.contains(follower.node())
+          && rules.mayJoin(follower.candidate(flush()), epochStart, highWatermark)) {
+        grown = grown.plus(follower.node());
+        effects.add(new Report(new IsrExpandProposed(follower.node())));
+      }
+    }
+    propose(grown, effects);
+  }
+
+  private boolean mayPropose() {
+    return state instanceof Stable && !(wasRefused && nowNanos - refusedNanos < RETRY_NANOS);
+  }
+
+  private void propose(TreePSet<NodeId> wanted, List<LeaderEffect> effects) {
+    if (!(state instanceof Stable stable) || wanted.equals(stable.committed())) {
+      return;
+    }
+    var members = new ArrayList<IsrMember>();
+    for (var replica : assignment.replicas()) {
+      if (wanted.contains(replica.node())) {
+        members.add(new IsrMember(replica.node(), replica.nodeEpoch()));
+      }
+    }
+    var proposal =
+        new AlterPartition(
+            assignment.id(),
+            assignment.leaderEpoch(),
+            assignment.partitionEpoch(),
+            new IsrMember(self.id(), self.epoch()),
+            members);
+    state = Proposed.of(stable, proposal, nowNanos);
+    effects.add(new Propose(proposal));
+  }
+
+  /** Whether the high watermark waits for this follower. */
+  boolean holdsBack(FollowerProgress follower) {
+    return rules.mustHold(state, follower.node()) || isCatchingUp(follower);
+  }
+
+  /**
+   * A replica that is about to join holds the high watermark back for at most the allowed lag.
+   * Otherwise a busy partition would run away from it for ever.
+   */
+  private boolean isCatchingUp(FollowerProgress follower) {
+    return !state.committed().contains(follower.node())
+        && rules.isSound(follower.candidate(flush()), epochStart)
+        && follower.countedEnd(flush()) >= samples.endBeforeLag(nowNanos).orElse(epochStart);
+  }
+
+  private Flush flush() {
+    return assignment.settings().flush();
+  }
+}

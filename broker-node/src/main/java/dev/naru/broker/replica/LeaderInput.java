@@ -1,0 +1,70 @@
+package dev.naru.broker.replica;
+
+import dev.naru.broker.replica.ToLeader.ProgressReport;
+import dev.naru.broker.replica.ToLeader.SubscribeRequest;
+import dev.naru.log.epoch.EpochHistory;
+import dev.naru.metadata.command.AlterPartition;
+import dev.naru.types.Refused;
+import java.util.OptionalInt;
+
+/** What can happen to the leader of a partition. */
+public sealed interface LeaderInput {
+
+  /** A client wants a batch appended. */
+  record Produced(ProduceAsked asked) implements LeaderInput {}
+
+  /** The batch was appended from the first offset on; the log now ends at {@code end}. */
+  record Appended(ProduceAsked asked, long firstOffset, long end) implements LeaderInput {}
+
+  /** Everything below is on the leader's disk. */
+  record Durable(long end) implements LeaderInput {}
+
+  /**
+   * A follower wants to subscribe.
+   *
+   * @param history the leader's own
+   * @param logStart the leader's own
+   * @param crcAtTail checksum of the leader's batch that ends where the follower's log ends, if
+   *     there is one
+   */
+  record SubscribeAsked(
+      SubscriptionId from,
+      SubscribeRequest request,
+      EpochHistory history,
+      long logStart,
+      OptionalInt crcAtTail)
+      implements LeaderInput {
+
+    /** Whether both logs have a batch that ends there, and it is not the same one. */
+    boolean isOtherBatchAtTail() {
+      var itsCrc = request.tail().lastCrc();
+      return itsCrc.isPresent()
+          && crcAtTail.isPresent()
+          && itsCrc.getAsInt() != crcAtTail.getAsInt();
+    }
+
+    String describeTails() {
+      return "Expected the batch of node %s that ends at %d to have checksum %08x, but was %08x"
+          .formatted(
+              from.follower(),
+              request.tail().end(),
+              crcAtTail.orElse(0),
+              request.tail().lastCrc().orElse(0));
+    }
+  }
+
+  /** A follower tells how far it is. */
+  record FollowerReported(SubscriptionId from, ProgressReport report) implements LeaderInput {}
+
+  /** A subscription is over: given up by the follower, or its stream broke. */
+  record SubscriptionEnded(SubscriptionId subscription) implements LeaderInput {}
+
+  /** The image changed and this node still leads at the same leader epoch. */
+  record Reassigned(PartitionAssignment assignment) implements LeaderInput {}
+
+  /** The controller refused the pending proposal for good. */
+  record ProposalRefused(AlterPartition proposal, Refused why) implements LeaderInput {}
+
+  /** Time passes; monotonic clock. */
+  record Tick(long nowNanos) implements LeaderInput {}
+}

@@ -1,0 +1,249 @@
+package dev.naru.broker.replica;
+
+import dev.naru.broker.replica.FollowerEffect.Acknowledge;
+import dev.naru.broker.replica.FollowerEffect.AdvanceHighWatermark;
+import dev.naru.broker.replica.FollowerEffect.Append;
+import dev.naru.broker.replica.FollowerEffect.Grant;
+import dev.naru.broker.replica.FollowerEffect.RaiseLogStart;
+import dev.naru.broker.replica.FollowerEffect.Report;
+import dev.naru.broker.replica.FollowerEffect.StartOver;
+import dev.naru.broker.replica.FollowerEffect.Subscribe;
+import dev.naru.broker.replica.FollowerEffect.Truncate;
+import dev.naru.broker.replica.FollowerEffect.Unsubscribe;
+import dev.naru.broker.replica.FollowerInput.Accepted;
+import dev.naru.broker.replica.FollowerInput.AppendRefused;
+import dev.naru.broker.replica.FollowerInput.Appended;
+import dev.naru.broker.replica.FollowerInput.BatchesArrived;
+import dev.naru.broker.replica.FollowerInput.Begun;
+import dev.naru.broker.replica.FollowerInput.SubscriptionLost;
+import dev.naru.broker.replica.FollowerInput.SubscriptionRefused;
+import dev.naru.broker.replica.FollowerInput.Tick;
+import dev.naru.broker.replica.FollowerInput.TruncateOrdered;
+import dev.naru.broker.replica.FollowerInput.WatermarkArrived;
+import dev.naru.broker.replica.FollowerPhase.Asking;
+import dev.naru.broker.replica.FollowerPhase.Halted;
+import dev.naru.broker.replica.FollowerPhase.Idle;
+import dev.naru.broker.replica.FollowerPhase.Streaming;
+import dev.naru.broker.replica.PartitionEvent.FollowerHalted;
+import dev.naru.broker.replica.ToFollower.BatchesFrame;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.Refused;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A follower of one partition in one leader epoch: it subscribes, cuts its log back to what it
+ * shares with the leader, then copies. What happened comes in, what must be done goes out.
+ *
+ * <p>It knows nothing of subscription numbers: whoever runs it lets only messages of the live
+ * subscription and of this leader epoch through, so that what comes late from an earlier one
+ * changes nothing.
+ *
+ * <p>Invariants: no high watermark is taken between a cut and the leader's acceptance, and none
+ * above the own end; every cut lowers the end; no cut goes below the high watermark.
+ */
+public final class PartitionFollower {
+
+  /** Shorter than an image's way to a node that has it last, the usual cause of a refusal. */
+  private static final long BACKOFF_NANOS_MIN = 50_000_000L;
+
+  /** Seldom enough not to load a leader that refuses for long, often enough for a quick return. */
+  private static final long BACKOFF_NANOS_MAX = 1_000_000_000L;
+
+  private final SafetyRules rules;
+  private FollowerPhase phase = new Asking();
+  private long end;
+  private long logStart;
+  private long highWatermark;
+  private long nowNanos;
+  private long backoffNanos = BACKOFF_NANOS_MIN;
+  private List<FollowerEffect> effects = new ArrayList<>();
+
+  /** Begins to follow with this log; says so with {@link Begun}. */
+  public PartitionFollower(SafetyRules rules, LogTail tail, long highWatermark, long nowNanos) {
+    this.rules = rules;
+    this.end = tail.end();
+    this.logStart = tail.start();
+    this.highWatermark = highWatermark;
+    this.nowNanos = nowNanos;
+  }
+
+  /** What follows from this input. The effects are done before the next input. */
+  public List<FollowerEffect> step(FollowerInput input) {
+    effects = new ArrayList<>();
+    switch (input) {
+      case Begun() -> subscribe();
+      case TruncateOrdered ordered -> onTruncate(ordered);
+      case Accepted accepted -> onAccepted(accepted);
+      case BatchesArrived(var frame) -> onBatches(frame);
+      case WatermarkArrived(var frame) -> takeWatermark(frame.highWatermark(), frame.logStart());
+      case Appended(var frame, long newEnd) -> onAppended(frame, newEnd);
+      case AppendRefused(var why) -> breakOff(why);
+      case SubscriptionRefused(var why) -> onRefused(why);
+      case SubscriptionLost() -> waitBeforeAsking();
+      case Tick(long now) -> onTick(now);
+    }
+    return effects;
+  }
+
+  // ---- subscribe and cut (steps 4 and 7)
+
+  private void subscribe() {
+    phase = new Asking();
+    effects.add(new Subscribe());
+  }
+
+  private void onTruncate(TruncateOrdered ordered) {
+    if (!(phase instanceof Asking)) {
+      breakOff(unexpected("Truncate"));
+      return;
+    }
+    var tail = ordered.tail();
+    long cut = rules.cutTo(ordered.history(), tail, ordered.order().point());
+    var point = ordered.order().point();
+    if (cut >= tail.end()) {
+      halt(
+          "Expected to cut below the end %d at epoch %s, which ends at %d, but cut to %d",
+          tail.end(), point.epoch(), point.endOffset(), cut);
+    } else if (cut < highWatermark) {
+      halt(
+          "Expected no cut below the high watermark %d, but the leader's epoch %s ends at %d",
+          highWatermark, point.epoch(), point.endOffset());
+    } else {
+      end = cut;
+      effects.add(
+          new Truncate(
+              cut,
+              "the leader's log parts at epoch %s, end %d"
+                  .formatted(point.epoch(), point.endOffset())));
+      subscribe();
+    }
+  }
+
+  private void onAccepted(Accepted accepted) {
+    if (!(phase instanceof Asking)) {
+      breakOff(unexpected("Accept"));
+      return;
+    }
+    var order = accepted.order();
+    if (order.startOver()) {
+      if (highWatermark > order.from()) {
+        halt(
+            "Expected no cut below the high watermark %d, but the leader starts over at %d",
+            highWatermark, order.from());
+        return;
+      }
+      effects.add(
+          new StartOver(
+              order.from(), "the leader's log starts at " + order.from() + " and shares nothing"));
+      end = order.from();
+      logStart = order.from();
+    } else if (order.from() != end) {
+      breakOff(
+          new Refused(
+              ErrorCode.INVALID_REQUEST,
+              "Expected to be accepted from %d, but was from %d".formatted(end, order.from())));
+      return;
+    }
+    phase = new Streaming();
+    backoffNanos = BACKOFF_NANOS_MIN;
+    raiseLogStart(order.logStart());
+    effects.add(new Acknowledge());
+  }
+
+  // ---- copy (step 9)
+
+  private void onBatches(BatchesFrame frame) {
+    if (phase instanceof Streaming) {
+      effects.add(new Append(frame));
+    } else {
+      breakOff(unexpected("Batches"));
+    }
+  }
+
+  private void onAppended(BatchesFrame frame, long newEnd) {
+    end = newEnd;
+    takeWatermark(frame.highWatermark(), frame.logStart());
+    effects.add(new Grant(frame.batches().size()));
+    effects.add(new Acknowledge());
+  }
+
+  private void takeWatermark(long received, long leaderLogStart) {
+    if (!(phase instanceof Streaming)) {
+      return;
+    }
+    raiseLogStart(leaderLogStart);
+    advance(rules.followerWatermark(highWatermark, received, end));
+  }
+
+  private void raiseLogStart(long leaderLogStart) {
+    long raised = Math.min(leaderLogStart, end);
+    if (raised > logStart) {
+      logStart = raised;
+      effects.add(new RaiseLogStart(raised));
+    }
+    advance(Math.max(highWatermark, logStart));
+  }
+
+  private void advance(long to) {
+    if (to > highWatermark) {
+      highWatermark = to;
+      effects.add(new AdvanceHighWatermark(to));
+    }
+  }
+
+  // ---- when it does not work
+
+  private void onRefused(Refused why) {
+    if (why.code() == ErrorCode.CORRUPT_LOG) {
+      halt("Expected the leader to accept, but %s", why);
+      return;
+    }
+    effects.add(new Report(new PartitionEvent.SubscriptionRefused(Optional.empty(), why)));
+    waitBeforeAsking();
+  }
+
+  private void breakOff(Refused why) {
+    effects.add(new Unsubscribe());
+    effects.add(new Report(new PartitionEvent.SubscriptionRefused(Optional.empty(), why)));
+    waitBeforeAsking();
+  }
+
+  private void waitBeforeAsking() {
+    if (phase instanceof Halted) {
+      return;
+    }
+    phase = new Idle(nowNanos + backoffNanos);
+    backoffNanos = Math.min(2 * backoffNanos, BACKOFF_NANOS_MAX);
+  }
+
+  private void halt(String format, Object... values) {
+    var why = new Refused(ErrorCode.CORRUPT_LOG, format.formatted(values));
+    phase = new Halted(why);
+    effects.add(new Unsubscribe());
+    effects.add(new Report(new FollowerHalted(why)));
+  }
+
+  private void onTick(long now) {
+    nowNanos = now;
+    if (phase instanceof Idle(long until) && now - until >= 0) {
+      subscribe();
+    }
+  }
+
+  private Refused unexpected(String message) {
+    return new Refused(
+        ErrorCode.INVALID_REQUEST, "Expected no %s while %s".formatted(message, phase));
+  }
+
+  // ---- what others ask
+
+  public FollowerPhase phase() {
+    return phase;
+  }
+
+  public long highWatermark() {
+    return highWatermark;
+  }
+}

@@ -1,0 +1,300 @@
+package dev.naru.broker.replica;
+
+import dev.naru.broker.replica.LeaderEffect.AdvanceHighWatermark;
+import dev.naru.broker.replica.LeaderEffect.AnswerProduce;
+import dev.naru.broker.replica.LeaderEffect.Append;
+import dev.naru.broker.replica.LeaderEffect.AwaitCommit;
+import dev.naru.broker.replica.LeaderEffect.Feed;
+import dev.naru.broker.replica.LeaderEffect.RefuseProduce;
+import dev.naru.broker.replica.LeaderEffect.Report;
+import dev.naru.broker.replica.LeaderEffect.StopFeeding;
+import dev.naru.broker.replica.LeaderEffect.Tell;
+import dev.naru.broker.replica.LeaderInput.Appended;
+import dev.naru.broker.replica.LeaderInput.Durable;
+import dev.naru.broker.replica.LeaderInput.FollowerReported;
+import dev.naru.broker.replica.LeaderInput.Produced;
+import dev.naru.broker.replica.LeaderInput.ProposalRefused;
+import dev.naru.broker.replica.LeaderInput.Reassigned;
+import dev.naru.broker.replica.LeaderInput.SubscribeAsked;
+import dev.naru.broker.replica.LeaderInput.SubscriptionEnded;
+import dev.naru.broker.replica.LeaderInput.Tick;
+import dev.naru.broker.replica.PartitionEvent.SubscriptionBroken;
+import dev.naru.broker.replica.PartitionEvent.SubscriptionRefused;
+import dev.naru.broker.replica.SubscribeAnswer.FitsUpTo;
+import dev.naru.broker.replica.SubscribeAnswer.NothingShared;
+import dev.naru.broker.replica.SubscribeAnswer.Parts;
+import dev.naru.broker.replica.ToFollower.AcceptOrder;
+import dev.naru.broker.replica.ToFollower.Refusal;
+import dev.naru.broker.replica.ToFollower.TruncateOrder;
+import dev.naru.broker.replica.ToLeader.ProgressReport;
+import dev.naru.metadata.image.Flush;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.Refused;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The leader of one partition in one leader epoch: it decides what is appended, which followers it
+ * serves, who is in sync, and what is committed. What happened comes in, what must be done goes
+ * out; it has no log, no clock and no thread.
+ *
+ * <p>The high watermark moves in one place, at the end of every step: it is the least counted end
+ * of all replicas that are, or by an undecided proposal may be, in the ISR. It moves only while the
+ * ISR has {@code min.insync.replicas} members.
+ *
+ * <p>Another leader epoch means another object, so that nothing learned in one epoch is used in the
+ * next.
+ *
+ * <p>Invariants: highWatermark <= end; durableEnd <= end; a leader never truncates.
+ */
+public final class PartitionLeader {
+
+  private final SafetyRules rules;
+  private final long epochStart;
+  private final Followers followers;
+  private final IsrKeeper isr;
+  private PartitionAssignment assignment;
+  private long end;
+  private long durableEnd;
+  private long highWatermark;
+  private List<LeaderEffect> effects = new ArrayList<>();
+
+  /**
+   * Begins to lead where the log ends.
+   *
+   * @param highWatermark as held so far: committed under an earlier leader, so committed for good
+   */
+  public PartitionLeader(
+      LocalNode self,
+      ReplicationConfig config,
+      SafetyRules rules,
+      PartitionAssignment assignment,
+      long end,
+      long durableEnd,
+      long highWatermark,
+      long nowNanos) {
+    this.rules = rules;
+    this.assignment = assignment;
+    this.end = end;
+    this.durableEnd = durableEnd;
+    this.highWatermark = highWatermark;
+    epochStart = end;
+    followers = new Followers(self.id(), rules, assignment);
+    isr =
+        new IsrKeeper(
+            self, rules, followers, assignment, config.lagMax().toNanos(), epochStart, nowNanos);
+  }
+
+  /** What follows from this input. The effects are done before the next input. */
+  public List<LeaderEffect> step(LeaderInput input) {
+    effects = new ArrayList<>();
+    switch (input) {
+      case Produced(var asked) -> admit(asked);
+      case Appended appended -> onAppended(appended);
+      case Durable(long to) -> durableEnd = Math.max(durableEnd, Math.min(to, end));
+      case FollowerReported(var from, var report) -> onReport(from, report);
+      case SubscribeAsked asked -> onSubscribe(asked);
+      case SubscriptionEnded(var subscription) ->
+          followers.with(subscription).ifPresent(this::endSubscription);
+      case Reassigned(var changed) -> onReassigned(changed);
+      case ProposalRefused(var proposal, var why) -> isr.refused(proposal, why, effects);
+      case Tick(long now) -> isr.tick(now, end, ownCountedEnd(), effects);
+    }
+    advanceHighWatermark();
+    // After the watermark, or a laggard that was just dropped would be asked back at once.
+    isr.proposeJoins(highWatermark, effects);
+    return effects;
+  }
+
+  // ---- produce (step 12)
+
+  private void admit(ProduceAsked asked) {
+    whyNot(asked)
+        .ifPresentOrElse(
+            why -> effects.add(new RefuseProduce(asked, why)),
+            () -> effects.add(new Append(asked)));
+  }
+
+  private Optional<Refused> whyNot(ProduceAsked asked) {
+    if (asked.knownEpoch().isPresent()) {
+      var wrongEpoch = LeaderEpochCheck.whyNot(asked.knownEpoch().get(), epoch());
+      if (wrongEpoch.isPresent()) {
+        return wrongEpoch;
+      }
+    }
+    int bytesMax = assignment.settings().maxMessageBytes();
+    if (asked.batch().size() > bytesMax) {
+      return refusal(
+          ErrorCode.RECORD_TOO_LARGE,
+          "Expected a batch of at most max.message.bytes = %d, but was %d bytes",
+          bytesMax,
+          asked.batch().size());
+    }
+    if (asked.acks() == Acks.ALL && !rules.mayAppendForAll(isrSize(), minInsync())) {
+      return Optional.of(notEnough(ErrorCode.NOT_ENOUGH_REPLICAS));
+    }
+    return Optional.empty();
+  }
+
+  private void onAppended(Appended appended) {
+    end = appended.end();
+    var asked = appended.asked();
+    switch (asked.acks()) {
+      case NONE -> {}
+      case LEADER -> effects.add(new AnswerProduce(asked, appended.firstOffset()));
+      case ALL -> effects.add(new AwaitCommit(asked, appended.firstOffset(), appended.end()));
+    }
+  }
+
+  /** Why a batch that was appended is not committed in time. */
+  public Refused whyNotCommitted() {
+    if (isrSize() < minInsync()) {
+      return notEnough(ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
+    }
+    return new Refused(
+        ErrorCode.REQUEST_TIMEOUT,
+        "Expected all of %s to have the batch in time, but the high watermark is %d"
+            .formatted(isr.state().maximal(), highWatermark));
+  }
+
+  private Refused notEnough(ErrorCode code) {
+    return new Refused(
+        code,
+        "Expected at least min.insync.replicas = %d in-sync replicas, but were %s"
+            .formatted(minInsync(), isr.state().committed()));
+  }
+
+  // ---- followers (steps 5, 6, 10)
+
+  private void onSubscribe(SubscribeAsked asked) {
+    var refused = SubscribeFence.whyNot(asked, assignment);
+    var follower = followers.on(asked.from().follower());
+    if (refused.isPresent() || follower.isEmpty()) {
+      refuse(asked.from(), refused.orElseGet(() -> SubscribeFence.notReplica(asked)));
+      return;
+    }
+    if (follower.get().isOlderThanLive(asked.from())) {
+      return; // it was overtaken by its successor on another stream
+    }
+    endSubscription(follower.get());
+    var tail = asked.request().tail();
+    switch (rules.answer(asked.history(), asked.logStart(), end, tail)) {
+      case FitsUpTo(long from) -> accept(asked, follower.get(), from, false);
+      case NothingShared(long logStart) -> accept(asked, follower.get(), logStart, true);
+      case Parts(var point) ->
+          effects.add(
+              new Tell(asked.from(), new TruncateOrder(asked.from().number(), epoch(), point)));
+    }
+  }
+
+  private void accept(
+      SubscribeAsked asked, FollowerProgress follower, long from, boolean startOver) {
+    var tail = asked.request().tail();
+    if (!startOver && asked.isOtherBatchAtTail()) {
+      // Which of the two is right the checksums do not tell. The leader's counts; the follower
+      // stops.
+      refuse(asked.from(), new Refused(ErrorCode.CORRUPT_LOG, asked.describeTails()));
+      return;
+    }
+    follower.subscribed(asked.from(), from, Math.min(from, tail.durableEnd()));
+    var order = new AcceptOrder(asked.from().number(), epoch(), from, startOver, asked.logStart());
+    effects.add(new Feed(asked.from(), order, asked.request().creditBytes()));
+  }
+
+  private void refuse(SubscriptionId subscription, Refused why) {
+    effects.add(new Tell(subscription, new Refusal(subscription.number(), why)));
+    effects.add(new Report(new SubscriptionRefused(Optional.of(subscription.follower()), why)));
+  }
+
+  private void onReport(SubscriptionId from, ProgressReport report) {
+    var live = followers.with(from);
+    if (live.isEmpty() || !report.leaderEpoch().equals(epoch())) {
+      return; // of a subscription that is over: it says nothing about this one
+    }
+    var follower = live.get();
+    if (follower.isFallenBehindItself(report.end(), report.durableEnd())
+        || report.durableEnd() > report.end()
+        || report.end() > end) {
+      var why =
+          new Refused(
+              ErrorCode.INVALID_REQUEST,
+              "Expected rising ends of at most %d, but %s and now reported %d, durably %d"
+                  .formatted(end, follower.describe(), report.end(), report.durableEnd()));
+      endSubscription(follower);
+      effects.add(new Tell(from, new Refusal(from.number(), why)));
+      effects.add(new Report(new SubscriptionBroken(from, why.reason())));
+      return;
+    }
+    follower.advance(report.end(), report.durableEnd());
+  }
+
+  private void endSubscription(FollowerProgress follower) {
+    follower.subscription().ifPresent(live -> effects.add(new StopFeeding(live)));
+    follower.unsubscribed();
+  }
+
+  private void onReassigned(PartitionAssignment changed) {
+    assignment = changed;
+    followers.reassign(changed).forEach(ended -> effects.add(new StopFeeding(ended)));
+    isr.reassigned(changed, effects);
+  }
+
+  // ---- high watermark (step 11)
+
+  private void advanceHighWatermark() {
+    if (!rules.mayCommit(isr.state(), minInsync())) {
+      return;
+    }
+    long candidate = ownCountedEnd();
+    for (var follower : followers) {
+      if (isr.holdsBack(follower)) {
+        candidate = Math.min(candidate, follower.isKnown() ? follower.countedEnd(flush()) : 0);
+      }
+    }
+    if (candidate > highWatermark) {
+      highWatermark = candidate;
+      effects.add(new AdvanceHighWatermark(candidate));
+    }
+  }
+
+  // ---- what others ask
+
+  public LeaderEpoch epoch() {
+    return assignment.leaderEpoch();
+  }
+
+  /** Where the log ended when this epoch began. */
+  public long epochStart() {
+    return epochStart;
+  }
+
+  public long highWatermark() {
+    return highWatermark;
+  }
+
+  public IsrState isr() {
+    return isr.state();
+  }
+
+  private int isrSize() {
+    return isr.state().committed().size();
+  }
+
+  private int minInsync() {
+    return assignment.settings().minInsync();
+  }
+
+  private Flush flush() {
+    return assignment.settings().flush();
+  }
+
+  private long ownCountedEnd() {
+    return rules.countedEnd(flush(), end, durableEnd);
+  }
+
+  private static Optional<Refused> refusal(ErrorCode code, String format, Object... values) {
+    return Optional.of(new Refused(code, format.formatted(values)));
+  }
+}

@@ -1,0 +1,74 @@
+package dev.naru.broker.replica;
+
+import dev.naru.log.epoch.EpochEnd;
+import dev.naru.log.epoch.EpochHistory;
+import dev.naru.metadata.image.Flush;
+import dev.naru.types.NodeId;
+
+/**
+ * The decisions on which it rests that nothing acknowledged is lost, gathered so that they can be
+ * read in one place. The cores ask them; nothing else in the product implements them. Tests of the
+ * simulation replace one at a time by a wrong one, to prove that the simulation would notice.
+ */
+public class SafetyRules {
+
+  /** The rules of the product. */
+  public static final SafetyRules PRODUCT = new SafetyRules();
+
+  /** For {@link #PRODUCT}, and for planted bugs. */
+  protected SafetyRules() {}
+
+  /**
+   * How far a replica counts: only what a power cut cannot take, unless the topic says otherwise.
+   */
+  public long countedEnd(Flush flush, long end, long durableEnd) {
+    return flush == Flush.OS ? end : durableEnd;
+  }
+
+  /** Whether a batch may be appended that is to be acknowledged by all in-sync replicas. */
+  public boolean mayAppendForAll(int isrSize, int minInsync) {
+    return isrSize >= minInsync;
+  }
+
+  /**
+   * Whether the high watermark may rise. Members that are only proposed do not count: what they
+   * hold may be missing on an eligible leader replica that is elected before they join (KIP-966).
+   */
+  public boolean mayCommit(IsrState isr, int minInsync) {
+    return isr.committed().size() >= minInsync;
+  }
+
+  /** Whether the high watermark must wait for a replica, given which proposal is open. */
+  public boolean mustHold(IsrState isr, NodeId replica) {
+    return isr.maximal().contains(replica);
+  }
+
+  /** Whether a replica could join the ISR once it reaches the high watermark. */
+  public boolean isSound(JoinCandidate candidate, long epochStart) {
+    return candidate.isSubscribed()
+        && candidate.isEligible()
+        && candidate.countedEnd() >= epochStart;
+  }
+
+  /** Whether a replica may be proposed for the ISR. */
+  public boolean mayJoin(JoinCandidate candidate, long epochStart, long highWatermark) {
+    return isSound(candidate, epochStart) && candidate.countedEnd() >= highWatermark;
+  }
+
+  /** What a leader tells a follower that subscribes. */
+  public SubscribeAnswer answer(EpochHistory history, long logStart, long end, LogTail follower) {
+    return EpochAgreement.answer(history, logStart, end, follower);
+  }
+
+  /** Where a follower cuts its log. */
+  public long cutTo(EpochHistory own, LogTail tail, EpochEnd point) {
+    return EpochAgreement.cutTo(own, tail, point);
+  }
+
+  /**
+   * A follower's high watermark after it heard the leader's: never more than it holds, never less.
+   */
+  public long followerWatermark(long held, long received, long end) {
+    return Math.max(held, Math.min(received, end));
+  }
+}

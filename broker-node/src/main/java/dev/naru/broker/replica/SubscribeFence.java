@@ -1,0 +1,48 @@
+package dev.naru.broker.replica;
+
+import dev.naru.broker.replica.LeaderInput.SubscribeAsked;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.Refused;
+import java.util.Optional;
+
+/** Who may follow: exactly the replicas of the image, under exactly the epochs of the image. */
+final class SubscribeFence {
+
+  private SubscribeFence() {}
+
+  static Optional<Refused> whyNot(SubscribeAsked asked, PartitionAssignment assignment) {
+    var wrongEpoch =
+        LeaderEpochCheck.whyNot(asked.request().leaderEpoch(), assignment.leaderEpoch());
+    if (wrongEpoch.isPresent()) {
+      return wrongEpoch;
+    }
+    var entry = assignment.replicaOn(asked.from().follower());
+    if (entry.isEmpty()) {
+      return Optional.of(notReplica(asked));
+    }
+    var replica = entry.get();
+    int age = asked.from().followerEpoch().compareTo(replica.nodeEpoch());
+    if (age != 0) {
+      return Optional.of(
+          new Refused(
+              age < 0 ? ErrorCode.FENCED_NODE_EPOCH : ErrorCode.UNKNOWN_NODE_EPOCH,
+              "Expected node %s under epoch %s, but was epoch %s"
+                  .formatted(replica.node(), replica.nodeEpoch(), asked.from().followerEpoch())));
+    }
+    if (asked.request().partitionEpoch().isBefore(replica.assignedAt())) {
+      return Optional.of(
+          new Refused(
+              ErrorCode.PARTITION_EPOCH_MISMATCH,
+              "Expected a replica assigned at partition epoch %s, but the sender knows %s"
+                  .formatted(replica.assignedAt(), asked.request().partitionEpoch())));
+    }
+    return Optional.empty();
+  }
+
+  static Refused notReplica(SubscribeAsked asked) {
+    return new Refused(
+        ErrorCode.NOT_REPLICA,
+        "Expected a replica of %s, but was node %s"
+            .formatted(asked.request().partition(), asked.from().follower()));
+  }
+}

@@ -1,0 +1,24 @@
+package dev.naru.broker.rpc;
+
+import io.grpc.ServerServiceDefinition;
+import java.util.List;
+
+/** What clients can call on a node. */
+public record ClientServices(
+    ProduceService produce,
+    FetchService fetch,
+    MetadataService metadata,
+    TopicAdminService topics,
+    NodeAdminService nodes,
+    ClusterAdminService cluster) {
+
+  List<ServerServiceDefinition> definitions() {
+    return List.of(
+        produce.definition(),
+        fetch.definition(),
+        metadata.bindService(),
+        topics.bindService(),
+        nodes.bindService(),
+        cluster.bindService());
+  }
+}

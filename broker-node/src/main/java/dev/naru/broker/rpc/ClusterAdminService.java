@@ -1,0 +1,68 @@
+package dev.naru.broker.rpc;
+
+import dev.naru.metadata.image.PartitionImage;
+import dev.naru.metadata.log.QuorumMember;
+import dev.naru.proto.admin.v1.Cluster;
+import dev.naru.proto.admin.v1.ClusterAdminServiceGrpc.ClusterAdminServiceImplBase;
+import dev.naru.proto.admin.v1.GetClusterRequest;
+import dev.naru.types.NodeId;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Shows the cluster as a whole. */
+public final class ClusterAdminService extends ClusterAdminServiceImplBase {
+
+  private final Supplier<ClusterSnapshot> cluster;
+  private final String version;
+
+  /**
+   * Answers from this view.
+   *
+   * @param version of this release
+   */
+  public ClusterAdminService(Supplier<ClusterSnapshot> cluster, String version) {
+    this.cluster = cluster;
+    this.version = version;
+  }
+
+  @Override
+  public void getCluster(GetClusterRequest request, StreamObserver<Cluster> response) {
+    UnaryCalls.answer(response, this::describe);
+  }
+
+  private Cluster describe() {
+    var now = cluster.get();
+    var image = now.image();
+    var partitions =
+        image.topics().values().stream().flatMap(topic -> topic.partitions().stream()).toList();
+    var described =
+        Cluster.newBuilder()
+            .setClusterId(image.clusterId())
+            .setMetadataVersion(image.metadataVersion())
+            .setMetadataIndex(now.index())
+            .setImageAgeMs(now.imageAgeMillis())
+            .addAllVoters(ids(now.quorum().voters()))
+            .addAllListeners(ids(now.quorum().listeners()))
+            .setNodeCount(image.nodes().size())
+            .setLiveNodeCount(
+                (int) image.nodes().values().stream().filter(node -> !node.isFenced()).count())
+            .setTopicCount(image.topics().size())
+            .setPartitionCount(partitions.size())
+            .setOfflinePartitionCount(
+                (int) partitions.stream().filter(partition -> !partition.hasLeader()).count())
+            .setUnderReplicatedPartitionCount(
+                (int) partitions.stream().filter(ClusterAdminService::isUnderReplicated).count())
+            .setVersion(version);
+    now.controller().map(NodeId::value).ifPresent(described::setController);
+    return described.build();
+  }
+
+  private static boolean isUnderReplicated(PartitionImage partition) {
+    return partition.isr().size() < partition.replicas().size();
+  }
+
+  private static List<Integer> ids(List<QuorumMember> members) {
+    return members.stream().map(QuorumMember::node).map(NodeId::value).toList();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.naru.broker.rpc;
+
+import dev.naru.broker.loop.ReadPool;
+import dev.naru.broker.metrics.NodeMeters;
+import dev.naru.broker.partition.FetchKey;
+import dev.naru.broker.transport.EventLoops;
+import dev.naru.proto.v1.FetchRequest;
+import dev.naru.proto.v1.FetchResponse;
+import dev.naru.wire.DataStream;
+import dev.naru.wire.WithBatches;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** Serves committed records of the partitions that this node leads. */
+public final class FetchService {
+
+  private final ServingNode node;
+  private final ReadPool reads;
+  private final ReadFaults faults;
+  private final NodeMeters meters;
+  private final LongSupplier nanoClock;
+  private final AtomicLong lastStream = new AtomicLong();
+
+  /** Written by event loops, read by loops that wake a fetch. */
+  private final ConcurrentHashMap<Long, FetchStream> streams = new ConcurrentHashMap<>();
+
+  /** Reads on this pool. */
+  public FetchService(
+      ServingNode node,
+      ReadPool reads,
+      ReadFaults faults,
+      NodeMeters meters,
+      LongSupplier nanoClock) {
+    this.node = node;
+    this.reads = reads;
+    this.faults = faults;
+    this.meters = meters;
+    this.nanoClock = nanoClock;
+  }
+
+  /** For the listener. */
+  public ServerServiceDefinition definition() {
+    return DataStream.FETCH.serve(this::open);
+  }
+
+  private StreamObserver<FetchRequest> open(StreamObserver<WithBatches<FetchResponse>> responses) {
+    var number = lastStream.incrementAndGet();
+    var stream =
+        new FetchStream(
+            number,
+            AccessInterceptor.principal(),
+            (ServerCallStreamObserver<WithBatches<FetchResponse>>) responses,
+            EventLoops.current(),
+            new FetchReader(node, reads, faults, meters),
+            nanoClock,
+            () -> streams.remove(number));
+    streams.put(number, stream);
+    stream.start();
+    return stream;
+  }
+
+  /** There may be something to read. Called by a partition's loop. */
+  void fetchReady(FetchKey key) {
+    Optional.ofNullable(streams.get(key.stream())).ifPresent(stream -> stream.wake(key.request()));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.naru.broker.rpc;
+
+import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.log.Applied;
+import dev.naru.metadata.log.CommandSubmitter;
+import dev.naru.metadata.log.MetadataLog;
+import dev.naru.metadata.log.OutcomeUnknownException;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.Refused;
+
+/** Brings a change to the active controller and waits until this node has applied it. */
+public final class MetadataChanges {
+
+  private final CommandSubmitter controller;
+  private final MetadataLog log;
+
+  /** Changes that go through this submitter and come back through this log. */
+  public MetadataChanges(CommandSubmitter controller, MetadataLog log) {
+    this.controller = controller;
+    this.log = log;
+  }
+
+  /**
+   * What this node has applied, with the change in it.
+   *
+   * @throws io.grpc.StatusRuntimeException if it was refused, or nothing is known of it in time
+   */
+  Applied make(MetadataCommand command) {
+    return switch (Deadlines.await(controller.submit(command), MetadataChanges::explain)) {
+      case Outcome.Accepted(long index) ->
+          Deadlines.await(log.whenApplied(index), MetadataChanges::explain);
+      case Outcome.Refusal(_, var why) -> throw ErrorStatus.of(why);
+      case Outcome.NotAppended(var why, _) -> throw ErrorStatus.of(why);
+    };
+  }
+
+  private static Refused explain(Throwable fault) {
+    return fault instanceof OutcomeUnknownException unknown
+        ? unknown.why()
+        : new Refused(ErrorCode.INTERNAL, "Expected the change to be made, but: " + fault);
+  }
+}

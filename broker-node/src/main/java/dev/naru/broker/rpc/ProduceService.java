@@ -1,0 +1,274 @@
+package dev.naru.broker.rpc;
+
+import dev.naru.broker.access.AccessRules;
+import dev.naru.broker.access.Principal;
+import dev.naru.broker.access.RequiredAccess;
+import dev.naru.broker.flow.ByteBudget;
+import dev.naru.broker.metrics.NodeMeters;
+import dev.naru.broker.partition.PartitionInput.ProduceArrived;
+import dev.naru.broker.partition.PartitionInput.ProduceSpoiled;
+import dev.naru.broker.replica.Acks;
+import dev.naru.broker.replica.KnownLeader;
+import dev.naru.broker.replica.ProduceAsked;
+import dev.naru.broker.replica.ProduceKey;
+import dev.naru.broker.rpc.ServingNode.Found;
+import dev.naru.broker.transport.EventLoops;
+import dev.naru.proto.v1.ProduceRequest;
+import dev.naru.proto.v1.ProduceResponse;
+import dev.naru.proto.v1.ProduceResult;
+import dev.naru.record.BatchBytes;
+import dev.naru.record.BatchCheck;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import dev.naru.wire.DataStream;
+import dev.naru.wire.WithBatches;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Takes batches. On the event loop: decodes, checks the bytes and who sends them, and puts each
+ * batch into the mailbox of its partition's loop. What the partition says comes back through {@link
+ * #produced} and {@link #refused}, on the loop.
+ */
+public final class ProduceService implements ProduceStream.Handler {
+
+  private static final RequiredAccess REQUIRED =
+      new RequiredAccess(RequiredAccess.Operation.WRITE, RequiredAccess.Resource.TOPIC);
+
+  /** A client that waits longer for followers is better off asking again. */
+  private static final int TIMEOUT_MILLIS_MAX = 300_000;
+
+  private final ServingNode node;
+  private final WritableDisks disks;
+  private final long streamBytesMax;
+  private final NodeBytes nodeBytes;
+  private final NodeMeters meters;
+  private final LongSupplier nanoClock;
+  private final LongSupplier wallMillis;
+  private final AtomicLong lastStream = new AtomicLong();
+
+  /** Written by event loops, read by loops that answer. */
+  private final ConcurrentHashMap<Long, Open> streams = new ConcurrentHashMap<>();
+
+  private record Open(ProduceStream stream, Principal principal) {}
+
+  /** Serves the partitions of this node. */
+  public ProduceService(
+      ServingNode node,
+      WritableDisks disks,
+      long streamBytesMax,
+      NodeBytes nodeBytes,
+      NodeMeters meters,
+      LongSupplier nanoClock,
+      LongSupplier wallMillis) {
+    this.node = node;
+    this.disks = disks;
+    this.streamBytesMax = streamBytesMax;
+    this.nodeBytes = nodeBytes;
+    this.meters = meters;
+    this.nanoClock = nanoClock;
+    this.wallMillis = wallMillis;
+  }
+
+  /** For the listener. */
+  public ServerServiceDefinition definition() {
+    return DataStream.PRODUCE.serve(this::open);
+  }
+
+  private StreamObserver<WithBatches<ProduceRequest>> open(
+      StreamObserver<ProduceResponse> responses) {
+    var stream =
+        new ProduceStream(
+            lastStream.incrementAndGet(),
+            (ServerCallStreamObserver<ProduceResponse>) responses,
+            EventLoops.current(),
+            this,
+            new ByteBudget(streamBytesMax),
+            nodeBytes);
+    streams.put(stream.number(), new Open(stream, AccessInterceptor.principal()));
+    stream.start();
+    return stream;
+  }
+
+  @Override
+  public void ended(ProduceStream stream) {
+    streams.remove(stream.number());
+  }
+
+  @Override
+  public void handle(ProduceStream stream, WithBatches<ProduceRequest> message) {
+    var request = message.header();
+    var malformed = malformed(stream, request);
+    var partition = ProtoIds.partition(request.getTopicId(), request.getPartition());
+    if (malformed.isPresent() || partition.isEmpty()) {
+      refuse(stream, request, malformed.orElseGet(() -> noPartition(request)), Optional.empty());
+      return;
+    }
+    var earlier = stream.refusedAttempts().of(partition.get(), attempt(request));
+    if (earlier.isPresent()) {
+      refuse(stream, request, earlier.get(), Optional.empty());
+      return;
+    }
+    switch (node.find(partition.get(), request.hasLeaderEpoch())) {
+      case Found.Elsewhere(var why, var leader) ->
+          refuseAttempt(stream, request, partition.get(), why, leader);
+      case Found.Here here -> put(stream, request, here, message.batches());
+    }
+  }
+
+  private void put(
+      ProduceStream stream, ProduceRequest request, Found.Here here, BatchBytes batch) {
+    var spoiled = spoiled(here, batch);
+    var key = new ProduceKey(stream.number(), attempt(request), request.getRequestId());
+    var acks = acksOf(request).orElseThrow();
+    var input =
+        spoiled.isPresent()
+            ? new ProduceSpoiled(key, acks, spoiled.get())
+            : new ProduceArrived(asked(request, key, acks, batch));
+    // Nobody answers a request that wants no answer, so the loop itself says when it is dealt with.
+    Runnable taken =
+        acks == Acks.NONE ? () -> stream.settleSilently(request.getRequestId()) : () -> {};
+    if (here.seat().ask(input, taken)) {
+      count(here, batch, spoiled);
+    } else {
+      refuseAttempt(
+          stream,
+          request,
+          here.seat().id(),
+          new Refused(
+              ErrorCode.TOO_MANY_REQUESTS,
+              "Expected room in the queue of " + here.seat().id() + ", but it is full"),
+          Optional.empty());
+    }
+  }
+
+  private void count(Found.Here here, BatchBytes batch, Optional<Refused> spoiled) {
+    if (spoiled.isEmpty()) {
+      meters.produced(here.topic().name(), batch.size(), batch.header().recordCount());
+    }
+  }
+
+  private ProduceAsked asked(ProduceRequest request, ProduceKey key, Acks acks, BatchBytes batch) {
+    return new ProduceAsked(
+        key,
+        acks,
+        request.hasLeaderEpoch()
+            ? Optional.of(new LeaderEpoch(request.getLeaderEpoch()))
+            : Optional.empty(),
+        batch,
+        wallMillis.getAsLong(),
+        nanoClock.getAsLong() + request.getTimeoutMs() * 1_000_000L);
+  }
+
+  /** What is wrong with the bytes, or with the place they should go to. */
+  private Optional<Refused> spoiled(Found.Here here, BatchBytes batch) {
+    return BatchCheck.frame(batch, here.topic().settings().maxMessageBytes())
+        .or(() -> BatchCheck.checksum(batch))
+        .or(() -> BatchCheck.clientBatch(batch))
+        .or(() -> disks.refusal(here.seat().id()));
+  }
+
+  /** What is wrong with the fields; a request like this may not even say what it is for. */
+  private Optional<Refused> malformed(ProduceStream stream, ProduceRequest request) {
+    if (acksOf(request).isEmpty()) {
+      return invalid(
+          "acks of NONE, LEADER or ALL", request.getAcks() + " " + request.getAcksValue());
+    }
+    if (request.getTimeoutMs() < 1 || request.getTimeoutMs() > TIMEOUT_MILLIS_MAX) {
+      return invalid("timeout_ms of 1 to " + TIMEOUT_MILLIS_MAX, "" + request.getTimeoutMs());
+    }
+    if (request.hasLeaderEpoch() && request.getLeaderEpoch() < 0) {
+      return invalid("a leader epoch >= 0", "" + request.getLeaderEpoch());
+    }
+    return Optional.ofNullable(streams.get(stream.number()))
+        .flatMap(open -> AccessRules.check(open.principal(), REQUIRED));
+  }
+
+  private static Refused noPartition(ProduceRequest request) {
+    return request.getPartition() < 0
+        ? new Refused(
+            ErrorCode.PARTITION_NOT_FOUND,
+            "Expected a partition >= 0, but was " + request.getPartition())
+        : new Refused(ErrorCode.TOPIC_NOT_FOUND, "Expected a topic id, but was all zeros");
+  }
+
+  private void refuseAttempt(
+      ProduceStream stream,
+      ProduceRequest request,
+      PartitionId partition,
+      Refused why,
+      Optional<KnownLeader> leader) {
+    if (stream.refusedAttempts().add(partition, attempt(request), why)) {
+      refuse(stream, request, why, leader);
+    } else {
+      stream.fail(
+          new Refused(
+              ErrorCode.LIMIT_EXCEEDED,
+              "Expected refusals for at most %d partitions on a stream, but there are more"
+                  .formatted(RefusedAttempts.PARTITIONS_MAX)));
+    }
+  }
+
+  private void refuse(
+      ProduceStream stream, ProduceRequest request, Refused why, Optional<KnownLeader> leader) {
+    if (acksOf(request).equals(Optional.of(Acks.NONE))) {
+      stream.settleSilently(request.getRequestId());
+    } else {
+      stream.answer(refusal(request.getRequestId(), why, leader));
+    }
+  }
+
+  private ProduceResult refusal(long requestId, Refused why, Optional<KnownLeader> leader) {
+    meters.refused("produce", why.code());
+    var result =
+        ProduceResult.newBuilder()
+            .setRequestId(requestId)
+            .setError(ProtoIds.code(why.code()))
+            .setErrorMessage(why.reason());
+    leader.flatMap(node::hint).ifPresent(result::setLeader);
+    return result.build();
+  }
+
+  /** A batch was taken. Called by a partition's loop. */
+  void produced(ProduceKey key, ProduceResult.Builder result) {
+    Optional.ofNullable(streams.get(key.stream()))
+        .ifPresent(open ->
+            open.stream()
+                .answer(
+                    result
+                        .setRequestId(key.request())
+                        .setError(ProtoIds.code(ErrorCode.NONE))
+                        .build()));
+  }
+
+  /** A batch was not taken, or its outcome is unknown. Called by a partition's loop. */
+  void refused(ProduceKey key, Refused why, Optional<KnownLeader> leader) {
+    Optional.ofNullable(streams.get(key.stream()))
+        .ifPresent(open -> open.stream().answer(refusal(key.request(), why, leader)));
+  }
+
+  private static Optional<Acks> acksOf(ProduceRequest request) {
+    return switch (request.getAcks()) {
+      case ACKS_NONE -> Optional.of(Acks.NONE);
+      case ACKS_LEADER -> Optional.of(Acks.LEADER);
+      case ACKS_ALL -> Optional.of(Acks.ALL);
+      case ACKS_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
+    };
+  }
+
+  private static long attempt(ProduceRequest request) {
+    return Integer.toUnsignedLong(request.getAttempt());
+  }
+
+  private static Optional<Refused> invalid(String expected, String found) {
+    return Optional.of(
+        new Refused(ErrorCode.INVALID_REQUEST, "Expected " + expected + ", but was " + found));
+  }
+}

@@ -1,0 +1,225 @@
+package dev.naru.broker.rpc;
+
+import com.google.protobuf.Empty;
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.DeleteTopic;
+import dev.naru.metadata.event.MetadataEvent.TopicCreated;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.TopicImage;
+import dev.naru.metadata.machine.Decision;
+import dev.naru.metadata.machine.MetadataMachine;
+import dev.naru.proto.admin.v1.ConfigEntry;
+import dev.naru.proto.admin.v1.CreateTopicRequest;
+import dev.naru.proto.admin.v1.DeleteTopicRequest;
+import dev.naru.proto.admin.v1.GetTopicRequest;
+import dev.naru.proto.admin.v1.ListTopicsRequest;
+import dev.naru.proto.admin.v1.ListTopicsResponse;
+import dev.naru.proto.admin.v1.Topic;
+import dev.naru.proto.admin.v1.TopicAdminServiceGrpc.TopicAdminServiceImplBase;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.NodeId;
+import dev.naru.types.Refused;
+import dev.naru.types.TopicId;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.pcollections.TreePMap;
+
+/** Creates, shows and deletes topics. */
+public final class TopicAdminService extends TopicAdminServiceImplBase {
+
+  /** Names that begin so belong to Naru. */
+  private static final String INTERNAL_PREFIX = "__";
+
+  private static final int CONFIGS_MAX = 1_000;
+
+  private final NodeId self;
+  private final Supplier<ClusterSnapshot> cluster;
+  private final MetadataChanges changes;
+  private final RandomGenerator dice;
+  private final LongSupplier wallMillis;
+
+  /** Answers from this view and makes changes through these; the dice draw ids and placements. */
+  public TopicAdminService(
+      NodeId self,
+      Supplier<ClusterSnapshot> cluster,
+      MetadataChanges changes,
+      RandomGenerator dice,
+      LongSupplier wallMillis) {
+    this.self = self;
+    this.cluster = cluster;
+    this.changes = changes;
+    this.dice = dice;
+    this.wallMillis = wallMillis;
+  }
+
+  @Override
+  public void createTopic(CreateTopicRequest request, StreamObserver<Topic> response) {
+    UnaryCalls.answer(response, () -> create(request));
+  }
+
+  private Topic create(CreateTopicRequest request) {
+    var command = decode(request);
+    if (request.getValidateOnly()) {
+      return wouldCreate(command);
+    }
+    var image = changes.make(command).image();
+    return image
+        .topic(command.id())
+        .map(topic -> withWarnings(image, topic))
+        .orElseThrow(() -> notFound(request.getTopic())); // deleted again in the meantime
+  }
+
+  private CreateTopic decode(CreateTopicRequest request) {
+    if (request.getConfigsCount() > CONFIGS_MAX) {
+      throw ErrorStatus.of(
+          new Refused(
+              ErrorCode.LIMIT_EXCEEDED,
+              "Expected at most %d configs, but were %d"
+                  .formatted(CONFIGS_MAX, request.getConfigsCount())));
+    }
+    return new CreateTopic(
+        idOf(request),
+        request.getTopic(),
+        request.hasPartitionCount() ? Optional.of(request.getPartitionCount()) : Optional.empty(),
+        request.hasReplicationFactor()
+            ? Optional.of(request.getReplicationFactor())
+            : Optional.empty(),
+        configsOf(request.getConfigsList()),
+        dice.nextLong());
+  }
+
+  /** The request id, so that the same request again finds its topic; else a new one. */
+  private TopicId idOf(CreateTopicRequest request) {
+    if (request.getRequestId().isEmpty()) {
+      return new TopicId(randomUuid());
+    }
+    try {
+      return TopicId.parse(request.getRequestId());
+    } catch (IllegalArgumentException e) {
+      throw invalid("request_id", "a UUID", request.getRequestId());
+    }
+  }
+
+  /** Version 4, as {@code UUID.randomUUID} would make it, from the node's own dice. */
+  private UUID randomUuid() {
+    long high = (dice.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L;
+    long low = (dice.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
+    return new UUID(high, low);
+  }
+
+  private static TreePMap<String, String> configsOf(List<ConfigEntry> entries) {
+    var configs = new TreeMap<String, String>();
+    for (var entry : entries) {
+      if (configs.put(entry.getKey(), entry.getValue()) != null) {
+        throw ErrorStatus.ofField(
+            new Refused(
+                ErrorCode.INVALID_CONFIG,
+                "Expected " + entry.getKey() + " once, but it is given twice"),
+            "configs");
+      }
+    }
+    return TreePMap.from(configs);
+  }
+
+  /** What would be created, by the same decision that the metadata log would make now. */
+  private Topic wouldCreate(CreateTopic command) {
+    var now = cluster.get();
+    var envelope =
+        new CommandEnvelope(self, CommandEnvelope.UNREGISTERED, 0, wallMillis.getAsLong(), command);
+    return switch (MetadataMachine.decide(now.image(), now.index() + 1, envelope)) {
+      case Decision.Refusal(var why) -> throw ErrorStatus.of(why);
+      case Decision.Accepted(var events) ->
+          events.stream()
+              .filter(TopicCreated.class::isInstance)
+              .map(event -> ((TopicCreated) event).topic())
+              .findFirst()
+              .map(topic -> withWarnings(now.image(), topic))
+              .orElseGet(Topic::getDefaultInstance);
+    };
+  }
+
+  private static Topic withWarnings(ClusterImage image, TopicImage topic) {
+    var encoded = TopicCodec.encode(topic).toBuilder();
+    TopicCodec.nameCollision(image, topic.name()).ifPresent(encoded::addWarnings);
+    return encoded.build();
+  }
+
+  @Override
+  public void getTopic(GetTopicRequest request, StreamObserver<Topic> response) {
+    UnaryCalls.answer(response, () -> withWarnings(cluster.get().image(), find(request.getName())));
+  }
+
+  @Override
+  public void listTopics(ListTopicsRequest request, StreamObserver<ListTopicsResponse> response) {
+    UnaryCalls.answer(response, () -> list(request));
+  }
+
+  private ListTopicsResponse list(ListTopicsRequest request) {
+    var now = cluster.get();
+    var names =
+        now.image().topicNames().keySet().stream()
+            .filter(name -> request.getIncludeInternal() || !name.startsWith(INTERNAL_PREFIX))
+            .toList();
+    var page =
+        Paging.of(names, request.getPageSize(), request.getPageToken(), name -> name, name -> name);
+    var response =
+        ListTopicsResponse.newBuilder()
+            .setNextPageToken(page.nextToken())
+            .setMetadataIndex(now.index());
+    page.items()
+        .forEach(name ->
+            now.image().topicNamed(name).map(TopicCodec::encode).ifPresent(response::addTopics));
+    return response.build();
+  }
+
+  @Override
+  public void deleteTopic(DeleteTopicRequest request, StreamObserver<Empty> response) {
+    UnaryCalls.answer(response, () -> delete(request));
+  }
+
+  private Empty delete(DeleteTopicRequest request) {
+    var topic = find(request.getName());
+    var etag = TopicCodec.etag(topic);
+    if (!request.getEtag().isEmpty() && !request.getEtag().equals(etag)) {
+      throw ErrorStatus.ofField(
+          new Refused(
+              ErrorCode.PARTITION_EPOCH_MISMATCH,
+              "Expected etag %s of %s, but it is %s now"
+                  .formatted(request.getEtag(), topic.name(), etag)),
+          "etag");
+    }
+    if (!request.getValidateOnly()) {
+      var _ = changes.make(new DeleteTopic(topic.id()));
+    }
+    return Empty.getDefaultInstance();
+  }
+
+  private TopicImage find(String resourceName) {
+    var name =
+        TopicCodec.topicOf(resourceName)
+            .orElseThrow(() -> invalid("name", "topics/{topic}", resourceName));
+    return cluster.get().image().topicNamed(name).orElseThrow(() -> notFound(name));
+  }
+
+  private static StatusRuntimeException notFound(String name) {
+    return ErrorStatus.of(
+        new Refused(
+            ErrorCode.TOPIC_NOT_FOUND, "Expected a topic, but there is none named " + name));
+  }
+
+  private static StatusRuntimeException invalid(String field, String expected, String found) {
+    return ErrorStatus.ofField(
+        new Refused(
+            ErrorCode.INVALID_REQUEST,
+            "Expected " + field + " to be " + expected + ", but was " + found),
+        field);
+  }
+}

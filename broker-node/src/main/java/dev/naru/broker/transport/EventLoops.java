@@ -1,0 +1,75 @@
+package dev.naru.broker.transport;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.internal.ThreadExecutorMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that move bytes. Handlers run on them directly, because a hand-off costs more than
+ * the work; so nothing that runs here waits, locks for long, or touches a file.
+ */
+public final class EventLoops implements AutoCloseable {
+
+  private static final long STOP_MILLIS_MAX = 2_000;
+
+  private final EventLoopGroup group;
+
+  private EventLoops(EventLoopGroup group) {
+    this.group = group;
+  }
+
+  /** As many threads, made by the factory; epoll where there is one. */
+  public static EventLoops start(int threads, ThreadFactory factory) {
+    var handlers = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    return new EventLoops(new MultiThreadIoEventLoopGroup(threads, factory, handlers));
+  }
+
+  /**
+   * The event loop that runs the caller. What is given to it runs after everything that the current
+   * read brought: the place to answer many messages with one.
+   */
+  public static ScheduledExecutorService current() {
+    var executor = ThreadExecutorMap.currentExecutor();
+    if (executor == null) {
+      throw new IllegalStateException(
+          "Expected to be on an event loop, but was on " + Thread.currentThread());
+    }
+    return executor;
+  }
+
+  /** One of the loops, for state that it alone is to touch. */
+  public LoopExecutor next() {
+    return new LoopExecutor(group.next());
+  }
+
+  EventLoopGroup group() {
+    return group;
+  }
+
+  static Class<? extends ServerChannel> serverChannelType() {
+    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  }
+
+  static Class<? extends SocketChannel> channelType() {
+    return Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
+  }
+
+  @Override
+  public void close() {
+    group
+        .shutdownGracefully(0, STOP_MILLIS_MAX, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(STOP_MILLIS_MAX);
+  }
+}

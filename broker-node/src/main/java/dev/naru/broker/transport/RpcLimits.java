@@ -1,0 +1,48 @@
+package dev.naru.broker.transport;
+
+import java.time.Duration;
+
+/**
+ * Bounds of every listener and channel. The figures are the ones that were measured for two cores;
+ * each says what it protects.
+ */
+final class RpcLimits {
+
+  private RpcLimits() {}
+
+  /**
+   * Fixed, so that no probing pings are sent: below 1 MiB throughput falls, above it nothing is
+   * gained.
+   */
+  static final int WINDOW_BYTES = 4 << 20;
+
+  /** What a message may carry besides the largest batch: the fields around it. */
+  static final int MESSAGE_OVERHEAD_BYTES = 64 << 10;
+
+  /**
+   * A stream counts as ready while less than this is queued; at the default of 32 KiB one batch
+   * fills it.
+   */
+  static final int READY_BYTES = 512 << 10;
+
+  /** Names, tokens and trace context fit many times. */
+  static final int HEADER_BYTES_MAX = 16 << 10;
+
+  /** A client needs a handful; ten thousand idle ones would cost a node its memory. */
+  static final int STREAMS_PER_CONNECTION_MAX = 128;
+
+  /** Peers of the cluster may ping this often; anything faster is a flood. */
+  static final Duration PING_INTERVAL_MIN = Duration.ofSeconds(5);
+
+  /** A connection that is silent for this long is asked whether it is alive. */
+  static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
+
+  /** And closed when it does not answer. */
+  static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Without a stream for this long a client's connection is closed. */
+  static final Duration IDLE_MAX = Duration.ofMinutes(10);
+
+  /** The preface of HTTP/2 must have come by then. */
+  static final Duration HANDSHAKE_MAX = Duration.ofSeconds(5);
+}

@@ -1,0 +1,51 @@
+package dev.naru.broker.events;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
+import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.Marker;
+import org.junit.jupiter.api.Test;
+
+class EventCodeTest {
+
+  private static final Set<String> LOUD = Set.of("warn", "error", "fatal");
+
+  @Test
+  void standsInEveryWarningAndError() {
+    var classes =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(new ImportOption.DoNotIncludeJars())
+            .importPackages("dev.naru.broker");
+
+    noClasses()
+        .should()
+        .callMethodWhere(describe("logs WARN or ERROR without a code", EventCodeTest::isMute))
+        .check(classes);
+  }
+
+  private static boolean isMute(JavaMethodCall call) {
+    var parameters = call.getTarget().getRawParameterTypes();
+    return call.getTargetOwner().isEquivalentTo(Logger.class)
+        && LOUD.contains(call.getName())
+        && (parameters.isEmpty() || !parameters.getFirst().isEquivalentTo(Marker.class));
+  }
+
+  @Test
+  void letsOneLineAMinuteThroughAndCountsTheRest() {
+    var limit = new RepeatLimit();
+    long minute = 60_000_000_000L;
+
+    assertThat(limit.next(5)).hasValue(0);
+    assertThat(limit.next(6)).isEmpty();
+    assertThat(limit.next(minute)).isEmpty();
+    assertThat(limit.next(minute + 5)).hasValue(2);
+    assertThat(limit.next(minute + 6)).isEmpty();
+  }
+}

@@ -1,0 +1,148 @@
+package dev.naru.broker.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.broker.partition.FetchKey;
+import dev.naru.broker.partition.PartitionInput;
+import dev.naru.broker.partition.Replies;
+import dev.naru.broker.replica.Acks;
+import dev.naru.broker.replica.KnownLeader;
+import dev.naru.broker.replica.ProduceKey;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import dev.naru.types.TopicId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PartitionLoopTest {
+
+  private final Answers answers = new Answers();
+  private final PartitionLoop loop =
+      new PartitionLoop(() -> 0, answers, (seat, fault) -> {}, 1 << 20);
+  private final PartitionSeat hot = seat(0);
+  private final PartitionSeat cold = seat(1);
+  private final List<String> taken = new ArrayList<>();
+
+  @Test
+  void servesAQuietPartitionBeforeAllOfABusyOnesBacklog() {
+    IntStream.range(0, 100).forEach(i -> ask(hot, "hot"));
+    ask(cold, "cold");
+
+    loop.turn(0);
+
+    assertThat(taken).hasSize(101);
+    assertThat(taken.indexOf("cold")).isEqualTo(32);
+  }
+
+  @Test
+  void takesInWhatTheProtocolNeedsBeforeWhatClientsAsk() {
+    ask(cold, "request");
+    hot.tell(fetchGone(), () -> taken.add("protocol"));
+
+    loop.turn(0);
+
+    assertThat(taken).containsExactly("protocol", "request");
+  }
+
+  @Test
+  void keepsTheOrderOfOnePartition() {
+    IntStream.range(0, 100).forEach(i -> ask(hot, "hot " + i));
+
+    loop.turn(0);
+
+    assertThat(taken).isEqualTo(IntStream.range(0, 100).mapToObj(i -> "hot " + i).toList());
+  }
+
+  @Test
+  void refusesRequestsWhenItsLaneIsFullAndTakesThemAgainAfterATurn() {
+    IntStream.range(0, Mailbox.REQUESTS_MAX).forEach(i -> ask(hot, "hot"));
+    assertThat(cold.ask(fetchGone())).isFalse();
+
+    loop.turn(0);
+
+    assertThat(cold.ask(fetchGone())).isTrue();
+    assertThat(taken).as("a turn is bounded").hasSize(512);
+  }
+
+  @Test
+  void answersClientsOfAPartitionThatIsNotServed() {
+    var key = new ProduceKey(1, 1, 1);
+    hot.ask(
+        new PartitionInput.ProduceSpoiled(
+            key, Acks.ALL, new Refused(ErrorCode.CORRUPT_RECORD, "Expected x, but y")));
+    hot.ask(new PartitionInput.FetchWaits(new FetchKey(2, 2), LeaderEpoch.ZERO, 0, 0));
+
+    loop.turn(0);
+
+    assertThat(answers.said).containsExactly("CORRUPT_RECORD to 1", "ready 2");
+  }
+
+  @Test
+  void turnsOnlyWhenThereIsWorkOrATickIsDue() {
+    assertThat(loop.turn(1)).isFalse();
+    assertThat(loop.turn(PartitionLoop.TICK_NANOS)).isTrue();
+    assertThat(loop.turn(PartitionLoop.TICK_NANOS + 1)).isFalse();
+    ask(hot, "hot");
+    assertThat(loop.turn(PartitionLoop.TICK_NANOS + 2)).isTrue();
+  }
+
+  @Test
+  void wakesAReaderThatFellAsleep() throws InterruptedException {
+    var mailbox = new Mailbox<String>();
+    var seen = new ArrayList<String>();
+    var reader =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (seen.size() < 1_000) {
+                if (mailbox.drainProtocol(seen::add, 10) == 0) {
+                  mailbox.await(60_000_000_000L);
+                }
+              }
+            });
+
+    for (int i = 0; i < 1_000; i++) {
+      mailbox.putProtocol("item " + i);
+    }
+    reader.join(30_000);
+
+    assertThat(reader.isAlive()).isFalse();
+    assertThat(seen).hasSize(1_000);
+  }
+
+  private void ask(PartitionSeat seat, String name) {
+    assertThat(seat.ask(fetchGone(), () -> taken.add(name))).isTrue();
+  }
+
+  private static PartitionInput fetchGone() {
+    return new PartitionInput.FetchGone(new FetchKey(0, 0));
+  }
+
+  private PartitionSeat seat(int partition) {
+    return new PartitionSeat(new PartitionId(TopicId.of(1, 1), partition), loop);
+  }
+
+  private static final class Answers implements Replies {
+    final List<String> said = new ArrayList<>();
+
+    @Override
+    public void produced(ProduceKey key, long firstOffset, OptionalLong appendMillis) {
+      said.add("produced " + key.request());
+    }
+
+    @Override
+    public void refused(ProduceKey key, Refused why, Optional<KnownLeader> leader) {
+      said.add(why.code() + " to " + key.request());
+    }
+
+    @Override
+    public void fetchReady(FetchKey key) {
+      said.add("ready " + key.request());
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package dev.naru.broker.partition;
+
+import dev.naru.broker.partition.PartitionInput.Forced;
+import dev.naru.broker.partition.PartitionInput.FromFollower;
+import dev.naru.broker.partition.PartitionInput.FromLeader;
+import dev.naru.broker.partition.PartitionInput.ImageApplied;
+import dev.naru.broker.partition.PartitionInput.ProduceArrived;
+import dev.naru.broker.partition.PartitionInput.Tick;
+import dev.naru.broker.replica.Acks;
+import dev.naru.broker.replica.Assignments;
+import dev.naru.broker.replica.LogTail;
+import dev.naru.broker.replica.ProduceAsked;
+import dev.naru.broker.replica.ProduceKey;
+import dev.naru.broker.replica.ReplicationConfig;
+import dev.naru.broker.replica.SafetyRules;
+import dev.naru.broker.replica.SubscriptionId;
+import dev.naru.broker.replica.ToFollower;
+import dev.naru.broker.replica.ToFollower.AcceptOrder;
+import dev.naru.broker.replica.ToFollower.BatchesFrame;
+import dev.naru.broker.replica.ToLeader;
+import dev.naru.broker.replica.ToLeader.ProgressReport;
+import dev.naru.broker.replica.ToLeader.SubscribeRequest;
+import dev.naru.log.LogConfig;
+import dev.naru.log.PartitionLog;
+import dev.naru.log.disk.CrashableDisk;
+import dev.naru.log.store.DataDirectory;
+import dev.naru.log.store.DataDirectory.Opening.Opened;
+import dev.naru.log.store.DirectoryMeta;
+import dev.naru.log.store.LogStore;
+import dev.naru.record.BatchBuilder;
+import dev.naru.record.BatchBytes;
+import dev.naru.record.Compression;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeEpoch;
+import dev.naru.types.NodeId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/** A partition on node 1 over a log on a disk in memory, and an outside that remembers. */
+final class OnePartition {
+
+  private static final String CLUSTER = "00000000-0000-4000-8000-000000000001";
+  private static final int WINDOW_BYTES = 1_000;
+
+  final Outside outside = new Outside();
+  final CrashableDisk disk = CrashableDisk.empty();
+  final PartitionLog log;
+  final Partition partition;
+  Assignments assignment = Assignments.led();
+  private long nowNanos;
+  private long requests;
+  private int forced;
+
+  OnePartition() {
+    var node = Assignments.node(1);
+    DataDirectory.format(disk, new DirectoryMeta(CLUSTER, node, new UUID(1, 1)));
+    var directory =
+        ((Opened) DataDirectory.open(disk, CLUSTER, node, () -> 0, _ -> {})).directory();
+    var store =
+        LogStore.open(List.of(directory), LogConfig.DEFAULTS, Runnable::run, (_, _, _) -> {});
+    log = store.create(Assignments.PARTITION, LogConfig.DEFAULTS);
+    partition =
+        new Partition(
+            Assignments.local(1),
+            log,
+            new ReplicationConfig(Duration.ofSeconds(6), WINDOW_BYTES),
+            SafetyRules.PRODUCT,
+            outside.ports(),
+            nowNanos);
+  }
+
+  /** Node 1 leads, and is all that need be in sync. */
+  static OnePartition alone() {
+    var one = new OnePartition();
+    one.image(one.assignment.withIsr(1).withMinInsync(1));
+    return one;
+  }
+
+  /** Node 1 leads, and waits for node 2, which has subscribed with an empty log. */
+  static OnePartition leadingTwo() {
+    var one = new OnePartition();
+    one.image(one.assignment.withIsr(1, 2));
+    one.subscribe(0, WINDOW_BYTES);
+    return one;
+  }
+
+  /** Node 1 follows node 2. */
+  static OnePartition following() {
+    var one = new OnePartition();
+    one.image(one.assignment.withLeader(2));
+    return one;
+  }
+
+  void image(Assignments newer) {
+    assignment = newer;
+    take(new ImageApplied(newer.build()));
+  }
+
+  void take(PartitionInput input) {
+    partition.take(input);
+  }
+
+  // ---- as a leader
+
+  void subscribe(long itsEnd, long creditBytes) {
+    fromFollower(
+        new SubscribeRequest(
+            1,
+            Assignments.PARTITION,
+            new LeaderEpoch(assignment.leaderEpoch()),
+            assignment.build().partitionEpoch(),
+            new LogTail(0, itsEnd, itsEnd, Optional.empty(), OptionalInt.empty()),
+            creditBytes));
+  }
+
+  void fromFollower(ToLeader message) {
+    take(new FromFollower(follower(), message));
+  }
+
+  SubscriptionId follower() {
+    return new SubscriptionId(Assignments.node(2), new NodeEpoch(20), 1);
+  }
+
+  void ack(long end) {
+    fromFollower(new ProgressReport(1, new LeaderEpoch(assignment.leaderEpoch()), end, end));
+  }
+
+  /** Produces one batch of so many records in the first attempt; its number is the request's. */
+  long produce(Acks acks, int records) {
+    return produce(acks, records, 1);
+  }
+
+  long produce(Acks acks, int records, long attempt) {
+    var key = new ProduceKey(7, attempt, ++requests);
+    take(
+        new ProduceArrived(
+            new ProduceAsked(
+                key,
+                acks,
+                Optional.empty(),
+                batch(records),
+                0,
+                nowNanos + Duration.ofSeconds(30).toNanos())));
+    return requests;
+  }
+
+  static BatchBytes batch(int records) {
+    var builder = new BatchBuilder(1 << 16);
+    for (int i = 0; i < records; i++) {
+      builder.append(0, new byte[0], new byte[20], List.of());
+    }
+    return builder.build(Compression.NONE);
+  }
+
+  // ---- as a follower
+
+  void fromLeader(ToFollower message) {
+    take(new FromLeader(new NodeId(2), message));
+  }
+
+  void accepted() {
+    fromLeader(new AcceptOrder(subscription(), epoch(), log.end(), false, 0));
+  }
+
+  void batches(int records, long highWatermark) {
+    var batch = batch(records);
+    batch.stamp(log.end(), epoch());
+    fromLeader(new BatchesFrame(subscription(), epoch(), highWatermark, 0, batch));
+  }
+
+  long subscription() {
+    return outside.toLeader(SubscribeRequest.class).getLast().subscription();
+  }
+
+  LeaderEpoch epoch() {
+    return new LeaderEpoch(assignment.leaderEpoch());
+  }
+
+  // ---- the disk and the clock
+
+  /** The turn ends, and whatever it asked for is forced. */
+  void settleAndForce() {
+    partition.settle();
+    while (forced < outside.tickets.size()) {
+      var ticket = outside.tickets.get(forced++);
+      ticket.perform();
+      take(new Forced(ticket));
+    }
+    partition.settle();
+  }
+
+  void pass(Duration time) {
+    nowNanos += time.toNanos();
+    take(new Tick(nowNanos));
+  }
+}

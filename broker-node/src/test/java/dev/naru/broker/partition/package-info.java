@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.broker.partition;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,162 @@
+package dev.naru.broker.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.broker.replica.SubscribeAnswer.FitsUpTo;
+import dev.naru.broker.replica.SubscribeAnswer.NothingShared;
+import dev.naru.broker.replica.SubscribeAnswer.Parts;
+import dev.naru.log.epoch.EpochEnd;
+import dev.naru.log.epoch.EpochHistory;
+import dev.naru.testing.Seeds;
+import dev.naru.types.LeaderEpoch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Steps 6 and 7: where two logs part. */
+class EpochAgreementTest {
+
+  @Test
+  void acceptsAPrefix() {
+    var leader = log(1, 1, 1, 3, 3);
+
+    assertThat(answer(leader, log(1, 1))).isEqualTo(new FitsUpTo(2));
+    assertThat(answer(leader, log(1, 1, 1, 3))).isEqualTo(new FitsUpTo(4));
+    assertThat(answer(leader, log())).isEqualTo(new FitsUpTo(0));
+  }
+
+  @Test
+  void takesTheGreatestEpochUpToTheAskedOneWithItsEnd() { // checklist 2: KIP-279
+    assertThat(answer(log(1, 1, 3, 3), log(1, 2, 2)))
+        .isEqualTo(new Parts(new EpochEnd(new LeaderEpoch(1), 2)));
+  }
+
+  @Test
+  void cutsTheFollowerToItsOwnEndOfAnEpochTheLeaderHasMoreOf() {
+    var point = new EpochEnd(new LeaderEpoch(1), 2);
+
+    assertThat(cut(log(1, 2, 2), point)).isEqualTo(1);
+  }
+
+  @Test
+  void cutsTheFollowerToTheLeadersEndOfAnEpochItHasMoreOf() {
+    assertThat(cut(log(1, 1, 1, 1), new EpochEnd(new LeaderEpoch(1), 2))).isEqualTo(2);
+  }
+
+  @Test
+  void beginsAtTheLogStartWhenTheLeaderHasDroppedAllTheyShared() {
+    var history = EpochHistory.EMPTY.assign(new LeaderEpoch(5), 50);
+    var tail = new LogTail(0, 20, 20, Leading.epoch(3), OptionalInt.empty());
+
+    assertThat(EpochAgreement.answer(history, 50, 60, tail)).isEqualTo(new NothingShared(50));
+  }
+
+  @Test
+  void ignoresAnEpochThatTheFollowerLedWithoutWriting() { // checklist 6
+    var own = EpochHistory.EMPTY.assign(new LeaderEpoch(1), 0).assign(new LeaderEpoch(4), 3);
+    var tail = new LogTail(0, 3, 3, Leading.epoch(1), OptionalInt.empty());
+
+    assertThat(EpochAgreement.cutTo(own, tail, new EpochEnd(new LeaderEpoch(4), 3))).isEqualTo(3);
+    assertThat(EpochAgreement.cutTo(own, tail, new EpochEnd(new LeaderEpoch(1), 2))).isEqualTo(2);
+  }
+
+  /**
+   * Logs grow as they do in life: a replica leads an epoch from wherever its log ends, others copy
+   * some of it. Whatever came of that, a follower agrees with a leader after a few cuts, and keeps
+   * all they share.
+   */
+  @Test
+  void anyTwoLogsOfOnePartitionAgreeAfterFewCuts() {
+    Seeds.forEach(
+        300,
+        (seed, random) -> {
+          var logs = grow(random);
+          for (var leader : logs) {
+            for (var follower : logs) {
+              assertThat(cutUntilAccepted(leader, follower)).isEqualTo(shared(leader, follower));
+            }
+          }
+        });
+  }
+
+  private static int cutUntilAccepted(List<Integer> leader, List<Integer> follower) {
+    var kept = follower;
+    for (int round = 0; round < 10; round++) {
+      switch (answer(leader, kept)) {
+        case FitsUpTo(long from) -> {
+          assertThat(from).isEqualTo(kept.size());
+          return kept.size();
+        }
+        case Parts(var point) -> {
+          long end = cut(kept, point);
+          assertThat(end).isLessThan(kept.size());
+          kept = kept.subList(0, (int) end);
+        }
+        case NothingShared(long start) -> {
+          return (int) start;
+        }
+      }
+    }
+    throw new AssertionError("Expected agreement after 10 cuts, but " + kept);
+  }
+
+  private static int shared(List<Integer> one, List<Integer> other) {
+    int same = 0;
+    while (same < Math.min(one.size(), other.size()) && one.get(same).equals(other.get(same))) {
+      same++;
+    }
+    return same;
+  }
+
+  /** Three logs; each record is its epoch, since one epoch writes one record at an offset. */
+  private static List<List<Integer>> grow(RandomGenerator random) {
+    var logs = new ArrayList<List<Integer>>(List.of(List.of(), List.of(), List.of()));
+    for (int epoch = 1; epoch <= 6; epoch++) {
+      int leader = random.nextInt(3);
+      var written = new ArrayList<>(logs.get(leader));
+      for (int records = random.nextInt(4); records > 0; records--) {
+        written.add(epoch);
+      }
+      logs.set(leader, written);
+      for (int other = 0; other < 3; other++) {
+        if (other != leader && random.nextBoolean()) {
+          int end = shared(written, logs.get(other));
+          logs.set(other, written.subList(0, end + random.nextInt(written.size() - end + 1)));
+        }
+      }
+    }
+    return logs;
+  }
+
+  private static List<Integer> log(Integer... epochs) {
+    return List.of(epochs);
+  }
+
+  private static SubscribeAnswer answer(List<Integer> leader, List<Integer> follower) {
+    return EpochAgreement.answer(history(leader), 0, leader.size(), tail(follower));
+  }
+
+  private static long cut(List<Integer> follower, EpochEnd point) {
+    return EpochAgreement.cutTo(history(follower), tail(follower), point);
+  }
+
+  private static LogTail tail(List<Integer> log) {
+    return new LogTail(
+        0,
+        log.size(),
+        log.size(),
+        log.isEmpty() ? Optional.empty() : Leading.epoch(log.getLast()),
+        OptionalInt.empty());
+  }
+
+  private static EpochHistory history(List<Integer> log) {
+    var history = EpochHistory.EMPTY;
+    for (int offset = 0; offset < log.size(); offset++) {
+      history = history.assign(new LeaderEpoch(log.get(offset)), offset);
+    }
+    return history;
+  }
+}

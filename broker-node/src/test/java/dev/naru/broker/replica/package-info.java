@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.broker.replica;
+
+import org.jspecify.annotations.NullMarked;
