@@ -1,0 +1,87 @@
+package dev.naru.client;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Turns an application's type into bytes and back. Absent keys and values never reach it. It is
+ * called by any thread and must not keep what it is given.
+ */
+public interface Codec<T> {
+
+  /** The bytes between the result's position and limit; nobody changes them afterwards. */
+  ByteBuffer encode(T value);
+
+  /** The value of the bytes between position and limit. */
+  T decode(ByteBuffer bytes);
+
+  /** A codec of two functions. */
+  static <T> Codec<T> of(Function<T, ByteBuffer> encode, Function<ByteBuffer, T> decode) {
+    return new Codec<>() {
+      @Override
+      public ByteBuffer encode(T value) {
+        return encode.apply(value);
+      }
+
+      @Override
+      public T decode(ByteBuffer bytes) {
+        return decode.apply(bytes);
+      }
+    };
+  }
+
+  /** Bytes as they are. */
+  static Codec<byte[]> bytes() {
+    return of(ByteBuffer::wrap, Codec::copyOf);
+  }
+
+  /** Text in UTF-8; other bytes are refused. */
+  static Codec<String> utf8() {
+    return of(text -> ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), Codec::text);
+  }
+
+  /** Eight bytes, big-endian. */
+  static Codec<Long> int64() {
+    return of(
+        number -> ByteBuffer.allocate(Long.BYTES).putLong(0, number),
+        bytes -> sized(bytes, Long.BYTES).getLong());
+  }
+
+  /** Sixteen bytes, the most significant first. */
+  static Codec<UUID> uuid() {
+    return of(
+        id ->
+            ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(0, id.getMostSignificantBits())
+                .putLong(Long.BYTES, id.getLeastSignificantBits()),
+        bytes -> {
+          sized(bytes, 2 * Long.BYTES);
+          return new UUID(bytes.getLong(), bytes.getLong());
+        });
+  }
+
+  private static byte[] copyOf(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    return copy;
+  }
+
+  private static String text(ByteBuffer bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("Expected UTF-8, but the bytes are something else", e);
+    }
+  }
+
+  private static ByteBuffer sized(ByteBuffer bytes, int size) {
+    if (bytes.remaining() != size) {
+      throw new IllegalArgumentException(
+          "Expected " + size + " bytes, but were " + bytes.remaining());
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,337 @@
+package dev.naru.client;
+
+import dev.naru.client.admin.Admin;
+import dev.naru.client.consumer.Consumer;
+import dev.naru.client.consumer.ConsumerBuilder;
+import dev.naru.client.consumer.PollingConsumer;
+import dev.naru.client.producer.BatchingProducer;
+import dev.naru.client.producer.Producer;
+import dev.naru.client.producer.ProducerBuilder;
+import dev.naru.client.producer.Sender;
+import dev.naru.client.transport.AdminCalls;
+import dev.naru.client.transport.Channels;
+import dev.naru.client.transport.ClientLoop;
+import dev.naru.client.transport.MetadataCalls;
+import dev.naru.client.transport.OffsetLookup;
+import dev.naru.client.transport.Router;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.HostPort;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An application's connection to one cluster. Makes producers and consumers, which share its
+ * connections, its view of the cluster and its three threads, and closes them when it is closed.
+ *
+ * <pre>
+ * naru-net        the event loop: reads and writes sockets, takes messages apart, hands everything over
+ * naru-sender     the client's loop: who leads what, what is sent next, what came of it
+ * naru-callbacks  completes the futures that applications hold
+ * </pre>
+ *
+ * Producers encode on the threads that call {@code send}, consumers decode on the thread that calls
+ * {@code poll}.
+ */
+public final class NaruClient implements AutoCloseable {
+
+  private static final Duration CALLBACKS_END_MAX =
+      Duration.ofSeconds(5); // then they are left behind
+
+  private final ClientProperties settings;
+  private final Channels channels;
+  private final ScheduledExecutorService loopThread;
+  private final ExecutorService callbackThread;
+  private final ThreadNames callbackThreads = new ThreadNames("naru-callbacks");
+  private final ClientLoop loop;
+  private final Router router;
+  private final Sender sender;
+  private final OffsetLookup offsets;
+  private final Admin admin;
+  private final RandomGenerator dice = new Random(); // the one that threads may share
+  private final Set<AutoCloseable> children = ConcurrentHashMap.newKeySet();
+
+  private NaruClient(ClientProperties settings) {
+    var config = settings.client();
+    requireAddresses(config);
+    requirePlaintextAllowed(config);
+    this.settings = settings;
+    this.channels = new Channels(config.clientId(), new ThreadNames("naru-net"));
+    this.loopThread = Executors.newSingleThreadScheduledExecutor(new ThreadNames("naru-sender"));
+    this.callbackThread = Executors.newSingleThreadExecutor(callbackThreads);
+    this.loop = new ClientLoop(loopThread, System::nanoTime);
+    var metadata = new MetadataCalls(channels);
+    this.router = new Router(config, metadata, loop, dice);
+    this.sender = new Sender(config, router, channels, loop, dice, callbackThread);
+    this.offsets = new OffsetLookup(config, router, metadata, loop, dice);
+    var calls = new AdminCalls(config, router, channels, loop, dice);
+    this.admin = new Admin(calls, loop, callbackThread, UUID::randomUUID);
+  }
+
+  private static void requireAddresses(ClientConfig config) {
+    Settings.require(
+        !config.bootstrapServers().isEmpty(),
+        "bootstrap.servers",
+        "host:port pairs separated by commas",
+        "empty");
+  }
+
+  /** Records in clear over a network only if somebody wrote so. */
+  private static void requirePlaintextAllowed(ClientConfig config) {
+    var remote =
+        config.bootstrapServers().stream().filter(address -> !isLoopback(address)).findFirst();
+    if (config.security() == ClientConfig.Security.UNSET && remote.isPresent()) {
+      throw new NaruException(
+          ErrorCode.INVALID_CONFIG,
+          "Expected security.protocol to be written out as PLAINTEXT for "
+              + remote.get()
+              + ", which is not loopback, because TLS is not part of this release yet",
+          Map.of("setting", "security.protocol"));
+    }
+  }
+
+  private static boolean isLoopback(HostPort address) {
+    String host = address.host();
+    return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+  }
+
+  /** Collects settings. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * A client with settings by the names that Kafka's users know; those of producers and consumers
+   * are what its builders begin with.
+   *
+   * @throws NaruException with {@code INVALID_CONFIG} for an unknown name or a value outside its
+   *     bounds
+   */
+  public static NaruClient fromProperties(Properties properties) {
+    return new NaruClient(ClientProperties.of(properties));
+  }
+
+  /** Collects the settings of a producer. */
+  public <K, V> ProducerBuilder<K, V> producer(Codec<K> keyCodec, Codec<V> valueCodec) {
+    return new ProducerBuilder<>(
+        settings.producer(),
+        (config, partitioner) -> openProducer(keyCodec, valueCodec, config, partitioner));
+  }
+
+  private <K, V> Producer<K, V> openProducer(
+      Codec<K> keyCodec,
+      Codec<V> valueCodec,
+      ProducerConfig config,
+      Optional<Partitioner> partitioner) {
+    config.requireTimeFor(settings.client().requestTimeout());
+    config
+        .compression()
+        .unsupported()
+        .ifPresent(why -> {
+          throw NaruException.of(why);
+        });
+    var producer =
+        new BatchingProducer<>(
+            keyCodec,
+            valueCodec,
+            config,
+            partitioner,
+            router,
+            sender,
+            loop,
+            System::currentTimeMillis,
+            dice,
+            callbackThreads::isCurrent,
+            children::remove);
+    children.add(producer);
+    return producer;
+  }
+
+  /** Collects the settings of a consumer. */
+  public <K, V> ConsumerBuilder<K, V> consumer(Codec<K> keyCodec, Codec<V> valueCodec) {
+    return new ConsumerBuilder<>(
+        settings.consumer(), config -> openConsumer(keyCodec, valueCodec, config));
+  }
+
+  private <K, V> Consumer<K, V> openConsumer(
+      Codec<K> keyCodec, Codec<V> valueCodec, ConsumerConfig config) {
+    var consumer =
+        new PollingConsumer<>(
+            keyCodec,
+            valueCodec,
+            settings.client(),
+            config,
+            router,
+            channels,
+            offsets,
+            loop,
+            System::currentTimeMillis,
+            dice,
+            children::remove);
+    children.add(consumer);
+    return consumer;
+  }
+
+  /** Topics, nodes and the cluster. */
+  public Admin admin() {
+    return admin;
+  }
+
+  /** Closes producers, consumers and connections. Producers first send what they hold. */
+  @Override
+  public void close() {
+    Optional<RuntimeException> failure = Optional.empty();
+    for (var child : children) {
+      try {
+        child.close();
+      } catch (Exception e) { // such as a consumer that another thread uses: the rest still closes
+        failure =
+            Optional.of(
+                new IllegalStateException("Expected " + child + " to close, but it failed", e));
+      }
+    }
+    loopThread.shutdownNow();
+    channels.close();
+    callbackThread.shutdown();
+    awaitCallbacks();
+    failure.ifPresent(e -> {
+      throw e;
+    });
+  }
+
+  private void awaitCallbacks() {
+    try {
+      if (!callbackThreads.isCurrent()
+          && !callbackThread.awaitTermination(
+              CALLBACKS_END_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+        callbackThread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Collects the settings of a client. */
+  public static final class Builder {
+
+    private List<HostPort> bootstrapServers = ClientConfig.DEFAULTS.bootstrapServers();
+    private String clientId = ClientConfig.DEFAULTS.clientId();
+    private ClientConfig.Security security = ClientConfig.DEFAULTS.security();
+    private Duration requestTimeout = ClientConfig.DEFAULTS.requestTimeout();
+    private Duration retryBackoff = ClientConfig.DEFAULTS.retryBackoff();
+    private Duration retryBackoffMax = ClientConfig.DEFAULTS.retryBackoffMax();
+    private Duration metadataMaxAge = ClientConfig.DEFAULTS.metadataMaxAge();
+    private Duration metadataMaxIdle = ClientConfig.DEFAULTS.metadataMaxIdle();
+    private long connectionInflightBytes = ClientConfig.DEFAULTS.connectionInflightBytes();
+
+    private Builder() {}
+
+    /** {@code bootstrap.servers}: host:port, separated by commas. */
+    public Builder bootstrapServers(String addresses) {
+      bootstrapServers = PropertyValues.addresses("bootstrap.servers", addresses);
+      return this;
+    }
+
+    /** {@code client.id}. */
+    public Builder clientId(String value) {
+      clientId = value;
+      return this;
+    }
+
+    /** {@code security.protocol=PLAINTEXT}, which off loopback must be said. */
+    public Builder plaintext() {
+      security = ClientConfig.Security.PLAINTEXT;
+      return this;
+    }
+
+    /** {@code request.timeout.ms}. */
+    public Builder requestTimeout(Duration value) {
+      requestTimeout = value;
+      return this;
+    }
+
+    /** {@code retry.backoff.ms} and {@code retry.backoff.max.ms}. */
+    public Builder retryBackoff(Duration first, Duration most) {
+      retryBackoff = first;
+      retryBackoffMax = most;
+      return this;
+    }
+
+    /** {@code metadata.max.age.ms}. */
+    public Builder metadataMaxAge(Duration value) {
+      metadataMaxAge = value;
+      return this;
+    }
+
+    /** {@code metadata.max.idle.ms}. */
+    public Builder metadataMaxIdle(Duration value) {
+      metadataMaxIdle = value;
+      return this;
+    }
+
+    /** {@code connection.inflight.bytes}. */
+    public Builder connectionInflightBytes(long bytes) {
+      connectionInflightBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Makes the client. It connects when it is first used.
+     *
+     * @throws NaruException with {@code INVALID_CONFIG} for a value outside its bounds
+     */
+    public NaruClient build() {
+      var config =
+          new ClientConfig(
+              bootstrapServers,
+              clientId,
+              security,
+              requestTimeout,
+              retryBackoff,
+              retryBackoffMax,
+              metadataMaxAge,
+              metadataMaxIdle,
+              connectionInflightBytes);
+      return new NaruClient(ClientProperties.DEFAULTS.withClient(config));
+    }
+  }
+
+  /**
+   * Makes the one thread of a name. A daemon: a client that was not closed does not keep a process
+   * alive.
+   */
+  private static final class ThreadNames implements ThreadFactory {
+
+    private final String name;
+    private volatile @Nullable Thread made; // written by the executor, read by those who ask
+
+    ThreadNames(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public Thread newThread(Runnable task) {
+      var thread = new Thread(task, name);
+      thread.setDaemon(true);
+      made = thread;
+      return thread;
+    }
+
+    boolean isCurrent() {
+      return Thread.currentThread().equals(made);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.naru.client;
+
+import dev.naru.record.Compression;
+import dev.naru.types.Setting;
+import java.time.Duration;
+
+/** Settings of one producer. */
+public record ProducerConfig(
+    @Setting(key = "acks", doc = "When a record counts as taken: 0, 1 or all.") Acks acks,
+    @Setting(
+            key = "buffer.memory",
+            doc = "Most bytes of records that are not sent or not acknowledged.")
+        long bufferMemory,
+    @Setting(
+            key = "batch.size",
+            doc =
+                "Target bytes of a batch, which grows on while it cannot go; 0 sends records singly.")
+        int batchSize,
+    @Setting(
+            key = "linger.ms",
+            doc = "Longest wait of a batch that is not full; with 0 only while one is in flight.")
+        Duration linger,
+    @Setting(key = "max.block.ms", doc = "Longest wait of a send for memory or the first metadata.")
+        Duration maxBlock,
+    @Setting(key = "retries", doc = "Resends of a batch; 0 means none.") int retries,
+    @Setting(
+            key = "delivery.timeout.ms",
+            doc = "Time from send until the record is acknowledged or has failed.")
+        Duration deliveryTimeout,
+    @Setting(
+            key = "max.in.flight.requests.per.connection",
+            doc = "Unanswered batches of one partition.")
+        int maxInFlight,
+    @Setting(key = "compression.type", doc = "none, gzip, snappy, lz4 or zstd.")
+        Compression compression,
+    @Setting(
+            key = "partitioner",
+            doc = "Where records without a key go: default (a batch each in turn) or round_robin.")
+        Partitioning partitioning) {
+
+  /** What holds unless it is set. */
+  public static final ProducerConfig DEFAULTS =
+      new ProducerConfig(
+          Acks.ALL,
+          32L << 20,
+          16 << 10,
+          Duration.ZERO,
+          Duration.ofMinutes(1),
+          Integer.MAX_VALUE,
+          Duration.ofMinutes(2),
+          5,
+          Compression.NONE,
+          Partitioning.DEFAULT);
+
+  /** Refuses values outside their bounds. */
+  public ProducerConfig {
+    Settings.requireAtLeast("buffer.memory", bufferMemory, 1);
+    Settings.require(
+        batchSize >= 0 && batchSize <= bufferMemory,
+        "batch.size",
+        "0 to " + bufferMemory + " (buffer.memory)",
+        batchSize);
+    linger = Settings.requireMillis("linger.ms", linger, 0, Integer.MAX_VALUE);
+    maxBlock = Settings.requireMillis("max.block.ms", maxBlock, 0, Long.MAX_VALUE);
+    Settings.requireAtLeast("retries", retries, 0);
+    deliveryTimeout =
+        Settings.requireMillis("delivery.timeout.ms", deliveryTimeout, 1, Integer.MAX_VALUE);
+    Settings.requireAtLeast("max.in.flight.requests.per.connection", maxInFlight, 1);
+  }
+
+  /** Refuses a delivery timeout that leaves no time for a single request. */
+  public void requireTimeFor(Duration requestTimeout) {
+    long least = linger.toMillis() + requestTimeout.toMillis();
+    Settings.require(
+        deliveryTimeout.toMillis() >= least,
+        "delivery.timeout.ms",
+        "at least linger.ms + request.timeout.ms ("
+            + linger.toMillis()
+            + " + "
+            + requestTimeout.toMillis()
+            + ")",
+        deliveryTimeout.toMillis());
+  }
+}

@@ -1,0 +1,157 @@
+package dev.naru.client.admin;
+
+import dev.naru.client.transport.AdminCalls;
+import dev.naru.client.transport.ClientLoop;
+import dev.naru.proto.admin.v1.ConfigEntry;
+import dev.naru.proto.admin.v1.CreateTopicRequest;
+import dev.naru.proto.admin.v1.DeleteTopicRequest;
+import dev.naru.proto.admin.v1.GetClusterRequest;
+import dev.naru.proto.admin.v1.GetTopicRequest;
+import dev.naru.proto.admin.v1.ListNodesRequest;
+import dev.naru.proto.admin.v1.ListTopicsRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Looks at topics, nodes and the cluster, and changes topics. Any thread may call it. Futures
+ * complete on the client's callback thread and fail with a {@link dev.naru.client.NaruException}.
+ */
+public final class Admin {
+
+  private static final int PAGE_SIZE = 1000; // the most that a node returns
+
+  private final AdminCalls calls;
+  private final ClientLoop loop;
+  private final Executor callbackThread;
+  private final Supplier<UUID> ids;
+
+  /** Belongs to the client whose parts these are; applications call {@code NaruClient.admin}. */
+  public Admin(AdminCalls calls, ClientLoop loop, Executor callbackThread, Supplier<UUID> ids) {
+    this.calls = calls;
+    this.loop = loop;
+    this.callbackThread = callbackThread;
+    this.ids = ids;
+  }
+
+  /** Creates a topic. */
+  public CompletableFuture<TopicDescription> createTopic(NewTopic topic) {
+    return createTopic(topic, false);
+  }
+
+  /** Says what creating the topic would give, or why it would be refused. Creates nothing. */
+  public CompletableFuture<TopicDescription> validateCreateTopic(NewTopic topic) {
+    return createTopic(topic, true);
+  }
+
+  private CompletableFuture<TopicDescription> createTopic(NewTopic topic, boolean isDryRun) {
+    var request =
+        CreateTopicRequest.newBuilder()
+            .setTopic(topic.name())
+            .setValidateOnly(isDryRun)
+            .setRequestId(ids.get().toString());
+    topic.partitions().ifPresent(request::setPartitionCount);
+    topic.replicationFactor().ifPresent(request::setReplicationFactor);
+    topic
+        .configs()
+        .forEach((key, value) ->
+            request.addConfigs(ConfigEntry.newBuilder().setKey(key).setValue(value)));
+    return answer(calls.createTopic(request.build()), Descriptions::topic);
+  }
+
+  /** Describes a topic. */
+  public CompletableFuture<TopicDescription> describeTopic(String topic) {
+    var request = GetTopicRequest.newBuilder().setName(Descriptions.topicResource(topic)).build();
+    return answer(calls.getTopic(request), Descriptions::topic);
+  }
+
+  /** All topics of applications, by name. */
+  public CompletableFuture<List<TopicDescription>> listTopics() {
+    return answer(topicsFrom("", false, List.of()), Function.identity());
+  }
+
+  /** All topics, those that Naru keeps for itself too, by name. */
+  public CompletableFuture<List<TopicDescription>> listAllTopics() {
+    return answer(topicsFrom("", true, List.of()), Function.identity());
+  }
+
+  private CompletableFuture<List<TopicDescription>> topicsFrom(
+      String page, boolean withInternal, List<TopicDescription> before) {
+    var request =
+        ListTopicsRequest.newBuilder()
+            .setPageSize(PAGE_SIZE)
+            .setPageToken(page)
+            .setIncludeInternal(withInternal)
+            .build();
+    return calls
+        .listTopics(request)
+        .thenCompose(answer -> {
+          var topics = new ArrayList<>(before);
+          answer.getTopicsList().forEach(topic -> topics.add(Descriptions.topic(topic)));
+          return answer.getNextPageToken().isEmpty()
+              ? CompletableFuture.completedFuture(topics)
+              : topicsFrom(answer.getNextPageToken(), withInternal, topics);
+        });
+  }
+
+  /** Deletes a topic and its records. */
+  public CompletableFuture<Void> deleteTopic(String topic) {
+    return deleteTopic(topic, false);
+  }
+
+  /** Says whether deleting the topic would be refused. Deletes nothing. */
+  public CompletableFuture<Void> validateDeleteTopic(String topic) {
+    return deleteTopic(topic, true);
+  }
+
+  private CompletableFuture<Void> deleteTopic(String topic, boolean isDryRun) {
+    var request =
+        DeleteTopicRequest.newBuilder()
+            .setName(Descriptions.topicResource(topic))
+            .setValidateOnly(isDryRun)
+            .build();
+    return answer(calls.deleteTopic(request).thenAccept(empty -> {}), Function.identity());
+  }
+
+  /** Describes the cluster. */
+  public CompletableFuture<ClusterDescription> describeCluster() {
+    return answer(calls.getCluster(GetClusterRequest.getDefaultInstance()), Descriptions::cluster);
+  }
+
+  /** All registered nodes, by id. */
+  public CompletableFuture<List<NodeDescription>> listNodes() {
+    return answer(nodesFrom("", List.of()), Function.identity());
+  }
+
+  private CompletableFuture<List<NodeDescription>> nodesFrom(
+      String page, List<NodeDescription> before) {
+    var request = ListNodesRequest.newBuilder().setPageSize(PAGE_SIZE).setPageToken(page).build();
+    return calls
+        .listNodes(request)
+        .thenCompose(answer -> {
+          var nodes = new ArrayList<>(before);
+          answer.getNodesList().forEach(node -> nodes.add(Descriptions.node(node)));
+          return answer.getNextPageToken().isEmpty()
+              ? CompletableFuture.completedFuture(nodes)
+              : nodesFrom(answer.getNextPageToken(), nodes);
+        });
+  }
+
+  /**
+   * Hands over to the callback thread, so that callers see neither the loop nor a wrapped
+   * exception.
+   */
+  private <A, R> CompletableFuture<R> answer(
+      CompletableFuture<A> call, Function<A, R> description) {
+    var result = new CompletableFuture<R>();
+    loop.whenDone(
+        call.thenApply(description),
+        described -> callbackThread.execute(() -> result.complete(described)),
+        failure -> callbackThread.execute(() -> result.completeExceptionally(failure)));
+    return result;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.naru.client.consumer;
+
+import dev.naru.client.ConsumerConfig;
+import dev.naru.client.OffsetReset;
+import java.time.Duration;
+import java.util.function.Function;
+
+/** Collects the settings of one consumer; begins with those of the client it comes from. */
+public final class ConsumerBuilder<K, V> {
+
+  private final Function<ConsumerConfig, Consumer<K, V>> factory;
+  private OffsetReset autoOffsetReset;
+  private int fetchMinBytes;
+  private int fetchMaxBytes;
+  private Duration fetchMaxWait;
+  private int maxPartitionFetchBytes;
+  private int maxPollRecords;
+
+  /** Begins with these settings; applications call {@code NaruClient.consumer}. */
+  public ConsumerBuilder(ConsumerConfig config, Function<ConsumerConfig, Consumer<K, V>> factory) {
+    this.factory = factory;
+    this.autoOffsetReset = config.autoOffsetReset();
+    this.fetchMinBytes = config.fetchMinBytes();
+    this.fetchMaxBytes = config.fetchMaxBytes();
+    this.fetchMaxWait = config.fetchMaxWait();
+    this.maxPartitionFetchBytes = config.maxPartitionFetchBytes();
+    this.maxPollRecords = config.maxPollRecords();
+  }
+
+  /** {@code auto.offset.reset}. */
+  public ConsumerBuilder<K, V> autoOffsetReset(OffsetReset value) {
+    autoOffsetReset = value;
+    return this;
+  }
+
+  /** {@code fetch.min.bytes}. */
+  public ConsumerBuilder<K, V> fetchMinBytes(int bytes) {
+    fetchMinBytes = bytes;
+    return this;
+  }
+
+  /** {@code fetch.max.bytes}. */
+  public ConsumerBuilder<K, V> fetchMaxBytes(int bytes) {
+    fetchMaxBytes = bytes;
+    return this;
+  }
+
+  /** {@code fetch.max.wait.ms}. */
+  public ConsumerBuilder<K, V> fetchMaxWait(Duration value) {
+    fetchMaxWait = value;
+    return this;
+  }
+
+  /** {@code max.partition.fetch.bytes}. */
+  public ConsumerBuilder<K, V> maxPartitionFetchBytes(int bytes) {
+    maxPartitionFetchBytes = bytes;
+    return this;
+  }
+
+  /** {@code max.poll.records}. */
+  public ConsumerBuilder<K, V> maxPollRecords(int records) {
+    maxPollRecords = records;
+    return this;
+  }
+
+  /**
+   * Makes the consumer.
+   *
+   * @throws dev.naru.client.NaruException with {@code INVALID_CONFIG} for a value outside its
+   *     bounds
+   */
+  public Consumer<K, V> build() {
+    return factory.apply(
+        new ConsumerConfig(
+            autoOffsetReset,
+            fetchMinBytes,
+            fetchMaxBytes,
+            fetchMaxWait,
+            maxPartitionFetchBytes,
+            maxPollRecords));
+  }
+}

@@ -1,0 +1,341 @@
+package dev.naru.client.consumer;
+
+import dev.naru.client.ClientConfig;
+import dev.naru.client.ConsumerConfig;
+import dev.naru.client.DataLossException;
+import dev.naru.client.NaruException;
+import dev.naru.client.OffsetOutOfRangeException;
+import dev.naru.client.OffsetReset;
+import dev.naru.client.Position;
+import dev.naru.client.core.PartitionView;
+import dev.naru.client.core.Reading;
+import dev.naru.client.core.RetryPolicy;
+import dev.naru.client.transport.Channels;
+import dev.naru.client.transport.ClientLoop;
+import dev.naru.client.transport.FetchStream;
+import dev.naru.client.transport.Router;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.HostPort;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * Keeps fetches on their way for every partition that can use one: to each leader a single long
+ * poll for all of its partitions, as a rule. What is held and what may come is at most twice {@code
+ * fetch.max.bytes}, but for batches that are larger than what was asked for.
+ *
+ * <p>Owned by the consumer's thread and turned by its polls: a consumer that does not poll fetches
+ * nothing more.
+ */
+final class Fetcher implements FetchLink.Events {
+
+  /** A leader that is so late with an answer may have been replaced without knowing it. */
+  private static final long SILENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private static final int POSITIONS_MAX = 10_000; // of one request; more are refused
+
+  private final ClientConfig clientConfig;
+  private final ConsumerConfig config;
+  private final Router router;
+  private final Channels channels;
+  private final Inbox inbox;
+  private final ClientLoop clock;
+  private final RandomGenerator dice;
+  private final RetryPolicy retry;
+  private final Map<NodeId, FetchLink> links = new TreeMap<>();
+  private final BackOffs backOffs;
+
+  Fetcher(
+      ClientConfig clientConfig,
+      ConsumerConfig config,
+      Router router,
+      Channels channels,
+      Inbox inbox,
+      ClientLoop clock,
+      RandomGenerator dice) {
+    this.clientConfig = clientConfig;
+    this.config = config;
+    this.router = router;
+    this.channels = channels;
+    this.inbox = inbox;
+    this.clock = clock;
+    this.dice = dice;
+    this.retry =
+        new RetryPolicy(
+            clientConfig.retryBackoff().toNanos(), clientConfig.retryBackoffMax().toNanos());
+    this.backOffs = new BackOffs(retry, dice);
+  }
+
+  @Override
+  public long nanoTime() {
+    return clock.nanoTime();
+  }
+
+  /** Asks for what the readings can use. */
+  void ask(Collection<Reading> readings) {
+    links.values().forEach(this::checkSilence);
+    long now = clock.nanoTime();
+    var byLink = new LinkedHashMap<FetchLink, List<From>>();
+    for (var reading : readings) {
+      if (reading.wantsFetch(config.maxPartitionFetchBytes()) && !backOffs.holds(reading, now)) {
+        from(reading)
+            .filter(from -> from.link.notBeforeNanos() - now <= 0)
+            .ifPresent(
+                from -> byLink.computeIfAbsent(from.link, link -> new ArrayList<>()).add(from));
+      }
+    }
+    long free = 2L * config.fetchMaxBytes() - heldBytes(readings);
+    for (var entry : byLink.entrySet()) {
+      long share = free / byLink.size();
+      if (share > 0) {
+        send(entry.getKey(), entry.getValue(), share, now);
+      }
+    }
+  }
+
+  long heldBytes(Collection<Reading> readings) {
+    long held = readings.stream().mapToLong(Reading::fetchedBytes).sum();
+    for (var link : links.values()) {
+      held += link.bytesLeft();
+    }
+    return held;
+  }
+
+  private Optional<From> from(Reading reading) {
+    var name = reading.partition();
+    var view = router.view();
+    var topic = view.topic(name.topic());
+    if (topic.isEmpty()) {
+      var missing = Optional.ofNullable(view.missing().get(name.topic()));
+      missing.ifPresentOrElse(why -> reading.fail(NaruException.of(why)), () -> backOff(reading));
+      router.used(name.topic());
+      return Optional.empty();
+    }
+    router.used(name.topic());
+    if (!reading.adopts(topic.get().id())) {
+      reading.fail(createdAgain(name.topic()));
+      return Optional.empty();
+    }
+    var partition = topic.get().partition(name.partition());
+    var leader = partition.flatMap(PartitionView::leader);
+    var address = leader.flatMap(view::address);
+    if (address.isEmpty()) {
+      backOff(reading);
+      return Optional.empty();
+    }
+    var link = link(leader.orElseThrow(), address.get());
+    return Optional.of(
+        new From(
+            reading,
+            link,
+            new PartitionId(topic.get().id(), name.partition()),
+            partition.orElseThrow().epoch()));
+  }
+
+  private static NaruException createdAgain(String topic) {
+    return new NaruException(
+        ErrorCode.TOPIC_NOT_FOUND,
+        "Expected the topic "
+            + topic
+            + " that was read, but it was deleted and another one has its name; seek to read that");
+  }
+
+  /** A node that came back elsewhere gets a new link. */
+  private FetchLink link(NodeId node, HostPort address) {
+    var known = links.get(node);
+    if (known != null && known.address().equals(address)) {
+      return known;
+    }
+    if (known != null) {
+      known.breakOff("the node is at " + address + " now", clock.nanoTime());
+    }
+    var link = new FetchLink(node, address, channels, inbox, retry, dice, clock.nanoTime(), this);
+    links.put(node, link);
+    return link;
+  }
+
+  private void send(FetchLink link, List<From> all, long share, long now) {
+    var from = all.size() > POSITIONS_MAX ? all.subList(0, POSITIONS_MAX) : all;
+    long useful = (long) from.size() * config.maxPartitionFetchBytes();
+    int bytesMax = (int) Math.min(Math.min(share, useful), config.fetchMaxBytes());
+    long waitNanos = waitNanos(link, now);
+    var parts = new LinkedHashMap<PartitionId, FetchLink.Asked.Part>();
+    var positions = new ArrayList<FetchStream.From>();
+    for (var each : from) {
+      each.reading.beginFetch();
+      parts.put(each.partition, new FetchLink.Asked.Part(each.reading, each.reading.generation()));
+      positions.add(each.position(config.maxPartitionFetchBytes()));
+    }
+    link.send(
+        new FetchStream.Request(
+            link.nextRequestId(),
+            (int) Duration.ofNanos(waitNanos).toMillis(),
+            config.fetchMinBytes(),
+            bytesMax,
+            positions),
+        new FetchLink.Asked(parts, now, waitNanos, bytesMax));
+  }
+
+  /**
+   * No longer than a question before, so that both end together and the next one is for all
+   * partitions.
+   */
+  private long waitNanos(FetchLink link, long now) {
+    long most = config.fetchMaxWait().toNanos();
+    return link.oldest()
+        .map(before -> Math.max(Math.min(before.dueNanos() - now, most), 0))
+        .orElse(most);
+  }
+
+  @Override
+  public void onPart(FetchLink link, FetchStream.Part part) {
+    var asked = link.asked(part.requestId());
+    if (asked.isEmpty()) {
+      return;
+    }
+    asked.get().came(part.batches().size());
+    var of = asked.get().parts().get(part.partition());
+    if (of == null || !of.isWanted()) {
+      return;
+    }
+    var reading = of.reading();
+    if (part.refusal().isPresent()) {
+      onRefused(reading, part, part.refusal().get());
+      return;
+    }
+    backOffs.succeeded(reading);
+    reading.highWatermark(part.highWatermark());
+    reading.fetched(part.batches());
+  }
+
+  private void onRefused(Reading reading, FetchStream.Part part, Refused why) {
+    part.leader()
+        .ifPresent(hint ->
+            router.leaderMoved(reading.partition().topic(), reading.partition().partition(), hint));
+    boolean isAhead = reading.fetchedBytes() > 0; // then it may yet change
+    boolean mayBeNew = why.code() == ErrorCode.TOPIC_NOT_FOUND;
+    if (why.code().isRetriable() || mayBeNew || isAhead) {
+      backOff(reading);
+    } else if (why.code() == ErrorCode.OFFSET_OUT_OF_RANGE) {
+      onOutOfRange(reading, part);
+    } else if (why.code() == ErrorCode.DATA_LOST) {
+      reading.fail(
+          new DataLossException(
+              reading.partition(),
+              reading.fetchOffset(),
+              part.divergingEnd().orElse(part.logStart())));
+    } else {
+      reading.fail(NaruException.of(why));
+    }
+  }
+
+  private void onOutOfRange(Reading reading, FetchStream.Part part) {
+    if (config.autoOffsetReset() == OffsetReset.NONE) {
+      reading.fail(
+          new OffsetOutOfRangeException(
+              reading.partition(), reading.fetchOffset(), part.logStart(), part.highWatermark()));
+    } else {
+      reading.seek(
+          config.autoOffsetReset() == OffsetReset.EARLIEST ? Position.beginning() : Position.end());
+    }
+  }
+
+  @Override
+  public void onLast(FetchLink link, long requestId) {
+    link.asked(requestId).ifPresent(this::end);
+    link.answered(requestId);
+  }
+
+  @Override
+  public void onBroken(Collection<FetchLink.Asked> unanswered) {
+    unanswered.forEach(this::end);
+    router.refresh();
+  }
+
+  private void end(FetchLink.Asked asked) {
+    for (var part : asked.parts().values()) {
+      part.reading().endFetch(part.generation());
+    }
+  }
+
+  /** Asks leaders that are new what the old ones may never answer. */
+  void onViewChanged() {
+    backOffs.clear();
+    for (var link : links.entrySet()) {
+      for (var asked : link.getValue().allAsked()) {
+        asked.parts().values().stream()
+            .filter(FetchLink.Asked.Part::isWanted)
+            .filter(part -> !isLedBy(part.reading(), link.getKey(), link.getValue()))
+            .forEach(part -> part.reading().abandonFetch());
+      }
+    }
+  }
+
+  private boolean isLedBy(Reading reading, NodeId node, FetchLink link) {
+    var view = router.view();
+    return view.topic(reading.partition().topic())
+        .flatMap(topic -> topic.partition(reading.partition().partition()))
+        .flatMap(PartitionView::leader)
+        .filter(leader -> leader.equals(node))
+        .flatMap(view::address)
+        .filter(address -> address.equals(link.address()))
+        .isPresent();
+  }
+
+  private void checkSilence(FetchLink link) {
+    long now = clock.nanoTime();
+    var oldest = link.oldest();
+    if (oldest.isEmpty()) {
+      return;
+    }
+    long late = now - oldest.get().dueNanos();
+    if (late > clientConfig.requestTimeout().toNanos()) {
+      link.breakOff("Expected an answer within request.timeout.ms, but there was none", now);
+    } else if (late > SILENCE_NANOS) {
+      router.refresh();
+    }
+  }
+
+  private void backOff(Reading reading) {
+    router.refresh();
+    backOffs.failed(reading, clock.nanoTime());
+  }
+
+  /** Whether something waits for time to pass, not for an answer. */
+  boolean isBackingOff() {
+    long now = clock.nanoTime();
+    return backOffs.holdsAny(now)
+        || links.values().stream().anyMatch(link -> link.notBeforeNanos() - now > 0);
+  }
+
+  /** Forgets a partition that is no longer read. */
+  void forget(Reading reading) {
+    reading.abandonFetch();
+    backOffs.succeeded(reading);
+  }
+
+  /** Ends all streams. */
+  void close() {
+    links.values().forEach(link -> link.breakOff("the consumer is closed", clock.nanoTime()));
+  }
+
+  private record From(
+      Reading reading, FetchLink link, PartitionId partition, LeaderEpoch leaderEpoch) {
+
+    FetchStream.From position(int bytesMax) {
+      return new FetchStream.From(
+          partition, reading.fetchOffset(), leaderEpoch, reading.fetchEpoch(), bytesMax);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.naru.client.consumer;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What other threads have for the consumer's thread, which takes it while it is inside a call.
+ * Bounded by what was asked for: each answer was, and a change of the view is told once until it is
+ * taken.
+ */
+final class Inbox {
+
+  private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
+
+  /** Any thread. */
+  void put(Runnable event) {
+    events.add(event);
+  }
+
+  /** Takes all that is there. */
+  void take() {
+    for (var event = events.poll(); event != null; event = events.poll()) {
+      event.run();
+    }
+  }
+
+  /** Waits for something, and takes all that is there then. */
+  void await(long limitNanos) throws InterruptedException {
+    var event = events.poll(limitNanos, TimeUnit.NANOSECONDS);
+    if (event != null) {
+      event.run();
+      take();
+    }
+  }
+}

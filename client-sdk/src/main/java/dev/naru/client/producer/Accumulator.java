@@ -1,0 +1,292 @@
+package dev.naru.client.producer;
+
+import dev.naru.client.BufferExhaustedException;
+import dev.naru.client.NaruException;
+import dev.naru.client.NaruTimeoutException;
+import dev.naru.client.Partitioner;
+import dev.naru.client.Partitioning;
+import dev.naru.client.ProducerConfig;
+import dev.naru.client.RecordAck;
+import dev.naru.client.TopicPartition;
+import dev.naru.client.core.KeyPartitioner;
+import dev.naru.client.core.StickyPartitioner;
+import dev.naru.client.core.TopicView;
+import dev.naru.client.transport.ClientLoop;
+import dev.naru.client.transport.Router;
+import dev.naru.record.BatchBuilder;
+import dev.naru.record.BatchHeader;
+import dev.naru.record.Compression;
+import dev.naru.record.RecordHeader;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.Refused;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntPredicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encodes records into the open batch of their partition, on the thread that sends them. The usual
+ * case takes one look into a map, one lock of one partition and one object. Only a new batch asks
+ * for memory, and only a new topic for metadata: these may wait.
+ */
+final class Accumulator {
+
+  private static final int GROWTH_MAX =
+      16; // batch.size is still the user's word for about how large
+  private static final int GROWN_BYTES_MAX = 256 << 10;
+
+  /** Beyond the limit that the router keeps itself, in case the client was closed meanwhile. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  private final ProducerConfig config;
+  private final Optional<Partitioner> partitioner;
+  private final MemoryBudget memory;
+  private final Router router;
+  private final Sender sender;
+  private final ClientLoop loop;
+  private final RandomGenerator dice;
+  private final Map<String, TopicLanes> topics = new ConcurrentHashMap<>();
+
+  Accumulator(
+      ProducerConfig config,
+      Optional<Partitioner> partitioner,
+      Router router,
+      Sender sender,
+      ClientLoop loop,
+      RandomGenerator dice) {
+    this.config = config;
+    this.partitioner = partitioner;
+    this.memory = new MemoryBudget(config.bufferMemory());
+    this.router = router;
+    this.sender = sender;
+    this.loop = loop;
+    this.dice = dice;
+  }
+
+  MemoryBudget memory() {
+    return memory;
+  }
+
+  /** Every lane there is. */
+  List<Lane> lanes() {
+    return topics.values().stream().flatMap(topic -> topic.lanes().stream()).toList();
+  }
+
+  /**
+   * Takes a record.
+   *
+   * @throws NaruException if it cannot be taken
+   */
+  CompletableFuture<RecordAck> append(
+      String topicName,
+      OptionalInt partition,
+      long timestampMillis,
+      @Nullable ByteBuffer key,
+      @Nullable ByteBuffer value,
+      List<RecordHeader> headers) {
+    var topic = topics.get(topicName);
+    long waitedNanos = 0;
+    if (topic == null) {
+      long started = loop.nanoTime();
+      topic = awaitTopic(topicName);
+      waitedNanos = loop.nanoTime() - started;
+    }
+    long batchBytes = BatchBuilder.sizeMaxOf(sizeOf(key), sizeOf(value), headers);
+    requireSmallEnough(topic, batchBytes);
+    long bytes = batchBytes - BatchHeader.SIZE;
+    boolean isSticky = isSticky(partition, key);
+    int placed = isSticky ? topic.stickyPartition() : partitionOf(topic, partition, key);
+    var lane = topic.lane(placed);
+    var turn = isSticky ? topic.turn(placed) : null;
+    var sent = lane.queue().tryAppend(turn, bytes, timestampMillis, key, value, headers);
+    if (sent != null) {
+      return sent;
+    }
+    if (turn != null && lane.queue().endBatch()) { // it was full: on with the next partition
+      turn.end();
+      sender.signal(lane);
+      int next = topic.stickyPartition();
+      lane = topic.lane(next);
+      turn = topic.turn(next);
+      sent = lane.queue().tryAppend(turn, bytes, timestampMillis, key, value, headers);
+      if (sent != null) {
+        return sent;
+      }
+    }
+    long limitNanos = config.maxBlock().toNanos() - waitedNanos;
+    return appendToNew(topic, lane, turn, bytes, limitNanos, timestampMillis, key, value, headers);
+  }
+
+  private PendingSend appendToNew(
+      TopicLanes topic,
+      Lane lane,
+      @Nullable Turn turn,
+      long recordBytes,
+      long limitNanos,
+      long timestampMillis,
+      @Nullable ByteBuffer key,
+      @Nullable ByteBuffer value,
+      List<RecordHeader> headers) {
+    int target = Math.min(config.batchSize(), topic.topic().maxMessageBytes());
+    int grown = Math.min(grownBytesMax(), topic.topic().maxMessageBytes());
+    long reserved = Math.max(target, BatchHeader.SIZE + recordBytes);
+    reserve(reserved, recordBytes, limitNanos);
+    var fresh = new Batch(lane.name(), target, grown, reserved, loop.nanoTime());
+    boolean usesFresh = false;
+    try {
+      var placed =
+          lane.queue().appendTo(fresh, turn, recordBytes, timestampMillis, key, value, headers);
+      usesFresh = placed.usesFresh();
+      return placed.send();
+    } finally {
+      if (usesFresh) {
+        sender.signal(lane);
+      } else {
+        memory.release(reserved);
+      }
+    }
+  }
+
+  /** Beyond 256 KiB a larger batch saves next to nothing, and waits longer for its first byte. */
+  private int grownBytesMax() {
+    long grown = Math.min((long) GROWTH_MAX * config.batchSize(), GROWN_BYTES_MAX);
+    return (int) Math.max(grown, config.batchSize());
+  }
+
+  private void reserve(long bytes, long recordBytes, long limitNanos) {
+    try {
+      if (!memory.reserve(bytes, limitNanos, () -> sender.serveSoon(lanes()))) {
+        throw new BufferExhaustedException(
+            "Expected memory for a record of "
+                + recordBytes
+                + " bytes within max.block.ms ("
+                + config.maxBlock().toMillis()
+                + "), but buffer.memory ("
+                + config.bufferMemory()
+                + ") stayed full; raise buffer.memory, or look at the nodes");
+      }
+    } catch (InterruptedException e) {
+      throw interrupted("memory");
+    }
+  }
+
+  private TopicLanes awaitTopic(String name) {
+    try {
+      var limit = config.maxBlock().plus(GRACE);
+      var found =
+          router
+              .topic(name, config.maxBlock().toNanos())
+              .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return topics.compute(name, (same, known) -> lanesOf(found, known));
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof NaruException known
+          ? known
+          : new NaruException(
+              ErrorCode.INTERNAL,
+              "Expected metadata of " + name + ", but " + e.getCause(),
+              Map.of("topic", name),
+              e);
+    } catch (TimeoutException e) {
+      throw new NaruTimeoutException(
+          ErrorCode.REQUEST_TIMEOUT, "Expected metadata of " + name + ", but the client is closed");
+    } catch (InterruptedException e) {
+      throw interrupted("metadata of " + name);
+    }
+  }
+
+  private static NaruException interrupted(String awaited) {
+    Thread.currentThread().interrupt();
+    return new NaruTimeoutException(
+        ErrorCode.REQUEST_TIMEOUT,
+        "Expected " + awaited + ", but the thread was interrupted while it waited");
+  }
+
+  private boolean isSticky(OptionalInt partition, @Nullable ByteBuffer key) {
+    return key == null
+        && partition.isEmpty()
+        && partitioner.isEmpty()
+        && config.partitioning() == Partitioning.DEFAULT;
+  }
+
+  private int partitionOf(TopicLanes topic, OptionalInt wanted, @Nullable ByteBuffer key) {
+    int count = topic.partitionCount();
+    int partition;
+    if (wanted.isPresent()) {
+      partition = wanted.getAsInt();
+    } else if (partitioner.isPresent()) {
+      partition = partitioner.get().partition(topic.topic().name(), key, count);
+    } else if (key != null) {
+      partition = KeyPartitioner.partition(key, count);
+    } else {
+      partition = topic.nextPartition();
+    }
+    if (partition < 0 || partition >= count) {
+      throw NaruException.of(
+          new Refused(
+              ErrorCode.PARTITION_NOT_FOUND,
+              "Expected a partition of 0 to "
+                  + (count - 1)
+                  + " in "
+                  + topic.topic().name()
+                  + ", but was "
+                  + partition));
+    }
+    return partition;
+  }
+
+  private void requireSmallEnough(TopicLanes topic, long bytes) {
+    int most = topic.topic().maxMessageBytes();
+    if (bytes > most && config.compression() == Compression.NONE) {
+      throw NaruException.of(SizeLimits.tooLarge(topic.topic().name(), bytes, most));
+    }
+    if (bytes > config.bufferMemory() || bytes > BatchBuilder.BATCH_BYTES_MAX) {
+      long memoryMax = Math.min(config.bufferMemory(), BatchBuilder.BATCH_BYTES_MAX);
+      throw NaruException.of(SizeLimits.largerThanMemory(topic.topic().name(), bytes, memoryMax));
+    }
+  }
+
+  private static int sizeOf(@Nullable ByteBuffer bytes) {
+    return bytes == null ? 0 : bytes.remaining();
+  }
+
+  /** Follows the cluster view: topics that grew, were made anew, or are no longer in the cache. */
+  void onViewChanged() {
+    var view = router.view();
+    for (var name : topics.keySet()) {
+      topics.computeIfPresent(
+          name, (same, known) -> view.topic(name).map(topic -> lanesOf(topic, known)).orElse(null));
+    }
+  }
+
+  private TopicLanes lanesOf(TopicView topic, @Nullable TopicLanes known) {
+    boolean isSame = known != null && known.topic().id().equals(topic.id());
+    if (known != null && isSame && known.topic().equals(topic)) {
+      return known;
+    }
+    var lanes = new ArrayList<Lane>();
+    for (int i = 0; i < topic.partitionCount(); i++) {
+      lanes.add(
+          known != null && isSame && i < known.partitionCount()
+              ? known.lane(i)
+              : new Lane(config, memory, new TopicPartition(topic.name(), i), topic.id()));
+    }
+    int first = dice.nextInt(Math.max(topic.partitionCount(), 1));
+    var sticky = new StickyPartitioner(topic.partitionCount(), config.batchSize(), first);
+    IntPredicate hasLeader =
+        partition ->
+            router.view().topic(topic.name()).filter(now -> now.hasLeader(partition)).isPresent();
+    var turns = lanes.stream().map(lane -> new Turn(sticky, lane.name().partition(), hasLeader));
+    return new TopicLanes(topic, lanes, turns.toList(), sticky, first);
+  }
+}

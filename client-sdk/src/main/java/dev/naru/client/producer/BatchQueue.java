@@ -1,0 +1,234 @@
+package dev.naru.client.producer;
+
+import dev.naru.record.RecordHeader;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the threads of the application and the loop meet: the batches of one partition that are not
+ * sent. Its lock is one stripe of many, held for the encoding of one record.
+ */
+final class BatchQueue {
+
+  private final MemoryBudget memory;
+  private final ReentrantLock lock = new ReentrantLock(); // guards everything below
+  private final ArrayDeque<Batch> full = new ArrayDeque<>();
+  private @Nullable Batch open;
+  private boolean isClosed;
+  private volatile boolean isHeld; // written by the loop, read under the lock
+
+  BatchQueue(MemoryBudget memory) {
+    this.memory = memory;
+  }
+
+  /**
+   * Whether full batches could not go now. Then the open one grows beyond its target rather than
+   * having others queue behind it: the longer an answer takes, the larger are the batches.
+   */
+  void hold(boolean held) {
+    isHeld = held;
+  }
+
+  /**
+   * Appends to the open batch. Null, to spare an object for each record, if there is none or the
+   * record does not fit.
+   *
+   * @param turn counts the record, if it was for the partitioner to place it
+   * @param recordBytesMax the most that the record can take
+   */
+  @Nullable PendingSend tryAppend(
+      @Nullable Turn turn,
+      long recordBytesMax,
+      long timestampMillis,
+      @Nullable ByteBuffer key,
+      @Nullable ByteBuffer value,
+      List<RecordHeader> headers) {
+    lock.lock();
+    try {
+      var batch = open;
+      if (batch == null || !takes(batch, recordBytesMax)) {
+        return null;
+      }
+      return append(batch, turn, timestampMillis, key, value, headers);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Appends to a fresh batch, unless another thread has opened one meanwhile that has room. Fails
+   * the send if the queue is closed.
+   */
+  Placed appendTo(
+      Batch fresh,
+      @Nullable Turn turn,
+      long recordBytesMax,
+      long timestampMillis,
+      @Nullable ByteBuffer key,
+      @Nullable ByteBuffer value,
+      List<RecordHeader> headers) {
+    lock.lock();
+    try {
+      if (isClosed) {
+        return new Placed(closed(timestampMillis), false);
+      }
+      var present = open;
+      if (present != null && takes(present, recordBytesMax)) {
+        return new Placed(append(present, turn, timestampMillis, key, value, headers), false);
+      }
+      var send = append(fresh, turn, timestampMillis, key, value, headers); // first: it may throw
+      closeOpen();
+      open = fresh;
+      return new Placed(send, true);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean takes(Batch batch, long recordBytesMax) {
+    return batch.hasRoomFor(recordBytesMax) || (isHeld && batch.growsFor(recordBytesMax, memory));
+  }
+
+  private static PendingSend append(
+      Batch batch,
+      @Nullable Turn turn,
+      long timestampMillis,
+      @Nullable ByteBuffer key,
+      @Nullable ByteBuffer value,
+      List<RecordHeader> headers) {
+    int before = batch.sizeInBytes();
+    var send = batch.append(timestampMillis, key, value, headers);
+    if (turn != null) {
+      turn.appended(batch.sizeInBytes() - before);
+    }
+    return send;
+  }
+
+  private static PendingSend closed(long timestampMillis) {
+    var send = new PendingSend(timestampMillis);
+    send.completeExceptionally(
+        new IllegalStateException("Expected an open producer, but it was closed meanwhile"));
+    return send;
+  }
+
+  /** Ends the open batch although it is not full. Returns whether there was one. */
+  boolean endBatch() {
+    lock.lock();
+    try {
+      return closeOpen();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes the oldest batch that is full. Holds the lock. */
+  private Optional<Batch> pollFull() {
+    if (full.isEmpty() && open != null && open.isRipe()) {
+      closeOpen();
+    }
+    return Optional.ofNullable(full.pollFirst());
+  }
+
+  private boolean closeOpen() {
+    if (open == null) {
+      return false;
+    }
+    full.addLast(open);
+    open = null;
+    return true;
+  }
+
+  /** Takes the oldest batch: one that is full, or else the open one if it was created by then. */
+  Optional<Batch> take(long openCreatedByNanos) {
+    lock.lock();
+    try {
+      if (full.isEmpty() && open != null && open.createdNanos() - openCreatedByNanos <= 0) {
+        closeOpen();
+      }
+      return Optional.ofNullable(full.pollFirst());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes the oldest batch, if it was created by then. */
+  Optional<Batch> takeCreatedBy(long nanos) {
+    lock.lock();
+    try {
+      var oldest = full.isEmpty() ? open : full.peekFirst();
+      if (oldest == null || oldest.createdNanos() - nanos > 0) {
+        return Optional.empty();
+      }
+      if (full.isEmpty()) {
+        closeOpen();
+      }
+      return Optional.ofNullable(full.pollFirst());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes a full batch, if there is one. */
+  Optional<Batch> takeFull() {
+    lock.lock();
+    try {
+      return pollFull();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a batch waits that has reached its size, or was ended. */
+  boolean hasFull() {
+    lock.lock();
+    try {
+      return !full.isEmpty() || (open != null && open.isRipe());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** When the open batch was created; empty if there is none. */
+  OptionalLong openSinceNanos() {
+    lock.lock();
+    try {
+      return open == null ? OptionalLong.empty() : OptionalLong.of(open.createdNanos());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The batches, oldest first; they stay. */
+  List<Batch> batches() {
+    lock.lock();
+    try {
+      var all = new ArrayList<>(full);
+      if (open != null) {
+        all.add(open);
+      }
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes no more records. */
+  void close() {
+    lock.lock();
+    try {
+      isClosed = true;
+      closeOpen();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A record's future, and whether the fresh batch was needed for it. */
+  record Placed(PendingSend send, boolean usesFresh) {}
+}

@@ -1,0 +1,171 @@
+package dev.naru.client.producer;
+
+import dev.naru.client.Codec;
+import dev.naru.client.NaruException;
+import dev.naru.client.NaruTimeoutException;
+import dev.naru.client.Partitioner;
+import dev.naru.client.ProducerConfig;
+import dev.naru.client.ProducerRecord;
+import dev.naru.client.RecordAck;
+import dev.naru.client.transport.ClientLoop;
+import dev.naru.client.transport.Router;
+import dev.naru.types.ErrorCode;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The producer that talks to a cluster: an {@link Accumulator} in front of the client's {@link
+ * Sender}.
+ */
+public final class BatchingProducer<K, V> implements Producer<K, V> {
+
+  private static final Duration CALLBACKS_MAX =
+      Duration.ofSeconds(30); // slower ones are on their own
+
+  private final Codec<K> keyCodec;
+  private final Codec<V> valueCodec;
+  private final ProducerConfig config;
+  private final Accumulator accumulator;
+  private final Sender sender;
+  private final Router router;
+  private final LongSupplier wallMillis;
+  private final BooleanSupplier isCallbackThread;
+  private final Consumer<AutoCloseable> onClose;
+  private final Runnable watcher;
+  private volatile boolean isClosed; // set once by whoever closes, read by every sending thread
+
+  /** Belongs to the client whose parts these are. */
+  public BatchingProducer(
+      Codec<K> keyCodec,
+      Codec<V> valueCodec,
+      ProducerConfig config,
+      Optional<Partitioner> partitioner,
+      Router router,
+      Sender sender,
+      ClientLoop loop,
+      LongSupplier wallMillis,
+      RandomGenerator dice,
+      BooleanSupplier isCallbackThread,
+      Consumer<AutoCloseable> onClose) {
+    this.keyCodec = keyCodec;
+    this.valueCodec = valueCodec;
+    this.config = config;
+    this.router = router;
+    this.sender = sender;
+    this.wallMillis = wallMillis;
+    this.isCallbackThread = isCallbackThread;
+    this.onClose = onClose;
+    this.accumulator = new Accumulator(config, partitioner, router, sender, loop, dice);
+    this.watcher = accumulator::onViewChanged;
+    router.watch(watcher);
+  }
+
+  @Override
+  public CompletableFuture<RecordAck> send(ProducerRecord<K, V> record) {
+    if (isClosed) {
+      throw new IllegalStateException("Expected an open producer, but it is closed");
+    }
+    try {
+      return accumulator.append(
+          record.topic(),
+          record.partition(),
+          record.timestampMillis().isPresent()
+              ? record.timestampMillis().getAsLong()
+              : wallMillis.getAsLong(),
+          encoded(keyCodec, record.key()),
+          encoded(valueCodec, record.value()),
+          record.headers());
+    } catch (NaruException e) {
+      return CompletableFuture.failedFuture(e);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(unusable(record, e));
+    }
+  }
+
+  private static <T> @Nullable ByteBuffer encoded(Codec<T> codec, @Nullable T value) {
+    return value == null ? null : codec.encode(value);
+  }
+
+  /** Bytes of {@code buffer.memory} that no batch holds now. */
+  long freeMemory() {
+    return accumulator.memory().free();
+  }
+
+  /** A codec, a partitioner or the record itself is at fault, not the cluster. */
+  private static NaruException unusable(ProducerRecord<?, ?> record, RuntimeException cause) {
+    return new NaruException(
+        ErrorCode.INVALID_RECORD,
+        "Expected a record that can be encoded for " + record.topic() + ", but " + cause,
+        Map.of("topic", record.topic()),
+        cause);
+  }
+
+  @Override
+  public void flush() {
+    if (isCallbackThread.getAsBoolean()) {
+      throw new IllegalStateException(
+          "Expected flush on a thread of the application, but it would wait for the callback"
+              + " thread on which it is");
+    }
+    await(sender.flush(accumulator.lanes()), everythingEnds());
+  }
+
+  @Override
+  public void close() {
+    close(config.deliveryTimeout());
+  }
+
+  @Override
+  public void close(Duration limit) {
+    if (isClosed) {
+      return;
+    }
+    isClosed = true;
+    accumulator.memory().close();
+    var lanes = accumulator.lanes();
+    if (!isCallbackThread.getAsBoolean() && !limit.isZero()) {
+      await(sender.flush(lanes), limit);
+    }
+    var abandoned = sender.abandon(lanes, unsettled(limit));
+    router.unwatch(watcher);
+    onClose.accept(this);
+    if (!isCallbackThread.getAsBoolean()) {
+      await(abandoned, everythingEnds());
+    }
+  }
+
+  private static NaruException unsettled(Duration limit) {
+    return new NaruTimeoutException(
+        ErrorCode.DELIVERY_TIMEOUT,
+        "Expected an acknowledgement before the producer was closed, but there was none within "
+            + limit);
+  }
+
+  /** Every batch ends by {@code delivery.timeout.ms}; then its callbacks are called. */
+  private Duration everythingEnds() {
+    return config.deliveryTimeout().plus(CALLBACKS_MAX);
+  }
+
+  private static void await(CompletableFuture<Void> done, Duration limit) {
+    try {
+      done.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      // the caller goes on with what is left
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Expected batches to be settled, but " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

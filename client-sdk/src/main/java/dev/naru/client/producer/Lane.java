@@ -1,0 +1,199 @@
+package dev.naru.client.producer;
+
+import dev.naru.client.ProducerConfig;
+import dev.naru.client.TopicPartition;
+import dev.naru.client.core.InFlight;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import dev.naru.types.TopicId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One partition's way from a producer to whoever leads it: what waits in the queue, what goes out
+ * again, what is on its way. Threads of the application touch the queue and the signal; the rest
+ * belongs to the loop.
+ */
+final class Lane {
+
+  private final ProducerConfig config;
+  private final MemoryBudget memory;
+  private final TopicPartition name;
+  private final PartitionId id;
+  private final BatchQueue queue;
+  private final AtomicBoolean isSignalled = new AtomicBoolean();
+  private final InFlight<Batch> inFlight = new InFlight<>();
+  private final ArrayDeque<Batch> resends = new ArrayDeque<>(); // oldest first
+  private Optional<Route> route = Optional.empty(); // of what is in flight
+  private Optional<Refused> lastRefusal = Optional.empty();
+  private int failures; // in a row
+  private long notBeforeNanos;
+  private Optional<Long> wakeNanos = Optional.empty();
+
+  Lane(ProducerConfig config, MemoryBudget memory, TopicPartition name, TopicId topic) {
+    this.config = config;
+    this.memory = memory;
+    this.name = name;
+    this.queue = new BatchQueue(memory);
+    this.id = new PartitionId(topic, name.partition());
+  }
+
+  ProducerConfig config() {
+    return config;
+  }
+
+  MemoryBudget memory() {
+    return memory;
+  }
+
+  TopicPartition name() {
+    return name;
+  }
+
+  PartitionId id() {
+    return id;
+  }
+
+  BatchQueue queue() {
+    return queue;
+  }
+
+  InFlight<Batch> inFlight() {
+    return inFlight;
+  }
+
+  ArrayDeque<Batch> resends() {
+    return resends;
+  }
+
+  /** True for the first of several signals; the loop hears of the lane once. */
+  boolean signal() {
+    return !isSignalled.getAndSet(true);
+  }
+
+  /** The loop looks at the lane: what comes later is a new signal. */
+  void heard() {
+    isSignalled.set(false);
+  }
+
+  /** Whether nothing is left to do. */
+  boolean isIdle() {
+    return inFlight.isEmpty() && !hasUnsent();
+  }
+
+  private boolean hasUnsent() {
+    return !resends.isEmpty() || queue.hasFull() || queue.openSinceNanos().isPresent();
+  }
+
+  /**
+   * When the next batch may go, as far as the lane itself is concerned. Empty if it waits for
+   * nothing but more records or an answer: while a batch is on its way, the open one had better
+   * grow.
+   */
+  Optional<Long> dueNanos(long nowNanos) {
+    if (!resends.isEmpty() || queue.hasFull()) {
+      return Optional.of(Math.max(notBeforeNanos, nowNanos));
+    }
+    var openSince = queue.openSinceNanos();
+    if (openSince.isEmpty() || !mayTakeOpen()) {
+      return Optional.empty();
+    }
+    long lingered = openSince.getAsLong() + lingerNanos();
+    return Optional.of(Math.max(lingered, notBeforeNanos));
+  }
+
+  /** The next batch, oldest first. */
+  Optional<Batch> take(long nowNanos) {
+    if (!resends.isEmpty()) {
+      return Optional.of(resends.removeFirst());
+    }
+    return mayTakeOpen() ? queue.take(nowNanos - lingerNanos()) : queue.takeFull();
+  }
+
+  /** Nothing lingers while a thread waits for its memory. */
+  private long lingerNanos() {
+    return memory.isShort() && inFlight.isEmpty() ? 0 : config.linger().toNanos();
+  }
+
+  private boolean mayTakeOpen() {
+    return inFlight.isEmpty() || !config.linger().isZero();
+  }
+
+  /** Ends an open batch that has waited for so long beyond its linger. */
+  void endBatchOlderThan(long nanos, long nowNanos) {
+    var openSince = queue.openSinceNanos();
+    if (openSince.isPresent()
+        && nowNanos - openSince.getAsLong() > config.linger().toNanos() + nanos) {
+      queue.endBatch();
+    }
+  }
+
+  /**
+   * Gives up waiting for answers of a leader that is no longer, or in an earlier epoch: what went
+   * there is void, or committed without an answer. False if nothing did.
+   */
+  boolean leave(Route current) {
+    if (inFlight.isEmpty() || route.filter(used -> !used.equals(current)).isEmpty()) {
+      return false;
+    }
+    inFlight.lost(
+        new Refused(
+            ErrorCode.NOT_LEADER,
+            "Expected an answer of the leader of "
+                + name
+                + ", but now node "
+                + current.link().node()
+                + " leads in epoch "
+                + current.epoch()));
+    return true;
+  }
+
+  void sentOn(Route used) {
+    route = Optional.of(used);
+  }
+
+  void succeeded() {
+    failures = 0;
+    lastRefusal = Optional.empty();
+  }
+
+  /** Counts a failure in a row and returns how many there were. */
+  int failed(Refused why) {
+    lastRefusal = Optional.of(why);
+    return ++failures;
+  }
+
+  void waitUntil(long nanos) {
+    notBeforeNanos = nanos;
+  }
+
+  /** Whether a timer for then is missing; from now on it is not. */
+  boolean needsTimer(long nanos) {
+    if (wakeNanos.isPresent() && wakeNanos.get() - nanos <= 0) {
+      return false;
+    }
+    wakeNanos = Optional.of(nanos);
+    return true;
+  }
+
+  /** A timer for then has gone off. */
+  void timerWentOff(long nanos) {
+    wakeNanos = wakeNanos.filter(due -> due != nanos);
+  }
+
+  Optional<Refused> lastRefusal() {
+    return lastRefusal;
+  }
+
+  /** Every batch that is not settled, oldest first. */
+  List<Batch> batches() {
+    var all = new ArrayList<>(inFlight.batches());
+    all.addAll(resends);
+    all.addAll(queue.batches());
+    return all;
+  }
+}

@@ -1,0 +1,215 @@
+package dev.naru.client.producer;
+
+import dev.naru.client.core.RetryPolicy;
+import dev.naru.client.transport.Channels;
+import dev.naru.client.transport.ClientLoop;
+import dev.naru.client.transport.ProduceStream;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.HostPort;
+import dev.naru.types.NodeId;
+import dev.naru.types.Refused;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The produce stream to one node, what is unanswered on it, and who waits for room. Opens the
+ * stream when it is needed, again after a break, and tells its owner what happens. Owned by the
+ * loop.
+ */
+final class NodeLink {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeLink.class);
+
+  private final NodeId node;
+  private final Channels channels;
+  private final ClientLoop loop;
+  private final Events events;
+  private final long inflightBytesMax;
+  private final RetryPolicy retry;
+  private final RandomGenerator dice;
+  private final Map<Long, Unanswered> unanswered = new LinkedHashMap<>(); // in the order of sending
+  private final Set<Lane> waiting = new LinkedHashSet<>();
+  private HostPort address;
+  private @Nullable ProduceStream stream;
+  private int openings; // tells the present stream's end from that of one given up before
+  private long nextRequestId = 1;
+  private long inflightBytes;
+  private int failures;
+  private long notBeforeNanos;
+
+  NodeLink(
+      NodeId node,
+      HostPort address,
+      Channels channels,
+      ClientLoop loop,
+      long inflightBytesMax,
+      RetryPolicy retry,
+      RandomGenerator dice,
+      Events events) {
+    this.node = node;
+    this.address = address;
+    this.channels = channels;
+    this.loop = loop;
+    this.inflightBytesMax = inflightBytesMax;
+    this.retry = retry;
+    this.dice = dice;
+    this.events = events;
+    this.notBeforeNanos = loop.nanoTime();
+  }
+
+  NodeId node() {
+    return node;
+  }
+
+  HostPort address() {
+    return address;
+  }
+
+  /** The node came back elsewhere. */
+  void moveTo(HostPort current) {
+    address = current;
+    breakOff("Expected " + node + " where it was, but it is at " + current + " now");
+  }
+
+  /** Whether a batch can go out now. If not, the lane is told when to try again. */
+  boolean admits(Lane lane) {
+    var open = stream;
+    if (open != null && open.isReady() && inflightBytes < inflightBytesMax) {
+      return true;
+    }
+    waiting.add(lane);
+    if (open == null && loop.nanoTime() - notBeforeNanos >= 0) { // else it is scheduled already
+      open();
+    }
+    return false;
+  }
+
+  private void open() {
+    LOG.debug("Connecting to node {} at {} to produce", node, address);
+    stream = ProduceStream.open(channels, address, new Listener(++openings));
+  }
+
+  /** Sends a batch. */
+  void send(Lane lane, Batch batch, ProduceStream.Request request) {
+    int bytes = batch.bytes().size();
+    unanswered.put(request.requestId(), new Unanswered(lane, bytes, loop.nanoTime()));
+    inflightBytes += bytes;
+    sendUnanswered(request);
+  }
+
+  /** Sends a batch that nobody will answer. */
+  void sendUnanswered(ProduceStream.Request request) {
+    if (stream != null) {
+      stream.send(request);
+    }
+  }
+
+  long nextRequestId() {
+    return nextRequestId++;
+  }
+
+  /** Whose request this was. Null for one that is not known, which no honest node answers. */
+  @Nullable Lane answered(long requestId) {
+    var request = unanswered.remove(requestId);
+    if (request == null) {
+      return null;
+    }
+    inflightBytes -= request.bytes;
+    failures = 0;
+    return request.lane;
+  }
+
+  /** The lanes that waited for room; they are asked again, and may wait again. */
+  List<Lane> takeWaiting() {
+    var lanes = new ArrayList<>(waiting);
+    waiting.clear();
+    return lanes;
+  }
+
+  void forget(Collection<Lane> lanes) {
+    waiting.removeAll(lanes);
+  }
+
+  /** When the oldest unanswered batch was sent. */
+  OptionalLong oldestSentNanos() {
+    return unanswered.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(unanswered.values().iterator().next().sentNanos);
+  }
+
+  /** Gives the stream up, as if it had broken. */
+  void breakOff(String why) {
+    var open = stream;
+    if (open != null) {
+      onClosed(openings, new Refused(ErrorCode.REQUEST_TIMEOUT, why));
+      open.cancel(why);
+    }
+  }
+
+  private void onClosed(int opening, Refused why) {
+    if (opening != openings || stream == null) {
+      return;
+    }
+    LOG.debug("The stream to node {} at {} broke: {}", node, address, why.reason());
+    stream = null;
+    failures++;
+    long wait = retry.waitNanos(failures, dice);
+    notBeforeNanos = loop.nanoTime() + wait;
+    loop.schedule(wait, () -> events.onRoom(this));
+    var lanes = new LinkedHashSet<Lane>();
+    unanswered.values().forEach(request -> lanes.add(request.lane));
+    unanswered.clear();
+    inflightBytes = 0;
+    events.onBroken(lanes, why);
+  }
+
+  /** What the owner hears, on the loop. */
+  interface Events {
+
+    /** Some batches were taken or refused. */
+    void onAnswers(NodeLink link, List<ProduceStream.Answer> answers);
+
+    /** Waiting lanes may try again. */
+    void onRoom(NodeLink link);
+
+    /** No answer will come for what these lanes have on their way. */
+    void onBroken(Collection<Lane> lanes, Refused why);
+  }
+
+  private record Unanswered(Lane lane, int bytes, long sentNanos) {}
+
+  /** Brings what the event loop says to the loop. */
+  private final class Listener implements ProduceStream.Listener {
+
+    private final int opening;
+
+    Listener(int opening) {
+      this.opening = opening;
+    }
+
+    @Override
+    public void onAnswers(List<ProduceStream.Answer> answers) {
+      loop.execute(() -> events.onAnswers(NodeLink.this, answers));
+    }
+
+    @Override
+    public void onReady() {
+      loop.execute(() -> events.onRoom(NodeLink.this));
+    }
+
+    @Override
+    public void onClosed(Refused why) {
+      loop.execute(() -> NodeLink.this.onClosed(opening, why));
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.naru.client.producer;
+
+import dev.naru.client.ProducerRecord;
+import dev.naru.client.RecordAck;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Sends records. Any number of threads may share one.
+ *
+ * <p>Records of one thread keep their order inside a partition, also over retries and changes of
+ * the leader. A record whose acknowledgement was lost on the way is sent again, and may then be
+ * stored twice.
+ */
+public interface Producer<K, V> extends AutoCloseable {
+
+  /**
+   * Takes a record. Waits only for memory and for the first metadata of a topic, at most {@code
+   * max.block.ms} in all. Whatever goes wrong fails the future; it completes on the client's
+   * callback thread, where nothing should take long and {@link #flush} is refused.
+   *
+   * @throws IllegalStateException if the producer is closed
+   */
+  CompletableFuture<RecordAck> send(ProducerRecord<K, V> record);
+
+  /**
+   * Sends what was taken, and returns when every record taken before was acknowledged or has
+   * failed.
+   */
+  void flush();
+
+  /** Takes no more records, flushes for as long as this, and fails what is left. */
+  void close(Duration limit);
+
+  /** Closes with {@code delivery.timeout.ms} as the limit. */
+  @Override
+  void close();
+}

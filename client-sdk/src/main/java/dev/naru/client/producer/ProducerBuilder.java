@@ -1,0 +1,137 @@
+package dev.naru.client.producer;
+
+import dev.naru.client.Acks;
+import dev.naru.client.Partitioner;
+import dev.naru.client.Partitioning;
+import dev.naru.client.ProducerConfig;
+import dev.naru.record.Compression;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Collects the settings of one producer; begins with those of the client it comes from. */
+public final class ProducerBuilder<K, V> {
+
+  private final Factory<K, V> factory;
+  private Acks acks;
+  private long bufferMemory;
+  private int batchSize;
+  private Duration linger;
+  private Duration maxBlock;
+  private int retries;
+  private Duration deliveryTimeout;
+  private int maxInFlight;
+  private Compression compression;
+  private Partitioning partitioning;
+  private Optional<Partitioner> partitioner = Optional.empty();
+
+  /** Begins with these settings; applications call {@code NaruClient.producer}. */
+  public ProducerBuilder(ProducerConfig config, Factory<K, V> factory) {
+    this.factory = factory;
+    this.acks = config.acks();
+    this.bufferMemory = config.bufferMemory();
+    this.batchSize = config.batchSize();
+    this.linger = config.linger();
+    this.maxBlock = config.maxBlock();
+    this.retries = config.retries();
+    this.deliveryTimeout = config.deliveryTimeout();
+    this.maxInFlight = config.maxInFlight();
+    this.compression = config.compression();
+    this.partitioning = config.partitioning();
+  }
+
+  /** {@code acks}. */
+  public ProducerBuilder<K, V> acks(Acks value) {
+    acks = value;
+    return this;
+  }
+
+  /** {@code buffer.memory}. */
+  public ProducerBuilder<K, V> bufferMemory(long bytes) {
+    bufferMemory = bytes;
+    return this;
+  }
+
+  /** {@code batch.size}. */
+  public ProducerBuilder<K, V> batchSize(int bytes) {
+    batchSize = bytes;
+    return this;
+  }
+
+  /** {@code linger.ms}. */
+  public ProducerBuilder<K, V> linger(Duration value) {
+    linger = value;
+    return this;
+  }
+
+  /** {@code max.block.ms}. */
+  public ProducerBuilder<K, V> maxBlock(Duration value) {
+    maxBlock = value;
+    return this;
+  }
+
+  /** {@code retries}. */
+  public ProducerBuilder<K, V> retries(int value) {
+    retries = value;
+    return this;
+  }
+
+  /** {@code delivery.timeout.ms}. */
+  public ProducerBuilder<K, V> deliveryTimeout(Duration value) {
+    deliveryTimeout = value;
+    return this;
+  }
+
+  /** {@code max.in.flight.requests.per.connection}. */
+  public ProducerBuilder<K, V> maxInFlight(int batches) {
+    maxInFlight = batches;
+    return this;
+  }
+
+  /** {@code compression.type}. */
+  public ProducerBuilder<K, V> compression(Compression value) {
+    compression = value;
+    return this;
+  }
+
+  /** {@code partitioner}. */
+  public ProducerBuilder<K, V> partitioning(Partitioning value) {
+    partitioning = value;
+    return this;
+  }
+
+  /** The application's own way to pick partitions, for records with and without a key. */
+  public ProducerBuilder<K, V> partitioner(Partitioner value) {
+    partitioner = Optional.of(value);
+    return this;
+  }
+
+  /**
+   * Makes the producer.
+   *
+   * @throws dev.naru.client.NaruException with {@code INVALID_CONFIG} for a value outside its
+   *     bounds
+   */
+  public Producer<K, V> build() {
+    var config =
+        new ProducerConfig(
+            acks,
+            bufferMemory,
+            batchSize,
+            linger,
+            maxBlock,
+            retries,
+            deliveryTimeout,
+            maxInFlight,
+            compression,
+            partitioning);
+    return factory.open(config, partitioner);
+  }
+
+  /** Makes a producer that belongs to one client. */
+  @FunctionalInterface
+  public interface Factory<K, V> {
+
+    /** Makes it. */
+    Producer<K, V> open(ProducerConfig config, Optional<Partitioner> partitioner);
+  }
+}

@@ -1,0 +1,405 @@
+package dev.naru.client.producer;
+
+import dev.naru.client.Acks;
+import dev.naru.client.ClientConfig;
+import dev.naru.client.NaruException;
+import dev.naru.client.core.RetryPolicy;
+import dev.naru.client.transport.Channels;
+import dev.naru.client.transport.ClientLoop;
+import dev.naru.client.transport.ProduceStream;
+import dev.naru.client.transport.Router;
+import dev.naru.record.BatchRefusedException;
+import dev.naru.types.Refused;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * Takes batches from the queues of all producers of a client to the leaders of their partitions.
+ *
+ * <p>Everything happens on the client's loop, as a reaction: a queue was signalled, an answer came,
+ * a stream has room or broke, the cluster view changed, a timer went off. Each reaction ends in
+ * {@link #serve}, which sends as much of one lane as may go and otherwise leaves the lane where the
+ * next reaction finds it: with its link, which waits for room; among the stranded, which wait for a
+ * leader; or with a timer.
+ *
+ * <p>A leader that is gone shows as a broken stream, a refusal or silence. In each case the lane's
+ * batches come back in order (see {@link dev.naru.client.core.InFlight}), the router is asked for
+ * news, and the lane is served again after a short back-off or as soon as the view changes.
+ */
+public final class Sender implements NodeLink.Events {
+
+  /** How exact timeouts are. */
+  private static final long SWEEP_NANOS = Duration.ofMillis(50).toNanos();
+
+  /** The leader is given this much less time than is waited for it, so that its answer wins. */
+  private static final long ANSWER_TRAVEL_MILLIS = 500;
+
+  /** With acks=0 no refusal tells that the leader is another one: so the view is kept young. */
+  private static final long UNHEARD_NANOS_MAX = Duration.ofSeconds(2).toNanos();
+
+  private static final long LEADER_WAIT_MILLIS_MAX = 300_000; // more is refused
+
+  /**
+   * How long a batch that cannot be sent takes more records, which share the deadline of its first
+   * one.
+   */
+  private static final long GROWING_NANOS_MAX = Duration.ofSeconds(1).toNanos();
+
+  private final ClientConfig config;
+  private final Router router;
+  private final ClientLoop loop;
+  private final RandomGenerator dice;
+  private final RetryPolicy retry;
+  private final Settlement settlement;
+  private final Completions completions;
+  private final Links links;
+  private final Queue<Lane> signalled = new ConcurrentLinkedQueue<>(); // each lane once at most
+  private final AtomicBoolean isTurnDue = new AtomicBoolean();
+  private final Set<Lane> active = new LinkedHashSet<>(); // lanes with anything left to do
+  private final Set<Lane> stranded = new LinkedHashSet<>(); // they wait for the view to change
+  private final Set<Lane> heldBack = new LinkedHashSet<>(); // until callbacks have caught up
+  private boolean isSweeping;
+  private int attempts; // rises whenever something goes back; leaders compare it as unsigned
+
+  /** Sends nothing yet. */
+  public Sender(
+      ClientConfig config,
+      Router router,
+      Channels channels,
+      ClientLoop loop,
+      RandomGenerator dice,
+      Executor callbackThread) {
+    this.config = config;
+    this.router = router;
+    this.loop = loop;
+    this.dice = dice;
+    this.retry =
+        new RetryPolicy(config.retryBackoff().toNanos(), config.retryBackoffMax().toNanos());
+    this.completions =
+        new Completions(callbackThread, () -> loop.execute(() -> serveAll(taken(heldBack))));
+    this.settlement = new Settlement(completions);
+    this.links = new Links(config, router, channels, loop, retry, dice, this);
+    router.watch(this::onViewChanged);
+  }
+
+  /**
+   * A lane has something new. Any thread calls it, so it costs next to nothing while the loop is
+   * awake.
+   */
+  void signal(Lane lane) {
+    if (lane.signal()) {
+      signalled.add(lane);
+      if (!isTurnDue.getAndSet(true)) {
+        loop.execute(this::turn);
+      }
+    }
+  }
+
+  /** Looks at these lanes again: something that concerns all of them has changed. Any thread. */
+  void serveSoon(Collection<Lane> lanes) {
+    loop.execute(() -> serveAll(lanes));
+  }
+
+  /** Sends what these lanes hold now; completes when all of it is settled. Any thread calls it. */
+  CompletableFuture<Void> flush(Collection<Lane> lanes) {
+    var found = new CompletableFuture<CompletableFuture<Void>>();
+    loop.execute(() -> {
+      var settled = new ArrayList<CompletableFuture<Void>>();
+      settled.add(completions.reached()); // answers that came, with callbacks still to be called
+      for (var lane : lanes) {
+        lane.queue().endBatch();
+        lane.batches().forEach(batch -> settled.add(batch.settled()));
+        serve(lane);
+      }
+      found.complete(CompletableFuture.allOf(settled.toArray(CompletableFuture[]::new)));
+    });
+    return found.thenCompose(Function.identity());
+  }
+
+  /**
+   * Fails what these lanes hold and takes no more; completes when the futures have. Any thread
+   * calls it.
+   */
+  CompletableFuture<Void> abandon(Collection<Lane> lanes, NaruException why) {
+    for (var lane : lanes) {
+      lane.queue().close();
+    }
+    loop.execute(() -> {
+      lanes.forEach(lane -> settlement.failAll(lane, why));
+      active.removeAll(lanes);
+      stranded.removeAll(lanes);
+      heldBack.removeAll(lanes);
+      links.forget(lanes);
+    });
+    return flush(lanes);
+  }
+
+  private void turn() {
+    isTurnDue.set(false);
+    for (var lane = signalled.poll(); lane != null; lane = signalled.poll()) {
+      lane.heard();
+      serve(lane);
+    }
+  }
+
+  /** Sends what may go, and has batches grow where something could not. */
+  private void serve(Lane lane) {
+    if (lane.isIdle()) {
+      active.remove(lane);
+      lane.queue().hold(false);
+      return;
+    }
+    active.add(lane);
+    sweepSoon();
+    lane.queue().hold(!sendsAllThatIsDue(lane));
+  }
+
+  private boolean sendsAllThatIsDue(Lane lane) {
+    while (hasRoom(lane)) {
+      if (!isDue(lane)) {
+        return true;
+      }
+      var route = route(lane);
+      if (route.isEmpty() || !route.get().link().admits(lane)) {
+        return false;
+      }
+      lane.take(loop.nanoTime()).ifPresent(batch -> send(lane, batch, route.get()));
+    }
+    return false;
+  }
+
+  private boolean hasRoom(Lane lane) {
+    if (!lane.inFlight().hasRoom(lane.config().maxInFlight())) {
+      return false;
+    }
+    if (!completions.hasRoom()) {
+      heldBack.add(lane);
+      return false;
+    }
+    return true;
+  }
+
+  private boolean isDue(Lane lane) {
+    long now = loop.nanoTime();
+    var due = lane.dueNanos(now);
+    due.filter(nanos -> nanos - now > 0).ifPresent(nanos -> wake(lane, nanos, now));
+    return due.isPresent() && due.get() - now <= 0;
+  }
+
+  private void wake(Lane lane, long dueNanos, long nowNanos) {
+    if (lane.needsTimer(dueNanos)) {
+      loop.schedule(
+          dueNanos - nowNanos,
+          () -> {
+            lane.timerWentOff(dueNanos);
+            serve(lane);
+          });
+    }
+  }
+
+  /**
+   * The way to the leader. Without one the lane is stranded, or its batches fail if there is no
+   * hope.
+   */
+  private Optional<Route> route(Lane lane) {
+    if (router.view().topic(lane.name().topic(), lane.id().topic()).isEmpty()) {
+      onTopicGone(lane);
+      return Optional.empty();
+    }
+    var route = links.toLeader(lane);
+    if (route.isEmpty()) {
+      strand(lane);
+    }
+    return route.isPresent() && leaves(lane, route.get()) ? Optional.empty() : route;
+  }
+
+  private void strand(Lane lane) {
+    stranded.add(lane);
+    router.refresh();
+    long now = loop.nanoTime();
+    wake(lane, now + retry.mostNanos(), now); // asks again: the answer may have been the old one
+  }
+
+  private void onTopicGone(Lane lane) {
+    var name = lane.name().topic();
+    var why = router.view().whyGone(name, lane.id().topic());
+    if (why.isPresent()) {
+      settlement.failAll(lane, NaruException.of(why.get()));
+    } else {
+      router.used(name);
+      strand(lane);
+    }
+  }
+
+  /** Takes back what went to a leader that is no longer, or in an earlier epoch. */
+  private boolean leaves(Lane lane, Route current) {
+    if (!lane.leave(current)) {
+      return false;
+    }
+    settle(lane);
+    return true;
+  }
+
+  private void send(Lane lane, Batch batch, Route route) {
+    try {
+      lane.memory().release(batch.encode(lane.config().compression()));
+    } catch (BatchRefusedException e) {
+      settlement.fail(lane, batch, e.refused());
+      return;
+    }
+    if (isTooLarge(lane, batch)) {
+      return;
+    }
+    router.used(lane.name().topic());
+    var request = request(lane, batch, route);
+    if (lane.config().acks() == Acks.NONE) {
+      attempts++; // a refusal that nobody hears of must not close the way for what follows
+      router.refreshIfOlder(UNHEARD_NANOS_MAX);
+      route.link().sendUnanswered(request);
+      settlement.handOver(lane, batch);
+    } else {
+      lane.sentOn(route);
+      lane.inFlight().sent(request.requestId(), batch);
+      route.link().send(lane, batch, request);
+    }
+  }
+
+  /** A compressed batch shows its size only now. */
+  private boolean isTooLarge(Lane lane, Batch batch) {
+    var topic = router.view().topic(lane.name().topic());
+    int most = topic.map(known -> known.maxMessageBytes()).orElse(Integer.MAX_VALUE);
+    if (batch.bytes().size() <= most) {
+      return false;
+    }
+    settlement.fail(
+        lane, batch, SizeLimits.tooLarge(lane.name().topic(), batch.bytes().size(), most));
+    return true;
+  }
+
+  private ProduceStream.Request request(Lane lane, Batch batch, Route route) {
+    if (lane.inFlight().isEmpty()) {
+      lane.inFlight().begin(attempts);
+    }
+    long timeoutMillis = config.requestTimeout().toMillis();
+    return new ProduceStream.Request(
+        route.link().nextRequestId(),
+        lane.id().topic(),
+        lane.id().partition(),
+        route.epoch(),
+        lane.config().acks(),
+        (int) Math.min(Math.max(timeoutMillis - ANSWER_TRAVEL_MILLIS, 1), LEADER_WAIT_MILLIS_MAX),
+        lane.inFlight().attempt(),
+        batch.bytes());
+  }
+
+  @Override
+  public void onAnswers(NodeLink link, List<ProduceStream.Answer> answers) {
+    var lanes = new LinkedHashSet<Lane>();
+    for (var answer : answers) {
+      var lane = link.answered(answer.requestId());
+      if (lane != null) {
+        onAnswer(lane, answer);
+        lanes.add(lane);
+      }
+    }
+    lanes.forEach(this::settle);
+    serveAll(link.takeWaiting());
+  }
+
+  private void onAnswer(Lane lane, ProduceStream.Answer answer) {
+    if (answer.refusal().isPresent()) {
+      lane.inFlight().refused(answer.requestId(), answer.refusal().get());
+      answer
+          .leader()
+          .ifPresent(hint -> router.leaderMoved(lane.name().topic(), lane.id().partition(), hint));
+      return;
+    }
+    lane.inFlight()
+        .accepted(answer.requestId())
+        .ifPresent(batch -> settlement.acknowledge(lane, batch, answer));
+  }
+
+  /** Puts back what came back, and goes on. */
+  private void settle(Lane lane) {
+    var returned = lane.inFlight().takeReturned();
+    if (!returned.isEmpty()) {
+      attempts++;
+      var worst = settlement.putBack(lane, returned);
+      worst.ifPresent(why -> backOff(lane, why));
+    }
+    serve(lane);
+  }
+
+  private void backOff(Lane lane, Refused why) {
+    long now = loop.nanoTime();
+    lane.waitUntil(now + retry.waitNanos(lane.failed(why), dice));
+    router.refresh();
+  }
+
+  @Override
+  public void onRoom(NodeLink link) {
+    serveAll(link.takeWaiting());
+  }
+
+  @Override
+  public void onBroken(Collection<Lane> lanes, Refused why) {
+    router.refresh();
+    for (var lane : lanes) {
+      lane.inFlight().lost(why);
+      settle(lane);
+    }
+  }
+
+  /**
+   * A new leader may be there for lanes that have none, and for those that wait for one that is
+   * gone.
+   */
+  private void onViewChanged() {
+    serveAll(taken(stranded));
+    for (var lane : new ArrayList<>(active)) {
+      links.toLeader(lane).ifPresent(current -> leaves(lane, current));
+      serve(lane);
+    }
+  }
+
+  private void serveAll(Collection<Lane> lanes) {
+    lanes.forEach(this::serve);
+  }
+
+  private static List<Lane> taken(Set<Lane> lanes) {
+    var all = new ArrayList<>(lanes);
+    lanes.clear();
+    return all;
+  }
+
+  private void sweepSoon() {
+    if (!isSweeping) {
+      isSweeping = true;
+      loop.schedule(SWEEP_NANOS, this::sweep);
+    }
+  }
+
+  /** What no event tells: deadlines that passed, and leaders that fell silent. */
+  private void sweep() {
+    isSweeping = false;
+    long now = loop.nanoTime();
+    links.checkSilence(now);
+    for (var lane : new ArrayList<>(active)) {
+      settlement.expire(lane, now);
+      lane.endBatchOlderThan(GROWING_NANOS_MAX, now);
+      serve(lane);
+    }
+  }
+}

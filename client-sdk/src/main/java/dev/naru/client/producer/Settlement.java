@@ -1,0 +1,153 @@
+package dev.naru.client.producer;
+
+import dev.naru.client.NaruException;
+import dev.naru.client.NaruTimeoutException;
+import dev.naru.client.core.InFlight.Fate;
+import dev.naru.client.core.InFlight.Returned;
+import dev.naru.client.transport.ProduceStream;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.Refused;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How batches end: acknowledged, failed, or put back to be sent again. Each ends once, gives its
+ * memory back and has its futures completed. Runs on the loop.
+ */
+final class Settlement {
+
+  private final Completions completions;
+
+  Settlement(Completions completions) {
+    this.completions = completions;
+  }
+
+  void acknowledge(Lane lane, Batch batch, ProduceStream.Answer answer) {
+    lane.succeeded();
+    end(lane, batch, () -> batch.acknowledge(answer.baseOffset(), answer.logAppendTimeMillis()));
+  }
+
+  void handOver(Lane lane, Batch batch) {
+    lane.succeeded();
+    end(lane, batch, batch::handOver);
+  }
+
+  void fail(Lane lane, Batch batch, Refused why) {
+    fail(lane, batch, new NaruException(why.code(), why.reason(), detailsOf(lane)));
+  }
+
+  private void fail(Lane lane, Batch batch, NaruException why) {
+    end(lane, batch, () -> batch.fail(why));
+  }
+
+  private void end(Lane lane, Batch batch, Runnable completion) {
+    if (!batch.isDone()) {
+      batch.markDone();
+      lane.memory().release(batch.reservedBytes());
+      completions.run(completion);
+    }
+  }
+
+  /**
+   * Fails everything. What is in flight stays there until its answer, which then changes nothing.
+   */
+  void failAll(Lane lane, NaruException why) {
+    lane.batches().forEach(batch -> fail(lane, batch, why));
+    lane.resends().clear();
+    while (lane.queue().endBatch() || lane.queue().hasFull()) {
+      lane.queue().takeFull().ifPresent(batch -> fail(lane, batch, why));
+    }
+  }
+
+  /** Puts back in order what may go out again, and says why that was necessary. */
+  Optional<Refused> putBack(Lane lane, List<Returned<Batch>> returned) {
+    Optional<Refused> why = Optional.empty();
+    for (int i = returned.size() - 1; i >= 0; i--) {
+      var each = returned.get(i);
+      if (!each.batch().isDone() && mayGoAgain(lane, each)) {
+        lane.resends().addFirst(each.batch());
+        why = Optional.of(each.why()); // in the end that of the oldest
+      }
+    }
+    return why;
+  }
+
+  private boolean mayGoAgain(Lane lane, Returned<Batch> returned) {
+    var batch = returned.batch();
+    if (returned.fate() == Fate.FOLLOWED) {
+      return true;
+    }
+    boolean isHopeless =
+        returned.fate() == Fate.REFUSED && !isWorthRepeating(returned.why().code());
+    if (isHopeless || batch.resends() >= lane.config().retries()) {
+      endUnsent(lane, returned);
+      return false;
+    }
+    batch.countResend();
+    return true;
+  }
+
+  /** A leader may not have heard of a new topic yet; the router finds out whether it exists. */
+  private static boolean isWorthRepeating(ErrorCode code) {
+    return code.isRetriable()
+        || code == ErrorCode.TOPIC_NOT_FOUND
+        || code == ErrorCode.PARTITION_NOT_FOUND;
+  }
+
+  private void endUnsent(Lane lane, Returned<Batch> returned) {
+    if (returned.fate() == Fate.REFUSED) {
+      fail(lane, returned.batch(), returned.why());
+      return;
+    }
+    fail(
+        lane,
+        returned.batch(),
+        new NaruTimeoutException(
+            ErrorCode.REQUEST_TIMEOUT,
+            "Expected an answer for " + lane.name() + ", but " + returned.why().reason(),
+            detailsOf(lane)));
+  }
+
+  /** Fails what has waited for longer than {@code delivery.timeout.ms}. */
+  void expire(Lane lane, long nowNanos) {
+    long createdBy = nowNanos - lane.config().deliveryTimeout().toNanos();
+    if (lane.inFlight().oldest().filter(batch -> isCreatedBy(batch, createdBy)).isPresent()) {
+      lane.inFlight().batches().stream()
+          .filter(batch -> isCreatedBy(batch, createdBy))
+          .forEach(batch -> fail(lane, batch, tooLate(lane)));
+    }
+    while (!lane.resends().isEmpty() && isCreatedBy(lane.resends().getFirst(), createdBy)) {
+      fail(lane, lane.resends().removeFirst(), tooLate(lane));
+    }
+    for (var late = lane.queue().takeCreatedBy(createdBy);
+        late.isPresent();
+        late = lane.queue().takeCreatedBy(createdBy)) {
+      fail(lane, late.get(), tooLate(lane));
+    }
+  }
+
+  private static boolean isCreatedBy(Batch batch, long nanos) {
+    return batch.createdNanos() - nanos <= 0;
+  }
+
+  private static NaruException tooLate(Lane lane) {
+    return new NaruTimeoutException(
+        ErrorCode.DELIVERY_TIMEOUT,
+        "Expected "
+            + lane.name()
+            + " to acknowledge within delivery.timeout.ms ("
+            + lane.config().deliveryTimeout().toMillis()
+            + "), but it did not; "
+            + lane.lastRefusal()
+                .map(why -> "the last failure was " + why)
+                .orElse("no attempt has failed"),
+        detailsOf(lane));
+  }
+
+  private static Map<String, String> detailsOf(Lane lane) {
+    return Map.of(
+        "topic", lane.name().topic(),
+        "partition", Integer.toString(lane.name().partition()));
+  }
+}

@@ -1,0 +1,190 @@
+package dev.naru.client.transport;
+
+import com.google.protobuf.Empty;
+import dev.naru.client.ClientConfig;
+import dev.naru.client.NaruException;
+import dev.naru.client.core.RetryPolicy;
+import dev.naru.proto.admin.v1.Cluster;
+import dev.naru.proto.admin.v1.ClusterAdminServiceGrpc;
+import dev.naru.proto.admin.v1.CreateTopicRequest;
+import dev.naru.proto.admin.v1.DeleteTopicRequest;
+import dev.naru.proto.admin.v1.GetClusterRequest;
+import dev.naru.proto.admin.v1.GetTopicRequest;
+import dev.naru.proto.admin.v1.ListNodesRequest;
+import dev.naru.proto.admin.v1.ListNodesResponse;
+import dev.naru.proto.admin.v1.ListTopicsRequest;
+import dev.naru.proto.admin.v1.ListTopicsResponse;
+import dev.naru.proto.admin.v1.NodeAdminServiceGrpc;
+import dev.naru.proto.admin.v1.Topic;
+import dev.naru.proto.admin.v1.TopicAdminServiceGrpc;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.HostPort;
+import io.grpc.MethodDescriptor;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+
+/**
+ * Admin calls, which any node takes. One that cannot be reached or is not ready is passed over;
+ * what can do no harm twice is tried again for a while, because a new controller is elected in
+ * about a second. The futures complete on the loop.
+ */
+public final class AdminCalls {
+
+  /** Beyond this a cluster does not recover by itself in time for whoever waits. */
+  private static final long TRYING_NANOS_MAX = Duration.ofSeconds(5).toNanos();
+
+  /** Of a call that may be repeated: a node that takes longer hangs. */
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
+  private final ClientConfig config;
+  private final Router router;
+  private final Channels channels;
+  private final ClientLoop loop;
+  private final RandomGenerator dice;
+  private final RetryPolicy retry;
+
+  /** Asks through these channels. */
+  public AdminCalls(
+      ClientConfig config,
+      Router router,
+      Channels channels,
+      ClientLoop loop,
+      RandomGenerator dice) {
+    this.config = config;
+    this.router = router;
+    this.channels = channels;
+    this.loop = loop;
+    this.dice = dice;
+    this.retry =
+        new RetryPolicy(config.retryBackoff().toNanos(), config.retryBackoffMax().toNanos());
+  }
+
+  /** Creates; the request's id makes repeating it harmless. */
+  public CompletableFuture<Topic> createTopic(CreateTopicRequest request) {
+    return call(TopicAdminServiceGrpc.getCreateTopicMethod(), request, Repeat.HARMLESS);
+  }
+
+  /** Describes. */
+  public CompletableFuture<Topic> getTopic(GetTopicRequest request) {
+    return call(TopicAdminServiceGrpc.getGetTopicMethod(), request, Repeat.HARMLESS);
+  }
+
+  /** Lists one page. */
+  public CompletableFuture<ListTopicsResponse> listTopics(ListTopicsRequest request) {
+    return call(TopicAdminServiceGrpc.getListTopicsMethod(), request, Repeat.HARMLESS);
+  }
+
+  /**
+   * Deletes; not repeated once it may have arrived, or the answer would be that there is no topic.
+   */
+  public CompletableFuture<Empty> deleteTopic(DeleteTopicRequest request) {
+    return call(TopicAdminServiceGrpc.getDeleteTopicMethod(), request, Repeat.IF_UNSENT);
+  }
+
+  /** Describes. */
+  public CompletableFuture<Cluster> getCluster(GetClusterRequest request) {
+    return call(ClusterAdminServiceGrpc.getGetClusterMethod(), request, Repeat.HARMLESS);
+  }
+
+  /** Lists one page. */
+  public CompletableFuture<ListNodesResponse> listNodes(ListNodesRequest request) {
+    return call(NodeAdminServiceGrpc.getListNodesMethod(), request, Repeat.HARMLESS);
+  }
+
+  private <Q, A> CompletableFuture<A> call(
+      MethodDescriptor<Q, A> method, Q request, Repeat repeat) {
+    var call = new Call<>(method, request, repeat, loop.nanoTime());
+    loop.execute(call::beginRound);
+    return call.answer;
+  }
+
+  private enum Repeat {
+    HARMLESS,
+    IF_UNSENT
+  }
+
+  /** One call, over all nodes that are asked for it. Owned by the loop. */
+  private final class Call<Q, A> {
+
+    private final MethodDescriptor<Q, A> method;
+    private final Q request;
+    private final Repeat repeat;
+    private final long startedNanos;
+    private final CompletableFuture<A> answer = new CompletableFuture<>();
+    private final Deque<HostPort> round = new ArrayDeque<>();
+    private final StringBuilder unreachable = new StringBuilder();
+    private boolean hasAnyAnswered;
+    private int failures;
+
+    Call(MethodDescriptor<Q, A> method, Q request, Repeat repeat, long startedNanos) {
+      this.method = method;
+      this.request = request;
+      this.repeat = repeat;
+      this.startedNanos = startedNanos;
+    }
+
+    void beginRound() {
+      round.addAll(router.anyNode());
+      unreachable.setLength(0);
+      hasAnyAnswered = false;
+      askNext();
+    }
+
+    private void askNext() {
+      var address = round.removeFirst();
+      loop.whenDone(
+          channels.call(address, method, request, limit()),
+          answer::complete,
+          failure -> onFailure(address, failure));
+    }
+
+    private Duration limit() {
+      var left = config.requestTimeout().minusNanos(loop.nanoTime() - startedNanos);
+      var bounded = repeat == Repeat.HARMLESS && left.compareTo(ANSWER_MAX) > 0 ? ANSWER_MAX : left;
+      return bounded.isNegative() ? Duration.ZERO : bounded;
+    }
+
+    private void onFailure(HostPort address, NaruException failure) {
+      boolean isUnsent = Statuses.isUnsent(failure);
+      if (isUnsent) {
+        unreachable.append(unreachable.isEmpty() ? "" : "; ").append(address).append(": ");
+        unreachable.append(failure.getMessage());
+      }
+      hasAnyAnswered |= !isUnsent;
+      boolean mayRepeat =
+          failure.isRetriable()
+              && (isUnsent
+                  || repeat == Repeat.HARMLESS
+                  || failure.code() == ErrorCode.NODE_STARTING);
+      if (!mayRepeat) {
+        answer.completeExceptionally(failure);
+      } else if (!round.isEmpty()) {
+        askNext();
+      } else {
+        endRound(failure);
+      }
+    }
+
+    private void endRound(NaruException last) {
+      if (!hasAnyAnswered) {
+        answer.completeExceptionally(
+            new NaruException(
+                ErrorCode.BOOTSTRAP_UNREACHABLE,
+                "Expected one of " + router.anyNode() + " to answer, but none did: " + unreachable,
+                last.details(),
+                last));
+        return;
+      }
+      long wait = retry.waitNanos(++failures, dice);
+      long most = Math.min(TRYING_NANOS_MAX, config.requestTimeout().toNanos());
+      if (loop.nanoTime() - startedNanos + wait > most) {
+        answer.completeExceptionally(last);
+      } else {
+        loop.schedule(wait, this::beginRound);
+      }
+    }
+  }
+}

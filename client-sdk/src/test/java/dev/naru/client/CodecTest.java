@@ -1,0 +1,34 @@
+package dev.naru.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class CodecTest {
+
+  @Test
+  void decodesWhatItEncoded() {
+    var id = UUID.fromString("6f0d3c1e-2b0a-4c55-9a77-0c3b3f6f7a10");
+
+    assertThat(roundTrip(Codec.utf8(), "나루 ⛴")).isEqualTo("나루 ⛴");
+    assertThat(roundTrip(Codec.bytes(), new byte[] {1, 2})).containsExactly(1, 2);
+    assertThat(roundTrip(Codec.int64(), Long.MIN_VALUE)).isEqualTo(Long.MIN_VALUE);
+    assertThat(roundTrip(Codec.uuid(), id)).isEqualTo(id);
+  }
+
+  private static <T> T roundTrip(Codec<T> codec, T value) {
+    return codec.decode(codec.encode(value).asReadOnlyBuffer());
+  }
+
+  @Test
+  void refusesBytesThatAreSomethingElse() {
+    var three = ByteBuffer.wrap(new byte[] {(byte) 0xff, 0, 1});
+
+    assertThatThrownBy(() -> Codec.int64().decode(three)).hasMessageContaining("8 bytes");
+    assertThatThrownBy(() -> Codec.uuid().decode(three)).hasMessageContaining("16 bytes");
+    assertThatThrownBy(() -> Codec.utf8().decode(three)).hasMessageContaining("UTF-8");
+  }
+}

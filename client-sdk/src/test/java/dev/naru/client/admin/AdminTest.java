@@ -1,0 +1,129 @@
+package dev.naru.client.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.client.NaruClient;
+import dev.naru.client.NaruException;
+import dev.naru.client.fake.FakeCluster;
+import dev.naru.types.ErrorCode;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AdminTest {
+
+  private final FakeCluster cluster = FakeCluster.of(3);
+  private final NaruClient naru =
+      NaruClient.builder().bootstrapServers(cluster.addresses()).build();
+  private final Admin admin = naru.admin();
+
+  @AfterEach
+  void close() {
+    naru.close();
+    cluster.close();
+  }
+
+  @Test
+  void createsDescribesAndDeletesATopic() {
+    var created =
+        admin.createTopic(NewTopic.named("orders").partitions(2).replicationFactor(3)).join();
+
+    assertThat(created.name()).isEqualTo("orders");
+    assertThat(admin.describeTopic("orders").join().partitions()).hasSize(2);
+    admin.deleteTopic("orders").join();
+    assertThat(failureOf(admin.describeTopic("orders")).code())
+        .isEqualTo(ErrorCode.TOPIC_NOT_FOUND);
+  }
+
+  @Test
+  void createsNothingWhenItOnlyValidates() {
+    admin.validateCreateTopic(NewTopic.named("orders").partitions(2)).join();
+
+    assertThat(admin.listTopics().join()).isEmpty();
+  }
+
+  @Test
+  void readsErrorsWithTheirCodeMessageAndDetails() {
+    cluster.createTopic("orders", 1);
+
+    var failure = failureOf(admin.createTopic(NewTopic.named("orders").partitions(1)));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.TOPIC_ALREADY_EXISTS);
+    assertThat(failure).hasMessage("Expected a new name, but topic orders exists");
+    assertThat(failure.details()).containsEntry("topic", "orders");
+  }
+
+  @Test
+  void readsAllPages() {
+    cluster.createTopic("a", 1);
+    cluster.createTopic("b", 1);
+    cluster.createTopic("c", 1);
+
+    assertThat(admin.listTopics().join())
+        .extracting(TopicDescription::name)
+        .containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void describesNodesAndTheCluster() {
+    assertThat(admin.listNodes().join()).extracting(NodeDescription::id).containsExactly(1, 2, 3);
+    assertThat(admin.describeCluster().join().controller()).hasValue(1);
+  }
+
+  @Test
+  void asksAnotherNodeWhenOneIsDown() {
+    cluster.kill(1);
+    cluster.kill(2);
+
+    assertThat(admin.describeCluster().join().nodeCount()).isEqualTo(3);
+  }
+
+  @Test
+  void triesAgainWhileAControllerIsElected() {
+    cluster.failAdmin(5);
+
+    assertThat(admin.createTopic(NewTopic.named("orders").partitions(1)).join().name())
+        .isEqualTo("orders");
+  }
+
+  @Test
+  void namesTheAddressesWhenNoNodeAnswers() {
+    cluster.kill(1);
+    cluster.kill(2);
+    cluster.kill(3);
+
+    var failure = failureOf(admin.listNodes());
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.BOOTSTRAP_UNREACHABLE);
+    assertThat(failure).hasMessageContaining(cluster.address(2) + ": ");
+  }
+
+  @Test
+  void completesOnTheCallbackThread() {
+    var thread =
+        admin.describeCluster().thenApply(cluster -> Thread.currentThread().getName()).join();
+    var failed =
+        admin
+            .describeTopic("nowhere")
+            .handle((topic, failure) -> Thread.currentThread().getName())
+            .join();
+
+    assertThat(thread).isEqualTo("naru-callbacks");
+    assertThat(failed).isEqualTo("naru-callbacks");
+  }
+
+  private static NaruException failureOf(CompletableFuture<?> future) {
+    try {
+      future.get(30, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      return (NaruException) Objects.requireNonNull(e.getCause());
+    } catch (TimeoutException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    throw new AssertionError("Expected a failure, but was " + future);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.naru.client.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class PartitionersTest {
+
+  @Test
+  @Tag("S20")
+  void hashesTheBytesOfAKeyWhateverBufferTheyLieIn() {
+    byte[] key = "customer-42".getBytes(StandardCharsets.UTF_8);
+    var wide = ByteBuffer.allocate(key.length + 6).put(3, key).position(3).limit(3 + key.length);
+
+    assertThat(KeyPartitioner.partition(wide, 12))
+        .isEqualTo(KeyPartitioner.partition(ByteBuffer.wrap(key), 12))
+        .isEqualTo(KeyPartitioner.partition(ByteBuffer.wrap(key).asReadOnlyBuffer(), 12));
+    assertThat(wide.remaining()).isEqualTo(key.length);
+  }
+
+  @Test
+  void staysForABatchAndGoesOnToTheNextPartition() {
+    var sticky = new StickyPartitioner(3, 100, 2);
+    var turns = new ArrayList<Integer>();
+
+    for (int i = 0; i < 8; i++) {
+      turns.add(sticky.current());
+      sticky.appended(sticky.current(), 50, partition -> true);
+    }
+
+    assertThat(turns).containsExactly(2, 2, 0, 0, 1, 1, 2, 2);
+  }
+
+  @Test
+  void passesOverPartitionsWithoutALeaderWhileOthersHaveOne() {
+    var sticky = new StickyPartitioner(4, 100, 0);
+
+    sticky.endTurn(0, partition -> partition == 3);
+    assertThat(sticky.current()).isEqualTo(3);
+    sticky.endTurn(3, partition -> false);
+    assertThat(sticky.current()).isZero();
+  }
+}

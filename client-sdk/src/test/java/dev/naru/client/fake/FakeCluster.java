@@ -1,0 +1,209 @@
+package dev.naru.client.fake;
+
+import dev.naru.proto.v1.ProduceRequest;
+import dev.naru.types.HostPort;
+import dev.naru.types.TopicId;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+
+/** Nodes on loopback that share topics in memory and do what the test's script says. */
+public final class FakeCluster implements AutoCloseable {
+
+  /** Decides what a node does with a batch it leads. */
+  @FunctionalInterface
+  public interface Script {
+    Reaction react(int node, ProduceRequest request);
+  }
+
+  private final EventLoopGroup eventLoop =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  final Map<String, FakeTopic> topics = new ConcurrentHashMap<>();
+  final ConcurrentLinkedQueue<Runnable> held = new ConcurrentLinkedQueue<>();
+  final AtomicInteger metadataCalls = new AtomicInteger();
+  final AtomicInteger fetchCalls = new AtomicInteger();
+  final AtomicInteger produceRequests = new AtomicInteger();
+  final AtomicLong index = new AtomicLong(1);
+  final List<String> calls = java.util.Collections.synchronizedList(new ArrayList<>());
+  private final Map<Integer, FakeNode> nodes = new TreeMap<>();
+  private volatile Script script = (node, request) -> Reaction.accept();
+  private volatile boolean namesLeaders = true;
+  private final AtomicInteger adminFailures = new AtomicInteger();
+
+  /** A topic. */
+  record FakeTopic(String name, TopicId id, int maxMessageBytes, List<FakePartition> partitions) {}
+
+  private FakeCluster() {}
+
+  public static FakeCluster of(int nodes) {
+    var cluster = new FakeCluster();
+    for (int id = 1; id <= nodes; id++) {
+      cluster.nodes.put(id, FakeNode.start(cluster, id, cluster.eventLoop));
+    }
+    return cluster;
+  }
+
+  public void createTopic(String name, int partitions) {
+    createTopic(name, partitions, 1 << 20);
+  }
+
+  public void createTopic(String name, int partitions, int maxMessageBytes) {
+    var list = new ArrayList<FakePartition>();
+    for (int i = 0; i < partitions; i++) {
+      list.add(new FakePartition(1 + i % nodes.size()));
+    }
+    long number = index.incrementAndGet();
+    topics.put(name, new FakeTopic(name, TopicId.of(7, number), maxMessageBytes, list));
+  }
+
+  public void deleteTopic(String name) {
+    topics.remove(name);
+    index.incrementAndGet();
+  }
+
+  public FakePartition partition(String topic, int partition) {
+    return Optional.ofNullable(topics.get(topic)).orElseThrow().partitions().get(partition);
+  }
+
+  Optional<FakePartition> partition(TopicId topic, int partition) {
+    return topics.values().stream()
+        .filter(known -> known.id().equals(topic))
+        .filter(known -> partition < known.partitions().size())
+        .map(known -> known.partitions().get(partition))
+        .findFirst();
+  }
+
+  public void moveLeader(String topic, int partition, int node) {
+    partition(topic, partition).leader(OptionalInt.of(node));
+    index.incrementAndGet();
+  }
+
+  public void removeLeader(String topic, int partition) {
+    partition(topic, partition).leader(OptionalInt.empty());
+    index.incrementAndGet();
+  }
+
+  /** What nodes do with batches from now on. */
+  public void onProduce(Script next) {
+    script = next;
+  }
+
+  Reaction react(int node, ProduceRequest request) {
+    return script.react(node, request);
+  }
+
+  /** Whether refusals say who leads. */
+  public void nameLeaders(boolean named) {
+    namesLeaders = named;
+  }
+
+  boolean namesLeaders() {
+    return namesLeaders;
+  }
+
+  /** The next so many creations find no quorum. */
+  public void failAdmin(int times) {
+    adminFailures.set(times);
+  }
+
+  boolean failsAdmin() {
+    return adminFailures.getAndUpdate(left -> Math.max(left - 1, 0)) > 0;
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // what fails shows in what is not answered
+  void later(long millis, Runnable task) {
+    timer.schedule(task, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Sends the answers that were held back. */
+  public void releaseHeld() {
+    for (var answer = held.poll(); answer != null; answer = held.poll()) {
+      answer.run();
+    }
+  }
+
+  public int heldCount() {
+    return held.size();
+  }
+
+  public int metadataCalls() {
+    return metadataCalls.get();
+  }
+
+  /** Batches that came, whatever became of them. */
+  public int produceRequests() {
+    return produceRequests.get();
+  }
+
+  public int fetchCalls() {
+    return fetchCalls.get();
+  }
+
+  /** The calls in order of arrival, as {@code method@node}. */
+  public List<String> calls() {
+    return List.copyOf(calls);
+  }
+
+  /** Every connection breaks and new ones are refused. */
+  public void kill(int node) {
+    node(node).stop();
+  }
+
+  /** The node comes back. */
+  public void restart(int node) {
+    nodes.put(node, FakeNode.startAgain(this, node, address(node), eventLoop));
+  }
+
+  /** The node takes connections and questions, and answers nothing. */
+  public void hang(int node, boolean hangs) {
+    node(node).hang(hangs);
+  }
+
+  /** The node has applied nothing of late, and tells what it knows. */
+  public void lag(int node) {
+    node(node).lag();
+  }
+
+  Map<Integer, FakeNode> nodes() {
+    return nodes;
+  }
+
+  FakeNode node(int id) {
+    return Optional.ofNullable(nodes.get(id)).orElseThrow();
+  }
+
+  public HostPort address(int node) {
+    return node(node).address();
+  }
+
+  /** As {@code bootstrap.servers} has them. */
+  public String addresses() {
+    return nodes.values().stream()
+        .map(node -> node.address().toString())
+        .collect(Collectors.joining(","));
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    for (var node : nodes.values()) {
+      node.stop();
+    }
+    eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
+  }
+}

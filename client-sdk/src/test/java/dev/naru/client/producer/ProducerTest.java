@@ -1,0 +1,472 @@
+package dev.naru.client.producer;
+
+import static dev.naru.client.producer.Sends.failureOf;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.naru.client.Acks;
+import dev.naru.client.BufferExhaustedException;
+import dev.naru.client.Codec;
+import dev.naru.client.NaruClient;
+import dev.naru.client.Partitioning;
+import dev.naru.client.ProducerRecord;
+import dev.naru.client.RecordAck;
+import dev.naru.client.fake.FakeCluster;
+import dev.naru.client.fake.Reaction;
+import dev.naru.record.Compression;
+import dev.naru.record.InflationLimit;
+import dev.naru.record.RecordHeader;
+import dev.naru.record.RecordReader;
+import dev.naru.testing.Eventually;
+import dev.naru.types.ErrorCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class ProducerTest {
+
+  private final FakeCluster cluster = FakeCluster.of(3);
+  private final NaruClient naru =
+      NaruClient.builder().bootstrapServers(cluster.addresses()).build();
+
+  @AfterEach
+  void close() {
+    cluster.releaseHeld();
+    naru.close();
+    cluster.close();
+  }
+
+  private ProducerBuilder<String, String> builder() {
+    return naru.producer(Codec.utf8(), Codec.utf8());
+  }
+
+  @Test
+  void acknowledgesARecordWithItsPlace() {
+    cluster.createTopic("orders", 1);
+    var producer = builder().build();
+
+    var first = producer.send(ProducerRecord.of("orders", "key", "a")).join();
+    var second = producer.send(ProducerRecord.of("orders", "key", "b")).join();
+
+    assertThat(first).hasToString("orders/0@0");
+    assertThat(second).hasToString("orders/0@1");
+    assertThat(cluster.partition("orders", 0).values()).containsExactly("a", "b");
+  }
+
+  @Test
+  @Tag("S102")
+  void findsTheLeaderInFourSteps() {
+    cluster.createTopic("orders", 1);
+    cluster.moveLeader("orders", 0, 3);
+    var lone = NaruClient.builder().bootstrapServers(cluster.address(2).toString()).build();
+
+    try (lone) {
+      lone.producer(Codec.utf8(), Codec.utf8())
+          .build()
+          .send(ProducerRecord.of("orders", "a"))
+          .join();
+    }
+
+    assertThat(cluster.calls()).containsExactly("GetMetadata@2", "Produce@3");
+  }
+
+  @Test
+  @Tag("S25")
+  @Tag("S27")
+  void sendsAllFiveFieldsOfARecord() {
+    cluster.createTopic("orders", 1);
+    var record =
+        ProducerRecord.<String, String>of("orders", "key", null)
+            .withTimestamp(Instant.ofEpochMilli(1234))
+            .withHeader("trace", "t-1")
+            .withHeader("trace", "")
+            .withHeader(RecordHeader.withoutValue("none"));
+
+    var ack = builder().build().send(record).join();
+
+    var stored =
+        RecordReader.open(cluster.partition("orders", 0).batches().get(0), InflationLimit.DEFAULT)
+            .next();
+    assertThat(ack.timestampMillis()).isEqualTo(1234);
+    assertThat(stored.timestamp()).isEqualTo(1234);
+    assertThat(stored.value()).isEmpty();
+    assertThat(Codec.utf8().decode(stored.key().orElseThrow())).isEqualTo("key");
+    assertThat(stored.headers())
+        .extracting(RecordHeader::name)
+        .containsExactly("trace", "trace", "none");
+    assertThat(stored.headers().get(2).value()).isEmpty();
+  }
+
+  @Test
+  @Tag("S19")
+  void putsARecordWhereItSaysAndRefusesAPartitionThatIsNotThere() {
+    cluster.createTopic("orders", 3);
+    var producer = builder().build();
+
+    var ack = producer.send(ProducerRecord.<String, String>of("orders", "x").withPartition(2));
+    var none = producer.send(ProducerRecord.<String, String>of("orders", "x").withPartition(3));
+
+    assertThat(ack.join().partition()).isEqualTo(2);
+    assertThat(failureOf(none).code()).isEqualTo(ErrorCode.PARTITION_NOT_FOUND);
+    assertThat(failureOf(none)).hasMessageContaining("0 to 2 in orders, but was 3");
+  }
+
+  @Test
+  @Tag("S20")
+  void spreadsRecordsWithoutAKeyOverAllPartitions() {
+    cluster.createTopic("spread", 12);
+    for (int i = 0; i < 12; i++) {
+      cluster.partition("spread", i).keepNothing();
+    }
+    var producer = naru.producer(Codec.bytes(), Codec.bytes()).build();
+    byte[] value = new byte[100];
+
+    for (int i = 0; i < 200_000; i++) {
+      var _ = producer.send(ProducerRecord.of("spread", value));
+    }
+    producer.flush();
+
+    var ends = endsOf("spread", 12);
+    assertThat(ends.stream().mapToLong(end -> end).sum()).isEqualTo(200_000);
+    assertThat((double) Collections.max(ends) / Collections.min(ends)).isLessThanOrEqualTo(1.10);
+  }
+
+  @Test
+  @Tag("S20")
+  void takesTurnsByTheRecordWhenAskedTo() {
+    cluster.createTopic("turns", 4);
+    var producer = builder().partitioning(Partitioning.ROUND_ROBIN).build();
+
+    for (int i = 0; i < 1001; i++) {
+      var _ = producer.send(ProducerRecord.of("turns", "x"));
+    }
+    producer.flush();
+
+    var ends = endsOf("turns", 4);
+    assertThat(Collections.max(ends) - Collections.min(ends)).isLessThanOrEqualTo(1);
+  }
+
+  private List<Long> endsOf(String topic, int partitions) {
+    var ends = new ArrayList<Long>();
+    for (int i = 0; i < partitions; i++) {
+      ends.add(cluster.partition(topic, i).end());
+    }
+    return ends;
+  }
+
+  @Test
+  @Tag("S77")
+  void asksTheApplicationsOwnPartitioner() {
+    cluster.createTopic("orders", 3);
+    var producer = builder().partitioner((topic, key, partitions) -> partitions - 1).build();
+
+    assertThat(producer.send(ProducerRecord.of("orders", "k", "v")).join().partition())
+        .isEqualTo(2);
+  }
+
+  @Test
+  @Tag("S61")
+  void completesWithoutAnOffsetWhenNobodyAnswers() {
+    cluster.createTopic("orders", 1);
+    var producer = builder().acks(Acks.NONE).build();
+
+    var ack = producer.send(ProducerRecord.of("orders", "a")).join();
+
+    assertThat(ack.hasOffset()).isFalse();
+    assertThatThrownBy(ack::offset).isInstanceOf(IllegalStateException.class);
+    Eventually.allowing("the way to the leader", ofSeconds(1))
+        .until("it arrives", () -> cluster.partition("orders", 0).end() == 1);
+  }
+
+  @Test
+  void compressesWithEveryCodec() {
+    for (var compression : Compression.values()) {
+      cluster.createTopic(compression.text(), 1);
+      try (var producer = builder().compression(compression).linger(ofMillis(20)).build()) {
+        for (int i = 0; i < 50; i++) {
+          var _ = producer.send(ProducerRecord.of(compression.text(), "same " + i % 2));
+        }
+        producer.flush();
+      }
+
+      var partition = cluster.partition(compression.text(), 0);
+      assertThat(partition.values()).hasSize(50);
+      assertThat(partition.batches().get(0).header().compression()).contains(compression);
+    }
+  }
+
+  @Test
+  @Tag("S67")
+  void sendsTheFirstRecordAtOnceAndGrowsABatchBehindIt() {
+    cluster.createTopic("orders", 1);
+    cluster.onProduce((node, request) -> Reaction.hold());
+    var producer = builder().build();
+
+    var all = new ArrayList<CompletableFuture<RecordAck>>();
+    all.add(producer.send(ProducerRecord.of("orders", "k", "0")));
+    await("the first batch is on its way", () -> cluster.heldCount() == 1);
+    for (int i = 1; i <= 20; i++) {
+      all.add(producer.send(ProducerRecord.of("orders", "k", Integer.toString(i))));
+    }
+    cluster.onProduce((node, request) -> Reaction.accept());
+    cluster.releaseHeld();
+    all.forEach(CompletableFuture::join);
+
+    assertThat(cluster.partition("orders", 0).batchSizes()).containsExactly(1, 20);
+  }
+
+  @Test
+  @Tag("S67")
+  void waitsForCompanyAsLongAsItMayLinger() {
+    cluster.createTopic("orders", 1);
+    var producer = builder().linger(ofMillis(200)).build();
+    producer.send(ProducerRecord.of("orders", "warm", "up")).join();
+
+    long started = System.nanoTime();
+    var first = producer.send(ProducerRecord.of("orders", "k", "a"));
+    var second = producer.send(ProducerRecord.of("orders", "k", "b"));
+    first.join();
+    second.join();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThanOrEqualTo(ofMillis(200));
+    assertThat(cluster.partition("orders", 0).batchSizes()).containsExactly(1, 2);
+  }
+
+  @Test
+  void growsBatchesBeyondTheirTargetWhileNothingMayBeSent() {
+    cluster.createTopic("orders", 1);
+    cluster.onProduce((node, request) -> Reaction.hold());
+    var producer = builder().batchSize(1000).maxInFlight(1).build();
+
+    var first = producer.send(ProducerRecord.of("orders", "k", "0"));
+    await("the first batch is on its way", () -> cluster.heldCount() == 1);
+    for (int i = 0; i < 400; i++) {
+      var _ = producer.send(ProducerRecord.of("orders", "k", "x".repeat(100)));
+    }
+    cluster.onProduce((node, request) -> Reaction.accept());
+    cluster.releaseHeld();
+    first.join();
+    producer.flush();
+
+    var sizes = cluster.partition("orders", 0).batches().stream().map(batch -> batch.size());
+    assertThat(sizes.toList()).hasSizeBetween(3, 8).allMatch(size -> size <= 16_000);
+  }
+
+  @Test
+  @Tag("S66")
+  void keepsBatchesWithinTheirSizeAndSendsALargeRecordAlone() {
+    cluster.createTopic("orders", 1);
+    var producer = builder().batchSize(1000).linger(ofMillis(50)).build();
+
+    var _ = producer.send(ProducerRecord.of("orders", "k", "x".repeat(300)));
+    var _ = producer.send(ProducerRecord.of("orders", "k", "y".repeat(5000)));
+    var _ = producer.send(ProducerRecord.of("orders", "k", "z".repeat(300)));
+    var _ = producer.send(ProducerRecord.of("orders", "k", "z".repeat(300)));
+    producer.flush();
+
+    assertThat(cluster.partition("orders", 0).batchSizes()).containsExactly(1, 1, 2);
+  }
+
+  @Test
+  @Tag("S28")
+  void refusesARecordThatTheTopicWouldNotTake() {
+    cluster.createTopic("small", 1, 2000);
+    var producer = builder().build();
+
+    var failure = failureOf(producer.send(ProducerRecord.of("small", "k", "x".repeat(3000))));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.RECORD_TOO_LARGE);
+    assertThat(failure).hasMessageContaining("at most 2000 bytes for small");
+    assertThat(producer.send(ProducerRecord.of("small", "k", "x")).join().offset()).isZero();
+  }
+
+  @Test
+  void failsForATopicThatIsNotThere() {
+    var failure = failureOf(builder().build().send(ProducerRecord.of("nowhere", "x")));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.TOPIC_NOT_FOUND);
+    assertThat(failure).hasMessageContaining("nowhere");
+  }
+
+  @Test
+  @Tag("S121")
+  void namesTheAddressesWhenNoneAnswers() {
+    String dead = "127.0.0.1:1";
+    try (var lost = NaruClient.builder().bootstrapServers(dead).build()) {
+      var producer = lost.producer(Codec.utf8(), Codec.utf8()).maxBlock(ofMillis(300)).build();
+
+      var failure = failureOf(producer.send(ProducerRecord.of("orders", "x")));
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.BOOTSTRAP_UNREACHABLE);
+      assertThat(failure).hasMessageContaining(dead).hasMessageContaining("refused");
+    }
+  }
+
+  @Test
+  @Tag("S98")
+  void needsOneBootstrapAddressThatLives() {
+    cluster.createTopic("orders", 1);
+    String mixed = "127.0.0.1:1," + cluster.address(3);
+    try (var client = NaruClient.builder().bootstrapServers(mixed).build()) {
+      var producer = client.producer(Codec.utf8(), Codec.utf8()).build();
+
+      assertThat(producer.send(ProducerRecord.of("orders", "x")).join().offset()).isZero();
+    }
+  }
+
+  @Test
+  @Tag("S68")
+  @Tag("S65")
+  void blocksWhenMemoryIsFullAndThenFails() {
+    cluster.createTopic("orders", 1);
+    cluster.onProduce((node, request) -> Reaction.hold());
+    var producer = builder().bufferMemory(64 << 10).batchSize(4096).maxBlock(ofMillis(500)).build();
+
+    var accepted = new ArrayList<CompletableFuture<RecordAck>>();
+    CompletableFuture<RecordAck> last;
+    long started;
+    do {
+      started = System.nanoTime();
+      last = producer.send(ProducerRecord.of("orders", "k", "x".repeat(1000)));
+      accepted.add(last);
+    } while (!last.isCompletedExceptionally());
+    var blocked = Duration.ofNanos(System.nanoTime() - started);
+
+    assertThat(blocked).isBetween(ofMillis(500), ofMillis(1000));
+    var failure = failureOf(last);
+    assertThat(failure).isInstanceOf(BufferExhaustedException.class);
+    assertThat(failure).hasMessageContaining("buffer.memory (65536)");
+    assertThat(accepted.size() * 1000).isLessThanOrEqualTo(64 << 10);
+    cluster.onProduce((node, request) -> Reaction.accept());
+    cluster.releaseHeld();
+    producer.flush();
+    assertThat(cluster.partition("orders", 0).end()).isEqualTo(accepted.size() - 1L);
+    assertThat(((BatchingProducer<?, ?>) producer).freeMemory()).isEqualTo(64 << 10);
+  }
+
+  @Test
+  void doesNotLingerWhileAThreadWaitsForMemory() {
+    cluster.createTopic("orders", 8);
+    var producer =
+        builder()
+            .linger(ofMinutes(1))
+            .bufferMemory(32 << 10)
+            .batchSize(16 << 10)
+            .maxBlock(ofSeconds(20))
+            .build();
+
+    long started = System.nanoTime();
+    for (int i = 0; i < 8; i++) {
+      var _ = producer.send(ProducerRecord.<String, String>of("orders", "x").withPartition(i));
+    }
+
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(ofSeconds(10));
+  }
+
+  @Test
+  void completesFuturesOnTheCallbackThreadWhereFlushIsRefused() {
+    cluster.createTopic("orders", 1);
+    cluster.onProduce((node, request) -> Reaction.hold());
+    var producer = builder().build();
+    var thread = new AtomicReference<String>("");
+    var refusal = new AtomicReference<Throwable>(new Throwable());
+
+    var done =
+        producer
+            .send(ProducerRecord.of("orders", "x"))
+            .thenAccept(ack -> {
+              thread.set(Thread.currentThread().getName());
+              try {
+                producer.flush();
+              } catch (IllegalStateException e) {
+                refusal.set(e);
+              }
+            });
+    await("it is on its way", () -> cluster.heldCount() == 1);
+    cluster.releaseHeld();
+    done.join();
+
+    assertThat(thread).hasValue("naru-callbacks");
+    assertThat(refusal.get()).hasMessageContaining("callback");
+  }
+
+  @Test
+  @Tag("S71")
+  void givesUpAfterTheDeliveryTimeout() {
+    cluster.createTopic("orders", 1);
+    cluster.removeLeader("orders", 0);
+    try (var quick =
+        NaruClient.builder()
+            .bootstrapServers(cluster.addresses())
+            .requestTimeout(ofMillis(300))
+            .build()) {
+      var producer =
+          quick.producer(Codec.utf8(), Codec.utf8()).deliveryTimeout(ofMillis(400)).build();
+
+      long started = System.nanoTime();
+      var failure = failureOf(producer.send(ProducerRecord.of("orders", "x")));
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.DELIVERY_TIMEOUT);
+      assertThat(failure).hasMessageContaining("delivery.timeout.ms (400)");
+      assertThat(Duration.ofNanos(System.nanoTime() - started))
+          .isBetween(ofMillis(400), ofMillis(1500));
+    }
+  }
+
+  @Test
+  void flushesWhatItHoldsWhenClosedAndTakesNoMore() {
+    cluster.createTopic("orders", 1);
+    var producer = builder().linger(ofSeconds(10)).build();
+    var sent = producer.send(ProducerRecord.of("orders", "a"));
+
+    producer.close();
+
+    assertThat(sent).isCompleted();
+    assertThatThrownBy(() -> producer.send(ProducerRecord.of("orders", "b")))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void failsWhatIsLeftWhenItMayNotWait() {
+    cluster.createTopic("orders", 1);
+    cluster.onProduce((node, request) -> Reaction.ignore());
+    var producer = builder().build();
+    var sent = producer.send(ProducerRecord.of("orders", "a"));
+
+    producer.close(ofMillis(50));
+
+    assertThat(failureOf(sent).code()).isEqualTo(ErrorCode.DELIVERY_TIMEOUT);
+    assertThat(failureOf(sent)).hasMessageContaining("closed");
+  }
+
+  @Test
+  void reportsARecordThatItsCodecCannotEncode() {
+    cluster.createTopic("orders", 1);
+    Codec<String> broken =
+        Codec.of(
+            text -> {
+              throw new UnsupportedOperationException("no " + text);
+            },
+            bytes -> "");
+    var producer = naru.producer(Codec.utf8(), broken).build();
+
+    var failure = failureOf(producer.send(ProducerRecord.of("orders", "x")));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_RECORD);
+    assertThat(failure).hasRootCauseMessage("no x");
+  }
+
+  private static void await(String claim, java.util.concurrent.Callable<Boolean> condition) {
+    Eventually.allowing("a few calls over loopback", ofSeconds(2)).until(claim, condition);
+  }
+}
