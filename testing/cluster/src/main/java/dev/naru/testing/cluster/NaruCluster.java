@@ -1,0 +1,211 @@
+package dev.naru.testing.cluster;
+
+import dev.naru.broker.config.NodeConfig;
+import dev.naru.broker.node.Clocks;
+import dev.naru.broker.node.Node;
+import dev.naru.broker.node.StartException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A cluster in this JVM, on loopback, with files in a temporary directory that goes when the
+ * cluster is closed. Nodes are numbered from 1 and keep directories and ports when they are killed
+ * and started again. The first three vote (or the only one).
+ *
+ * <pre>{@code
+ * try (var cluster = NaruCluster.of(3).with("num.partitions", "6").start()) {
+ *   var bootstrap = cluster.bootstrapServers();
+ *   cluster.kill(1);
+ *   cluster.start(1);
+ * }
+ * }</pre>
+ */
+public final class NaruCluster implements AutoCloseable {
+
+  private static final int VOTERS_MAX = 3;
+
+  private final String clusterId = UUID.randomUUID().toString();
+  private final Path directory;
+  private final Map<Integer, NodeHome> homes = new TreeMap<>();
+  private final Map<String, String> settings;
+  private final Map<Integer, Node> running = new TreeMap<>();
+
+  private NaruCluster(int nodes, Map<String, String> settings) {
+    this.settings = settings;
+    try {
+      directory = Files.createTempDirectory("naru-cluster-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    IntStream.rangeClosed(1, nodes).forEach(id -> homes.put(id, NodeHome.at(id, directory)));
+  }
+
+  /** A cluster of so many nodes, to be started. */
+  public static Builder of(int nodes) {
+    return new Builder(nodes);
+  }
+
+  /** What a cluster is to be. */
+  public static final class Builder {
+
+    private final int nodes;
+    private final Map<String, String> settings = new LinkedHashMap<>();
+
+    private Builder(int nodes) {
+      this.nodes = nodes;
+    }
+
+    /** Gives every node this setting. */
+    public Builder with(String key, String value) {
+      settings.put(key, value);
+      return this;
+    }
+
+    /** Starts all nodes and waits until they serve. */
+    public NaruCluster start() {
+      var cluster = new NaruCluster(nodes, settings);
+      try {
+        cluster.startAll();
+      } catch (RuntimeException e) {
+        cluster.close();
+        throw e;
+      }
+      return cluster;
+    }
+  }
+
+  /** Where clients reach the nodes, dead or alive. */
+  public String bootstrapServers() {
+    return homes.values().stream().map(NodeHome::client).collect(Collectors.joining(","));
+  }
+
+  /** Where clients reach this node. */
+  public String bootstrapServer(int node) {
+    return home(node).client();
+  }
+
+  /** Its HTTP pages. */
+  public String httpAddress(int node) {
+    return "127.0.0.1:" + home(node).httpPort();
+  }
+
+  /** Its data directory. */
+  public Path dataDirectory(int node) {
+    return home(node).directory().resolve("data");
+  }
+
+  /** The nodes that run. */
+  public List<Integer> running() {
+    synchronized (running) {
+      return List.copyOf(running.keySet());
+    }
+  }
+
+  /** Starts the nodes that do not run, together, and waits until they serve. */
+  public void startAll() {
+    start(homes.keySet().stream().filter(id -> !running().contains(id)).toList());
+  }
+
+  /** Starts a node that was killed or stopped, and waits until it serves. */
+  public void start(int node) {
+    start(List.of(node));
+  }
+
+  /** Starts these nodes together, as is needed when they are most of the quorum. */
+  public void start(List<Integer> nodes) {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var starts =
+          nodes.stream()
+              .map(id -> CompletableFuture.runAsync(() -> startOne(home(id)), threads))
+              .toArray(CompletableFuture[]::new);
+      CompletableFuture.allOf(starts).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private void startOne(NodeHome home) {
+    var voters =
+        homes.values().stream()
+            .limit(homes.size() < VOTERS_MAX ? 1 : VOTERS_MAX)
+            .map(NodeHome::voter)
+            .toList();
+    NodeConfig config = home.config(clusterId, voters, settings);
+    try {
+      Node.format(config);
+      var node = Node.start(config, Clocks.SYSTEM, (_, _) -> ended(home.id()));
+      synchronized (running) {
+        running.put(home.id(), node);
+      }
+    } catch (StartException e) {
+      throw new IllegalStateException("Node " + home.id() + ": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A node ended by itself: as a process it would be gone. */
+  private void ended(int node) {
+    var _ = Thread.ofPlatform().daemon().name("end-of-node-" + node).start(() -> kill(node));
+  }
+
+  /** Kills a node: its connections break, its ports refuse, its files are as after a crash. */
+  public void kill(int node) {
+    Node killed;
+    synchronized (running) {
+      killed = running.remove(node);
+    }
+    if (killed != null) {
+      killed.abort();
+    }
+  }
+
+  /** Stops a node as SIGTERM does: it hands over first. */
+  public void stop(int node) {
+    Node stopped;
+    synchronized (running) {
+      stopped = running.remove(node);
+    }
+    if (stopped != null) {
+      stopped.close();
+    }
+  }
+
+  private NodeHome home(int node) {
+    var home = homes.get(node);
+    if (home == null) {
+      throw new IllegalArgumentException(
+          "Expected a node of " + homes.keySet() + ", but was " + node);
+    }
+    return home;
+  }
+
+  /** Kills what still runs and deletes the files. */
+  @Override
+  public void close() {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      running().forEach(id -> threads.execute(() -> kill(id)));
+    }
+    try (var files = Files.walk(directory)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
