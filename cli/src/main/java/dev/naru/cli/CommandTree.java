@@ -1,0 +1,101 @@
+package dev.naru.cli;
+
+import dev.naru.cli.command.ClusterCommand;
+import dev.naru.cli.command.ClusterInfoCommand;
+import dev.naru.cli.command.ConsumeCommand;
+import dev.naru.cli.command.DevCommand;
+import dev.naru.cli.command.DevStatusCommand;
+import dev.naru.cli.command.DevStopCommand;
+import dev.naru.cli.command.NaruCommand;
+import dev.naru.cli.command.NodeCommand;
+import dev.naru.cli.command.NodeFormatCommand;
+import dev.naru.cli.command.NodeStartCommand;
+import dev.naru.cli.command.NodesCommand;
+import dev.naru.cli.command.NodesListCommand;
+import dev.naru.cli.command.PerfCommand;
+import dev.naru.cli.command.PerfConsumeCommand;
+import dev.naru.cli.command.PerfProduceCommand;
+import dev.naru.cli.command.ProduceCommand;
+import dev.naru.cli.command.TopicsCommand;
+import dev.naru.cli.command.TopicsCreateCommand;
+import dev.naru.cli.command.TopicsDeleteCommand;
+import dev.naru.cli.command.TopicsDescribeCommand;
+import dev.naru.cli.command.TopicsListCommand;
+import dev.naru.cli.output.StdoutClosedException;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParseResult;
+
+/** All commands, and what holds for each of them. */
+public final class CommandTree {
+
+  private final Invocation invocation;
+
+  CommandTree(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  /** Runs the command that the words name, and returns the exit status. */
+  int run(String... args) {
+    var report = new ErrorReport(invocation.notes(), invocation.flags());
+    return build(List.of(args), report).execute(args);
+  }
+
+  private CommandLine build(List<String> args, ErrorReport report) {
+    var root = new CommandLine(new NaruCommand(invocation.flags()));
+    root.getCommandSpec().versionProvider(new Release());
+    root.addSubcommand(
+            group(
+                new DevCommand(invocation),
+                new DevStopCommand(invocation),
+                new DevStatusCommand(invocation)))
+        .addSubcommand(group(new NodeCommand(), new NodeFormatCommand(), new NodeStartCommand()))
+        .addSubcommand(group(new ClusterCommand(), new ClusterInfoCommand(invocation)))
+        .addSubcommand(group(new NodesCommand(), new NodesListCommand(invocation)))
+        .addSubcommand(
+            group(
+                new TopicsCommand(),
+                new TopicsListCommand(invocation),
+                new TopicsDescribeCommand(invocation),
+                new TopicsCreateCommand(invocation),
+                new TopicsDeleteCommand(invocation)))
+        .addSubcommand(new ProduceCommand(invocation))
+        .addSubcommand(new ConsumeCommand(invocation))
+        .addSubcommand(
+            group(
+                new PerfCommand(),
+                new PerfProduceCommand(invocation),
+                new PerfConsumeCommand(invocation)));
+    Converters.register(root);
+    HelpText.shape(root);
+    return root.setExpandAtFiles(false)
+        .setColorScheme(Help.defaultColorScheme(args.contains("--no-color") ? Ansi.OFF : Ansi.AUTO))
+        .setExecutionStrategy(words -> execute(words, report))
+        .setParameterExceptionHandler((problem, words) -> report.print(UsageReport.of(problem)))
+        .setExecutionExceptionHandler((thrown, line, words) -> report.print(thrown));
+  }
+
+  private static CommandLine group(Object command, Object... members) {
+    var line = new CommandLine(command);
+    for (Object member : members) {
+      line.addSubcommand(member);
+    }
+    return line;
+  }
+
+  private int execute(ParseResult words, ErrorReport report) {
+    try {
+      invocation.flags().requireReadable();
+      if (invocation.flags().isQuiet()) {
+        invocation.notes().beQuiet();
+      }
+      int status = new CommandLine.RunLast().execute(words);
+      invocation.stdout().flush();
+      return status;
+    } catch (CommandFailure | StdoutClosedException e) { // outside of the command itself
+      return report.print(e);
+    }
+  }
+}

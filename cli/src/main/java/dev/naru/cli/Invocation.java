@@ -1,0 +1,106 @@
+package dev.naru.cli;
+
+import dev.naru.cli.dev.DevState;
+import dev.naru.cli.output.Listing;
+import dev.naru.cli.output.Notes;
+import dev.naru.cli.output.OutputFormat;
+import dev.naru.cli.output.Stdout;
+import dev.naru.client.NaruClient;
+import dev.naru.client.NaruTimeoutException;
+import dev.naru.types.ErrorCode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One call of the command: its flags, its streams and the way to the cluster. */
+public final class Invocation {
+
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
+  private static final String BOOTSTRAP_DEFAULT = "localhost:9410";
+
+  private final GlobalFlags flags;
+  private final Stdout stdout;
+  private final Notes notes;
+
+  Invocation(Map<String, String> environment, Stdout stdout, Notes notes) {
+    this.flags = new GlobalFlags(environment);
+    this.stdout = stdout;
+    this.notes = notes;
+  }
+
+  /** What was given beside the command's own flags. */
+  public GlobalFlags flags() {
+    return flags;
+  }
+
+  /** For data. */
+  public Stdout stdout() {
+    return stdout;
+  }
+
+  /** For everything else. */
+  public Notes notes() {
+    return notes;
+  }
+
+  /** The form of output of commands for which the table is the default. */
+  public OutputFormat output() {
+    return flags.output().orElse(OutputFormat.TABLE);
+  }
+
+  /** Prints them in the form that was asked for. */
+  public void print(Listing<?> listing) {
+    listing.print(output(), stdout);
+  }
+
+  /** Connects, with these settings unless a flag says otherwise. */
+  public NaruClient open(Map<String, String> settings) {
+    Diagnostics.configure(flags.isVerbose());
+    var properties = new Properties();
+    properties.put("client.id", "naru-cli");
+    properties.putAll(settings);
+    properties.put("bootstrap.servers", bootstrapServers());
+    properties.putAll(flags.settings());
+    return NaruClient.fromProperties(properties);
+  }
+
+  /** Connects for calls that are answered one by one. */
+  public NaruClient open() {
+    return open(Map.of("request.timeout.ms", Long.toString(callLimit().toMillis())));
+  }
+
+  /** Waits for the answer of one call. */
+  public <T> T await(CompletableFuture<T> answer) {
+    try {
+      return answer.get(callLimit().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new NaruTimeoutException(
+          ErrorCode.REQUEST_TIMEOUT,
+          "Expected an answer within " + callLimit().toMillis() + " ms, but none came");
+    } catch (ExecutionException e) {
+      throw new CompletionException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("Expected to wait for an answer, but was interrupted", e);
+    }
+  }
+
+  private Duration callLimit() {
+    return flags.timeout().orElse(CALL_LIMIT);
+  }
+
+  /**
+   * A cluster that naru dev runs in this folder is the one that is meant, on whichever node lives.
+   */
+  private String bootstrapServers() {
+    return flags
+        .bootstrapServers()
+        .or(() -> DevState.bootstrapServersIn(Path.of(DevState.DIRECTORY_DEFAULT)))
+        .orElse(BOOTSTRAP_DEFAULT);
+  }
+}

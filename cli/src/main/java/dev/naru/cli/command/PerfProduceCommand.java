@@ -1,0 +1,93 @@
+package dev.naru.cli.command;
+
+import dev.naru.cli.ExitStatus;
+import dev.naru.cli.Invocation;
+import dev.naru.cli.output.Listing;
+import dev.naru.cli.perf.Load;
+import dev.naru.cli.perf.LoadReport;
+import dev.naru.cli.perf.LoadRun;
+import dev.naru.cli.text.Size;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code naru perf produce}. */
+@Command(
+    name = "produce",
+    description = "Sends records and prints how many a second, and how long each took.")
+public final class PerfProduceCommand implements Callable<Integer> {
+
+  private static final long RECORDS_DEFAULT = 1_000_000;
+
+  @Option(names = "--topic", paramLabel = "T", required = true, description = "Where they go.")
+  private String topic = "";
+
+  @Option(names = "--records", paramLabel = "N", description = "How many in all (1000000).")
+  private Optional<Long> records = Optional.empty();
+
+  @Option(names = "--duration", paramLabel = "D", description = "For how long, instead.")
+  private Optional<Duration> duration = Optional.empty();
+
+  @Option(names = "--record-size", paramLabel = "B", description = "Bytes of each value (100).")
+  private Size recordSize = new Size(100);
+
+  @Option(names = "--keys", paramLabel = "K", description = "So many different keys (none).")
+  private int keys;
+
+  @Option(
+      names = "--producers",
+      paramLabel = "N",
+      description = "Each with connections and a thread of its own (1).")
+  private int producers = 1;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      description = "Records a second; their time counts from when they are due.")
+  private double rate;
+
+  private final Invocation invocation;
+
+  /** Belongs to this call. */
+  public PerfProduceCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public Integer call() {
+    var run = new LoadRun(load(), () -> invocation.open(Map.of()), invocation.notes());
+    requireTopic();
+    var report = run.run();
+    invocation.print(Listing.single(report, LoadReport::json, LoadReport::topic, LoadReport::text));
+    report
+        .firstFailure()
+        .ifPresent(cause -> {
+          throw new CompletionException(cause);
+        });
+    return ExitStatus.DONE;
+  }
+
+  private Load load() {
+    return new Load(
+        topic,
+        duration.isPresent() && records.isEmpty()
+            ? OptionalLong.empty()
+            : OptionalLong.of(records.orElse(RECORDS_DEFAULT)),
+        duration,
+        (int) Math.min(recordSize.bytes(), Integer.MAX_VALUE),
+        keys,
+        producers,
+        rate);
+  }
+
+  private void requireTopic() {
+    try (var naru = invocation.open()) {
+      invocation.await(naru.admin().describeTopic(topic));
+    }
+  }
+}

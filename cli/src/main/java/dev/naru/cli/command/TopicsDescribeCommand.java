@@ -1,0 +1,73 @@
+package dev.naru.cli.command;
+
+import dev.naru.cli.ExitStatus;
+import dev.naru.cli.Invocation;
+import dev.naru.cli.output.ApiJson;
+import dev.naru.cli.output.Listing;
+import dev.naru.cli.output.Table;
+import dev.naru.cli.text.TopicArgument;
+import dev.naru.client.admin.PartitionDescription;
+import dev.naru.client.admin.TopicDescription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code naru topics describe}. */
+@Command(name = "describe", description = "One topic, with who leads and holds its partitions.")
+public final class TopicsDescribeCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "NAME", description = "The topic.")
+  private String name = "";
+
+  private final Invocation invocation;
+
+  /** Belongs to this call. */
+  public TopicsDescribeCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public Integer call() {
+    try (var naru = invocation.open()) {
+      var topic = invocation.await(naru.admin().describeTopic(TopicArgument.name(name)));
+      invocation.print(
+          Listing.single(topic, ApiJson::topic, ApiJson::topicName, TopicsDescribeCommand::text));
+      return ExitStatus.DONE;
+    }
+  }
+
+  private static List<String> text(TopicDescription topic) {
+    var lines = new ArrayList<String>();
+    lines.addAll(
+        new Table("TOPIC", topic.name())
+            .row("id", topic.id().map(UUID::toString).orElse("-"))
+            .row("created", topic.created())
+            .row("replication factor", topic.replicationFactor())
+            .row(
+                "configs",
+                topic.configs().isEmpty()
+                    ? "the cluster's defaults"
+                    : Table.list(topic.configs().entrySet()))
+            .row("health", TopicHealth.of(topic))
+            .lines());
+    lines.add("");
+    var partitions = new Table("PARTITION", "LEADER", "EPOCH", "REPLICAS", "ISR", "ELR");
+    topic.partitions().forEach(partition -> row(partitions, partition));
+    lines.addAll(partitions.lines());
+    return lines;
+  }
+
+  private static void row(Table table, PartitionDescription partition) {
+    var leader = partition.leader();
+    table.row(
+        partition.partition(),
+        leader.isPresent() ? leader.getAsInt() : "none",
+        partition.leaderEpoch(),
+        Table.list(partition.replicas()),
+        Table.list(partition.isr()),
+        Table.list(partition.elr()));
+  }
+}

@@ -1,0 +1,130 @@
+package dev.naru.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.cli.output.Notes;
+import dev.naru.cli.output.Stdout;
+import dev.naru.client.NaruException;
+import dev.naru.types.ErrorCode;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CommandTreeTest {
+
+  private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "topcis|did you mean topics?",
+        "topics lits|did you mean list?",
+        "topics list --ouput=json|did you mean --output?",
+        "topics|Expected one of list, describe, create, delete after naru topics",
+        "topics list extra|Expected nothing more for naru topics list, but was extra",
+        "topics describe|Expected NAME, but it is missing",
+        "topics create a -p many|Expected a number up to 2147483647, but was many (--partitions)",
+        "-o xml topics list|Expected an output of table, wide, json, jsonl, yaml or name, but was xml",
+        "topics list --timeout 5|Expected a duration",
+        "topics delete orders|Expected --yes",
+        "produce a --format xml|Expected --format text or jsonl",
+        "produce a --key k --key-separator :|but both were given",
+        "produce a --delimiter \\q|Expected one of \\n",
+        "produce a --header x|Expected name=value, but was x",
+        "produce a -o yaml|Expected an output of name or jsonl",
+        "consume a -f %x|but was %x",
+        "consume a -o table|Expected an output of jsonl",
+        "consume a --from nowhere|Expected --from beginning",
+        "consume a --to end --exit-at-end|but both were given",
+        "consume a/b|Expected TOPIC or TOPIC/PARTITION",
+        "perf produce|Expected --topic, but it is missing",
+        "perf produce --topic a --records 0|Expected --records to be 1",
+        "perf produce --topic a --records 1 --duration 1s|Expected one of --records and --duration",
+        "dev --nodes 2|Expected --nodes to be 1 or 3",
+        "dev --topic a:b|Expected --topic NAME or NAME:PARTITIONS",
+        "-b nonsense cluster info|Expected bootstrap.servers to be host:port",
+        "-X linger.mss=5 cluster info|did you mean linger.ms?",
+      })
+  void refusesWhatCannotBeMeantBeforeItConnects(String words, String message) {
+    int status = run(Map.of(), words.split(" "));
+
+    assertThat(errors()).startsWith("error: INVALID_").contains(message);
+    assertThat(status).isEqualTo(2);
+    assertThat(stdout.size()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = ErrorCode.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+  void endsWithTheStatusOfTheError(ErrorCode code) {
+    var notes = new Notes(new PrintStream(stderr, true, UTF_8));
+    var report = new ErrorReport(notes, new GlobalFlags(Map.of()));
+
+    int status = report.print(new CompletionException(new NaruException(code, "Expected x\n")));
+
+    assertThat(status).isEqualTo(code.exitStatus());
+    assertThat(errors()).startsWith("error: " + code + ": Expected x\\n\n");
+  }
+
+  @Test
+  void tellsTheAddressesWhenNobodyAnswers() {
+    int status = run(Map.of(), "-b", "127.0.0.1:1", "topics", "list");
+
+    assertThat(errors()).contains("error: BOOTSTRAP_UNREACHABLE: ", "127.0.0.1:1", "\nhint: ");
+    assertThat(status).isEqualTo(5);
+  }
+
+  @Test
+  void takesVariablesWhereThereIsNoFlag() {
+    var environment = Map.of("NARU_BOOTSTRAP_SERVERS", "127.0.0.1:2", "NARU_OUTPUT", "json");
+
+    run(environment, "topics", "list");
+    assertThat(errors()).contains("127.0.0.1:2");
+
+    stderr.reset();
+    run(environment, "topics", "list", "-b", "127.0.0.1:1");
+    assertThat(errors()).contains("127.0.0.1:1").doesNotContain("127.0.0.1:2");
+  }
+
+  @Test
+  void namesTheVariableThatHasABadValue() {
+    int status = run(Map.of("NARU_OUTPUT", "xml"), "-b", "127.0.0.1:1", "dev", "status");
+
+    assertThat(errors()).contains("NARU_OUTPUT", "but was xml");
+    assertThat(status).isEqualTo(2);
+  }
+
+  @Test
+  void printsTracesOnlyForThoseWhoAsk() {
+    run(Map.of(), "topics", "list", "-b", "127.0.0.1:1");
+    assertThat(errors()).doesNotContain("\tat ");
+
+    run(Map.of(), "topics", "list", "-b", "127.0.0.1:1", "--debug");
+    assertThat(errors()).contains("\tat ");
+  }
+
+  @Test
+  void saysThatNoDevClusterIsThere() {
+    int status = run(Map.of(), "dev", "status", "--data-dir", "target/no-such-cluster");
+
+    assertThat(errors()).contains("Expected a dev cluster in target/no-such-cluster");
+    assertThat(status).isEqualTo(3);
+  }
+
+  private int run(Map<String, String> environment, String... words) {
+    var notes = new Notes(new PrintStream(stderr, true, UTF_8));
+    var invocation = new Invocation(environment, new Stdout(stdout), notes);
+    return new CommandTree(invocation).run(words);
+  }
+
+  private String errors() {
+    return stderr.toString(UTF_8);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.naru.cli.dev;
+
+import org.jspecify.annotations.NullMarked;

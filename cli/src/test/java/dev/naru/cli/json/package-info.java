@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.naru.cli.json;
+
+import org.jspecify.annotations.NullMarked;
