@@ -1,0 +1,155 @@
+package dev.naru.chaos;
+
+import dev.naru.client.NaruClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Some nodes on loopback, each a process with a directory of its own; ports are whatever is free.
+ */
+final class ProcessCluster implements AutoCloseable {
+
+  private static final int PORTS_PER_NODE = 4;
+
+  private final Path directory;
+  private final String clusterId = UUID.randomUUID().toString();
+  private final List<Integer> ports;
+  private final List<NodeProcess> nodes = new ArrayList<>();
+
+  private ProcessCluster(Path directory, List<Integer> ports) {
+    this.directory = directory;
+    this.ports = ports;
+  }
+
+  /** Starts nodes 1 to {@code count}, all voters, and returns once every one of them is ready. */
+  static ProcessCluster start(Path directory, int count) {
+    var cluster = new ProcessCluster(directory, freePorts(count * PORTS_PER_NODE));
+    IntStream.rangeClosed(1, count).forEach(id -> cluster.nodes.add(cluster.spawn(id, count)));
+    try {
+      cluster.nodes.forEach(NodeProcess::awaitReady);
+    } catch (AssertionError e) {
+      cluster.close();
+      throw e;
+    }
+    return cluster;
+  }
+
+  /** Node ids start at 1. */
+  NodeProcess node(int id) {
+    return nodes.get(id - 1);
+  }
+
+  List<NodeProcess> nodes() {
+    return List.copyOf(nodes);
+  }
+
+  /** Starts a stopped or killed node again, on its old directory and ports; does not wait. */
+  NodeProcess restart(int id) {
+    if (node(id).isAlive()) {
+      throw new IllegalStateException("Expected node " + id + " to be down, but it runs");
+    }
+    nodes.set(id - 1, spawn(id, nodes.size()));
+    return node(id);
+  }
+
+  String bootstrapServers() {
+    return IntStream.rangeClosed(1, nodes.size())
+        .mapToObj(id -> "127.0.0.1:" + port(id, 0))
+        .collect(Collectors.joining(","));
+  }
+
+  NaruClient client() {
+    return NaruClient.builder().bootstrapServers(bootstrapServers()).build();
+  }
+
+  Path dataDirectory(int id) {
+    return nodeDirectory(id).resolve("data");
+  }
+
+  /** Port of the pages under http. */
+  int httpPort(int id) {
+    return port(id, 3);
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(NodeProcess::close);
+  }
+
+  private NodeProcess spawn(int id, int count) {
+    try {
+      Files.createDirectories(nodeDirectory(id));
+      var config = Files.writeString(nodeDirectory(id).resolve("node.yaml"), config(id, count));
+      return NodeProcess.start(id, config, nodeDirectory(id));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String config(int id, int count) {
+    var voters =
+        IntStream.rangeClosed(1, count)
+            .mapToObj(voter -> voter + "@127.0.0.1:" + port(voter, 2))
+            .collect(Collectors.joining(", "));
+    return """
+    cluster.id: %s
+    node.id: %d
+    data.dirs: [%s]
+    metadata.dir: %s
+    quorum.voters: [%s]
+    listeners:
+      client:   {bind: "127.0.0.1:%d", advertised: "127.0.0.1:%d", security: plaintext}
+      internal: {bind: "127.0.0.1:%d", advertised: "127.0.0.1:%d", security: plaintext}
+      raft:     {bind: "127.0.0.1:%d", advertised: "127.0.0.1:%d", security: plaintext}
+      http:     {bind: "127.0.0.1:%d", advertised: "127.0.0.1:%d", security: plaintext}
+    """
+        .formatted(
+            clusterId,
+            id,
+            dataDirectory(id),
+            nodeDirectory(id).resolve("metadata"),
+            voters,
+            port(id, 0),
+            port(id, 0),
+            port(id, 1),
+            port(id, 1),
+            port(id, 2),
+            port(id, 2),
+            port(id, 3),
+            port(id, 3));
+  }
+
+  private Path nodeDirectory(int id) {
+    return directory.resolve("node-" + id);
+  }
+
+  private int port(int id, int listener) {
+    return ports.get((id - 1) * PORTS_PER_NODE + listener);
+  }
+
+  /** All sockets are held until the last is found, so that no port is handed out twice. */
+  private static List<Integer> freePorts(int count) {
+    var held = new ArrayList<ServerSocket>();
+    try {
+      for (int i = 0; i < count; i++) {
+        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      var free = held.stream().map(ServerSocket::getLocalPort).toList();
+      for (var socket : held) {
+        socket.close();
+      }
+      return free;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package dev.naru.simulation;
+
+import dev.naru.broker.partition.Partition;
+import dev.naru.broker.partition.PartitionInput;
+import dev.naru.broker.partition.PartitionInput.FetchWaits;
+import dev.naru.broker.partition.PartitionInput.ImageApplied;
+import dev.naru.broker.partition.PartitionInput.ProposalRefused;
+import dev.naru.broker.partition.PartitionInput.Tick;
+import dev.naru.broker.partition.PartitionView;
+import dev.naru.broker.replica.Acks;
+import dev.naru.broker.replica.PartitionEvent;
+import dev.naru.broker.replica.PartitionEvent.CorruptionFound;
+import dev.naru.broker.replica.PartitionEvent.FollowerHalted;
+import dev.naru.broker.replica.PartitionEvent.StorageFailed;
+import dev.naru.log.PartitionLog;
+import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.image.ImageDelta;
+import dev.naru.record.BatchHeader;
+import dev.naru.simulation.invariant.BatchMark;
+import dev.naru.simulation.invariant.ByteIdentity;
+import dev.naru.simulation.invariant.CandidateCompleteness;
+import dev.naru.simulation.invariant.HighWatermark;
+import dev.naru.simulation.invariant.Invariant;
+import dev.naru.simulation.invariant.LeaderCompleteness;
+import dev.naru.simulation.invariant.NoCommittedLoss;
+import dev.naru.simulation.invariant.OneWriterPerEpoch;
+import dev.naru.simulation.invariant.Replica;
+import dev.naru.simulation.invariant.Scene;
+import dev.naru.simulation.invariant.Truncation;
+import dev.naru.simulation.invariant.Truth.Reign;
+import dev.naru.simulation.invariant.Violation;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Sees everything that happens, keeps the truth, and asks every invariant about what was touched.
+ */
+final class Observer {
+
+  private static final long EVERYTHING_AFTER_EVENTS = 1_000;
+
+  private final SimCluster cluster;
+  private final Trace trace;
+  private final Scene scene;
+  private final List<Invariant> invariants =
+      List.of(
+          new HighWatermark(),
+          new OneWriterPerEpoch(),
+          new LeaderCompleteness(),
+          new ByteIdentity(),
+          new Truncation(),
+          new CandidateCompleteness(),
+          new NoCommittedLoss());
+
+  private final Map<PartitionId, List<BatchMark>> acknowledgements = new TreeMap<>();
+  private final Map<PartitionId, List<BatchMark>> everAcknowledged = new TreeMap<>();
+  private long everythingAtEvent = EVERYTHING_AFTER_EVENTS;
+
+  Observer(SimCluster cluster) {
+    this.cluster = cluster;
+    this.trace = cluster.world().trace();
+    scene = new Scene(cluster.log().newest());
+  }
+
+  Scene scene() {
+    return scene;
+  }
+
+  // ---- what happens at replicas
+
+  void opened(SimProcess process, Partition partition, PartitionLog log) {
+    scene.opened(new Replica(process.self(), log, partition.view()));
+    trace.note(partition.id(), process.node(), "open", log.epochs(), log.end());
+  }
+
+  void ended(NodeId node) {
+    scene.ended(node);
+  }
+
+  void takes(SimProcess process, Partition partition, PartitionInput input) {
+    if (!(input instanceof Tick || input instanceof FetchWaits)) {
+      trace.note(partition.id(), process.node(), "takes", input, 0);
+    }
+    scene
+        .replica(partition.id(), process.machine().nodeId())
+        .ifPresent(replica -> {
+          switch (input) {
+            case ImageApplied(var assignment) -> replica.assigned(assignment);
+            case ProposalRefused(var proposal, var why)
+                when why.code() == ErrorCode.INELIGIBLE_REPLICA ->
+                replica.withdrew(proposal);
+            default -> {}
+          }
+        });
+  }
+
+  void proposed(SimProcess process, AlterPartition proposal) {
+    scene
+        .replica(proposal.partition(), process.machine().nodeId())
+        .ifPresent(replica -> replica.proposed(proposal));
+    trace.note(proposal.partition(), process.node(), "proposes", proposal.isr(), 0);
+  }
+
+  void touched(SimProcess process, Partition partition) {
+    scene
+        .replica(partition.id(), process.machine().nodeId())
+        .filter(replica -> replica.hasChangedSince(partition.view()))
+        .ifPresent(replica -> changed(replica, partition.view()));
+    if (cluster.world().executed() >= everythingAtEvent) {
+      everythingAtEvent = cluster.world().executed() + EVERYTHING_AFTER_EVENTS;
+      everything();
+    }
+  }
+
+  private void changed(Replica replica, PartitionView view) {
+    var cut = replica.look(view);
+    trace.note(
+        replica.partition(),
+        replica.self().id().value(),
+        "is",
+        describe(view),
+        view.highWatermark());
+    if (!cut.isEmpty()) {
+      invariants.forEach(each -> each.cut(scene, replica, cut));
+    }
+    if (view.isLeader()) {
+      noteReign(replica);
+      commit(replica);
+    }
+    invariants.forEach(each -> each.changed(scene, replica));
+    checkAcknowledgements(replica.partition());
+  }
+
+  private static String describe(PartitionView view) {
+    return "%s of epoch %s, [%d, %d), high watermark %d"
+        .formatted(
+            view.role(),
+            view.leaderEpoch(),
+            view.log().start(),
+            view.log().end(),
+            view.highWatermark());
+  }
+
+  private void noteReign(Replica leader) {
+    var truth = scene.truth(leader.partition());
+    if (truth.reign(leader.view().leaderEpoch()).isEmpty()) {
+      truth.began(
+          leader.view().leaderEpoch(),
+          new Reign(leader.self().id(), leader.self().epoch(), leader.view().epochStart()));
+      invariants.forEach(each -> each.beganToLead(scene, leader));
+    }
+  }
+
+  private void commit(Replica leader) {
+    var truth = scene.truth(leader.partition());
+    long highWatermark = leader.view().highWatermark();
+    if (highWatermark <= truth.highWatermark()) {
+      return;
+    }
+    var more = new ArrayList<BatchMark>();
+    for (int i = leader.marks().size() - 1; i >= 0; i--) {
+      var mark = leader.marks().get(i);
+      if (mark.next() <= truth.highWatermark()) {
+        break;
+      }
+      if (mark.next() <= highWatermark) {
+        more.addFirst(mark);
+      }
+    }
+    invariants.forEach(each -> each.commits(scene, leader, more));
+    truth.commit(leader.view().leaderEpoch(), more, highWatermark);
+  }
+
+  // ---- what the controller decides
+
+  void committed(long index) {
+    var delta = ImageDelta.between(scene.image(), cluster.log().image(index));
+    scene.decided(delta.after());
+    var concerned =
+        delta.nodes().isEmpty() ? delta.partitions() : delta.after().partitionIds().toList();
+    for (var partition : concerned) {
+      if (delta.partitions().contains(partition)) {
+        trace.note(partition, 0, "decided", scene.entry(partition), index);
+      }
+      invariants.forEach(each -> each.decided(scene, partition));
+    }
+  }
+
+  // ---- what clients see
+
+  /** The node has just said so. The truth learns of the commit when the event is over. */
+  void acked(PartitionId partition, Acks acks, long firstOffset, BatchHeader sent) {
+    if (acks == Acks.ALL) {
+      var mark =
+          new BatchMark(
+              firstOffset,
+              firstOffset + sent.nextOffset() - sent.baseOffset(),
+              0,
+              sent.crc(),
+              sent.sizeInBytes());
+      acknowledgements.computeIfAbsent(partition, _ -> new ArrayList<>()).add(mark);
+    }
+  }
+
+  private void checkAcknowledgements(PartitionId partition) {
+    var waiting = acknowledgements.remove(partition);
+    if (waiting != null) {
+      for (var mark : waiting) {
+        invariants.forEach(each -> each.acknowledged(scene, partition, mark));
+      }
+      everAcknowledged.computeIfAbsent(partition, _ -> new ArrayList<>()).addAll(waiting);
+    }
+  }
+
+  void read(SimProcess process, BatchHeader header, PartitionId partition) {
+    scene
+        .replica(partition, process.machine().nodeId())
+        .ifPresent(replica -> invariants.forEach(each -> each.read(scene, replica, header)));
+  }
+
+  // ---- what nodes complain about
+
+  void reported(SimProcess process, PartitionId partition, PartitionEvent event) {
+    trace.note(partition, process.node(), "reports", event, 0);
+    cluster.tally().count(event.getClass().getSimpleName());
+    switch (event) {
+      case CorruptionFound _, StorageFailed _, FollowerHalted _ ->
+          throw falseAlarm(process, partition, event);
+      default -> {}
+    }
+  }
+
+  /** Nothing that is simulated loses or damages what was forced, so nobody may say so. */
+  Violation falseAlarm(SimProcess process, PartitionId partition, Object what) {
+    return new Violation("NoFalseAlarm", partition, "node " + process.node() + " said " + what);
+  }
+
+  // ---- now and then
+
+  void everything() {
+    for (var partition : scene.image().partitionIds().toList()) {
+      invariants.forEach(each -> each.everything(scene, partition));
+    }
+  }
+
+  List<BatchMark> everAcknowledged(PartitionId partition) {
+    return everAcknowledged.getOrDefault(partition, List.of());
+  }
+}

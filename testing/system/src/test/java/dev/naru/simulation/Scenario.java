@@ -1,0 +1,80 @@
+package dev.naru.simulation;
+
+import dev.naru.metadata.image.Flush;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a seed decides before anything happens.
+ *
+ * @param voters the first so many nodes decide about metadata
+ * @param windowBytes a follower's credit; in some worlds so small that one batch uses it up
+ * @param lullNanos at the end of the faults, all is healed and so much time is given
+ */
+record Scenario(
+    long seed,
+    int nodes,
+    int voters,
+    int partitions,
+    int replicationFactor,
+    int minInsync,
+    Flush flush,
+    int segmentBytes,
+    int windowBytes,
+    long lagMaxNanos,
+    long livenessNanos,
+    long forceNanosMax,
+    long applyNanosMax,
+    long turnNanosMax,
+    long delayNanosMax,
+    long faultGapNanosMax,
+    long faultyNanos,
+    long lullNanos,
+    Set<FaultKind> faults) {
+
+  static Scenario of(long seed) {
+    var dice = Dice.of(seed).named("scenario");
+    int nodes = 3 + dice.below(3);
+    int replicationFactor = dice.chance(0.9) ? 3 : 2;
+    var flush = dice.chance(0.75) ? Flush.QUORUM : Flush.OS;
+    return new Scenario(
+        seed,
+        nodes,
+        3,
+        1 + dice.below(4),
+        replicationFactor,
+        dice.chance(0.7) ? 2 : 1 + dice.below(replicationFactor),
+        flush,
+        dice.chance(0.5) ? 16_384 : 1 << 20,
+        dice.chance(0.3) ? 100 : 64 << 10,
+        (dice.chance(0.5) ? 1 : 6) * World.SECOND,
+        dice.pick(List.of(400, 1_000, 3_000)) * World.MILLI,
+        dice.pick(List.of(1, 5, 50)) * World.MILLI,
+        dice.pick(List.of(1, 10, 300)) * World.MILLI,
+        dice.pick(List.of(50L, 500L, 3_000L)) * World.MICRO,
+        dice.pick(List.of(1, 1, 30)) * World.MILLI,
+        dice.pick(List.of(300, 1_500)) * World.MILLI,
+        8 * World.SECOND,
+        60 * World.SECOND,
+        faults(dice, flush));
+  }
+
+  /**
+   * A power cut takes what flush=os has not promised to keep, so it belongs to flush=quorum alone.
+   */
+  private static Set<FaultKind> faults(Dice dice, Flush flush) {
+    var chosen = EnumSet.noneOf(FaultKind.class);
+    var possible = new ArrayList<>(List.of(FaultKind.values()));
+    if (flush == Flush.OS) {
+      possible.removeAll(List.of(FaultKind.POWER_LOSS, FaultKind.POWER_LOSS_OF_ALL));
+    }
+    for (var kind : possible) {
+      if (dice.chance(0.6)) {
+        chosen.add(kind);
+      }
+    }
+    return chosen;
+  }
+}

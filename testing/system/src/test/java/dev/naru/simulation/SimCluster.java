@@ -1,0 +1,148 @@
+package dev.naru.simulation;
+
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.InitializeCluster;
+import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.image.ClusterDefaults;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.Outcome;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import dev.naru.types.TopicId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.pcollections.TreePMap;
+
+/** All parts of one simulated cluster. */
+final class SimCluster {
+
+  static final String CLUSTER_ID = "00000000-0000-4000-8000-000000000001";
+  private static final TopicId TOPIC = TopicId.of(1, 1);
+
+  private final Scenario scenario;
+  private final Rules rules;
+  private final Dice dice;
+  private final World world = new World();
+  private final SimNet net;
+  private final SimMetadataLog log;
+  private final Observer observer;
+  private final SimController controller;
+  private final Workload workload;
+  private final Faults faults;
+  private final Tally tally = new Tally();
+  private final List<SimNode> nodes = new ArrayList<>();
+
+  SimCluster(Scenario scenario, Rules rules) {
+    this.scenario = scenario;
+    this.rules = rules;
+    dice = Dice.of(scenario.seed());
+    net = new SimNet(world, dice.named("network"), scenario.delayNanosMax());
+    log = new SimMetadataLog(CLUSTER_ID, this::onCommit);
+    observer = new Observer(this);
+    controller = new SimController(this, log, dice.named("controller"));
+    workload = new Workload(this);
+    faults = new Faults(this, dice.named("faults"));
+    for (int id = 1; id <= scenario.nodes(); id++) {
+      nodes.add(new SimNode(this, id, dice.named("node").numbered(id)));
+    }
+  }
+
+  private void onCommit(long index) {
+    observer.committed(index);
+    nodes.forEach(node -> node.process().ifPresent(SimProcess::applySoon));
+  }
+
+  /** Starts all nodes and makes the topic. To be run until {@link #areNodesActive}. */
+  void begin() {
+    append(
+        new InitializeCluster(
+            CLUSTER_ID, ClusterImage.METADATA_VERSION_LATEST, ClusterDefaults.BUILT_IN));
+    nodes.forEach(SimNode::start);
+  }
+
+  boolean areNodesActive() {
+    return log.newest().nodes().size() == scenario.nodes()
+        && log.newest().nodes().values().stream().allMatch(NodeImage::isEligible);
+  }
+
+  void createTopic() {
+    append(
+        new CreateTopic(
+            TOPIC,
+            "simulated",
+            Optional.of(scenario.partitions()),
+            Optional.of(scenario.replicationFactor()),
+            TreePMap.<String, String>empty()
+                .plus("min.insync.replicas", Integer.toString(scenario.minInsync()))
+                .plus("flush", scenario.flush().name().toLowerCase(Locale.ROOT))
+                .plus("segment.bytes", Integer.toString(scenario.segmentBytes())),
+            dice.named("placement").nextLong()));
+  }
+
+  private void append(MetadataCommand command) {
+    var outcome =
+        log.append(
+            new CommandEnvelope(
+                new NodeId(1), CommandEnvelope.UNREGISTERED, 0, world.nowMillis(), command));
+    if (!(outcome instanceof Outcome.Accepted)) {
+      throw new IllegalStateException("Expected the cluster to be set up, but " + outcome);
+    }
+  }
+
+  List<PartitionId> partitionIds() {
+    return log.newest().partitionIds().toList();
+  }
+
+  void beginWork() {
+    workload.begin(partitionIds(), dice.named("workload"));
+    faults.begin();
+  }
+
+  Scenario scenario() {
+    return scenario;
+  }
+
+  Rules rules() {
+    return rules;
+  }
+
+  World world() {
+    return world;
+  }
+
+  SimNet net() {
+    return net;
+  }
+
+  SimMetadataLog log() {
+    return log;
+  }
+
+  SimController controller() {
+    return controller;
+  }
+
+  Observer observer() {
+    return observer;
+  }
+
+  Workload workload() {
+    return workload;
+  }
+
+  Faults faults() {
+    return faults;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  SimNode node(int id) {
+    return nodes.get(id - 1);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.naru.simulation;
+
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.machine.MetadataMachine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The committed metadata log, and the image after each of its entries. What decides is the
+ * product's own machine; since it gives every node the same, it is asked once, and nodes are told
+ * later.
+ */
+final class SimMetadataLog {
+
+  private final List<ClusterImage> images = new ArrayList<>();
+  private final Consumer<Long> onCommit;
+
+  SimMetadataLog(String clusterId, Consumer<Long> onCommit) {
+    images.add(ClusterImage.empty(clusterId));
+    this.onCommit = onCommit;
+  }
+
+  /** Index of the newest entry. */
+  long end() {
+    return images.size() - 1L;
+  }
+
+  ClusterImage image(long index) {
+    return images.get((int) index);
+  }
+
+  /** The image after the newest entry. */
+  ClusterImage newest() {
+    return images.getLast();
+  }
+
+  Outcome append(CommandEnvelope envelope) {
+    var transition = MetadataMachine.apply(newest(), images.size(), envelope);
+    images.add(transition.image());
+    onCommit.accept(end());
+    return transition.outcome();
+  }
+}

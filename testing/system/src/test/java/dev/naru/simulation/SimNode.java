@@ -1,0 +1,82 @@
+package dev.naru.simulation;
+
+import dev.naru.log.disk.CrashableDisk;
+import dev.naru.log.disk.PowerLoss;
+import dev.naru.log.store.DataDirectory;
+import dev.naru.log.store.DirectoryMeta;
+import dev.naru.types.NodeId;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A machine: a disk, and at most one process that runs on it. */
+final class SimNode {
+
+  private static final List<PowerLoss> LOSSES =
+      List.of(PowerLoss.ALL, PowerLoss.LATEST, PowerLoss.ANY);
+
+  private final SimCluster cluster;
+  private final int id;
+  private final Dice dice;
+  private final Dice diskDice;
+  private CrashableDisk disk = CrashableDisk.empty();
+  private Optional<SimProcess> process = Optional.empty();
+  private int starts;
+
+  SimNode(SimCluster cluster, int id, Dice dice) {
+    this.cluster = cluster;
+    this.id = id;
+    this.dice = dice;
+    diskDice = dice.named("disk");
+    DataDirectory.format(
+            disk,
+            new DirectoryMeta(
+                SimCluster.CLUSTER_ID, nodeId(), new UUID(dice.nextLong(), dice.nextLong())))
+        .ifPresent(why -> {
+          throw new IllegalStateException(why.toString());
+        });
+  }
+
+  int id() {
+    return id;
+  }
+
+  NodeId nodeId() {
+    return new NodeId(id);
+  }
+
+  /** The process, if one is alive; it may stand still. */
+  Optional<SimProcess> process() {
+    return process;
+  }
+
+  void start() {
+    if (process.isEmpty()) {
+      starts++;
+      process = Optional.of(SimProcess.start(cluster, this, disk, dice.numbered(starts)));
+    }
+  }
+
+  /** Ends the process without a word; what it wrote to files stays. */
+  void kill() {
+    process.ifPresent(running -> {
+      process = Optional.empty();
+      running.end();
+      disk.close();
+    });
+  }
+
+  /** The process has ended in order, its logs closed. */
+  void stopped() {
+    process.ifPresent(SimProcess::end);
+    process = Optional.empty();
+    disk.close();
+  }
+
+  /** The machine stops at once; of what was not forced some is lost. */
+  void losePower() {
+    process.ifPresent(SimProcess::end);
+    process = Optional.empty();
+    disk = disk.afterPowerLoss(diskDice.pick(LOSSES), diskDice);
+  }
+}

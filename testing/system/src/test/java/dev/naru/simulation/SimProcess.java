@@ -1,0 +1,275 @@
+package dev.naru.simulation;
+
+import dev.naru.broker.partition.Partition;
+import dev.naru.broker.partition.PartitionInput;
+import dev.naru.broker.partition.PartitionInput.Closed;
+import dev.naru.broker.partition.PartitionInput.ImageApplied;
+import dev.naru.broker.partition.PartitionPorts;
+import dev.naru.broker.partition.TailBudget;
+import dev.naru.broker.replica.LocalNode;
+import dev.naru.broker.replica.PartitionAssignment;
+import dev.naru.broker.replica.ReplicationConfig;
+import dev.naru.log.LogConfig;
+import dev.naru.log.PartitionLog;
+import dev.naru.log.disk.Disk;
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.types.PartitionId;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One run of a node's process: production partitions over production logs, one owner for all of
+ * them, and a simulated outside. It recovers, registers, follows the metadata log, and lives until
+ * it is ended.
+ */
+final class SimProcess {
+
+  private static final long STOP_NANOS_MAX = 3 * World.SECOND;
+
+  private static final long RESTART_NANOS = 200 * World.MILLI;
+
+  private final SimCluster cluster;
+  private final World world;
+  private final SimNode machine;
+  private final Dice dice;
+  private final SimStorage storage;
+  private final SimRegistration registration;
+  private final SimLinks links;
+  private final SimClients clients;
+  private final PartitionPorts ports;
+  private final SimLife life = new SimLife();
+  private final SimLoop loop;
+
+  private long appliedIndex;
+  private long nextSequence;
+  private boolean isStopping;
+  private Runnable whenStopped = () -> {};
+  private boolean isApplyDue;
+
+  private SimProcess(SimCluster cluster, SimNode machine, Disk disk, Dice dice) {
+    this.cluster = cluster;
+    this.world = cluster.world();
+    this.machine = machine;
+    this.dice = dice;
+    loop = new SimLoop(this, dice.named("loop"));
+    storage = new SimStorage(this, disk, dice.named("storage"));
+    registration = new SimRegistration(this, storage, dice.named("registration"));
+    links = new SimLinks(this);
+    clients = new SimClients(this);
+    ports =
+        new PartitionPorts(
+            links,
+            clients,
+            storage,
+            storage,
+            new SimProposals(this),
+            (partition, event) -> cluster.observer().reported(this, partition, event),
+            new TailBudget(dice.chance(0.3) ? 1_000 : 1 << 20));
+  }
+
+  static SimProcess start(SimCluster cluster, SimNode machine, Disk disk, Dice dice) {
+    var process = new SimProcess(cluster, machine, disk, dice);
+    cluster.world().trace().note(machine.id(), "start", process.storage.describe());
+    cluster.rules().beforeRoles(process.storage.logs());
+    process.applySoon();
+    process.registration.begin();
+    process.loop.begin();
+    return process;
+  }
+
+  // ---- life
+
+  void end() {
+    life.end();
+    world.trace().note(node(), "end", "");
+    cluster.observer().ended(machine.nodeId());
+    links.breakAll();
+    clients.breakAll();
+    registration.processEnded();
+  }
+
+  /**
+   * Its node epoch is not the newest: a node that is told so ends, and whoever watches it starts
+   * another.
+   */
+  void stopForGood() {
+    world.trace().note(node(), "fenced", "");
+    machine.kill();
+    world.after(RESTART_NANOS, machine::start);
+  }
+
+  /** Asks to stop; after a while it stops, allowed or not. */
+  void stop(Runnable onStopped) {
+    if (!isStopping) {
+      isStopping = true;
+      whenStopped = onStopped;
+      world.trace().note(node(), "stop", "");
+      later(STOP_NANOS_MAX, this::stopped);
+    }
+  }
+
+  /**
+   * Nothing keeps it: partitions give up their roles, logs are closed, and the next start knows.
+   */
+  void stopped() {
+    if (!isEnded()) {
+      loop.takeEverywhere(new Closed());
+      registration.local().ifPresent(self -> storage.closeCleanly(self.epoch()));
+      machine.stopped();
+      whenStopped.run();
+    }
+  }
+
+  boolean isStopping() {
+    return isStopping;
+  }
+
+  boolean isEnded() {
+    return life.isEnded();
+  }
+
+  void pause() {
+    world.trace().note(node(), "pause", "");
+    life.pause();
+  }
+
+  void resume() {
+    world.trace().note(node(), "resume", "");
+    life.resume();
+  }
+
+  /** Alive and moving. */
+  boolean isRunning() {
+    return life.isRunning();
+  }
+
+  /** Does this later, unless the process ends; if it stands still then, as soon as it moves. */
+  void later(long delayNanos, Runnable action) {
+    world.after(delayNanos, () -> life.asSoonAsRunning(action));
+  }
+
+  void asSoonAsRunning(Runnable action) {
+    life.asSoonAsRunning(action);
+  }
+
+  void post(PartitionId to, PartitionInput input) {
+    loop.post(to, input);
+  }
+
+  // ---- metadata
+
+  /** Follows the metadata log, with the lag of this node, when there is more of it. */
+  void applySoon() {
+    if (!isApplyDue) {
+      isApplyDue = true;
+      later(dice.between(World.MILLI / 10, cluster.scenario().applyNanosMax()), this::apply);
+    }
+  }
+
+  private void apply() {
+    isApplyDue = false;
+    long end = cluster.log().end();
+    if (appliedIndex == end) {
+      return;
+    }
+    boolean isReached =
+        cluster
+            .controller()
+            .node()
+            .filter(active -> !cluster.net().isCut(active, node()))
+            .isPresent();
+    if (isReached) {
+      // A snapshot, or several entries at once, leave out the images between.
+      appliedIndex = dice.chance(0.7) ? appliedIndex + 1 : dice.between(appliedIndex + 1, end);
+      onImage(cluster.log().image(appliedIndex));
+    }
+    if (appliedIndex < end) {
+      applySoon();
+    }
+  }
+
+  private void onImage(ClusterImage image) {
+    registration.onImage(image);
+    if (isEnded() || registration.local().isEmpty()) {
+      return;
+    }
+    image.partitionsOn(machine.nodeId()).forEach(id -> onAssigned(image, id));
+  }
+
+  private void onAssigned(ClusterImage image, PartitionId id) {
+    loop.open(id, this::open);
+    PartitionAssignment.of(image, appliedIndex, id)
+        .ifPresent(assignment -> post(id, new ImageApplied(assignment)));
+  }
+
+  private Partition open(PartitionId id) {
+    PartitionLog log = storage.logOf(id, LogConfig.DEFAULTS);
+    var partition =
+        new Partition(
+            self(),
+            log,
+            new ReplicationConfig(
+                Duration.ofNanos(cluster.scenario().lagMaxNanos()),
+                cluster.scenario().windowBytes()),
+            cluster.rules().safety(),
+            ports,
+            world.nowNanos());
+    cluster.observer().opened(this, partition, log);
+    return partition;
+  }
+
+  /** A command of this process. Sent again as it is, it takes effect once. */
+  CommandEnvelope envelope(MetadataCommand command) {
+    return new CommandEnvelope(
+        machine.nodeId(),
+        registration.local().map(LocalNode::epoch).orElse(CommandEnvelope.UNREGISTERED),
+        nextSequence++,
+        world.nowMillis(),
+        command);
+  }
+
+  // ---- parts
+
+  SimCluster cluster() {
+    return cluster;
+  }
+
+  World world() {
+    return world;
+  }
+
+  int node() {
+    return machine.id();
+  }
+
+  SimNode machine() {
+    return machine;
+  }
+
+  /** The node under the epoch of this process, which is registered. */
+  LocalNode self() {
+    return registration.local().orElseThrow();
+  }
+
+  long appliedIndex() {
+    return appliedIndex;
+  }
+
+  SimLinks links() {
+    return links;
+  }
+
+  SimClients clients() {
+    return clients;
+  }
+
+  SimStorage storage() {
+    return storage;
+  }
+
+  Optional<Partition> partition(PartitionId id) {
+    return loop.partition(id);
+  }
+}

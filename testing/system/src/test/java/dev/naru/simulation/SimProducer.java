@@ -1,0 +1,250 @@
+package dev.naru.simulation;
+
+import dev.naru.broker.replica.Acks;
+import dev.naru.broker.replica.KnownLeader;
+import dev.naru.broker.replica.ProduceAsked;
+import dev.naru.broker.replica.ProduceKey;
+import dev.naru.record.BatchBuilder;
+import dev.naru.record.BatchBytes;
+import dev.naru.record.Compression;
+import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A producer of one partition that numbers its records. It has a few batches under way; after a
+ * refusal, or when it hears nothing, it sends all of them again, in order, as the next attempt.
+ */
+final class SimProducer {
+
+  private static final int IN_FLIGHT_MAX = 5;
+  private static final long REQUEST_NANOS = 2 * World.SECOND;
+  private static final long BACKOFF_NANOS = 50 * World.MILLI;
+
+  private final SimCluster cluster;
+  private final World world;
+  private final int id;
+  private final PartitionId partition;
+  private final Acks acks;
+  private final Dice dice;
+  private final Deque<Batch> inFlight = new ArrayDeque<>();
+  private Optional<SimClients.Connection> connection = Optional.empty();
+  private int connectedTo;
+  private Answers heard = new Answers();
+  private long attempt;
+  private long requests;
+  private long nextNumber;
+  private boolean isResendDue;
+  private boolean isStopped;
+
+  /** Records of consecutive numbers, sent once or several times. */
+  private static final class Batch {
+    final long firstNumber;
+    final int records;
+    final int bytesOfEach;
+    final long createdMillis;
+    long request;
+    long sentNanos;
+
+    Batch(long firstNumber, int records, int bytesOfEach, long createdMillis) {
+      this.firstNumber = firstNumber;
+      this.records = records;
+      this.bytesOfEach = bytesOfEach;
+      this.createdMillis = createdMillis;
+    }
+  }
+
+  SimProducer(SimCluster cluster, int id, PartitionId partition, Acks acks, Dice dice) {
+    this.cluster = cluster;
+    this.world = cluster.world();
+    this.id = id;
+    this.partition = partition;
+    this.acks = acks;
+    this.dice = dice;
+    world.after(dice.between(0, 100 * World.MILLI), this::produce);
+    world.after(REQUEST_NANOS / 2, this::watch);
+  }
+
+  PartitionId partition() {
+    return partition;
+  }
+
+  Acks acks() {
+    return acks;
+  }
+
+  void stop() {
+    isStopped = true;
+  }
+
+  boolean isDone() {
+    return isStopped && inFlight.isEmpty();
+  }
+
+  private void produce() {
+    if (isStopped) {
+      return;
+    }
+    world.after(dice.between(World.MILLI, 40 * World.MILLI), this::produce);
+    if (inFlight.size() < IN_FLIGHT_MAX) {
+      int bytes = dice.chance(0.1) ? 2_000 : 20;
+      var batch = new Batch(nextNumber, 1 + dice.below(3), bytes, world.nowMillis());
+      nextNumber += batch.records;
+      inFlight.addLast(batch);
+      if (!isResendDue) {
+        send(batch);
+      }
+    }
+  }
+
+  // ---- sending
+
+  private void send(Batch batch) {
+    batch.request = ++requests;
+    batch.sentNanos = world.nowNanos();
+    if (connection.isEmpty()) {
+      connect();
+    }
+    connection.ifPresent(open -> {
+      var asked =
+          new ProduceAsked(
+              new ProduceKey(open.number(), attempt, batch.request),
+              acks,
+              Optional.empty(),
+              bytesOf(batch),
+              world.nowMillis(),
+              world.nowNanos() + REQUEST_NANOS / 2);
+      heard.sent.put(batch.request, batch);
+      open.send(partition, asked);
+    });
+    if (acks == Acks.NONE) {
+      inFlight.remove(batch);
+    }
+  }
+
+  /** The same bytes each time, so that a copy in the log can be told by its checksum. */
+  private BatchBytes bytesOf(Batch batch) {
+    var builder = new BatchBuilder(1 << 16);
+    for (int i = 0; i < batch.records; i++) {
+      var value = ByteBuffer.allocate(batch.bytesOfEach);
+      value.putInt(0, id).putLong(4, batch.firstNumber + i);
+      builder.append(batch.createdMillis, null, value, List.of());
+    }
+    return builder.build(Compression.NONE);
+  }
+
+  private void connect() {
+    connectedTo = cluster.workload().leaderOf(partition, connectedTo, dice);
+    int client = Workload.clientNumber(id);
+    heard = new Answers();
+    connection =
+        cluster
+            .node(connectedTo)
+            .process()
+            .filter(_ -> cluster.net().areConnected(client, connectedTo))
+            .map(process -> process.clients().connect(client, heard));
+    if (connection.isEmpty()) {
+      resendSoon();
+    }
+  }
+
+  /** What is answered on one connection. One that was given up is not listened to any more. */
+  private final class Answers implements SimClients.Listener {
+
+    private final Map<Long, Batch> sent = new TreeMap<>();
+
+    private boolean isHeard() {
+      return heard == this;
+    }
+
+    @Override
+    public void acknowledged(long request, long firstOffset) {
+      var batch = sent.get(request);
+      if (batch != null) {
+        cluster.observer().acked(partition, acks, firstOffset, bytesOf(batch).header());
+      }
+    }
+
+    @Override
+    public void produced(long request) {
+      if (isHeard()) {
+        inFlight.removeIf(batch -> batch.request == request);
+      }
+    }
+
+    @Override
+    public void refused(long request, Refused why, Optional<KnownLeader> leader) {
+      if (isHeard() && inFlight.stream().anyMatch(batch -> batch.request == request)) {
+        onRefused(request, why, leader);
+      }
+    }
+
+    @Override
+    public void lost() {
+      if (isHeard()) {
+        disconnect();
+        resendSoon();
+      }
+    }
+  }
+
+  // ---- answers
+
+  private void onRefused(long request, Refused why, Optional<KnownLeader> leader) {
+    if (!why.code().isRetriable()) {
+      inFlight.removeIf(batch -> batch.request == request);
+    }
+    int knownLeader = leader.map(known -> known.node().value()).orElse(connectedTo);
+    if (knownLeader != connectedTo || dice.chance(0.3)) {
+      disconnect();
+      connectedTo = knownLeader;
+    }
+    resendSoon();
+  }
+
+  private void disconnect() {
+    heard = new Answers();
+    connection.ifPresent(SimClients.Connection::close);
+    connection = Optional.empty();
+  }
+
+  /** All that is under way goes out again, in order. */
+  private void resendSoon() {
+    if (!isResendDue) {
+      isResendDue = true;
+      world.after(BACKOFF_NANOS, this::resend);
+    }
+  }
+
+  private void resend() {
+    isResendDue = false;
+    attempt++;
+    for (var batch : List.copyOf(inFlight)) {
+      if (!isResendDue) {
+        send(batch);
+      }
+    }
+  }
+
+  private void watch() {
+    world.after(REQUEST_NANOS / 4, this::watch);
+    boolean isSilent =
+        inFlight.stream().anyMatch(batch -> world.nowNanos() - batch.sentNanos > REQUEST_NANOS);
+    if (isSilent && !isResendDue) {
+      disconnect();
+      resendSoon();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "producer %d (acks %s) at node %d with %d batches under way, attempt %d"
+        .formatted(id, acks, connectedTo, inFlight.size(), attempt);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.naru.simulation;
+
+import dev.naru.broker.partition.Forcing;
+import dev.naru.broker.partition.PartitionInput.Forced;
+import dev.naru.broker.partition.PartitionInput.ReadDone;
+import dev.naru.broker.partition.PartitionInput.StorageFailed;
+import dev.naru.broker.partition.Reads;
+import dev.naru.broker.replica.SubscriptionId;
+import dev.naru.log.ForceTicket;
+import dev.naru.log.LogConfig;
+import dev.naru.log.LogView;
+import dev.naru.log.PartitionLog;
+import dev.naru.log.disk.Disk;
+import dev.naru.log.store.DataDirectory;
+import dev.naru.log.store.DataDirectory.Opening.NotOpened;
+import dev.naru.log.store.DataDirectory.Opening.Opened;
+import dev.naru.log.store.ForceRounds;
+import dev.naru.log.store.LogStore;
+import dev.naru.types.NodeEpoch;
+import dev.naru.types.PartitionId;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A process's logs, with group commits and reads that take virtual time. */
+final class SimStorage implements Forcing, Reads {
+
+  private static final long CHECKPOINT_NANOS = World.SECOND;
+
+  private final SimProcess process;
+  private final Dice dice;
+  private final DataDirectory directory;
+  private final LogStore store;
+  private final ForceRounds rounds;
+  private boolean isRoundDue;
+
+  SimStorage(SimProcess process, Disk disk, Dice dice) {
+    this.process = process;
+    this.dice = dice;
+    var world = process.world();
+    directory =
+        switch (DataDirectory.open(
+            disk,
+            SimCluster.CLUSTER_ID,
+            process.machine().nodeId(),
+            world::nowMillis,
+            failure -> {
+              throw failure;
+            })) {
+          case Opened(var opened) -> opened;
+          case NotOpened(var why) -> throw new IllegalStateException(why.toString());
+        };
+    store = LogStore.open(List.of(directory), LogConfig.DEFAULTS, Runnable::run, (_, _, _) -> {});
+    rounds = store.rounds(directory);
+    process.later(CHECKPOINT_NANOS, this::checkpoint);
+  }
+
+  DataDirectory directory() {
+    return directory;
+  }
+
+  void noteNodeEpoch(NodeEpoch epoch) {
+    directory.noteNodeEpoch(epoch);
+  }
+
+  void closeCleanly(NodeEpoch epoch) {
+    store.closeCleanly(epoch);
+  }
+
+  SortedMap<PartitionId, PartitionLog> logs() {
+    return store.logs();
+  }
+
+  boolean isDamaged(PartitionId partition) {
+    return store.damaged().containsKey(partition);
+  }
+
+  PartitionLog logOf(PartitionId partition, LogConfig config) {
+    return store.log(partition).orElseGet(() -> store.create(partition, config));
+  }
+
+  Map<PartitionId, String> describe() {
+    var ends = new TreeMap<PartitionId, String>();
+    store.logs().forEach((id, log) -> ends.put(id, log.end() + " " + log.epochs().latest()));
+    store.damaged().forEach((id, damage) -> ends.put(id, damage.toString()));
+    return ends;
+  }
+
+  private void checkpoint() {
+    store.checkpointHighWatermarks();
+    process.later(CHECKPOINT_NANOS, this::checkpoint);
+  }
+
+  // ---- group commit
+
+  @Override
+  public void force(PartitionId partition, ForceTicket ticket) {
+    rounds.request(ticket, done -> process.post(partition, new Forced(done)));
+    if (!isRoundDue) {
+      isRoundDue = true;
+      process.later(
+          dice.between(World.MILLI / 10, process.cluster().scenario().forceNanosMax()),
+          this::round);
+    }
+  }
+
+  private void round() {
+    isRoundDue = false;
+    rounds.runRound();
+  }
+
+  // ---- reads
+
+  @Override
+  public void read(
+      PartitionId partition, SubscriptionId subscription, LogView log, long from, int bytesMax) {
+    process.later(
+        dice.between(World.MILLI / 10, 5 * World.MILLI),
+        () -> {
+          try {
+            var slice = log.read(from, bytesMax, log.end());
+            process.post(partition, new ReadDone(subscription, from, slice.batches()));
+          } catch (RuntimeException e) {
+            process.post(partition, new StorageFailed(e.toString()));
+          }
+        });
+  }
+}

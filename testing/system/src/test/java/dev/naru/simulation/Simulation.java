@@ -1,0 +1,172 @@
+package dev.naru.simulation;
+
+import dev.naru.metadata.image.Flush;
+import dev.naru.metadata.image.PartitionImage;
+import dev.naru.simulation.invariant.Replica;
+import dev.naru.simulation.invariant.Violation;
+import dev.naru.types.PartitionId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One run: set a cluster up, break it for a while, heal it, and look whether everything is there.
+ */
+final class Simulation {
+
+  private static final long SETUP_NANOS = 20 * World.SECOND;
+  private static final long STEP_NANOS = 100 * World.MILLI;
+
+  private final SimCluster cluster;
+  private final World world;
+
+  /**
+   * What a run came to.
+   *
+   * @param hash the same for the same events
+   * @param acknowledged batches, for all in-sync replicas
+   */
+  record Result(long events, long hash, long virtualNanos, long acknowledged, Tally tally) {}
+
+  private Simulation(Scenario scenario, Rules rules) {
+    cluster = new SimCluster(scenario, rules);
+    world = cluster.world();
+  }
+
+  /** Runs the scenario of this seed under the product's rules. */
+  static Result run(long seed) {
+    return run(Scenario.of(seed), Rules.PRODUCT);
+  }
+
+  static Result run(Scenario scenario, Rules rules) {
+    var simulation = new Simulation(scenario, rules);
+    try {
+      return simulation.run();
+    } catch (RuntimeException | AssertionError e) {
+      throw new SimulationFailure(scenario, simulation.cluster.world(), e);
+    }
+  }
+
+  private Result run() {
+    cluster.begin();
+    runUntil(SETUP_NANOS, cluster::areNodesActive);
+    cluster.createTopic();
+    cluster.beginWork();
+    long start = world.elapsedNanos();
+    runUntil(start + cluster.scenario().faultyNanos(), () -> false);
+    cluster.faults().heal();
+    cluster.workload().stopProducing();
+    long healed = world.elapsedNanos();
+    runUntil(healed + cluster.scenario().lullNanos(), () -> whatIsMissing().isEmpty());
+    whatIsMissing()
+        .ifPresent(missing -> {
+          throw missing;
+        });
+    return finished();
+  }
+
+  private void runUntil(long elapsedNanos, BooleanSupplier done) {
+    while (!done.getAsBoolean() && world.elapsedNanos() < elapsedNanos) {
+      long next = Math.min(elapsedNanos, world.elapsedNanos() + STEP_NANOS);
+      while (world.runNext(next)) {}
+      world.skipTo(next);
+    }
+  }
+
+  // ---- healthy again
+
+  private Optional<Violation> whatIsMissing() {
+    for (var partition : cluster.partitionIds()) {
+      var entry = cluster.log().newest().partition(partition).orElseThrow();
+      if (!isGivenUp(entry)) {
+        var missing = whatIsMissing(partition, entry);
+        if (missing.isPresent()) {
+          return missing.map(what -> new Violation("Recovery", partition, what));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * With flush=os no replica is safe after unclean stops of all in sync; then it waits for a
+   * person.
+   */
+  private boolean isGivenUp(PartitionImage entry) {
+    return cluster.scenario().flush() == Flush.OS
+        && entry.leader().isEmpty()
+        && entry.elr().isEmpty();
+  }
+
+  private Optional<String> whatIsMissing(PartitionId partition, PartitionImage entry) {
+    var leader =
+        entry
+            .leader()
+            .flatMap(node -> cluster.observer().scene().replica(partition, node))
+            .filter(cluster.observer().scene()::isPresentLeader);
+    if (leader.isEmpty()) {
+      return Optional.of("has no leader: " + entry);
+    }
+    if (entry.isr().size() < entry.replicas().size()) {
+      return Optional.of("has an ISR of " + entry.isr() + " among " + describeNodes());
+    }
+    for (var replica : cluster.observer().scene().replicas(partition)) {
+      if (replica.end() != leader.get().end()
+          || replica.view().highWatermark() != leader.get().end()) {
+        return Optional.of(
+            "ends at %d, but on %s at %d with high watermark %d"
+                .formatted(
+                    leader.get().end(), replica, replica.end(), replica.view().highWatermark()));
+      }
+    }
+    return cluster.workload().whatIsMissing(partition, leader.get().end());
+  }
+
+  private List<String> describeNodes() {
+    return cluster.log().newest().nodes().values().stream()
+        .map(node -> "%s (epoch %s) %s".formatted(node.id(), node.epoch(), node.state()))
+        .toList();
+  }
+
+  // ---- the end
+
+  private Result finished() {
+    var observer = cluster.observer();
+    observer.everything();
+    long acknowledged = 0;
+    for (var partition : cluster.partitionIds()) {
+      var leader =
+          cluster
+              .log()
+              .newest()
+              .partition(partition)
+              .flatMap(PartitionImage::leader)
+              .flatMap(node -> observer.scene().replica(partition, node));
+      if (leader.isPresent()) {
+        acknowledged += checkAcknowledged(partition, leader.get());
+        new ProducerOrder(partition, cluster.workload()::resends).check(leader.get().view().log());
+      }
+    }
+    return new Result(
+        world.executed(),
+        world.trace().hash(),
+        world.elapsedNanos(),
+        acknowledged,
+        cluster.tally());
+  }
+
+  private long checkAcknowledged(PartitionId partition, Replica leader) {
+    var stored = Replica.scan(leader.view().log(), 0);
+    for (var acknowledged : cluster.observer().everAcknowledged(partition)) {
+      boolean isThere =
+          stored.stream()
+              .anyMatch(
+                  mark -> mark.base() == acknowledged.base() && mark.crc() == acknowledged.crc());
+      if (!isThere) {
+        throw new Violation(
+            "NoCommittedLoss", partition, "in the end " + acknowledged + " is gone");
+      }
+    }
+    return cluster.observer().everAcknowledged(partition).size();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.naru.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.testing.Seeds;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Nothing acknowledged is lost, whatever breaks. */
+class SimulationTest {
+
+  /** What a set of runs must have met, or it has proved nothing. */
+  private static final List<String> PROOFS =
+      List.of(
+          "STOP",
+          "KILL",
+          "POWER_LOSS",
+          "POWER_LOSS_OF_ALL",
+          "PAUSE",
+          "CUT",
+          "ONE_WAY_CUT",
+          "ISOLATION",
+          "CONTROLLER_LOSS",
+          "BecameLeader",
+          "LogTruncated",
+          "IsrShrinkProposed",
+          "IsrExpandProposed");
+
+  @Test
+  void nothingAcknowledgedIsLostWhateverBreaks() {
+    var tally = run(300);
+
+    if (System.getProperty("seed") == null && System.getProperty("seeds") == null) {
+      assertThat(PROOFS).allMatch(what -> tally.of(what) > 0);
+    }
+  }
+
+  @Test
+  @Tag("simulate")
+  void nothingAcknowledgedIsLostInAnyNumberOfWorlds() {
+    run(2_000);
+  }
+
+  private static Tally run(int count) {
+    var tally = new Tally();
+    long start = System.nanoTime();
+    Seeds.forEach(
+        count,
+        (seed, _) -> {
+          var result = Simulation.run(seed);
+          tally.add(result.tally());
+          tally.count("runs");
+          tally.count("events", result.events());
+          tally.count("batches acknowledged", result.acknowledged());
+        });
+    double seconds = (System.nanoTime() - start) / 1e9;
+    System.out.printf(
+        "%s%n%.0f events per second, %.1f seeds per second%n",
+        tally, tally.of("events") / seconds, tally.of("runs") / seconds);
+    return tally;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.naru.simulation.invariant;
+
+import dev.naru.broker.partition.PartitionView;
+import dev.naru.broker.replica.PartitionAssignment;
+import dev.naru.metadata.command.IsrMember;
+import dev.naru.record.BatchHeader;
+import dev.naru.types.NodeId;
+import java.util.TreeSet;
+
+/** I9: when a high watermark may rise, that it never falls, and that nothing above it is read. */
+public final class HighWatermark implements Invariant {
+
+  @Override
+  public void changed(Scene scene, Replica replica) {
+    var now = replica.view();
+    check(replica, now);
+    if (now.isLeader()) {
+      if (rose(replica)) {
+        checkRise(scene, replica);
+      }
+      checkNewest(scene, replica);
+    } else if (now.highWatermark() > scene.truth(replica.partition()).highWatermark()) {
+      throw violated(
+          replica.partition(),
+          "%s follows and takes %d for committed, but only %d is",
+          replica,
+          now.highWatermark(),
+          scene.truth(replica.partition()).highWatermark());
+    }
+  }
+
+  private void check(Replica replica, PartitionView now) {
+    var before = replica.viewBefore();
+    if (now.highWatermark() < before.highWatermark()) {
+      throw violated(
+          replica.partition(),
+          "fell from %d to %d on %s",
+          before.highWatermark(),
+          now.highWatermark(),
+          replica);
+    }
+    if (now.highWatermark() < now.log().start() || now.highWatermark() > now.log().end()) {
+      throw violated(
+          replica.partition(),
+          "%d lies outside the log [%d, %d) of %s",
+          now.highWatermark(),
+          now.log().start(),
+          now.log().end(),
+          replica);
+    }
+  }
+
+  private static boolean rose(Replica replica) {
+    return replica.view().highWatermark() > replica.viewBefore().highWatermark();
+  }
+
+  private void checkRise(Scene scene, Replica leader) {
+    var assignment = leader.assignment().orElseThrow();
+    int isrSize = assignment.entry().isr().size();
+    if (isrSize < assignment.settings().minInsync()) {
+      throw violated(
+          leader.partition(),
+          "rose to %d on %s with an ISR of %s and min.insync.replicas %d",
+          leader.view().highWatermark(),
+          leader,
+          assignment.entry().isr(),
+          assignment.settings().minInsync());
+    }
+    var members = new TreeSet<NodeId>(assignment.entry().isr());
+    leader
+        .openProposal()
+        .ifPresent(open -> open.isr().stream().map(IsrMember::node).forEach(members::add));
+    members.forEach(member -> checkMember(scene, leader, assignment, member));
+  }
+
+  private void checkMember(
+      Scene scene, Replica leader, PartitionAssignment assignment, NodeId member) {
+    var known = assignment.replicaOn(member);
+    var replica =
+        scene
+            .replica(leader.partition(), member)
+            .filter(
+                live -> known.isPresent() && live.self().epoch().equals(known.get().nodeEpoch()));
+    if (replica.isPresent()) {
+      long counted = replica.get().countedEnd(scene.flush(leader.partition()));
+      if (counted < leader.view().highWatermark()) {
+        throw violated(
+            leader.partition(),
+            "rose to %d on %s, but %s, which is or may be in the ISR, counts up to %d",
+            leader.view().highWatermark(),
+            leader,
+            replica.get(),
+            counted);
+      }
+    }
+  }
+
+  /** KIP-207: a leader that names its newest offset names one that no client has seen surpassed. */
+  private void checkNewest(Scene scene, Replica leader) {
+    long committed = scene.truth(leader.partition()).highWatermark();
+    if (scene.isPresentLeader(leader)
+        && leader.view().isNewestOffsetKnown()
+        && leader.view().highWatermark() < committed) {
+      throw violated(
+          leader.partition(),
+          "%s claims to know the newest offset, %d, but committed is %d",
+          leader,
+          leader.view().highWatermark(),
+          committed);
+    }
+  }
+
+  @Override
+  public void read(Scene scene, Replica from, BatchHeader batch) {
+    if (batch.nextOffset() > scene.truth(from.partition()).highWatermark()) {
+      throw violated(
+          from.partition(),
+          "%s gave a client %s, but committed is %d",
+          from,
+          BatchMark.of(batch),
+          scene.truth(from.partition()).highWatermark());
+    }
+  }
+}

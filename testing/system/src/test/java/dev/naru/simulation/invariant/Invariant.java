@@ -1,0 +1,45 @@
+package dev.naru.simulation.invariant;
+
+import dev.naru.record.BatchHeader;
+import dev.naru.types.PartitionId;
+import java.util.List;
+
+/** One thing that must hold. Looks at what an event touched, and now and then at everything. */
+public interface Invariant {
+
+  /** An event changed this replica; the truth knows of it. */
+  default void changed(Scene scene, Replica replica) {}
+
+  /** The replica has begun to lead, for the first time in this leader epoch. */
+  default void beganToLead(Scene scene, Replica replica) {}
+
+  /** These are no longer in the replica's log. */
+  default void cut(Scene scene, Replica replica, List<BatchMark> cut) {}
+
+  /** A leader's high watermark passes these batches; the truth does not know them yet. */
+  default void commits(Scene scene, Replica leader, List<BatchMark> more) {}
+
+  /** A batch was acknowledged, for all in-sync replicas, at this offset. */
+  default void acknowledged(Scene scene, PartitionId partition, BatchMark batch) {}
+
+  /**
+   * The controller has decided something that concerns the partition, or the node that holds it.
+   */
+  default void decided(Scene scene, PartitionId partition) {}
+
+  /** A client was given this batch by the replica. */
+  default void read(Scene scene, Replica from, BatchHeader batch) {}
+
+  /** Now and then, and at the end. */
+  default void everything(Scene scene, PartitionId partition) {}
+
+  /** Its number and name. */
+  default String name() {
+    return getClass().getSimpleName();
+  }
+
+  /** Ends the run. */
+  default Violation violated(PartitionId partition, String format, Object... values) {
+    return new Violation(name(), partition, format.formatted(values));
+  }
+}

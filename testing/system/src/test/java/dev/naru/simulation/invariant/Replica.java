@@ -1,0 +1,151 @@
+package dev.naru.simulation.invariant;
+
+import dev.naru.broker.partition.PartitionView;
+import dev.naru.broker.replica.LocalNode;
+import dev.naru.broker.replica.PartitionAssignment;
+import dev.naru.log.LogView;
+import dev.naru.log.PartitionLog;
+import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.image.Flush;
+import dev.naru.types.PartitionId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A partition in one process, as it was after the last event that touched it. */
+public final class Replica {
+
+  private final LocalNode self;
+  private final PartitionLog log;
+  private final List<BatchMark> marks = new ArrayList<>();
+  private Optional<PartitionAssignment> assignment = Optional.empty();
+  private Optional<AlterPartition> openProposal = Optional.empty();
+  private PartitionView view;
+  private PartitionView viewBefore;
+  private long end;
+  private long durableEnd;
+  private int verified;
+
+  public Replica(LocalNode self, PartitionLog log, PartitionView view) {
+    this.self = self;
+    this.log = log;
+    this.view = view;
+    this.viewBefore = view;
+    appendNew(view.log());
+    durableEnd = log.durableEnd();
+  }
+
+  /**
+   * Looks at the replica again.
+   *
+   * @return what is no longer in its log
+   */
+  public List<BatchMark> look(PartitionView now) {
+    viewBefore = view;
+    view = now;
+    var cut = new ArrayList<BatchMark>();
+    while (!marks.isEmpty() && marks.getLast().next() > log.end()) {
+      cut.addFirst(marks.removeLast());
+      end = marks.isEmpty() ? 0 : marks.getLast().next();
+    }
+    verified = Math.min(verified, marks.size());
+    appendNew(now.log());
+    durableEnd = log.durableEnd();
+    return cut;
+  }
+
+  public boolean hasChangedSince(PartitionView now) {
+    return !now.equals(view) || log.durableEnd() != durableEnd;
+  }
+
+  private void appendNew(LogView from) {
+    marks.addAll(scan(from, end));
+    end = log.end();
+  }
+
+  /** What the files hold from this offset on. */
+  public static List<BatchMark> scan(LogView log, long offset) {
+    var found = new ArrayList<BatchMark>();
+    long next = offset;
+    while (next < log.end()) {
+      var slice = log.read(next, 1 << 20, log.end());
+      slice.batches().headers().forEach(header -> found.add(BatchMark.of(header)));
+      next = slice.nextOffset();
+    }
+    return found;
+  }
+
+  /** The image that the replica acts upon has changed. */
+  public void assigned(PartitionAssignment newest) {
+    boolean isNewer =
+        assignment
+            .filter(known ->
+                known.imageIndex() >= newest.imageIndex()
+                    || newest.partitionEpoch().isBefore(known.partitionEpoch()))
+            .isEmpty();
+    if (isNewer) {
+      assignment = Optional.of(newest);
+      openProposal =
+          openProposal.filter(open -> !open.partitionEpoch().isBefore(newest.partitionEpoch()));
+    }
+  }
+
+  public void proposed(AlterPartition proposal) {
+    openProposal = Optional.of(proposal);
+  }
+
+  public void withdrew(AlterPartition proposal) {
+    openProposal = openProposal.filter(open -> !open.equals(proposal));
+  }
+
+  public LocalNode self() {
+    return self;
+  }
+
+  public PartitionId partition() {
+    return log.id();
+  }
+
+  public Optional<PartitionAssignment> assignment() {
+    return assignment;
+  }
+
+  public Optional<AlterPartition> openProposal() {
+    return openProposal;
+  }
+
+  public PartitionView view() {
+    return view;
+  }
+
+  /** As it was before the last event. */
+  public PartitionView viewBefore() {
+    return viewBefore;
+  }
+
+  public List<BatchMark> marks() {
+    return marks;
+  }
+
+  public long end() {
+    return end;
+  }
+
+  public long countedEnd(Flush flush) {
+    return flush == Flush.OS ? end : durableEnd;
+  }
+
+  /** How many of its batches are known to be the committed ones. */
+  public int verified() {
+    return verified;
+  }
+
+  public void verified(int batches) {
+    verified = batches;
+  }
+
+  @Override
+  public String toString() {
+    return "node %s (epoch %s)".formatted(self.id(), self.epoch());
+  }
+}

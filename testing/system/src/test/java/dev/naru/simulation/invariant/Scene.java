@@ -1,0 +1,74 @@
+package dev.naru.simulation.invariant;
+
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.Flush;
+import dev.naru.metadata.image.PartitionImage;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The whole cluster as only the simulation can see it: what is decided, what is true, and who holds
+ * what.
+ */
+public final class Scene {
+
+  private final Map<PartitionId, Truth> truths = new TreeMap<>();
+  private final Map<PartitionId, Map<NodeId, Replica>> live = new TreeMap<>();
+  private ClusterImage image;
+
+  public Scene(ClusterImage image) {
+    this.image = image;
+  }
+
+  /** The newest image, which no node may have applied yet. */
+  public ClusterImage image() {
+    return image;
+  }
+
+  public void decided(ClusterImage newest) {
+    image = newest;
+  }
+
+  public Truth truth(PartitionId partition) {
+    return truths.computeIfAbsent(partition, Truth::new);
+  }
+
+  /** The replicas of processes that are alive. */
+  public Collection<Replica> replicas(PartitionId partition) {
+    return live.getOrDefault(partition, Map.of()).values();
+  }
+
+  public Optional<Replica> replica(PartitionId partition, NodeId node) {
+    return Optional.ofNullable(live.getOrDefault(partition, Map.of()).get(node));
+  }
+
+  public void opened(Replica replica) {
+    live.computeIfAbsent(replica.partition(), _ -> new TreeMap<>())
+        .put(replica.self().id(), replica);
+  }
+
+  /** The process is gone. */
+  public void ended(NodeId node) {
+    live.values().forEach(each -> each.remove(node));
+  }
+
+  public Optional<PartitionImage> entry(PartitionId partition) {
+    return image.partition(partition);
+  }
+
+  public Flush flush(PartitionId partition) {
+    return image.topic(partition.topic()).map(t -> t.settings().flush()).orElse(Flush.QUORUM);
+  }
+
+  /** Whether the replica leads under the newest leader epoch there is. */
+  public boolean isPresentLeader(Replica replica) {
+    return replica.view().isLeader()
+        && entry(replica.partition())
+            .filter(entry -> entry.leaderEpoch().equals(replica.view().leaderEpoch()))
+            .isPresent();
+  }
+}

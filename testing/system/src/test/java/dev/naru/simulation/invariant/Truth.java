@@ -1,0 +1,77 @@
+package dev.naru.simulation.invariant;
+
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeEpoch;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What is true of a partition, known to nobody in the cluster: everything that any leader has ever
+ * had below its high watermark, and who led when.
+ */
+public final class Truth {
+
+  private final PartitionId partition;
+  private final List<BatchMark> committed = new ArrayList<>();
+  private final Map<LeaderEpoch, Reign> reigns = new TreeMap<>();
+  private final SortedMap<LeaderEpoch, Long> reached = new TreeMap<>();
+  private long highWatermark;
+  private long acknowledgedEnd;
+
+  /** Who led an epoch, and where his log ended when he began. */
+  public record Reign(NodeId node, NodeEpoch nodeEpoch, long start) {}
+
+  public Truth(PartitionId partition) {
+    this.partition = partition;
+  }
+
+  public PartitionId partition() {
+    return partition;
+  }
+
+  /** The greatest high watermark that any leader ever had. */
+  public long highWatermark() {
+    return highWatermark;
+  }
+
+  /** What lies below it, in order. */
+  public List<BatchMark> committed() {
+    return committed;
+  }
+
+  public Optional<Reign> reign(LeaderEpoch epoch) {
+    return Optional.ofNullable(reigns.get(epoch));
+  }
+
+  /** This leader is the first that was seen to lead the epoch. */
+  public void began(LeaderEpoch epoch, Reign reign) {
+    reigns.put(epoch, reign);
+  }
+
+  /** The greatest end of a batch that was acknowledged for all in-sync replicas. */
+  public long acknowledgedEnd() {
+    return acknowledgedEnd;
+  }
+
+  public void acknowledged(long end) {
+    acknowledgedEnd = Math.max(acknowledgedEnd, end);
+  }
+
+  /** The high watermark of a leader of this epoch has passed these. */
+  public void commit(LeaderEpoch epoch, List<BatchMark> more, long newHighWatermark) {
+    committed.addAll(more);
+    highWatermark = newHighWatermark;
+    reached.put(epoch, newHighWatermark);
+  }
+
+  /** The greatest high watermark of a leader before this one. */
+  public long committedBefore(LeaderEpoch epoch) {
+    return reached.headMap(epoch).values().stream().mapToLong(Long::longValue).max().orElse(0);
+  }
+}

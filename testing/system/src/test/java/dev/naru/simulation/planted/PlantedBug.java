@@ -1,0 +1,197 @@
+package dev.naru.simulation.planted;
+
+import dev.naru.broker.replica.IsrState;
+import dev.naru.broker.replica.IsrState.Proposed;
+import dev.naru.broker.replica.JoinCandidate;
+import dev.naru.broker.replica.LogTail;
+import dev.naru.broker.replica.SafetyRules;
+import dev.naru.broker.replica.SubscribeAnswer;
+import dev.naru.log.PartitionLog;
+import dev.naru.log.epoch.EpochEnd;
+import dev.naru.log.epoch.EpochHistory;
+import dev.naru.metadata.image.Flush;
+import dev.naru.simulation.Rules;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import java.util.List;
+import java.util.SortedMap;
+
+/** What systems of this kind have got wrong: one rule replaced by a wrong one. */
+public enum PlantedBug implements Rules {
+
+  /** Checklist 46: what is only in memory counts as durable. */
+  COUNTS_WHAT_IS_IN_MEMORY(1, "CandidateCompleteness HighWatermark LeaderCompleteness") {
+    @Override
+    public SafetyRules safety() {
+      return new Wrong() {
+        @Override
+        public long countedEnd(Flush flush, long end, long durableEnd) {
+          return end;
+        }
+      };
+    }
+  },
+
+  /** Checklist 17: the watermark rises with too few in sync. */
+  COMMITS_WITH_TOO_FEW_IN_SYNC(1, "HighWatermark") {
+    @Override
+    public SafetyRules safety() {
+      return new Wrong() {
+        @Override
+        public boolean mayCommit(IsrState isr, int minInsync) {
+          return true;
+        }
+      };
+    }
+  },
+
+  /** Checklist 18: acks=all is satisfied by whoever is there. */
+  ACKNOWLEDGES_WITH_TOO_FEW_IN_SYNC(1, "HighWatermark") {
+    @Override
+    public SafetyRules safety() {
+      return new Wrong() {
+        @Override
+        public boolean mayAppendForAll(int isrSize, int minInsync) {
+          return true;
+        }
+
+        @Override
+        public boolean mayCommit(IsrState isr, int minInsync) {
+          return true;
+        }
+      };
+    }
+  },
+
+  /** Checklist 82: members that are only proposed count towards the minimum. */
+  COUNTS_PROPOSED_MEMBERS(1, "HighWatermark CandidateCompleteness") {
+    @Override
+    public SafetyRules safety() {
+      return new Wrong() {
+        @Override
+        public boolean mayCommit(IsrState isr, int minInsync) {
+          return isr.maximal().size() >= minInsync;
+        }
+      };
+    }
+  },
+
+  /** Checklist 11: a shrink takes effect before the controller has agreed. */
+  DROPS_BEFORE_IT_IS_DECIDED(1, "HighWatermark CandidateCompleteness") {
+    @Override
+    public SafetyRules safety() {
+      return new Wrong() {
+        @Override
+        public boolean mustHold(IsrState isr, NodeId replica) {
+          return isr instanceof Proposed open
+              ? open.proposal().isr().stream().anyMatch(member -> member.node().equals(replica))
+              : isr.committed().contains(replica);
+        }
+      };
+    }
+  },
+
+  /** Step 15: a replica joins that has not got there. */
+  JOINS_TOO_EARLY(1, "CandidateCompleteness LeaderCompleteness HighWatermark") {
+    @Override
+    public SafetyRules safety() {
+      return new Wrong() {
+        @Override
+        public boolean mayJoin(JoinCandidate candidate, long epochStart, long highWatermark) {
+          return candidate.isSubscribed() && candidate.isEligible();
+        }
+      };
+    }
+  },
+
+  /** Checklist 1: a restarted replica cuts its log to the watermark it knew. */
+  CUTS_TO_THE_WATERMARK(2, "CandidateCompleteness LeaderCompleteness") {
+    @Override
+    public SafetyRules safety() {
+      return SafetyRules.PRODUCT;
+    }
+
+    @Override
+    public void beforeRoles(SortedMap<PartitionId, PartitionLog> logs) {
+      logs.values().forEach(log -> log.truncateTo(log.highWatermark(), "planted"));
+    }
+  },
+
+  /** Checklist 2: an epoch that the leader never had ends where the next one began (KIP-279). */
+  TAKES_ANOTHER_EPOCH_FOR_THE_ASKED_ONE(
+      40, "ByteIdentity LeaderCompleteness NoFalseAlarm IllegalArgumentException") {
+    @Override
+    public SafetyRules safety() {
+      return new Wrong() {
+        @Override
+        public SubscribeAnswer answer(
+            EpochHistory history, long logStart, long end, LogTail follower) {
+          if (follower.lastEpoch().isEmpty()) {
+            return super.answer(history, logStart, end, follower);
+          }
+          long epochEnd =
+              history.endOf(follower.lastEpoch().get(), end).map(EpochEnd::endOffset).orElse(end);
+          return follower.end() <= epochEnd
+              ? new SubscribeAnswer.FitsUpTo(follower.end())
+              : new SubscribeAnswer.Parts(new EpochEnd(follower.lastEpoch().get(), epochEnd));
+        }
+
+        @Override
+        public long cutTo(EpochHistory own, LogTail tail, EpochEnd point) {
+          return point.endOffset();
+        }
+      };
+    }
+  },
+
+  /**
+   * Step 7: the follower cuts where the leader says, without looking at its own epochs. It takes
+   * three leaders in quick succession to make that matter, and then the log may refuse: no batch
+   * ends there.
+   */
+  CUTS_WITHOUT_LOOKING(
+      532, "ByteIdentity LeaderCompleteness NoFalseAlarm IllegalArgumentException") {
+    @Override
+    public SafetyRules safety() {
+      return new Wrong() {
+        @Override
+        public long cutTo(EpochHistory own, LogTail tail, EpochEnd point) {
+          return Math.min(tail.end(), point.endOffset());
+        }
+      };
+    }
+  },
+
+  /** Checklist 5 and 9: a follower takes a watermark for what it does not hold. */
+  TAKES_ANY_WATERMARK(1, "HighWatermark") {
+    @Override
+    public SafetyRules safety() {
+      return new Wrong() {
+        @Override
+        public long followerWatermark(long held, long received, long end) {
+          return Math.max(held, received);
+        }
+      };
+    }
+  };
+
+  private final long pinnedSeed;
+  private final String convictedBy;
+
+  PlantedBug(long pinnedSeed, String convictedBy) {
+    this.pinnedSeed = pinnedSeed;
+    this.convictedBy = convictedBy;
+  }
+
+  /** A seed that convicts it, or is followed by one that does. */
+  public long pinnedSeed() {
+    return pinnedSeed;
+  }
+
+  /** The invariants that may. */
+  public List<String> convictedBy() {
+    return List.of(convictedBy.split(" "));
+  }
+
+  private static class Wrong extends SafetyRules {}
+}
