@@ -76,6 +76,8 @@ final class FollowerRole implements Role {
     held.enter(PartitionRole.FOLLOWER, 0);
     held.log().forgetEmptyEpochs();
     held.report(new BecameFollower(leader.epoch(), leader.node()));
+    // The role before may have appended in this very turn, and is not there to have it forced.
+    mustForce = flush() == Flush.QUORUM;
     step(new Begun());
   }
 

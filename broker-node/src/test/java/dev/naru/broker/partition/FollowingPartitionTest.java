@@ -67,6 +67,30 @@ class FollowingPartitionTest {
   }
 
   @Test
+  void hasForcedWhatItAppendedInTheTurnInWhichItsLeaderChanged() {
+    var one = OnePartition.following();
+    one.accepted();
+    one.batches(3, 0);
+    one.image(one.assignment.withLeader(3));
+
+    one.settleAndForce();
+
+    assertThat(one.log.durableEnd()).isEqualTo(3);
+  }
+
+  @Test
+  void hasForcedWhatItAppendedInTheTurnInWhichItStoppedLeading() {
+    var one = OnePartition.leadingTwo();
+    one.produce(Acks.LEADER, 3);
+    one.image(one.assignment.withLeader(2));
+    one.accepted();
+
+    one.settleAndForce();
+
+    assertThat(one.outside.toLeader(ProgressReport.class).getLast().durableEnd()).isEqualTo(3);
+  }
+
+  @Test
   void makesRoomAgainForWhatItHasAppended() {
     var one = OnePartition.following();
     one.accepted();
