@@ -36,6 +36,7 @@ import dev.naru.broker.replica.ToLeader.CreditGrant;
 import dev.naru.broker.replica.ToLeader.ProgressReport;
 import dev.naru.broker.replica.ToLeader.SubscribeRequest;
 import dev.naru.broker.replica.ToLeader.Unsubscribe;
+import dev.naru.log.AppendResult;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.MessageTimestamp;
@@ -248,7 +249,13 @@ final class LeaderRole implements Role {
   }
 
   private void append(ProduceAsked asked) {
-    var appended = held.log().appendAsLeader(asked.batch(), epoch, asked.arrivedMillis());
+    AppendResult.Appended appended;
+    try {
+      appended = held.log().appendAsLeader(asked.batch(), epoch, asked.arrivedMillis());
+    } catch (RuntimeException fault) { // Ends the role, which knows only of those who wait by then.
+      held.refuse(asked.key(), asked.acks(), notLeaderAnyMore());
+      throw fault;
+    }
     mustForce |= assignment.settings().flush() == Flush.QUORUM || appended.hasRolled();
     feeds.appended(appended.firstOffset(), asked.batch());
     step(new Appended(asked, appended.firstOffset(), appended.end()));

@@ -17,6 +17,7 @@ import dev.naru.broker.replica.ToFollower.BatchesFrame;
 import dev.naru.broker.replica.ToFollower.Refusal;
 import dev.naru.broker.replica.ToFollower.WatermarkFrame;
 import dev.naru.broker.replica.ToLeader.CreditGrant;
+import dev.naru.log.disk.FaultyDisk.Operation;
 import dev.naru.log.epoch.EpochStart;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LeadingPartitionTest {
 
@@ -294,6 +297,18 @@ class LeadingPartitionTest {
     assertThat(one.outside.answers)
         .containsExactly(
             refused(waiting, ErrorCode.NOT_LEADER), refused(late, ErrorCode.STORAGE_FAILED));
+    assertThat(one.partition.view().role()).isEqualTo(PartitionRole.OFFLINE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Acks.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void answersTheVeryRequestWhoseWriteFailed(Acks acks) {
+    var one = OnePartition.leadingTwo();
+    one.disk.fail(Operation.WRITE, ".log");
+
+    long request = one.produce(acks, 3);
+
+    assertThat(one.outside.answers).containsExactly(refused(request, ErrorCode.NOT_LEADER));
     assertThat(one.partition.view().role()).isEqualTo(PartitionRole.OFFLINE);
   }
 

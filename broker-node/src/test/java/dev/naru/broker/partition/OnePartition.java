@@ -23,6 +23,7 @@ import dev.naru.broker.replica.ToLeader.SubscribeRequest;
 import dev.naru.log.LogConfig;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.CrashableDisk;
+import dev.naru.log.disk.FaultyDisk;
 import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.DataDirectory.Opening.Opened;
 import dev.naru.log.store.DirectoryMeta;
@@ -46,7 +47,7 @@ final class OnePartition {
   private static final int WINDOW_BYTES = 1_000;
 
   final Outside outside = new Outside();
-  final CrashableDisk disk = CrashableDisk.empty();
+  final FaultyDisk disk = new FaultyDisk(CrashableDisk.empty());
   final PartitionLog log;
   final Partition partition;
   Assignments assignment = Assignments.led();
