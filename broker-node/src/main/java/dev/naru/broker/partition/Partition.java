@@ -145,11 +145,13 @@ public final class Partition {
   // ---- roles (steps 1 to 3)
 
   private void onImage(PartitionAssignment newest) {
-    if (outOfUse.isPresent()
-        || held.assignment().filter(known -> isNotOlder(known, newest)).isPresent()) {
+    if (held.assignment().filter(known -> isNotOlder(known, newest)).isPresent()) {
       return;
     }
     held.assign(newest);
+    if (outOfUse.isPresent()) {
+      return; // but who leads now, it can tell
+    }
     var wanted = keyOf(newest);
     if (wanted.equals(roleKey)) {
       role.reassigned(newest);
@@ -200,6 +202,10 @@ public final class Partition {
 
   // ---- the end
 
+  /**
+   * Clients and followers are told to look elsewhere, not what is wrong here: to them it says
+   * nothing about their own batch or log, and another replica may lead.
+   */
   private void putOutOfUse(ErrorCode code, String what) {
     if (outOfUse.isPresent()) {
       return;
@@ -208,7 +214,11 @@ public final class Partition {
         code == ErrorCode.CORRUPT_LOG
             ? new PartitionEvent.CorruptionFound(what)
             : new PartitionEvent.StorageFailed(what));
-    rest(new Refused(code, "Expected the log of %s to be usable, but %s".formatted(id(), what)));
+    rest(
+        new Refused(
+            ErrorCode.NOT_LEADER,
+            "Expected a usable log of %s on node %s, but (%s) %s"
+                .formatted(id(), held.self().id(), code, what)));
   }
 
   private void close() {

@@ -11,6 +11,7 @@ import dev.naru.broker.partition.PartitionInput.ProduceSpoiled;
 import dev.naru.broker.partition.PartitionInput.ReadDone;
 import dev.naru.broker.partition.PartitionInput.StorageFailed;
 import dev.naru.broker.replica.Acks;
+import dev.naru.broker.replica.KnownLeader;
 import dev.naru.broker.replica.ProduceKey;
 import dev.naru.broker.replica.ToFollower.AcceptOrder;
 import dev.naru.broker.replica.ToFollower.BatchesFrame;
@@ -21,6 +22,7 @@ import dev.naru.log.disk.FaultyDisk.Operation;
 import dev.naru.log.epoch.EpochStart;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -296,7 +298,7 @@ class LeadingPartitionTest {
 
     assertThat(one.outside.answers)
         .containsExactly(
-            refused(waiting, ErrorCode.NOT_LEADER), refused(late, ErrorCode.STORAGE_FAILED));
+            refused(waiting, ErrorCode.NOT_LEADER), refused(late, ErrorCode.NOT_LEADER));
     assertThat(one.partition.view().role()).isEqualTo(PartitionRole.OFFLINE);
   }
 
@@ -310,6 +312,33 @@ class LeadingPartitionTest {
 
     assertThat(one.outside.answers).containsExactly(refused(request, ErrorCode.NOT_LEADER));
     assertThat(one.partition.view().role()).isEqualTo(PartitionRole.OFFLINE);
+  }
+
+  @Test
+  void sendsClientsAndFollowersElsewhereWhenItsDiskHasFailed() { // a code they may repeat with
+    var one = OnePartition.leadingTwo();
+    one.take(new StorageFailed("a force failed"));
+
+    one.produce(Acks.ALL, 3);
+    one.subscribe(0, 1_000);
+
+    assertThat(one.outside.answers)
+        .singleElement()
+        .matches(answer -> answer.refused().orElseThrow().isRetriable());
+    assertThat(one.outside.toFollowers(Refusal.class).getLast().why().code())
+        .isEqualTo(ErrorCode.NOT_LEADER);
+  }
+
+  @Test
+  void knowsWhoLeadsAlsoWhenItsDiskHasFailed() {
+    var one = OnePartition.leadingTwo();
+    one.take(new StorageFailed("a force failed"));
+
+    one.image(one.assignment.withLeader(2));
+
+    assertThat(one.partition.view().role()).isEqualTo(PartitionRole.OFFLINE);
+    assertThat(one.partition.view().leader())
+        .contains(new KnownLeader(new NodeId(2), new LeaderEpoch(6)));
   }
 
   @Test
