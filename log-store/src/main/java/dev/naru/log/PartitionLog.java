@@ -2,10 +2,12 @@ package dev.naru.log;
 
 import dev.naru.log.AppendResult.Appended;
 import dev.naru.log.AppendResult.NotAppended;
+import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.epoch.EpochHistory;
 import dev.naru.log.recovery.DurablePoint;
 import dev.naru.log.recovery.RecoveredLog;
+import dev.naru.log.segment.Segment;
 import dev.naru.log.segment.SegmentChain;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.BatchHeader;
@@ -318,6 +320,13 @@ public final class PartitionLog {
   public long highWatermark() {
     LogView now = view;
     return Math.min(Math.max(highWatermark, now.start()), now.end());
+  }
+
+  /** What to report when the last batch turns out to be another than the one that belongs there. */
+  public Damage damageOfLastBatch(String reason) {
+    Segment last = end() > start ? view.segmentAt(end() - 1) : segments.active();
+    int position = last.bytes() - lastBatch.map(BatchHeader::sizeInBytes).orElse(0);
+    return new Damage(id(), last.base(), position, reason);
   }
 
   /** Closes its files. Its owner is gone, and no force of it is under way. */

@@ -18,7 +18,6 @@ import dev.naru.broker.replica.PartitionEvent.StorageFailed;
 import dev.naru.broker.replica.PartitionEvent.SubscriptionBroken;
 import dev.naru.broker.replica.PartitionEvent.SubscriptionRefused;
 import dev.naru.broker.replica.PartitionEvent.WentOffline;
-import dev.naru.metadata.command.GiveUpCause;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.types.NodeId;
@@ -79,10 +78,10 @@ final class PartitionNotices implements Notices {
               why);
       case SubscriptionBroken(var subscription, var why) ->
           LOG.info("Subscription {} to {} ended: {}", subscription, name, why);
-      case CorruptionFound(var what) -> {
+      case CorruptionFound(var damage) -> {
         meters.count(EventCode.CORRUPTION_FOUND);
-        LOG.error(EventCode.CORRUPTION_FOUND.marker(), "{} is out of use here: {}", name, what);
-        faults.unusable(partition, GiveUpCause.DAMAGED);
+        LOG.error(EventCode.CORRUPTION_FOUND.marker(), "{} is out of use here: {}", name, damage);
+        faults.damaged(damage);
       }
       case FollowerHalted(var why) -> {
         meters.count(EventCode.FOLLOWER_HALTED);

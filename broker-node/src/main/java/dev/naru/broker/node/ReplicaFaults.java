@@ -8,6 +8,7 @@ import dev.naru.broker.metrics.NodeMeters;
 import dev.naru.broker.partition.PartitionInput.StorageFailed;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.rpc.ReadFaults;
+import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.disk.StorageException;
 import dev.naru.log.store.LogStore;
@@ -113,25 +114,26 @@ final class ReplicaFaults implements PartitionFaults, ReadFaults {
         .ifPresent(seat ->
             seat.tell(
                 new StorageFailed(damaged.damage().toString()),
-                () -> chores.execute(() -> quarantine(damaged))));
+                () -> chores.execute(() -> quarantine(damaged.damage()))));
     giveUp(List.of(partition), GiveUpCause.DAMAGED);
   }
 
-  private void quarantine(LogDamagedException damaged) {
+  private void quarantine(Damage damage) {
     try {
-      store.giveUp(damaged.damage());
+      store.giveUp(damage);
     } catch (RuntimeException e) {
       LOG.error(
           EventCode.CORRUPTION_FOUND.marker(),
           "The damaged log of {} could not be put in quarantine",
-          damaged.damage().partition(),
+          damage.partition(),
           e);
     }
   }
 
-  /** A partition found its own log unusable; it is out of use already. */
-  void unusable(PartitionId partition, GiveUpCause cause) {
-    giveUp(List.of(partition), cause);
+  /** A partition found its own log damaged and does nothing with it any more. */
+  void damaged(Damage damage) {
+    chores.execute(() -> quarantine(damage));
+    giveUp(List.of(damage.partition()), GiveUpCause.DAMAGED);
   }
 
   @Override

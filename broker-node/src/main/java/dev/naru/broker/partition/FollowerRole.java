@@ -5,6 +5,7 @@ import dev.naru.broker.replica.FollowerEffect;
 import dev.naru.broker.replica.FollowerEffect.Acknowledge;
 import dev.naru.broker.replica.FollowerEffect.AdvanceHighWatermark;
 import dev.naru.broker.replica.FollowerEffect.Append;
+import dev.naru.broker.replica.FollowerEffect.GiveUpLog;
 import dev.naru.broker.replica.FollowerEffect.Grant;
 import dev.naru.broker.replica.FollowerEffect.RaiseLogStart;
 import dev.naru.broker.replica.FollowerEffect.Report;
@@ -43,6 +44,7 @@ import dev.naru.broker.replica.ToLeader.SubscribeRequest;
 import dev.naru.log.AppendResult.Appended;
 import dev.naru.log.AppendResult.NotAppended;
 import dev.naru.log.Cut;
+import dev.naru.log.disk.LogDamagedException;
 import dev.naru.metadata.image.Flush;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
@@ -182,6 +184,8 @@ final class FollowerRole implements Role {
         case Grant(long bytes) -> grantableBytes += bytes;
         case AdvanceHighWatermark(long to) -> held.advanceHighWatermark(to);
         case RaiseLogStart(long to) -> held.log().raiseStart(to);
+        case GiveUpLog(var why) ->
+            throw new LogDamagedException(held.log().damageOfLastBatch(why.reason()));
         case Report(var event) -> held.report(event);
       }
     }

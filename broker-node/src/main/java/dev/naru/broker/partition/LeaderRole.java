@@ -158,7 +158,12 @@ final class LeaderRole implements Role {
         itsEnd > log.start() && itsEnd <= log.end()
             ? log.view().crcAt(itsEnd)
             : OptionalInt.empty();
-    return new SubscribeAsked(from, request, log.epochs(), log.start(), crcAtTail);
+    var asked = new SubscribeAsked(from, request, log.epochs(), log.start(), crcAtTail);
+    if (asked.isOtherBatchAtTail()) {
+      // If it is the leader's batch that has changed, this read finds it, and ends the reign.
+      log.view().read(itsEnd - 1, 1, itsEnd);
+    }
+    return asked;
   }
 
   @Override

@@ -13,12 +13,13 @@ import dev.naru.broker.partition.PartitionInput.ProduceArrived;
 import dev.naru.broker.partition.PartitionInput.ProduceSpoiled;
 import dev.naru.broker.partition.PartitionInput.ProposalRefused;
 import dev.naru.broker.partition.PartitionInput.ReadDone;
-import dev.naru.broker.partition.PartitionInput.StorageFailed;
 import dev.naru.broker.partition.PartitionInput.Tick;
 import dev.naru.broker.replica.KnownLeader;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.broker.replica.PartitionEvent;
+import dev.naru.broker.replica.PartitionEvent.CorruptionFound;
+import dev.naru.broker.replica.PartitionEvent.StorageFailed;
 import dev.naru.broker.replica.ProduceAsked;
 import dev.naru.broker.replica.ReplicationConfig;
 import dev.naru.broker.replica.SafetyRules;
@@ -90,9 +91,9 @@ public final class Partition {
     try {
       hand(input);
     } catch (StorageException failed) {
-      putOutOfUse(ErrorCode.STORAGE_FAILED, String.valueOf(failed.getMessage()));
+      putOutOfUse(new StorageFailed(String.valueOf(failed.getMessage())));
     } catch (LogDamagedException damaged) {
-      putOutOfUse(ErrorCode.CORRUPT_LOG, damaged.damage().toString());
+      putOutOfUse(new CorruptionFound(damaged.damage()));
     }
     held.publish();
   }
@@ -105,7 +106,7 @@ public final class Partition {
     try {
       role.settle();
     } catch (StorageException failed) {
-      putOutOfUse(ErrorCode.STORAGE_FAILED, String.valueOf(failed.getMessage()));
+      putOutOfUse(new StorageFailed(String.valueOf(failed.getMessage())));
     }
   }
 
@@ -127,7 +128,7 @@ public final class Partition {
         }
       }
       case ProposalRefused(var proposal, var why) -> role.proposalRefused(proposal, why);
-      case StorageFailed(var what) -> putOutOfUse(ErrorCode.STORAGE_FAILED, what);
+      case PartitionInput.StorageFailed(var what) -> putOutOfUse(new StorageFailed(what));
       case Tick(long nowNanos) -> {
         held.tick(nowNanos);
         role.tick(nowNanos);
@@ -206,19 +207,15 @@ public final class Partition {
    * Clients and followers are told to look elsewhere, not what is wrong here: to them it says
    * nothing about their own batch or log, and another replica may lead.
    */
-  private void putOutOfUse(ErrorCode code, String what) {
-    if (outOfUse.isPresent()) {
-      return;
+  private void putOutOfUse(PartitionEvent why) {
+    if (outOfUse.isEmpty()) {
+      held.report(why);
+      rest(
+          new Refused(
+              ErrorCode.NOT_LEADER,
+              "Expected a usable log of %s on node %s, but it is out of use: %s"
+                  .formatted(id(), held.self().id(), why)));
     }
-    held.report(
-        code == ErrorCode.CORRUPT_LOG
-            ? new PartitionEvent.CorruptionFound(what)
-            : new PartitionEvent.StorageFailed(what));
-    rest(
-        new Refused(
-            ErrorCode.NOT_LEADER,
-            "Expected a usable log of %s on node %s, but (%s) %s"
-                .formatted(id(), held.self().id(), code, what)));
   }
 
   private void close() {

@@ -1,6 +1,7 @@
 package dev.naru.broker.replica;
 
 import dev.naru.broker.replica.ToFollower.BatchesFrame;
+import dev.naru.types.Refused;
 
 /** What a follower of a partition wants done, in the order given. */
 public sealed interface FollowerEffect {
@@ -31,6 +32,9 @@ public sealed interface FollowerEffect {
 
   /** The leader has dropped what lies below. */
   record RaiseLogStart(long to) implements FollowerEffect {}
+
+  /** The last batch is not what the leader wrote there: no use of the log any more. */
+  record GiveUpLog(Refused why) implements FollowerEffect {}
 
   /** Someone may want to know. */
   record Report(PartitionEvent event) implements FollowerEffect {}

@@ -36,7 +36,7 @@ public sealed interface LeaderInput {
       implements LeaderInput {
 
     /** Whether both logs have a batch that ends there, and it is not the same one. */
-    boolean isOtherBatchAtTail() {
+    public boolean isOtherBatchAtTail() {
       var itsCrc = request.tail().lastCrc();
       return itsCrc.isPresent()
           && crcAtTail.isPresent()

@@ -1,5 +1,6 @@
 package dev.naru.broker.replica;
 
+import dev.naru.log.disk.Damage;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
@@ -42,7 +43,7 @@ public sealed interface PartitionEvent {
   record SubscriptionBroken(SubscriptionId subscription, String why) implements PartitionEvent {}
 
   /** The log of this node does not hold what was written: it is out of use. */
-  record CorruptionFound(String what) implements PartitionEvent {}
+  record CorruptionFound(Damage damage) implements PartitionEvent {}
 
   /** The follower follows no more in this leader epoch. */
   record FollowerHalted(Refused why) implements PartitionEvent {}

@@ -3,6 +3,7 @@ package dev.naru.broker.replica;
 import dev.naru.broker.replica.FollowerEffect.Acknowledge;
 import dev.naru.broker.replica.FollowerEffect.AdvanceHighWatermark;
 import dev.naru.broker.replica.FollowerEffect.Append;
+import dev.naru.broker.replica.FollowerEffect.GiveUpLog;
 import dev.naru.broker.replica.FollowerEffect.Grant;
 import dev.naru.broker.replica.FollowerEffect.RaiseLogStart;
 import dev.naru.broker.replica.FollowerEffect.Report;
@@ -198,6 +199,7 @@ public final class PartitionFollower {
   private void onRefused(Refused why) {
     if (why.code() == ErrorCode.CORRUPT_LOG) {
       halt("Expected the leader to accept, but %s", why);
+      effects.add(new GiveUpLog(why));
       return;
     }
     effects.add(new Report(new PartitionEvent.SubscriptionRefused(Optional.empty(), why)));

@@ -193,8 +193,8 @@ public final class PartitionLeader {
       SubscribeAsked asked, FollowerProgress follower, long from, boolean startOver) {
     var tail = asked.request().tail();
     if (!startOver && asked.isOtherBatchAtTail()) {
-      // Which of the two is right the checksums do not tell. The leader's counts; the follower
-      // stops.
+      // The leader's batch is what its checksum says, or it would not lead any more. So it counts,
+      // and the follower's is damaged.
       refuse(asked.from(), new Refused(ErrorCode.CORRUPT_LOG, asked.describeTails()));
       return;
     }

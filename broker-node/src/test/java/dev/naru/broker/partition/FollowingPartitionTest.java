@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.broker.partition.PartitionInput.LeaderLost;
 import dev.naru.broker.replica.Acks;
+import dev.naru.broker.replica.PartitionEvent.CorruptionFound;
 import dev.naru.broker.replica.PartitionEvent.LogTruncated;
+import dev.naru.broker.replica.ToFollower.Refusal;
 import dev.naru.broker.replica.ToFollower.TruncateOrder;
 import dev.naru.broker.replica.ToLeader.CreditGrant;
 import dev.naru.broker.replica.ToLeader.ProgressReport;
@@ -12,8 +14,10 @@ import dev.naru.broker.replica.ToLeader.SubscribeRequest;
 import dev.naru.broker.replica.ToLeader.Unsubscribe;
 import dev.naru.log.epoch.EpochEnd;
 import dev.naru.metadata.image.Flush;
+import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
+import dev.naru.types.Refused;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -161,6 +165,23 @@ class FollowingPartitionTest {
     one.settleAndForce();
 
     assertThat(one.log.durableEnd()).isEqualTo(2);
+  }
+
+  @Test
+  void doesNotStandForElectionWithABatchThatIsNotTheLeaders() { // steps 5 and 27
+    var one = OnePartition.leadingTwo();
+    one.produce(Acks.LEADER, 3);
+    one.settleAndForce();
+    one.image(one.assignment.withLeader(2));
+
+    one.fromLeader(
+        new Refusal(one.subscription(), new Refused(ErrorCode.CORRUPT_LOG, "Expected another")));
+
+    assertThat(one.partition.view().role()).isEqualTo(PartitionRole.OFFLINE);
+    assertThat(one.outside.events)
+        .filteredOn(CorruptionFound.class::isInstance)
+        .extracting(event -> ((CorruptionFound) event).damage().reason())
+        .containsExactly("Expected another");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.naru.broker.partition.PartitionInput.ReadDone;
 import dev.naru.broker.partition.PartitionInput.StorageFailed;
 import dev.naru.broker.replica.Acks;
 import dev.naru.broker.replica.KnownLeader;
+import dev.naru.broker.replica.PartitionEvent.CorruptionFound;
 import dev.naru.broker.replica.ProduceKey;
 import dev.naru.broker.replica.ToFollower.AcceptOrder;
 import dev.naru.broker.replica.ToFollower.BatchesFrame;
@@ -339,6 +340,34 @@ class LeadingPartitionTest {
     assertThat(one.partition.view().role()).isEqualTo(PartitionRole.OFFLINE);
     assertThat(one.partition.view().leader())
         .contains(new KnownLeader(new NodeId(2), new LeaderEpoch(6)));
+  }
+
+  @Test
+  void givesItselfUpWhenItIsItsOwnBatchThatChanged() { // step 5
+    var one = OnePartition.leadingTwo();
+    one.produce(Acks.LEADER, 3);
+    int sound = one.log.lastBatch().orElseThrow().crc();
+    one.rotLastBatch();
+
+    one.subscribeWithLastBatch(2, 3, sound);
+
+    assertThat(one.partition.view().role()).isEqualTo(PartitionRole.OFFLINE);
+    assertThat(one.outside.events).hasAtLeastOneElementOfType(CorruptionFound.class);
+    assertThat(one.outside.toFollowers(Refusal.class))
+        .noneMatch(refusal -> refusal.why().code() == ErrorCode.CORRUPT_LOG);
+  }
+
+  @Test
+  void refusesAFollowerWhoseBatchChanged() { // step 5
+    var one = OnePartition.leadingTwo();
+    one.produce(Acks.LEADER, 3);
+    int sound = one.log.lastBatch().orElseThrow().crc();
+
+    one.subscribeWithLastBatch(2, 3, sound ^ 1);
+
+    assertThat(one.partition.view().role()).isEqualTo(PartitionRole.LEADER);
+    assertThat(one.outside.toFollowers(Refusal.class).getLast().why().code())
+        .isEqualTo(ErrorCode.CORRUPT_LOG);
   }
 
   @Test

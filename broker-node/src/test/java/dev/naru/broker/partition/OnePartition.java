@@ -34,6 +34,7 @@ import dev.naru.record.Compression;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,8 @@ final class OnePartition {
   private static final int WINDOW_BYTES = 1_000;
 
   final Outside outside = new Outside();
-  final FaultyDisk disk = new FaultyDisk(CrashableDisk.empty());
+  private final CrashableDisk platter = CrashableDisk.empty();
+  final FaultyDisk disk = new FaultyDisk(platter);
   final PartitionLog log;
   final Partition partition;
   Assignments assignment = Assignments.led();
@@ -115,6 +117,30 @@ final class OnePartition {
             assignment.build().partitionEpoch(),
             new LogTail(0, itsEnd, itsEnd, Optional.empty(), OptionalInt.empty()),
             creditBytes));
+  }
+
+  /** A later subscription of a follower whose last batch, of this epoch, has this checksum. */
+  void subscribeWithLastBatch(long number, long itsEnd, int crc) {
+    var tail = new LogTail(0, itsEnd, itsEnd, Optional.of(epoch()), OptionalInt.of(crc));
+    take(
+        new FromFollower(
+            new SubscriptionId(Assignments.node(2), new NodeEpoch(20), number),
+            new SubscribeRequest(
+                number,
+                Assignments.PARTITION,
+                epoch(),
+                assignment.build().partitionEpoch(),
+                tail,
+                WINDOW_BYTES)));
+  }
+
+  /** A bit of the checksum field of the only batch flips. */
+  void rotLastBatch() {
+    String name = log.id() + "/00000000000000000000.log";
+    byte[] flipped = {(byte) (platter.bytes(name)[17] ^ 1)};
+    try (var file = platter.open(name).orElseThrow()) {
+      file.write(ByteBuffer.wrap(flipped), 17);
+    }
   }
 
   void fromFollower(ToLeader message) {

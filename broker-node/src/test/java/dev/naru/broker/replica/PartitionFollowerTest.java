@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.broker.replica.FollowerEffect.Acknowledge;
 import dev.naru.broker.replica.FollowerEffect.AdvanceHighWatermark;
 import dev.naru.broker.replica.FollowerEffect.Append;
+import dev.naru.broker.replica.FollowerEffect.GiveUpLog;
 import dev.naru.broker.replica.FollowerEffect.StartOver;
 import dev.naru.broker.replica.FollowerEffect.Subscribe;
 import dev.naru.broker.replica.FollowerEffect.Truncate;
@@ -179,9 +180,10 @@ class PartitionFollowerTest {
   void stopsWhenTheLeaderSaysThatItsLogIsDamaged() {
     follower.step(new Begun());
 
-    follower.step(new SubscriptionRefused(refused(ErrorCode.CORRUPT_LOG)));
+    var effects = follower.step(new SubscriptionRefused(refused(ErrorCode.CORRUPT_LOG)));
     follower.step(new SubscriptionLost());
 
+    assertThat(effects).contains(new GiveUpLog(refused(ErrorCode.CORRUPT_LOG)));
     assertThat(follower.phase()).isInstanceOf(Halted.class);
     assertThat(follower.step(tick(10_000))).isEmpty();
   }
