@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.naru.log.AppendResult.Appended;
 import dev.naru.log.AppendResult.NotAppended;
 import dev.naru.log.disk.CrashableDisk;
+import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.store.LogStore;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.Crc32c;
@@ -121,6 +122,22 @@ class PartitionLogTest {
     assertThat(disk.files(partition(0).toString()))
         .anyMatch(name -> name.endsWith("/00000000002147483648.log"));
     assertThat(log.view().read(1L << 31, 100, 1L << 32).nextOffset()).isEqualTo(1L << 32);
+  }
+
+  @Test
+  void tellsDamageMetByACutFromAFaultOfTheCaller() {
+    append(log, 3, 1);
+    append(log, 3, 1);
+    assertThatThrownBy(() -> log.truncateTo(4, "test"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("inside one");
+
+    String name = partition(0) + "/00000000000000000000.log";
+    try (var file = disk.open(name).orElseThrow()) {
+      file.write(ByteBuffer.wrap(new byte[] {0}), file.size() / 2 + 16); // the second one's magic
+    }
+
+    assertThatThrownBy(() -> log.truncateTo(0, "test")).isInstanceOf(LogDamagedException.class);
   }
 
   @Test

@@ -1,10 +1,13 @@
 package dev.naru.log.segment;
 
+import dev.naru.log.disk.Damage;
+import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.segment.SegmentName.Part;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.BatchHeader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -76,6 +79,23 @@ public final class SegmentChain {
       return segment.state();
     }
     var walk = segment.walkTowards(newEnd);
+    var cut = cut(segment, newEnd, walk);
+    if (cut.isEmpty()) { // The index may have led astray; the segment's beginning cannot.
+      walk = segment.walk();
+      cut = cut(segment, newEnd, walk);
+    }
+    if (walk.fault().isPresent()) {
+      throw new LogDamagedException(
+          new Damage(
+              segment.files().partition(), segment.base(), walk.position(), walk.fault().get()));
+    }
+    return cut.orElseThrow(() ->
+        new IllegalArgumentException(
+            "Expected the edge of a batch at offset %d of %s, but it is inside one"
+                .formatted(newEnd, segment.log())));
+  }
+
+  private static Optional<SegmentState> cut(Segment segment, long newEnd, BatchWalk walk) {
     int position = -1;
     long sumAbove = 0;
     while (walk.advance()) {
@@ -86,12 +106,9 @@ public final class SegmentChain {
         sumAbove += HeaderSum.of(walk.header());
       }
     }
-    if (walk.fault().isPresent() || position < 0) {
-      throw new IllegalArgumentException(
-          "Expected a batch at offset %d of %s, but there is none: %s"
-              .formatted(newEnd, segment.log(), walk.fault().orElse("inside a batch")));
-    }
-    return segment.state().cutTo(newEnd, position, sumAbove);
+    return position < 0 || walk.fault().isPresent()
+        ? Optional.empty()
+        : Optional.of(segment.state().cutTo(newEnd, position, sumAbove));
   }
 
   /**
