@@ -141,6 +141,21 @@ class PartitionLogTest {
   }
 
   @Test
+  void looksForTheBatchThatEndsAtAnOffsetNearThatOffset() {
+    log.configure(LogConfig.DEFAULTS);
+    for (int i = 0; i < 2_000; i++) {
+      append(log, 3, 1);
+    }
+    int crc = log.lastBatch().orElseThrow().crc();
+    long readBefore = disk.bytesRead();
+
+    assertThat(log.view().crcAt(6_000)).hasValue(crc);
+    assertThat(log.view().crcAt(5_998)).as("inside the last batch").isEmpty();
+
+    assertThat(disk.bytesRead() - readBefore).isLessThan(50_000);
+  }
+
+  @Test
   void aTicketFromBeforeACutDoesNotRaiseTheDurableEnd() {
     append(log, 4, 1);
     var early = log.prepareForce();

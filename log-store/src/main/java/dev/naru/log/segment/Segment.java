@@ -50,14 +50,15 @@ public record Segment(SegmentFiles files, SegmentState state, IndexView offsets,
 
   /** The header of the batch that ends at this offset, if there is one. */
   public Optional<BatchHeader> batchEndingAt(long end) {
-    return batchEndingAt(end, walkTowards(end - 1))
-        .or(() -> batchEndingAt(end, walk())); // the index may have led astray
+    return batchHolding(end - 1, walkTowards(end - 1))
+        .or(() -> batchHolding(end - 1, walk())) // the index may have led astray
+        .filter(header -> header.nextOffset() == end);
   }
 
-  private static Optional<BatchHeader> batchEndingAt(long end, BatchWalk walk) {
+  private static Optional<BatchHeader> batchHolding(long offset, BatchWalk walk) {
     while (walk.advance()) {
-      if (walk.header().nextOffset() >= end) {
-        return Optional.of(walk.header()).filter(header -> header.nextOffset() == end);
+      if (walk.header().nextOffset() > offset) {
+        return Optional.of(walk.header()).filter(header -> header.baseOffset() <= offset);
       }
     }
     return Optional.empty();

@@ -26,6 +26,7 @@ public final class CrashableDisk implements Disk {
   private Runnable beforeEachChange = () -> {};
   private String losesForcesOf = "\0"; // no name ends with this
   private boolean isLocked;
+  private long bytesRead;
 
   private CrashableDisk(CrashableDirectory root) {
     this.root = root;
@@ -78,6 +79,11 @@ public final class CrashableDisk implements Disk {
     Place place = place(name);
     place.directory().now.remove(place.name());
     place.directory().durable.remove(place.name());
+  }
+
+  /** How much has been read from files. */
+  public long bytesRead() {
+    return bytesRead;
   }
 
   /** All files below a directory, by name. */
@@ -285,6 +291,7 @@ public final class CrashableDisk implements Disk {
       var read = new byte[into.remaining()];
       int count = file.read(read, (int) position);
       into.put(read, 0, count);
+      bytesRead += count;
       return count;
     }
 
