@@ -114,7 +114,7 @@ public final class NioDisk implements Disk {
           var entries = new ArrayList<DiskEntry>();
           try (DirectoryStream<Path> paths = Files.newDirectoryStream(root.resolve(directory))) {
             for (Path path : paths) {
-              entries.add(entry(path));
+              entry(path).ifPresent(entries::add);
             }
           } catch (NoSuchFileException | NotDirectoryException none) {
             return List.of();
@@ -126,14 +126,19 @@ public final class NioDisk implements Disk {
         });
   }
 
-  private static DiskEntry entry(Path path) throws IOException {
-    var attributes =
-        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+  /** Empty when it has been moved or deleted since it was listed: that hides nothing else. */
+  private static Optional<DiskEntry> entry(Path path) throws IOException {
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException goneMeanwhile) {
+      return Optional.empty();
+    }
     DiskEntry.Kind kind =
         attributes.isRegularFile()
             ? DiskEntry.Kind.FILE
             : attributes.isDirectory() ? DiskEntry.Kind.DIRECTORY : DiskEntry.Kind.OTHER;
-    return new DiskEntry(String.valueOf(path.getFileName()), kind);
+    return Optional.of(new DiskEntry(String.valueOf(path.getFileName()), kind));
   }
 
   @Override

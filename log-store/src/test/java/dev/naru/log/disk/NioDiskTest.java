@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,30 @@ class NioDiskTest {
             new DiskEntry("sub", Kind.DIRECTORY));
     assertThat(disk.open("link")).isEmpty();
     assertThat(disk.exists("link")).isTrue();
+  }
+
+  @Test
+  void listsWhatStaysWhileAnotherThreadReplacesACheckpoint() throws InterruptedException {
+    var disk = NioDisk.at(root);
+    disk.create("stays").close();
+    var isOver = new AtomicBoolean();
+    var other =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (!isOver.get()) {
+                disk.create("checkpoint.tmp").close();
+                disk.rename("checkpoint.tmp", "checkpoint");
+              }
+            });
+
+    try {
+      for (int i = 0; i < 20_000; i++) {
+        assertThat(disk.list(Disk.ROOT)).contains(new DiskEntry("stays", Kind.FILE));
+      }
+    } finally {
+      isOver.set(true);
+      other.join();
+    }
   }
 
   @Test
