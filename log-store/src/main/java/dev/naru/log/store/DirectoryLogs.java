@@ -119,6 +119,7 @@ final class DirectoryLogs {
   }
 
   PartitionLog create(PartitionId partition, LogConfig config) {
+    highWatermarks.forget(partition); // of a log before it, if a crash came before that was done
     var log = PartitionLog.create(home(partition), config);
     whole.put(partition, log);
     return log;

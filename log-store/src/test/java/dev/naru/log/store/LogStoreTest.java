@@ -11,6 +11,9 @@ import dev.naru.log.LogFixture;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.Damage;
+import dev.naru.log.disk.FaultyDisk;
+import dev.naru.log.disk.FaultyDisk.Operation;
+import dev.naru.log.disk.StorageException;
 import dev.naru.record.TimestampType;
 import dev.naru.types.NodeEpoch;
 import java.nio.ByteBuffer;
@@ -141,6 +144,27 @@ class LogStoreTest {
     assertThat(again.damaged()).isEmpty();
     assertThat(again.logs()).isEmpty();
     assertThat(disk.files("lost+found")).anyMatch(name -> name.endsWith(".log"));
+  }
+
+  @Test
+  void aNewLogDoesNotInheritAHighWatermark() {
+    var faulty = new FaultyDisk(disk);
+    var store = LogFixture.open(faulty);
+    var log = store.create(partition(0), LogFixture.SMALL);
+    append(log, 10, 1);
+    log.noteHighWatermark(10);
+    force(store, log);
+    store.checkpointHighWatermarks();
+    faulty.fail(Operation.CREATE, "high-watermarks.tmp"); // a crash after the log was moved
+    assertThatThrownBy(() -> store.setAside(partition(0), "its replica was moved elsewhere"))
+        .isInstanceOf(StorageException.class);
+    store.close();
+
+    var second = LogFixture.open(disk);
+    append(second.create(partition(0), LogFixture.SMALL), 3, 2);
+    second.close();
+
+    assertThat(log(LogFixture.open(disk), 0).highWatermark()).isZero();
   }
 
   @Test
