@@ -81,6 +81,7 @@ class CrashImagesTest {
   private static final class Run {
 
     private static final PartitionId ID = partition(0);
+    private static final NodeEpoch EPOCH = new NodeEpoch(1);
 
     private final RandomGenerator random;
     private final int oneInChanges;
@@ -97,6 +98,7 @@ class CrashImagesTest {
       this.random = random;
       this.oneInChanges = oneInChanges;
       this.store = LogFixture.open(disk);
+      store.directories().getFirst().noteNodeEpoch(EPOCH); // or no stop would be a clean one
       disk.beforeEachChange(this::maybeCrash);
       this.log = store.create(ID, config());
     }
@@ -227,7 +229,7 @@ class CrashImagesTest {
     }
 
     private void stopAndStart() {
-      assertThat(store.closeCleanly(new NodeEpoch(1))).isTrue();
+      assertThat(store.closeCleanly(EPOCH)).isTrue();
       promise.forced(log.end());
       promise.startRecorded(log.start());
       performed.clear();

@@ -24,7 +24,10 @@ import java.util.Optional;
  * a crash, set aside and cut.
  *
  * <p>What it returns is durable, names, bytes and lengths: the process before may have been killed
- * before it forced any of them, and what one process has seen, the next must not miss.
+ * before it forced any of them, and what one process has seen, the next must not miss. After a
+ * clean stop it is so already: the marker is written after the last force of the last log, and
+ * nothing is written after it. Then nothing is forced again, unless something is found that a clean
+ * stop does not leave.
  */
 public final class LogRecovery {
 
@@ -32,18 +35,25 @@ public final class LogRecovery {
   private final EpochCheckpoint checkpoint;
   private final LostAndFound lostAndFound;
   private final Recorded recorded;
+  private final boolean wasCleanStop;
   private final List<String> warnings = new ArrayList<>();
 
-  /** Will recover the log in this directory. */
+  /**
+   * Will recover the log in this directory.
+   *
+   * @param wasCleanStop whether all that was written had been forced before the process ended
+   */
   public LogRecovery(
       SegmentFiles files,
       EpochCheckpoint checkpoint,
       LostAndFound lostAndFound,
-      Recorded recorded) {
+      Recorded recorded,
+      boolean wasCleanStop) {
     this.files = files;
     this.checkpoint = checkpoint;
     this.lostAndFound = lostAndFound;
     this.recorded = recorded;
+    this.wasCleanStop = wasCleanStop;
   }
 
   /** Does it, once. */
@@ -58,7 +68,9 @@ public final class LogRecovery {
   private Recovery whole() {
     // What is seen now must not vanish later: whoever made the names may not have lived to force
     // them.
-    files.disk().forceDirectory(files.directory());
+    if (!wasCleanStop) {
+      files.disk().forceDirectory(files.directory());
+    }
     var inventory = SegmentInventory.of(files);
     inventory.foreign().forEach(name -> warnings.add("Left alone what is not ours: " + name));
     var point = startingPoint(inventory);
@@ -137,8 +149,11 @@ public final class LogRecovery {
     TornTail torn = tail.torn();
     Optional<String> setAside = torn.isEmpty() ? Optional.empty() : torn.cut(lostAndFound, epochs);
     tail.last().unseal();
-    tail.last().force(); // also its length: a cut that was not forced must not come undone
-    if (tail.hasNewNames() || !torn.isEmpty()) {
+    boolean isAsForced = tail.scannedBytes() == 0 && torn.isEmpty() && !tail.hasNewNames();
+    if (!wasCleanStop || !isAsForced) {
+      tail.last().force(); // also its length: a cut that was not forced must not come undone
+    }
+    if (tail.hasNewNames() || !torn.isEmpty() || (wasCleanStop && !isAsForced)) {
       files.disk().forceDirectory(files.directory());
     }
     if (!epochs.equals(onDisk.orElse(EpochHistory.EMPTY))) {

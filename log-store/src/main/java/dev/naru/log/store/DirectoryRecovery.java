@@ -81,7 +81,8 @@ final class DirectoryRecovery {
             new SegmentFiles(partition, disk, directory.openFiles()),
             new EpochCheckpoint(disk, partition),
             directory.lostAndFound(),
-            recorded.recorded(partition))
+            recorded.recorded(partition),
+            directory.lastRun().wasCleanStop() && recorded.isSound())
         .recover();
   }
 

@@ -13,14 +13,18 @@ import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.FaultyDisk;
 import dev.naru.log.disk.FaultyDisk.Operation;
+import dev.naru.log.disk.PowerLoss;
 import dev.naru.log.disk.StorageException;
+import dev.naru.log.disk.TracedDisk;
 import dev.naru.record.TimestampType;
+import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class LogStoreTest {
@@ -275,6 +279,45 @@ class LogStoreTest {
     try (var journal = disk.open("durable-points").orElseThrow()) {
       return journal.size();
     }
+  }
+
+  @Test
+  void aStartAfterACleanStopForcesNoLogAgainAndNeedNot() {
+    var store = LogFixture.open(disk);
+    store.directories().getFirst().noteNodeEpoch(new NodeEpoch(1));
+    for (int i = 0; i < 20; i++) {
+      append(store.create(partition(i), LogFixture.SMALL), 1 + i, 1); // nothing of it is forced yet
+    }
+    assertThat(store.closeCleanly(new NodeEpoch(1))).isTrue();
+
+    var traced = new TracedDisk(disk);
+    LogFixture.open(traced).close();
+
+    assertThat(traced.text().lines().filter(line -> line.startsWith("FORCE"))).hasSizeLessThan(10);
+    var afterPowerLoss =
+        LogFixture.open(disk.afterPowerLoss(PowerLoss.ALL, RandomGenerator.getDefault()));
+    for (int i = 0; i < 20; i++) {
+      assertThat(log(afterPowerLoss, i).end()).isEqualTo(1 + i);
+    }
+  }
+
+  @Test
+  void aCleanStopIsNotBelievedOfWhatIsNotOnRecord() {
+    var store = LogFixture.open(disk);
+    store.directories().getFirst().noteNodeEpoch(new NodeEpoch(1));
+    append(store.create(partition(0), LogFixture.SMALL), 3, 1);
+    store.closeCleanly(new NodeEpoch(1));
+    String name = partition(0) + "/00000000000000000000.log";
+    var more = LogFixture.batch(2);
+    more.stamp(3, new LeaderEpoch(1));
+    try (var file = disk.open(name).orElseThrow()) {
+      file.write(more.asByteBuffer(), file.size()); // by whom ever
+    }
+
+    assertThat(log(LogFixture.open(disk), 0).end()).isEqualTo(5);
+
+    var image = disk.afterPowerLoss(PowerLoss.ALL, RandomGenerator.getDefault());
+    assertThat(log(LogFixture.open(image), 0).end()).as("what one start saw").isEqualTo(5);
   }
 
   @Test
