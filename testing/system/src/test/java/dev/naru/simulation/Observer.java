@@ -3,6 +3,8 @@ package dev.naru.simulation;
 import dev.naru.broker.partition.Partition;
 import dev.naru.broker.partition.PartitionInput;
 import dev.naru.broker.partition.PartitionInput.FetchWaits;
+import dev.naru.broker.partition.PartitionInput.FromFollower;
+import dev.naru.broker.partition.PartitionInput.FromLeader;
 import dev.naru.broker.partition.PartitionInput.ImageApplied;
 import dev.naru.broker.partition.PartitionInput.ProposalRefused;
 import dev.naru.broker.partition.PartitionInput.Tick;
@@ -84,7 +86,7 @@ final class Observer {
 
   void takes(SimProcess process, Partition partition, PartitionInput input) {
     if (!(input instanceof Tick || input instanceof FetchWaits)) {
-      trace.note(partition.id(), process.node(), "takes", input, 0);
+      trace.note(partition.id(), process.node(), "takes", input, kindOf(input));
     }
     scene
         .replica(partition.id(), process.machine().nodeId())
@@ -99,11 +101,23 @@ final class Observer {
         });
   }
 
+  /** Names of classes have the same hash everywhere, other than the objects themselves. */
+  private static long kindOf(PartitionInput input) {
+    Object message =
+        switch (input) {
+          case FromLeader(_, var said) -> said;
+          case FromFollower(_, var said) -> said;
+          default -> input;
+        };
+    return message.getClass().getSimpleName().hashCode();
+  }
+
   void proposed(SimProcess process, AlterPartition proposal) {
     scene
         .replica(proposal.partition(), process.machine().nodeId())
         .ifPresent(replica -> replica.proposed(proposal));
-    trace.note(proposal.partition(), process.node(), "proposes", proposal.isr(), 0);
+    trace.note(
+        proposal.partition(), process.node(), "proposes", proposal.isr(), proposal.isr().size());
   }
 
   void touched(SimProcess process, Partition partition) {
@@ -111,6 +125,7 @@ final class Observer {
         .replica(partition.id(), process.machine().nodeId())
         .filter(replica -> replica.hasChangedSince(partition.view()))
         .ifPresent(replica -> changed(replica, partition.view()));
+    checkAcknowledgements(partition.id());
     if (cluster.world().executed() >= everythingAtEvent) {
       everythingAtEvent = cluster.world().executed() + EVERYTHING_AFTER_EVENTS;
       everything();
@@ -124,7 +139,7 @@ final class Observer {
         replica.self().id().value(),
         "is",
         describe(view),
-        view.highWatermark());
+        31 * view.log().end() + view.highWatermark());
     if (!cut.isEmpty()) {
       invariants.forEach(each -> each.cut(scene, replica, cut));
     }
@@ -133,7 +148,6 @@ final class Observer {
       commit(replica);
     }
     invariants.forEach(each -> each.changed(scene, replica));
-    checkAcknowledgements(replica.partition());
   }
 
   private static String describe(PartitionView view) {
@@ -226,7 +240,8 @@ final class Observer {
   // ---- what nodes complain about
 
   void reported(SimProcess process, PartitionId partition, PartitionEvent event) {
-    trace.note(partition, process.node(), "reports", event, 0);
+    trace.note(
+        partition, process.node(), "reports", event, event.getClass().getSimpleName().hashCode());
     cluster.tally().count(event.getClass().getSimpleName());
     switch (event) {
       case CorruptionFound _, StorageFailed _, FollowerHalted _ ->

@@ -1,6 +1,10 @@
 package dev.naru.simulation;
 
+import dev.naru.broker.replica.LocalNode;
+import dev.naru.broker.replica.PartitionAssignment;
+import dev.naru.broker.replica.ProduceAsked;
 import dev.naru.broker.replica.SafetyRules;
+import dev.naru.broker.replica.ToFollower;
 import dev.naru.log.PartitionLog;
 import dev.naru.types.PartitionId;
 import java.util.SortedMap;
@@ -14,4 +18,20 @@ public interface Rules {
 
   /** What a node does to its logs between recovery and its first role; the product does nothing. */
   default void beforeRoles(SortedMap<PartitionId, PartitionLog> logs) {}
+
+  /** What a node makes of its partition in a new image; the product takes it as it is. */
+  default PartitionAssignment assigned(
+      PartitionAssignment assignment, LocalNode self, PartitionLog log) {
+    return assignment;
+  }
+
+  /** What a node makes of what its leader says; the product takes it as it is. */
+  default ToFollower heard(ToFollower message) {
+    return message;
+  }
+
+  /** What a node makes of a request; the product takes it as it is. */
+  default ProduceAsked asked(ProduceAsked asked) {
+    return asked;
+  }
 }

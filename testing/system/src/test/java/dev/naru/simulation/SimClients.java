@@ -69,7 +69,7 @@ final class SimClients implements Replies {
      */
     private void arrived(PartitionId partition, ProduceAsked asked) {
       if (asked.acks() == Acks.NONE) {
-        process.post(partition, new ProduceArrived(asked));
+        process.post(partition, new ProduceArrived(process.cluster().rules().asked(asked)));
         return;
       }
       var door = doors.computeIfAbsent(partition, _ -> new AttemptGate());
@@ -78,7 +78,7 @@ final class SimClients implements Replies {
         door.refused(asked.key(), why);
         refused(asked.key(), why, Optional.empty());
       } else {
-        process.post(partition, new ProduceArrived(asked));
+        process.post(partition, new ProduceArrived(process.cluster().rules().asked(asked)));
       }
     }
 

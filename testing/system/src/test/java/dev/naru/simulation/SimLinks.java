@@ -136,7 +136,7 @@ final class SimLinks implements Links {
   }
 
   private void fromLeader(NodeId leader, PartitionId partition, ToFollower message) {
-    process.post(partition, new FromLeader(leader, message));
+    process.post(partition, new FromLeader(leader, process.cluster().rules().heard(message)));
   }
 
   // ---- as a leader

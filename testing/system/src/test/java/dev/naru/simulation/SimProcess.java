@@ -201,6 +201,8 @@ final class SimProcess {
   private void onAssigned(ClusterImage image, PartitionId id) {
     loop.open(id, this::open);
     PartitionAssignment.of(image, appliedIndex, id)
+        .map(assignment ->
+            cluster.rules().assigned(assignment, self(), storage.logOf(id, LogConfig.DEFAULTS)))
         .ifPresent(assignment -> post(id, new ImageApplied(assignment)));
   }
 

@@ -8,6 +8,7 @@ import dev.naru.broker.partition.ReadVerdict.Denied;
 import dev.naru.broker.partition.ReadVerdict.Readable;
 import dev.naru.broker.partition.ReadVerdict.Waits;
 import dev.naru.broker.replica.KnownLeader;
+import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
 import java.util.Optional;
@@ -96,6 +97,8 @@ final class SimReader {
             new FetchWaits(
                 new FetchKey(id, ++requests), view.leaderEpoch(), offset, waitsUntilNanos));
       }
+      case Denied(var why) when why.code() == ErrorCode.OFFSET_OUT_OF_RANGE ->
+          throw cluster.observer().falseAlarm(process, partition, why);
       case Denied _ -> {}
       case DataLost(_, var why) -> throw cluster.observer().falseAlarm(process, partition, why);
     }

@@ -39,9 +39,15 @@ final class Trace {
     fold(sequence);
   }
 
-  /** Something about a partition on a node. */
+  /**
+   * Something about a partition on a node.
+   *
+   * @param what in words
+   * @param number what sets it apart from others of its kind
+   */
   void note(PartitionId partition, int node, String kind, Object what, long number) {
     fold(kind.hashCode());
+    fold(partition.partition());
     fold(node);
     fold(number);
     remember(byPartition.computeIfAbsent(partition, _ -> new ArrayDeque<>()), node, kind, what);
@@ -66,7 +72,7 @@ final class Trace {
     hash ^= hash >>> 29;
   }
 
-  /** The same for the same events, and for no others. */
+  /** The same for the same events; for others, by all odds, another. */
   long hash() {
     return hash;
   }

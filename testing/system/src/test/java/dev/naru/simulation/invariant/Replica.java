@@ -69,6 +69,9 @@ public final class Replica {
     long next = offset;
     while (next < log.end()) {
       var slice = log.read(next, 1 << 20, log.end());
+      if (slice.isEmpty()) {
+        throw new IllegalStateException("Expected a batch at " + next + ", but there is none");
+      }
       slice.batches().headers().forEach(header -> found.add(BatchMark.of(header)));
       next = slice.nextOffset();
     }

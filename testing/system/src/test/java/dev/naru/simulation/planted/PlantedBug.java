@@ -1,19 +1,30 @@
 package dev.naru.simulation.planted;
 
+import dev.naru.broker.replica.Acks;
 import dev.naru.broker.replica.IsrState;
 import dev.naru.broker.replica.IsrState.Proposed;
 import dev.naru.broker.replica.JoinCandidate;
+import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.replica.LogTail;
+import dev.naru.broker.replica.PartitionAssignment;
+import dev.naru.broker.replica.ProduceAsked;
 import dev.naru.broker.replica.SafetyRules;
 import dev.naru.broker.replica.SubscribeAnswer;
+import dev.naru.broker.replica.ToFollower;
+import dev.naru.broker.replica.ToFollower.BatchesFrame;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.epoch.EpochEnd;
 import dev.naru.log.epoch.EpochHistory;
 import dev.naru.metadata.image.Flush;
+import dev.naru.metadata.image.PartitionImage;
+import dev.naru.record.BatchBytes;
+import dev.naru.record.Crc32c;
 import dev.naru.simulation.Rules;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** What systems of this kind have got wrong: one rule replaced by a wrong one. */
@@ -159,6 +170,108 @@ public enum PlantedBug implements Rules {
           return Math.min(tail.end(), point.endOffset());
         }
       };
+    }
+  },
+
+  /** Checklist 25: a follower begins from nothing when it hears of a leader. */
+  EMPTIES_ITS_LOG_WHEN_TOLD_WHO_LEADS(1, "Truncation") {
+    @Override
+    public SafetyRules safety() {
+      return SafetyRules.PRODUCT;
+    }
+
+    @Override
+    public PartitionAssignment assigned(
+        PartitionAssignment assignment, LocalNode self, PartitionLog log) {
+      if (assignment.entry().hasLeader() && !assignment.entry().isLedBy(self.id())) {
+        log.truncateTo(log.start(), "planted");
+      }
+      return assignment;
+    }
+  },
+
+  /** Step 2: whoever is in sync leads, whomever the image names. */
+  LEADS_WHEN_IT_IS_IN_SYNC(1, "OneWriterPerEpoch") {
+    @Override
+    public SafetyRules safety() {
+      return SafetyRules.PRODUCT;
+    }
+
+    @Override
+    public PartitionAssignment assigned(
+        PartitionAssignment assignment, LocalNode self, PartitionLog log) {
+      var entry = assignment.entry();
+      if (!entry.hasLeader() || !entry.isr().contains(self.id())) {
+        return assignment;
+      }
+      var ledHere =
+          new PartitionImage(
+              entry.replicas(),
+              entry.isr(),
+              entry.elr(),
+              entry.lastKnown(),
+              Optional.of(self.id()),
+              entry.leaderEpoch(),
+              entry.partitionEpoch());
+      return new PartitionAssignment(
+          assignment.id(),
+          assignment.imageIndex(),
+          ledHere,
+          assignment.settings(),
+          assignment.replicas());
+    }
+  },
+
+  /**
+   * Checklist 75: a buffer is used again before it was written, and the checksum taken after that.
+   */
+  APPENDS_OTHER_BYTES(1, "ByteIdentity") {
+    @Override
+    public SafetyRules safety() {
+      return SafetyRules.PRODUCT;
+    }
+
+    @Override
+    public ToFollower heard(ToFollower message) {
+      return message instanceof BatchesFrame frame
+          ? new BatchesFrame(
+              frame.subscription(),
+              frame.leaderEpoch(),
+              frame.highWatermark(),
+              frame.logStart(),
+              withOtherRecords(frame.batches()))
+          : message;
+    }
+
+    private static BatchBytes withOtherRecords(BatchBytes batches) {
+      var others = ByteBuffer.allocate(batches.size()).put(batches.asByteBuffer()).flip();
+      for (int at = 0; at < others.limit(); at += batches.headerAt(at).sizeInBytes()) {
+        int end = at + batches.headerAt(at).sizeInBytes();
+        others.put(end - 2, (byte) (others.get(end - 2) ^ 1)); // of the last record's value
+        others.putInt(at + 17, Crc32c.of(others, at + 21, end));
+      }
+      return BatchBytes.of(others);
+    }
+  },
+
+  /** Step 12: a request for all in sync is answered when the leader alone has appended it. */
+  ANSWERS_FOR_ALL_AS_FOR_THE_LEADER(1, "NoCommittedLoss") {
+    @Override
+    public SafetyRules safety() {
+      return SafetyRules.PRODUCT;
+    }
+
+    @Override
+    public ProduceAsked asked(ProduceAsked asked) {
+      return asked.acks() != Acks.ALL
+          ? asked
+          : new ProduceAsked(
+              asked.key(),
+              Acks.LEADER,
+              asked.knownEpoch(),
+              asked.batch(),
+              asked.arrivedMillis(),
+              asked.deadlineNanos());
     }
   },
 
