@@ -15,6 +15,7 @@ import dev.naru.log.disk.StorageException;
 import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.DataDirectory.Opening;
 import dev.naru.log.store.LogStore;
+import dev.naru.record.TimestampType;
 import dev.naru.testing.Seeds;
 import dev.naru.types.NodeEpoch;
 import java.util.ArrayList;
@@ -63,6 +64,29 @@ class FailedDiskTest {
     var restarted = open(platter.afterPowerLoss(PowerLoss.ALL, Seeds.random(1)));
     assertThat(restarted.directories().getFirst().lastRun().wasCleanStop()).isFalse();
     assertThat(restarted.log(partition(0)).orElseThrow().end()).isEqualTo(5);
+  }
+
+  @Test
+  void whatAFailedForceLeftInThePageCacheIsWrittenAgainBeforeItCounts() {
+    var platter = LogFixture.formatted();
+    var store = open(platter);
+    var log = store.create(partition(0), new LogConfig(400, TimestampType.CREATE_TIME));
+    append(log, 5, 1);
+    LogFixture.force(store, log);
+    for (int i = 0; i < 10; i++) {
+      append(log, 5, 1); // rolls more than once
+    }
+    platter.loseForcesOf(".log"); // and its pages count as clean from then on
+    store.requestForce(log, ticket -> {});
+    assertThatThrownBy(store.rounds(store.directories().getFirst())::runRound)
+        .isInstanceOf(StorageException.class);
+    platter.loseForcesOf("no file");
+    store.close();
+
+    long seen = open(platter).log(partition(0)).orElseThrow().end();
+
+    var afterPowerLoss = open(platter.afterPowerLoss(PowerLoss.ALL, Seeds.random(1)));
+    assertThat(afterPowerLoss.log(partition(0)).orElseThrow().end()).isEqualTo(seen);
   }
 
   @Test

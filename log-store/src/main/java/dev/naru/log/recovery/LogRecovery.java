@@ -24,10 +24,10 @@ import java.util.Optional;
  * a crash, set aside and cut.
  *
  * <p>What it returns is durable, names, bytes and lengths: the process before may have been killed
- * before it forced any of them, and what one process has seen, the next must not miss. After a
- * clean stop it is so already: the marker is written after the last force of the last log, and
- * nothing is written after it. Then nothing is forced again, unless something is found that a clean
- * stop does not leave.
+ * before it forced any of them, and what one process has seen, the next must not miss. Or a force
+ * of it failed: so what was read above the point is also written again. After a clean stop it is so
+ * already: the marker is written after the last force of the last log, and nothing is written after
+ * it. Then nothing is forced again, unless something is found that a clean stop does not leave.
  */
 public final class LogRecovery {
 

@@ -90,6 +90,7 @@ final class TailScan {
       }
       stop(known.base(), fault.position(), fault.reason());
     }
+    scan.segment().writeAgain(known.bytes());
     return scan.segment();
   }
 

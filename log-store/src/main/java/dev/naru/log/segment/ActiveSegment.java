@@ -4,11 +4,14 @@ import dev.naru.log.disk.DiskFile;
 import dev.naru.log.segment.SegmentName.Part;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.BatchHeader;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** The segment that is appended to. Owned by the log's owner, and before that by its recovery. */
 public final class ActiveSegment {
+
+  private static final int COPY_BYTES = 256 << 10;
 
   private final SegmentFiles files;
   private final DiskFile file;
@@ -102,6 +105,20 @@ public final class ActiveSegment {
   /** Cuts off what the file holds beyond the segment. */
   public void cutOffRest() {
     file.truncate(state.bytes());
+  }
+
+  /**
+   * Writes the batches from this place on over themselves. After a force that failed, in a process
+   * before this one, the system may hold them in its cache and call them clean: no force would
+   * bring them to the disk.
+   */
+  public void writeAgain(int from) {
+    var buffer = ByteBuffer.allocate(Math.min(COPY_BYTES, state.bytes() - from));
+    for (int at = from; at < state.bytes(); at += buffer.capacity()) {
+      buffer.clear().limit(Math.min(buffer.capacity(), state.bytes() - at));
+      file.read(buffer, at);
+      file.write(buffer.flip(), at);
+    }
   }
 
   /** Forces the batches. */
