@@ -23,5 +23,11 @@ enum FaultKind {
   /** A connection between two nodes is reset. */
   RESET,
   /** Nobody decides about metadata for a while; what was under way has an unknown outcome. */
-  CONTROLLER_LOSS
+  CONTROLLER_LOSS,
+  /** A process ends between two changes of its disk, maybe in its recovery. */
+  KILL_AT_A_STEP,
+  /** A machine loses power between two changes of its disk, maybe in a recovery. */
+  POWER_LOSS_AT_A_STEP,
+  /** A disk forces nothing for a while. */
+  SLOW_DISK
 }

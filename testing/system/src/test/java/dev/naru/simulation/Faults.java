@@ -9,10 +9,14 @@ import java.util.List;
  */
 final class Faults {
 
+  /** Enough changes of a disk to reach into the next recovery, or the next truncation. */
+  private static final int STEPS_MAX = 60;
+
   private final SimCluster cluster;
   private final World world;
   private final Dice dice;
   private final List<FaultKind> kinds;
+  private int powerLossesLeft;
   private boolean isOver;
 
   Faults(SimCluster cluster, Dice dice) {
@@ -20,6 +24,7 @@ final class Faults {
     this.world = cluster.world();
     this.dice = dice;
     kinds = new ArrayList<>(cluster.scenario().faults());
+    powerLossesLeft = cluster.scenario().powerLossesMax();
   }
 
   void begin() {
@@ -42,46 +47,95 @@ final class Faults {
     int node = someNode();
     int other = someNode();
     long time = dice.between(50 * World.MILLI, 5 * World.SECOND);
-    world.trace().note(node, "fault", kind);
-    cluster.tally().count(kind.name());
     switch (kind) {
-      case STOP -> cluster.node(node).process().ifPresent(this::stop);
-      case KILL -> {
-        cluster.node(node).kill();
-        restartLater(node);
-      }
-      case POWER_LOSS -> losePower(node);
+      case STOP -> cluster.node(node).process().ifPresent(process -> stop(process, kind));
+      case KILL -> cluster.node(node).process().ifPresent(_ -> kill(node, kind));
+      case POWER_LOSS -> losePower(node, kind);
       case POWER_LOSS_OF_ALL -> {
         for (int each = 1; each <= cluster.scenario().nodes(); each++) {
-          losePower(each);
+          losePower(each, kind);
         }
       }
-      case PAUSE -> pause(node, time);
+      case PAUSE ->
+          cluster
+              .node(node)
+              .process()
+              .filter(SimProcess::isRunning)
+              .ifPresent(process -> pause(process, time, kind));
       case CUT -> {
-        cut(node, other, time);
-        cut(other, node, time);
+        cut(node, other, time, kind);
+        cut(other, node, time, kind);
       }
-      case ONE_WAY_CUT -> cut(node, other, time);
-      case ISOLATION -> isolate(node, time);
+      case ONE_WAY_CUT -> cut(node, other, time, kind);
+      case ISOLATION -> isolate(node, time, kind);
       case CLIENT_CUT -> {
         int client = Workload.clientNumber(dice.below(cluster.workload().clients()));
-        cut(client, node, time);
-        cut(node, client, time);
+        cut(client, node, time, kind);
+        cut(node, client, time, kind);
       }
-      case RESET -> cluster.node(node).process().ifPresent(it -> it.links().reset(other));
-      case CONTROLLER_LOSS -> cluster.controller().bar(time);
+      case RESET ->
+          cluster
+              .node(node)
+              .process()
+              .filter(process -> process.links().reset(other))
+              .ifPresent(_ -> fired(kind, node));
+      case CONTROLLER_LOSS -> {
+        cluster.controller().node().ifPresent(active -> fired(kind, active));
+        cluster.controller().bar(time);
+      }
+      case KILL_AT_A_STEP ->
+          cluster.node(node).crashAfter(dice.below(STEPS_MAX), () -> kill(node, kind));
+      case POWER_LOSS_AT_A_STEP ->
+          cluster
+              .node(node)
+              .crashAfter(
+                  dice.below(STEPS_MAX),
+                  () -> {
+                    if (powerLossesLeft > 0) {
+                      losePower(node, kind);
+                    } else {
+                      kill(node, FaultKind.KILL_AT_A_STEP);
+                    }
+                  });
+      case SLOW_DISK ->
+          cluster
+              .node(node)
+              .process()
+              .ifPresent(process -> {
+                fired(kind, node);
+                process.storage().stick(time);
+              });
     }
+  }
+
+  /** A fault counts when it meets something, not when it was meant to. */
+  private void fired(FaultKind kind, int node) {
+    world.trace().note(node, "fault", kind);
+    cluster.tally().count(kind.name());
   }
 
   private int someNode() {
     return 1 + dice.below(cluster.scenario().nodes());
   }
 
-  private void stop(SimProcess process) {
+  private void stop(SimProcess process, FaultKind kind) {
+    fired(kind, process.node());
     process.stop(() -> restartLater(process.node()));
   }
 
-  private void losePower(int node) {
+  private void kill(int node, FaultKind kind) {
+    fired(kind, node);
+    cluster.node(node).kill();
+    restartLater(node);
+  }
+
+  private void losePower(int node, FaultKind kind) {
+    if (powerLossesLeft == 0) {
+      cluster.node(node).process().ifPresent(_ -> kill(node, FaultKind.KILL));
+      return;
+    }
+    powerLossesLeft--;
+    fired(kind, node);
     cluster.node(node).losePower();
     restartLater(node);
   }
@@ -94,15 +148,10 @@ final class Faults {
     world.after(down, () -> cluster.node(node).start());
   }
 
-  private void pause(int node, long time) {
-    cluster
-        .node(node)
-        .process()
-        .filter(SimProcess::isRunning)
-        .ifPresent(process -> {
-          process.pause();
-          world.after(time, () -> resume(process));
-        });
+  private void pause(SimProcess process, long time, FaultKind kind) {
+    fired(kind, process.node());
+    process.pause();
+    world.after(time, () -> resume(process));
   }
 
   private static void resume(SimProcess process) {
@@ -111,17 +160,18 @@ final class Faults {
     }
   }
 
-  private void cut(int from, int to, long time) {
+  private void cut(int from, int to, long time, FaultKind kind) {
     if (from != to) {
+      fired(kind, Math.min(from, to));
       cluster.net().cut(from, to);
       world.after(time, () -> cluster.net().mend(from, to));
     }
   }
 
-  private void isolate(int node, long time) {
+  private void isolate(int node, long time, FaultKind kind) {
     for (int other = 1; other <= cluster.scenario().nodes(); other++) {
-      cut(node, other, time);
-      cut(other, node, time);
+      cut(node, other, time, kind);
+      cut(other, node, time, kind);
     }
   }
 
@@ -131,6 +181,7 @@ final class Faults {
     cluster.net().mendAll();
     cluster.controller().bar(0);
     for (int id = 1; id <= cluster.scenario().nodes(); id++) {
+      cluster.node(id).goOn();
       cluster.node(id).process().ifPresent(Faults::resume);
       cluster.node(id).start();
     }

@@ -70,12 +70,13 @@ final class SimLinks implements Links {
     incoming.forEach(SimStream::breakUp);
   }
 
-  /** Resets the stream to this node, if there is one. */
-  void reset(int leader) {
+  /** Resets the stream to this node; false if there is none. */
+  boolean reset(int leader) {
     var out = toLeaders.get(leader);
     if (out != null) {
       out.stream.breakUp();
     }
+    return out != null;
   }
 
   // ---- as a follower

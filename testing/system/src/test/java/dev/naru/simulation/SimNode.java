@@ -62,8 +62,24 @@ final class SimNode {
     process.ifPresent(running -> {
       process = Optional.empty();
       running.end();
-      disk.close();
     });
+    disk.close();
+  }
+
+  /** After so many changes of the disk that is there now, this happens instead of the next one. */
+  void crashAfter(int changes, Runnable whatHappens) {
+    var left = new int[] {changes};
+    disk.beforeEachChange(() -> {
+      if (--left[0] < 0) {
+        goOn();
+        throw new StepCrash(whatHappens);
+      }
+    });
+  }
+
+  /** No crash is to come any more. */
+  void goOn() {
+    disk.beforeEachChange(() -> {});
   }
 
   /** The process has ended in order, its logs closed. */

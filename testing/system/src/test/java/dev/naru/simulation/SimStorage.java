@@ -34,6 +34,7 @@ final class SimStorage implements Forcing, Reads {
   private final LogStore store;
   private final ForceRounds rounds;
   private boolean isRoundDue;
+  private long stuckUntilNanos;
 
   SimStorage(SimProcess process, Disk disk, Dice dice) {
     this.process = process;
@@ -106,8 +107,18 @@ final class SimStorage implements Forcing, Reads {
   }
 
   private void round() {
+    long stuckNanos = stuckUntilNanos - process.world().nowNanos();
+    if (stuckNanos > 0) {
+      process.later(stuckNanos, this::round);
+      return;
+    }
     isRoundDue = false;
     rounds.runRound();
+  }
+
+  /** For so long no force comes to an end. */
+  void stick(long nanos) {
+    stuckUntilNanos = process.world().nowNanos() + nanos;
   }
 
   // ---- reads

@@ -68,8 +68,17 @@ final class Simulation {
   private void runUntil(long elapsedNanos, BooleanSupplier done) {
     while (!done.getAsBoolean() && world.elapsedNanos() < elapsedNanos) {
       long next = Math.min(elapsedNanos, world.elapsedNanos() + STEP_NANOS);
-      while (world.runNext(next)) {}
+      while (runNext(next)) {}
       world.skipTo(next);
+    }
+  }
+
+  private boolean runNext(long untilElapsedNanos) {
+    try {
+      return world.runNext(untilElapsedNanos);
+    } catch (RuntimeException e) {
+      StepCrash.behind(e).orElseThrow(() -> e).happens();
+      return true;
     }
   }
 
