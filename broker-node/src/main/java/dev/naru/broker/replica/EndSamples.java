@@ -11,6 +11,11 @@ final class EndSamples {
   /** An allowed lag is divided in so many steps; a replica is caught at most one step late. */
   private static final int STEPS = 32;
 
+  /**
+   * Ticks come ten times a second; that one or two come late is not sleep, however short the lag.
+   */
+  private static final long SLEPT_NANOS_MIN = 300_000_000L;
+
   private final long lagNanos;
   // A ring of the newest samples, oldest at `first`. One more than the steps, so that one is old
   // enough.
@@ -29,7 +34,7 @@ final class EndSamples {
       if (sinceLast < lagNanos / STEPS) {
         return;
       }
-      if (sinceLast > lagNanos / 2) {
+      if (sinceLast > Math.max(lagNanos / 2, SLEPT_NANOS_MIN)) {
         // This node slept: what its followers sent meanwhile may not have been read yet.
         count = 0;
       }
