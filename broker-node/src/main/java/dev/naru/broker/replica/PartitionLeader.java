@@ -237,8 +237,18 @@ public final class PartitionLeader {
 
   private void onReassigned(PartitionAssignment changed) {
     assignment = changed;
-    followers.reassign(changed).forEach(ended -> effects.add(new StopFeeding(ended)));
+    followers.reassign(changed).forEach(this::endReplaced);
     isr.reassigned(changed, effects);
+  }
+
+  /** Told so, a process that holds the replica under its new entry subscribes again. */
+  private void endReplaced(SubscriptionId ended) {
+    var why =
+        new Refused(
+            ErrorCode.PARTITION_EPOCH_MISMATCH,
+            "Expected a subscription of the replica that is assigned now, but was of one before it");
+    effects.add(new StopFeeding(ended));
+    effects.add(new Tell(ended, new Refusal(ended.number(), why)));
   }
 
   // ---- high watermark (step 11)

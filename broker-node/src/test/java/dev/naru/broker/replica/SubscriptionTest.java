@@ -139,6 +139,23 @@ class SubscriptionTest {
     assertThat(effects).contains(new StopFeeding(live));
   }
 
+  @Test
+  void tellsAReplicaThatWasAssignedAnewToSubscribeAgain() {
+    var leading = Leading.inSync(Assignments.led());
+    var live = leading.subscription(3);
+
+    var effects = leading.image(leading.assignment.withNode3AssignedAnew());
+
+    assertThat(effects).contains(new StopFeeding(live));
+    assertThat(told(effects))
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            refusal -> {
+              assertThat(refusal.subscription()).isEqualTo(live.number());
+              assertThat(refusal.why().code().isRetriable()).isTrue();
+            });
+  }
+
   private static ErrorCode refusal(Leading leading, LeaderInput.SubscribeAsked asked) {
     return ((Refusal) told(leading.step(asked))).why().code();
   }
