@@ -53,7 +53,10 @@ public sealed interface PartitionInput {
   /** The stream that carried this subscription to the leader broke, or could not be opened. */
   record LeaderLost(NodeId leader, long subscription) implements PartitionInput {}
 
-  /** Bytes that {@link Reads} was asked for, from this offset on; whole batches, at least one. */
+  /**
+   * Bytes that {@link Reads} was asked for, from this offset on; whole batches, none if they cannot
+   * be read now.
+   */
   record ReadDone(SubscriptionId subscription, long from, BatchBytes batches)
       implements PartitionInput {}
 

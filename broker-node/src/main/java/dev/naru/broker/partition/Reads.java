@@ -9,8 +9,9 @@ public interface Reads {
 
   /**
    * Reads whole batches from this offset on, about so many bytes but at least one batch, and hands
-   * them in as {@link PartitionInput.ReadDone}; a failure becomes {@link
-   * PartitionInput.StorageFailed}. A subscription has at most one read under way.
+   * them in as {@link PartitionInput.ReadDone}, or nothing when that is too much to do now; a
+   * failure becomes {@link PartitionInput.StorageFailed}. A subscription has at most one read under
+   * way.
    */
   void read(
       PartitionId partition, SubscriptionId subscription, LogView log, long from, int bytesMax);

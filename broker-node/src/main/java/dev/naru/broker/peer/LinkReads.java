@@ -2,16 +2,18 @@ package dev.naru.broker.peer;
 
 import dev.naru.broker.loop.PartitionDirectory;
 import dev.naru.broker.loop.PartitionSeat;
-import dev.naru.broker.loop.ReadPool;
-import dev.naru.broker.partition.PartitionInput.FollowerLost;
+import dev.naru.broker.partition.PartitionInput;
 import dev.naru.broker.partition.PartitionInput.ReadDone;
 import dev.naru.broker.partition.Reads;
 import dev.naru.broker.replica.SubscriptionId;
 import dev.naru.broker.rpc.ReadFaults;
 import dev.naru.log.LogView;
+import dev.naru.record.BatchBytes;
 import dev.naru.types.PartitionId;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LinkReads implements Reads {
 
-  private final ReadPool pool;
+  private final Executor pool;
   private final FollowerLinks links;
   private final ReadFaults faults;
 
@@ -29,7 +31,7 @@ public final class LinkReads implements Reads {
   private volatile @Nullable PartitionDirectory directory;
 
   /** Reads on this pool for these followers. */
-  public LinkReads(ReadPool pool, FollowerLinks links, ReadFaults faults) {
+  public LinkReads(Executor pool, FollowerLinks links, ReadFaults faults) {
     this.pool = pool;
     this.links = links;
     this.faults = faults;
@@ -50,30 +52,35 @@ public final class LinkReads implements Reads {
     }
     links
         .of(subscription)
-        .ifPresent(
-            link -> link.whenRoom(() -> submit(seat.get(), subscription, log, from, bytesMax)));
+        .ifPresent(link ->
+            link.whenRoom(() -> submit(seat.get()::tell, subscription, log, from, bytesMax)));
   }
 
-  private void submit(
-      PartitionSeat seat, SubscriptionId subscription, LogView log, long from, int bytesMax) {
+  void submit(
+      Consumer<PartitionInput> partition,
+      SubscriptionId subscription,
+      LogView log,
+      long from,
+      int bytesMax) {
     try {
-      pool.execute(() -> perform(seat, subscription, log, from, bytesMax));
+      pool.execute(() -> perform(partition, subscription, log, from, bytesMax));
     } catch (RejectedExecutionException e) {
-      seat.tell(new FollowerLost(subscription)); // it subscribes again, when there is less to do
+      // The partition asks again with its next tick, when there may be less to do.
+      partition.accept(new ReadDone(subscription, from, BatchBytes.EMPTY));
     }
   }
 
   private void perform(
-      PartitionSeat seat, SubscriptionId subscription, LogView log, long from, int bytesMax) {
+      Consumer<PartitionInput> partition,
+      SubscriptionId subscription,
+      LogView log,
+      long from,
+      int bytesMax) {
     try {
       var slice = log.read(from, bytesMax, log.end());
-      if (slice.isEmpty()) {
-        seat.tell(new FollowerLost(subscription)); // the log was cut under the reader
-      } else {
-        seat.tell(new ReadDone(subscription, from, slice.batches()));
-      }
+      partition.accept(new ReadDone(subscription, from, slice.batches()));
     } catch (RuntimeException e) {
-      var _ = faults.readFailed(seat.id(), e);
+      var _ = faults.readFailed(log.id(), e);
     }
   }
 }

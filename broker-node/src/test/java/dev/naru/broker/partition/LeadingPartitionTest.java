@@ -21,6 +21,7 @@ import dev.naru.broker.replica.ToFollower.WatermarkFrame;
 import dev.naru.broker.replica.ToLeader.CreditGrant;
 import dev.naru.log.disk.FaultyDisk.Operation;
 import dev.naru.log.epoch.EpochStart;
+import dev.naru.record.BatchBytes;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
@@ -199,6 +200,20 @@ class LeadingPartitionTest {
         .extracting(frame -> frame.batches().header().baseOffset())
         .containsExactly(0L, 3L);
     assertThat(one.outside.reads).hasSize(1);
+  }
+
+  @Test
+  void readsAgainWithTheNextTickWhatCouldNotBeRead() {
+    var one = new OnePartition();
+    one.image(one.assignment.withIsr(1, 2));
+    one.produce(Acks.LEADER, 3);
+    one.subscribe(0, 1_000);
+    var read = one.outside.reads.getLast();
+
+    one.take(new ReadDone(read.subscription(), read.from(), BatchBytes.EMPTY));
+    one.pass(Duration.ofMillis(100));
+
+    assertThat(one.outside.reads).containsExactly(read, read);
   }
 
   @Test
