@@ -373,6 +373,7 @@ class ControllerLoopTest {
             CLUSTER,
             node,
             new UUID(7, ++sequence),
+            log.applied().image().node(node).map(NodeImage::epoch),
             new NodeProfile(
                 Optional.empty(),
                 new NodeEndpoints(address, address, address, address),

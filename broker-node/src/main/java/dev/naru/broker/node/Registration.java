@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -86,7 +87,7 @@ final class Registration {
 
   /** Registers and reports; waits as long as there is no quorum, and gives up when refused. */
   LocalNode run() throws StartException, InterruptedException {
-    long index = submit(command());
+    long index = submit(this::command, this::mayRegisterLater);
     var epoch = epochAt(index);
     controller.registeredAs(epoch);
     store.directories().stream()
@@ -103,6 +104,7 @@ final class Registration {
         clusterId,
         self,
         incarnation,
+        log.applied().image().node(self).map(NodeImage::epoch),
         profile,
         store.directories().stream()
             .map(directory -> new DirectoryReport(directory.id(), directory.lastRun().epoch()))
@@ -113,18 +115,31 @@ final class Registration {
         store.directories().stream().map(DataDirectory::id).anyMatch(NodeFormat::isReplacement));
   }
 
-  /** Submits until it is accepted. The same registration again changes nothing. */
-  private long submit(MetadataCommand command) throws StartException, InterruptedException {
+  /**
+   * A predecessor's last registration may have come first, or be unknown to this node's image yet;
+   * and a node that just died counts as alive for a while.
+   */
+  private boolean mayRegisterLater(ErrorCode code, long waitedNanos) {
+    return code == ErrorCode.FENCED_NODE_EPOCH
+        || (code == ErrorCode.NODE_ID_IN_USE && waitedNanos < patience.toNanos());
+  }
+
+  private interface Patience {
+    boolean suffices(ErrorCode code, long waitedNanos);
+  }
+
+  /** Submits until it is accepted. The same registration or report again changes nothing. */
+  private long submit(Supplier<MetadataCommand> command, Patience patience)
+      throws StartException, InterruptedException {
     long begun = nanoClock.getAsLong();
     while (true) {
-      var refused = tryOnce(command);
+      var refused = tryOnce(command.get());
       if (refused instanceof Attempt.Done(long index)) {
         return index;
       } else if (refused instanceof Attempt.Refusal(var why)) {
         boolean mayStillGo =
             why.code().isRetriable()
-                || (why.code() == ErrorCode.NODE_ID_IN_USE
-                    && nanoClock.getAsLong() - begun < patience.toNanos());
+                || patience.suffices(why.code(), nanoClock.getAsLong() - begun);
         if (!mayStillGo) {
           throw StartException.of(why);
         }
@@ -185,8 +200,8 @@ final class Registration {
     int from = 0;
     do {
       int to = Math.min(reports.size(), from + MetadataCommand.ENTRIES_MAX);
-      long index =
-          submit(new ReportLogs(self, epoch, reports.subList(from, to), to == reports.size()));
+      var report = new ReportLogs(self, epoch, reports.subList(from, to), to == reports.size());
+      long index = submit(() -> report, (_, _) -> false);
       var _ = imageAt(index);
       from = to;
     } while (from < reports.size());

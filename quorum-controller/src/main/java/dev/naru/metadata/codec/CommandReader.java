@@ -92,6 +92,9 @@ final class CommandReader {
         command.getClusterId(),
         new NodeId(command.getNode()),
         Values.read(command.getIncarnation()),
+        command.hasKnownEpoch()
+            ? Optional.of(new NodeEpoch(command.getKnownEpoch()))
+            : Optional.empty(),
         Values.read(command.getDescription()),
         command.getDirectoriesList().stream().map(CommandReader::read).toList(),
         Values.read(command.getLastStop()),

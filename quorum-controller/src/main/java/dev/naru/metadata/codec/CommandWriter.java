@@ -70,7 +70,9 @@ final class CommandWriter {
   }
 
   private static RegisterNodeCommand write(RegisterNode command) {
-    return RegisterNodeCommand.newBuilder()
+    var message = RegisterNodeCommand.newBuilder();
+    command.knownEpoch().ifPresent(epoch -> message.setKnownEpoch(epoch.value()));
+    return message
         .setClusterId(command.clusterId())
         .setNode(command.node().value())
         .setIncarnation(Values.write(command.incarnation()))

@@ -48,6 +48,7 @@ final class RegistrationRules {
       return Decision.accepted();
     }
     return checkForm(image, command)
+        .or(() -> checkKnownEpoch(known.map(NodeImage::epoch), command))
         .or(() -> known.flatMap(node -> checkDirectories(node, command)))
         .<Decision>map(Decision.Refusal::new)
         .orElseGet(() -> registered(image, index, command, known));
@@ -92,6 +93,24 @@ final class RegistrationRules {
         endpoints.internal().host(),
         endpoints.raft().host(),
         endpoints.http().host());
+  }
+
+  /**
+   * A process that died may have left a registration on its way. If it comes after that of its
+   * successor, nobody is behind it, and what it says of the directories is old.
+   */
+  private static Optional<Refused> checkKnownEpoch(
+      Optional<NodeEpoch> registered, RegisterNode command) {
+    return registered.equals(command.knownEpoch())
+        ? Optional.empty()
+        : refused(
+            ErrorCode.FENCED_NODE_EPOCH,
+            "Expected node %s to be registered under epoch %s still, but it is under %s"
+                .formatted(command.node(), spell(command.knownEpoch()), spell(registered)));
+  }
+
+  private static String spell(Optional<NodeEpoch> epoch) {
+    return epoch.map(NodeEpoch::toString).orElse("none");
   }
 
   /** A process with none of the directories known is not the node that was registered. */

@@ -63,6 +63,7 @@ class CommandCodecTest {
             TestCluster.CLUSTER_ID,
             NODE,
             new UUID(1, 2),
+            Optional.of(EPOCH),
             TestCluster.profile(3, Optional.of("rack-1")),
             List.of(
                 new DirectoryReport(DIRECTORY, Optional.of(EPOCH)),

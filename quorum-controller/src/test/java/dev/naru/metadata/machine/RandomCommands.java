@@ -119,6 +119,7 @@ public final class RandomCommands {
         TestCluster.CLUSTER_ID,
         node,
         new UUID(random.nextLong(), 1),
+        random.nextInt(10) > 0 ? known.map(NodeImage::epoch) : Optional.empty(),
         TestCluster.profile(
             node.value(), random.nextBoolean() ? Optional.of("a") : Optional.empty()),
         directories,

@@ -71,12 +71,27 @@ class RegistrationRulesTest {
             "another",
             new NodeId(4),
             cluster.draw(),
+            Optional.empty(),
             TestCluster.profile(4, Optional.empty()),
             List.of(new DirectoryReport(NEW_DISK, Optional.empty())),
             LastStop.UNCLEAN,
             false);
 
     assertThat(cluster.refusal(stranger)).isEqualTo(ErrorCode.DIRECTORY_MISMATCH);
+  }
+
+  /** The process that sent it is dead, and its successor lives. */
+  @Test
+  void refusesTheLateCopyOfADeadProcessesRegistration() {
+    var late = cluster.registration(1, LastStop.UNCLEAN);
+    cluster.start(1);
+    var id = cluster.topicLedBy1(3, Map.of());
+    var before = cluster.partition(id);
+
+    assertThat(cluster.refusal(late)).isEqualTo(ErrorCode.FENCED_NODE_EPOCH);
+
+    assertThat(cluster.partition(id)).isEqualTo(before);
+    assertThat(cluster.node(1).isFenced()).isFalse();
   }
 
   @Test
@@ -263,6 +278,7 @@ class RegistrationRulesTest {
         plain.clusterId(),
         plain.node(),
         plain.incarnation(),
+        plain.knownEpoch(),
         plain.profile(),
         List.of(new DirectoryReport(directory, Optional.of(cluster.epoch(1)))),
         plain.lastStop(),
@@ -275,6 +291,7 @@ class RegistrationRulesTest {
         plain.clusterId(),
         plain.node(),
         plain.incarnation(),
+        plain.knownEpoch(),
         profile,
         directories,
         plain.lastStop(),

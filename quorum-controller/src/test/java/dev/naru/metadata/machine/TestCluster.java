@@ -140,6 +140,7 @@ public final class TestCluster {
         CLUSTER_ID,
         new NodeId(id),
         draw(),
+        image.node(new NodeId(id)).map(NodeImage::epoch),
         profile(id, Optional.empty()),
         List.of(
             new DirectoryReport(directory(id), image.node(new NodeId(id)).map(NodeImage::epoch))),
@@ -154,6 +155,7 @@ public final class TestCluster {
             plain.clusterId(),
             plain.node(),
             plain.incarnation(),
+            plain.knownEpoch(),
             profile(id, Optional.of(rack)),
             plain.directories(),
             plain.lastStop(),

@@ -2,6 +2,7 @@ package dev.naru.metadata.ratis;
 
 import static dev.naru.metadata.ratis.TestQuorum.SOON;
 import static dev.naru.metadata.ratis.TestQuorum.accepted;
+import static dev.naru.metadata.ratis.TestQuorum.index;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.metadata.codec.CommandCodec;
@@ -152,7 +153,7 @@ class RatisMetadataLogTest {
 
       var indexes = new ArrayList<Long>();
       for (var outcome : outcomes) {
-        indexes.add(accepted(outcome.get(20, TimeUnit.SECONDS)));
+        indexes.add(index(outcome.get(20, TimeUnit.SECONDS)));
       }
       assertThat(indexes).isSorted().doesNotHaveDuplicates();
     }

@@ -13,6 +13,7 @@ import dev.naru.metadata.image.ClusterDefaults;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.LastStop;
 import dev.naru.metadata.image.NodeEndpoints;
+import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.NodeProfile;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.Applied;
@@ -214,6 +215,7 @@ final class TestQuorum implements AutoCloseable {
         CLUSTER.toString(),
         node,
         new UUID(7, ++sequence),
+        newest().image().node(node).map(NodeImage::epoch),
         new NodeProfile(
             Optional.empty(),
             new NodeEndpoints(address, address, address, address),
@@ -223,6 +225,18 @@ final class TestQuorum implements AutoCloseable {
         List.of(new DirectoryReport(new UUID(9, node.value()), Optional.empty())),
         LastStop.UNCLEAN,
         false);
+  }
+
+  private Applied newest() {
+    return running.values().stream()
+        .map(RatisMetadataLog::applied)
+        .max(Comparator.comparingLong(Applied::index))
+        .orElseThrow();
+  }
+
+  /** Where the command stands in the log, accepted or refused. */
+  static long index(Outcome outcome) {
+    return outcome instanceof Outcome.Refusal(long index, _) ? index : accepted(outcome);
   }
 
   static long accepted(Outcome outcome) {

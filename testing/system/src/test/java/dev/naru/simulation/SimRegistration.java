@@ -53,6 +53,12 @@ final class SimRegistration {
             SimCluster.CLUSTER_ID,
             process.machine().nodeId(),
             incarnation,
+            process
+                .cluster()
+                .log()
+                .image(process.appliedIndex())
+                .node(process.machine().nodeId())
+                .map(NodeImage::epoch),
             profile(),
             List.of(
                 new DirectoryReport(
