@@ -251,7 +251,7 @@ public final class Node implements AutoCloseable {
             quorum.finder(),
             quorum.log()::applied,
             runtime.peerLoops().next(),
-            config.liveness().heartbeatInterval(),
+            config.liveness(),
             clocks.nanos(),
             this::fenced);
     heartbeats.start();

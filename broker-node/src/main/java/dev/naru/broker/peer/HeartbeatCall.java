@@ -71,6 +71,11 @@ final class HeartbeatCall implements StreamObserver<HeartbeatResponse> {
     return sentNanos;
   }
 
+  /** For how long the beat under way has gone without an answer; zero when none is under way. */
+  long unansweredNanos() {
+    return isAnswered ? 0 : nanoClock.getAsLong() - sentNanos;
+  }
+
   /** Sends a beat, now or as soon as the last one is answered. */
   void send() {
     var open = requests;

@@ -2,12 +2,14 @@ package dev.naru.broker.peer;
 
 import dev.naru.broker.rpc.ProtoIds;
 import dev.naru.broker.transport.LoopExecutor;
+import dev.naru.controller.ControllerSettings;
 import dev.naru.metadata.log.Applied;
 import dev.naru.proto.internal.v1.HeartbeatRequest;
 import dev.naru.proto.internal.v1.HeartbeatResponse;
 import dev.naru.types.Refused;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Shows the active controller that this node lives: one stream, a message each interval, on a
  * connection of its own so that nothing else holds it up. A stream that breaks, or ends at a node
  * that is not the controller any more, is opened anew at once, for the new one counts from its own
- * beginning.
+ * beginning. So does one that is not answered: a controller that is paused or cut off breaks no
+ * connection, and while this node waits for it its successor finds this node silent.
  *
  * <p>Owned by one event loop; what it learned is read by any thread.
  */
@@ -29,6 +32,13 @@ public final class Heartbeats implements AutoCloseable {
 
   private static final Duration RETRY_MIN = Duration.ofMillis(20);
   private static final Duration RETRY_MAX = Duration.ofMillis(500);
+
+  /**
+   * A third of the liveness timeout without an answer, and the stream is given up. It is looked at
+   * with each beat, of which there are two within the timeout at least: so enough of it is left to
+   * find the successor, which counts from the end of the election.
+   */
+  private static final int UNANSWERED_PART = 3;
 
   /**
    * What the controller last said.
@@ -44,6 +54,7 @@ public final class Heartbeats implements AutoCloseable {
   private final Supplier<Applied> applied;
   private final LoopExecutor loop;
   private final Duration interval;
+  private final long unansweredNanosMax;
   private final LongSupplier nanoClock;
   private final Consumer<Refused> fenced;
   private final CompletableFuture<Void> unfenced = new CompletableFuture<>();
@@ -69,14 +80,15 @@ public final class Heartbeats implements AutoCloseable {
       ControllerFinder finder,
       Supplier<Applied> applied,
       LoopExecutor loop,
-      Duration interval,
+      ControllerSettings settings,
       LongSupplier nanoClock,
       Consumer<Refused> fenced) {
     this.node = node;
     this.finder = finder;
     this.applied = applied;
     this.loop = loop;
-    this.interval = interval;
+    this.interval = settings.heartbeatInterval();
+    this.unansweredNanosMax = settings.livenessTimeout().toNanos() / UNANSWERED_PART;
     this.nanoClock = nanoClock;
     this.fenced = fenced;
     this.standing = new Standing(false, true, false, nanoClock.getAsLong());
@@ -109,6 +121,7 @@ public final class Heartbeats implements AutoCloseable {
 
   private void beat() {
     if (!isClosed) {
+      leaveIfUnanswered();
       send();
       loop.after(interval, this::beat);
     }
@@ -118,6 +131,17 @@ public final class Heartbeats implements AutoCloseable {
     var current = call;
     if (current != null) {
       current.send();
+    }
+  }
+
+  private void leaveIfUnanswered() {
+    var current = call;
+    if (current != null && current.unansweredNanos() >= unansweredNanosMax) {
+      broke(
+          current,
+          "no answer within "
+              + TimeUnit.NANOSECONDS.toMillis(unansweredNanosMax)
+              + " ms; it may be paused or cut off");
     }
   }
 
