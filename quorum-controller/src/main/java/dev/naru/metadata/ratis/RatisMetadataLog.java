@@ -45,8 +45,11 @@ public final class RatisMetadataLog implements MetadataLog {
   private final QuorumChores chores;
   private final ControllerLocator locator;
 
-  /** Set before Ratis is closed on purpose, read by its threads when they report the end. */
-  private volatile boolean closing;
+  /**
+   * Set once Ratis runs, cleared before it is closed on purpose; read by its threads when they
+   * report the end. One that could not start is reported by {@link #start} alone.
+   */
+  private volatile boolean running;
 
   private RatisMetadataLog(
       QuorumSeat seat, RatisSettings settings, LogRuntime runtime, MetadataDirectory directory)
@@ -59,16 +62,34 @@ public final class RatisMetadataLog implements MetadataLog {
     this.publisher = ImagePublisher.start(machine::applied, runtime.threads(), runtime.fatal());
     RatisMeters.bind(directory.peer(), seat.cluster(), runtime.meters());
     try {
-      this.raft = RaftNode.start(seat, settings, directory, self, machine);
-      directory.noteJoined();
+      this.raft = startRaft(seat, settings, directory, self, machine);
     } catch (MetadataLogException e) {
       publisher.close();
       RatisMeters.unbind(directory.peer(), seat.cluster());
       throw e;
     }
+    this.running = true;
     this.chores = new QuorumChores(raft, runtime);
     this.locator = new VoterSearch(seat, settings, chores.thread());
     chores.start(settings, this::lookAfterRatis);
+  }
+
+  /** From here on the node does not start without its log. */
+  private static RaftNode startRaft(
+      QuorumSeat seat,
+      RatisSettings settings,
+      MetadataDirectory directory,
+      ClientId self,
+      RatisStateMachine machine)
+      throws MetadataLogException {
+    var raft = RaftNode.start(seat, settings, directory, self, machine);
+    try {
+      directory.noteJoined();
+      return raft;
+    } catch (MetadataLogException e) {
+      raft.close();
+      throw e;
+    }
   }
 
   /**
@@ -189,7 +210,7 @@ public final class RatisMetadataLog implements MetadataLog {
   }
 
   private void divisionClosed() {
-    if (!closing) {
+    if (running) {
       runtime
           .fatal()
           .end(
@@ -216,7 +237,7 @@ public final class RatisMetadataLog implements MetadataLog {
 
   @Override
   public void close() {
-    closing = true;
+    running = false;
     chores.close();
     raft.close();
     leadership.leadsNoLonger();

@@ -168,6 +168,22 @@ class QuorumRecoveryTest {
     }
   }
 
+  @Test
+  void leavesNothingRunningWhenItCannotNoteThatItsLogExists() throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 1, 0)) {
+      quorum.format(ONE);
+      Path inTheWay = quorum.seat(ONE).directory().resolve("naru.meta.tmp");
+      Files.createDirectories(inTheWay.resolve("something"));
+
+      assertRefused(quorum, ErrorCode.STORAGE_FAILED).hasMessageContaining("naru.meta");
+
+      Files.delete(inTheWay.resolve("something"));
+      Files.delete(inTheWay);
+      quorum.startVoters();
+      quorum.initialize();
+    }
+  }
+
   private static long change(TestQuorum quorum, int times) {
     for (int i = 1; i < times; i++) {
       quorum.change();
@@ -183,9 +199,14 @@ class QuorumRecoveryTest {
 
   private AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
       TestQuorum quorum, ErrorCode code) {
-    return assertThatThrownBy(() -> quorum.start(ONE))
-        .isInstanceOfSatisfying(
-            MetadataLogException.class, refused -> assertThat(refused.code()).isEqualTo(code));
+    var refusal =
+        assertThatThrownBy(() -> quorum.start(ONE))
+            .isInstanceOfSatisfying(
+                MetadataLogException.class, refused -> assertThat(refused.code()).isEqualTo(code));
+    assertThat(quorum.fatal)
+        .as("whoever starts the node tells why it could not, and ends the process")
+        .isEmpty();
+    return refusal;
   }
 
   private static String hash(RatisMetadataLog log) {
