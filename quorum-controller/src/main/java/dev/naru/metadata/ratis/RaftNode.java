@@ -5,6 +5,7 @@ import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.QuorumView;
 import dev.naru.metadata.log.Voter;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,15 +35,24 @@ final class RaftNode {
 
   private static final Logger LOG = LogManager.getLogger(RaftNode.class);
 
+  /**
+   * A voter that hears nothing of a leader asks for an election and knows of none. A listener waits
+   * for ever; after as long as several elections take it must not name the one it last heard.
+   */
+  private static final int ELECTIONS_OF_SILENCE = 4;
+
   private final RaftServer server;
   private final RaftGroupId group;
   private final ClientId self;
+  private final long silenceMillisMax;
   private final AtomicLong otherCalls = new AtomicLong();
 
-  private RaftNode(RaftServer server, RaftGroupId group, ClientId self) {
+  private RaftNode(
+      RaftServer server, RaftGroupId group, ClientId self, Duration electionTimeoutMax) {
     this.server = server;
     this.group = group;
     this.self = self;
+    this.silenceMillisMax = electionTimeoutMax.toMillis() * ELECTIONS_OF_SILENCE;
   }
 
   /**
@@ -70,7 +80,7 @@ final class RaftNode {
               .setOption(RaftStorage.StartupOption.RECOVER)
               .build();
       server.start();
-      return new RaftNode(server, group, self);
+      return new RaftNode(server, group, self, settings.electionTimeoutMax());
     } catch (IOException | RuntimeException e) {
       if (server != null) {
         closeQuietly(server);
@@ -103,7 +113,9 @@ final class RaftNode {
       return new QuorumView(
           role(info),
           info.getCurrentTerm(),
-          Optional.ofNullable(info.getLeaderId()).map(id -> QuorumMember.nodeOf(id.toString())),
+          Optional.ofNullable(info.getLeaderId())
+              .filter(_ -> !isListenerInSilence(info))
+              .map(id -> QuorumMember.nodeOf(id.toString())),
           members.voters(),
           members.listeners(),
           division.getRaftLog().getLastCommittedIndex());
@@ -111,6 +123,12 @@ final class RaftNode {
       LOG.debug("The group of this cluster is not there any more", e);
       return new QuorumView(QuorumView.Role.STOPPED, 0, Optional.empty(), List.of(), List.of(), 0);
     }
+  }
+
+  private boolean isListenerInSilence(DivisionInfo info) {
+    return info.getCurrentRole() == RaftPeerRole.LISTENER
+        && info.getRoleInfoProto().getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs()
+            > silenceMillisMax;
   }
 
   private static QuorumView.Role role(DivisionInfo info) {

@@ -11,6 +11,7 @@ import dev.naru.types.HostPort;
 import dev.naru.types.NodeId;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,27 @@ class QuorumMembershipTest {
 
       assertThat(refusal(join(controller, moved))).isEqualTo(ErrorCode.INVALID_CONFIG);
       assertThat(refusal(join(listener, listener.self()))).isEqualTo(ErrorCode.NOT_LEADER);
+    }
+  }
+
+  @Test
+  void knowsOfNoControllerAsAListenerWhenNoneIsHeardOf() throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 1, 1)) {
+      quorum.startVoters();
+      quorum.initialize();
+      var listener = quorum.start(TWO);
+      assertThat(join(quorum.log(ONE), listener.self())).isEqualTo(new JoinOutcome.Member());
+      SOON.until(
+          "the listener hears of the controller",
+          () -> listener.quorum().controller().equals(Optional.of(ONE)));
+
+      quorum.stop(ONE);
+
+      SOON.until("the listener knows of none", () -> listener.quorum().controller().isEmpty());
+      quorum.start(ONE);
+      SOON.until(
+          "the listener hears of it again",
+          () -> listener.quorum().controller().equals(Optional.of(ONE)));
     }
   }
 
