@@ -2,12 +2,14 @@ package dev.naru.broker.node;
 
 import dev.naru.broker.config.NodeConfig;
 import dev.naru.log.disk.NioDisk;
+import dev.naru.log.disk.StorageException;
 import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.DirectoryMeta;
 import dev.naru.metadata.log.MetadataLogException;
 import dev.naru.metadata.ratis.MetadataDirectory;
 import dev.naru.types.ErrorCode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -34,34 +36,33 @@ final class NodeFormat {
     this.dice = dice;
   }
 
-  /** Formats every directory; refuses if one of them is formatted. */
+  /** Formats every directory; refuses, and formats none, if one of them is formatted. */
   void formatAll() throws StartException {
-    for (var path : config.directories().data()) {
-      format(path, FRESH_VERSION);
+    for (var path : formattedData()) {
+      formatData(path, FRESH_VERSION); // says whose it is, and changes nothing
     }
-    try {
-      MetadataDirectory.format(
-          config.directories().metadata(), cluster, config.nodeId(), uuid(dice, FRESH_VERSION));
-    } catch (MetadataLogException e) {
-      throw StartFaults.explain("", e);
-    }
+    formatMetadata();
+    formatMissingData(FRESH_VERSION);
   }
 
-  /** Formats those directories that are not; the others stay as they are. */
+  /**
+   * Formats those directories that are not; the others stay as they are. Not the metadata directory
+   * of a node that has data directories: that one is lost or not mounted, and an empty one in its
+   * place would vote as if it knew all that this node has agreed to.
+   */
   void formatMissing() throws StartException {
-    for (var path : config.directories().data()) {
-      if (!DataDirectory.isFormatted(NioDisk.at(path))) {
-        format(path, FRESH_VERSION);
+    if (!MetadataDirectory.isFormatted(metadata())) {
+      if (!formattedData().isEmpty()) {
+        throw new StartException(
+            ErrorCode.DIRECTORY_MISMATCH,
+            ("Expected the metadata directory of node %s at %s, as it has formatted data directories %s, but it"
+                    + " is not there. If its disk is only not mounted, mount it; if it is lost, run: naru node"
+                    + " format --replace, and the node joins the quorum again under a new peer id")
+                .formatted(config.nodeId(), metadata(), formattedData()));
       }
+      formatMetadata();
     }
-    try {
-      if (!MetadataDirectory.isFormatted(config.directories().metadata())) {
-        MetadataDirectory.format(
-            config.directories().metadata(), cluster, config.nodeId(), uuid(dice, FRESH_VERSION));
-      }
-    } catch (MetadataLogException e) {
-      throw StartFaults.explain("", e);
-    }
+    formatMissingData(FRESH_VERSION);
   }
 
   /**
@@ -69,22 +70,15 @@ final class NodeFormat {
    * so, and the node will say it when it registers.
    */
   void replaceMissing() throws StartException {
-    for (var path : config.directories().data()) {
-      if (!DataDirectory.isFormatted(NioDisk.at(path))) {
-        format(path, REPLACEMENT_VERSION);
-      }
-    }
     try {
-      if (!MetadataDirectory.isFormatted(config.directories().metadata())) {
+      if (!MetadataDirectory.isFormatted(metadata())) {
         MetadataDirectory.formatReplacement(
-            config.directories().metadata(),
-            cluster,
-            config.nodeId(),
-            uuid(dice, REPLACEMENT_VERSION));
+            metadata(), cluster, config.nodeId(), uuid(dice, REPLACEMENT_VERSION));
       }
     } catch (MetadataLogException e) {
       throw StartFaults.explain("", e);
     }
+    formatMissingData(REPLACEMENT_VERSION);
   }
 
   /** Whether this directory was formatted as the stand-in of a lost one. */
@@ -92,13 +86,44 @@ final class NodeFormat {
     return directory.version() == REPLACEMENT_VERSION;
   }
 
-  private void format(Path path, int version) throws StartException {
-    var refused =
-        DataDirectory.format(
-            NioDisk.at(path),
-            new DirectoryMeta(cluster.toString(), config.nodeId(), uuid(dice, version)));
-    if (refused.isPresent()) {
-      throw StartException.of(refused.get());
+  private Path metadata() {
+    return config.directories().metadata();
+  }
+
+  private List<Path> formattedData() {
+    return config.directories().data().stream()
+        .filter(path -> DataDirectory.isFormatted(NioDisk.at(path)))
+        .toList();
+  }
+
+  private void formatMetadata() throws StartException {
+    try {
+      MetadataDirectory.format(metadata(), cluster, config.nodeId(), uuid(dice, FRESH_VERSION));
+    } catch (MetadataLogException e) {
+      throw StartFaults.explain("", e);
+    }
+  }
+
+  /** Always after the metadata directory: an interrupted formatting can then be finished. */
+  private void formatMissingData(int version) throws StartException {
+    for (var path : config.directories().data()) {
+      if (!DataDirectory.isFormatted(NioDisk.at(path))) {
+        formatData(path, version);
+      }
+    }
+  }
+
+  private void formatData(Path path, int version) throws StartException {
+    try {
+      var refused =
+          DataDirectory.format(
+              NioDisk.at(path),
+              new DirectoryMeta(cluster.toString(), config.nodeId(), uuid(dice, version)));
+      if (refused.isPresent()) {
+        throw StartException.of(refused.get());
+      }
+    } catch (StorageException e) {
+      throw new StartException(ErrorCode.STORAGE_FAILED, String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,8 +107,55 @@ class NodeStartTest {
     assertThat(again.status()).isEqualTo(4);
     assertThat(again.err())
         .startsWith("error: DIRECTORY_MISMATCH: Expected")
-        .contains("to be empty");
+        .contains("already formatted for cluster " + CLUSTER + " node 7");
     assertThat(replaced.status()).as("what is formatted stays as it is").isZero();
+  }
+
+  @Test
+  void formatsNothingWhenOneOfTheDirectoriesIsFormatted() throws Exception {
+    Node.format(config());
+    delete(directory.resolve("metadata"));
+
+    assertThat(format("--cluster-id", CLUSTER).err())
+        .contains(directory.resolve("data").toString())
+        .contains("already formatted for cluster " + CLUSTER + " node 7");
+    assertThat(directory.resolve("metadata")).doesNotExist();
+  }
+
+  /** It would vote under its old name, with an empty log, and be counted as complete. */
+  @Test
+  void formatsNoMetadataDirectoryUnaskedForANodeThatMustHaveHadOne() throws Exception {
+    Node.format(config());
+    delete(directory.resolve("metadata"));
+
+    var refused = catchThrowableOfType(StartException.class, () -> Node.format(config()));
+
+    assertThat(refused.code()).isEqualTo(ErrorCode.DIRECTORY_MISMATCH);
+    assertThat(refused)
+        .hasMessageContaining(directory.resolve("metadata").toString())
+        .hasMessageContaining("naru node format --replace");
+    assertThat(directory.resolve("metadata")).doesNotExist();
+    assertThat(format("--cluster-id", CLUSTER, "--replace").status()).isZero();
+    assertThat(directory.resolve("metadata").resolve("naru.meta")).exists();
+  }
+
+  /** The data directories come last, so that a metadata directory without them was never used. */
+  @Test
+  void finishesAFormattingThatWasInterrupted() throws Exception {
+    Node.format(config());
+    delete(directory.resolve("data"));
+
+    Node.format(config());
+
+    assertThat(directory.resolve("data").resolve("naru.meta")).exists();
+  }
+
+  private static void delete(Path tree) throws IOException {
+    try (var files = Files.walk(tree)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   @Test

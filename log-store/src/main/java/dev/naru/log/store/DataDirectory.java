@@ -70,6 +70,11 @@ public final class DataDirectory implements AutoCloseable {
       return locked;
     }
     try (disk) {
+      if (DirectoryMeta.read(disk) instanceof DirectoryMeta.Found.Known(var owner)) {
+        return mismatch(
+            "Expected %s to be empty, but it is already formatted for cluster %s node %s"
+                .formatted(disk.location(), owner.clusterId(), owner.node()));
+      }
       Optional<String> other =
           disk.list(Disk.ROOT).stream()
               .map(DiskEntry::name)

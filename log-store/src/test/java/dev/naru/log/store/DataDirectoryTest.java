@@ -65,7 +65,8 @@ class DataDirectoryTest {
     var meta = new DirectoryMeta(CLUSTER, NODE, new UUID(1, 2));
 
     assertThat(DataDirectory.format(disk, meta).orElseThrow().reason())
-        .contains("to be empty, but it holds durable-points");
+        .contains(
+            "to be empty, but it is already formatted for cluster " + CLUSTER + " node " + NODE);
     var foreign = CrashableDisk.empty();
     foreign.create("family.jpg").close();
     assertThat(DataDirectory.format(foreign, meta).orElseThrow().reason()).contains("family.jpg");

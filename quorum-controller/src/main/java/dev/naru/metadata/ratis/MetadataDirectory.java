@@ -59,7 +59,14 @@ public final class MetadataDirectory {
   }
 
   private static void write(Path path, MetadataIdentity identity) throws MetadataLogException {
-    if (isFormatted(path) || Files.exists(raft(path))) {
+    if (isFormatted(path)) {
+      var owner = MetadataIdentity.read(path);
+      throw new MetadataLogException(
+          ErrorCode.DIRECTORY_MISMATCH,
+          "Expected an empty metadata directory to format, but %s is already formatted for cluster %s node %s"
+              .formatted(path, owner.cluster(), owner.node()));
+    }
+    if (Files.exists(raft(path))) {
       throw new MetadataLogException(
           ErrorCode.DIRECTORY_MISMATCH,
           "Expected an empty metadata directory to format, but " + path + " is in use");

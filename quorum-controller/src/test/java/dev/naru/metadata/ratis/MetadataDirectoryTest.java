@@ -51,7 +51,8 @@ class MetadataDirectoryTest {
     Files.createDirectories(path.resolve("b").resolve("raft"));
 
     assertRefused(
-        () -> MetadataDirectory.format(path.resolve("a"), CLUSTER, ONE, DIRECTORY), "in use");
+        () -> MetadataDirectory.format(path.resolve("a"), CLUSTER, ONE, DIRECTORY),
+        "already formatted for cluster " + CLUSTER + " node 1");
     assertRefused(
         () -> MetadataDirectory.formatReplacement(path.resolve("b"), CLUSTER, ONE, DIRECTORY),
         "in use");
