@@ -41,8 +41,8 @@ import org.apache.logging.log4j.Logger;
  */
 public final class Node implements AutoCloseable {
 
-  /** The release, for people. */
-  public static final String VERSION = "0.1.0";
+  /** The release, for people: the one that the command line names, too. */
+  public static final String VERSION = Release.version();
 
   private static final Logger LOG = LogManager.getLogger(Node.class);
 

@@ -35,6 +35,12 @@ class NodeStartTest {
   @TempDir Path directory;
 
   @Test
+  void tellsTheReleaseThatTheBuildNames() throws Exception {
+    assertThat(Files.readString(Path.of("pom.xml")))
+        .contains("<version>" + Node.VERSION + "</version>");
+  }
+
+  @Test
   void formatsNothingUnasked() throws Exception {
     var refused = startOf(config());
 
