@@ -126,6 +126,11 @@ public final class NodeMain {
         return FAULT;
       } catch (InterruptedException e) {
         return FAULT;
+      } catch (RuntimeException | Error e) {
+        // Left to itself it would end this thread alone, and leave a process that never serves.
+        System.err.println("error: " + ErrorCode.INTERNAL + ": " + e);
+        LOG.error(EventCode.NODE_FAILED.marker(), "The node could not be started", e);
+        return FAULT;
       }
     }
 
