@@ -114,7 +114,13 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
       return reply;
     }
     var _ = reply.whenComplete((_, _) -> underWay.decrementAndGet());
-    var submission = new Submission(requestFor(command), reply, limit, controller, loop, nanoClock);
+    byte[] envelope = CommandCodec.encode(stamped(command));
+    if (envelope.length > CommandCodec.ENCODED_BYTES_MAX) {
+      reply.complete(new Outcome.NotAppended(tooLong(envelope.length), Optional.empty()));
+      return reply;
+    }
+    var submission =
+        new Submission(requestFor(envelope), reply, limit, controller, loop, nanoClock);
     loop.execute(submission::tryOnce);
     return reply;
   }
@@ -124,13 +130,23 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
           ErrorCode.TOO_MANY_REQUESTS,
           "Expected at most " + SUBMISSIONS_MAX + " commands under way, but there are more");
 
-  private SubmitRequest requestFor(MetadataCommand command) {
-    var envelope =
-        new CommandEnvelope(
-            self, epoch, nextSequence.getAndIncrement(), wallMillis.getAsLong(), command);
+  /** On the way it would look like a connection that breaks, and be tried again and again. */
+  private static Refused tooLong(int bytes) {
+    return new Refused(
+        ErrorCode.LIMIT_EXCEEDED,
+        "Expected a command of at most %d bytes, but was %d"
+            .formatted(CommandCodec.ENCODED_BYTES_MAX, bytes));
+  }
+
+  private CommandEnvelope stamped(MetadataCommand command) {
+    return new CommandEnvelope(
+        self, epoch, nextSequence.getAndIncrement(), wallMillis.getAsLong(), command);
+  }
+
+  private SubmitRequest requestFor(byte[] envelope) {
     return SubmitRequest.newBuilder()
         .setClusterId(clusterId)
-        .setEnvelope(ByteString.copyFrom(CommandCodec.encode(envelope)))
+        .setEnvelope(ByteString.copyFrom(envelope))
         .build();
   }
 
