@@ -208,6 +208,7 @@ public final class ProduceService implements ProduceStream.Handler {
     if (stream.refusedAttempts().add(partition, attempt(request), why)) {
       refuse(stream, request, why, leader);
     } else {
+      stream.settleSilently(request.getRequestId());
       stream.fail(
           new Refused(
               ErrorCode.LIMIT_EXCEEDED,

@@ -106,6 +106,10 @@ final class ProduceStream implements StreamObserver<WithBatches<ProduceRequest>>
 
   @Override
   public void onNext(WithBatches<ProduceRequest> request) {
+    if (isClosed) {
+      return; // it was on its way when the stream ended: nobody is to be told, nothing is to be
+      // done
+    }
     requested--;
     long id = request.header().getRequestId();
     if (Long.compareUnsigned(id, lastRequestId) <= 0 && lastRequestId != -1) {

@@ -1,0 +1,200 @@
+package dev.naru.broker.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.broker.flow.ByteBudget;
+import dev.naru.broker.loop.LoopGroup;
+import dev.naru.broker.loop.PartitionDirectory;
+import dev.naru.broker.loop.PartitionSeat;
+import dev.naru.broker.metrics.NodeMeters;
+import dev.naru.broker.partition.FetchKey;
+import dev.naru.broker.partition.Replies;
+import dev.naru.broker.replica.KnownLeader;
+import dev.naru.broker.replica.PartitionAssignment;
+import dev.naru.broker.replica.ProduceKey;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.log.Applied;
+import dev.naru.proto.v1.Acks;
+import dev.naru.proto.v1.ProduceRequest;
+import dev.naru.proto.v1.ProduceResponse;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import dev.naru.types.TopicId;
+import dev.naru.wire.WithBatches;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** One producer's stream, without a connection beneath it. */
+class ProduceStreamTest {
+
+  private static final NodeId SELF = new NodeId(1);
+
+  private final RecordedCall call = new RecordedCall();
+  private final NodeBytes nodeBytes = new NodeBytes(1);
+
+  @Test
+  void givesBackWhatTheRequestTookThatEndedTheStream() {
+    try (var loops =
+        LoopGroup.start(
+            1,
+            () -> 0,
+            Thread.ofPlatform().daemon().factory(),
+            new NoReplies(),
+            (PartitionSeat seat, RuntimeException fault) -> {},
+            1 << 20)) {
+      var service = serviceOfAnEmptyNode(loops);
+      var stream = stream(service);
+      for (int partition = 0; partition < RefusedAttempts.PARTITIONS_MAX; partition++) {
+        stream.onNext(request(partition, partition));
+      }
+      assertThat(call.ended).isNull();
+
+      stream.onNext(request(RefusedAttempts.PARTITIONS_MAX, RefusedAttempts.PARTITIONS_MAX));
+
+      assertThat(call.ended).isNotNull();
+      assertThat(Status.fromThrowable(call.ended).getCode())
+          .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+      assertThat(nodeBytes.hasRoom()).as("what the node holds for its producers").isTrue();
+    }
+  }
+
+  /** What was on its way behind the last message must not stand in a log without it. */
+  @Test
+  void takesNothingMoreOnceItHasEnded() {
+    var handled = new ArrayList<Long>();
+    var ended = new ArrayList<Long>();
+    var stream =
+        stream(
+            new ProduceStream.Handler() {
+              @Override
+              public void handle(ProduceStream on, WithBatches<ProduceRequest> request) {
+                handled.add(request.header().getRequestId());
+                on.settleSilently(request.header().getRequestId());
+              }
+
+              @Override
+              public void ended(ProduceStream on) {
+                ended.add(on.number());
+              }
+            });
+    stream.onNext(request(5, 0));
+
+    stream.onNext(request(5, 0));
+    stream.onNext(request(6, 0));
+
+    assertThat(call.ended).isNotNull();
+    assertThat(handled).containsExactly(5L);
+    assertThat(ended).isNotEmpty();
+    assertThat(nodeBytes.hasRoom()).isTrue();
+  }
+
+  private ProduceStream stream(ProduceStream.Handler handler) {
+    var stream =
+        new ProduceStream(1, call, Runnable::run, handler, new ByteBudget(1 << 20), nodeBytes);
+    stream.start();
+    return stream;
+  }
+
+  private ProduceService serviceOfAnEmptyNode(LoopGroup loops) {
+    var applied = new Applied(1, ClusterImage.empty("cluster"));
+    var opener =
+        new PartitionDirectory.Opener() {
+          @Override
+          public void open(PartitionAssignment assignment, PartitionDirectory.Place place) {}
+
+          @Override
+          public void putAway(PartitionId partition, boolean isTopicDeleted) {}
+        };
+    return new ProduceService(
+        new ServingNode(() -> applied, new PartitionDirectory(SELF, loops, opener)),
+        partition -> Optional.empty(),
+        1 << 20,
+        nodeBytes,
+        NodeMeters.create(SELF),
+        () -> 0,
+        () -> 0);
+  }
+
+  private static WithBatches<ProduceRequest> request(long id, int partition) {
+    return WithBatches.none(
+        ProduceRequest.newBuilder()
+            .setRequestId(id)
+            .setTopicId(ProtoIds.uuid(TopicId.of(1, 1)))
+            .setPartition(partition)
+            .setAcks(Acks.ACKS_ALL)
+            .setTimeoutMs(1_000)
+            .build());
+  }
+
+  private static final class NoReplies implements Replies {
+    @Override
+    public void produced(ProduceKey key, long firstOffset, OptionalLong appendMillis) {}
+
+    @Override
+    public void refused(ProduceKey key, Refused why, Optional<KnownLeader> leader) {}
+
+    @Override
+    public void fetchReady(FetchKey key) {}
+  }
+
+  /** Takes everything at once and remembers how it ended. */
+  private static final class RecordedCall extends ServerCallStreamObserver<ProduceResponse> {
+
+    final List<ProduceResponse> sent = new ArrayList<>();
+    @Nullable Throwable ended;
+
+    @Override
+    public boolean isCancelled() {
+      return false;
+    }
+
+    @Override
+    public void setOnCancelHandler(Runnable handler) {}
+
+    @Override
+    public void setCompression(String compression) {}
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void setOnReadyHandler(Runnable handler) {}
+
+    @Override
+    public void request(int count) {}
+
+    @Override
+    public void setMessageCompression(boolean enable) {}
+
+    @Override
+    public void disableAutoInboundFlowControl() {}
+
+    @Override
+    public void disableAutoRequest() {}
+
+    @Override
+    public void setOnReadyThreshold(int bytes) {}
+
+    @Override
+    public void onNext(ProduceResponse response) {
+      sent.add(response);
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+      ended = cause;
+    }
+
+    @Override
+    public void onCompleted() {}
+  }
+}
