@@ -3,6 +3,8 @@ package dev.naru.broker.loop;
 import dev.naru.broker.partition.PartitionInput;
 import dev.naru.broker.partition.Replies;
 import dev.naru.broker.partition.TailBudget;
+import dev.naru.broker.replica.Acks;
+import dev.naru.broker.replica.ProduceKey;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import java.util.ArrayDeque;
@@ -187,12 +189,18 @@ final class PartitionLoop implements Runnable {
     var why =
         new Refused(ErrorCode.NOT_LEADER, "Expected " + seat + " to be served here, but it is not");
     switch (input) {
-      case PartitionInput.ProduceArrived(var asked) ->
-          replies.refused(asked.key(), why, Optional.empty());
-      case PartitionInput.ProduceSpoiled(var key, _, var spoiled) ->
-          replies.refused(key, spoiled, Optional.empty());
+      case PartitionInput.ProduceArrived(var asked) -> refuse(asked.key(), asked.acks(), why);
+      case PartitionInput.ProduceSpoiled(var key, var acks, var spoiled) ->
+          refuse(key, acks, spoiled);
       case PartitionInput.FetchWaits waits -> replies.fetchReady(waits.key());
       default -> {} // the protocol says it again once the partition asks for it
+    }
+  }
+
+  /** Who wants no answer gets none: it would be taken for that of another request. */
+  private void refuse(ProduceKey key, Acks acks, Refused why) {
+    if (acks != Acks.NONE) {
+      replies.refused(key, why, Optional.empty());
     }
   }
 

@@ -84,6 +84,19 @@ class PartitionLoopTest {
   }
 
   @Test
+  void answersNobodyWhoWantsNoAnswer() {
+    hot.ask(
+        new PartitionInput.ProduceSpoiled(
+            new ProduceKey(1, 1, 1),
+            Acks.NONE,
+            new Refused(ErrorCode.CORRUPT_RECORD, "Expected x, but y")));
+
+    loop.turn(0);
+
+    assertThat(answers.said).isEmpty();
+  }
+
+  @Test
   void turnsOnlyWhenThereIsWorkOrATickIsDue() {
     assertThat(loop.turn(1)).isFalse();
     assertThat(loop.turn(PartitionLoop.TICK_NANOS)).isTrue();
