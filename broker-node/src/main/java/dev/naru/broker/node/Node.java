@@ -221,7 +221,10 @@ public final class Node implements AutoCloseable {
       throws StartException, InterruptedException {
     var member = quorum.log().self();
     if (quorum.log().mustJoin()) {
-      quorum.link().joinQuorum(member.peer(), member.raft()).join();
+      var refused = quorum.link().joinQuorum(member.peer(), member.raft()).join();
+      if (refused.isPresent()) {
+        throw StartException.of(refused.get());
+      }
     }
     var registration =
         new Registration(

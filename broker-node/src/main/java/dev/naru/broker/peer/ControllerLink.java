@@ -150,9 +150,12 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
         .build();
   }
 
-  /** Makes this node a listener of the metadata quorum, trying until it is one. */
-  public CompletableFuture<Void> joinQuorum(String peerId, HostPort raft) {
-    var joined = new CompletableFuture<Void>();
+  /**
+   * Makes this node a listener of the metadata quorum, trying until it is one. Completes empty when
+   * it is, or with the refusal that no further try will change.
+   */
+  public CompletableFuture<Optional<Refused>> joinQuorum(String peerId, HostPort raft) {
+    var joined = new CompletableFuture<Optional<Refused>>();
     var request =
         JoinQuorumRequest.newBuilder()
             .setClusterId(clusterId)
@@ -164,7 +167,8 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
     return joined;
   }
 
-  private void join(JoinQuorumRequest request, CompletableFuture<Void> joined, Backoff backoff) {
+  private void join(
+      JoinQuorumRequest request, CompletableFuture<Optional<Refused>> joined, Backoff backoff) {
     if (joined.isDone() || controller.isClosed()) {
       return;
     }
@@ -175,10 +179,11 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
             request,
             JOIN_MAX,
             (address, response) -> {
-              if (!isMember(address, response)) {
+              var refused = refusalIn(address, response);
+              if (refused.filter(why -> why.code().isRetriable()).isPresent()) {
                 again.run();
               } else {
-                joined.complete(null);
+                joined.complete(refused);
               }
             },
             (address, fault) -> {
@@ -190,15 +195,16 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
     }
   }
 
-  private boolean isMember(HostPort address, JoinQuorumResponse response) {
+  private Optional<Refused> refusalIn(HostPort address, JoinQuorumResponse response) {
     var code = ProtoIds.code(response.getErrorValue());
+    if (code == ErrorCode.NONE) {
+      return Optional.empty();
+    }
     if (code == ErrorCode.NOT_LEADER) {
       controller.isElsewhere(address);
     }
-    if (code != ErrorCode.NONE) {
-      LOG.info("Not yet a member of the quorum: {}: {}", code, response.getErrorMessage());
-    }
-    return code == ErrorCode.NONE;
+    LOG.info("Not yet a member of the quorum: {}: {}", code, response.getErrorMessage());
+    return Optional.of(new Refused(code, response.getErrorMessage()));
   }
 
   /** Gives up everything that is under way. */

@@ -1,24 +1,42 @@
 package dev.naru.broker.peer;
 
+import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_INVALID_CONFIG;
+import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_NONE;
+import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_REQUEST_TIMEOUT;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.broker.transport.EventLoops;
 import dev.naru.broker.transport.PeerChannels;
+import dev.naru.broker.transport.RpcServer;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.image.Outcome;
+import dev.naru.proto.internal.v1.ControllerServiceGrpc.ControllerServiceImplBase;
+import dev.naru.proto.internal.v1.JoinQuorumRequest;
+import dev.naru.proto.internal.v1.JoinQuorumResponse;
+import dev.naru.testing.Eventually;
 import dev.naru.types.ErrorCode;
+import dev.naru.types.HostPort;
 import dev.naru.types.NodeId;
+import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
+import io.grpc.stub.StreamObserver;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePMap;
 
-/** A node's way to the controller, where it ends before it has begun. */
+/** A node's way to the controller, and where it ends. */
 class ControllerLinkTest {
 
   private static final NodeId SELF = new NodeId(1);
+  private static final NodeId TWO = new NodeId(2);
+  private static final Eventually SOON = Eventually.allowing("a few calls", ofSeconds(1));
 
   private final EventLoops loops =
       EventLoops.start(1, Thread.ofPlatform().daemon().name("test-peer").factory());
@@ -60,5 +78,42 @@ class ControllerLinkTest {
               assertThat(refused.why().code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
               assertThat(refused.why().reason()).contains("1048576");
             });
+  }
+
+  /** As one that has moved to another address: an hour of asking would not change the answer. */
+  @Test
+  void endsTheWishToJoinTheQuorumWhenItIsRefusedForGood() throws Exception {
+    var answers =
+        new ArrayDeque<>(
+            List.of(ERROR_CODE_REQUEST_TIMEOUT, ERROR_CODE_INVALID_CONFIG, ERROR_CODE_NONE));
+    var controller =
+        new ControllerServiceImplBase() {
+          @Override
+          public void joinQuorum(
+              JoinQuorumRequest request, StreamObserver<JoinQuorumResponse> response) {
+            response.onNext(
+                JoinQuorumResponse.newBuilder()
+                    .setError(answers.remove())
+                    .setErrorMessage("Expected x, but y")
+                    .build());
+            response.onCompleted();
+          }
+        };
+    var server =
+        RpcServer.open(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            loops,
+            1 << 20,
+            List.of(controller.bindService()),
+            List.of(),
+            Optional.empty());
+    quorum.node(TWO, new HostPort("127.0.0.1", server.port()));
+    quorum.controller(TWO);
+
+    var joined = link.joinQuorum("1", new HostPort("127.0.0.1", 9412));
+
+    SOON.until("it is answered", joined::isDone);
+    assertThat(joined.join()).contains(new Refused(ErrorCode.INVALID_CONFIG, "Expected x, but y"));
+    server.abort();
   }
 }
