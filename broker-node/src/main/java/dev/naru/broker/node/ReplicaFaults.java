@@ -15,12 +15,15 @@ import dev.naru.log.store.LogStore;
 import dev.naru.metadata.command.GiveUpCause;
 import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.CommandSubmitter;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +37,11 @@ final class ReplicaFaults implements PartitionFaults, ReadFaults {
 
   private static final Logger LOG = LogManager.getLogger(ReplicaFaults.class);
 
+  /** Between tries to tell the controller, each of which waits for one by itself. */
+  private static final long AGAIN_SECONDS = 1;
+
   private final LogStore store;
-  private final Executor chores;
+  private final ScheduledExecutorService chores;
   private final NodeMeters meters;
 
   /** What a registered node has besides. */
@@ -45,7 +51,7 @@ final class ReplicaFaults implements PartitionFaults, ReadFaults {
   /** Set once, before the first partition has a role; read by any thread. */
   private volatile @Nullable Serving serving;
 
-  ReplicaFaults(LogStore store, Executor chores, NodeMeters meters) {
+  ReplicaFaults(LogStore store, ScheduledExecutorService chores, NodeMeters meters) {
     this.store = store;
     this.chores = chores;
     this.meters = meters;
@@ -181,11 +187,23 @@ final class ReplicaFaults implements PartitionFaults, ReadFaults {
         node.controller()
             .submit(command)
             .whenComplete((outcome, fault) -> {
-              if (fault != null) {
-                submit(node, command);
+              if (fault != null || mayBeHeardLater(outcome)) {
+                submitAgain(node, command);
               } else {
                 LOG.info("Gave up {}: {}", command.partitions(), outcome);
               }
             });
+  }
+
+  private static boolean mayBeHeardLater(Outcome outcome) {
+    return outcome instanceof Outcome.NotAppended(var why, _) && why.code().isRetriable();
+  }
+
+  private void submitAgain(Serving node, GiveUpReplicas command) {
+    try {
+      var _ = chores.schedule(() -> submit(node, command), AGAIN_SECONDS, TimeUnit.SECONDS);
+    } catch (RejectedExecutionException e) {
+      // The node stops, and with it every claim to these replicas.
+    }
   }
 }
