@@ -1,11 +1,13 @@
 package dev.naru.broker.peer;
 
 import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.log.ControllerAddress;
 import dev.naru.metadata.log.ControllerLocator;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.types.HostPort;
 import dev.naru.types.NodeId;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +63,7 @@ public final class ControllerFinder {
   private void search() {
     if (isSearching.compareAndSet(false, true)) {
       var _ =
-          locator
-              .locate()
+          begun()
               .whenComplete((found, fault) -> {
                 if (fault == null) {
                   located = found.internal();
@@ -70,6 +71,15 @@ public final class ControllerFinder {
                 doubted = null;
                 isSearching.set(false);
               });
+    }
+  }
+
+  /** A search that cannot begin is one that found nothing: the next one must be possible. */
+  private CompletableFuture<ControllerAddress> begun() {
+    try {
+      return locator.locate();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
     }
   }
 }
