@@ -8,6 +8,7 @@ import dev.naru.proto.internal.v1.HeartbeatRequest;
 import dev.naru.proto.internal.v1.HeartbeatResponse;
 import dev.naru.types.Refused;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -49,6 +50,9 @@ public final class Heartbeats implements AutoCloseable {
   public record Standing(
       boolean isHeard, boolean isFenced, boolean mayShutDown, long currentNanos) {}
 
+  /** What the answer to a beat said was committed, when the image had not come so far. */
+  private record Told(long index, long sentNanos) {}
+
   private final PeerNode node;
   private final ControllerFinder finder;
   private final Supplier<Applied> applied;
@@ -66,6 +70,7 @@ public final class Heartbeats implements AutoCloseable {
   // Owned by the event loop.
   private final Backoff backoff = new Backoff(RETRY_MIN, RETRY_MAX);
   private @Nullable HeartbeatCall call;
+  private Optional<Told> ahead = Optional.empty();
   private boolean wantsShutdown;
   private boolean isHurrying;
   private boolean isClosed;
@@ -196,13 +201,12 @@ public final class Heartbeats implements AutoCloseable {
 
   private void heard(HeartbeatResponse response, long sentNanos) {
     backoff.succeeded();
-    boolean isCurrent = applied.get().hasApplied(response.getCommittedIndex());
     standing =
         new Standing(
             true,
             response.getFenced(),
             response.getMayShutDown(),
-            isCurrent ? sentNanos : standing.currentNanos());
+            currentNanos(response.getCommittedIndex(), sentNanos));
     if (!response.getFenced()) {
       unfenced.complete(null);
     }
@@ -212,6 +216,24 @@ public final class Heartbeats implements AutoCloseable {
     if (response.getFenced() || (wantsShutdown && !response.getMayShutDown())) {
       hurry();
     }
+  }
+
+  /**
+   * When the image was last known to be current, now that a beat was answered with this index.
+   * While the log moves on, an answer is always a little ahead of the image: then the image was
+   * current at the beat whose index it has reached since.
+   */
+  private long currentNanos(long committedIndex, long sentNanos) {
+    var image = applied.get();
+    if (image.hasApplied(committedIndex)) {
+      ahead = Optional.empty();
+      return sentNanos;
+    }
+    var reached = ahead.filter(told -> image.hasApplied(told.index()));
+    if (ahead.isEmpty() || reached.isPresent()) {
+      ahead = Optional.of(new Told(committedIndex, sentNanos));
+    }
+    return reached.map(Told::sentNanos).orElse(standing.currentNanos());
   }
 
   /** While a node waits to serve, or to be let go, each interval would be felt. */

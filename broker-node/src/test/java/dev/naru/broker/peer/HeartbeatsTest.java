@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +85,27 @@ class HeartbeatsTest {
     }
   }
 
+  /** A log that never rests: whenever an answer comes, the image has yet to reach what it names. */
+  @Test
+  void knowsHowOldItsImageIsThoughEveryAnswerIsAheadOfIt() throws Exception {
+    var controller = new Controller(true);
+    controller.committed =
+        () -> {
+          quorum.applied(controller.heard.get());
+          return controller.heard.get() + 1L;
+        };
+    quorum.node(FIRST, listen(controller));
+    quorum.controller(FIRST);
+    try (var heartbeats = heartbeats()) {
+      long begun = System.nanoTime();
+      heartbeats.start();
+
+      SOON.until(
+          "the image is known to be newer than the start",
+          () -> heartbeats.standing().currentNanos() - begun > 0);
+    }
+  }
+
   private Heartbeats heartbeats() {
     return new Heartbeats(
         new PeerNode("cluster", new LocalNode(SELF, new NodeEpoch(1)), new PeerChannels(1 << 20)),
@@ -113,6 +135,7 @@ class HeartbeatsTest {
     final AtomicInteger streams = new AtomicInteger();
     final AtomicInteger heard = new AtomicInteger();
     private final boolean answers;
+    volatile LongSupplier committed = () -> 1;
 
     Controller(boolean answers) {
       this.answers = answers;
@@ -129,7 +152,7 @@ class HeartbeatsTest {
             responses.onNext(
                 HeartbeatResponse.newBuilder()
                     .setError(ErrorCode.ERROR_CODE_NONE)
-                    .setCommittedIndex(1)
+                    .setCommittedIndex(committed.getAsLong())
                     .build());
           }
         }

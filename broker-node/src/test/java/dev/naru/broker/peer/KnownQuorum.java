@@ -34,6 +34,10 @@ final class KnownQuorum implements MetadataLog {
     controller = Optional.of(node);
   }
 
+  void applied(long index) {
+    applied = new Applied(index, applied.image());
+  }
+
   void node(NodeId id, HostPort internal) {
     var node =
         new NodeImage(
