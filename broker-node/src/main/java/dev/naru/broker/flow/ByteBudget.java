@@ -35,6 +35,11 @@ public final class ByteBudget {
     taken -= bytes;
   }
 
+  /** Bytes until the limit; zero when it is passed. */
+  public long room() {
+    return Math.max(0, bytesMax - taken);
+  }
+
   /** Whether the next request may come in. */
   public boolean hasRoom() {
     return taken < bytesMax;

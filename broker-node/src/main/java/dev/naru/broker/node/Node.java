@@ -47,7 +47,7 @@ public final class Node implements AutoCloseable {
   private static final Logger LOG = LogManager.getLogger(Node.class);
 
   /** The most that any topic may allow as max.message.bytes. */
-  private static final int BATCH_BYTES_MAX = 16 << 20;
+  static final int BATCH_BYTES_MAX = 16 << 20;
 
   /** How long a stopping node waits for others to take over what it leads. */
   private static final Duration HAND_OVER_MAX = Duration.ofSeconds(10);

@@ -43,6 +43,7 @@ final class NodeServices {
             serving,
             storage.disks(),
             config.limits().connectionInflightBytes(),
+            Node.BATCH_BYTES_MAX,
             new NodeBytes(NodeRuntime.heapShareBytes()),
             runtime.meters(),
             runtime.clocks().nanos(),

@@ -48,6 +48,7 @@ public final class ProduceService implements ProduceStream.Handler {
   private final ServingNode node;
   private final WritableDisks disks;
   private final long streamBytesMax;
+  private final int batchBytesMax;
   private final NodeBytes nodeBytes;
   private final NodeMeters meters;
   private final LongSupplier nanoClock;
@@ -59,11 +60,17 @@ public final class ProduceService implements ProduceStream.Handler {
 
   private record Open(ProduceStream stream, Principal principal) {}
 
-  /** Serves the partitions of this node. */
+  /**
+   * Serves the partitions of this node.
+   *
+   * @param streamBytesMax what one stream may have unanswered
+   * @param batchBytesMax the largest batch that any topic may take
+   */
   public ProduceService(
       ServingNode node,
       WritableDisks disks,
       long streamBytesMax,
+      int batchBytesMax,
       NodeBytes nodeBytes,
       NodeMeters meters,
       LongSupplier nanoClock,
@@ -71,6 +78,7 @@ public final class ProduceService implements ProduceStream.Handler {
     this.node = node;
     this.disks = disks;
     this.streamBytesMax = streamBytesMax;
+    this.batchBytesMax = batchBytesMax;
     this.nodeBytes = nodeBytes;
     this.meters = meters;
     this.nanoClock = nanoClock;
@@ -91,7 +99,8 @@ public final class ProduceService implements ProduceStream.Handler {
             EventLoops.current(),
             this,
             new ByteBudget(streamBytesMax),
-            nodeBytes);
+            nodeBytes,
+            batchBytesMax);
     streams.put(stream.number(), new Open(stream, AccessInterceptor.principal()));
     stream.start();
     return stream;

@@ -31,7 +31,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class ProduceStream implements StreamObserver<WithBatches<ProduceRequest>> {
 
   /**
-   * Messages asked of the transport ahead: enough to keep a fast client going between two looks.
+   * Messages asked of the transport ahead: enough to keep a fast client going between two looks. As
+   * each may carry the largest batch, they are fewer where the budget has no room for so many.
    */
   private static final int REQUESTED_MAX = 16;
 
@@ -56,6 +57,7 @@ final class ProduceStream implements StreamObserver<WithBatches<ProduceRequest>>
   private final Handler handler;
   private final ByteBudget budget;
   private final NodeBytes nodeBytes;
+  private final int batchBytesMax;
 
   /** From loops to the event loop; never longer than what is under way. */
   private final ConcurrentLinkedQueue<Settled> answers = new ConcurrentLinkedQueue<>();
@@ -77,13 +79,15 @@ final class ProduceStream implements StreamObserver<WithBatches<ProduceRequest>>
       Executor eventLoop,
       Handler handler,
       ByteBudget budget,
-      NodeBytes nodeBytes) {
+      NodeBytes nodeBytes,
+      int batchBytesMax) {
     this.number = number;
     this.call = call;
     this.eventLoop = eventLoop;
     this.handler = handler;
     this.budget = budget;
     this.nodeBytes = nodeBytes;
+    this.batchBytesMax = batchBytesMax;
   }
 
   /** Called once, before the first message. */
@@ -200,9 +204,10 @@ final class ProduceStream implements StreamObserver<WithBatches<ProduceRequest>>
       }
       return;
     }
-    if (requested < REQUESTED_MAX) {
-      call.request(REQUESTED_MAX - requested);
-      requested = REQUESTED_MAX;
+    int ahead = Math.clamp(budget.room() / batchBytesMax, 1, REQUESTED_MAX);
+    if (requested < ahead) {
+      call.request(ahead - requested);
+      requested = ahead;
     }
   }
 

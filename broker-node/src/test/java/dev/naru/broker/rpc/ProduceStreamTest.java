@@ -35,6 +35,8 @@ import org.junit.jupiter.api.Test;
 class ProduceStreamTest {
 
   private static final NodeId SELF = new NodeId(1);
+  private static final int BATCH_MAX = 1_000;
+  private static final int BUDGET = 3 * BATCH_MAX + 1;
 
   private final RecordedCall call = new RecordedCall();
   private final NodeBytes nodeBytes = new NodeBytes(1);
@@ -50,7 +52,7 @@ class ProduceStreamTest {
             (PartitionSeat seat, RuntimeException fault) -> {},
             1 << 20)) {
       var service = serviceOfAnEmptyNode(loops);
-      var stream = stream(service);
+      var stream = stream(service, nodeBytes);
       for (int partition = 0; partition < RefusedAttempts.PARTITIONS_MAX; partition++) {
         stream.onNext(request(partition, partition));
       }
@@ -65,25 +67,40 @@ class ProduceStreamTest {
     }
   }
 
+  /** A request ahead is memory that the client may fill, however little it has sent so far. */
+  @Test
+  void asksForNoMoreAheadThanItHasRoomForShouldEachBeTheLargest() {
+    var handled = new ArrayList<Long>();
+    var stream = stream(remembering(handled, false), new NodeBytes(10 * BUDGET));
+
+    assertThat(call.requested).isEqualTo(3);
+
+    stream.onNext(request(1, 0)); // takes one byte, as one without a batch
+    assertThat(call.requested - handled.size()).isEqualTo(3);
+    stream.onNext(request(2, 0));
+    assertThat(call.requested - handled.size()).isEqualTo(2);
+  }
+
+  @Test
+  void asksForOneMoreAtLeastWhileThereIsAnyRoom() {
+    var handled = new ArrayList<Long>();
+    var stream = stream(remembering(handled, false), new NodeBytes(10 * BUDGET));
+
+    for (int id = 1; id <= BUDGET; id++) {
+      assertThat(call.requested - handled.size()).isPositive();
+      stream.onNext(request(id, 0));
+    }
+
+    assertThat(call.requested)
+        .as("what was asked for before the budget was full")
+        .isEqualTo(BUDGET);
+  }
+
   /** What was on its way behind the last message must not stand in a log without it. */
   @Test
   void takesNothingMoreOnceItHasEnded() {
     var handled = new ArrayList<Long>();
-    var ended = new ArrayList<Long>();
-    var stream =
-        stream(
-            new ProduceStream.Handler() {
-              @Override
-              public void handle(ProduceStream on, WithBatches<ProduceRequest> request) {
-                handled.add(request.header().getRequestId());
-                on.settleSilently(request.header().getRequestId());
-              }
-
-              @Override
-              public void ended(ProduceStream on) {
-                ended.add(on.number());
-              }
-            });
+    var stream = stream(remembering(handled, true), nodeBytes);
     stream.onNext(request(5, 0));
 
     stream.onNext(request(5, 0));
@@ -91,13 +108,28 @@ class ProduceStreamTest {
 
     assertThat(call.ended).isNotNull();
     assertThat(handled).containsExactly(5L);
-    assertThat(ended).isNotEmpty();
     assertThat(nodeBytes.hasRoom()).isTrue();
   }
 
-  private ProduceStream stream(ProduceStream.Handler handler) {
+  private static ProduceStream.Handler remembering(List<Long> handled, boolean settles) {
+    return new ProduceStream.Handler() {
+      @Override
+      public void handle(ProduceStream on, WithBatches<ProduceRequest> request) {
+        long id = request.header().getRequestId();
+        handled.add(id);
+        if (settles) {
+          on.settleSilently(id);
+        }
+      }
+
+      @Override
+      public void ended(ProduceStream on) {}
+    };
+  }
+
+  private ProduceStream stream(ProduceStream.Handler handler, NodeBytes held) {
     var stream =
-        new ProduceStream(1, call, Runnable::run, handler, new ByteBudget(1 << 20), nodeBytes);
+        new ProduceStream(1, call, Runnable::run, handler, new ByteBudget(BUDGET), held, BATCH_MAX);
     stream.start();
     return stream;
   }
@@ -115,7 +147,8 @@ class ProduceStreamTest {
     return new ProduceService(
         new ServingNode(() -> applied, new PartitionDirectory(SELF, loops, opener)),
         partition -> Optional.empty(),
-        1 << 20,
+        BUDGET,
+        BATCH_MAX,
         nodeBytes,
         NodeMeters.create(SELF),
         () -> 0,
@@ -148,6 +181,7 @@ class ProduceStreamTest {
   private static final class RecordedCall extends ServerCallStreamObserver<ProduceResponse> {
 
     final List<ProduceResponse> sent = new ArrayList<>();
+    int requested;
     @Nullable Throwable ended;
 
     @Override
@@ -170,7 +204,9 @@ class ProduceStreamTest {
     public void setOnReadyHandler(Runnable handler) {}
 
     @Override
-    public void request(int count) {}
+    public void request(int count) {
+      requested += count;
+    }
 
     @Override
     public void setMessageCompression(boolean enable) {}
