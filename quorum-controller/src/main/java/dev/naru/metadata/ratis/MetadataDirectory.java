@@ -175,6 +175,14 @@ public final class MetadataDirectory {
     return identity.peer();
   }
 
+  /**
+   * Whether it has yet to take part, under the node's first peer id; one that stands in for a lost
+   * disk has another.
+   */
+  boolean isNew() {
+    return !identity.joined() && identity.peer().equals(identity.node().toString());
+  }
+
   /** Whether its log exists already. */
   boolean hasLog() {
     return Files.exists(raftMeta());

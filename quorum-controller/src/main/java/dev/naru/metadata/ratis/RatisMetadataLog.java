@@ -97,11 +97,16 @@ public final class RatisMetadataLog implements MetadataLog {
    * be old.
    *
    * @throws MetadataLogException when the directory is not this node's, is locked, has lost its log
-   *     or holds a damaged one, or when the port is in use
+   *     or holds a damaged one, is new though the cluster knows this voter, or when the port is in
+   *     use
    */
   public static RatisMetadataLog start(QuorumSeat seat, RatisSettings settings, LogRuntime runtime)
       throws MetadataLogException {
-    return new RatisMetadataLog(seat, settings, runtime, MetadataDirectory.open(seat));
+    var directory = MetadataDirectory.open(seat);
+    if (directory.isNew() && seat.ownVote().isPresent()) {
+      FormerSelf.refuse(seat, settings);
+    }
+    return new RatisMetadataLog(seat, settings, runtime, directory);
   }
 
   /** This node as the quorum knows it. */

@@ -1,9 +1,12 @@
 package dev.naru.metadata.ratis;
 
 import static dev.naru.metadata.ratis.TestQuorum.SOON;
+import static dev.naru.metadata.ratis.TestQuorum.accepted;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.metadata.log.JoinOutcome;
+import dev.naru.metadata.log.MetadataLogException;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.QuorumView;
 import dev.naru.types.ErrorCode;
@@ -89,6 +92,33 @@ class QuorumMembershipTest {
           "the listener hears of it again",
           () -> listener.quorum().controller().equals(Optional.of(ONE)));
     }
+  }
+
+  /** Its disk was lost, or is not mounted, and somebody formatted an empty one in its place. */
+  @Test
+  void refusesANewVoterThatTheClusterKnowsAlreadyAlsoWithoutAController() throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 3, 0)) {
+      quorum.startVoters();
+      quorum.initialize();
+      quorum.awaitAgreementAt(accepted(quorum.submit(quorum.registration(THREE))));
+      quorum.stop(THREE);
+      quorum.loseDisk(THREE);
+
+      assertRefused(quorum, THREE);
+      quorum.stop(TWO); // and with it goes the majority
+      assertRefused(quorum, THREE);
+      assertThat(quorum.fatal).isEmpty();
+    }
+  }
+
+  private static void assertRefused(TestQuorum quorum, NodeId node) {
+    assertThatThrownBy(() -> quorum.start(node))
+        .isInstanceOfSatisfying(
+            MetadataLogException.class,
+            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.DIRECTORY_MISMATCH))
+        .hasMessageContaining("knows it")
+        .hasMessageContaining("naru node format --replace");
+    assertThat(MetadataDirectory.raft(quorum.seat(node).directory())).doesNotExist();
   }
 
   @Test
