@@ -33,6 +33,12 @@ final class ControllerLoop {
   /** Fine enough for timeouts of seconds, coarse enough to cost an idle controller nothing. */
   static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+  /**
+   * A turn that comes so late comes after a pause of this process: the heartbeats of that time wait
+   * to be read, and fencing for want of them would fence nodes that were never silent.
+   */
+  private static final long PAUSE_NANOS_MIN = 5 * TICK_NANOS;
+
   /** How long it believes to lead without asking the log: asking costs more than a whole tick. */
   private static final long CONFIRMED_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
@@ -108,6 +114,7 @@ final class ControllerLoop {
   List<Runnable> turn(List<ControllerInput> inputs, long turnNanos, long turnMillis) {
     nowNanos = turnNanos;
     nowMillis = turnMillis;
+    spareThePause();
     inputs.forEach(this::take);
     if (nowNanos - tickedNanos >= TICK_NANOS) {
       tickedNanos = nowNanos;
@@ -120,6 +127,17 @@ final class ControllerLoop {
     var due = List.copyOf(replies);
     replies.clear();
     return due;
+  }
+
+  private void spareThePause() {
+    long sinceTick = nowNanos - tickedNanos;
+    if (isActive() && sinceTick >= PAUSE_NANOS_MIN) {
+      LOG.info(
+          "Node {}, the active controller, stood still for {} ms, which is nobody's silence",
+          seat.node(),
+          TimeUnit.NANOSECONDS.toMillis(sinceTick));
+      reign.ifPresent(now -> now.paused(sinceTick));
+    }
   }
 
   private void take(ControllerInput input) {
@@ -144,6 +162,7 @@ final class ControllerLoop {
     LOG.info("Node {} is the active controller of term {}", seat.node(), term);
     reign = Optional.of(new Reign(term, seat, settings, nowNanos));
     confirmedNanos = nowNanos;
+    tickedNanos = nowNanos; // until now nobody needed ticks
     news = true;
   }
 

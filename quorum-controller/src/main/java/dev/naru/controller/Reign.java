@@ -59,6 +59,11 @@ final class Reign {
     return term;
   }
 
+  /** This controller stood still for so long. */
+  void paused(long nanos) {
+    ledger = ledger.withoutPause(nanos);
+  }
+
   HeartbeatReply heard(
       HeartbeatStream stream, NodeHeartbeat heartbeat, Applied applied, long nowNanos) {
     Optional<NodeImage> registered = applied.image().node(heartbeat.node());

@@ -101,6 +101,23 @@ class ControllerLoopTest {
     assertThat(node(THREE).isFenced()).isFalse();
   }
 
+  /** As after a stop signal, a long collection, a machine that was suspended. */
+  @Test
+  void doesNotTakeItsOwnPauseForTheSilenceOfNodes() {
+    lead();
+    live(TWO);
+    pass(ofSeconds(1));
+
+    clock.advance(ofSeconds(30));
+    turn();
+    assertThat(node(TWO).isFenced()).isFalse();
+
+    pass(ofMillis(4_800));
+    assertThat(node(TWO).isFenced()).as("a second before the pause, the rest after it").isFalse();
+    pass(ofMillis(400));
+    assertThat(node(TWO).isFenced()).isTrue();
+  }
+
   @Test
   void fencesAtOnceANodeWhoseStreamBrokeAndWhoseListenerRefuses() {
     lead();

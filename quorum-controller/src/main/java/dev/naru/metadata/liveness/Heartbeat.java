@@ -21,4 +21,9 @@ public record Heartbeat(
   Heartbeat withoutStream() {
     return new Heartbeat(epoch, heardNanos, appliedIndex, wantsShutdown, false);
   }
+
+  /** The same, heard so much later. */
+  Heartbeat heardLater(long nanos) {
+    return new Heartbeat(epoch, heardNanos + nanos, appliedIndex, wantsShutdown, streamStands);
+  }
 }

@@ -33,6 +33,18 @@ public record HeartbeatLedger(long sinceNanos, TreePMap<NodeId, Heartbeat> heart
     return of(node, epoch).map(last -> with(node, last.withoutStream())).orElse(this);
   }
 
+  /**
+   * The same, had this controller not stood still for so long: what it could not hear in that time
+   * is not the nodes' silence.
+   */
+  public HeartbeatLedger withoutPause(long pausedNanos) {
+    var later = heartbeats;
+    for (var entry : heartbeats.entrySet()) {
+      later = later.plus(entry.getKey(), entry.getValue().heardLater(pausedNanos));
+    }
+    return new HeartbeatLedger(sinceNanos + pausedNanos, later);
+  }
+
   /** What was last heard of the process registered under this epoch. */
   public Optional<Heartbeat> of(NodeId node, NodeEpoch epoch) {
     return Optional.ofNullable(heartbeats.get(node)).filter(last -> last.epoch().equals(epoch));
