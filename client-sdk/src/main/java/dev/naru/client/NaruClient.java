@@ -205,6 +205,7 @@ public final class NaruClient implements AutoCloseable {
     }
     loopThread.shutdownNow();
     channels.close();
+    loop.close();
     callbackThread.shutdown();
     awaitCallbacks();
     failure.ifPresent(e -> {

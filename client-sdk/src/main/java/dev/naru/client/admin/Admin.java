@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -150,8 +151,16 @@ public final class Admin {
     var result = new CompletableFuture<R>();
     loop.whenDone(
         call.thenApply(description),
-        described -> callbackThread.execute(() -> result.complete(described)),
-        failure -> callbackThread.execute(() -> result.completeExceptionally(failure)));
+        described -> callBack(() -> result.complete(described)),
+        failure -> callBack(() -> result.completeExceptionally(failure)));
     return result;
+  }
+
+  private void callBack(Runnable completion) {
+    try {
+      callbackThread.execute(completion);
+    } catch (RejectedExecutionException e) { // the client is closed, but its futures still end
+      completion.run();
+    }
   }
 }

@@ -115,16 +115,21 @@ public final class Sender implements NodeLink.Events {
   /** Sends what these lanes hold now; completes when all of it is settled. Any thread calls it. */
   CompletableFuture<Void> flush(Collection<Lane> lanes) {
     var found = new CompletableFuture<CompletableFuture<Void>>();
-    loop.execute(() -> {
-      var settled = new ArrayList<CompletableFuture<Void>>();
-      settled.add(completions.reached()); // answers that came, with callbacks still to be called
-      for (var lane : lanes) {
-        lane.queue().endBatch();
-        lane.batches().forEach(batch -> settled.add(batch.settled()));
-        serve(lane);
-      }
-      found.complete(CompletableFuture.allOf(settled.toArray(CompletableFuture[]::new)));
-    });
+    boolean isOpen =
+        loop.execute(() -> {
+          var settled = new ArrayList<CompletableFuture<Void>>();
+          settled.add(
+              completions.reached()); // answers that came, with callbacks still to be called
+          for (var lane : lanes) {
+            lane.queue().endBatch();
+            lane.batches().forEach(batch -> settled.add(batch.settled()));
+            serve(lane);
+          }
+          found.complete(CompletableFuture.allOf(settled.toArray(CompletableFuture[]::new)));
+        });
+    if (!isOpen) {
+      return CompletableFuture.completedFuture(null); // producers are closed before their client
+    }
     return found.thenCompose(Function.identity());
   }
 

@@ -116,6 +116,19 @@ class AdminTest {
     assertThat(failed).isEqualTo("naru-callbacks");
   }
 
+  @Test
+  void failsCallsThatAreOpenWhenTheClientIsClosedAndThoseThatComeLater() {
+    cluster.hang(1, true);
+    cluster.hang(2, true);
+    cluster.hang(3, true);
+    var open = admin.listTopics();
+
+    naru.close();
+
+    assertThat(failureOf(open)).hasMessageContaining("closed");
+    assertThat(failureOf(admin.listTopics())).hasMessageContaining("closed");
+  }
+
   private static NaruException failureOf(CompletableFuture<?> future) {
     try {
       future.get(30, TimeUnit.SECONDS);
