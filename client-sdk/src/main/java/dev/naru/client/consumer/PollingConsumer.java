@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -96,7 +97,8 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   @Override
   public List<ConsumerRecord<K, V>> poll(Duration limit) {
     try (var call = enter()) {
-      long deadline = clock.nanoTime() + Math.min(limit.toNanos(), Long.MAX_VALUE / 4);
+      long wait = Math.max(TimeUnit.NANOSECONDS.convert(limit), 0); // for ever, if it is too long
+      long deadline = clock.nanoTime() + Math.min(wait, Long.MAX_VALUE / 4);
       while (true) {
         inbox.take();
         throwFailure();

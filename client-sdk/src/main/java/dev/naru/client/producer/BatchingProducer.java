@@ -118,7 +118,13 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
           "Expected flush on a thread of the application, but it would wait for the callback"
               + " thread on which it is");
     }
-    await(sender.flush(accumulator.lanes()), everythingEnds());
+    if (!await(sender.flush(accumulator.lanes()), everythingEnds())) {
+      throw new NaruTimeoutException(
+          ErrorCode.REQUEST_TIMEOUT,
+          Thread.currentThread().isInterrupted()
+              ? "Expected every record to be settled, but the thread was interrupted"
+              : "Expected every record to be settled within " + everythingEnds() + ", but was not");
+    }
   }
 
   @Override
@@ -157,15 +163,18 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
     return config.deliveryTimeout().plus(CALLBACKS_MAX);
   }
 
-  private static void await(CompletableFuture<Void> done, Duration limit) {
+  /** Whether it was done in time, and before somebody interrupted. */
+  private static boolean await(CompletableFuture<Void> done, Duration limit) {
     try {
-      done.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      done.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+      return true;
     } catch (TimeoutException e) {
-      // the caller goes on with what is left
+      return false;
     } catch (ExecutionException e) {
       throw new IllegalStateException("Expected batches to be settled, but " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

@@ -26,6 +26,9 @@ public interface Producer<K, V> extends AutoCloseable {
   /**
    * Sends what was taken, and returns when every record taken before was acknowledged or has
    * failed.
+   *
+   * @throws dev.naru.client.NaruTimeoutException if the thread is interrupted before, which it then
+   *     still is, or callbacks take so long that not all have been called
    */
   void flush();
 

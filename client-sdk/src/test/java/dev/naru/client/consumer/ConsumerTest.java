@@ -73,6 +73,14 @@ class ConsumerTest {
   }
 
   @Test
+  void takesForEverForALimit() {
+    cluster.createTopic("orders", 1);
+    store("a");
+
+    assertThat(fromBeginning().poll(Duration.ofMillis(Long.MAX_VALUE))).hasSize(1);
+  }
+
+  @Test
   @Tag("S25")
   void readsAllFieldsOfARecord() {
     cluster.createTopic("orders", 1);

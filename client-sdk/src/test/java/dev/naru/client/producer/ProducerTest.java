@@ -11,6 +11,7 @@ import dev.naru.client.Acks;
 import dev.naru.client.BufferExhaustedException;
 import dev.naru.client.Codec;
 import dev.naru.client.NaruClient;
+import dev.naru.client.NaruTimeoutException;
 import dev.naru.client.Partitioning;
 import dev.naru.client.ProducerRecord;
 import dev.naru.client.RecordAck;
@@ -421,6 +422,34 @@ class ProducerTest {
       assertThat(Duration.ofNanos(System.nanoTime() - started))
           .isBetween(ofMillis(400), ofMillis(1500));
     }
+  }
+
+  @Test
+  void doesNotSayThatItHasFlushedWhenItWasInterrupted() {
+    cluster.createTopic("orders", 1);
+    cluster.onProduce((node, request) -> Reaction.hold());
+    var producer = builder().build();
+    var sent = producer.send(ProducerRecord.of("orders", "a"));
+    await("the batch waits for its answer", () -> cluster.heldCount() == 1);
+
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(producer::flush)
+        .isInstanceOf(NaruTimeoutException.class)
+        .hasMessageContaining("interrupted");
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(sent).isNotDone();
+  }
+
+  @Test
+  void takesForEverForALimit() {
+    cluster.createTopic("orders", 1);
+    var producer = builder().build();
+    var sent = producer.send(ProducerRecord.of("orders", "a"));
+
+    producer.close(Duration.ofMillis(Long.MAX_VALUE));
+
+    assertThat(sent).isCompleted();
   }
 
   @Test
