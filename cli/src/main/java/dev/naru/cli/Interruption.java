@@ -1,5 +1,7 @@
 package dev.naru.cli;
 
+import java.util.concurrent.locks.LockSupport;
+
 /** What a command still does when its process is told to end, by Ctrl-C or SIGTERM. */
 public final class Interruption {
 
@@ -8,6 +10,7 @@ public final class Interruption {
   /**
    * Works, and runs the other thing on another thread if a signal comes meanwhile. The process then
    * ends once that has returned, with the exit status that belongs to the signal: 130 for Ctrl-C.
+   * What becomes of the work after a signal nobody hears: it was told to end, and may well fail.
    */
   public static <T, E extends Exception> T during(Work<T, E> work, Runnable onSignal) throws E {
     var hook = new Thread(onSignal, "interruption");
@@ -22,8 +25,14 @@ public final class Interruption {
   private static void remove(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // It runs already; this thread may go on until it is stopped with the process.
+    } catch (IllegalStateException e) { // it runs, or has run
+      awaitEndOfProcess();
+    }
+  }
+
+  private static void awaitEndOfProcess() {
+    while (true) {
+      LockSupport.park();
     }
   }
 
