@@ -1,6 +1,7 @@
 package dev.naru.cli.command;
 
 import dev.naru.cli.ExitStatus;
+import dev.naru.cli.Interruption;
 import dev.naru.cli.Invocation;
 import dev.naru.cli.output.Listing;
 import dev.naru.cli.perf.Load;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,6 +26,7 @@ import picocli.CommandLine.Option;
 public final class PerfProduceCommand implements Callable<Integer> {
 
   private static final long RECORDS_DEFAULT = 1_000_000;
+  private static final Duration FINISH_MAX = Duration.ofSeconds(5);
 
   @Option(names = "--topic", paramLabel = "T", required = true, description = "Where they go.")
   private String topic = "";
@@ -62,14 +66,38 @@ public final class PerfProduceCommand implements Callable<Integer> {
   public Integer call() {
     var run = new LoadRun(load(), () -> invocation.open(Map.of()), invocation.notes());
     requireTopic();
-    var report = run.run();
-    invocation.print(Listing.single(report, LoadReport::json, LoadReport::topic, LoadReport::text));
+    var printed = new CountDownLatch(1);
+    var report = Interruption.during(() -> report(run, printed), () -> stop(run, printed));
     report
         .firstFailure()
         .ifPresent(cause -> {
           throw new CompletionException(cause);
         });
     return ExitStatus.DONE;
+  }
+
+  private LoadReport report(LoadRun run, CountDownLatch printed) {
+    try {
+      var report = run.run();
+      invocation.print(
+          Listing.single(report, LoadReport::json, LoadReport::topic, LoadReport::text));
+      invocation.stdout().flush();
+      return report;
+    } finally {
+      printed.countDown();
+    }
+  }
+
+  /** A load that was interrupted is measured all the same. */
+  private void stop(LoadRun run, CountDownLatch printed) {
+    run.stop();
+    try {
+      if (!printed.await(FINISH_MAX.toSeconds(), TimeUnit.SECONDS)) {
+        invocation.notes().note("the records on their way are not acknowledged yet: no report");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Load load() {

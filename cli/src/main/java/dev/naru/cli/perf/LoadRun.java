@@ -20,6 +20,7 @@ public final class LoadRun {
   private final Supplier<NaruClient> connect;
   private final Notes notes;
   private final Tally tally = new Tally();
+  private volatile boolean isStopped; // written by the thread of a signal, read by the senders
 
   /** Every producer connects by itself. */
   public LoadRun(Load load, Supplier<NaruClient> connect, Notes notes) {
@@ -45,9 +46,14 @@ public final class LoadRun {
     }
   }
 
+  /** Makes {@link #run} end as if its time were over. Any thread. */
+  public void stop() {
+    isStopped = true;
+  }
+
   private List<Thread> start(List<NaruClient> clients, Payloads payloads, long startNanos) {
     long nanosMax = load.duration().map(Duration::toNanos).orElse(Long.MAX_VALUE);
-    BooleanSupplier isOver = () -> System.nanoTime() - startNanos >= nanosMax;
+    BooleanSupplier isOver = () -> isStopped || System.nanoTime() - startNanos >= nanosMax;
     var threads = new ArrayList<Thread>();
     for (int i = 0; i < clients.size(); i++) {
       var producer = clients.get(i).producer(Codec.bytes(), Codec.bytes()).build();
