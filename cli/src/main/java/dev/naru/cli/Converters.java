@@ -26,6 +26,7 @@ final class Converters {
     register(line, int.class, Converters::integer);
     register(line, Long.class, Converters::integer64);
     register(line, long.class, Converters::integer64);
+    register(line, double.class, Converters::number);
   }
 
   static OutputFormat outputFormat(String text) {
@@ -49,6 +50,14 @@ final class Converters {
   private static long integer64(String text) {
     try {
       return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw CommandFailure.usage("Expected a number, but was " + text);
+    }
+  }
+
+  private static double number(String text) {
+    try {
+      return Double.parseDouble(text);
     } catch (NumberFormatException e) {
       throw CommandFailure.usage("Expected a number, but was " + text);
     }

@@ -23,6 +23,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ public final class ProduceCommand implements Callable<Integer> {
     var shape = shape();
     var print = AckPrinter.of(invocation.flags().output());
     byte[] delimiterBytes = Escapes.bytes(delimiter);
-    if (rate < 0) {
+    if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
       throw CommandFailure.usage("Expected a --rate above 0, but was " + rate);
     }
     try (var input = open();
@@ -174,10 +175,15 @@ public final class ProduceCommand implements Callable<Integer> {
     if (file.isEmpty()) {
       return new FileInputStream(FileDescriptor.in);
     }
+    if (Files.isDirectory(file.get())) {
+      throw CommandFailure.usage("Expected a file, but " + file.get() + " is a directory");
+    }
     try {
       return Files.newInputStream(file.get());
     } catch (NoSuchFileException e) {
       throw CommandFailure.usage("Expected a file, but there is no " + file.get());
+    } catch (AccessDeniedException e) {
+      throw CommandFailure.usage("Expected a file that may be read, but not so " + file.get());
     }
   }
 
