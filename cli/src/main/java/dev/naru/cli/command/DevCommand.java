@@ -64,7 +64,7 @@ public final class DevCommand implements Callable<Integer> {
     var plan = new DevPlan(number(nodes), number(port));
     var newTopic = topic.map(DevCommand::newTopic);
     var script = NaruScript.ofProcess();
-    var run = DevRun.start(directory, plan, script, invocation.notes());
+    var run = DevRun.prepare(directory, plan, script, invocation.notes());
     return Interruption.during(() -> await(run, script, newTopic), () -> stop(run));
   }
 
@@ -80,6 +80,7 @@ public final class DevCommand implements Callable<Integer> {
     try {
       int size = run.cluster().size();
       invocation.notes().note(size == 1 ? "starting 1 node…" : "starting " + size + " nodes…");
+      run.start();
       run.awaitReady();
       newTopic.ifPresent(wanted -> create(run.cluster().bootstrapServers(), wanted));
     } catch (RuntimeException e) {

@@ -5,7 +5,6 @@ import dev.naru.cli.dev.ProcessTable.Running;
 import dev.naru.cli.output.Notes;
 import dev.naru.types.ErrorCode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +33,16 @@ public final class DevCluster {
                     ErrorCode.NODE_NOT_FOUND,
                     "Expected a dev cluster in " + directory + ", but there is none")
                 .withHint("--data-dir DIR names another directory; naru dev starts one"));
+  }
+
+  /** Keeps others from starting a cluster in this directory, which is made if need be. */
+  static DevLock lock(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      return DevLock.take(directory);
+    } catch (IOException e) {
+      throw FileFaults.of(directory, e);
+    }
   }
 
   /**
@@ -67,7 +76,7 @@ public final class DevCluster {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileFaults.of(directory, e);
     }
     state.write(directory);
     state.nodes().forEach(node -> files(node.id()).writeConfig(state, node.id()));
@@ -100,10 +109,14 @@ public final class DevCluster {
 
   /** Stops what runs, all nodes at the same time, and returns how many did. */
   public int stop(Notes notes) {
-    var running =
-        state.nodes().stream().flatMap(node -> find(node).stream()).map(Running::pid).toList();
+    var running = pids();
     new NodeStop(ProcessTable.ofSystem(), notes).all(running);
     return running.size();
+  }
+
+  /** The processes that run. */
+  List<Long> pids() {
+    return state.nodes().stream().flatMap(node -> find(node).stream()).map(Running::pid).toList();
   }
 
   /** How many nodes it has. */

@@ -9,43 +9,71 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** A dev cluster whose nodes are children of this process. */
+/**
+ * A dev cluster whose nodes are children of this process. The thread of a signal may stop it at any
+ * time, also while another one is still starting nodes.
+ */
 public final class DevRun {
 
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final long LOOK_AGAIN_MILLIS = 20;
   private static final int TAIL_LINES = 15;
 
-  private final DevCluster cluster;
+  private final DevLock lock;
   private final NaruScript script;
-  private final List<Child> children;
   private final Notes notes;
-  private volatile boolean isStopping; // written by the thread of a signal, read by those of ends
+  private final List<Child> children = new CopyOnWriteArrayList<>();
+  private volatile DevCluster cluster; // written by the thread that starts it, read by all
+  private boolean isStopping; // guarded by this: no node starts once it is set
 
-  private DevRun(DevCluster cluster, NaruScript script, List<Child> children, Notes notes) {
-    this.cluster = cluster;
+  private DevRun(DevCluster prepared, DevLock lock, NaruScript script, Notes notes) {
+    this.cluster = prepared;
+    this.lock = lock;
     this.script = script;
-    this.children = children;
     this.notes = notes;
   }
 
-  /** Starts the processes of a cluster that does not run. They are not ready yet. */
-  public static DevRun start(Path directory, DevPlan plan, NaruScript script, Notes notes) {
-    var prepared = DevCluster.prepare(directory, plan);
-    var children = new ArrayList<Child>();
-    var nodes = new ArrayList<DevNode>();
-    for (var node : prepared.nodes()) {
-      var files = prepared.files(node.id());
-      var process = script.startNode(files);
-      children.add(new Child(node.id(), files, process));
-      nodes.add(
-          new DevNode(
-              node.id(), process.pid(), process.info().startInstant().orElseGet(Instant::now)));
+  /** A cluster that does not run, and that nobody else starts meanwhile. */
+  public static DevRun prepare(Path directory, DevPlan plan, NaruScript script, Notes notes) {
+    var absolute = directory.toAbsolutePath().normalize();
+    var lock = DevCluster.lock(absolute);
+    try {
+      return new DevRun(DevCluster.prepare(absolute, plan), lock, script, notes);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
     }
-    return new DevRun(prepared.started(nodes), script, children, notes);
+  }
+
+  /** Starts the processes. They are not ready yet. */
+  public void start() {
+    var nodes = new ArrayList<DevNode>();
+    for (var node : cluster.nodes()) {
+      startNode(node.id()).ifPresent(nodes::add);
+    }
+    if (nodes.size() == cluster.size()) {
+      cluster = cluster.started(nodes);
+    }
+    lock.close();
+  }
+
+  /** Nothing once it is to stop: what started before is stopped, and nothing may come after. */
+  private synchronized Optional<DevNode> startNode(int node) {
+    if (isStopping) {
+      return Optional.empty();
+    }
+    var files = cluster.files(node);
+    long logBegin = files.logBytes();
+    var process = script.startNode(files);
+    children.add(new Child(node, files, logBegin, process));
+    var started = process.info().startInstant().orElseGet(Instant::now);
+    return Optional.of(new DevNode(node, process.pid(), started));
   }
 
   /** The cluster that runs. */
@@ -56,15 +84,20 @@ public final class DevRun {
   /** Waits until every node is ready; one that ends before is told with the end of its log. */
   public void awaitReady() {
     long deadline = System.nanoTime() + START_MAX.toNanos();
-    for (var child : children) {
-      while (child.files.readyLine().isEmpty()) {
-        if (endsWithin(child.process, LOOK_AGAIN_MILLIS)) {
-          throw failedStart(child, "it ended with exit status " + child.process.exitValue());
-        }
-        if (System.nanoTime() > deadline) {
-          throw failedStart(child, "it is not after " + START_MAX.toSeconds() + " s");
-        }
+    var starting = new ArrayList<>(children);
+    while (!starting.isEmpty()) {
+      children.forEach(this::requireAlive); // any: the others may be waiting for it
+      if (System.nanoTime() > deadline) {
+        throw failedStart(starting.getFirst(), "it is not after " + START_MAX.toSeconds() + " s");
       }
+      endsWithin(starting.getFirst().process, LOOK_AGAIN_MILLIS);
+      starting.removeIf(child -> child.files.readyLine().isPresent());
+    }
+  }
+
+  private void requireAlive(Child child) {
+    if (!child.process.isAlive()) {
+      throw failedStart(child, "it ended with exit status " + child.process.exitValue());
     }
   }
 
@@ -76,10 +109,21 @@ public final class DevRun {
     return isClean ? ExitStatus.DONE : ExitStatus.FAILED;
   }
 
-  /** Stops all nodes. */
+  /** Stops all nodes, those too that somebody has started again by hand. */
   public void stop() {
-    isStopping = true;
-    cluster.stop(notes);
+    synchronized (this) {
+      isStopping = true;
+    }
+    var pids = new TreeSet<>(cluster.pids());
+    children.stream()
+        .map(Child::process)
+        .filter(Process::isAlive)
+        .forEach(process -> pids.add(process.pid()));
+    new NodeStop(ProcessTable.ofSystem(), notes).all(List.copyOf(pids));
+  }
+
+  private synchronized boolean isStopping() {
+    return isStopping;
   }
 
   private CompletableFuture<Void> reportEnd(Child child) {
@@ -87,18 +131,30 @@ public final class DevRun {
   }
 
   private void reportEnd(Child child, int exitStatus) {
-    if (isStopping) {
+    if (isStopping()) {
       return; // as it was told to
     }
     notes.say(
         "node %d has ended with exit status %d; to start it again: %s node start --config %s"
-            .formatted(child.node, exitStatus, script.typed(), child.files.config()));
+            .formatted(
+                child.node,
+                exitStatus,
+                script.typed(),
+                ShellWord.of(child.files.config().toString())));
   }
 
+  /** A node that refuses to start has said why in a line of its own; else its log has to do. */
   private CommandFailure failedStart(Child child, String what) {
-    child.files.logTail(TAIL_LINES).forEach(line -> notes.say("  " + line));
-    return CommandFailure.of(
-            ErrorCode.INTERNAL, "Expected node " + child.node + " to get ready, but " + what)
+    var message = "Expected node " + child.node + " to get ready, but " + what;
+    var tail = child.files.logTail(child.logBegin, TAIL_LINES);
+    return NodeError.among(tail)
+        .map(said -> CommandFailure.precondition(said.code(), message + ": " + said.message()))
+        .orElseGet(() -> {
+          if (!isStopping()) { // else it ended as it was told to
+            tail.forEach(line -> notes.say("  " + line));
+          }
+          return CommandFailure.of(ErrorCode.INTERNAL, message);
+        })
         .withHint("its whole log is " + child.files.log());
   }
 
@@ -110,5 +166,5 @@ public final class DevRun {
     }
   }
 
-  private record Child(int node, NodeFiles files, Process process) {}
+  private record Child(int node, NodeFiles files, long logBegin, Process process) {}
 }

@@ -7,7 +7,6 @@ import dev.naru.cli.json.JsonWriter;
 import dev.naru.cli.json.MalformedJsonException;
 import dev.naru.types.ErrorCode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -46,7 +45,7 @@ public record DevState(String clusterId, int port, List<DevNode> nodes) {
           ErrorCode.DIRECTORY_MISMATCH,
           "Expected " + file + " to be written by naru dev, but: " + e.getMessage());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileFaults.of(directory, e);
     }
   }
 
@@ -57,7 +56,7 @@ public record DevState(String clusterId, int port, List<DevNode> nodes) {
       Files.writeString(temporary, JsonWriter.pretty(toJson()) + "\n");
       Files.move(temporary, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileFaults.of(directory, e);
     }
   }
 

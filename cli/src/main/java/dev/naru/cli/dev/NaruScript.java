@@ -22,7 +22,8 @@ public record NaruScript(Path path, String typed) {
   /** The one that started us. */
   public static NaruScript ofProcess() {
     var path = Optional.ofNullable(System.getProperty("naru.script"));
-    return path.map(text -> new NaruScript(Path.of(text), System.getProperty("naru.typed", text)))
+    return path.map(text ->
+            new NaruScript(Path.of(text), ShellWord.of(System.getProperty("naru.typed", text))))
         .orElseThrow(() ->
             CommandFailure.of(
                 ErrorCode.INTERNAL,

@@ -2,7 +2,6 @@ package dev.naru.cli.dev;
 
 import dev.naru.cli.json.JsonWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +41,7 @@ record NodeFiles(Path directory) {
       Files.writeString(config(), configText(cluster, node));
       Files.writeString(output(), "");
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileFaults.of(directory, e);
     }
   }
 
@@ -79,19 +78,28 @@ record NodeFiles(Path directory) {
 
   /** The ready line, once the node has printed it. */
   Optional<String> readyLine() {
-    return lines(output()).stream().filter(line -> line.startsWith("ready ")).findFirst();
+    return lines(output(), 0).stream().filter(line -> line.startsWith("ready ")).findFirst();
   }
 
-  /** The last lines of the log. */
-  List<String> logTail(int count) {
-    var lines = lines(log());
+  /** How long the log is: where that of the next process begins. */
+  long logBytes() {
+    try {
+      return Files.exists(log()) ? Files.size(log()) : 0;
+    } catch (IOException e) {
+      throw FileFaults.of(log(), e);
+    }
+  }
+
+  /** The last lines of the log after this many bytes. */
+  List<String> logTail(long begin, int count) {
+    var lines = lines(log(), begin);
     return lines.subList(Math.max(0, lines.size() - count), lines.size());
   }
 
-  private static List<String> lines(Path file) {
+  private static List<String> lines(Path file, long begin) {
     try (var channel = Files.newByteChannel(file)) {
-      long from = Math.max(0, channel.size() - TAIL_BYTES_MAX);
-      var bytes = ByteBuffer.allocate((int) (channel.size() - from));
+      long from = Math.max(begin, channel.size() - TAIL_BYTES_MAX);
+      var bytes = ByteBuffer.allocate((int) Math.max(channel.size() - from, 0));
       channel.position(from);
       while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
         // until the end, which another process may be moving
@@ -102,7 +110,7 @@ record NodeFiles(Path directory) {
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileFaults.of(file, e);
     }
   }
 }

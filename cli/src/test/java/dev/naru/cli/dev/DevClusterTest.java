@@ -79,6 +79,16 @@ class DevClusterTest {
   }
 
   @Test
+  void saysThatTheDirectoryCannotBeUsed() throws IOException {
+    var file = Files.writeString(directory.resolve("file"), "");
+
+    assertThatThrownBy(() -> DevCluster.lock(file))
+        .isInstanceOfSatisfying(
+            CommandFailure.class, failure -> assertThat(failure.exitStatus()).isEqualTo(4))
+        .hasMessage("Expected to read and write " + file + ", but it is no directory");
+  }
+
+  @Test
   void readsTheStateItWrote() {
     var state =
         new DevState(
