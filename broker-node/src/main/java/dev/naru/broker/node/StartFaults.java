@@ -1,5 +1,6 @@
 package dev.naru.broker.node;
 
+import dev.naru.log.disk.StorageException;
 import dev.naru.metadata.log.MetadataLogException;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
@@ -14,9 +15,13 @@ final class StartFaults {
   private StartFaults() {}
 
   static StartException explain(String reason, Throwable cause) {
-    return cause instanceof MetadataLogException refused
-        ? new StartException(refused.code(), String.valueOf(refused.getMessage()), refused)
-        : new StartException(ErrorCode.INTERNAL, reason, cause);
+    return switch (cause) {
+      case MetadataLogException refused ->
+          new StartException(refused.code(), String.valueOf(refused.getMessage()), refused);
+      case StorageException failed -> // such as a disk that is full
+          new StartException(ErrorCode.STORAGE_FAILED, String.valueOf(failed.getMessage()), failed);
+      default -> new StartException(ErrorCode.INTERNAL, reason, cause);
+    };
   }
 
   /** A listener could not be bound. */
