@@ -161,6 +161,11 @@ final class Lane {
     lastRefusal = Optional.empty();
   }
 
+  /** Nothing can be sent, and this is why: for whoever asks when time has run out. */
+  void waitsFor(Refused why) {
+    lastRefusal = Optional.of(why);
+  }
+
   /** Counts a failure in a row and returns how many there were. */
   int failed(Refused why) {
     lastRefusal = Optional.of(why);

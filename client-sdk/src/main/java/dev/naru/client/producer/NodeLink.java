@@ -136,6 +136,11 @@ final class NodeLink {
     return lanes;
   }
 
+  /** The lanes that wait for room, or for the stream to open. */
+  Collection<Lane> waiting() {
+    return waiting;
+  }
+
   void forget(Collection<Lane> lanes) {
     waiting.removeAll(lanes);
   }
@@ -170,7 +175,7 @@ final class NodeLink {
     unanswered.values().forEach(request -> lanes.add(request.lane));
     unanswered.clear();
     inflightBytes = 0;
-    events.onBroken(lanes, why);
+    events.onBroken(this, lanes, why);
   }
 
   /** What the owner hears, on the loop. */
@@ -183,7 +188,7 @@ final class NodeLink {
     void onRoom(NodeLink link);
 
     /** No answer will come for what these lanes have on their way. */
-    void onBroken(Collection<Lane> lanes, Refused why);
+    void onBroken(NodeLink link, Collection<Lane> lanes, Refused why);
   }
 
   private record Unanswered(Lane lane, int bytes, long sentNanos) {}

@@ -9,6 +9,7 @@ import dev.naru.client.transport.ClientLoop;
 import dev.naru.client.transport.ProduceStream;
 import dev.naru.client.transport.Router;
 import dev.naru.record.BatchRefusedException;
+import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -232,6 +233,10 @@ public final class Sender implements NodeLink.Events {
 
   private void strand(Lane lane) {
     stranded.add(lane);
+    lane.waitsFor(
+        new Refused(
+            ErrorCode.LEADER_NOT_AVAILABLE,
+            "Expected a leader of " + lane.name() + ", but none is known"));
     router.refresh();
     long now = loop.nanoTime();
     wake(lane, now + retry.mostNanos(), now); // asks again: the answer may have been the old one
@@ -359,8 +364,9 @@ public final class Sender implements NodeLink.Events {
   }
 
   @Override
-  public void onBroken(Collection<Lane> lanes, Refused why) {
+  public void onBroken(NodeLink link, Collection<Lane> lanes, Refused why) {
     router.refresh();
+    link.waiting().forEach(lane -> lane.waitsFor(why));
     for (var lane : lanes) {
       lane.inFlight().lost(why);
       settle(lane);

@@ -418,9 +418,30 @@ class ProducerTest {
       var failure = failureOf(producer.send(ProducerRecord.of("orders", "x")));
 
       assertThat(failure.code()).isEqualTo(ErrorCode.DELIVERY_TIMEOUT);
-      assertThat(failure).hasMessageContaining("delivery.timeout.ms (400)");
+      assertThat(failure)
+          .hasMessageContaining("delivery.timeout.ms (400)")
+          .hasMessageContaining("Expected a leader of orders/0, but none is known");
       assertThat(Duration.ofNanos(System.nanoTime() - started))
           .isBetween(ofMillis(400), ofMillis(1500));
+    }
+  }
+
+  @Test
+  void tellsWhyTheLeaderCouldNotBeReached() {
+    cluster.createTopic("orders", 1);
+    try (var quick =
+        NaruClient.builder()
+            .bootstrapServers(cluster.addresses())
+            .requestTimeout(ofMillis(300))
+            .build()) {
+      var producer =
+          quick.producer(Codec.utf8(), Codec.utf8()).deliveryTimeout(ofMillis(400)).build();
+      producer.send(ProducerRecord.of("orders", "stored")).join();
+      cluster.kill(1);
+
+      var failure = failureOf(producer.send(ProducerRecord.of("orders", "x")));
+
+      assertThat(failure).hasMessageContaining("Connection refused");
     }
   }
 
