@@ -48,8 +48,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NaruClient implements AutoCloseable {
 
-  private static final Duration CALLBACKS_END_MAX =
-      Duration.ofSeconds(5); // then they are left behind
+  /** How long a closing client waits for callbacks; then they are left behind. */
+  private static final Duration CALLBACKS_END_MAX = Duration.ofSeconds(5);
 
   private final ClientProperties settings;
   private final Channels channels;

@@ -56,8 +56,7 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   private final Runnable watcher;
   private final AtomicBoolean isViewNews = new AtomicBoolean(); // told and not yet taken
   private final AtomicBoolean isWoken = new AtomicBoolean();
-  private final Map<TopicPartition, Reading> readings =
-      new LinkedHashMap<>(); // next to serve first
+  private final Map<TopicPartition, Reading> readings = new LinkedHashMap<>(); // next one first
   private boolean isClosed;
 
   /** Belongs to the client whose parts these are. */

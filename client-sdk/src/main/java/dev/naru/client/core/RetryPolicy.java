@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
  */
 public record RetryPolicy(long firstNanos, long mostNanos) {
 
-  private static final int DOUBLINGS_MAX =
-      30; // keeps the shift within a long for any sensible wait
+  /** Keeps the shift within a long for any sensible wait. */
+  private static final int DOUBLINGS_MAX = 30;
 
   /** Refuses waits that are not positive or fall. */
   public RetryPolicy {

@@ -42,8 +42,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Accumulator {
 
-  private static final int GROWTH_MAX =
-      16; // batch.size is still the user's word for about how large
+  /** Times batch.size, which is still the user's word for about how large a batch is. */
+  private static final int GROWTH_MAX = 16;
+
+  /** Beyond this a larger batch saves next to nothing, and waits longer for its first byte. */
   private static final int GROWN_BYTES_MAX = 256 << 10;
 
   /** Beyond the limit that the router keeps itself, in case the client was closed meanwhile. */
@@ -158,7 +160,7 @@ final class Accumulator {
     }
   }
 
-  /** Beyond 256 KiB a larger batch saves next to nothing, and waits longer for its first byte. */
+  /** How large a batch may become while it cannot be sent. */
   private int grownBytesMax() {
     long grown = Math.min((long) GROWTH_MAX * config.batchSize(), GROWN_BYTES_MAX);
     return (int) Math.max(grown, config.batchSize());

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchingProducer<K, V> implements Producer<K, V> {
 
-  private static final Duration CALLBACKS_MAX =
-      Duration.ofSeconds(30); // slower ones are on their own
+  /** Slower callbacks are on their own. */
+  private static final Duration CALLBACKS_MAX = Duration.ofSeconds(30);
 
   private final Codec<K> keyCodec;
   private final Codec<V> valueCodec;

@@ -38,9 +38,8 @@ final class Completions {
     waiting.incrementAndGet();
     try {
       callbackThread.execute(() -> complete(completion));
-    } catch (
-        RejectedExecutionException e) { // closed: nobody is left to call, but futures still end
-      complete(completion);
+    } catch (RejectedExecutionException e) {
+      complete(completion); // closed: nobody is left to call, but futures still end
     }
   }
 

@@ -48,8 +48,7 @@ public final class Router {
   private final RandomGenerator dice;
   private final RetryPolicy retry;
   private final Candidates candidates;
-  private final Map<String, Long> lastUsed =
-      new ConcurrentHashMap<>(); // by topic; set by any thread
+  private final Map<String, Long> lastUsed = new ConcurrentHashMap<>(); // by topic; any thread
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
   private final List<Waiter> waiters = new ArrayList<>();
   private final Map<String, Long> missingSince = new TreeMap<>(); // in nanoseconds
