@@ -185,12 +185,18 @@ public final class NaruClient implements AutoCloseable {
     return consumer;
   }
 
-  /** Topics, nodes and the cluster. */
+  /** Topics, nodes and the cluster; always the same one. */
   public Admin admin() {
     return admin;
   }
 
-  /** Closes producers, consumers and connections. Producers first send what they hold. */
+  /**
+   * Closes producers, consumers and connections. Producers first send what they hold, each for at
+   * most its {@code delivery.timeout.ms}.
+   *
+   * @throws IllegalStateException after all is closed, if one of them could not be closed in order,
+   *     such as a consumer that another thread is using
+   */
   @Override
   public void close() {
     Optional<RuntimeException> failure = Optional.empty();
@@ -240,13 +246,13 @@ public final class NaruClient implements AutoCloseable {
 
     private Builder() {}
 
-    /** {@code bootstrap.servers}: host:port, separated by commas. */
+    /** {@code bootstrap.servers}: host:port, separated by commas. There is no default. */
     public Builder bootstrapServers(String addresses) {
       bootstrapServers = PropertyValues.addresses("bootstrap.servers", addresses);
       return this;
     }
 
-    /** {@code client.id}. */
+    /** {@code client.id}: a name of the application for the cluster's logs; none by default. */
     public Builder clientId(String value) {
       clientId = value;
       return this;
@@ -258,32 +264,41 @@ public final class NaruClient implements AutoCloseable {
       return this;
     }
 
-    /** {@code request.timeout.ms}. */
+    /** {@code request.timeout.ms}: how long one request may take; 30 s by default. */
     public Builder requestTimeout(Duration value) {
       requestTimeout = value;
       return this;
     }
 
-    /** {@code retry.backoff.ms} and {@code retry.backoff.max.ms}. */
+    /**
+     * {@code retry.backoff.ms} and {@code retry.backoff.max.ms}: the wait before the first retry,
+     * 20 ms by default, which doubles up to the other, 100 ms.
+     */
     public Builder retryBackoff(Duration first, Duration most) {
       retryBackoff = first;
       retryBackoffMax = most;
       return this;
     }
 
-    /** {@code metadata.max.age.ms}. */
+    /** {@code metadata.max.age.ms}: age at which metadata is refreshed; 5 minutes by default. */
     public Builder metadataMaxAge(Duration value) {
       metadataMaxAge = value;
       return this;
     }
 
-    /** {@code metadata.max.idle.ms}. */
+    /**
+     * {@code metadata.max.idle.ms}: when a topic that nobody uses leaves the cache; 5 minutes by
+     * default, at least 5 s.
+     */
     public Builder metadataMaxIdle(Duration value) {
       metadataMaxIdle = value;
       return this;
     }
 
-    /** {@code connection.inflight.bytes}. */
+    /**
+     * {@code connection.inflight.bytes}: most bytes of unanswered batches on the way to one node;
+     * 32 MiB by default.
+     */
     public Builder connectionInflightBytes(long bytes) {
       connectionInflightBytes = bytes;
       return this;

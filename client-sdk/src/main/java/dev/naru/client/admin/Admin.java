@@ -20,7 +20,12 @@ import java.util.function.Supplier;
 
 /**
  * Looks at topics, nodes and the cluster, and changes topics. Any thread may call it. Futures
- * complete on the client's callback thread and fail with a {@link dev.naru.client.NaruException}.
+ * complete on the client's callback thread and fail with a {@link dev.naru.client.NaruException},
+ * whose code says why, at the latest after {@code request.timeout.ms}.
+ *
+ * <p>Any node answers. A call that can do no harm twice is put to another one for some seconds when
+ * nodes are starting or a controller is being elected; so {@code METADATA_QUORUM_LOST} and {@code
+ * BOOTSTRAP_UNREACHABLE} mean that this did not help.
  */
 public final class Admin {
 
@@ -39,7 +44,12 @@ public final class Admin {
     this.ids = ids;
   }
 
-  /** Creates a topic. */
+  /**
+   * Creates a topic. Fails with {@code TOPIC_ALREADY_EXISTS}, {@code INVALID_TOPIC_NAME}, {@code
+   * INVALID_PARTITIONS}, {@code INVALID_REPLICATION_FACTOR}, {@code NOT_ENOUGH_REPLICAS} or {@code
+   * INVALID_CONFIG}. When it completes, the node that answered knows the topic; others hear of it
+   * within moments.
+   */
   public CompletableFuture<TopicDescription> createTopic(NewTopic topic) {
     return createTopic(topic, false);
   }
@@ -64,7 +74,7 @@ public final class Admin {
     return answer(calls.createTopic(request.build()), Descriptions::topic);
   }
 
-  /** Describes a topic. */
+  /** Describes a topic; {@code TOPIC_NOT_FOUND} if there is none of that name. */
   public CompletableFuture<TopicDescription> describeTopic(String topic) {
     var request = GetTopicRequest.newBuilder().setName(Descriptions.topicResource(topic)).build();
     return answer(calls.getTopic(request), Descriptions::topic);
@@ -99,7 +109,10 @@ public final class Admin {
         });
   }
 
-  /** Deletes a topic and its records. */
+  /**
+   * Deletes a topic and its records; {@code TOPIC_NOT_FOUND} if there is none of that name. After
+   * {@code REQUEST_TIMEOUT} it may be deleted or not.
+   */
   public CompletableFuture<Void> deleteTopic(String topic) {
     return deleteTopic(topic, false);
   }

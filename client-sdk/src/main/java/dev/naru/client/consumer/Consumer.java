@@ -14,7 +14,14 @@ import java.util.Set;
 /**
  * Reads records of the partitions assigned to it, each in the order of its offsets. Belongs to one
  * thread at a time: every call but {@link #wakeup} throws {@link IllegalStateException} while
- * another one runs.
+ * another one runs, and after {@link #close}.
+ *
+ * <p>Calls that ask the cluster (those that return partitions, offsets or a position, and {@link
+ * #readUntil}) wait for at most {@code request.timeout.ms} and then throw {@link
+ * dev.naru.client.NaruTimeoutException}; what the cluster refuses is a {@link
+ * dev.naru.client.NaruException} with its code. {@code seek}, {@code position}, {@code lag}, {@code
+ * pause}, {@code resume} and {@code readUntil} want an assigned partition, else they throw {@link
+ * IllegalStateException}.
  */
 public interface Consumer<K, V> extends AutoCloseable {
 
@@ -29,13 +36,14 @@ public interface Consumer<K, V> extends AutoCloseable {
   /** The partitions that are read. */
   Set<TopicPartition> assignment();
 
-  /** All partitions of a topic, in order of their numbers. */
+  /** All partitions of a topic, in order of their numbers. Asks the cluster. */
   List<TopicPartition> partitionsOf(String topic);
 
   /**
    * Returns the next records, at most {@code max.poll.records}; waits no longer than this for the
    * first. Records of one partition are in order. Positions move past what is returned, and only
-   * then.
+   * then. Returns none when the limit has passed, after {@link #wakeup}, at the stop, and when the
+   * thread is interrupted, whose flag stays set.
    *
    * @throws dev.naru.client.OffsetOutOfRangeException if a position is outside the log and nothing
    *     says where to go on
@@ -61,13 +69,16 @@ public interface Consumer<K, V> extends AutoCloseable {
   /** Offset of the next record; asks the cluster when a seek by name or time is not settled yet. */
   long position(TopicPartition partition);
 
-  /** The first offset that is kept, for each. */
+  /** The first offset that is kept, for each. Asks the cluster. */
   Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions);
 
-  /** The high watermark, for each. */
+  /** The high watermark, for each. Asks the cluster. */
   Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions);
 
-  /** The first record at or after a time; partitions without one are absent from the result. */
+  /**
+   * The first record at or after a time; partitions without one are absent from the result. Asks
+   * the cluster.
+   */
   Map<TopicPartition, OffsetAndTime> offsetsForTimes(Map<TopicPartition, Instant> times);
 
   /** How far the position is behind the high watermark last seen; empty before the first answer. */
@@ -98,7 +109,7 @@ public interface Consumer<K, V> extends AutoCloseable {
    */
   void wakeup();
 
-  /** Stops reading. */
+  /** Stops reading. Positions are not kept anywhere. */
   @Override
   void close();
 }

@@ -27,37 +27,46 @@ public final class ConsumerBuilder<K, V> {
     this.maxPollRecords = config.maxPollRecords();
   }
 
-  /** {@code auto.offset.reset}. */
+  /** {@code auto.offset.reset}: where reading begins without a position; latest by default. */
   public ConsumerBuilder<K, V> autoOffsetReset(OffsetReset value) {
     autoOffsetReset = value;
     return this;
   }
 
-  /** {@code fetch.min.bytes}. */
+  /** {@code fetch.min.bytes}: a node answers once it has so many; 1 by default. */
   public ConsumerBuilder<K, V> fetchMinBytes(int bytes) {
     fetchMinBytes = bytes;
     return this;
   }
 
-  /** {@code fetch.max.bytes}. */
+  /**
+   * {@code fetch.max.bytes}: most bytes of one answer, 50 MiB by default; the consumer holds at
+   * most twice as many.
+   */
   public ConsumerBuilder<K, V> fetchMaxBytes(int bytes) {
     fetchMaxBytes = bytes;
     return this;
   }
 
-  /** {@code fetch.max.wait.ms}. */
+  /**
+   * {@code fetch.max.wait.ms}: how long a node waits for {@code fetch.min.bytes}; 500 ms by
+   * default, at most a minute.
+   */
   public ConsumerBuilder<K, V> fetchMaxWait(Duration value) {
     fetchMaxWait = value;
     return this;
   }
 
-  /** {@code max.partition.fetch.bytes}. */
+  /**
+   * {@code max.partition.fetch.bytes}: most bytes of one partition in one answer, 1 MiB by default;
+   * its first batch comes whole.
+   */
   public ConsumerBuilder<K, V> maxPartitionFetchBytes(int bytes) {
     maxPartitionFetchBytes = bytes;
     return this;
   }
 
-  /** {@code max.poll.records}. */
+  /** {@code max.poll.records}: most records that one poll returns; 500 by default. */
   public ConsumerBuilder<K, V> maxPollRecords(int records) {
     maxPollRecords = records;
     return this;

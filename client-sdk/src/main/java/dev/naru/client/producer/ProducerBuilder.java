@@ -39,61 +39,70 @@ public final class ProducerBuilder<K, V> {
     this.partitioning = config.partitioning();
   }
 
-  /** {@code acks}. */
+  /** {@code acks}: when a record counts as taken; all by default. */
   public ProducerBuilder<K, V> acks(Acks value) {
     acks = value;
     return this;
   }
 
-  /** {@code buffer.memory}. */
+  /** {@code buffer.memory}: most bytes of records not yet acknowledged; 32 MiB by default. */
   public ProducerBuilder<K, V> bufferMemory(long bytes) {
     bufferMemory = bytes;
     return this;
   }
 
-  /** {@code batch.size}. */
+  /**
+   * {@code batch.size}: target bytes of a batch, 16 KiB by default; it grows on while it cannot be
+   * sent. 0 sends records singly.
+   */
   public ProducerBuilder<K, V> batchSize(int bytes) {
     batchSize = bytes;
     return this;
   }
 
-  /** {@code linger.ms}. */
+  /**
+   * {@code linger.ms}: longest wait of a batch that is not full. By default 0: then it waits only
+   * while another one of its partition is in flight.
+   */
   public ProducerBuilder<K, V> linger(Duration value) {
     linger = value;
     return this;
   }
 
-  /** {@code max.block.ms}. */
+  /** {@code max.block.ms}: longest wait of a send for memory or first metadata; a minute. */
   public ProducerBuilder<K, V> maxBlock(Duration value) {
     maxBlock = value;
     return this;
   }
 
-  /** {@code retries}. */
+  /** {@code retries}: how often a batch is sent again; by default until its time is over. */
   public ProducerBuilder<K, V> retries(int value) {
     retries = value;
     return this;
   }
 
-  /** {@code delivery.timeout.ms}. */
+  /**
+   * {@code delivery.timeout.ms}: time from {@code send} until a record is acknowledged or has
+   * failed; two minutes by default, and at least {@code linger.ms} and {@code request.timeout.ms}.
+   */
   public ProducerBuilder<K, V> deliveryTimeout(Duration value) {
     deliveryTimeout = value;
     return this;
   }
 
-  /** {@code max.in.flight.requests.per.connection}. */
+  /** {@code max.in.flight.requests.per.connection}: unanswered batches of one partition; 5. */
   public ProducerBuilder<K, V> maxInFlight(int batches) {
     maxInFlight = batches;
     return this;
   }
 
-  /** {@code compression.type}. */
+  /** {@code compression.type}: none by default. */
   public ProducerBuilder<K, V> compression(Compression value) {
     compression = value;
     return this;
   }
 
-  /** {@code partitioner}. */
+  /** {@code partitioner}: where records without a key go; a batch each in turn by default. */
   public ProducerBuilder<K, V> partitioning(Partitioning value) {
     partitioning = value;
     return this;
