@@ -71,9 +71,7 @@ final class Fetcher implements FetchLink.Events {
     this.inbox = inbox;
     this.clock = clock;
     this.dice = dice;
-    this.retry =
-        new RetryPolicy(
-            clientConfig.retryBackoff().toNanos(), clientConfig.retryBackoffMax().toNanos());
+    this.retry = RetryPolicy.of(clientConfig);
     this.backOffs = new BackOffs(retry, dice);
   }
 

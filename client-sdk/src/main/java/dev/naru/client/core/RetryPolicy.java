@@ -1,5 +1,6 @@
 package dev.naru.client.core;
 
+import dev.naru.client.ClientConfig;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,6 +18,11 @@ public record RetryPolicy(long firstNanos, long mostNanos) {
       throw new IllegalArgumentException(
           "Expected 1 <= first <= most, but were " + firstNanos + " and " + mostNanos);
     }
+  }
+
+  /** By {@code retry.backoff.ms} and {@code retry.backoff.max.ms}. */
+  public static RetryPolicy of(ClientConfig config) {
+    return new RetryPolicy(config.retryBackoff().toNanos(), config.retryBackoffMax().toNanos());
   }
 
   /** The wait after so many failures in a row, from one: half to the whole of the bound. */

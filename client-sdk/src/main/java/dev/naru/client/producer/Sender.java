@@ -86,8 +86,7 @@ public final class Sender implements NodeLink.Events {
     this.router = router;
     this.loop = loop;
     this.dice = dice;
-    this.retry =
-        new RetryPolicy(config.retryBackoff().toNanos(), config.retryBackoffMax().toNanos());
+    this.retry = RetryPolicy.of(config);
     this.completions =
         new Completions(callbackThread, () -> loop.execute(() -> serveAll(taken(heldBack))));
     this.settlement = new Settlement(completions);

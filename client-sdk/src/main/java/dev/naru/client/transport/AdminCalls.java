@@ -58,8 +58,7 @@ public final class AdminCalls {
     this.channels = channels;
     this.loop = loop;
     this.dice = dice;
-    this.retry =
-        new RetryPolicy(config.retryBackoff().toNanos(), config.retryBackoffMax().toNanos());
+    this.retry = RetryPolicy.of(config);
   }
 
   /** Creates; the request's id makes repeating it harmless. */

@@ -48,8 +48,7 @@ public final class OffsetLookup {
     this.calls = calls;
     this.loop = loop;
     this.dice = dice;
-    this.retry =
-        new RetryPolicy(config.retryBackoff().toNanos(), config.retryBackoffMax().toNanos());
+    this.retry = RetryPolicy.of(config);
   }
 
   /** Finds all of these or fails. */

@@ -67,8 +67,7 @@ public final class Router {
     this.calls = calls;
     this.loop = loop;
     this.dice = dice;
-    this.retry =
-        new RetryPolicy(config.retryBackoff().toNanos(), config.retryBackoffMax().toNanos());
+    this.retry = RetryPolicy.of(config);
     this.candidates = new Candidates(config.bootstrapServers());
     this.answeredNanos = loop.nanoTime() - retry.firstNanos();
     scheduleForgetting();
