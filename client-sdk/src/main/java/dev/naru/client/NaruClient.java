@@ -55,7 +55,7 @@ public final class NaruClient implements AutoCloseable {
   private final Channels channels;
   private final ScheduledExecutorService loopThread;
   private final ExecutorService callbackThread;
-  private final ThreadNames callbackThreads = new ThreadNames("naru-callbacks");
+  private final NamedThread callbacks = new NamedThread("naru-callbacks");
   private final ClientLoop loop;
   private final Router router;
   private final Sender sender;
@@ -69,9 +69,9 @@ public final class NaruClient implements AutoCloseable {
     requireAddresses(config);
     requirePlaintextAllowed(config);
     this.settings = settings;
-    this.channels = new Channels(config.clientId(), new ThreadNames("naru-net"));
-    this.loopThread = Executors.newSingleThreadScheduledExecutor(new ThreadNames("naru-sender"));
-    this.callbackThread = Executors.newSingleThreadExecutor(callbackThreads);
+    this.channels = new Channels(config.clientId(), new NamedThread("naru-net"));
+    this.loopThread = Executors.newSingleThreadScheduledExecutor(new NamedThread("naru-sender"));
+    this.callbackThread = Executors.newSingleThreadExecutor(callbacks);
     this.loop = new ClientLoop(loopThread, System::nanoTime);
     var metadata = new MetadataCalls(channels);
     this.router = new Router(config, metadata, loop, dice);
@@ -154,7 +154,7 @@ public final class NaruClient implements AutoCloseable {
             loop,
             System::currentTimeMillis,
             dice,
-            callbackThreads::isCurrent,
+            callbacks::isCurrent,
             children::remove);
     children.add(producer);
     return producer;
@@ -221,7 +221,7 @@ public final class NaruClient implements AutoCloseable {
 
   private void awaitCallbacks() {
     try {
-      if (!callbackThreads.isCurrent()
+      if (!callbacks.isCurrent()
           && !callbackThread.awaitTermination(
               CALLBACKS_END_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
         callbackThread.shutdownNow();
@@ -326,15 +326,15 @@ public final class NaruClient implements AutoCloseable {
   }
 
   /**
-   * Makes the one thread of a name. A daemon: a client that was not closed does not keep a process
-   * alive.
+   * Makes the one thread of a name, and knows it again. A daemon: a client that was not closed does
+   * not keep a process alive.
    */
-  private static final class ThreadNames implements ThreadFactory {
+  private static final class NamedThread implements ThreadFactory {
 
     private final String name;
     private volatile @Nullable Thread made; // written by the executor, read by those who ask
 
-    ThreadNames(String name) {
+    NamedThread(String name) {
       this.name = name;
     }
 

@@ -127,14 +127,7 @@ final class BatchQueue {
     }
   }
 
-  /** Takes the oldest batch that is full. Holds the lock. */
-  private Optional<Batch> pollFull() {
-    if (full.isEmpty() && open != null && open.isRipe()) {
-      closeOpen();
-    }
-    return Optional.ofNullable(full.pollFirst());
-  }
-
+  /** Called under the lock. */
   private boolean closeOpen() {
     if (open == null) {
       return false;
@@ -178,7 +171,10 @@ final class BatchQueue {
   Optional<Batch> takeFull() {
     lock.lock();
     try {
-      return pollFull();
+      if (full.isEmpty() && open != null && open.isRipe()) {
+        closeOpen();
+      }
+      return Optional.ofNullable(full.pollFirst());
     } finally {
       lock.unlock();
     }

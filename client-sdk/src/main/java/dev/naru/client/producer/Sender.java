@@ -185,6 +185,7 @@ public final class Sender implements NodeLink.Events {
     return false;
   }
 
+  /** Whether one more batch may be in flight; if only callbacks hold it up, they wake the lane. */
   private boolean hasRoom(Lane lane) {
     if (!lane.inFlight().hasRoom(lane.config().maxInFlight())) {
       return false;
@@ -196,6 +197,7 @@ public final class Sender implements NodeLink.Events {
     return true;
   }
 
+  /** Whether a batch may go now; if one may go later, a timer serves the lane then. */
   private boolean isDue(Lane lane) {
     long now = loop.nanoTime();
     var due = lane.dueNanos(now);
@@ -268,7 +270,7 @@ public final class Sender implements NodeLink.Events {
       settlement.fail(lane, batch, e.refused());
       return;
     }
-    if (isTooLarge(lane, batch)) {
+    if (failsAsTooLarge(lane, batch)) {
       return;
     }
     router.used(lane.name().topic());
@@ -285,8 +287,8 @@ public final class Sender implements NodeLink.Events {
     }
   }
 
-  /** A compressed batch shows its size only now. */
-  private boolean isTooLarge(Lane lane, Batch batch) {
+  /** A compressed batch shows its size only now. One that is too large fails. */
+  private boolean failsAsTooLarge(Lane lane, Batch batch) {
     var topic = router.view().topic(lane.name().topic());
     int most = topic.map(known -> known.maxMessageBytes()).orElse(Integer.MAX_VALUE);
     if (batch.bytes().size() <= most) {
