@@ -31,27 +31,35 @@ public record Eventually(List<Cause> causes) {
   private static final Cause SLOW_MACHINE =
       new Cause("a slow machine", Duration.ofSeconds(Integer.getInteger("patience.seconds", 10)));
 
+  /** Keeps a copy. */
   public Eventually {
     causes = List.copyOf(causes);
   }
 
+  /** Allows for this cause, and for a slow machine. */
   public static Eventually allowing(String cause, Duration limit) {
     return new Eventually(List.of(SLOW_MACHINE)).and(cause, limit);
   }
 
+  /** Allows for one more cause. */
   public Eventually and(String cause, Duration limit) {
     return new Eventually(
         Stream.concat(causes.stream(), Stream.of(new Cause(cause, limit))).toList());
   }
 
+  /** What all causes can take together. */
   public Duration limit() {
     return causes.stream().map(Cause::limit).reduce(Duration.ZERO, Duration::plus);
   }
 
+  /**
+   * Waits until the condition holds; fails with the claim and the causes when the limit has passed.
+   */
   public void until(String claim, Callable<Boolean> condition) {
     waitFor(claim, () -> await(claim).until(condition));
   }
 
+  /** Waits until the assertion passes; else fails with the claim and the last failure. */
   public void untilAsserted(String claim, ThrowingRunnable assertion) {
     waitFor(claim, () -> await(claim).untilAsserted(assertion));
   }

@@ -335,8 +335,7 @@ public final class HouseRules {
   }
 
   private static boolean isMessage(JavaClass type) {
-    // The compiler's own classes: of a switch over an enum, of a constant with a body,
-    // package-info.
+    // The compiler's own: of a switch over an enum, of a constant with a body, of package-info.
     if (type.isAnonymousClass() || type.getModifiers().contains(JavaModifier.SYNTHETIC)) {
       return false;
     }

@@ -26,6 +26,7 @@ public final class ManualClock implements InstantSource {
     return startedAt(Instant.parse("2026-01-01T00:00:00Z"));
   }
 
+  /** A clock that shows this wall time. */
   public static ManualClock startedAt(Instant start) {
     return new ManualClock(start);
   }
@@ -40,6 +41,7 @@ public final class ManualClock implements InstantSource {
     return start.plusNanos(nanos.get() - ORIGIN_NANOS);
   }
 
+  /** Turns both kinds of time forward. */
   public void advance(Duration by) {
     if (by.isNegative()) {
       throw new IllegalArgumentException("Expected time to go forward, but was " + by);

@@ -20,6 +20,7 @@ public final class Seeds {
   /** What is claimed to hold whatever the seed is. */
   @FunctionalInterface
   public interface Claim {
+    /** Throws if it does not hold. */
     void holdsFor(long seed, RandomGenerator random) throws Throwable;
   }
 

@@ -26,11 +26,13 @@ public final class TaskQueue implements Executor {
   private final PriorityQueue<Task> tasks = new PriorityQueue<>(IN_TIME);
   private long sequence;
 
+  /** An empty queue that turns this clock. */
   public TaskQueue(ManualClock clock) {
     this.clock = clock;
     this.originNanos = clock.nanoTime();
   }
 
+  /** The clock that it turns. */
   public ManualClock clock() {
     return clock;
   }
@@ -41,6 +43,7 @@ public final class TaskQueue implements Executor {
     schedule(Duration.ZERO, action);
   }
 
+  /** Due once the clock has gone on by so much. */
   public Task schedule(Duration delay, Runnable action) {
     if (delay.isNegative()) {
       throw new IllegalArgumentException("Expected a delay that is not negative, but was " + delay);
