@@ -1,4 +1,4 @@
-/** Ids, epochs, error codes and the annotations from which reference pages are printed. */
+/** Ids, epochs, error codes and refusals, and how settings and metrics are named and explained. */
 @NullMarked
 package dev.naru.types;
 
