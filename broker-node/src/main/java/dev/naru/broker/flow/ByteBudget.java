@@ -44,9 +44,4 @@ public final class ByteBudget {
   public boolean hasRoom() {
     return taken < bytesMax;
   }
-
-  /** Bytes not yet answered for. */
-  public long taken() {
-    return taken;
-  }
 }

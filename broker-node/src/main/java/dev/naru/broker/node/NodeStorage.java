@@ -4,10 +4,8 @@ import dev.naru.broker.config.NodeConfig;
 import dev.naru.broker.loop.LoopGroup;
 import dev.naru.broker.loop.ReadPool;
 import dev.naru.broker.rpc.ReplyRouter;
-import dev.naru.log.store.DataDirectory;
 import dev.naru.types.NodeEpoch;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A node's logs, and the threads that work on them. */
@@ -95,10 +93,6 @@ final class NodeStorage {
 
   ReadPool reads() {
     return reads;
-  }
-
-  List<DataDirectory> directories() {
-    return logs.store().directories();
   }
 
   /** Every partition gives up its role and answers who waits; nobody owns a log afterwards. */

@@ -31,9 +31,6 @@ final class Startup {
   /** Written by the thread that starts or stops the node, read by the health pages. */
   private volatile String current = "config";
 
-  /** Read by the health pages: whether a step failed to stop. */
-  private volatile boolean hasFailedToStop;
-
   Startup(LongSupplier nanoClock) {
     this.nanoClock = nanoClock;
   }
@@ -74,10 +71,6 @@ final class Startup {
     return current;
   }
 
-  boolean hasFailedToStop() {
-    return hasFailedToStop;
-  }
-
   /** Undoes every step, the last one first. */
   void stop() {
     while (!started.isEmpty()) {
@@ -89,7 +82,6 @@ final class Startup {
         LOG.info(
             "Stopped {} in {} ms", step.name(), (nanoClock.getAsLong() - begun) / NANOS_PER_MILLI);
       } catch (RuntimeException e) {
-        hasFailedToStop = true;
         LOG.error(
             EventCode.STARTUP_STEP.marker(), "{} did not stop; the rest goes on", step.name(), e);
       }

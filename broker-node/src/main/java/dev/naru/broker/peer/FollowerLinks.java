@@ -44,9 +44,4 @@ public final class FollowerLinks {
   void gone(FollowerLink link) {
     byFollower.remove(link.follower(), link);
   }
-
-  /** How many followers are connected. */
-  public int size() {
-    return byFollower.size();
-  }
 }

@@ -5,7 +5,6 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.PartitionId;
 import dev.naru.types.TopicId;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Ids and codes between their messages and their values. */
 public final class ProtoIds {
@@ -34,10 +33,5 @@ public final class ProtoIds {
    */
   public static ErrorCode code(int number) {
     return ErrorCode.ofNumber(number).orElse(ErrorCode.INTERNAL);
-  }
-
-  /** An epoch that a client may leave out. */
-  static OptionalInt optional(boolean isSet, int value) {
-    return isSet ? OptionalInt.of(value) : OptionalInt.empty();
   }
 }

@@ -19,12 +19,6 @@ final class RpcLimits {
   /** What a message may carry besides the largest batch: the fields around it. */
   static final int MESSAGE_OVERHEAD_BYTES = 64 << 10;
 
-  /**
-   * A stream counts as ready while less than this is queued; at the default of 32 KiB one batch
-   * fills it.
-   */
-  static final int READY_BYTES = 512 << 10;
-
   /** Names, tokens and trace context fit many times. */
   static final int HEADER_BYTES_MAX = 16 << 10;
 

@@ -5,9 +5,6 @@ import dev.naru.types.ErrorCode;
 /** The metadata log cannot be opened or used; the message says what to do about it. */
 public final class MetadataLogException extends Exception {
 
-  /** Of the process that could not open its metadata log: a precondition does not hold. */
-  public static final int EXIT_STATUS = 4;
-
   private final ErrorCode code;
 
   /** With its place in the table of errors. */
