@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
  */
 final class HealthPages {
 
+  private static final Map<Character, String> ESCAPES =
+      Map.of('"', "\\\"", '\\', "\\\\", '\n', "\\n", '\r', "\\r", '\t', "\\t");
+
   private final Supplier<Health> health;
 
   HealthPages(Supplier<Health> health) {
@@ -50,9 +53,6 @@ final class HealthPages {
     """
         .formatted(health.ready(), quoted(health.reason()), details);
   }
-
-  private static final Map<Character, String> ESCAPES =
-      Map.of('"', "\\\"", '\\', "\\\\", '\n', "\\n", '\r', "\\r", '\t', "\\t");
 
   private static String quoted(String text) {
     var quoted = new StringBuilder("\"");

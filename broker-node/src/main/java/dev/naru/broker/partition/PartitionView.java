@@ -67,9 +67,8 @@ public record PartitionView(
     }
     var parted = lastEpoch.flatMap(epoch -> whereHistoriesPart(offset, epoch));
     if (parted.isPresent()) {
-      // This node may be a leader that the others have left, with a history that nobody shares. A
-      // reader
-      // that has read from its successor knows so; one that names no epoch might.
+      // This node may be a leader that the others have left, with a history that nobody shares.
+      // A reader that has read from its successor knows so; one that names no epoch might.
       return knownEpoch.isPresent()
           ? parted.get()
           : denied(

@@ -15,8 +15,7 @@ final class WaitingFetches {
   private final Replies replies;
   private final Map<FetchKey, FetchWaits> byKey = new LinkedHashMap<>();
 
-  // Bounds that let most calls return without looking at each; too low after a removal, never too
-  // high.
+  // Bounds that let most calls return without looking at each. Too low after a removal, at worst.
   private long offsetMin = Long.MAX_VALUE;
   private long firstDeadlineNanos;
 
