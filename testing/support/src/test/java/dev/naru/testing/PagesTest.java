@@ -1,0 +1,162 @@
+package dev.naru.testing;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the pages speak of is there: README, CONTRIBUTING and docs/ are read beside the sources, so
+ * that a class that is renamed takes its page along.
+ */
+class PagesTest {
+
+  private static final Path ROOT =
+      ModuleUnderTest.of(PagesTest.class).folder().resolve("../..").normalize();
+
+  private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");
+  private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^```.*?^```$");
+
+  /** In code quotes, with two humps or more: {@code PartitionLog}, {@code Partition.take}. */
+  private static final Pattern NAMED = Pattern.compile("`((?:[A-Z][a-z0-9]+){2,})(?:\\.\\w+)?`");
+
+  private static final Pattern DECLARED =
+      Pattern.compile("\\b(?:class|record|interface|enum|message|service|rpc) (\\w+)");
+
+  private static final Pattern PACKAGE = Pattern.compile("`(dev\\.naru[a-z.]*)`");
+
+  /** Types of others. */
+  private static final Set<String> FOREIGN = Set.of("ErrorInfo");
+
+  /** Other builds write into them while this one reads. */
+  private static final Set<String> NOT_SOURCES = Set.of("target", ".git", "data");
+
+  @Test
+  void everyLinkLeadsSomewhere() throws IOException {
+    var broken = new ArrayList<String>();
+
+    for (var page : pages()) {
+      for (var link : matches(LINK, Files.readString(page))) {
+        if (!link.group(1).startsWith("http") && !leadsSomewhere(page, link)) {
+          broken.add(ROOT.relativize(page) + " " + link.group());
+        }
+      }
+    }
+
+    assertThat(broken).isEmpty();
+  }
+
+  private static boolean leadsSomewhere(Path page, MatchResult link) throws IOException {
+    var target = page.resolveSibling(link.group(1)).normalize();
+    if (link.group(1).isEmpty()) {
+      target = page;
+    }
+    return Files.exists(target)
+        && (link.group(2) == null || headings(target).contains(link.group(2)));
+  }
+
+  /** As GitHub names them. */
+  private static List<String> headings(Path page) throws IOException {
+    return matches(HEADING, Files.readString(page)).stream()
+        .map(heading -> heading.group(1).toLowerCase(Locale.ROOT))
+        .map(heading -> heading.replaceAll("[^a-z0-9 _-]", "").strip().replace(' ', '-'))
+        .toList();
+  }
+
+  @Test
+  void everyTypeThatAPageNamesExists() throws IOException {
+    var declared = new TreeSet<String>();
+    for (var source : files(file -> file.endsWith(".java") || file.endsWith(".proto"))) {
+      matches(DECLARED, Files.readString(source)).forEach(type -> declared.add(type.group(1)));
+    }
+    var unknown = new ArrayList<String>();
+
+    for (var page : pages()) {
+      var prose = BLOCK.matcher(Files.readString(page)).replaceAll("");
+      for (var named : matches(NAMED, prose)) {
+        if (!declared.contains(named.group(1)) && !FOREIGN.contains(named.group(1))) {
+          unknown.add(ROOT.relativize(page) + " " + named.group());
+        }
+      }
+    }
+
+    assertThat(declared).hasSizeGreaterThan(500); // or nothing was read
+    assertThat(unknown).isEmpty();
+  }
+
+  @Test
+  void everyPackageIsOnTheMapAndNoOther() throws IOException {
+    var there =
+        files(file -> file.endsWith("/package-info.java") && file.contains("/src/main/")).stream()
+            .map(PagesTest::packageOf)
+            .collect(toCollection(TreeSet::new));
+    var map = Files.readString(ROOT.resolve("docs/ARCHITECTURE.md"));
+
+    var onTheMap =
+        matches(PACKAGE, map).stream()
+            .map(named -> named.group(1))
+            .filter(name -> !isOfTests(name))
+            .collect(toCollection(TreeSet::new));
+
+    assertThat(onTheMap).isEqualTo(there);
+  }
+
+  /** Their packages lie under src/test, beside many that need no map. */
+  private static boolean isOfTests(String name) {
+    return name.startsWith("dev.naru.simulation") || name.equals("dev.naru.chaos");
+  }
+
+  private static String packageOf(Path packageInfo) {
+    var path = packageInfo.toString();
+    return path.substring(path.indexOf("/dev/naru") + 1, path.lastIndexOf('/')).replace('/', '.');
+  }
+
+  private static List<Path> pages() throws IOException {
+    return files(file ->
+        file.endsWith("/README.md")
+            || file.endsWith("/CONTRIBUTING.md")
+            || (file.contains("/docs/") && file.endsWith(".md")));
+  }
+
+  private static List<Path> files(Predicate<String> wanted) throws IOException {
+    var found = new ArrayList<Path>();
+    Files.walkFileTree(
+        ROOT,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            return NOT_SOURCES.contains(folder.getFileName().toString())
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (wanted.test(file.toString())) {
+              found.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return found;
+  }
+
+  private static List<MatchResult> matches(Pattern pattern, String text) {
+    return pattern.matcher(text).results().toList();
+  }
+}
