@@ -43,9 +43,10 @@ public final class PartitionLog {
   private long durableEnd;
   private EpochHistory epochs;
   private Optional<BatchHeader> lastBatch;
-  private volatile long
-      highWatermark; // written by the owner, read by whoever writes the checkpoint
-  private volatile LogView view; // written by the owner, read by every thread
+
+  // Both written by the owner; read by whoever writes the checkpoint, and by every thread.
+  private volatile long highWatermark;
+  private volatile LogView view;
 
   private PartitionLog(
       LogHome home,
@@ -183,8 +184,8 @@ public final class PartitionLog {
       return new NotAppended(refused.get());
     }
     long firstOffset = end();
-    epochs =
-        epochs.truncateFrom(firstOffset); // an epoch without a record gives way to those with one
+    // An epoch without a record gives way to those with one.
+    epochs = epochs.truncateFrom(firstOffset);
     boolean hasRolled = writeAll(many);
     view = newView();
     return new Appended(firstOffset, end(), many.size(), hasRolled);

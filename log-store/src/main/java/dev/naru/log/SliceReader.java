@@ -110,8 +110,8 @@ final class SliceReader {
           "Expected a batch of %d to %d bytes, but was %d"
               .formatted(BatchHeader.SIZE, left, header.sizeInBytes()));
     }
-    long last =
-        header.lastOffset(); // its first may lie below the start of the log, and of the history
+    // Not its first, which may lie below the start of the log, and of the history.
+    long last = header.lastOffset();
     int expectedEpoch = view.epochs().epochAt(last).map(LeaderEpoch::value).orElse(-1);
     if (header.leaderEpoch() != expectedEpoch) {
       return Optional.of(

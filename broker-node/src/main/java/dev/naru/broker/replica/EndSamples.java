@@ -17,8 +17,7 @@ final class EndSamples {
   private static final long SLEPT_NANOS_MIN = 300_000_000L;
 
   private final long lagNanos;
-  // A ring of the newest samples, oldest at `first`. One more than the steps, so that one is old
-  // enough.
+  // A ring of the newest samples, oldest at `first`: more than steps, so that one is old enough.
   private final long[] nanos = new long[STEPS + 2];
   private final long[] ends = new long[STEPS + 2];
   private int first;

@@ -19,8 +19,8 @@ public final class BatchWalk {
   /** For reading a long way. */
   public static final int LONG_WINDOW = 256 << 10;
 
-  private static final int CRC_FROM =
-      21; // the attributes; what lies before is the leader's to write
+  /** The attributes; what lies before is the leader's to write. */
+  private static final int CRC_FROM = 21;
 
   private final OpenFiles files;
   private final String name;

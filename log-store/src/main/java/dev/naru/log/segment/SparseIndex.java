@@ -23,8 +23,10 @@ final class SparseIndex {
 
   private final SegmentFiles files;
   private final String name;
-  private Optional<DiskFile> file =
-      Optional.empty(); // opened for writing, once there is something to write
+
+  /** Opened for writing, once there is something to write. */
+  private Optional<DiskFile> file = Optional.empty();
+
   private int inFile;
   private long[] keys = new long[4];
   private int[] positions = new int[4];
@@ -55,8 +57,8 @@ final class SparseIndex {
 
   /** Adds an entry; both parts must be above those of the last. */
   void add(long key, int position) {
-    if (inMemory
-        == keys.length) { // Views may hold the arrays, so they are replaced, not written over.
+    if (inMemory == keys.length) {
+      // Views may hold the arrays, so they are replaced, not written over.
       keys = Arrays.copyOf(keys, inMemory * 2);
       positions = Arrays.copyOf(positions, inMemory * 2);
     }

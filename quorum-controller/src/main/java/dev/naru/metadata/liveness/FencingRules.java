@@ -64,8 +64,7 @@ public final class FencingRules {
     if (node.isEligible() && heartbeat.filter(Heartbeat::wantsShutdown).isPresent()) {
       return Optional.of(new BeginShutdown(node.id(), node.epoch()));
     }
-    // The standing stream matters: a node that was just fenced for its refused connection was heard
-    // moments ago.
+    // The stream counts, too: a node just fenced for a refused connection was heard moments ago.
     return node.isFenced()
             && node.logsReported()
             && !silent
