@@ -24,7 +24,7 @@ public final class CommandFailure extends RuntimeException {
     return new CommandFailure(code, code.exitStatus(), message, "");
   }
 
-  /** A flag or argument that cannot be meant. */
+  /** A flag or argument that makes no sense. */
   public static CommandFailure usage(String message) {
     return of(ErrorCode.INVALID_REQUEST, message);
   }

@@ -9,7 +9,7 @@ public final class ExitStatus {
   /** Failed in a way that has no number of its own. */
   public static final int FAILED = 1;
 
-  /** A flag or value that cannot be meant. */
+  /** A flag or value that makes no sense. */
   public static final int USAGE = 2;
 
   /** Something must be so first, and is not. */

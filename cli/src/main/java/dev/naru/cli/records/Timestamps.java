@@ -21,7 +21,7 @@ final class Timestamps {
     return MILLIS.format(time);
   }
 
-  /** RFC 3339, milliseconds of the epoch, or {@code -15m}: so long before now. */
+  /** RFC 3339, milliseconds of the epoch, or {@code -15m}, fifteen minutes before now. */
   static Instant parse(String text, Instant now) {
     try {
       if (text.startsWith("-")) {
