@@ -106,7 +106,8 @@ class FailoverTest {
             .join();
 
     assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-    assertThat(refused.getStatus().getDescription()).contains("Produce and consume go on");
+    assertThat(refused.getStatus().getDescription())
+        .containsIgnoringCase("produce and consume go on");
     assertThat(taken.getError()).isEqualTo(ErrorCode.ERROR_CODE_NONE);
   }
 
