@@ -34,6 +34,7 @@ public sealed interface PartitionInput {
   /**
    * A fetch found nothing to read. It is told through {@link Replies#fetchReady} when the high
    * watermark has passed the offset, the deadline has, or this node no longer leads at this epoch.
+   * Where too many wait already it may be told nothing: whoever waits keeps an eye on the deadline.
    */
   record FetchWaits(FetchKey key, LeaderEpoch leaderEpoch, long offset, long deadlineNanos)
       implements PartitionInput {}

@@ -9,7 +9,10 @@ import java.util.function.Predicate;
 /** Fetches that found nothing to read and wait for the high watermark to pass their offset. */
 final class WaitingFetches {
 
-  /** Fetches, a few dozen bytes each; one more is told to look again at once. */
+  /**
+   * Fetches, a few dozen bytes each. One more is not noted, and nothing but its own deadline ends
+   * its waiting: told to look again, it would find nothing, and be back at once.
+   */
   private static final int WAITING_MAX = 10_000;
 
   private final Replies replies;
@@ -25,7 +28,6 @@ final class WaitingFetches {
 
   void add(FetchWaits waits) {
     if (byKey.size() >= WAITING_MAX) {
-      replies.fetchReady(waits.key());
       return;
     }
     if (byKey.isEmpty() || waits.deadlineNanos() - firstDeadlineNanos < 0) {

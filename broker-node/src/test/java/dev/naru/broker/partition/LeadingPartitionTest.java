@@ -303,6 +303,17 @@ class LeadingPartitionTest {
   }
 
   @Test
+  void doesNotSendAwayAFetchThatWouldOnlyComeBack() { // or the two would keep each other busy
+    var one = OnePartition.alone();
+
+    for (int i = 0; i <= 10_000; i++) {
+      one.take(new FetchWaits(new FetchKey(1, i), new LeaderEpoch(5), 0, Long.MAX_VALUE));
+    }
+
+    assertThat(one.outside.ready).isEmpty();
+  }
+
+  @Test
   void acknowledgesNothingAfterItsDiskHasFailed() { // checklist 47
     var one = OnePartition.leadingTwo();
     long waiting = one.produce(Acks.ALL, 3);
