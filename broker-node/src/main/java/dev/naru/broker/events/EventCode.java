@@ -36,6 +36,10 @@ public enum EventCode {
   TOPIC_CREATED,
   /** A topic is gone. */
   TOPIC_DELETED,
+  /** A node did not become a member of the metadata quorum. */
+  JOIN_REFUSED,
+  /** The image was not written, so that the metadata log grows. */
+  SNAPSHOT_FAILED,
   /** A caller was refused something because of who it is. */
   ACCESS_DENIED,
   /** A setting is allowed and worth a second look. */

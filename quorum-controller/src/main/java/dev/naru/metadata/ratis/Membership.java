@@ -84,7 +84,8 @@ final class Membership {
           new Refused(ErrorCode.NOT_LEADER, "Expected the active controller, but this node is not"),
           suggested(notLeader));
     }
-    LOG.warn("Expected {} to join the metadata quorum, but", joiner, why);
+    LOG.warn(
+        LogCode.JOIN_REFUSED.marker(), "Expected {} to join the metadata quorum, but", joiner, why);
     var code =
         why instanceof LeaderNotReadyException
             ? ErrorCode.METADATA_QUORUM_LOST

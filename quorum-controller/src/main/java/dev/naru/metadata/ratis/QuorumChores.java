@@ -63,7 +63,7 @@ final class QuorumChores implements AutoCloseable {
     try {
       work.run();
     } catch (RuntimeException e) {
-      LOG.error("Expected to look after the metadata log, but", e);
+      LOG.error(LogCode.INTERNAL_FAULT.marker(), "Expected to look after the metadata log, but", e);
     }
   }
 
@@ -99,11 +99,14 @@ final class QuorumChores implements AutoCloseable {
           raft.snapshot(1, SNAPSHOT_LIMIT.toMillis())
               .whenComplete((_, fault) -> {
                 if (fault != null) {
-                  LOG.warn("Expected to write a metadata snapshot, but", fault);
+                  LOG.warn(
+                      LogCode.SNAPSHOT_FAILED.marker(),
+                      "Expected to write a metadata snapshot, but",
+                      fault);
                 }
               });
     } catch (IOException | RuntimeException e) {
-      LOG.warn("Expected to write a metadata snapshot, but", e);
+      LOG.warn(LogCode.SNAPSHOT_FAILED.marker(), "Expected to write a metadata snapshot, but", e);
     }
   }
 

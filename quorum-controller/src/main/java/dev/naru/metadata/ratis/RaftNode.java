@@ -206,7 +206,7 @@ final class RaftNode {
     try {
       server.close();
     } catch (IOException e) {
-      LOG.warn("Expected the metadata log to close cleanly, but", e);
+      LOG.warn(LogCode.STARTUP_STEP.marker(), "Expected the metadata log to close cleanly, but", e);
     }
   }
 }

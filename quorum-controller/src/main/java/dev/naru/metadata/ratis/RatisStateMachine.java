@@ -143,7 +143,11 @@ final class RatisStateMachine extends BaseStateMachine {
       }
     } catch (RuntimeException | Error e) {
       broken = true;
-      LOG.error("Expected to apply entry {} of the metadata log, but", entry.getIndex(), e);
+      LOG.error(
+          LogCode.NODE_FAILED.marker(),
+          "Expected to apply entry {} of the metadata log, but",
+          entry.getIndex(),
+          e);
       events.failed("Expected to apply entry " + entry.getIndex() + " of the metadata log, but", e);
     }
     return CompletableFuture.failedFuture(

@@ -89,7 +89,10 @@ final class SnapshotFiles {
         Path aside = snapshot.resolveSibling(snapshot.getFileName() + ".corrupt");
         Files.move(snapshot, aside);
         LOG.warn(
-            "Expected the digest of {} to match, but it does not; kept as {}", snapshot, aside);
+            LogCode.CORRUPTION_FOUND.marker(),
+            "Expected the digest of {} to match, but it does not; kept as {}",
+            snapshot,
+            aside);
       }
     }
   }
