@@ -90,6 +90,14 @@ public final class Invocation {
     }
   }
 
+  /**
+   * Fails at once if no node answers. A consumer would keep trying, which is not what somebody at a
+   * terminal wants to wait for.
+   */
+  public void requireReachable(NaruClient naru) {
+    await(naru.admin().describeCluster());
+  }
+
   private Duration callLimit() {
     return flags.timeout().orElse(CALL_LIMIT);
   }

@@ -9,12 +9,14 @@ import dev.naru.client.NaruException;
 import dev.naru.types.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandTreeTest {
 
@@ -49,6 +51,7 @@ class CommandTreeTest {
         "consume a --to end --exit-at-end|but both were given",
         "consume a/b|Expected TOPIC or TOPIC/PARTITION",
         "perf produce|Expected --topic, but it is missing",
+        "perf consume --topic a --records 0|Expected --records to be 1 or more",
         "perf produce --topic a --records 0|Expected --records to be 1",
         "perf produce --topic a --records 1 --duration 1s|Expected one of --records and --duration",
         "dev --nodes 2|Expected --nodes to be 1 or 3",
@@ -81,6 +84,20 @@ class CommandTreeTest {
     int status = run(Map.of(), "-b", "127.0.0.1:1", "topics", "list");
 
     assertThat(errors()).contains("error: BOOTSTRAP_UNREACHABLE: ", "127.0.0.1:1", "\nhint: ");
+    assertThat(status).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"consume a", "perf consume --topic a", "produce a --file pom.xml"})
+  void doesNotKeepTryingWhenNobodyAnswers(String words) {
+    var patience = Duration.ofSeconds(25);
+    var flags = "-b 127.0.0.1:1 -X request.timeout.ms=" + patience.toMillis() + " ";
+
+    long startNanos = System.nanoTime();
+    int status = run(Map.of(), (flags + words).split(" "));
+
+    assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(patience);
+    assertThat(errors()).contains("error: BOOTSTRAP_UNREACHABLE: ");
     assertThat(status).isEqualTo(5);
   }
 

@@ -97,9 +97,7 @@ public final class ConsumeCommand implements Callable<Integer> {
     try (var naru = invocation.open(Map.of());
         var consumer =
             naru.consumer(Codec.bytes(), Codec.bytes()).autoOffsetReset(OffsetReset.NONE).build()) {
-      // A consumer keeps trying; whoever sits at a terminal wants to hear at once that nobody is
-      // there.
-      invocation.await(naru.admin().describeCluster());
+      invocation.requireReachable(naru);
       var chosen = choose(consumer);
       consumer.assign(chosen);
       new StartPositions(consumer, chosen, invocation.notes()).seek(start);

@@ -1,5 +1,6 @@
 package dev.naru.cli.command;
 
+import dev.naru.cli.CommandFailure;
 import dev.naru.cli.ExitStatus;
 import dev.naru.cli.Invocation;
 import dev.naru.cli.output.Listing;
@@ -35,8 +36,12 @@ public final class PerfConsumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (records.isPresent() && records.get() < 1) {
+      throw CommandFailure.usage("Expected --records to be 1 or more, but was " + records.get());
+    }
     try (var naru = invocation.open(Map.of());
         var consumer = naru.consumer(Codec.bytes(), Codec.bytes()).build()) {
+      invocation.requireReachable(naru);
       var partitions = consumer.partitionsOf(topic);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions.toArray(TopicPartition[]::new));
