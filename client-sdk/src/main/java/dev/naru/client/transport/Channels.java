@@ -1,5 +1,7 @@
 package dev.naru.client.transport;
 
+import dev.naru.client.NaruTimeoutException;
+import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -33,6 +35,7 @@ public final class Channels implements AutoCloseable {
   private final String userAgent;
   private final EventLoopGroup eventLoop;
   private final Map<Key, ManagedChannel> channels = new ConcurrentHashMap<>();
+  private volatile boolean isClosed; // written by whoever closes, read by those who call
 
   /** Opens nothing yet. */
   public Channels(String clientId, ThreadFactory threads) {
@@ -43,6 +46,11 @@ public final class Channels implements AutoCloseable {
   /** Calls a unary method. The future completes on the event loop: hand over at once. */
   <Q, A> CompletableFuture<A> call(
       HostPort address, MethodDescriptor<Q, A> method, Q request, Duration limit) {
+    if (isClosed) { // a channel that is opened now would never be closed
+      return CompletableFuture.failedFuture(
+          new NaruTimeoutException(
+              ErrorCode.REQUEST_TIMEOUT, "Expected an answer, but the client is closed"));
+    }
     var answer = new CompletableFuture<A>();
     var options = CallOptions.DEFAULT.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS);
     var call = channel(Purpose.CONTROL, address).newCall(method, options);
@@ -75,6 +83,7 @@ public final class Channels implements AutoCloseable {
   /** Breaks all connections. */
   @Override
   public void close() {
+    isClosed = true;
     channels.values().forEach(ManagedChannel::shutdownNow);
     eventLoop
         .shutdownGracefully(QUIET_CLOSE_MILLIS, CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS)
