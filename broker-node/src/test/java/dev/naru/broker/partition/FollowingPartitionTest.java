@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class FollowingPartitionTest {
 
   @Test
-  void subscribesAnewInEachLeaderEpochAlsoUnderTheSameLeader() { // checklist 4
+  void subscribesAnewInEachLeaderEpochAlsoUnderTheSameLeader() { // step 4
     var one = OnePartition.following();
 
     one.image(one.assignment.withLeader(2));
@@ -36,7 +36,7 @@ class FollowingPartitionTest {
   }
 
   @Test
-  void forgetsAnEpochThatItLedWithoutWriting() { // step 4, checklist 6
+  void forgetsAnEpochThatItLedWithoutWriting() { // step 4
     var one = OnePartition.alone();
 
     one.image(one.assignment.withIsr(1, 2).withLeader(2));
@@ -120,7 +120,7 @@ class FollowingPartitionTest {
   }
 
   @Test
-  void ignoresAMessageOfAnotherLeaderEpoch() { // checklist 3
+  void ignoresAMessageOfAnotherLeaderEpoch() {
     var one = OnePartition.following();
     one.accepted();
     var late = one.assignment;

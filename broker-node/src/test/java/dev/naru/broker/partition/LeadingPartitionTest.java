@@ -63,7 +63,7 @@ class LeadingPartitionTest {
   }
 
   @Test
-  void countsOnlyWhatWasThereWhenTheForceBegan() { // checklist 84
+  void countsOnlyWhatWasThereWhenTheForceBegan() {
     var one = OnePartition.alone();
     one.produce(Acks.ALL, 3);
     one.partition.settle();
@@ -101,7 +101,7 @@ class LeadingPartitionTest {
   }
 
   @Test
-  void answersWhoWaitsWithNotLeaderWhenItStopsLeading() { // checklist 19
+  void answersWhoWaitsWithNotLeaderWhenItStopsLeading() { // step 3
     var one = OnePartition.leadingTwo();
     long request = one.produce(Acks.ALL, 3);
 
@@ -138,7 +138,7 @@ class LeadingPartitionTest {
   }
 
   @Test
-  void saysWhenTheIsrWasTooSmallAtTheDeadline() { // checklist 18
+  void saysWhenTheIsrWasTooSmallAtTheDeadline() { // step 12
     var one = OnePartition.leadingTwo();
     long request = one.produce(Acks.ALL, 3);
     one.image(one.assignment.withIsr(1));
@@ -217,7 +217,7 @@ class LeadingPartitionTest {
   }
 
   @Test
-  void sendsNoMoreThanTheFollowerHasRoomFor() { // checklist 72
+  void sendsNoMoreThanTheFollowerHasRoomFor() { // step 8
     var one = new OnePartition();
     one.image(one.assignment.withIsr(1, 2));
     one.subscribe(0, 100);
@@ -314,7 +314,7 @@ class LeadingPartitionTest {
   }
 
   @Test
-  void acknowledgesNothingAfterItsDiskHasFailed() { // checklist 47
+  void acknowledgesNothingAfterItsDiskHasFailed() { // step 24
     var one = OnePartition.leadingTwo();
     long waiting = one.produce(Acks.ALL, 3);
 
@@ -397,7 +397,7 @@ class LeadingPartitionTest {
   }
 
   @Test
-  void doesNothingUnderTheEpochOfAnotherProcess() { // checklist 15
+  void doesNothingUnderTheEpochOfAnotherProcess() { // step 2
     var one = new OnePartition();
 
     one.image(one.assignment.withNodeEpochs(11, 20, 30));

@@ -32,7 +32,7 @@ class PartitionViewTest {
   }
 
   @Test
-  void doesNotCallAnOffsetOutOfRangeBeforeTheNewestIsKnown() { // checklist 8
+  void doesNotCallAnOffsetOutOfRangeBeforeTheNewestIsKnown() {
     var one = OnePartition.leadingTwo();
     one.produce(Acks.LEADER, 3);
     one.image(one.assignment.withLeader(2));
@@ -43,7 +43,7 @@ class PartitionViewTest {
   }
 
   @Test
-  void refusesAReaderOfAnotherLeaderEpoch() { // checklist 3
+  void refusesAReaderOfAnotherLeaderEpoch() {
     var view = OnePartition.alone().partition.view();
 
     assertThat(code(view.admit(0, epoch(4), UNKNOWN))).isEqualTo(ErrorCode.FENCED_LEADER_EPOCH);
@@ -52,7 +52,7 @@ class PartitionViewTest {
   }
 
   @Test
-  void tellsAReaderThatTheHistoryItReadIsGone() { // checklist 24
+  void tellsAReaderThatTheHistoryItReadIsGone() {
     var one = OnePartition.alone();
     one.produce(Acks.ALL, 3);
     one.settleAndForce();

@@ -41,7 +41,7 @@ class AdmissionTest {
   }
 
   @Test
-  void refusesToAppendForAllWithTooFewInSync() { // checklist 18
+  void refusesToAppendForAllWithTooFewInSync() {
     var leading = Leading.inSync(Assignments.led());
     leading.image(Assignments.led().withIsr(1).withIneligible(2, 3));
 
@@ -50,7 +50,7 @@ class AdmissionTest {
   }
 
   @Test
-  void tellsThatTheIsrFellBelowTheMinimumWhileABatchWaited() { // checklist 18
+  void tellsThatTheIsrFellBelowTheMinimumWhileABatchWaited() {
     var leading = Leading.inSync(Assignments.led());
     leading.produce(Acks.ALL, 10);
     assertThat(leading.leader.whyNotCommitted().code()).isEqualTo(ErrorCode.REQUEST_TIMEOUT);
@@ -62,7 +62,7 @@ class AdmissionTest {
   }
 
   @Test
-  void refusesAnotherLeaderEpochThanItsOwn() { // checklist 3
+  void refusesAnotherLeaderEpochThanItsOwn() {
     var leading = Leading.inSync(Assignments.led());
 
     assertThat(code(knowing(leading, 4))).isEqualTo(ErrorCode.FENCED_LEADER_EPOCH);

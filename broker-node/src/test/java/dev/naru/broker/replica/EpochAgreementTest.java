@@ -29,7 +29,7 @@ class EpochAgreementTest {
   }
 
   @Test
-  void takesTheGreatestEpochUpToTheAskedOneWithItsEnd() { // checklist 2: KIP-279
+  void takesTheGreatestEpochUpToTheAskedOneWithItsEnd() { // KIP-279
     assertThat(answer(log(1, 1, 3, 3), log(1, 2, 2)))
         .isEqualTo(new Parts(new EpochEnd(new LeaderEpoch(1), 2)));
   }
@@ -55,7 +55,7 @@ class EpochAgreementTest {
   }
 
   @Test
-  void ignoresAnEpochThatTheFollowerLedWithoutWriting() { // checklist 6
+  void ignoresAnEpochThatTheFollowerLedWithoutWriting() {
     var own = EpochHistory.EMPTY.assign(new LeaderEpoch(1), 0).assign(new LeaderEpoch(4), 3);
     var tail = new LogTail(0, 3, 3, Leading.epoch(1), OptionalInt.empty());
 

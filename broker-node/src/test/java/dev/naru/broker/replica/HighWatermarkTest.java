@@ -24,7 +24,7 @@ class HighWatermarkTest {
   }
 
   @Test
-  void doesNotCountWhatAFollowerHasOnlyInMemory() { // checklist 46
+  void doesNotCountWhatAFollowerHasOnlyInMemory() {
     var leading = Leading.inSync(Assignments.led());
     leading.produce(Acks.ALL, 10);
     leading.forced();
@@ -69,7 +69,7 @@ class HighWatermarkTest {
   }
 
   @Test
-  void doesNotRiseWhileTheIsrIsSmallerThanTheMinimum() { // checklist 17
+  void doesNotRiseWhileTheIsrIsSmallerThanTheMinimum() {
     var leading = Leading.inSync(Assignments.led());
     leading.produce(Acks.ALL, 10);
     leading.forced();
@@ -80,7 +80,7 @@ class HighWatermarkTest {
   }
 
   @Test
-  void doesNotRiseOnTheStrengthOfMembersThatAreOnlyProposed() { // checklist 82
+  void doesNotRiseOnTheStrengthOfMembersThatAreOnlyProposed() {
     var leading = Leading.inSync(Assignments.led().withIsr(1));
 
     leading.produce(Acks.LEADER, 10);
@@ -93,7 +93,7 @@ class HighWatermarkTest {
   }
 
   @Test
-  void waitsForAMemberWhoseRemovalIsOnlyProposed() { // checklist 11
+  void waitsForAMemberWhoseRemovalIsOnlyProposed() {
     var leading = Leading.inSync(Assignments.led());
     leading.produce(Acks.ALL, 10);
     leading.forced();
@@ -137,7 +137,7 @@ class HighWatermarkTest {
   }
 
   @Test
-  void isNotMovedByAForceOrAnAckFromBeforeThisEpoch() { // checklist 3
+  void isNotMovedByAForceOrAnAckFromBeforeThisEpoch() { // step 3
     var leading = Leading.of(Assignments.led());
     var old = leading.subscription(2);
     leading.subscribe(2, 100);
@@ -167,7 +167,7 @@ class HighWatermarkTest {
   }
 
   @Test
-  void knowsNothingOfAProcessThatReplacedTheOneItKnew() { // checklist 15
+  void knowsNothingOfAProcessThatReplacedTheOneItKnew() { // step 10
     var leading = Leading.inSync(Assignments.led());
     leading.produce(Acks.ALL, 10);
     leading.ack(2, 110);

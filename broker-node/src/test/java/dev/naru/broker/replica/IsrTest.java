@@ -121,7 +121,7 @@ class IsrTest {
   }
 
   @Test
-  void doesNotTakeInAFencedOrStoppingNode() { // checklist 14
+  void doesNotTakeInAFencedOrStoppingNode() { // step 15
     var leading = Leading.of(Assignments.led().withIsr(1, 2).withIneligible(3));
     leading.subscribe(2, 100);
 
@@ -143,7 +143,7 @@ class IsrTest {
   }
 
   @Test
-  void doesNotTakeInARebootedNodeOnTheStrengthOfItsEarlierProcess() { // checklist 13
+  void doesNotTakeInARebootedNodeOnTheStrengthOfItsEarlierProcess() { // step 15
     var leading = Leading.of(Assignments.led().withIsr(1, 2).withIneligible(3));
     leading.subscribe(2, 100);
     leading.subscribe(3, 100);
@@ -154,7 +154,7 @@ class IsrTest {
   }
 
   @Test
-  void takesAReplicaThatWasRemovedAndAddedAgainForAnother() { // checklist 12
+  void takesAReplicaThatWasRemovedAndAddedAgainForAnother() { // step 1
     var leading = Leading.of(Assignments.led().withIsr(1, 2).withIneligible(3));
     leading.subscribe(2, 100);
     leading.subscribe(3, 100);
@@ -189,7 +189,7 @@ class IsrTest {
   }
 
   @Test
-  void sendsAnUnansweredProposalAgainUnchanged() { // checklist 20
+  void sendsAnUnansweredProposalAgainUnchanged() { // step 16
     var leading = Leading.of(Assignments.led().withIsr(1, 2));
     leading.subscribe(2, 100);
     AlterPartition first = Leading.proposal(leading.subscribe(3, 100)).orElseThrow();
@@ -213,7 +213,7 @@ class IsrTest {
   }
 
   @Test
-  void isNotMovedByALateAnswerToAnEarlierProposal() { // checklist 20
+  void isNotMovedByALateAnswerToAnEarlierProposal() { // step 16
     var leading = Leading.of(Assignments.led().withIsr(1));
     var first = Leading.proposal(leading.subscribe(2, 100)).orElseThrow();
     leading.image(Assignments.led().withIsr(1).withIsr(1, 2));

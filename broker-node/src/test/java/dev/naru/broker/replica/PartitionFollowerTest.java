@@ -51,12 +51,12 @@ class PartitionFollowerTest {
       new PartitionFollower(SafetyRules.PRODUCT, TAIL, 90, 0);
 
   @Test
-  void subscribesWhenItBegins() { // checklist 4: each leader epoch begins another follower
+  void subscribesWhenItBegins() { // step 4: each leader epoch begins another follower
     assertThat(follower.step(new Begun())).containsExactly(new Subscribe());
   }
 
   @Test
-  void cutsToWhereTheHistoriesPartAndAsksAgain() { // checklist 1: not to its high watermark
+  void cutsToWhereTheHistoriesPartAndAsksAgain() { // step 7: not to its high watermark
     follower.step(new Begun());
 
     var effects = follower.step(truncate(2, 100));
@@ -67,7 +67,7 @@ class PartitionFollowerTest {
   }
 
   @Test
-  void takesNoWatermarkBeforeTheLeaderAccepts() { // checklist 5
+  void takesNoWatermarkBeforeTheLeaderAccepts() { // step 9
     follower.step(new Begun());
     follower.step(truncate(2, 100));
 
@@ -85,7 +85,7 @@ class PartitionFollowerTest {
   }
 
   @Test
-  void takesTheWatermarkOnlyAfterTheAppendItCameWith() { // checklist 5
+  void takesTheWatermarkOnlyAfterTheAppendItCameWith() { // step 9
     accepted();
     var frame = frame(115);
 
@@ -115,7 +115,7 @@ class PartitionFollowerTest {
   }
 
   @Test
-  void refusesACutThatWouldCutNothing() { // checklist 6: or it would ask for ever
+  void refusesACutThatWouldCutNothing() { // step 7: or it would ask for ever
     follower.step(new Begun());
 
     follower.step(truncate(4, 200));
@@ -131,11 +131,11 @@ class PartitionFollowerTest {
 
     assertThat(effects.getFirst())
         .isInstanceOfSatisfying(StartOver.class, over -> assertThat(over.at()).isEqualTo(300));
-    assertThat(effects).contains(new AdvanceHighWatermark(300)); // checklist 7
+    assertThat(effects).contains(new AdvanceHighWatermark(300));
   }
 
   @Test
-  void refusesToStartOverBelowItsHighWatermark() { // checklist 25
+  void refusesToStartOverBelowItsHighWatermark() { // step 7
     follower.step(new Begun());
 
     var effects = follower.step(accept(0, true));
@@ -145,7 +145,7 @@ class PartitionFollowerTest {
   }
 
   @Test
-  void raisesItsWatermarkWithTheLogStart() { // checklist 7
+  void raisesItsWatermarkWithTheLogStart() {
     accepted();
 
     follower.step(new WatermarkArrived(new WatermarkFrame(1, EPOCH, 90, 95)));

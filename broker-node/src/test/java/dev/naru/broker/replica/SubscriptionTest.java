@@ -46,7 +46,7 @@ class SubscriptionTest {
   }
 
   @Test
-  void refusesAnotherLeaderEpoch() { // checklist 3
+  void refusesAnotherLeaderEpoch() {
     var leading = Leading.of(Assignments.led());
 
     assertThat(refusal(leading, leading.subscribeAsked(2, AT_100, 4, OptionalInt.empty())))
