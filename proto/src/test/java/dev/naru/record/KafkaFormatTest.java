@@ -6,6 +6,7 @@ import dev.naru.record.KafkaOracle.Producer;
 import dev.naru.testing.Seeds;
 import dev.naru.types.LeaderEpoch;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,6 +35,7 @@ class KafkaFormatTest {
 
   @ParameterizedTest
   @EnumSource
+  @Tag("S28")
   void kafkaReadsWhatIsWrittenHere(Compression compression) {
     Seeds.forEach(
         SEEDS,

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.testing.Seeds;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class Murmur2Test {
 
   @Test
+  @Tag("S20")
   void putsEveryKeyWhereKafkasDefaultPartitionerDoes() {
     Seeds.forEach(
         5,

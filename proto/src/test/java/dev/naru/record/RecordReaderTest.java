@@ -7,11 +7,14 @@ import dev.naru.record.Drafts.Draft;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RecordReaderTest {
 
   @Test
+  @Tag("S25")
+  @Tag("S27")
   void tellsAbsentFromEmpty() {
     var batch =
         Drafts.encode(

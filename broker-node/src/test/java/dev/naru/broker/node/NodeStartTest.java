@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,7 @@ class NodeStartTest {
   }
 
   @Test
+  @Tag("S12")
   void refusesDirectoriesOfAnotherClusterOrNode() throws Exception {
     Node.format(config());
 
@@ -63,6 +65,7 @@ class NodeStartTest {
   }
 
   @Test
+  @Tag("S3")
   void refusesADirectoryThatIsHeld() throws Exception {
     Node.format(config());
     var disk = NioDisk.at(directory.resolve("data"));

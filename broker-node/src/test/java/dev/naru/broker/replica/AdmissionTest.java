@@ -11,6 +11,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Step 12: what is appended and when it is answered. */
@@ -41,6 +42,7 @@ class AdmissionTest {
   }
 
   @Test
+  @Tag("S63")
   void refusesToAppendForAllWithTooFewInSync() {
     var leading = Leading.inSync(Assignments.led());
     leading.image(Assignments.led().withIsr(1).withIneligible(2, 3));
@@ -50,6 +52,7 @@ class AdmissionTest {
   }
 
   @Test
+  @Tag("S63")
   void tellsThatTheIsrFellBelowTheMinimumWhileABatchWaited() {
     var leading = Leading.inSync(Assignments.led());
     leading.produce(Acks.ALL, 10);

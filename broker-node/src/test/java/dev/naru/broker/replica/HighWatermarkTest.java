@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.broker.replica.LeaderEffect.AdvanceHighWatermark;
 import dev.naru.metadata.image.Flush;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Step 11: what is committed. */
@@ -24,6 +25,7 @@ class HighWatermarkTest {
   }
 
   @Test
+  @Tag("S63")
   void doesNotCountWhatAFollowerHasOnlyInMemory() {
     var leading = Leading.inSync(Assignments.led());
     leading.produce(Acks.ALL, 10);

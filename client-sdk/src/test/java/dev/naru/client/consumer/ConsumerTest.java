@@ -480,7 +480,6 @@ class ConsumerTest {
   }
 
   @Test
-  @Tag("S78")
   void holdsAtMostTwiceWhatOneAnswerMayBring() {
     cluster.createTopic("orders", 3);
     int batchBytes = 0;

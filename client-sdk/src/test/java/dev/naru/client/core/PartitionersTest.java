@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PartitionersTest {
 
   @Test
-  @Tag("S20")
   void hashesTheBytesOfAKeyWhateverBufferTheyLieIn() {
     byte[] key = "customer-42".getBytes(StandardCharsets.UTF_8);
     var wide = ByteBuffer.allocate(key.length + 6).put(3, key).position(3).limit(3 + key.length);

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
  * acknowledged is there, in the order in which it was sent, and every future completes once.
  */
 @Tag("S18")
-@Tag("S76")
 class ProducerChaosTest {
 
   private static final int NODES = 3;

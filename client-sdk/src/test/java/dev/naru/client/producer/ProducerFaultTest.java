@@ -58,7 +58,6 @@ class ProducerFaultTest {
   }
 
   @Test
-  @Tag("S18")
   void keepsOrderAndStoresOnceWhenABatchInTheMiddleIsRefused() {
     cluster.createTopic("orders", 1);
     cluster.onProduce(toBatch(3, Reaction.refuse(ErrorCode.NOT_ENOUGH_REPLICAS)));
@@ -87,7 +86,6 @@ class ProducerFaultTest {
   }
 
   @Test
-  @Tag("S61")
   void goesOnAfterARefusalThatNobodyHearsOf() {
     cluster.createTopic("orders", 1);
     cluster.onProduce(toBatch(1, Reaction.refuse(ErrorCode.TOO_MANY_REQUESTS)));
@@ -192,7 +190,6 @@ class ProducerFaultTest {
   }
 
   @Test
-  @Tag("S101")
   void asksForTheLeaderThatARefusalDoesNotName() {
     cluster.createTopic("orders", 1);
     cluster.nameLeaders(false);
@@ -206,7 +203,6 @@ class ProducerFaultTest {
   }
 
   @Test
-  @Tag("S58")
   void goesOnSoonAfterTheLeaderWasKilledAndAnotherElected() {
     cluster.createTopic("orders", 1);
     var producer = smallBatches().build();
@@ -311,7 +307,6 @@ class ProducerFaultTest {
   }
 
   @Test
-  @Tag("S74")
   void keepsToItsLimitOfUnansweredBytesPerNode() {
     cluster.createTopic("orders", 1);
     var bytes = new AtomicLong();

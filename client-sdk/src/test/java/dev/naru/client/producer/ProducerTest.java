@@ -228,6 +228,7 @@ class ProducerTest {
 
   @Test
   @Tag("S67")
+  @Tag("S125")
   void waitsForCompanyAsLongAsItMayLinger() {
     cluster.createTopic("orders", 1);
     var producer = builder().linger(ofMillis(200)).build();
@@ -265,6 +266,7 @@ class ProducerTest {
 
   @Test
   @Tag("S66")
+  @Tag("S124")
   void keepsBatchesWithinTheirSizeAndSendsALargeRecordAlone() {
     cluster.createTopic("orders", 1);
     var producer = builder().batchSize(1000).linger(ofMillis(50)).build();
@@ -315,6 +317,7 @@ class ProducerTest {
 
   @Test
   @Tag("S98")
+  @Tag("S121")
   void needsOneBootstrapAddressThatLives() {
     cluster.createTopic("orders", 1);
     String mixed = "127.0.0.1:1," + cluster.address(3);
@@ -328,6 +331,8 @@ class ProducerTest {
   @Test
   @Tag("S68")
   @Tag("S65")
+  @Tag("S123")
+  @Tag("S126")
   void blocksWhenMemoryIsFullAndThenFails() {
     cluster.createTopic("orders", 1);
     cluster.onProduce((node, request) -> Reaction.hold());
@@ -403,6 +408,7 @@ class ProducerTest {
 
   @Test
   @Tag("S71")
+  @Tag("S128")
   void givesUpAfterTheDeliveryTimeout() {
     cluster.createTopic("orders", 1);
     cluster.removeLeader("orders", 0);

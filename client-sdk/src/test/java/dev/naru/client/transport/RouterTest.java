@@ -59,6 +59,7 @@ class RouterTest {
 
   @Test
   @Tag("S99")
+  @Tag("S129")
   void asksAgainWhenTheViewHasGrownOld() {
     cluster.createTopic("orders", 1);
     var router = router(ofMillis(100), ofMinutes(5), cluster.address(1));
@@ -71,6 +72,7 @@ class RouterTest {
 
   @Test
   @Tag("S100")
+  @Tag("S130")
   void forgetsATopicThatNobodyUsesAndFindsItAgainOnUse() {
     cluster.createTopic("orders", 1);
     var router = router(ofMinutes(5), ofSeconds(5), cluster.address(1));

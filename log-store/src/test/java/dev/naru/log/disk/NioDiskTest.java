@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +99,7 @@ class NioDiskTest {
   }
 
   @Test
+  @Tag("S3")
   void aSecondProcessIsRefusedWithThePidOfTheFirst() throws Exception {
     var holder = start(root);
     try {

@@ -3,6 +3,7 @@ package dev.naru.metadata.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +94,7 @@ class TopicConfigTest {
     ", 3, 2, 2",
     "1, 3, 3, 1",
   })
+  @Tag("S63")
   void capsOnlyTheDefaultOfMinInsync(String own, String byDefault, int copies, int inForce) {
     var defaults = new ClusterDefaults(1, 3, minInsync(byDefault));
 

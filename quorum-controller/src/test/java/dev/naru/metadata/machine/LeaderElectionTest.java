@@ -10,6 +10,7 @@ import dev.naru.metadata.image.LastStop;
 import dev.naru.types.NodeId;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The tables of KIP-966 and steps 17 to 19: three replicas, min.insync.replicas 2 unless said. */
@@ -20,6 +21,7 @@ class LeaderElectionTest {
   private final TestCluster cluster = TestCluster.of(3);
 
   @Test
+  @Tag("S50")
   void takesTheFirstIsrMemberInReplicaOrderWhenTheLeaderIsFenced() {
     var id = cluster.topicLedBy1(3, NONE);
     var next = cluster.partition(id).replicaNodes().get(1);
@@ -58,6 +60,7 @@ class LeaderElectionTest {
   }
 
   @Test
+  @Tag("S50")
   void electsAnElrMemberThatNeverStoppedAsSoonAsItIsBack() {
     var id = cluster.topicLedBy1(3, NONE);
     cluster.fence(2);
@@ -166,6 +169,7 @@ class LeaderElectionTest {
   }
 
   @Test
+  @Tag("S50")
   void electsNobodyOutsideIsrAndElr() {
     var id = cluster.topicLedBy1(2, Map.of("flush", "os", "min.insync.replicas", "1"));
     int other = cluster.partition(id).replicaNodes().get(1).value();

@@ -31,6 +31,7 @@ class ReplicaPlacerTest {
 
   @Test
   @Tag("S23")
+  @Tag("S48")
   void sharesReplicasAndLeadersEvenlyWhereThereAreNoRacks() {
     Seeds.forEach(
         100,

@@ -12,6 +12,7 @@ import dev.naru.types.TopicId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,8 @@ class TopicRulesTest {
   private final TestCluster cluster = TestCluster.of(3);
 
   @Test
+  @Tag("S15")
+  @Tag("S30")
   void createsWithTheDefaultsOfTheCluster() {
     cluster.accept(topic("orders", Optional.empty(), Optional.empty()));
 
@@ -33,6 +36,8 @@ class TopicRulesTest {
   }
 
   @Test
+  @Tag("S30")
+  @Tag("S140")
   void capsTheDefaultReplicationFactorAtTheRegisteredNodes() {
     var small = TestCluster.of(2);
 
@@ -67,11 +72,13 @@ class TopicRulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", ".", "..", "a/b", "a\0b", "a b", "\ud55c\uad6d", "__internal", "a\nb", "a:b"})
+  @Tag("S29")
   void refusesNamesThatAreNotAllowed(String name) {
     assertThat(cluster.refusal(named(name))).isEqualTo(ErrorCode.INVALID_TOPIC_NAME);
   }
 
   @Test
+  @Tag("S29")
   void takesNamesUpToTheirLongestLength() {
     cluster.accept(named("a".repeat(249)));
     cluster.accept(named("A-1._z"));
@@ -80,6 +87,7 @@ class TopicRulesTest {
   }
 
   @Test
+  @Tag("S29")
   void warnsOfNamesThatMetricsCannotTellApart() {
     cluster.accept(named("orders.eu"));
 
@@ -112,12 +120,16 @@ class TopicRulesTest {
     "1, 0, INVALID_REPLICATION_FACTOR",
     "1, 4, INVALID_REPLICATION_FACTOR",
   })
+  @Tag("S15")
+  @Tag("S48")
+  @Tag("S140")
   void refusesNumbersOutOfBounds(int partitions, int copies, ErrorCode expected) {
     assertThat(cluster.refusal(topic("orders", Optional.of(partitions), Optional.of(copies))))
         .isEqualTo(expected);
   }
 
   @Test
+  @Tag("S140")
   void saysHowManyNodesThereAre() {
     var small = TestCluster.of(2);
 

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +30,6 @@ class FailoverTest {
   @TempDir Path directory;
 
   @Test
-  @Tag("S58")
   void writesResumeWithinTwoSecondsOfTheKillOfALeader() {
     var gaps = new ArrayList<Long>();
     try (var cluster = ProcessCluster.start(directory, 3);

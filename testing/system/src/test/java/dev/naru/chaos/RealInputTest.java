@@ -18,6 +18,7 @@ class RealInputTest {
   @TempDir Path directory;
 
   @Test
+  @Tag("S18")
   void everyAcknowledgedLineComesBackInOrderAlthoughLeadersAreKilled() throws IOException {
     run(SMALL_RUN_LINES);
   }

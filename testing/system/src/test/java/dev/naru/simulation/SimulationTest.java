@@ -33,6 +33,7 @@ class SimulationTest {
           "IsrExpandProposed");
 
   @Test
+  @Tag("S50")
   void nothingAcknowledgedIsLostWhateverBreaks() {
     var tally = run(300);
 

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,7 @@ class BadInputTest {
   }
 
   @Test
+  @Tag("S28")
   void refusesABatchThatIsTooLargeForItsTopic() {
     var result = leader.produce(toInput().setAttempt(7), Batches.ofSize(1 << 20)).join();
 
@@ -115,6 +117,8 @@ class BadInputTest {
   // ---- where to
 
   @Test
+  @Tag("S49")
+  @Tag("S101")
   void namesTheLeaderToWhoeverAsksAnotherNode() {
     var result = other.produce(toInput(), Batches.of("x")).join();
 
@@ -190,6 +194,7 @@ class BadInputTest {
   // ---- fetch
 
   @Test
+  @Tag("S49")
   void refusesToReadWhereNothingCanBe() {
     assertThat(fetchError(fetchOf(position(topic, 0, -1))))
         .isEqualTo(ErrorCode.ERROR_CODE_INVALID_REQUEST);

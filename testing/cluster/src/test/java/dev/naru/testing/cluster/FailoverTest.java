@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a cluster does when nodes are killed, and when they return. */
@@ -64,6 +65,8 @@ class FailoverTest {
 
   /** Kafka's oldest wound: what was never committed must go, on the node that thought it was. */
   @Test
+  @Tag("S59")
+  @Tag("S62")
   void cutsWhatWasNeverCommittedFromALeaderThatReturns() throws IOException {
     var topic = topics.create("orders", 1, 3);
     int first = topics.leaderOf("orders", 0);
@@ -112,6 +115,7 @@ class FailoverTest {
   }
 
   @Test
+  @Tag("S63")
   void refusesToPromiseMoreThanItsReplicasCanKeep() {
     var created =
         topics

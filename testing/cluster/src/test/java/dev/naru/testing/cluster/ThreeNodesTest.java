@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -45,6 +46,8 @@ class ThreeNodesTest {
   }
 
   @Test
+  @Tag("S61")
+  @Tag("S122")
   void storesWhatWasSentUnderEveryKindOfAcknowledgement() {
     var topic = topics.create("acks", 1, 3);
     var leader = topics.client(topics.leaderOf("acks", 0));
@@ -62,6 +65,7 @@ class ThreeNodesTest {
   }
 
   @Test
+  @Tag("S17")
   void keepsTheOrderOfOneStreamAndAnswersEveryBatch() {
     var topic = topics.create("order", 1, 3);
     var leader = topics.client(topics.leaderOf("order", 0));
@@ -92,6 +96,7 @@ class ThreeNodesTest {
   }
 
   @Test
+  @Tag("S80")
   void answersEmptyHandedWhenTheWaitIsOver() {
     var topic = topics.create("empty", 1, 3);
     var leader = topics.client(topics.leaderOf("empty", 0));
@@ -104,6 +109,7 @@ class ThreeNodesTest {
   }
 
   @Test
+  @Tag("S80")
   void waitsForAsManyBytesAsTheReaderWants() {
     var topic = topics.create("bytes", 1, 3);
     var leader = topics.client(topics.leaderOf("bytes", 0));
