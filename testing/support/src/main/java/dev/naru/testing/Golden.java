@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 
 /**
- * Compares what a test made with a file of {@code src/test/golden}, which was read and accepted by
- * somebody. {@code -Dgolden.rewrite} writes the files anew; commit only a diff you can explain.
+ * Compares what a test made with a file, mostly of {@code src/test/golden}, which was read and
+ * accepted by somebody. {@code -Dgolden.rewrite} writes the files anew; commit only a diff you can
+ * explain.
  */
 public final class Golden {
 
@@ -25,8 +26,12 @@ public final class Golden {
 
   /** The golden files of the module this test class belongs to. */
   public static Golden of(Class<?> test) {
-    return new Golden(
-        ModuleUnderTest.of(test).golden(), System.getProperty("golden.rewrite") != null);
+    return in(ModuleUnderTest.of(test).golden());
+  }
+
+  /** Files of another folder that a test prints, such as pages of the manual. */
+  public static Golden in(Path folder) {
+    return new Golden(folder, System.getProperty("golden.rewrite") != null);
   }
 
   /** Text is compared to the letter, line ends included. */

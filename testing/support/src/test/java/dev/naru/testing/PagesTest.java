@@ -4,11 +4,8 @@ import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,8 +22,8 @@ import org.junit.jupiter.api.Test;
  */
 class PagesTest {
 
-  private static final Path ROOT =
-      ModuleUnderTest.of(PagesTest.class).folder().resolve("../..").normalize();
+  private static final Repository REPOSITORY = Repository.of(PagesTest.class);
+  private static final Path ROOT = REPOSITORY.root();
 
   private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
@@ -42,9 +39,6 @@ class PagesTest {
 
   /** Types of others. */
   private static final Set<String> FOREIGN = Set.of("ErrorInfo");
-
-  /** Other builds write into them while this one reads. */
-  private static final Set<String> NOT_SOURCES = Set.of("target", ".git", "data");
 
   @Test
   void everyLinkLeadsSomewhere() throws IOException {
@@ -118,7 +112,9 @@ class PagesTest {
 
   /** Their packages lie under src/test, beside many that need no map. */
   private static boolean isOfTests(String name) {
-    return name.startsWith("dev.naru.simulation") || name.equals("dev.naru.chaos");
+    return name.startsWith("dev.naru.simulation")
+        || name.equals("dev.naru.chaos")
+        || name.equals("dev.naru.testing.conformance");
   }
 
   private static String packageOf(Path packageInfo) {
@@ -126,34 +122,15 @@ class PagesTest {
     return path.substring(path.indexOf("/dev/naru") + 1, path.lastIndexOf('/')).replace('/', '.');
   }
 
-  private static List<Path> pages() throws IOException {
+  private static List<Path> pages() {
     return files(file ->
         file.endsWith("/README.md")
             || file.endsWith("/CONTRIBUTING.md")
             || (file.contains("/docs/") && file.endsWith(".md")));
   }
 
-  private static List<Path> files(Predicate<String> wanted) throws IOException {
-    var found = new ArrayList<Path>();
-    Files.walkFileTree(
-        ROOT,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            return NOT_SOURCES.contains(folder.getFileName().toString())
-                ? FileVisitResult.SKIP_SUBTREE
-                : FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (wanted.test(file.toString())) {
-              found.add(file);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    return found;
+  private static List<Path> files(Predicate<String> wanted) {
+    return REPOSITORY.files(wanted);
   }
 
   private static List<MatchResult> matches(Pattern pattern, String text) {
