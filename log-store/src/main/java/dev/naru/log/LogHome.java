@@ -1,5 +1,6 @@
 package dev.naru.log;
 
+import dev.naru.log.disk.SpaceGate;
 import dev.naru.log.recovery.DurablePoints;
 import dev.naru.log.recovery.EpochCheckpoint;
 import dev.naru.log.recovery.LostAndFound;
@@ -10,4 +11,5 @@ public record LogHome(
     SegmentFiles files,
     EpochCheckpoint epochs,
     LostAndFound lostAndFound,
-    DurablePoints durablePoints) {}
+    DurablePoints durablePoints,
+    SpaceGate space) {}

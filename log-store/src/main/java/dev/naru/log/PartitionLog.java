@@ -144,6 +144,11 @@ public final class PartitionLog {
     view = newView();
   }
 
+  /** Why there is no room for so many bytes of new records, if there is none. */
+  public Optional<Refused> whyNoRoom(int bytes) {
+    return home.space().whyNot(bytes);
+  }
+
   /**
    * Appends one batch that has passed the checks of the producers' door: gives it its offsets and
    * its epoch, and on topics that ask for it the time.
@@ -174,12 +179,13 @@ public final class PartitionLog {
   /**
    * Appends what the leader of an epoch sent, all or nothing: each batch must be whole and
    * unaltered, begin where the one before ends, and carry an epoch that does not fall and is not
-   * after the leader's.
+   * after the leader's. It is also refused when the disk has no room for copies any more.
    */
   public AppendResult appendAsFollower(BatchBytes many, LeaderEpoch leaderEpoch) {
     var lastEpoch = lastBatch.map(BatchHeader::leaderEpoch).map(LeaderEpoch::new);
     Optional<Refused> refused =
-        FollowerCheck.check(many, end(), lastEpoch.orElse(LeaderEpoch.ZERO), leaderEpoch);
+        FollowerCheck.check(many, end(), lastEpoch.orElse(LeaderEpoch.ZERO), leaderEpoch)
+            .or(() -> home.space().whyNotCopies(many.size()));
     if (refused.isPresent()) {
       return new NotAppended(refused.get());
     }

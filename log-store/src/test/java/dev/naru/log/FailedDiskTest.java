@@ -11,6 +11,7 @@ import dev.naru.log.disk.DiskSpace;
 import dev.naru.log.disk.FaultyDisk;
 import dev.naru.log.disk.FaultyDisk.Operation;
 import dev.naru.log.disk.PowerLoss;
+import dev.naru.log.disk.SpaceRule;
 import dev.naru.log.disk.StorageException;
 import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.DataDirectory.Opening;
@@ -140,7 +141,7 @@ class FailedDiskTest {
     var directory = store.directories().getFirst();
 
     faulty.fill(new DiskSpace(40, 1_000));
-    assertThat(directory.space().usedRatio()).isEqualTo(0.96);
+    assertThat(directory.lookAtSpace(new SpaceRule(0.95)).usedRatio()).isEqualTo(0.96);
     faulty.fill(new DiskSpace(0, 1_000));
 
     assertThatThrownBy(() -> append(log, 1, 1)).hasMessageContaining("No space left on device");

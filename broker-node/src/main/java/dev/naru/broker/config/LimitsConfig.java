@@ -10,7 +10,8 @@ public record LimitsConfig(
         long connectionInflightBytes,
     @Setting(
             key = "disk.used.ratio.max",
-            doc = "A fuller data directory takes no new records; 1 switches the check off.")
+            doc =
+                "A fuller data directory takes no new records; at 1 only an eighth of the disk, 64 MiB at most, is kept.")
         double diskUsedRatioMax) {
 
   /** 32 MiB a stream; the last twentieth of a disk is kept for what must go on. */

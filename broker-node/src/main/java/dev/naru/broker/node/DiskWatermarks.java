@@ -2,45 +2,46 @@ package dev.naru.broker.node;
 
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.metrics.NodeMeters;
-import dev.naru.broker.rpc.WritableDisks;
-import dev.naru.log.disk.DiskSpace;
+import dev.naru.log.disk.SpaceRule;
 import dev.naru.log.disk.StorageException;
 import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.LogStore;
 import dev.naru.log.store.StoreMetric;
-import dev.naru.types.ErrorCode;
-import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import io.micrometer.core.instrument.Tags;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Knows which data directories are too full for new records. Looks now and then, so that no request
- * has to ask the file system; what must go on when a disk fills up, reading, replication and
- * retention, does not ask here.
+ * Looks now and then how full the data directories are, and tells when one fills up. Between two
+ * looks each directory counts by itself what is written, and refuses new records in time; what must
+ * go on when a disk fills up, reading, replication and retention, is not refused.
  */
-final class DiskWatermarks implements WritableDisks {
+final class DiskWatermarks {
 
   private static final Logger LOG = LogManager.getLogger(DiskWatermarks.class);
 
   private final LogStore store;
-  private final double usedRatioMax;
+  private final SpaceRule rule;
   private final NodeMeters meters;
   private final ConcurrentHashMap<String, Double> usedRatios = new ConcurrentHashMap<>();
 
-  /**
-   * Replaced as a whole by each look, read for every batch: directories that are full, by location.
-   */
-  private volatile Map<String, Refused> full = Map.of();
+  /** How each directory was at the last look, by location; only those that look use it. */
+  private final Map<String, Level> levels = new HashMap<>();
 
-  DiskWatermarks(LogStore store, double usedRatioMax, NodeMeters meters) {
+  private enum Level {
+    ROOMY,
+    FILLING,
+    FULL
+  }
+
+  DiskWatermarks(LogStore store, SpaceRule rule, NodeMeters meters) {
     this.store = store;
-    this.usedRatioMax = usedRatioMax;
+    this.rule = rule;
     this.meters = meters;
     for (var directory : store.directories()) {
       meters.gauge(
@@ -50,51 +51,45 @@ final class DiskWatermarks implements WritableDisks {
     }
   }
 
-  @Override
-  public Optional<Refused> refusal(PartitionId partition) {
-    var now = full;
-    return now.isEmpty() || store.log(partition).isEmpty()
-        ? Optional.empty()
-        : Optional.ofNullable(now.get(store.directoryOf(partition).location()));
-  }
-
   /** Asks the file systems. */
-  void look() {
-    var found = new TreeMap<String, Refused>();
+  synchronized void look() {
     for (var directory : store.directories()) {
-      spaceOf(directory)
-          .filter(space -> isFull(directory, space))
-          .ifPresent(space -> found.put(directory.location(), refusalFor(directory, space)));
-    }
-    found.forEach((location, why) -> {
-      if (!full.containsKey(location)) {
-        meters.count(EventCode.DISK_WATERMARK);
-        LOG.warn(EventCode.DISK_WATERMARK.marker(), "Takes no new records: {}", why.reason());
+      if (directory.failure().isEmpty()) {
+        try {
+          look(directory);
+        } catch (StorageException e) {
+          // told to whoever watches the directory
+        }
       }
-    });
-    full.keySet().stream()
-        .filter(location -> !found.containsKey(location))
-        .forEach(location -> LOG.info("{} has room for new records again", location));
-    full = found;
-  }
-
-  private Optional<DiskSpace> spaceOf(DataDirectory directory) {
-    try {
-      return directory.failure().isPresent() ? Optional.empty() : Optional.of(directory.space());
-    } catch (StorageException e) {
-      return Optional.empty(); // told to whoever watches the directory
     }
   }
 
-  private boolean isFull(DataDirectory directory, DiskSpace space) {
+  private void look(DataDirectory directory) {
+    var space = directory.lookAtSpace(rule);
     usedRatios.put(directory.location(), space.usedRatio());
-    return usedRatioMax < 1 && space.usedRatio() > usedRatioMax;
+    var why = directory.whyFull();
+    var level =
+        why.isPresent() ? Level.FULL : rule.isWorthWarning(space) ? Level.FILLING : Level.ROOMY;
+    var before = levels.put(directory.location(), level);
+    if (level != before) {
+      tell(directory.location(), level, before, space.usedRatio(), why);
+    }
   }
 
-  private Refused refusalFor(DataDirectory directory, DiskSpace space) {
-    return new Refused(
-        ErrorCode.DISK_FULL,
-        "Expected %s to be at most %.0f %% full (disk.used.ratio.max), but it is %.1f %%"
-            .formatted(directory.location(), usedRatioMax * 100, space.usedRatio() * 100));
+  private void tell(
+      String location, Level level, Level before, double usedRatio, Optional<Refused> why) {
+    if (before == Level.FULL) {
+      LOG.info("{} has room for new records again", location);
+    }
+    switch (level) {
+      case FULL -> warn("Takes no new records: " + why.map(Refused::reason).orElseThrow());
+      case FILLING -> warn("%s fills up: %.1f %% are in use".formatted(location, usedRatio * 100));
+      case ROOMY -> {}
+    }
+  }
+
+  private void warn(String what) {
+    meters.count(EventCode.DISK_WATERMARK);
+    LOG.warn(EventCode.DISK_WATERMARK.marker(), "{}", what);
   }
 }

@@ -41,7 +41,6 @@ final class NodeServices {
     return new ClientServices(
         new ProduceService(
             serving,
-            storage.disks(),
             config.limits().connectionInflightBytes(),
             Node.BATCH_BYTES_MAX,
             new NodeBytes(NodeRuntime.heapShareBytes()),

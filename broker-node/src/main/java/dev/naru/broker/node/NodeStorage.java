@@ -4,6 +4,7 @@ import dev.naru.broker.config.NodeConfig;
 import dev.naru.broker.loop.LoopGroup;
 import dev.naru.broker.loop.ReadPool;
 import dev.naru.broker.rpc.ReplyRouter;
+import dev.naru.log.disk.SpaceRule;
 import dev.naru.types.NodeEpoch;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,28 +17,22 @@ final class NodeStorage {
    */
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
 
-  private static final Duration SPACE_INTERVAL = Duration.ofSeconds(5);
+  /** Soon enough for room that was made, and for what others write to the same file system. */
+  private static final Duration SPACE_INTERVAL = Duration.ofSeconds(1);
 
   private static final int READERS_PER_DIRECTORY = 2;
 
   private final NodeLogs logs;
   private final ReplicaFaults faults;
-  private final DiskWatermarks disks;
   private final ReplyRouter replies;
   private final LoopGroup loops;
   private final ReadPool reads;
   private final AtomicBoolean areLoopsClosed = new AtomicBoolean();
 
   private NodeStorage(
-      NodeLogs logs,
-      ReplicaFaults faults,
-      DiskWatermarks disks,
-      ReplyRouter replies,
-      LoopGroup loops,
-      ReadPool reads) {
+      NodeLogs logs, ReplicaFaults faults, ReplyRouter replies, LoopGroup loops, ReadPool reads) {
     this.logs = logs;
     this.faults = faults;
-    this.disks = disks;
     this.replies = replies;
     this.loops = loops;
     this.reads = reads;
@@ -47,7 +42,8 @@ final class NodeStorage {
   static NodeStorage start(
       NodeConfig config, NodeLogs logs, ReplicaFaults faults, NodeRuntime runtime) {
     var disks =
-        new DiskWatermarks(logs.store(), config.limits().diskUsedRatioMax(), runtime.meters());
+        new DiskWatermarks(
+            logs.store(), new SpaceRule(config.limits().diskUsedRatioMax()), runtime.meters());
     var replies = new ReplyRouter();
     var loops =
         LoopGroup.start(
@@ -68,7 +64,7 @@ final class NodeStorage {
         CHECKPOINT_INTERVAL,
         "The checkpoint of high watermarks",
         logs.store()::checkpointHighWatermarks);
-    return new NodeStorage(logs, faults, disks, replies, loops, reads);
+    return new NodeStorage(logs, faults, replies, loops, reads);
   }
 
   NodeLogs logs() {
@@ -77,10 +73,6 @@ final class NodeStorage {
 
   ReplicaFaults faults() {
     return faults;
-  }
-
-  DiskWatermarks disks() {
-    return disks;
   }
 
   ReplyRouter replies() {

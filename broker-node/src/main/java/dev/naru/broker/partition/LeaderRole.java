@@ -44,6 +44,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.Refused;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -112,17 +113,20 @@ final class LeaderRole implements Role {
 
   @Override
   public void produce(ProduceAsked asked) {
-    if (asked.acks() == Acks.ALL && produces.isFull()) {
-      held.refuse(
-          asked.key(),
-          asked.acks(),
-          new Refused(
-              ErrorCode.TOO_MANY_REQUESTS,
-              "Expected room to wait for followers, but too many requests of %s wait already"
-                  .formatted(held.id())));
-      return;
-    }
-    step(new Produced(asked));
+    whyNoRoom(asked)
+        .or(() -> held.log().whyNoRoom(asked.batch().size()))
+        .ifPresentOrElse(
+            why -> held.refuse(asked.key(), asked.acks(), why), () -> step(new Produced(asked)));
+  }
+
+  private Optional<Refused> whyNoRoom(ProduceAsked asked) {
+    return asked.acks() == Acks.ALL && produces.isFull()
+        ? Optional.of(
+            new Refused(
+                ErrorCode.TOO_MANY_REQUESTS,
+                "Expected room to wait for followers, but too many requests of %s wait already"
+                    .formatted(held.id())))
+        : Optional.empty();
   }
 
   @Override

@@ -46,7 +46,6 @@ public final class ProduceService implements ProduceStream.Handler {
   private static final int TIMEOUT_MILLIS_MAX = 300_000;
 
   private final ServingNode node;
-  private final WritableDisks disks;
   private final long streamBytesMax;
   private final int batchBytesMax;
   private final NodeBytes nodeBytes;
@@ -68,7 +67,6 @@ public final class ProduceService implements ProduceStream.Handler {
    */
   public ProduceService(
       ServingNode node,
-      WritableDisks disks,
       long streamBytesMax,
       int batchBytesMax,
       NodeBytes nodeBytes,
@@ -76,7 +74,6 @@ public final class ProduceService implements ProduceStream.Handler {
       LongSupplier nanoClock,
       LongSupplier wallMillis) {
     this.node = node;
-    this.disks = disks;
     this.streamBytesMax = streamBytesMax;
     this.batchBytesMax = batchBytesMax;
     this.nodeBytes = nodeBytes;
@@ -176,12 +173,11 @@ public final class ProduceService implements ProduceStream.Handler {
         nanoClock.getAsLong() + request.getTimeoutMs() * 1_000_000L);
   }
 
-  /** What is wrong with the bytes, or with the place they should go to. */
+  /** What is wrong with the bytes. */
   private Optional<Refused> spoiled(Found.Here here, BatchBytes batch) {
     return BatchCheck.frame(batch, here.topic().settings().maxMessageBytes())
         .or(() -> BatchCheck.checksum(batch))
-        .or(() -> BatchCheck.clientBatch(batch))
-        .or(() -> disks.refusal(here.seat().id()));
+        .or(() -> BatchCheck.clientBatch(batch));
   }
 
   /** What is wrong with the fields; a request like this may not even say what it is for. */

@@ -19,7 +19,9 @@ import dev.naru.broker.replica.ToFollower.BatchesFrame;
 import dev.naru.broker.replica.ToFollower.Refusal;
 import dev.naru.broker.replica.ToFollower.WatermarkFrame;
 import dev.naru.broker.replica.ToLeader.CreditGrant;
+import dev.naru.log.disk.DiskSpace;
 import dev.naru.log.disk.FaultyDisk.Operation;
+import dev.naru.log.disk.SpaceRule;
 import dev.naru.log.epoch.EpochStart;
 import dev.naru.record.BatchBytes;
 import dev.naru.types.ErrorCode;
@@ -60,6 +62,25 @@ class LeadingPartitionTest {
 
     assertThat(one.log.durableEnd()).isEqualTo(3);
     assertThat(one.partition.view().highWatermark()).isEqualTo(3);
+  }
+
+  @Test
+  void refusesWhatItsDiskHasNoRoomForAndTakesItOnceThereIs() {
+    var one = OnePartition.alone();
+    var rule = new SpaceRule(0.95);
+    one.disk.fill(new DiskSpace(1L << 10, 1L << 30));
+    one.directory.lookAtSpace(rule);
+
+    var first = one.produce(Acks.LEADER, 3);
+    var second = one.produce(Acks.ALL, 3);
+
+    assertThat(one.log.end()).isZero();
+    assertThat(one.outside.answers)
+        .containsExactly(refused(first, ErrorCode.DISK_FULL), refused(second, ErrorCode.DISK_FULL));
+    one.disk.fill(new DiskSpace(1L << 29, 1L << 30));
+    one.directory.lookAtSpace(rule);
+    one.produce(Acks.LEADER, 3, 2);
+    assertThat(one.log.end()).isEqualTo(3);
   }
 
   @Test

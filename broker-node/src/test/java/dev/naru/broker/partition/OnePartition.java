@@ -50,6 +50,7 @@ final class OnePartition {
   final Outside outside = new Outside();
   private final CrashableDisk platter = CrashableDisk.empty();
   final FaultyDisk disk = new FaultyDisk(platter);
+  final DataDirectory directory;
   final PartitionLog log;
   final Partition partition;
   Assignments assignment = Assignments.led();
@@ -60,8 +61,7 @@ final class OnePartition {
   OnePartition() {
     var node = Assignments.node(1);
     DataDirectory.format(disk, new DirectoryMeta(CLUSTER, node, new UUID(1, 1)));
-    var directory =
-        ((Opened) DataDirectory.open(disk, CLUSTER, node, () -> 0, _ -> {})).directory();
+    directory = ((Opened) DataDirectory.open(disk, CLUSTER, node, () -> 0, _ -> {})).directory();
     var store =
         LogStore.open(List.of(directory), LogConfig.DEFAULTS, Runnable::run, (_, _, _) -> {});
     log = store.create(Assignments.PARTITION, LogConfig.DEFAULTS);

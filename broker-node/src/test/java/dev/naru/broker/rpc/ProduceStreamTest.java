@@ -146,7 +146,6 @@ class ProduceStreamTest {
         };
     return new ProduceService(
         new ServingNode(() -> applied, new PartitionDirectory(SELF, loops, opener)),
-        partition -> Optional.empty(),
         BUDGET,
         BATCH_MAX,
         nodeBytes,

@@ -42,9 +42,10 @@ final class DirectoryLock {
         return new Held(holder(channel));
       }
     }
-    channel.truncate(0);
     var pid = Long.toString(ProcessHandle.current().pid());
+    // Over the one before it, whose block it takes: that works on a full disk, too.
     channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+    channel.truncate(pid.length());
     return new Taken(new DirectoryLock(channel));
   }
 

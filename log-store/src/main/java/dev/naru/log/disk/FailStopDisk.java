@@ -4,6 +4,7 @@ import dev.naru.types.Refused;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -13,14 +14,21 @@ import java.util.function.Supplier;
  * leaves the disk in a state that nobody knows; what would be done and said on top of it could not
  * be trusted, so nothing is.
  *
+ * <p>It counts what is written, so that {@link SpaceGate} can keep a write from failing for lack of
+ * room.
+ *
  * <p>The listener hears of the first failure, on the thread that met it.
  */
 public final class FailStopDisk implements Disk {
+
+  /** The most that the beginning of a file costs beyond the bytes in it. */
+  private static final int BLOCK_BYTES = 4096;
 
   private final Disk disk;
   private final Consumer<StorageException> listener;
   private final AtomicReference<Optional<StorageException>> failure =
       new AtomicReference<>(Optional.empty());
+  private final AtomicLong writtenBytes = new AtomicLong();
 
   /** Stops at the first failure of this disk. */
   public FailStopDisk(Disk disk, Consumer<StorageException> listener) {
@@ -31,6 +39,11 @@ public final class FailStopDisk implements Disk {
   /** What ended it. */
   public Optional<StorageException> failure() {
     return failure.get();
+  }
+
+  /** What has been written by now, with a block for each new file: at least what it takes up. */
+  public long writtenBytes() {
+    return writtenBytes.get();
   }
 
   @Override
@@ -45,7 +58,9 @@ public final class FailStopDisk implements Disk {
 
   @Override
   public DiskFile create(String name) {
-    return guarded(() -> new FailStopFile(disk.create(name)));
+    var created = guarded(() -> new FailStopFile(disk.create(name)));
+    writtenBytes.addAndGet(BLOCK_BYTES);
+    return created;
   }
 
   @Override
@@ -66,6 +81,7 @@ public final class FailStopDisk implements Disk {
   @Override
   public void makeDirectory(String name) {
     guarded(() -> disk.makeDirectory(name));
+    writtenBytes.addAndGet(BLOCK_BYTES);
   }
 
   @Override
@@ -130,7 +146,9 @@ public final class FailStopDisk implements Disk {
 
     @Override
     public void write(ByteBuffer bytes, long position) {
+      int length = bytes.remaining();
       guarded(() -> file.write(bytes, position));
+      writtenBytes.addAndGet(length); // after the write: a look in between counts it twice
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.naru.log.disk.DiskEntry;
 import dev.naru.log.disk.DiskSpace;
 import dev.naru.log.disk.FailStopDisk;
 import dev.naru.log.disk.OpenFiles;
+import dev.naru.log.disk.SpaceGate;
+import dev.naru.log.disk.SpaceRule;
 import dev.naru.log.disk.StorageException;
 import dev.naru.log.recovery.LostAndFound;
 import dev.naru.types.ErrorCode;
@@ -28,13 +30,16 @@ public final class DataDirectory implements AutoCloseable {
   private static final int OPEN_FOR_READING_MAX = 512;
 
   /** What may lie in a directory before it is formatted. */
-  private static final Set<String> BEFORE_FORMAT = Set.of("naru.lock", LostAndFound.DIRECTORY);
+  private static final Set<String> BEFORE_FORMAT =
+      Set.of("naru.lock", Ballast.NAME, LostAndFound.DIRECTORY);
 
   private final FailStopDisk disk;
   private final DirectoryMeta meta;
   private final LastRun lastRun;
   private final OpenFiles openFiles;
   private final LostAndFound lostAndFound;
+  private final SpaceGate gate;
+  private final Ballast ballast;
 
   private DataDirectory(
       FailStopDisk disk, DirectoryMeta meta, LastRun lastRun, LongSupplier nowMillis) {
@@ -43,6 +48,8 @@ public final class DataDirectory implements AutoCloseable {
     this.lastRun = lastRun;
     this.openFiles = new OpenFiles(disk, OPEN_FOR_READING_MAX);
     this.lostAndFound = new LostAndFound(disk, openFiles, nowMillis);
+    this.gate = new SpaceGate(disk);
+    this.ballast = new Ballast(disk);
   }
 
   /** Whether a directory could be opened. */
@@ -111,6 +118,7 @@ public final class DataDirectory implements AutoCloseable {
     var found = DirectoryMeta.read(guarded);
     refused = whatIsWrongWith(found, disk.location(), clusterId, node);
     if (refused.isEmpty() && found instanceof DirectoryMeta.Found.Known(var meta)) {
+      Ballast.giveUpIfNeeded(guarded);
       var lastRun = LastRun.take(guarded, meta.directory());
       return new Opening.Opened(new DataDirectory(guarded, meta, lastRun, nowMillis));
     }
@@ -157,9 +165,19 @@ public final class DataDirectory implements AutoCloseable {
     LastRun.writeEpoch(disk, epoch);
   }
 
-  /** How full its file system is. Asks the system. */
-  public DiskSpace space() {
-    return disk.space();
+  /**
+   * Finds out how full its file system is, and with this rule keeps new records out before it is
+   * too full. Makes the ballast if there is room again. Waits for the disk; one thread at a time.
+   */
+  public DiskSpace lookAtSpace(SpaceRule rule) {
+    var space = gate.look(rule);
+    ballast.keep(space, rule); // what it takes counts like everything that is written
+    return space;
+  }
+
+  /** Why it takes no new records now, if it does not. */
+  public Optional<Refused> whyFull() {
+    return gate.whyNot(0);
   }
 
   /** What ended it, if it has failed. */
@@ -169,6 +187,10 @@ public final class DataDirectory implements AutoCloseable {
 
   Disk disk() {
     return disk;
+  }
+
+  SpaceGate gate() {
+    return gate;
   }
 
   OpenFiles openFiles() {

@@ -68,7 +68,8 @@ final class DirectoryLogs {
         files(partition),
         new EpochCheckpoint(directory.disk(), partition),
         directory.lostAndFound(),
-        journal);
+        journal,
+        directory.gate());
   }
 
   private SegmentFiles files(PartitionId partition) {

@@ -24,6 +24,7 @@ final class DirectoryRecovery {
       Set.of(
           DirectoryMeta.NAME,
           "naru.lock",
+          Ballast.NAME,
           DurablePointJournal.NAME,
           HighWatermarks.NAME,
           LastRun.EPOCH,

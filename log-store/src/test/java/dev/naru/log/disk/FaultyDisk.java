@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A disk some of whose operations fail. */
 public final class FaultyDisk implements Disk {
@@ -31,6 +32,7 @@ public final class FaultyDisk implements Disk {
   private final Disk disk;
   private Fault fault = (operation, name) -> Optional.empty();
   private DiskSpace space;
+  private OptionalLong limitBytes = OptionalLong.empty();
 
   /** A disk that works until it is told otherwise. */
   public FaultyDisk(Disk disk) {
@@ -58,6 +60,33 @@ public final class FaultyDisk implements Disk {
         operation == Operation.WRITE && space.usableBytes() == 0
             ? Optional.of("No space left on device")
             : Optional.empty());
+  }
+
+  /** From now on the disk holds so many bytes, and refuses writes that need more. */
+  public void limit(long totalBytes) {
+    limitBytes = OptionalLong.of(totalBytes);
+  }
+
+  private long usedBytes(String directory) {
+    long used = 0;
+    for (var entry : disk.list(directory)) {
+      String name = directory.isEmpty() ? entry.name() : directory + "/" + entry.name();
+      if (entry.isDirectory()) {
+        used += usedBytes(name);
+      } else {
+        try (var file = disk.open(name).orElseThrow()) {
+          used += file.size();
+        }
+      }
+    }
+    return used;
+  }
+
+  private void takeRoom(DiskFile file, long newSize) {
+    if (limitBytes.isPresent() && newSize - file.size() > space().usableBytes()) {
+      throw new StorageException(
+          location(), "WRITE " + file.name(), new IOException("No space left on device"));
+    }
   }
 
   private void attempt(Operation operation, String name) {
@@ -126,7 +155,9 @@ public final class FaultyDisk implements Disk {
 
   @Override
   public DiskSpace space() {
-    return space;
+    return limitBytes.isEmpty()
+        ? space
+        : new DiskSpace(limitBytes.getAsLong() - usedBytes(ROOT), limitBytes.getAsLong());
   }
 
   @Override
@@ -150,6 +181,7 @@ public final class FaultyDisk implements Disk {
     @Override
     public void write(ByteBuffer bytes, long position) {
       attempt(Operation.WRITE, name());
+      takeRoom(file, Math.max(file.size(), position + bytes.remaining()));
       file.write(bytes, position);
     }
 
