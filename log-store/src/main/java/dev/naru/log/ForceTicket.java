@@ -60,6 +60,18 @@ public final class ForceTicket {
     work.forceNames(disk);
   }
 
+  /** Does what is left when {@link Disk#forceAll} was done after the ticket was made. */
+  public void performAfterForceAll() {
+    if (!life.isClosed()) {
+      epochs.perform();
+    }
+  }
+
+  /** How many forces it takes that one {@link Disk#forceAll} would save. */
+  public int forces() {
+    return work.forces();
+  }
+
   ForceWork work() {
     return work;
   }

@@ -31,6 +31,9 @@ class CrashImagesTest {
 
   private static final int STEPS = 40;
 
+  /** When a round forces the whole disk: always, if a segment or a name is new, never. */
+  private static final int[] FORCE_ALL_ABOVE = {0, 1, Integer.MAX_VALUE};
+
   @Test
   void everyCrashLeavesAPrefixWithAllThatWasForced() {
     var images = new int[1];
@@ -99,6 +102,7 @@ class CrashImagesTest {
       this.oneInChanges = oneInChanges;
       this.store = LogFixture.open(disk);
       store.directories().getFirst().noteNodeEpoch(EPOCH); // or no stop would be a clean one
+      disk.preferForceAllAbove(FORCE_ALL_ABOVE[random.nextInt(FORCE_ALL_ABOVE.length)]);
       disk.beforeEachChange(this::maybeCrash);
       this.log = store.create(ID, config());
     }

@@ -33,7 +33,8 @@ class FailedDiskTest {
     Operation.FORCE,
     Operation.TRUNCATE,
     Operation.RENAME,
-    Operation.FORCE_DIRECTORY
+    Operation.FORCE_DIRECTORY,
+    Operation.FORCE_ALL
   };
 
   private final List<StorageException> heard = new ArrayList<>();
@@ -68,6 +69,34 @@ class FailedDiskTest {
   }
 
   @Test
+  void aFailedForceOfTheWholeDiskAcknowledgesNothingAndLosesNothingThatWas() {
+    var platter = LogFixture.formatted();
+    platter.preferForceAllAbove(0);
+    var store = open(platter);
+    var log = store.create(partition(0), LogFixture.SMALL);
+    append(log, 5, 1);
+    LogFixture.force(store, log);
+    append(log, 5, 1);
+    platter.loseForcesOf(".log");
+
+    store.requestForce(
+        log, ticket -> heard.add(new StorageException("acknowledged", "", new Error())));
+    var rounds = store.rounds(store.directories().getFirst());
+    assertThatThrownBy(rounds::runRound).isInstanceOf(StorageException.class);
+    platter.loseForcesOf("no file");
+
+    assertThat(heard).hasSize(1);
+    assertThat(heard.getFirst()).hasMessageContaining("force all");
+    store.requestForce(log, ticket -> {}); // and once more: it is not tried again
+    assertThatThrownBy(rounds::runRound).hasMessageContaining("it has failed");
+    assertThatThrownBy(() -> append(log, 1, 1)).isInstanceOf(StorageException.class);
+    assertThat(log.durableEnd()).isEqualTo(5);
+    assertThat(store.closeCleanly(new NodeEpoch(1))).isFalse();
+    var restarted = open(platter.afterPowerLoss(PowerLoss.ALL, Seeds.random(1)));
+    assertThat(restarted.log(partition(0)).orElseThrow().end()).isEqualTo(5);
+  }
+
+  @Test
   void whatAFailedForceLeftInThePageCacheIsWrittenAgainBeforeItCounts() {
     var platter = LogFixture.formatted();
     var store = open(platter);
@@ -96,6 +125,7 @@ class FailedDiskTest {
         300,
         (seed, random) -> {
           var platter = LogFixture.formatted();
+          platter.preferForceAllAbove(random.nextInt(3)); // a round takes one to four
           var faulty = new FaultyDisk(platter);
           var store = open(faulty);
           var log = store.create(partition(0), LogFixture.SMALL);

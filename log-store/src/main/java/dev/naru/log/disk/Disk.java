@@ -3,6 +3,7 @@ package dev.naru.log.disk;
 import dev.naru.types.Refused;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One data directory, seen as a file system of its own. Every file operation of the log store goes
@@ -10,7 +11,8 @@ import java.util.Optional;
  *
  * <p>Names are relative to the directory, with {@code /} between their parts; the directory itself
  * is {@link #ROOT}. Nothing is durable before it has been forced: the bytes of a file by {@link
- * DiskFile#force}, its name by {@link #forceDirectory} of the directory that holds it.
+ * DiskFile#force}, its name by {@link #forceDirectory} of the directory that holds it, and all of
+ * it at once by {@link #forceAll}.
  *
  * <p>Any thread may call. Every method throws {@link StorageException} when the machine fails.
  */
@@ -48,6 +50,18 @@ public interface Disk extends AutoCloseable {
 
   /** Makes the names in a directory durable: creations, renames and deletions up to now. */
   void forceDirectory(String name);
+
+  /**
+   * From how many forces of files and directories on one {@link #forceAll} in their place takes
+   * less time: for more than that many. Empty when this disk has no such operation.
+   */
+  OptionalInt forceAllAbove();
+
+  /**
+   * Makes everything durable that was done up to now: bytes, lengths and names. Only for a disk
+   * that says {@linkplain #forceAllAbove from when on}. Never called again after it has failed.
+   */
+  void forceAll();
 
   /** How full the file system is. */
   DiskSpace space();

@@ -4,6 +4,7 @@ import dev.naru.types.Refused;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -97,6 +98,16 @@ public final class FailStopDisk implements Disk {
   @Override
   public void forceDirectory(String name) {
     guarded(() -> disk.forceDirectory(name));
+  }
+
+  @Override
+  public OptionalInt forceAllAbove() {
+    return disk.forceAllAbove();
+  }
+
+  @Override
+  public void forceAll() {
+    guarded(disk::forceAll);
   }
 
   @Override

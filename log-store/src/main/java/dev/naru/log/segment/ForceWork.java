@@ -20,6 +20,11 @@ public record ForceWork(
     long names,
     List<DiskFile> close) {
 
+  /** How many forces it takes. */
+  public int forces() {
+    return sealed.size() + 1 + directories.size();
+  }
+
   /** Forces the bytes. */
   public void forceFiles() {
     sealed.forEach(DiskFile::force);

@@ -39,7 +39,7 @@ final class DirectoryLogs {
     this.directory = directory;
     this.journal = recovered.beginJournal();
     this.highWatermarks = new HighWatermarks(directory.disk());
-    this.rounds = new ForceRounds(journal);
+    this.rounds = new ForceRounds(directory.disk(), journal);
     recovered.recoveries().forEach((id, recovery) -> take(id, recovery, config));
     this.report = report(recovered);
   }

@@ -1,11 +1,13 @@
 package dev.naru.log.store;
 
 import dev.naru.log.ForceTicket;
+import dev.naru.log.disk.Disk;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +19,7 @@ import java.util.function.Consumer;
  */
 public final class ForceRounds {
 
+  private final Disk disk;
   private final DurablePointJournal journal;
   private final Object round = new Object(); // held while files are forced
   private final Map<PartitionId, Request> waiting = new LinkedHashMap<>(); // guarded by this
@@ -24,7 +27,8 @@ public final class ForceRounds {
 
   private record Request(ForceTicket ticket, Consumer<ForceTicket> done) {}
 
-  ForceRounds(DurablePointJournal journal) {
+  ForceRounds(Disk disk, DurablePointJournal journal) {
+    this.disk = disk;
     this.journal = journal;
   }
 
@@ -47,13 +51,29 @@ public final class ForceRounds {
   public int runRound() {
     synchronized (round) {
       List<Request> requests = takeAll();
+      var tickets = requests.stream().map(Request::ticket).toList();
+      var performing = performing(tickets);
       for (Request each : requests) {
-        each.ticket.perform();
+        performing.accept(each.ticket);
         each.done.accept(each.ticket);
       }
-      journal.record(requests.stream().map(Request::ticket).toList());
+      journal.record(tickets);
       return requests.size();
     }
+  }
+
+  /**
+   * Many forces are done here, as one of the whole disk: after all tickets have been made, so that
+   * it covers what they cover.
+   */
+  private Consumer<ForceTicket> performing(List<ForceTicket> tickets) {
+    OptionalInt singlyMax = disk.forceAllAbove();
+    int forces = tickets.stream().mapToInt(ForceTicket::forces).sum();
+    if (singlyMax.isEmpty() || forces <= singlyMax.getAsInt()) {
+      return ForceTicket::perform;
+    }
+    disk.forceAll();
+    return ForceTicket::performAfterForceAll;
   }
 
   private synchronized List<Request> takeAll() {
@@ -65,7 +85,7 @@ public final class ForceRounds {
   /** Forces for logs that have no owner any more, whether or not requests are still taken. */
   void finish(List<ForceTicket> tickets) {
     synchronized (round) {
-      tickets.forEach(ForceTicket::perform);
+      tickets.forEach(performing(tickets));
       journal.record(tickets);
     }
   }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,6 +26,7 @@ public final class CrashableDisk implements Disk {
   private final List<NameChange> pending = new ArrayList<>();
   private Runnable beforeEachChange = () -> {};
   private String losesForcesOf = "\0"; // no name ends with this
+  private OptionalInt forceAllAbove = OptionalInt.empty();
   private boolean isLocked;
   private long bytesRead;
 
@@ -51,6 +53,11 @@ public final class CrashableDisk implements Disk {
    */
   public void loseForcesOf(String nameEnd) {
     losesForcesOf = nameEnd;
+  }
+
+  /** From now on it can force all at once, and asks for it in place of more forces than these. */
+  public void preferForceAllAbove(int forces) {
+    forceAllAbove = OptionalInt.of(forces);
   }
 
   /**
@@ -215,6 +222,30 @@ public final class CrashableDisk implements Disk {
     }
     pending.clear();
     pending.addAll(left);
+  }
+
+  @Override
+  public OptionalInt forceAllAbove() {
+    return forceAllAbove;
+  }
+
+  @Override
+  public void forceAll() {
+    beforeEachChange.run();
+    pending.forEach(NameChange::apply);
+    pending.clear();
+    boolean isLost = false;
+    for (String name : files(ROOT)) {
+      if (name.endsWith(losesForcesOf)) {
+        file(name).loseForce();
+        isLost = true;
+      } else {
+        file(name).force();
+      }
+    }
+    if (isLost) {
+      throw failure("force all", "Input/output error");
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** A disk some of whose operations fail. */
@@ -20,7 +21,8 @@ public final class FaultyDisk implements Disk {
     TRUNCATE,
     RENAME,
     DELETE,
-    FORCE_DIRECTORY
+    FORCE_DIRECTORY,
+    FORCE_ALL
   }
 
   /** Decides, before each operation, whether it fails, and with what message. */
@@ -151,6 +153,17 @@ public final class FaultyDisk implements Disk {
   public void forceDirectory(String name) {
     attempt(Operation.FORCE_DIRECTORY, name);
     disk.forceDirectory(name);
+  }
+
+  @Override
+  public OptionalInt forceAllAbove() {
+    return disk.forceAllAbove();
+  }
+
+  @Override
+  public void forceAll() {
+    attempt(Operation.FORCE_ALL, ROOT);
+    disk.forceAll();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.naru.log.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.naru.log.disk.DiskEntry.Kind;
 import dev.naru.types.ErrorCode;
@@ -85,6 +86,25 @@ class NioDiskTest {
       isOver.set(true);
       other.join();
     }
+  }
+
+  @Test
+  void forcesItsFileSystemAsAWholeWhereItCanWhileItIsLocked() {
+    var disk = NioDisk.at(root);
+    assertThat(disk.forceAllAbove()).as("before it is locked").isEmpty();
+    assertThat(disk.lock()).isEmpty();
+    assumeThat(disk.forceAllAbove()).as("syncfs of " + root).isPresent();
+    try (var file = disk.create("file")) {
+      file.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 0);
+    }
+
+    disk.forceAll();
+    disk.close();
+
+    assertThat(disk.forceAllAbove()).isEmpty();
+    assertThatThrownBy(disk::forceAll)
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("force all");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A disk that writes down, a line each, what is changed and forced, in order. */
 public final class TracedDisk implements Disk {
@@ -86,6 +87,17 @@ public final class TracedDisk implements Disk {
   public void forceDirectory(String name) {
     add("FORCE DIRECTORY", name);
     disk.forceDirectory(name);
+  }
+
+  @Override
+  public OptionalInt forceAllAbove() {
+    return disk.forceAllAbove();
+  }
+
+  @Override
+  public void forceAll() {
+    trace.add("FORCE ALL");
+    disk.forceAll();
   }
 
   @Override

@@ -47,6 +47,67 @@ class GroupCommitTest {
   }
 
   @Test
+  void manyForcesBecomeOneOfTheWholeDiskBeforeAnythingIsSaidOrRecorded() {
+    var platter = LogFixture.formatted();
+    platter.preferForceAllAbove(14);
+    var disk = new TracedDisk(platter);
+    var store = LogFixture.open(disk);
+    for (int i = 0; i < 5; i++) {
+      var log = store.create(partition(i), LogFixture.SMALL);
+      append(log, 3, 1);
+      // Each has a file, a directory, and a name in the root: 15 to force.
+      store.requestForce(log, ticket -> disk.note("done"));
+    }
+    disk.note("round");
+
+    store.rounds(store.directories().getFirst()).runRound();
+
+    String round = disk.text().substring(disk.text().indexOf("# round"));
+    assertThat(round).startsWith("# round\nFORCE ALL\n").containsOnlyOnce("FORCE ALL");
+    assertThat(round).doesNotContainPattern("FORCE .*\\.log").doesNotContain("FORCE DIRECTORY .\n");
+    assertThat(round.lines().filter(line -> line.matches("FORCE .*/leader-epochs.tmp"))).hasSize(5);
+    assertThat(round.lines().filter(line -> line.equals("# done"))).hasSize(5);
+    assertThat(round).endsWith("FORCE durable-points\n").containsOnlyOnce("FORCE durable-points");
+  }
+
+  @Test
+  void manyLogsOfARealDirectoryAreForcedInOneRound(@TempDir Path root) {
+    LogFixture.format(NioDisk.at(root));
+    var store = LogFixture.open(NioDisk.at(root));
+    for (int i = 0; i < 40; i++) {
+      var log = store.create(partition(i), LogFixture.SMALL);
+      append(log, 3, 1);
+      store.requestForce(log, log::forced);
+    }
+
+    int forced = store.rounds(store.directories().getFirst()).runRound();
+
+    assertThat(forced).isEqualTo(40);
+    assertThat(store.logs().values()).allMatch(PartitionLog::isDurable);
+    assertThat(store.directories().getFirst().failure()).isEmpty();
+    store.close(); // not cleanly: what comes back is what was recorded
+    assertThat(LogFixture.open(NioDisk.at(root)).logs().values())
+        .hasSize(40)
+        .allMatch(log -> log.end() == 3);
+  }
+
+  @Test
+  void aFewForcesAreDoneEachForItself() {
+    var platter = LogFixture.formatted();
+    platter.preferForceAllAbove(3);
+    var disk = new TracedDisk(platter);
+    var store = LogFixture.open(disk);
+    var log = store.create(partition(0), LogFixture.SMALL);
+    append(log, 3, 1);
+    disk.note("round");
+
+    LogFixture.force(store, log);
+
+    assertThat(disk.text()).doesNotContain("FORCE ALL");
+    assertThat(log.isDurable()).isTrue();
+  }
+
+  @Test
   void aNewerTicketTakesThePlaceOfOneThatWaits() {
     var store = LogFixture.open(LogFixture.formatted());
     var log = store.create(partition(0), LogFixture.SMALL);

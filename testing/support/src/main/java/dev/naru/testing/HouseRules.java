@@ -185,6 +185,11 @@ public final class HouseRules {
           .as("FILES_HAVE_ONE_DOOR")
           .because("behind the door a test can put a disk that fails, fills up or loses power");
 
+  static final ArchRule C_HAS_ONE_DOOR =
+      onlyIn(resideInAPackage("java.lang.foreign.."), "dev.naru.log.disk")
+          .as("C_HAS_ONE_DOOR")
+          .because("a wrong call takes the process along, so there are few, and they are together");
+
   static final ArchRule CLOCKS_ARE_BORN_AT_THE_TOP =
       noClasses()
           .that(
@@ -277,6 +282,7 @@ public final class HouseRules {
           GRPC_STAYS_AT_THE_EDGE,
           GENERATED_CODE_STAYS_AT_THE_EDGE,
           FILES_HAVE_ONE_DOOR,
+          C_HAS_ONE_DOOR,
           CLOCKS_ARE_BORN_AT_THE_TOP,
           LAYERS,
           NOTHING_BEHIND_THE_SDK,

@@ -141,6 +141,9 @@ class HouseRulesTest {
                 "class Opens { boolean f(java.nio.file.Path p) {"
                     + " return java.nio.file.Files.exists(p); } }")),
         planted(
+            HouseRules.C_HAS_ONE_DOOR,
+            in("log.store", "class Calls { java.lang.foreign.Linker linker; }")),
+        planted(
             HouseRules.CLOCKS_ARE_BORN_AT_THE_TOP,
             in("broker.rpc", "class Ticks { long t() { return System.nanoTime(); } }"),
             in(
