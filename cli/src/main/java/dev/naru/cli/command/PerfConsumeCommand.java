@@ -27,6 +27,11 @@ public final class PerfConsumeCommand implements Callable<Integer> {
   @Option(names = "--records", paramLabel = "N", description = "At most so many (to the end).")
   private Optional<Long> records = Optional.empty();
 
+  @Option(
+      names = "--follow",
+      description = "Wait at the end for more, until there are as many as --records.")
+  private boolean isFollowing;
+
   private final Invocation invocation;
 
   /** Belongs to this call. */
@@ -39,14 +44,20 @@ public final class PerfConsumeCommand implements Callable<Integer> {
     if (records.isPresent() && records.get() < 1) {
       throw CommandFailure.usage("Expected --records to be 1 or more, but was " + records.get());
     }
+    if (isFollowing && records.isEmpty()) {
+      throw CommandFailure.usage("Expected --records with --follow");
+    }
     try (var naru = invocation.open(Map.of());
         var consumer = naru.consumer(Codec.bytes(), Codec.bytes()).build()) {
       invocation.requireReachable(naru);
       var partitions = consumer.partitionsOf(topic);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions.toArray(TopicPartition[]::new));
-      consumer.readUntil(Position.end());
-      var report = new ReadRun(consumer, topic, records.orElse(Long.MAX_VALUE)).run();
+      if (!isFollowing) {
+        consumer.readUntil(Position.end());
+      }
+      long most = records.orElse(Long.MAX_VALUE);
+      var report = new ReadRun(consumer, topic, most, invocation.notes(), System::nanoTime).run();
       invocation.print(
           Listing.single(report, ReadReport::json, ReadReport::topic, ReadReport::text));
       return ExitStatus.DONE;

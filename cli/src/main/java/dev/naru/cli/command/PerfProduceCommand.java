@@ -8,6 +8,7 @@ import dev.naru.cli.perf.Load;
 import dev.naru.cli.perf.LoadReport;
 import dev.naru.cli.perf.LoadRun;
 import dev.naru.cli.text.Size;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -37,8 +38,20 @@ public final class PerfProduceCommand implements Callable<Integer> {
   @Option(names = "--duration", paramLabel = "D", description = "For how long, instead.")
   private Optional<Duration> duration = Optional.empty();
 
+  @Option(
+      names = "--warmup",
+      paramLabel = "D",
+      description = "Send for so long first, without counting (0s).")
+  private Duration warmup = Duration.ZERO;
+
   @Option(names = "--record-size", paramLabel = "B", description = "Bytes of each value (100).")
   private Size recordSize = new Size(100);
+
+  @Option(
+      names = "--values",
+      paramLabel = "FILE",
+      description = "Send its lines in turn, instead of values of one size.")
+  private Optional<Path> values = Optional.empty();
 
   @Option(names = "--keys", paramLabel = "K", description = "So many different keys (none).")
   private int keys;
@@ -103,11 +116,13 @@ public final class PerfProduceCommand implements Callable<Integer> {
   private Load load() {
     return new Load(
         topic,
+        warmup,
         duration.isPresent() && records.isEmpty()
             ? OptionalLong.empty()
             : OptionalLong.of(records.orElse(RECORDS_DEFAULT)),
         duration,
         (int) Math.min(recordSize.bytes(), Integer.MAX_VALUE),
+        values,
         keys,
         producers,
         rate);

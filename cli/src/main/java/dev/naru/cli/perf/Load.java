@@ -1,6 +1,7 @@
 package dev.naru.cli.perf;
 
 import dev.naru.cli.CommandFailure;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -8,17 +9,21 @@ import java.util.OptionalLong;
 /**
  * How much is sent.
  *
- * @param records in all; empty with a duration
- * @param recordBytes size of a value
+ * @param warmup for how long records are sent that do not count
+ * @param records in all, after that; empty with a duration
+ * @param recordBytes size of a value; unused with a file
+ * @param values a file with a value in each line, taken in turn
  * @param keys how many different keys; 0 sends none
  * @param producers each with connections and a thread of its own
  * @param perSecond records of all producers together; 0 for as many as they can
  */
 public record Load(
     String topic,
+    Duration warmup,
     OptionalLong records,
     Optional<Duration> duration,
     int recordBytes,
+    Optional<Path> values,
     int keys,
     int producers,
     double perSecond) {

@@ -4,7 +4,6 @@ import dev.naru.cli.records.Pace;
 import dev.naru.client.ProducerRecord;
 import dev.naru.client.producer.Producer;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 
 /** Sends one producer's part of the load. */
 final class LoadProducer implements Runnable {
@@ -14,8 +13,10 @@ final class LoadProducer implements Runnable {
   private final Producer<byte[], byte[]> producer;
   private final Payloads payloads;
   private final Tally tally;
-  private final LongSupplier nanoTime;
-  private final BooleanSupplier isOver;
+  private final LoadClock clock;
+  private final BooleanSupplier isStopped;
+  private final Pace pace;
+  private long sent;
 
   LoadProducer(
       Load load,
@@ -23,23 +24,27 @@ final class LoadProducer implements Runnable {
       Producer<byte[], byte[]> producer,
       Payloads payloads,
       Tally tally,
-      LongSupplier nanoTime,
-      BooleanSupplier isOver) {
+      LoadClock clock,
+      BooleanSupplier isStopped) {
     this.load = load;
     this.records = load.recordsOf(number);
     this.producer = producer;
     this.payloads = payloads;
     this.tally = tally;
-    this.nanoTime = nanoTime;
-    this.isOver = isOver;
+    this.clock = clock;
+    this.isStopped = isStopped;
+    this.pace = new Pace(load.perSecond() / load.producers(), clock.nanoTime());
   }
 
   @Override
   public void run() {
     try {
-      var pace = new Pace(load.perSecond() / load.producers(), nanoTime);
-      for (long i = 0; i < records && !isOver.getAsBoolean() && !tally.hasFailed(); i++) {
-        send(i, pace.awaitNext());
+      while (clock.isWarmingUp() && goesOn()) {
+        pace.awaitNext();
+        sendUncounted();
+      }
+      for (long i = 0; i < records && !clock.isOver() && goesOn(); i++) {
+        send(pace.awaitNext());
       }
       producer.flush();
     } catch (RuntimeException e) {
@@ -47,20 +52,39 @@ final class LoadProducer implements Runnable {
     }
   }
 
+  private boolean goesOn() {
+    return !isStopped.getAsBoolean() && !tally.hasFailed();
+  }
+
+  private void sendUncounted() {
+    var _ =
+        producer
+            .send(next())
+            .whenComplete((ack, failure) -> {
+              if (failure != null) {
+                tally.failed(failure);
+              }
+            });
+  }
+
   /**
    * Latency counts from when the record was due, so that a stall is not hidden by waiting for it.
    */
-  private void send(long number, long dueNanos) {
-    var toSend = ProducerRecord.of(load.topic(), payloads.key(number), payloads.value(number));
+  private void send(long dueNanos) {
     var _ =
         producer
-            .send(toSend)
+            .send(next())
             .whenComplete((ack, failure) -> {
               if (failure == null) {
-                tally.acked(nanoTime.getAsLong() - dueNanos);
+                tally.took(clock.nowNanos() - dueNanos);
               } else {
                 tally.failed(failure);
               }
             });
+  }
+
+  private ProducerRecord<byte[], byte[]> next() {
+    long number = sent++;
+    return ProducerRecord.of(load.topic(), payloads.key(number), payloads.value(number));
   }
 }

@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.HdrHistogram.Histogram;
 
 /** Runs a load and measures it. */
 public final class LoadRun {
@@ -19,6 +17,7 @@ public final class LoadRun {
   private final Load load;
   private final Supplier<NaruClient> connect;
   private final Notes notes;
+  private final Payloads payloads;
   private final Tally tally = new Tally();
   private volatile boolean isStopped; // written by the thread of a signal, read by the senders
 
@@ -27,20 +26,19 @@ public final class LoadRun {
     this.load = load;
     this.connect = connect;
     this.notes = notes;
+    this.payloads = Payloads.of(load);
   }
 
   /** Runs it to its end; a failure ends it early, and is thrown after the report was made. */
   public LoadReport run() {
-    var payloads = new Payloads(load);
     var clients = new ArrayList<NaruClient>();
     try {
       for (int i = 0; i < load.producers(); i++) {
         clients.add(connect.get());
       }
-      long startNanos = System.nanoTime();
-      watch(start(clients, payloads, startNanos), startNanos);
-      long nanos = System.nanoTime() - startNanos;
-      return LoadReport.of(load, tally, nanos);
+      var clock = LoadClock.start(load, System::nanoTime);
+      watch(start(clients, clock), clock);
+      return LoadReport.of(load, payloads, tally, Math.max(1, clock.countedNanos()));
     } finally {
       clients.forEach(NaruClient::close);
     }
@@ -51,37 +49,35 @@ public final class LoadRun {
     isStopped = true;
   }
 
-  private List<Thread> start(List<NaruClient> clients, Payloads payloads, long startNanos) {
-    long nanosMax = load.duration().map(Duration::toNanos).orElse(Long.MAX_VALUE);
-    BooleanSupplier isOver = () -> isStopped || System.nanoTime() - startNanos >= nanosMax;
+  private List<Thread> start(List<NaruClient> clients, LoadClock clock) {
     var threads = new ArrayList<Thread>();
     for (int i = 0; i < clients.size(); i++) {
       var producer = clients.get(i).producer(Codec.bytes(), Codec.bytes()).build();
-      var sender = new LoadProducer(load, i, producer, payloads, tally, System::nanoTime, isOver);
+      var sender = new LoadProducer(load, i, producer, payloads, tally, clock, () -> isStopped);
       threads.add(Thread.ofPlatform().name("load-" + i).daemon().start(sender));
     }
     return threads;
   }
 
-  private void watch(List<Thread> threads, long startNanos) {
-    long lastNanos = startNanos;
+  private void watch(List<Thread> threads, LoadClock clock) {
+    long lastNanos = clock.nowNanos();
     for (var thread : threads) {
       while (!endsWithin(thread, PROGRESS)) {
-        long nowNanos = System.nanoTime();
-        notes.note(progress(tally.sinceLastTime(), nowNanos - lastNanos));
+        long nowNanos = clock.nowNanos();
+        notes.note(progress(clock, nowNanos - lastNanos));
         lastNanos = nowNanos;
       }
     }
   }
 
-  private String progress(Histogram recent, long nanos) {
-    double perSecond = recent.getTotalCount() / (nanos / (double) TimeUnit.SECONDS.toNanos(1));
-    return "%,.0f records/s, %.1f MB/s, p50 %.1f ms, p99 %.1f ms"
-        .formatted(
-            perSecond,
-            perSecond * load.recordBytes() / 1e6,
-            recent.getValueAtPercentile(50) / 1e3,
-            recent.getValueAtPercentile(99) / 1e3);
+  private String progress(LoadClock clock, long nanos) {
+    if (clock.isWarmingUp()) {
+      return "warming up, %.0f s left".formatted(clock.warmupSecondsLeft());
+    }
+    var recent = tally.sinceLastTime();
+    double perSecond = recent.count() / (nanos / (double) TimeUnit.SECONDS.toNanos(1));
+    return "%,.0f records/s, %.1f MB/s, %s"
+        .formatted(perSecond, perSecond * payloads.meanBytes() / 1e6, recent.brief());
   }
 
   private static boolean endsWithin(Thread thread, Duration limit) {

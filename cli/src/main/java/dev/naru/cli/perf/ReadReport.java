@@ -22,9 +22,12 @@ public record ReadReport(String topic, long records, long bytes, double seconds)
   public List<String> text() {
     return new Table("records", "%,d".formatted(records))
         .row("time", "%.2f s".formatted(seconds))
-        .row(
-            "rate",
-            "%,.0f records/s, %.1f MB/s".formatted(records / seconds, bytes / seconds / 1e6))
+        .row("rate", rate())
         .lines();
+  }
+
+  /** For a line of progress. */
+  String rate() {
+    return "%,.0f records/s, %.1f MB/s".formatted(records / seconds, bytes / seconds / 1e6);
   }
 }

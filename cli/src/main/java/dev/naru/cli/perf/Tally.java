@@ -19,7 +19,7 @@ final class Tally {
   private final LongAdder failed = new LongAdder();
   private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
 
-  void acked(long nanos) {
+  void took(long nanos) {
     latencies.recordValue(Math.clamp(TimeUnit.NANOSECONDS.toMicros(nanos), 0, LATENCY_MICROS_MAX));
   }
 
@@ -40,16 +40,16 @@ final class Tally {
     return failed.sum();
   }
 
-  /** What came since the last call, in microseconds. */
-  Histogram sinceLastTime() {
+  /** What came since the last call. */
+  Latencies sinceLastTime() {
     var recent = latencies.getIntervalHistogram();
     all.add(recent);
-    return recent;
+    return new Latencies(recent);
   }
 
-  /** Everything, in microseconds. */
-  Histogram all() {
+  /** Everything. */
+  Latencies all() {
     sinceLastTime();
-    return all;
+    return new Latencies(all);
   }
 }

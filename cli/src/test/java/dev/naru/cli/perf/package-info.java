@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.naru.cli.perf;
+
+import org.jspecify.annotations.NullMarked;
