@@ -14,6 +14,7 @@ import dev.naru.cli.command.NodesCommand;
 import dev.naru.cli.command.NodesListCommand;
 import dev.naru.cli.command.PerfCommand;
 import dev.naru.cli.command.PerfConsumeCommand;
+import dev.naru.cli.command.PerfEndToEndCommand;
 import dev.naru.cli.command.PerfProduceCommand;
 import dev.naru.cli.command.ProduceCommand;
 import dev.naru.cli.command.TopicsCommand;
@@ -67,7 +68,8 @@ public final class CommandTree {
             group(
                 new PerfCommand(),
                 new PerfProduceCommand(invocation),
-                new PerfConsumeCommand(invocation)));
+                new PerfConsumeCommand(invocation),
+                new PerfEndToEndCommand(invocation)));
     Converters.register(root);
     HelpText.shape(root);
     return root.setExpandAtFiles(false)

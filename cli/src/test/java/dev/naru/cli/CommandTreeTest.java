@@ -55,6 +55,7 @@ class CommandTreeTest {
         "perf produce --topic a --records 0|Expected --records to be 1",
         "perf produce --topic a --values missing.txt|Expected a file of values",
         "perf consume --topic a --follow|Expected --records with --follow",
+        "perf e2e --topic a --records 0|Expected at least one record",
         "perf produce --topic a --records 1 --duration 1s|Expected one of --records and --duration",
         "dev --nodes 2|Expected --nodes to be 1 or 3",
         "dev --topic a:b|Expected --topic NAME or NAME:PARTITIONS",
