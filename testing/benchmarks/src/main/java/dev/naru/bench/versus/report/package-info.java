@@ -1,0 +1,5 @@
+/** Reports for people and for programs. */
+@NullMarked
+package dev.naru.bench.versus.report;
+
+import org.jspecify.annotations.NullMarked;
