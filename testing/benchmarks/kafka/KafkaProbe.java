@@ -1,0 +1,90 @@
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Says when a cluster takes records, or how long it takes to make a topic, again and again. Kafka's
+ * own tools have nothing of the kind. Run from its source on the class path of Kafka's tools, so
+ * that Naru's build need not know Kafka; its twin is {@code NaruProbe}.
+ *
+ * <p>{@code first-ack SERVERS REPLICAS} prints {@code acked}; {@code topics SERVERS REPLICAS} prints
+ * {@code topic BEGUN DONE} for each, in milliseconds of the epoch.
+ */
+final class KafkaProbe {
+
+  private static final Duration CALL_MAX = Duration.ofMinutes(2);
+
+  private final Properties properties = new Properties();
+  private final short replicas;
+
+  private KafkaProbe(String servers, String replicas) {
+    this.replicas = Short.parseShort(replicas);
+    // Retries as soon as Naru's client does; by default it would lose up to a second each time.
+    properties.putAll(
+        Map.of(
+            "bootstrap.servers", servers,
+            "retry.backoff.ms", 20,
+            "retry.backoff.max.ms", 100,
+            "reconnect.backoff.ms", 20,
+            "reconnect.backoff.max.ms", 100,
+            "acks", "all"));
+  }
+
+  public static void main(String[] args) throws InterruptedException {
+    var probe = new KafkaProbe(args[1], args[2]);
+    System.out.println("ready");
+    if (args[0].equals("first-ack")) {
+      probe.awaitFirstAck();
+    } else {
+      probe.makeTopics();
+    }
+  }
+
+  private void awaitFirstAck() throws InterruptedException {
+    try (var admin = Admin.create(properties)) {
+      create(admin, "first-ack");
+    }
+    var bytes = new ByteArraySerializer();
+    try (var producer = new KafkaProducer<>(properties, bytes, bytes)) {
+      producer.send(new ProducerRecord<>("first-ack", new byte[100])).get();
+      System.out.println("acked");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void makeTopics() throws InterruptedException {
+    try (var admin = Admin.create(properties)) {
+      for (int i = 0; true; i++) {
+        long begun = System.currentTimeMillis();
+        create(admin, "probe-" + i);
+        System.out.println("topic " + begun + " " + System.currentTimeMillis());
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  private void create(Admin admin, String name) throws InterruptedException {
+    long deadline = System.nanoTime() + CALL_MAX.toNanos();
+    while (true) {
+      try {
+        var topic = new NewTopic(name, Optional.of(1), Optional.of(replicas));
+        admin.createTopics(List.of(topic)).all().get();
+        return;
+      } catch (ExecutionException e) {
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException(e);
+        }
+        Thread.sleep(20);
+      }
+    }
+  }
+}
