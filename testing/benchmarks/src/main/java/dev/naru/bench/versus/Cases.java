@@ -1,0 +1,78 @@
+package dev.naru.bench.versus;
+
+import dev.naru.bench.versus.cluster.ClusterShape;
+import dev.naru.bench.versus.result.Contender;
+import java.util.List;
+
+/** What is measured, and on which cluster. The order matters: later cases find warm nodes. */
+final class Cases {
+
+  private static final int KIB = 1024;
+  private static final double PACE = 5000;
+
+  private Cases() {}
+
+  static List<Session> all() {
+    return List.of(
+        new Session(new ClusterShape(3, false), replicated()),
+        new Session(new ClusterShape(3, true), durable()),
+        new Session(new ClusterShape(3, false), manyPartitions()),
+        new Session(new ClusterShape(1, false), alone()),
+        new Session(new ClusterShape(3, false), faults()));
+  }
+
+  private static List<Case> replicated() {
+    return List.of(
+        new StartCase("start-3"),
+        new IdleCase("idle"),
+        ProduceCase.of("produce-100B", 100, "all"),
+        ProduceCase.of("produce-100B-tuned", 100, "all").tuned(),
+        ProduceCase.of("produce-1KiB", KIB, "all"),
+        ProduceCase.of("produce-1KiB-tuned", KIB, "all").tuned(),
+        ProduceCase.of("acks1-100B", 100, "1"),
+        ProduceCase.of("acks1-1KiB", KIB, "1"),
+        ProduceCase.of("acks0-100B", 100, "0"),
+        ProduceCase.of("acks0-1KiB", KIB, "0"),
+        ProduceCase.of("produce-1KiB-lz4", KIB, "all").tuned().compressed("lz4"),
+        ProduceCase.of("produce-1KiB-zstd", KIB, "all").tuned().compressed("zstd"),
+        ProduceCase.of("paced-1KiB", KIB, "all").paced(PACE),
+        ProduceCase.of("paced-1KiB-cold", KIB, "all").paced(PACE).cold(),
+        new RoundTripCase("e2e", 20_000),
+        new ReadCase("consume-100B", 100, 40_000_000),
+        new ReadCase("consume-1KiB", KIB, 6_000_000),
+        new FanOutCase("fan-out"),
+        new ListCase("cli-list", 11));
+  }
+
+  private static List<Case> durable() {
+    return List.of(
+        ProduceCase.of("produce-100B-fsync", 100, "all"),
+        ProduceCase.of("produce-100B-tuned-fsync", 100, "all").tuned(),
+        ProduceCase.of("produce-1KiB-fsync", KIB, "all"),
+        ProduceCase.of("produce-1KiB-tuned-fsync", KIB, "all").tuned(),
+        ProduceCase.of("paced-1KiB-fsync", KIB, "all").paced(PACE));
+  }
+
+  private static List<Case> manyPartitions() {
+    return List.of(
+        new FreshCase("partitions-1000-fresh", 1000, 200_000),
+        ProduceCase.of("partitions-1000", KIB, "all").over(1000),
+        ProduceCase.of("partitions-3000", KIB, "all").over(3000).only(Contender.NARU));
+  }
+
+  private static List<Case> alone() {
+    return List.of(
+        new StartCase("start-1"),
+        ProduceCase.of("rf1-100B", 100, "1"),
+        ProduceCase.of("rf1-100B-tuned", 100, "1").tuned(),
+        ProduceCase.of("rf1-1KiB", KIB, "1"),
+        ProduceCase.of("rf1-1KiB-tuned", KIB, "1").tuned());
+  }
+
+  private static List<Case> faults() {
+    return List.of(
+        new FaultCase("kill-leader", true),
+        new FaultCase("stop-leader", false),
+        new ControllerCase("kill-controller"));
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.naru.bench.versus;
+
+import org.jspecify.annotations.NullMarked;
