@@ -74,7 +74,9 @@ public final class VersusKafka {
                 benchmarks.resolve("kafka/KafkaProbe.java")),
             new NaruPlatform(java, root.resolve("naru"), property("versus.commit")));
     Runtime.getRuntime().addShutdownHook(new Thread(VersusKafka::endChildren));
-    new VersusKafka(options, platforms).run(words);
+    var wanted =
+        platforms.stream().filter(each -> options.contenders().contains(each.contender())).toList();
+    new VersusKafka(options, wanted).run(words);
   }
 
   private static String property(String name) {
