@@ -56,10 +56,12 @@ final class PartitionLoop implements Runnable {
 
   // Owned by the thread that calls turn().
   private final Set<PartitionSeat> seats = new LinkedHashSet<>();
+  private final Set<PartitionSeat> ticking = new LinkedHashSet<>(); // the others are at rest
   private final ArrayDeque<PartitionSeat> ready = new ArrayDeque<>();
   private final List<PartitionSeat> touched = new ArrayList<>();
   private int waitingRequests;
   private long lastTickNanos;
+  private long turnNanos;
 
   private volatile boolean stopping;
 
@@ -70,6 +72,7 @@ final class PartitionLoop implements Runnable {
     this.replies = replies;
     this.faults = faults;
     this.lastTickNanos = nanoClock.getAsLong();
+    this.turnNanos = lastTickNanos;
   }
 
   /** What its partitions may keep of recent batches; for them alone. */
@@ -109,13 +112,14 @@ final class PartitionLoop implements Runnable {
 
   /** One round of work; false when there was none. */
   boolean turn(long nowNanos) {
+    turnNanos = nowNanos;
     int protocol = mailbox.drainProtocol(serve, TURN_PROTOCOL_MAX);
     mailbox.drainRequests(enqueue, Mailbox.REQUESTS_MAX - waitingRequests);
     int requests = serveRequests();
     boolean ticks = nowNanos - lastTickNanos >= TICK_NANOS;
     if (ticks) {
       lastTickNanos = nowNanos;
-      tick(nowNanos);
+      tick();
     }
     settle();
     return ticks || protocol + requests > 0;
@@ -149,9 +153,16 @@ final class PartitionLoop implements Runnable {
     return served;
   }
 
-  private void tick(long nowNanos) {
-    var tick = new PartitionInput.Tick(nowNanos);
-    List.copyOf(seats).forEach(seat -> serve(new Delivery(seat, tick, Delivery.NOTHING)));
+  /** Only those for which time matters: what rests costs nothing, however many there are. */
+  private void tick() {
+    var tick = new PartitionInput.Tick(turnNanos);
+    for (var seat : List.copyOf(ticking)) {
+      serve(new Delivery(seat, tick, Delivery.NOTHING));
+      seat.isTicking = !seat.isAtRest();
+      if (!seat.isTicking) {
+        ticking.remove(seat);
+      }
+    }
   }
 
   private void serve(LoopItem item) {
@@ -163,6 +174,7 @@ final class PartitionLoop implements Runnable {
           seat.sitDown(partition);
           if (seat.condition() instanceof PartitionSeat.Condition.Occupied) {
             seats.add(seat);
+            startTicking(seat);
           }
         }
       }
@@ -175,12 +187,22 @@ final class PartitionLoop implements Runnable {
     touch(seat);
   }
 
+  private void startTicking(PartitionSeat seat) {
+    seat.isTicking = true;
+    ticking.add(seat);
+  }
+
   private void deliver(PartitionSeat seat, PartitionInput input) {
+    if (!seat.isTicking && !seat.isVacant()) {
+      startTicking(seat);
+      seat.take(new PartitionInput.Tick(turnNanos)); // what it slept through
+    }
     if (!seat.take(input)) {
       answerUnserved(seat, input);
     }
     if (input instanceof PartitionInput.Closed) {
       seats.remove(seat);
+      ticking.remove(seat);
     }
   }
 
@@ -233,6 +255,7 @@ final class PartitionLoop implements Runnable {
       fault.addSuppressed(e);
     }
     seats.remove(seat);
+    ticking.remove(seat);
     seat.fail(String.valueOf(fault.getMessage()));
     faults.stopped(seat, fault);
   }

@@ -40,6 +40,7 @@ public final class PartitionSeat {
   final ArrayDeque<Delivery> backlog = new ArrayDeque<>();
   boolean isQueued;
   boolean isTouched;
+  boolean isTicking;
   private PartitionInput.@Nullable ImageApplied newestImage;
 
   PartitionSeat(PartitionId id, PartitionLoop loop) {
@@ -121,6 +122,15 @@ public final class PartitionSeat {
       condition = new Condition.Gone();
     }
     return isTaken;
+  }
+
+  boolean isVacant() {
+    return !(condition instanceof Condition.Occupied);
+  }
+
+  /** Whether ticks change nothing here until something comes in. */
+  boolean isAtRest() {
+    return !(condition instanceof Condition.Occupied(var partition)) || partition.isAtRest();
   }
 
   void sitDown(Partition partition) {

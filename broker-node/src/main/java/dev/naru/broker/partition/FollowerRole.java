@@ -98,6 +98,11 @@ final class FollowerRole implements Role {
     step(new Tick(nowNanos));
   }
 
+  @Override
+  public boolean isAtRest() {
+    return follower.isAtRest();
+  }
+
   // ---- what others want of a leader
 
   @Override

@@ -209,6 +209,11 @@ final class LeaderRole implements Role {
     feeds.pumpAll();
   }
 
+  @Override
+  public boolean isAtRest() {
+    return leader.isAtRest() && produces.isEmpty() && fetches.isEmpty();
+  }
+
   private void endLeftBehind(SubscriptionId subscription) {
     var why =
         new Refused(

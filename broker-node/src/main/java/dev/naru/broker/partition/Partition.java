@@ -110,6 +110,14 @@ public final class Partition {
     }
   }
 
+  /**
+   * Whether time alone changes nothing here. Then the owner may leave out ticks, and hands one in
+   * before the next input, so that nothing is judged by an old clock.
+   */
+  public boolean isAtRest() {
+    return role.isAtRest();
+  }
+
   private void hand(PartitionInput input) {
     switch (input) {
       case ImageApplied(var assignment) -> onImage(assignment);

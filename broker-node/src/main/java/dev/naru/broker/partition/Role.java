@@ -37,6 +37,11 @@ sealed interface Role permits LeaderRole, FollowerRole, OfflineRole {
 
   default void tick(long nowNanos) {}
 
+  /** Whether ticks change nothing until something else comes in. */
+  default boolean isAtRest() {
+    return true;
+  }
+
   /** The turn is over. */
   default void settle() {}
 

@@ -26,6 +26,10 @@ final class WaitingFetches {
     this.replies = replies;
   }
 
+  boolean isEmpty() {
+    return byKey.isEmpty();
+  }
+
   void add(FetchWaits waits) {
     if (byKey.size() >= WAITING_MAX) {
       return;

@@ -20,6 +20,10 @@ final class WaitingProduces {
   record Waiting(
       ProduceKey key, long firstOffset, long end, OptionalLong appendMillis, long deadlineNanos) {}
 
+  boolean isEmpty() {
+    return queue.isEmpty();
+  }
+
   boolean isFull() {
     return queue.size() >= WAITING_MAX;
   }

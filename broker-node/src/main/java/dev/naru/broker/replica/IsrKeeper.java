@@ -69,6 +69,19 @@ final class IsrKeeper {
     return state;
   }
 
+  /** Whether all replicas are in it, are known, and nothing is proposed. */
+  boolean isWhole() {
+    if (!(state instanceof Stable)) {
+      return false;
+    }
+    for (var follower : followers) {
+      if (!follower.isKnown() || !state.committed().contains(follower.node())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** A newer image. Only a higher partition epoch decides what was proposed. */
   void reassigned(PartitionAssignment changed, List<LeaderEffect> effects) {
     boolean isDecided = assignment.partitionEpoch().isBefore(changed.partitionEpoch());

@@ -245,6 +245,11 @@ public final class PartitionFollower {
     return phase;
   }
 
+  /** Whether it waits for the leader, or for nothing, and not for time to pass. */
+  public boolean isAtRest() {
+    return !(phase instanceof Idle);
+  }
+
   public long highWatermark() {
     return highWatermark;
   }

@@ -288,6 +288,11 @@ public final class PartitionLeader {
     return isr.state();
   }
 
+  /** Whether every replica is in sync and has all there is: then nobody can fall behind. */
+  public boolean isAtRest() {
+    return highWatermark == end && isr.isWhole();
+  }
+
   private int isrSize() {
     return isr.state().committed().size();
   }

@@ -3,6 +3,7 @@ package dev.naru.broker.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.broker.partition.FetchKey;
+import dev.naru.broker.partition.OnePartition;
 import dev.naru.broker.partition.PartitionInput;
 import dev.naru.broker.partition.Replies;
 import dev.naru.broker.replica.Acks;
@@ -103,6 +104,20 @@ class PartitionLoopTest {
     assertThat(loop.turn(PartitionLoop.TICK_NANOS + 1)).isFalse();
     ask(hot, "hot");
     assertThat(loop.turn(PartitionLoop.TICK_NANOS + 2)).isTrue();
+  }
+
+  @Test
+  void givesNoTicksToAPartitionAtRestUntilItHasSomethingToDo() {
+    loop.put(new Delivery.Occupation(hot, OnePartition.following().partition));
+    loop.turn(PartitionLoop.TICK_NANOS);
+    assertThat(hot.isTicking).isFalse();
+
+    hot.tell(fetchGone());
+    loop.turn(PartitionLoop.TICK_NANOS + 1);
+    assertThat(hot.isTicking).as("until the next tick finds it at rest again").isTrue();
+
+    loop.turn(2 * PartitionLoop.TICK_NANOS);
+    assertThat(hot.isTicking).isFalse();
   }
 
   @Test

@@ -42,7 +42,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /** A partition on node 1 over a log on a disk in memory, and an outside that remembers. */
-final class OnePartition {
+public final class OnePartition {
 
   private static final String CLUSTER = "00000000-0000-4000-8000-000000000001";
   private static final int WINDOW_BYTES = 1_000;
@@ -52,7 +52,7 @@ final class OnePartition {
   final FaultyDisk disk = new FaultyDisk(platter);
   final DataDirectory directory;
   final PartitionLog log;
-  final Partition partition;
+  public final Partition partition;
   Assignments assignment = Assignments.led();
   private long nowNanos;
   private long requests;
@@ -91,7 +91,7 @@ final class OnePartition {
   }
 
   /** Node 1 follows node 2. */
-  static OnePartition following() {
+  public static OnePartition following() {
     var one = new OnePartition();
     one.image(one.assignment.withLeader(2));
     return one;

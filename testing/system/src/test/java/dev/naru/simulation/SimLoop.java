@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -24,6 +25,7 @@ final class SimLoop {
   private final Dice dice;
   private final Map<PartitionId, Partition> partitions = new TreeMap<>();
   private final Deque<Delivery> mailbox = new ArrayDeque<>();
+  private final Set<PartitionId> resting = new TreeSet<>();
   private boolean isTurnDue;
 
   private record Delivery(PartitionId to, PartitionInput input) {}
@@ -78,7 +80,19 @@ final class SimLoop {
 
   private void tick() {
     process.later(TICK_NANOS, this::tick);
-    takeEverywhere(new Tick(process.world().nowNanos()));
+    for (var partition : partitions.values()) {
+      if (!resting.contains(partition.id())) {
+        take(partition, now());
+        settle(partition);
+        if (partition.isAtRest()) {
+          resting.add(partition.id());
+        }
+      }
+    }
+  }
+
+  private Tick now() {
+    return new Tick(process.world().nowNanos());
   }
 
   /** Something that concerns every partition. */
@@ -90,6 +104,9 @@ final class SimLoop {
   }
 
   private void take(Partition partition, PartitionInput input) {
+    if (resting.remove(partition.id())) {
+      take(partition, now());
+    }
     process.cluster().observer().takes(process, partition, input);
     partition.take(input);
     process.cluster().observer().touched(process, partition);
