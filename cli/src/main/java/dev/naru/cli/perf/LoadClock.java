@@ -34,8 +34,8 @@ record LoadClock(LongSupplier nanoTime, long countsFromNanos, long nanosMax) {
     return countedNanos() < 0;
   }
 
-  boolean isOver() {
-    return countedNanos() >= nanosMax;
+  boolean isOver(long nowNanos) {
+    return nowNanos - countsFromNanos >= nanosMax;
   }
 
   double warmupSecondsLeft() {

@@ -1,35 +1,35 @@
 package dev.naru.cli.perf;
 
 import dev.naru.cli.records.Pace;
-import dev.naru.client.ProducerRecord;
+import dev.naru.client.NaruException;
+import dev.naru.client.RecordAck;
 import dev.naru.client.producer.Producer;
+import dev.naru.client.producer.SendCallback;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Sends one producer's part of the load. */
 final class LoadProducer implements Runnable {
 
-  private final Load load;
   private final long records;
   private final Producer<byte[], byte[]> producer;
-  private final Payloads payloads;
-  private final Tally tally;
+  private final LoadRecords source;
+  private final Tally.Share tally;
   private final LoadClock clock;
   private final BooleanSupplier isStopped;
   private final Pace pace;
-  private long sent;
 
   LoadProducer(
       Load load,
       int number,
       Producer<byte[], byte[]> producer,
       Payloads payloads,
-      Tally tally,
+      Tally.Share tally,
       LoadClock clock,
       BooleanSupplier isStopped) {
-    this.load = load;
     this.records = load.recordsOf(number);
     this.producer = producer;
-    this.payloads = payloads;
+    this.source = new LoadRecords(load.topic(), payloads);
     this.tally = tally;
     this.clock = clock;
     this.isStopped = isStopped;
@@ -39,12 +39,15 @@ final class LoadProducer implements Runnable {
   @Override
   public void run() {
     try {
+      SendCallback uncounted = this::onUncounted;
       while (clock.isWarmingUp() && goesOn()) {
         pace.awaitNext();
-        sendUncounted();
+        producer.send(source.next(), uncounted);
       }
-      for (long i = 0; i < records && !clock.isOver() && goesOn(); i++) {
-        send(pace.awaitNext());
+      long nowNanos = clock.nowNanos();
+      for (long i = 0; i < records && !clock.isOver(nowNanos) && goesOn(); i++) {
+        producer.send(source.next(), new Sent(pace.awaitNext(nowNanos)));
+        nowNanos = clock.nowNanos(); // once a record: it costs as much as encoding one
       }
       producer.flush();
     } catch (RuntimeException e) {
@@ -56,35 +59,31 @@ final class LoadProducer implements Runnable {
     return !isStopped.getAsBoolean() && !tally.hasFailed();
   }
 
-  private void sendUncounted() {
-    var _ =
-        producer
-            .send(next())
-            .whenComplete((ack, failure) -> {
-              if (failure != null) {
-                tally.failed(failure);
-              }
-            });
+  private void onUncounted(@Nullable RecordAck ack, @Nullable NaruException failure) {
+    if (failure != null) {
+      tally.failed(failure);
+    }
   }
 
   /**
-   * Latency counts from when the record was due, so that a stall is not hidden by waiting for it.
+   * A record on its way. Latency counts from when it was due, so that a stall is not hidden by
+   * waiting for it.
    */
-  private void send(long dueNanos) {
-    var _ =
-        producer
-            .send(next())
-            .whenComplete((ack, failure) -> {
-              if (failure == null) {
-                tally.took(clock.nowNanos() - dueNanos);
-              } else {
-                tally.failed(failure);
-              }
-            });
-  }
+  private final class Sent implements SendCallback {
 
-  private ProducerRecord<byte[], byte[]> next() {
-    long number = sent++;
-    return ProducerRecord.of(load.topic(), payloads.key(number), payloads.value(number));
+    private final long dueNanos;
+
+    Sent(long dueNanos) {
+      this.dueNanos = dueNanos;
+    }
+
+    @Override
+    public void onCompletion(@Nullable RecordAck ack, @Nullable NaruException failure) {
+      if (failure == null) {
+        tally.took(clock.nowNanos() - dueNanos);
+      } else {
+        tally.failed(failure);
+      }
+    }
   }
 }

@@ -53,7 +53,8 @@ public final class LoadRun {
     var threads = new ArrayList<Thread>();
     for (int i = 0; i < clients.size(); i++) {
       var producer = clients.get(i).producer(Codec.bytes(), Codec.bytes()).build();
-      var sender = new LoadProducer(load, i, producer, payloads, tally, clock, () -> isStopped);
+      var sender =
+          new LoadProducer(load, i, producer, payloads, tally.share(), clock, () -> isStopped);
       threads.add(Thread.ofPlatform().name("load-" + i).daemon().start(sender));
     }
     return threads;

@@ -76,11 +76,19 @@ final class Payloads {
     return Arrays.stream(values).mapToInt(value -> value.length).average().orElse(0);
   }
 
+  int valueCount() {
+    return values.length;
+  }
+
   byte[] value(long number) {
     return values[(int) (number % values.length)];
   }
 
+  boolean hasKeys() {
+    return keys.length > 0;
+  }
+
   byte @Nullable [] key(long number) {
-    return keys.length == 0 ? null : keys[(int) (number % keys.length)];
+    return hasKeys() ? keys[(int) (number % keys.length)] : null;
   }
 }

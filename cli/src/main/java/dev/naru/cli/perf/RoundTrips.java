@@ -28,6 +28,7 @@ public final class RoundTrips {
   private final Notes notes;
   private final LongSupplier nanoTime;
   private final Tally tally = new Tally();
+  private final Tally.Share trips = tally.share();
 
   /** The consumer is at the end of the topic, and nobody else writes to it. */
   public RoundTrips(
@@ -55,7 +56,7 @@ public final class RoundTrips {
       long sentNanos = nanoTime.getAsLong();
       trip(values[(int) (i % values.length)]);
       long nowNanos = nanoTime.getAsLong();
-      tally.took(nowNanos - sentNanos);
+      trips.took(nowNanos - sentNanos);
       if (nowNanos - lastProgressNanos >= PROGRESS_NANOS) {
         notes.note("%,d of %,d, %s".formatted(i + 1, counted, tally.sinceLastTime().brief()));
         lastProgressNanos = nowNanos;

@@ -23,11 +23,16 @@ public final class Pace {
 
   /** Waits until the next one is due, and returns when that was or is. */
   public long awaitNext() {
+    return awaitNext(nanoTime.getAsLong());
+  }
+
+  /** The same for who has just looked at the clock. */
+  public long awaitNext(long nowNanos) {
     if (nanosEach == 0) {
-      return nanoTime.getAsLong();
+      return nowNanos;
     }
     long due = startNanos + (long) (count++ * nanosEach);
-    for (long wait = due - nanoTime.getAsLong(); wait > 0; wait = due - nanoTime.getAsLong()) {
+    for (long wait = due - nowNanos; wait > 0; wait = due - nanoTime.getAsLong()) {
       LockSupport.parkNanos(wait);
     }
     return due;

@@ -21,11 +21,11 @@ class LoadClockTest {
 
     nanos.addAndGet(Duration.ofSeconds(12).toNanos());
     assertThat(clock.isWarmingUp()).isFalse();
-    assertThat(clock.isOver()).isFalse();
+    assertThat(clock.isOver(nanos.get())).isFalse();
     assertThat(clock.countedNanos()).isEqualTo(Duration.ofSeconds(2).toNanos());
 
     nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-    assertThat(clock.isOver()).isTrue();
+    assertThat(clock.isOver(nanos.get())).isTrue();
   }
 
   @Test

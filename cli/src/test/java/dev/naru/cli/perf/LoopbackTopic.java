@@ -5,6 +5,7 @@ import dev.naru.client.ProducerRecord;
 import dev.naru.client.RecordAck;
 import dev.naru.client.consumer.Consumer;
 import dev.naru.client.producer.Producer;
+import dev.naru.client.producer.SendCallback;
 import dev.naru.record.TimestampType;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -44,6 +45,11 @@ final class LoopbackTopic implements Producer<byte[], byte[]> {
         new ConsumerRecord<>(
             "t", 0, offset, 1, 0, TimestampType.CREATE_TIME, null, taken.value(), List.of()));
     return CompletableFuture.completedFuture(RecordAck.at("t", 0, count++, 0));
+  }
+
+  @Override
+  public void send(ProducerRecord<byte[], byte[]> taken, SendCallback callback) {
+    callback.onCompletion(send(taken).join(), null);
   }
 
   /** Only polls are answered. */

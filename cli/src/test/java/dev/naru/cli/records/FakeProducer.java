@@ -3,6 +3,7 @@ package dev.naru.cli.records;
 import dev.naru.client.ProducerRecord;
 import dev.naru.client.RecordAck;
 import dev.naru.client.producer.Producer;
+import dev.naru.client.producer.SendCallback;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,11 @@ final class FakeProducer implements Producer<byte[], byte[]> {
     var ack = new CompletableFuture<RecordAck>();
     sent.add(ack);
     return ack;
+  }
+
+  @Override
+  public void send(ProducerRecord<byte[], byte[]> taken, SendCallback callback) {
+    throw new UnsupportedOperationException("Expected to be asked for futures");
   }
 
   synchronized int count() {

@@ -6,7 +6,6 @@ import dev.naru.client.NaruTimeoutException;
 import dev.naru.client.Partitioner;
 import dev.naru.client.Partitioning;
 import dev.naru.client.ProducerConfig;
-import dev.naru.client.RecordAck;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.core.KeyPartitioner;
 import dev.naru.client.core.StickyPartitioner;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes records into the open batch of their partition, on the thread that sends them. The usual
- * case takes one look into a map, one lock of one partition and one object. Only a new batch asks
- * for memory, and only a new topic for metadata: these may wait.
+ * case takes one look into a map and one lock of one partition. Only a new batch asks for memory,
+ * and only a new topic for metadata: these may wait.
  */
 final class Accumulator {
 
@@ -86,17 +84,18 @@ final class Accumulator {
   }
 
   /**
-   * Takes a record.
+   * Takes a record; false if the producer is closed.
    *
    * @throws NaruException if it cannot be taken
    */
-  CompletableFuture<RecordAck> append(
+  boolean append(
       String topicName,
       OptionalInt partition,
       long timestampMillis,
       @Nullable ByteBuffer key,
       @Nullable ByteBuffer value,
-      List<RecordHeader> headers) {
+      List<RecordHeader> headers,
+      SendCallback callback) {
     var topic = topics.get(topicName);
     long waitedNanos = 0;
     if (topic == null) {
@@ -111,9 +110,8 @@ final class Accumulator {
     int placed = isSticky ? topic.stickyPartition() : partitionOf(topic, partition, key);
     var lane = topic.lane(placed);
     var turn = isSticky ? topic.turn(placed) : null;
-    var sent = lane.queue().tryAppend(turn, bytes, timestampMillis, key, value, headers);
-    if (sent != null) {
-      return sent;
+    if (lane.queue().tryAppend(turn, bytes, timestampMillis, key, value, headers, callback)) {
+      return true;
     }
     if (turn != null && lane.queue().endBatch()) { // it was full: on with the next partition
       turn.end();
@@ -121,16 +119,16 @@ final class Accumulator {
       int next = topic.stickyPartition();
       lane = topic.lane(next);
       turn = topic.turn(next);
-      sent = lane.queue().tryAppend(turn, bytes, timestampMillis, key, value, headers);
-      if (sent != null) {
-        return sent;
+      if (lane.queue().tryAppend(turn, bytes, timestampMillis, key, value, headers, callback)) {
+        return true;
       }
     }
     long limitNanos = config.maxBlock().toNanos() - waitedNanos;
-    return appendToNew(topic, lane, turn, bytes, limitNanos, timestampMillis, key, value, headers);
+    return appendToNew(
+        topic, lane, turn, bytes, limitNanos, timestampMillis, key, value, headers, callback);
   }
 
-  private PendingSend appendToNew(
+  private boolean appendToNew(
       TopicLanes topic,
       Lane lane,
       @Nullable Turn turn,
@@ -139,20 +137,21 @@ final class Accumulator {
       long timestampMillis,
       @Nullable ByteBuffer key,
       @Nullable ByteBuffer value,
-      List<RecordHeader> headers) {
+      List<RecordHeader> headers,
+      SendCallback callback) {
     int target = Math.min(config.batchSize(), topic.topic().maxMessageBytes());
     int grown = Math.min(grownBytesMax(), topic.topic().maxMessageBytes());
     long reserved = Math.max(target, BatchHeader.SIZE + recordBytes);
     reserve(reserved, recordBytes, limitNanos);
     var fresh = new Batch(lane.name(), target, grown, reserved, loop.nanoTime());
-    boolean usesFresh = false;
+    var placed = BatchQueue.Placed.NOWHERE;
     try {
-      var placed =
-          lane.queue().appendTo(fresh, turn, recordBytes, timestampMillis, key, value, headers);
-      usesFresh = placed.usesFresh();
-      return placed.send();
+      placed =
+          lane.queue()
+              .appendTo(fresh, turn, recordBytes, timestampMillis, key, value, headers, callback);
+      return placed != BatchQueue.Placed.NOWHERE;
     } finally {
-      if (usesFresh) {
+      if (placed == BatchQueue.Placed.IN_FRESH) {
         sender.signal(lane);
       } else {
         memory.release(reserved);

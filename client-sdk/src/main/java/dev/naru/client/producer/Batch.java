@@ -1,14 +1,12 @@
 package dev.naru.client.producer;
 
 import dev.naru.client.NaruException;
-import dev.naru.client.RecordAck;
 import dev.naru.client.TopicPartition;
 import dev.naru.record.BatchBuilder;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.Compression;
 import dev.naru.record.RecordHeader;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -16,15 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records of one partition that travel together. Filled under the lock of its queue; once taken
- * from there it belongs to the loop, until its futures are completed by the callback thread. Each
- * owner hands it over for good, so nothing here is synchronized.
+ * from there it belongs to the loop, until the callback thread has told what became of its records.
+ * Each owner hands it over for good, so nothing here is synchronized.
  */
 final class Batch {
+
+  private static final int RECEIPTS_FIRST = 128; // then twice as many: most batches need no more
 
   private final TopicPartition partition;
   private final long createdNanos;
   private final BatchBuilder builder;
-  private final List<PendingSend> sends = new ArrayList<>();
+  private final Receipts receipts = new Receipts(RECEIPTS_FIRST);
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
   private final int targetBytes;
   private final int grownBytesMax;
@@ -98,15 +98,14 @@ final class Batch {
     return builder.sizeInBytes();
   }
 
-  PendingSend append(
+  void append(
       long timestampMillis,
       @Nullable ByteBuffer key,
       @Nullable ByteBuffer value,
-      List<RecordHeader> headers) {
+      List<RecordHeader> headers,
+      SendCallback callback) {
     builder.append(timestampMillis, key, value, headers);
-    var send = new PendingSend(timestampMillis);
-    sends.add(send);
-    return send;
+    receipts.add(callback, timestampMillis);
   }
 
   /**
@@ -146,7 +145,7 @@ final class Batch {
     resends++;
   }
 
-  /** Whether its futures are completed, or about to be: nothing that is heard later matters. */
+  /** Whether its senders were told, or are about to be: nothing that is heard later matters. */
   boolean isDone() {
     return isDone;
   }
@@ -155,36 +154,26 @@ final class Batch {
     isDone = true;
   }
 
-  /** Completes when all futures have. */
+  /** Completes when every sender was told. */
   CompletableFuture<Void> settled() {
     return settled;
   }
 
-  /** Completes every future with its place; on the callback thread. */
+  /** Tells every record's sender its place; on the callback thread. */
   void acknowledge(long baseOffset, OptionalLong logAppendTimeMillis) {
-    for (int i = 0; i < sends.size(); i++) {
-      var send = sends.get(i);
-      long timestamp = logAppendTimeMillis.orElse(send.timestampMillis());
-      send.complete(
-          RecordAck.at(partition.topic(), partition.partition(), baseOffset + i, timestamp));
-    }
+    receipts.acknowledge(partition, baseOffset, logAppendTimeMillis);
     settled.complete(null);
   }
 
-  /** Completes every future without a place; on the callback thread. */
+  /** Tells every record's sender that it is on its way; on the callback thread. */
   void handOver() {
-    for (var send : sends) {
-      send.complete(
-          RecordAck.handedOver(partition.topic(), partition.partition(), send.timestampMillis()));
-    }
+    receipts.handOver(partition);
     settled.complete(null);
   }
 
-  /** Fails every future; on the callback thread. */
+  /** Tells every record's sender that it failed; on the callback thread. */
   void fail(NaruException why) {
-    for (var send : sends) {
-      send.completeExceptionally(why);
-    }
+    receipts.fail(why);
     settled.complete(null);
   }
 }

@@ -36,35 +36,33 @@ final class BatchQueue {
   }
 
   /**
-   * Appends to the open batch. Null, to spare an object for each record, if there is none or the
-   * record does not fit.
+   * Appends to the open batch. False if there is none or the record does not fit.
    *
    * @param turn counts the record, if it was for the partitioner to place it
    * @param recordBytesMax the most that the record can take
    */
-  @Nullable PendingSend tryAppend(
+  boolean tryAppend(
       @Nullable Turn turn,
       long recordBytesMax,
       long timestampMillis,
       @Nullable ByteBuffer key,
       @Nullable ByteBuffer value,
-      List<RecordHeader> headers) {
+      List<RecordHeader> headers,
+      SendCallback callback) {
     lock.lock();
     try {
       var batch = open;
       if (batch == null || !takes(batch, recordBytesMax)) {
-        return null;
+        return false;
       }
-      return append(batch, turn, timestampMillis, key, value, headers);
+      append(batch, turn, timestampMillis, key, value, headers, callback);
+      return true;
     } finally {
       lock.unlock();
     }
   }
 
-  /**
-   * Appends to a fresh batch, unless another thread has opened one meanwhile that has room. Fails
-   * the send if the queue is closed.
-   */
+  /** Appends to a fresh batch, unless another thread has opened one meanwhile that has room. */
   Placed appendTo(
       Batch fresh,
       @Nullable Turn turn,
@@ -72,20 +70,22 @@ final class BatchQueue {
       long timestampMillis,
       @Nullable ByteBuffer key,
       @Nullable ByteBuffer value,
-      List<RecordHeader> headers) {
+      List<RecordHeader> headers,
+      SendCallback callback) {
     lock.lock();
     try {
       if (isClosed) {
-        return new Placed(closed(timestampMillis), false);
+        return Placed.NOWHERE;
       }
       var present = open;
       if (present != null && takes(present, recordBytesMax)) {
-        return new Placed(append(present, turn, timestampMillis, key, value, headers), false);
+        append(present, turn, timestampMillis, key, value, headers, callback);
+        return Placed.IN_OPEN;
       }
-      var send = append(fresh, turn, timestampMillis, key, value, headers); // first: it may throw
+      append(fresh, turn, timestampMillis, key, value, headers, callback); // first: it may throw
       closeOpen();
       open = fresh;
-      return new Placed(send, true);
+      return Placed.IN_FRESH;
     } finally {
       lock.unlock();
     }
@@ -95,26 +95,19 @@ final class BatchQueue {
     return batch.hasRoomFor(recordBytesMax) || (isHeld && batch.growsFor(recordBytesMax, memory));
   }
 
-  private static PendingSend append(
+  private static void append(
       Batch batch,
       @Nullable Turn turn,
       long timestampMillis,
       @Nullable ByteBuffer key,
       @Nullable ByteBuffer value,
-      List<RecordHeader> headers) {
+      List<RecordHeader> headers,
+      SendCallback callback) {
     int before = batch.sizeInBytes();
-    var send = batch.append(timestampMillis, key, value, headers);
+    batch.append(timestampMillis, key, value, headers, callback);
     if (turn != null) {
       turn.appended(batch.sizeInBytes() - before);
     }
-    return send;
-  }
-
-  private static PendingSend closed(long timestampMillis) {
-    var send = new PendingSend(timestampMillis);
-    send.completeExceptionally(
-        new IllegalStateException("Expected an open producer, but it was closed meanwhile"));
-    return send;
   }
 
   /** Ends the open batch although it is not full. Returns whether there was one. */
@@ -225,6 +218,13 @@ final class BatchQueue {
     }
   }
 
-  /** A record's future, and whether the fresh batch was needed for it. */
-  record Placed(PendingSend send, boolean usesFresh) {}
+  /** Where a record went. */
+  enum Placed {
+    /** The batch that was brought along is the open one now. */
+    IN_FRESH,
+    /** Another thread's batch had room: the one that was brought along is not needed. */
+    IN_OPEN,
+    /** The queue is closed. */
+    NOWHERE
+  }
 }

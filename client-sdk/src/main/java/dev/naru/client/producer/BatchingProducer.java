@@ -73,9 +73,21 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
 
   @Override
   public CompletableFuture<RecordAck> send(ProducerRecord<K, V> record) {
-    if (isClosed) {
+    var pending = new PendingSend();
+    send(record, pending);
+    return pending;
+  }
+
+  @Override
+  public void send(ProducerRecord<K, V> record, SendCallback callback) {
+    if (isClosed || !takes(record, callback)) {
       throw new IllegalStateException("Expected an open producer, but it is closed");
     }
+  }
+
+  /** False if the producer was closed meanwhile. */
+  private boolean takes(ProducerRecord<K, V> record, SendCallback callback) {
+    NaruException refusal;
     try {
       return accumulator.append(
           record.topic(),
@@ -85,12 +97,17 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
               : wallMillis.getAsLong(),
           encoded(keyCodec, record.key()),
           encoded(valueCodec, record.value()),
-          record.headers());
+          record.headers(),
+          callback);
     } catch (NaruException e) {
-      return CompletableFuture.failedFuture(e);
+      refusal = e;
     } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(unusable(record, e));
+      refusal = unusable(record, e);
     }
+    var receipt = new Receipts(1);
+    receipt.add(callback, 0);
+    receipt.fail(refusal);
+    return true;
   }
 
   private static <T> @Nullable ByteBuffer encoded(Codec<T> codec, @Nullable T value) {

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Completes futures on the callback thread, a batch at a time. While an application's callbacks are
- * slower than its records, the sender holds back, memory fills and {@code send} waits: so the queue
- * here is bounded.
+ * Tells what became of records on the callback thread, a batch at a time. While an application's
+ * callbacks are slower than its records, the sender holds back, memory fills and {@code send}
+ * waits: so the queue here is bounded.
  */
 final class Completions {
 
@@ -39,7 +39,7 @@ final class Completions {
     try {
       callbackThread.execute(() -> complete(completion));
     } catch (RejectedExecutionException e) {
-      complete(completion); // closed: nobody is left to call, but futures still end
+      complete(completion); // closed: nobody else is left to call them
     }
   }
 
@@ -54,7 +54,7 @@ final class Completions {
     try {
       completion.run();
     } catch (RuntimeException e) {
-      LOG.error("Expected futures to complete, but one failed to", e);
+      LOG.error("Expected callbacks to be called, but that failed", e);
     } finally {
       if (waiting.getAndDecrement() == BATCHES_MAX) {
         hasRoomAgain.run();

@@ -1,21 +1,19 @@
 package dev.naru.client.producer;
 
+import dev.naru.client.NaruException;
 import dev.naru.client.RecordAck;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What the caller of {@code send} holds, and the only object made for a record until it is
- * acknowledged.
- */
-final class PendingSend extends CompletableFuture<RecordAck> {
+/** A callback for those who would rather hold a future. */
+final class PendingSend extends CompletableFuture<RecordAck> implements SendCallback {
 
-  private final long timestampMillis;
-
-  PendingSend(long timestampMillis) {
-    this.timestampMillis = timestampMillis;
-  }
-
-  long timestampMillis() {
-    return timestampMillis;
+  @Override
+  public void onCompletion(@Nullable RecordAck ack, @Nullable NaruException failure) {
+    if (failure == null) {
+      complete(ack);
+    } else {
+      completeExceptionally(failure);
+    }
   }
 }

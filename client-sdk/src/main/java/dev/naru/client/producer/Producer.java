@@ -24,6 +24,16 @@ public interface Producer<K, V> extends AutoCloseable {
   CompletableFuture<RecordAck> send(ProducerRecord<K, V> record);
 
   /**
+   * Takes a record like the other method of this name, without making a future: the cheapest way to
+   * send. The callback is called once. For a record that was taken this happens on the client's
+   * callback thread, in the order of the records of a partition; for one that was not, such as one
+   * that is too large, here and before this returns.
+   *
+   * @throws IllegalStateException if the producer is closed; then nobody calls the callback
+   */
+  void send(ProducerRecord<K, V> record, SendCallback callback);
+
+  /**
    * Sends what was taken, and returns when every record taken before was acknowledged or has
    * failed.
    *

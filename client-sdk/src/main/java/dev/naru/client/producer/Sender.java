@@ -134,8 +134,8 @@ public final class Sender implements NodeLink.Events {
   }
 
   /**
-   * Fails what these lanes hold and takes no more; completes when the futures have. Any thread
-   * calls it.
+   * Fails what these lanes hold and takes no more; completes when their callbacks were called. Any
+   * thread calls it.
    */
   CompletableFuture<Void> abandon(Collection<Lane> lanes, NaruException why) {
     for (var lane : lanes) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * How batches end: acknowledged, failed, or put back to be sent again. Each ends once, gives its
- * memory back and has its futures completed. Runs on the loop.
+ * memory back and has its callbacks called. Runs on the loop.
  */
 final class Settlement {
 
@@ -53,8 +53,9 @@ final class Settlement {
    * Fails everything. What is in flight stays there until its answer, which then changes nothing.
    */
   void failAll(Lane lane, NaruException why) {
-    lane.batches().forEach(batch -> fail(lane, batch, why));
-    lane.resends().clear();
+    lane.inFlight().batches().forEach(batch -> fail(lane, batch, why));
+    lane.resends().forEach(batch -> fail(lane, batch, why));
+    lane.resends().clear(); // an open batch may be failed only once no thread can append to it
     while (lane.queue().endBatch() || lane.queue().hasFull()) {
       lane.queue().takeFull().ifPresent(batch -> fail(lane, batch, why));
     }

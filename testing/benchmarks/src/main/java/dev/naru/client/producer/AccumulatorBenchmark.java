@@ -33,6 +33,7 @@ public class AccumulatorBenchmark {
 
   private static final TopicPartition PARTITION = new TopicPartition("t", 0);
   private static final long TIMESTAMP = 1_800_000_000_000L;
+  private static final SendCallback IGNORE = (ack, failure) -> {};
 
   /** Bytes of a value. */
   @Param({"100", "1024"})
@@ -56,16 +57,17 @@ public class AccumulatorBenchmark {
 
   /** One record. */
   @Benchmark
-  public Object append() {
-    var sent = queue.tryAppend(null, recordBytesMax, TIMESTAMP, null, value, List.of());
-    return sent != null ? sent : appendToNew();
+  public void append() {
+    if (!queue.tryAppend(null, recordBytesMax, TIMESTAMP, null, value, List.of(), IGNORE)) {
+      appendToNew();
+    }
   }
 
-  private PendingSend appendToNew() {
+  private void appendToNew() {
     queue.endBatch();
     queue.takeFull().ifPresent(this::acknowledge);
     var fresh = new Batch(PARTITION, batchBytes, batchBytes, batchBytes, 0);
-    return queue.appendTo(fresh, null, recordBytesMax, TIMESTAMP, null, value, List.of()).send();
+    queue.appendTo(fresh, null, recordBytesMax, TIMESTAMP, null, value, List.of(), IGNORE);
   }
 
   private void acknowledge(Batch batch) {
