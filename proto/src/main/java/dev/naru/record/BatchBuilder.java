@@ -17,7 +17,7 @@ public final class BatchBuilder {
 
   private static final int FIRST_BYTES_MAX = 64 << 10; // then it doubles: few batches grow so large
 
-  private final int batchBytesMax;
+  private int batchBytesMax;
   private final RecordWriter records;
   private int recordCount;
   private long baseTimestamp;
@@ -32,6 +32,21 @@ public final class BatchBuilder {
   public BatchBuilder(int batchBytesMax) {
     this.batchBytesMax = batchBytesMax;
     this.records = new RecordWriter(Math.min(batchBytesMax, FIRST_BYTES_MAX), BATCH_BYTES_MAX);
+  }
+
+  /**
+   * Builds one batch in an array that is lent to it. There is room for what fits; no array is made
+   * unless the batch is compressed.
+   */
+  public BatchBuilder(byte[] lent) {
+    this.batchBytesMax = lent.length;
+    this.records = new RecordWriter(lent);
+  }
+
+  /** Goes on in another array that is lent to it, which begins with the same bytes. */
+  public void moveTo(byte[] lent) {
+    batchBytesMax = lent.length;
+    records.moveTo(lent);
   }
 
   /**

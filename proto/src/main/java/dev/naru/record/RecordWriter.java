@@ -28,7 +28,7 @@ final class RecordWriter {
   private static final byte[][] NO_NAMES = {};
 
   private final int firstBytes;
-  private final int bytesMax;
+  private int bytesMax;
   private byte[] bytes = {};
   private int end = BatchHeader.SIZE;
 
@@ -36,6 +36,18 @@ final class RecordWriter {
   RecordWriter(int firstBytes, int bytesMax) {
     this.firstBytes = firstBytes;
     this.bytesMax = bytesMax;
+  }
+
+  /** Writes into an array that is lent, and no other. */
+  RecordWriter(byte[] lent) {
+    this(0, lent.length);
+    this.bytes = lent;
+  }
+
+  /** Goes on in another array that is lent, which begins with the same bytes. */
+  void moveTo(byte[] lent) {
+    bytes = lent;
+    bytesMax = lent.length;
   }
 
   /** The most bytes that a record with such lengths can take. */

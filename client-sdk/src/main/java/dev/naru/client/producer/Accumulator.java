@@ -67,7 +67,9 @@ final class Accumulator {
       RandomGenerator dice) {
     this.config = config;
     this.partitioner = partitioner;
-    this.memory = new MemoryBudget(config.bufferMemory());
+    int largest = (int) Math.min(grownBytesMax(), config.bufferMemory());
+    var arrays = new ArrayPool(config.batchSize(), largest);
+    this.memory = new MemoryBudget(config.bufferMemory(), arrays);
     this.router = router;
     this.sender = sender;
     this.loop = loop;
@@ -141,9 +143,9 @@ final class Accumulator {
       SendCallback callback) {
     int target = Math.min(config.batchSize(), topic.topic().maxMessageBytes());
     int grown = Math.min(grownBytesMax(), topic.topic().maxMessageBytes());
-    long reserved = Math.max(target, BatchHeader.SIZE + recordBytes);
-    reserve(reserved, recordBytes, limitNanos);
-    var fresh = new Batch(lane.name(), target, grown, reserved, loop.nanoTime());
+    int first = (int) Math.max(target, BatchHeader.SIZE + recordBytes);
+    byte[] array = take(first, recordBytes, limitNanos);
+    var fresh = new Batch(lane.name(), memory, array, target, grown, loop.nanoTime());
     var placed = BatchQueue.Placed.NOWHERE;
     try {
       placed =
@@ -154,7 +156,7 @@ final class Accumulator {
       if (placed == BatchQueue.Placed.IN_FRESH) {
         sender.signal(lane);
       } else {
-        memory.release(reserved);
+        memory.giveBack(array);
       }
     }
   }
@@ -165,9 +167,10 @@ final class Accumulator {
     return (int) Math.max(grown, config.batchSize());
   }
 
-  private void reserve(long bytes, long recordBytes, long limitNanos) {
+  private byte[] take(int bytes, long recordBytes, long limitNanos) {
     try {
-      if (!memory.reserve(bytes, limitNanos, () -> sender.serveSoon(lanes()))) {
+      byte[] array = memory.take(bytes, limitNanos, () -> sender.serveSoon(lanes()));
+      if (array == null) {
         throw new BufferExhaustedException(
             "Expected memory for a record of "
                 + recordBytes
@@ -177,6 +180,7 @@ final class Accumulator {
                 + config.bufferMemory()
                 + ") stayed full; raise buffer.memory, or look at the nodes");
       }
+      return array;
     } catch (InterruptedException e) {
       throw interrupted("memory");
     }

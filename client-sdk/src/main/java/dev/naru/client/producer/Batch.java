@@ -20,38 +20,43 @@ import org.jspecify.annotations.Nullable;
 final class Batch {
 
   private static final int RECEIPTS_FIRST = 128; // then twice as many: most batches need no more
+  private static final int RECORD_BYTES_LEAST = 32; // callback, time, and what the caller keeps
+  private static final byte[] NO_ARRAY = {};
 
   private final TopicPartition partition;
+  private final MemoryBudget memory;
   private final long createdNanos;
   private final BatchBuilder builder;
   private final Receipts receipts = new Receipts(RECEIPTS_FIRST);
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
   private final int targetBytes;
   private final int grownBytesMax;
-  private long reservedBytes;
+  private byte[] array; // lent by the budget until the batch is done
   private boolean isRipe;
-  private @Nullable BatchBytes bytes; // set when encoded
+  private @Nullable BatchBytes bytes; // set when encoded; lies in the array
   private int resends;
   private boolean isDone;
 
   /**
    * A batch without a record.
    *
+   * @param array lent by the budget: for the target, or for a larger first record
    * @param targetBytes how large it is meant to become
    * @param grownBytesMax how large it may become while it cannot be sent
-   * @param reservedBytes taken from the budget: for the target, or for a larger first record
    */
   Batch(
       TopicPartition partition,
+      MemoryBudget memory,
+      byte[] array,
       int targetBytes,
       int grownBytesMax,
-      long reservedBytes,
       long createdNanos) {
     this.partition = partition;
+    this.memory = memory;
+    this.array = array;
     this.targetBytes = targetBytes;
     this.grownBytesMax = grownBytesMax;
-    this.builder = new BatchBuilder(Math.max(targetBytes, grownBytesMax));
-    this.reservedBytes = reservedBytes;
+    this.builder = new BatchBuilder(array);
     this.createdNanos = createdNanos;
   }
 
@@ -59,33 +64,41 @@ final class Batch {
     return createdNanos;
   }
 
-  long reservedBytes() {
-    return reservedBytes;
-  }
-
   /** Whether a record of at most so many bytes fits; the first one always does. */
   boolean hasRoomFor(long recordBytesMax) {
-    return builder.isEmpty() || sizeInBytes() + recordBytesMax <= targetBytes;
+    return builder.isEmpty()
+        || (sizeInBytes() + recordBytesMax <= targetBytes && countsUpTo(targetBytes));
+  }
+
+  /** Small records are counted for more than they are: so much is kept on the heap for each. */
+  private boolean countsUpTo(int batchBytes) {
+    return receipts.count() < batchBytes / RECORD_BYTES_LEAST;
   }
 
   /**
    * Makes room for such a record beyond the target, if the budget has the memory at hand. A record
    * that is larger than the target stays alone.
    */
-  boolean growsFor(long recordBytesMax, MemoryBudget memory) {
+  boolean growsFor(long recordBytesMax) {
     long grown = sizeInBytes() + recordBytesMax;
     boolean isOneLargeRecord = !isRipe && sizeInBytes() > targetBytes;
-    if (grown > grownBytesMax || isOneLargeRecord) {
+    if (grown > grownBytesMax || isOneLargeRecord || !countsUpTo(grownBytesMax)) {
       return false;
     }
-    long more = Math.max(targetBytes, grown - reservedBytes);
-    if (grown > reservedBytes) {
-      if (!memory.tryReserve(more)) {
-        return false;
-      }
-      reservedBytes += more;
+    if (grown > array.length && !moves((int) grown)) {
+      return false;
     }
     isRipe = true;
+    return true;
+  }
+
+  private boolean moves(int bytesWanted) {
+    byte[] other = memory.tryExchange(array, sizeInBytes(), bytesWanted);
+    if (other == null) {
+      return false;
+    }
+    array = other;
+    builder.moveTo(other);
     return true;
   }
 
@@ -108,26 +121,30 @@ final class Batch {
     receipts.add(callback, timestampMillis);
   }
 
-  /**
-   * Makes the bytes that are sent, now and on every resend. Returns how much memory that sets free.
-   */
-  long encode(Compression compression) {
+  /** Makes the bytes that are sent, now and on every resend. */
+  void encode(Compression compression) {
     if (bytes != null) {
-      return 0;
+      return;
     }
     var encoded = builder.build(compression);
-    boolean holdsSpare = compression == Compression.NONE && encoded.size() < reservedBytes / 2;
-    bytes = holdsSpare ? exactCopyOf(encoded) : encoded;
-    long spare = holdsSpare || compression != Compression.NONE ? reservedBytes - encoded.size() : 0;
-    spare = Math.max(spare, 0);
-    reservedBytes -= spare;
-    return spare;
+    int size = encoded.size();
+    if (size > array.length) { // compressed and larger for it
+      bytes = encoded;
+      return;
+    }
+    if (compression != Compression.NONE) {
+      encoded.asByteBuffer().get(array, 0, size);
+    }
+    leaveSpare(size);
+    bytes = BatchBytes.of(ByteBuffer.wrap(array, 0, size));
   }
 
-  /** A small batch would keep the whole array alive that it was built in. */
-  private static BatchBytes exactCopyOf(BatchBytes encoded) {
-    var copy = ByteBuffer.allocate(encoded.size());
-    return BatchBytes.of(copy.put(encoded.asByteBuffer()).flip());
+  /** A small batch would keep memory from others until it is answered. */
+  private void leaveSpare(int size) {
+    if (size <= array.length / 2) {
+      byte[] smaller = memory.tryExchange(array, size, size);
+      array = smaller == null ? array : smaller;
+    }
   }
 
   BatchBytes bytes() {
@@ -150,8 +167,15 @@ final class Batch {
     return isDone;
   }
 
-  void markDone() {
+  /** It is not sent any more. Gives its memory back, once: the array is another batch's then. */
+  void end() {
+    if (isDone) {
+      throw new IllegalStateException("Expected a batch to end once, but it has ended before");
+    }
     isDone = true;
+    bytes = null;
+    memory.giveBack(array);
+    array = NO_ARRAY;
   }
 
   /** Completes when every sender was told. */

@@ -16,16 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchQueue {
 
-  private final MemoryBudget memory;
   private final ReentrantLock lock = new ReentrantLock(); // guards everything below
   private final ArrayDeque<Batch> full = new ArrayDeque<>();
   private @Nullable Batch open;
   private boolean isClosed;
   private volatile boolean isHeld; // written by the loop, read under the lock
-
-  BatchQueue(MemoryBudget memory) {
-    this.memory = memory;
-  }
 
   /**
    * Whether full batches could not go now. Then the open one grows beyond its target rather than
@@ -92,7 +87,7 @@ final class BatchQueue {
   }
 
   private boolean takes(Batch batch, long recordBytesMax) {
-    return batch.hasRoomFor(recordBytesMax) || (isHeld && batch.growsFor(recordBytesMax, memory));
+    return batch.hasRoomFor(recordBytesMax) || (isHeld && batch.growsFor(recordBytesMax));
   }
 
   private static void append(

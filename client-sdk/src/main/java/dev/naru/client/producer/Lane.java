@@ -24,7 +24,7 @@ final class Lane {
   private final MemoryBudget memory;
   private final TopicPartition name;
   private final PartitionId id;
-  private final BatchQueue queue;
+  private final BatchQueue queue = new BatchQueue();
   private final AtomicBoolean isSignalled = new AtomicBoolean();
   private final InFlight<Batch> inFlight = new InFlight<>();
   private final ArrayDeque<Batch> resends = new ArrayDeque<>(); // oldest first
@@ -38,16 +38,11 @@ final class Lane {
     this.config = config;
     this.memory = memory;
     this.name = name;
-    this.queue = new BatchQueue(memory);
     this.id = new PartitionId(topic, name.partition());
   }
 
   ProducerConfig config() {
     return config;
-  }
-
-  MemoryBudget memory() {
-    return memory;
   }
 
   TopicPartition name() {

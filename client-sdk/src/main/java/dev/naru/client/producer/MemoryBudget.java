@@ -3,17 +3,24 @@ package dev.naru.client.producer;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** {@code buffer.memory}: bytes lent to batches until they are settled, first come first served. */
+/**
+ * {@code buffer.memory}: arrays lent to batches until they are settled, first come first served.
+ * What counts is the size of arrays, not how full they are, so it is what the heap must hold.
+ */
 final class MemoryBudget {
 
+  private final ArrayPool arrays;
   private final ReentrantLock lock = new ReentrantLock(); // guards everything below
   private final ArrayDeque<Condition> waiters = new ArrayDeque<>();
   private long free;
   private boolean isClosed;
   private volatile boolean isShort; // written under the lock, read by the loop
 
-  MemoryBudget(long total) {
+  /** So many bytes, in arrays of this pool. */
+  MemoryBudget(long total, ArrayPool arrays) {
+    this.arrays = arrays;
     this.free = total;
   }
 
@@ -26,8 +33,44 @@ final class MemoryBudget {
     }
   }
 
-  /** Takes so many bytes if they are free and nobody waits for them. */
-  boolean tryReserve(long bytes) {
+  /**
+   * Lends an array with room for so many bytes; null if the memory did not come free in time, or
+   * the producer was closed.
+   *
+   * @param onWait called before it waits
+   */
+  byte @Nullable [] take(int bytes, long limitNanos, Runnable onWait) throws InterruptedException {
+    return reserve(arrays.sizeFor(bytes), limitNanos, onWait) ? arrays.take(bytes) : null;
+  }
+
+  /**
+   * Lends another array for one that is lent, with room for so many bytes, of which it has the same
+   * at the beginning; null if it is larger and that memory is not at hand, or somebody waits for
+   * it.
+   *
+   * @param used how many bytes are copied
+   */
+  byte @Nullable [] tryExchange(byte[] array, int used, int bytes) {
+    long more = (long) arrays.sizeFor(bytes) - array.length;
+    if (more > 0 && !tryReserve(more)) {
+      return null;
+    }
+    byte[] other = arrays.take(bytes);
+    System.arraycopy(array, 0, other, 0, used);
+    arrays.give(array);
+    if (more < 0) {
+      release(-more);
+    }
+    return other;
+  }
+
+  /** Takes an array back; the giver forgets about it. */
+  void giveBack(byte[] array) {
+    arrays.give(array);
+    release(array.length);
+  }
+
+  private boolean tryReserve(long bytes) {
     lock.lock();
     try {
       if (!waiters.isEmpty() || free < bytes) {
@@ -45,12 +88,8 @@ final class MemoryBudget {
     return isShort;
   }
 
-  /**
-   * Takes so many bytes; false if they did not come free in time, or the producer was closed.
-   *
-   * @param onWait called before it waits
-   */
-  boolean reserve(long bytes, long limitNanos, Runnable onWait) throws InterruptedException {
+  private boolean reserve(long bytes, long limitNanos, Runnable onWait)
+      throws InterruptedException {
     lock.lock();
     try {
       return tryReserve(bytes) || await(bytes, limitNanos, onWait);
@@ -82,8 +121,7 @@ final class MemoryBudget {
     }
   }
 
-  /** Gives bytes back. */
-  void release(long bytes) {
+  private void release(long bytes) {
     lock.lock();
     try {
       free += bytes;

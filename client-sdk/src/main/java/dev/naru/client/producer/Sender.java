@@ -265,7 +265,7 @@ public final class Sender implements NodeLink.Events {
 
   private void send(Lane lane, Batch batch, Route route) {
     try {
-      lane.memory().release(batch.encode(lane.config().compression()));
+      batch.encode(lane.config().compression());
     } catch (BatchRefusedException e) {
       settlement.fail(lane, batch, e.refused());
       return;

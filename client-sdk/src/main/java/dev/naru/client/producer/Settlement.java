@@ -25,26 +25,25 @@ final class Settlement {
 
   void acknowledge(Lane lane, Batch batch, ProduceStream.Answer answer) {
     lane.succeeded();
-    end(lane, batch, () -> batch.acknowledge(answer.baseOffset(), answer.logAppendTimeMillis()));
+    end(batch, () -> batch.acknowledge(answer.baseOffset(), answer.logAppendTimeMillis()));
   }
 
   void handOver(Lane lane, Batch batch) {
     lane.succeeded();
-    end(lane, batch, batch::handOver);
+    end(batch, batch::handOver);
   }
 
   void fail(Lane lane, Batch batch, Refused why) {
-    fail(lane, batch, new NaruException(why.code(), why.reason(), detailsOf(lane)));
+    fail(batch, new NaruException(why.code(), why.reason(), detailsOf(lane)));
   }
 
-  private void fail(Lane lane, Batch batch, NaruException why) {
-    end(lane, batch, () -> batch.fail(why));
+  private void fail(Batch batch, NaruException why) {
+    end(batch, () -> batch.fail(why));
   }
 
-  private void end(Lane lane, Batch batch, Runnable completion) {
+  private void end(Batch batch, Runnable completion) {
     if (!batch.isDone()) {
-      batch.markDone();
-      lane.memory().release(batch.reservedBytes());
+      batch.end();
       completions.run(completion);
     }
   }
@@ -53,11 +52,11 @@ final class Settlement {
    * Fails everything. What is in flight stays there until its answer, which then changes nothing.
    */
   void failAll(Lane lane, NaruException why) {
-    lane.inFlight().batches().forEach(batch -> fail(lane, batch, why));
-    lane.resends().forEach(batch -> fail(lane, batch, why));
+    lane.inFlight().batches().forEach(batch -> fail(batch, why));
+    lane.resends().forEach(batch -> fail(batch, why));
     lane.resends().clear(); // an open batch may be failed only once no thread can append to it
     while (lane.queue().endBatch() || lane.queue().hasFull()) {
-      lane.queue().takeFull().ifPresent(batch -> fail(lane, batch, why));
+      lane.queue().takeFull().ifPresent(batch -> fail(batch, why));
     }
   }
 
@@ -102,7 +101,6 @@ final class Settlement {
       return;
     }
     fail(
-        lane,
         returned.batch(),
         new NaruTimeoutException(
             ErrorCode.REQUEST_TIMEOUT,
@@ -116,15 +114,15 @@ final class Settlement {
     if (lane.inFlight().oldest().filter(batch -> isCreatedBy(batch, createdBy)).isPresent()) {
       lane.inFlight().batches().stream()
           .filter(batch -> isCreatedBy(batch, createdBy))
-          .forEach(batch -> fail(lane, batch, tooLate(lane)));
+          .forEach(batch -> fail(batch, tooLate(lane)));
     }
     while (!lane.resends().isEmpty() && isCreatedBy(lane.resends().getFirst(), createdBy)) {
-      fail(lane, lane.resends().removeFirst(), tooLate(lane));
+      fail(lane.resends().removeFirst(), tooLate(lane));
     }
     for (var late = lane.queue().takeCreatedBy(createdBy);
         late.isPresent();
         late = lane.queue().takeCreatedBy(createdBy)) {
-      fail(lane, late.get(), tooLate(lane));
+      fail(late.get(), tooLate(lane));
     }
   }
 

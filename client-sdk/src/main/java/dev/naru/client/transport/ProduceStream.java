@@ -53,7 +53,10 @@ public final class ProduceStream {
     return call.isReady();
   }
 
-  /** Sends a batch; whether it arrived only an answer says. */
+  /**
+   * Sends a batch; whether it arrived only an answer says. On a stream that is ready gRPC has
+   * copied the batch when this returns: its memory may be used again.
+   */
   public void send(Request request) {
     var header =
         ProduceRequest.newBuilder()

@@ -361,6 +361,22 @@ class ProducerTest {
   }
 
   @Test
+  void usesMemoryAgainOnlyWhenItIsDoneWithIt() {
+    for (var acks : Acks.values()) {
+      String topic = "acks-" + acks.text();
+      cluster.createTopic(topic, 1);
+      var producer = builder().acks(acks).batchSize(300).bufferMemory(4096).build();
+
+      Sends.join(Sends.numbers(producer, topic, 0, 5000));
+
+      Eventually.allowing("the way to the leader", ofSeconds(2))
+          .until("all arrive", () -> cluster.partition(topic, 0).end() == 5000);
+      assertThat(cluster.partition(topic, 0).values()).isEqualTo(Sends.texts(0, 5000));
+      assertThat(((BatchingProducer<?, ?>) producer).freeMemory()).isEqualTo(4096);
+    }
+  }
+
+  @Test
   void doesNotLingerWhileAThreadWaitsForMemory() {
     cluster.createTopic("orders", 8);
     var producer =

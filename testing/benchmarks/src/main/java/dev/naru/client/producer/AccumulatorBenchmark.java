@@ -5,6 +5,7 @@ import dev.naru.record.BatchBuilder;
 import dev.naru.record.Compression;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,15 +44,17 @@ public class AccumulatorBenchmark {
   @Param({"16384", "262144"})
   private int batchBytes;
 
-  private final BatchQueue queue = new BatchQueue(new MemoryBudget(32L << 20));
+  private final BatchQueue queue = new BatchQueue();
+  private MemoryBudget memory = new MemoryBudget(0, new ArrayPool(0, 0));
   private ByteBuffer value = ByteBuffer.allocate(0);
   private long recordBytesMax;
   private long acknowledged;
 
-  /** Makes the value. */
+  /** Makes the value, and what batches lie in. */
   @Setup
   public void makeValue() {
     value = ByteBuffer.allocate(recordBytes);
+    memory = new MemoryBudget(32L << 20, new ArrayPool(batchBytes, batchBytes));
     recordBytesMax = BatchBuilder.sizeMaxOf(0, recordBytes, List.of());
   }
 
@@ -66,12 +69,21 @@ public class AccumulatorBenchmark {
   private void appendToNew() {
     queue.endBatch();
     queue.takeFull().ifPresent(this::acknowledge);
-    var fresh = new Batch(PARTITION, batchBytes, batchBytes, batchBytes, 0);
+    var fresh = new Batch(PARTITION, memory, take(), batchBytes, batchBytes, 0);
     queue.appendTo(fresh, null, recordBytesMax, TIMESTAMP, null, value, List.of(), IGNORE);
+  }
+
+  private byte[] take() {
+    try {
+      return Objects.requireNonNull(memory.take(batchBytes, 0, () -> {}));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void acknowledge(Batch batch) {
     batch.encode(Compression.NONE);
+    batch.end();
     batch.acknowledge(acknowledged++, OptionalLong.empty());
   }
 }
