@@ -8,6 +8,9 @@ import dev.naru.types.LeaderEpoch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class BatchBytesTest {
@@ -48,6 +51,64 @@ class BatchBytesTest {
     assertThat(view.isReadOnly()).isTrue();
     assertThat(view.position()).isZero();
     assertThat(view.remaining()).isEqualTo(batch(1).size());
+  }
+
+  @Test
+  void givesLeasedMemoryBackWhenTheLastHoldEnds() {
+    var givenBack = new AtomicInteger();
+    var batch = BatchBytes.leased(plain(batch(2)), givenBack::incrementAndGet);
+
+    assertThat(batch.retain()).isSameAs(batch);
+    batch.slice(0, batch.size()).retain();
+    batch.release();
+    batch.release();
+
+    assertThat(givenBack).hasValue(0);
+    assertThat(batch.header().recordCount()).isEqualTo(2);
+
+    batch.slice(0, batch.size()).release();
+
+    assertThat(givenBack).hasValue(1);
+  }
+
+  @Test
+  void refusesEveryUseOfMemoryThatWasGivenBack() {
+    var batch = BatchBytes.leased(plain(batch(2)), () -> {});
+    var part = batch.slice(0, batch.size());
+    batch.release();
+
+    Stream.<ThrowingCallable>of(
+            batch::release,
+            batch::retain,
+            batch::header,
+            batch::asByteBuffer,
+            part::asByteBuffer,
+            part::release,
+            () -> batch.slice(0, 61),
+            () -> batch.stamp(1, LeaderEpoch.ZERO),
+            () -> batch.stampAppendTime(1),
+            () -> BatchCheck.frame(batch, 1 << 20),
+            () -> BatchCheck.checksum(batch))
+        .forEach(use ->
+            assertThatThrownBy(use)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("was given back"));
+  }
+
+  @Test
+  void countsNothingForPlainMemory() {
+    var batch = batch(1);
+
+    batch.retain();
+    batch.release();
+    batch.release();
+    BatchBytes.EMPTY.release();
+
+    assertThat(batch.header().recordCount()).isEqualTo(1);
+  }
+
+  private static ByteBuffer plain(BatchBytes batch) {
+    return ByteBuffer.allocateDirect(batch.size()).put(batch.asByteBuffer()).flip();
   }
 
   @Test
