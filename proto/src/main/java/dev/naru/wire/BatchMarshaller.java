@@ -9,7 +9,6 @@ import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,7 +17,8 @@ import java.nio.ByteBuffer;
 /**
  * Moves a message whose field 15 holds batches. The bytes on the wire are ordinary protobuf; but
  * the batches never become part of a message object: on the way out they follow the message's own
- * bytes, on the way in they stay where they were received.
+ * bytes, on the way in they stay where they were received, in plain memory or in memory on {@link
+ * BatchMemory loan}.
  *
  * <pre>
  * fields 1 to 14 of the message   7a (field 15, length-delimited)   length (varint)   batches
@@ -34,14 +34,24 @@ public final class BatchMarshaller<M extends MessageLite> implements Marshaller<
   static final int BATCHES_TAG = BATCHES_FIELD << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
   private final M defaultInstance;
+  private final BatchMemory memory;
 
-  private BatchMarshaller(M defaultInstance) {
+  private BatchMarshaller(M defaultInstance, BatchMemory memory) {
     this.defaultInstance = defaultInstance;
+    this.memory = memory;
   }
 
-  /** The marshaller of the messages of this class. */
+  /** The marshaller of the messages of this class, which receives into plain memory. */
   public static <M extends MessageLite> BatchMarshaller<M> of(M defaultInstance) {
-    return new BatchMarshaller<>(defaultInstance);
+    return new BatchMarshaller<>(defaultInstance, BatchMemory.PLAIN);
+  }
+
+  /**
+   * The same for the same messages, received into this memory: whoever is handed a message by gRPC
+   * then holds its batches, and has to release them.
+   */
+  public BatchMarshaller<M> into(BatchMemory other) {
+    return new BatchMarshaller<>(defaultInstance, other);
   }
 
   @Override
@@ -52,7 +62,9 @@ public final class BatchMarshaller<M extends MessageLite> implements Marshaller<
   @Override
   public WithBatches<M> parse(InputStream stream) {
     try {
-      return parse(bytesOf(stream));
+      return stream instanceof KnownLength
+          ? parse(stream, stream.available())
+          : parsePlain(stream.readAllBytes());
     } catch (InvalidProtocolBufferException e) {
       throw Status.INTERNAL
           .withDescription("Expected a protobuf message, but " + e.getMessage())
@@ -63,24 +75,56 @@ public final class BatchMarshaller<M extends MessageLite> implements Marshaller<
     }
   }
 
-  /** One copy: {@code readAllBytes} would not believe the stream's own word and copy twice. */
-  private static byte[] bytesOf(InputStream stream) throws IOException {
-    if (!(stream instanceof KnownLength)) {
-      return stream.readAllBytes();
+  private WithBatches<M> parse(InputStream stream, int size) throws IOException {
+    var lent = memory.lend(size);
+    if (lent.isPresent()) {
+      return parseInto(lent.get(), stream);
     }
-    byte[] bytes = new byte[stream.available()];
-    int count = stream.readNBytes(bytes, 0, bytes.length);
-    if (count < bytes.length) {
-      throw new EOFException("Expected " + bytes.length + " bytes, but the stream had " + count);
+    byte[] bytes = new byte[size];
+    ReceivedBytes.fill(ByteBuffer.wrap(bytes), stream);
+    return parsePlain(bytes);
+  }
+
+  private WithBatches<M> parseInto(BatchMemory.Room room, InputStream stream) throws IOException {
+    boolean isKept = false;
+    try {
+      ReceivedBytes.fill(room.bytes().duplicate(), stream);
+      var walk = new FieldWalk(room.bytes());
+      if (!walk.reachesBatches()) {
+        return parsePlain(copy(room.bytes(), room.bytes().limit()));
+      }
+      M header = header(copy(room.bytes(), walk.headerEnd()));
+      var batches = BatchBytes.leased(room.bytes().position(walk.batchesStart()), room.giveBack());
+      isKept = true;
+      return new WithBatches<>(header, batches);
+    } finally {
+      if (!isKept) {
+        room.giveBack().run();
+      }
     }
+  }
+
+  private static byte[] copy(ByteBuffer from, int end) {
+    byte[] bytes = new byte[end - from.position()];
+    from.get(from.position(), bytes);
     return bytes;
   }
 
-  private WithBatches<M> parse(byte[] bytes) throws IOException {
+  private WithBatches<M> parsePlain(byte[] bytes) throws IOException {
+    var walk = new FieldWalk(ByteBuffer.wrap(bytes));
+    return walk.reachesBatches()
+        ? new WithBatches<>(
+            header(ByteBuffer.wrap(bytes, 0, walk.headerEnd())),
+            BatchBytes.of(
+                ByteBuffer.wrap(bytes, walk.batchesStart(), bytes.length - walk.batchesStart())))
+        : parseInAnyOrder(bytes);
+  }
+
+  private WithBatches<M> parseInAnyOrder(byte[] bytes) throws IOException {
     var fields = CodedInputStream.newInstance(bytes);
     var batches = BatchBytes.EMPTY;
     int plainFrom = 0; // where the fields begin that were not yet taken over
-    var plain = new ByteArrayOutputStream(0); // filled only when batches are not the last field
+    var plain = new ByteArrayOutputStream(bytes.length);
     for (int start = 0; !fields.isAtEnd(); start = fields.getTotalBytesRead()) {
       int tag = fields.readTag();
       if (tag == BATCHES_TAG) {
@@ -95,8 +139,15 @@ public final class BatchMarshaller<M extends MessageLite> implements Marshaller<
       }
     }
     plain.write(bytes, plainFrom, bytes.length - plainFrom);
-    @SuppressWarnings("unchecked") // the parser of an instance parses its class
-    M header = (M) defaultInstance.getParserForType().parseFrom(plain.toByteArray());
-    return new WithBatches<>(header, batches);
+    return new WithBatches<>(header(plain.toByteArray()), batches);
+  }
+
+  private M header(byte[] bytes) throws InvalidProtocolBufferException {
+    return header(ByteBuffer.wrap(bytes));
+  }
+
+  @SuppressWarnings("unchecked") // the parser of an instance parses its class
+  private M header(ByteBuffer bytes) throws InvalidProtocolBufferException {
+    return (M) defaultInstance.getParserForType().parseFrom(bytes);
   }
 }

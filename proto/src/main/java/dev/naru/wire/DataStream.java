@@ -12,6 +12,7 @@ import dev.naru.proto.v1.ProduceServiceGrpc;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.protobuf.ProtoUtils;
@@ -57,16 +58,38 @@ public final class DataStream<Q, A> {
                   BatchMarshaller.of(LeaderMessage.getDefaultInstance()))
               .build());
 
+  private final ServiceDescriptor generated;
   private final ServiceDescriptor service;
   private final MethodDescriptor<Q, A> method;
 
   private DataStream(ServiceDescriptor generated, MethodDescriptor<Q, A> method) {
+    this.generated = generated;
     this.method = method;
     this.service =
         ServiceDescriptor.newBuilder(generated.getName())
             .setSchemaDescriptor(generated.getSchemaDescriptor())
             .addMethod(method)
             .build();
+  }
+
+  /**
+   * The same stream, whose batches are received into this memory: each message's batches are held
+   * by the observer that it is handed to, which has to release them.
+   */
+  public DataStream<Q, A> receivingInto(BatchMemory memory) {
+    return new DataStream<>(
+        generated,
+        method.toBuilder(
+                into(memory, method.getRequestMarshaller()),
+                into(memory, method.getResponseMarshaller()))
+            .build());
+  }
+
+  @SuppressWarnings("unchecked") // a marshaller of the same messages
+  private static <T> Marshaller<T> into(BatchMemory memory, Marshaller<T> marshaller) {
+    return marshaller instanceof BatchMarshaller<?> ofBatches
+        ? (Marshaller<T>) ofBatches.into(memory)
+        : marshaller;
   }
 
   /** The method, for those who make calls of their own. */

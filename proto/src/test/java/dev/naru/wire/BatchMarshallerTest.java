@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -165,6 +166,64 @@ class BatchMarshallerTest {
 
     assertThat(received.asByteBuffer().getLong(0)).isEqualTo(7);
     assertThat(sent.batches().asByteBuffer().getLong(0)).isZero();
+  }
+
+  @Test
+  void receivesIntoMemoryOnLoanWhateverTheStreamIsMadeOf() {
+    Seeds.forEach(
+        100,
+        (seed, random) -> {
+          var memory = new CountedMemory();
+          var sent = new WithBatches<>(produce(random), batches(payload(random), random));
+          byte[] bytes = PRODUCE.stream(sent).readAllBytes();
+
+          var received = PRODUCE.into(memory).parse(Fragments.of(bytes, random));
+
+          same(received, sent);
+          assertThat(memory.lent).isEqualTo(sent.batches().isEmpty() ? 0 : 1);
+          received.batches().release();
+          assertThat(memory.lent).isZero();
+        });
+  }
+
+  @Test
+  void givesTheLoanBackWhereItIsOfNoUse() throws IOException {
+    Seeds.forEach(
+        20,
+        (seed, random) -> {
+          var memory = new CountedMemory();
+          var produce = PRODUCE.into(memory);
+          byte[] whole =
+              PRODUCE.stream(new WithBatches<>(produce(random), batches(new byte[100])))
+                  .readAllBytes();
+          byte[] cut = Arrays.copyOf(whole, whole.length - 1 - random.nextInt(100));
+          byte[] anotherOrder = concat(whole, produce(random).toByteArray());
+
+          assertThatThrownBy(() -> produce.parse(Fragments.of(cut, random)))
+              .isInstanceOf(StatusRuntimeException.class)
+              .hasMessageContaining("Expected a protobuf message, but");
+          var read = produce.parse(Fragments.of(anotherOrder, random));
+
+          assertThat(read.header())
+              .isEqualTo(ProduceRequest.parseFrom(anotherOrder).toBuilder().clearBatch().build());
+          assertThat(read.batches().size()).isEqualTo(100);
+          assertThat(memory.lent).isZero();
+        });
+  }
+
+  private static byte[] concat(byte[] one, byte[] other) {
+    return ByteBuffer.allocate(one.length + other.length).put(one).put(other).array();
+  }
+
+  private static final class CountedMemory implements BatchMemory {
+
+    int lent;
+
+    @Override
+    public Optional<Room> lend(int bytes) {
+      lent++;
+      return Optional.of(new Room(ByteBuffer.allocateDirect(bytes), () -> lent--));
+    }
   }
 
   @Test
