@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The reader parks when both lanes are empty. It says so before it looks a last time, and a
  * writer looks whether the reader sleeps after it has written; so one of them always sees the
- * other.
+ * other. The same holds for a writer and the end of the loop, which is told by {@link #close}.
  */
 final class Mailbox<T> {
 
@@ -34,10 +34,14 @@ final class Mailbox<T> {
   /** Written by the reader, read by writers: whether, and who, to wake. */
   private volatile @Nullable Thread sleeper;
 
+  /** Written by the reader when it ends, read by writers: who takes what comes too late. */
+  private volatile @Nullable Consumer<T> afterEnd;
+
   /** Puts in what a client asks; false when there is no room. */
   boolean offerRequest(T item) {
     boolean taken = requests.offer(item);
     wake();
+    handOverIfEnded();
     return taken;
   }
 
@@ -49,6 +53,7 @@ final class Mailbox<T> {
               .formatted(PROTOCOL_MAX));
     }
     wake();
+    handOverIfEnded();
   }
 
   /** Lets the reader look again. */
@@ -68,6 +73,28 @@ final class Mailbox<T> {
   /** Takes what clients asked, at most so many. Reader only. */
   int drainRequests(Consumer<T> to, int limit) {
     return limit == 0 ? 0 : requests.drain(to::accept, limit);
+  }
+
+  /**
+   * Ends the reading: what lies here and whatever is still put in goes there, on the thread of
+   * whoever finds it. Reader only, which reads no more.
+   */
+  void close(Consumer<T> to) {
+    afterEnd = to;
+    handOverIfEnded();
+  }
+
+  private void handOverIfEnded() {
+    var to = afterEnd;
+    if (to != null) {
+      handOver(to);
+    }
+  }
+
+  /** One at a time, since the lanes allow only one to read them. */
+  private synchronized void handOver(Consumer<T> to) {
+    protocol.drain(to::accept);
+    requests.drain(to::accept);
   }
 
   /** Waits until something is put in or the time has passed. Reader only. */

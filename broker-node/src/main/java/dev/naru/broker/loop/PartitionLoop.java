@@ -105,9 +105,24 @@ final class PartitionLoop implements Runnable {
       }
     }
     turn(nanoClock.getAsLong());
+    while (serveRequests() > 0) {
+      settle();
+    }
     List.copyOf(seats)
         .forEach(seat -> serve(new Delivery(seat, new PartitionInput.Closed(), Delivery.NOTHING)));
     settle();
+    mailbox.close(this::tooLate);
+  }
+
+  /**
+   * Nobody serves it any more; but who waits is answered, and memory is given back. A replica that
+   * was taken away is left to the next start, as its log is closed.
+   */
+  private void tooLate(LoopItem item) {
+    if (item instanceof Delivery delivery && !(delivery.input() instanceof PartitionInput.Closed)) {
+      answerUnserved(delivery.to(), delivery.input());
+      delivery.taken().run();
+    }
   }
 
   /** One round of work; false when there was none. */

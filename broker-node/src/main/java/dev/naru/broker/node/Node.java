@@ -14,6 +14,7 @@ import dev.naru.broker.peer.ReplicationService;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.rpc.ClientListener;
 import dev.naru.broker.transport.PeerChannels;
+import dev.naru.broker.transport.PooledMemory;
 import dev.naru.log.disk.StorageException;
 import dev.naru.log.store.DataDirectory;
 import dev.naru.metadata.image.ClusterImage;
@@ -62,6 +63,7 @@ public final class Node implements AutoCloseable {
   private final Startup startup;
   private final NodeAddresses addresses;
   private final FatalFault fatal;
+  private final PooledMemory memory = NodeRuntime.newMemory();
 
   /** Read by steps that stop: whether the node is to vanish instead of stopping. */
   private final AtomicBoolean isAborting = new AtomicBoolean();
@@ -106,12 +108,17 @@ public final class Node implements AutoCloseable {
     return addresses.advertised();
   }
 
+  /** What it holds of received batches: nothing, once it has ended. */
+  public long lentBytes() {
+    return memory.lentBytes();
+  }
+
   private void start() throws StartException, InterruptedException {
     var cluster = NodeFormat.clusterOf(config);
     var runtime =
         startup.step(
             "events and metrics",
-            () -> NodeRuntime.create(config.nodeId(), clocks, fatal),
+            () -> NodeRuntime.create(config.nodeId(), clocks, fatal, memory),
             NodeRuntime::close);
     var storageFaults = new AtomicReference<Consumer<StorageException>>(failure -> {});
     var directories =

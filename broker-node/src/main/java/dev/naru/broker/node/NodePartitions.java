@@ -49,7 +49,9 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
             runtime.chores(),
             runtime.clocks().nanos());
     var directory = new PartitionDirectory(self.id(), storage.loops(), opener);
-    var leaders = new LeaderLinks(peer, runtime.peerLoops(), log::applied, directory, fenced);
+    var leaders =
+        new LeaderLinks(
+            peer, runtime.memory(), runtime.peerLoops(), log::applied, directory, fenced);
     links.route(leaders);
     reads.route(directory);
     proposer.route(directory);

@@ -3,6 +3,7 @@ package dev.naru.broker.node;
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.metrics.NodeMeters;
 import dev.naru.broker.transport.EventLoops;
+import dev.naru.broker.transport.PooledMemory;
 import dev.naru.metadata.log.FatalFault;
 import dev.naru.types.NodeId;
 import java.security.SecureRandom;
@@ -16,11 +17,12 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * What every part of a node is given: clocks, dice, threads, meters.
+ * What every part of a node is given: clocks, dice, threads, memory, meters.
  *
  * @param waiting a virtual thread for each task that may wait
  * @param chores one thread for what waits for disks in the background; it holds at most a task for
  *     each partition and a few that repeat
+ * @param memory where batches of clients and of other nodes are received
  * @param clientLoops moves the bytes of clients
  * @param peerLoops moves the bytes of other nodes, which must not wait behind clients
  */
@@ -33,6 +35,7 @@ record NodeRuntime(
     FatalFault fatal,
     ExecutorService waiting,
     ScheduledExecutorService chores,
+    PooledMemory memory,
     EventLoops clientLoops,
     EventLoops peerLoops)
     implements AutoCloseable {
@@ -41,7 +44,7 @@ record NodeRuntime(
 
   private static final int LOOPS_MAX = 8;
 
-  static NodeRuntime create(NodeId node, Clocks clocks, FatalFault fatal) {
+  static NodeRuntime create(NodeId node, Clocks clocks, FatalFault fatal, PooledMemory memory) {
     int cores = Runtime.getRuntime().availableProcessors();
     var threads = new NodeThreads(fatal);
     return new NodeRuntime(
@@ -53,8 +56,14 @@ record NodeRuntime(
         fatal,
         NodeThreads.virtual("call"),
         new ScheduledThreadPoolExecutor(1, threads.named("chores")),
+        memory,
         EventLoops.start(Math.max(1, cores / 2), threads.numbered("net")),
         EventLoops.start(cores < 4 ? 1 : 2, threads.numbered("peer")));
+  }
+
+  /** Outside the heap, of which the JVM allows as much as it allows heap. */
+  static PooledMemory newMemory() {
+    return new PooledMemory(Runtime.getRuntime().maxMemory() / 2);
   }
 
   /** About one loop a core. */

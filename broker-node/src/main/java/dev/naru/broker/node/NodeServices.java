@@ -41,6 +41,7 @@ final class NodeServices {
     return new ClientServices(
         new ProduceService(
             serving,
+            runtime.memory(),
             config.limits().connectionInflightBytes(),
             Node.BATCH_BYTES_MAX,
             new NodeBytes(NodeRuntime.heapShareBytes()),

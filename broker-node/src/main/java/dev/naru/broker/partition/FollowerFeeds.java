@@ -78,6 +78,7 @@ final class FollowerFeeds {
     if (!batches.isEmpty()) {
       send(feed, batches, endOf(batches));
       pump(feed);
+      trimTail();
     }
   }
 

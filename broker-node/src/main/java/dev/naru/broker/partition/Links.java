@@ -27,7 +27,7 @@ public interface Links {
   /**
    * Sends to a follower on the stream that brought its subscription. A {@link
    * ToFollower.WatermarkFrame} that is not yet sent may be replaced by a newer one of the same
-   * subscription.
+   * subscription. Batches that are not yet sent are retained until they are.
    */
   void toFollower(SubscriptionId subscription, ToFollower message);
 }

@@ -6,7 +6,8 @@ import java.util.TreeMap;
 
 /**
  * The newest batches of a partition, kept until every follower that keeps up has taken them, so
- * that the bytes a producer sent go on to followers without being read from the log.
+ * that the bytes a producer sent go on to followers without being read from the log. It holds what
+ * it keeps.
  *
  * <p>Invariant: what is kept is one piece of the log, without gaps, up to its end.
  */
@@ -32,7 +33,7 @@ final class TailBuffers {
       dropFirst();
     }
     if (budget.tryTake(batch.size())) {
-      byFirstOffset.put(firstOffset, batch);
+      byFirstOffset.put(firstOffset, batch.retain());
       bytes += batch.size();
     } else {
       clear(); // a gap is worse than nothing
@@ -55,8 +56,9 @@ final class TailBuffers {
   }
 
   private void dropFirst() {
-    int size = byFirstOffset.pollFirstEntry().getValue().size();
-    bytes -= size;
-    budget.giveBack(size);
+    var batch = byFirstOffset.pollFirstEntry().getValue();
+    bytes -= batch.size();
+    budget.giveBack(batch.size());
+    batch.release();
   }
 }

@@ -133,6 +133,7 @@ final class FollowerLink {
 
   void send(ToFollower message) {
     if (message instanceof BatchesFrame frame) {
+      frame.batches().retain();
       queuedBytes.addAndGet(frame.batches().size());
     }
     outbox.add(message);
@@ -155,6 +156,9 @@ final class FollowerLink {
         eventLoop.execute(this::pump);
       } catch (RejectedExecutionException e) {
         // The event loops are gone, and with them the stream.
+        for (var message = outbox.poll(); message != null; message = outbox.poll()) {
+          leaves(message);
+        }
       }
     }
   }
@@ -184,13 +188,22 @@ final class FollowerLink {
   }
 
   private void sendNow(ToFollower message) {
-    switch (message) {
-      case BatchesFrame frame -> queuedBytes.addAndGet(-frame.batches().size());
-      case Refusal _, TruncateOrder _ -> forget(message.subscription()); // it ends with this
-      case ToFollower.AcceptOrder _, WatermarkFrame _ -> {}
+    if (message instanceof Refusal || message instanceof TruncateOrder) {
+      forget(message.subscription()); // it ends with this
     }
-    if (!isClosed) {
-      call.onNext(ReplicationCodec.encode(message));
+    try {
+      if (!isClosed) {
+        call.onNext(ReplicationCodec.encode(message));
+      }
+    } finally {
+      leaves(message);
+    }
+  }
+
+  private void leaves(ToFollower message) {
+    if (message instanceof BatchesFrame frame) {
+      queuedBytes.addAndGet(-frame.batches().size());
+      frame.batches().release();
     }
   }
 

@@ -117,7 +117,12 @@ final class LeaderLink {
     }
     var opening =
         LeaderStream.open(
-            node.open(address.get(), loop), loop, unread, this::received, this::broke);
+            links.replicate(),
+            node.open(address.get(), loop),
+            loop,
+            unread,
+            this::received,
+            this::broke);
     stream = opening;
     opening.send(
         FollowerMessage.newBuilder()
@@ -214,11 +219,16 @@ final class LeaderLink {
     }
     int bytes = batches.size();
     unread.take(bytes);
+    batches.retain();
     boolean isDelivered =
         deliver(
             ReplicationCodec.decode(header.getHeader(), batches),
-            () -> loop.execute(() -> read(bytes)));
+            () -> {
+              batches.release();
+              loop.execute(() -> read(bytes));
+            });
     if (!isDelivered) {
+      batches.release();
       read(bytes);
     }
   }

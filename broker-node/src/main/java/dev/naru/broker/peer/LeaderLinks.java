@@ -6,10 +6,15 @@ import dev.naru.broker.replica.ToLeader;
 import dev.naru.broker.transport.EventLoops;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.log.Applied;
+import dev.naru.proto.internal.v1.FollowerMessage;
+import dev.naru.proto.internal.v1.LeaderMessage;
 import dev.naru.types.HostPort;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
+import dev.naru.wire.BatchMemory;
+import dev.naru.wire.DataStream;
+import dev.naru.wire.WithBatches;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -19,6 +24,7 @@ import java.util.function.Supplier;
 public final class LeaderLinks implements AutoCloseable {
 
   private final PeerNode node;
+  private final DataStream<FollowerMessage, WithBatches<LeaderMessage>> replicate;
   private final EventLoops eventLoops;
   private final Supplier<Applied> applied;
   private final PartitionDirectory directory;
@@ -28,15 +34,18 @@ public final class LeaderLinks implements AutoCloseable {
   /**
    * No stream yet.
    *
+   * @param memory where batches are received
    * @param fenced told when another process has registered under this node's id: this one must stop
    */
   public LeaderLinks(
       PeerNode node,
+      BatchMemory memory,
       EventLoops eventLoops,
       Supplier<Applied> applied,
       PartitionDirectory directory,
       Consumer<Refused> fenced) {
     this.node = node;
+    this.replicate = DataStream.REPLICATE.receivingInto(memory);
     this.eventLoops = eventLoops;
     this.applied = applied;
     this.directory = directory;
@@ -47,6 +56,11 @@ public final class LeaderLinks implements AutoCloseable {
     links
         .computeIfAbsent(leader, id -> new LeaderLink(id, node, this, eventLoops.next()))
         .send(message);
+  }
+
+  /** The method, with the memory of this node. */
+  DataStream<FollowerMessage, WithBatches<LeaderMessage>> replicate() {
+    return replicate;
   }
 
   Optional<HostPort> addressOf(NodeId leader) {

@@ -50,17 +50,18 @@ final class LeaderStream
   /**
    * Opens a stream; what comes of it is told on the event loop.
    *
+   * @param replicate receives into the memory of this node
    * @param unread batches that were received and are not yet dealt with
    */
   static LeaderStream open(
+      DataStream<FollowerMessage, WithBatches<LeaderMessage>> replicate,
       ManagedChannel channel,
       LoopExecutor loop,
       ByteBudget unread,
       BiConsumer<LeaderStream, WithBatches<LeaderMessage>> received,
       BiConsumer<LeaderStream, Status> broke) {
     var stream = new LeaderStream(channel, loop, unread, received, broke);
-    DataStream.REPLICATE.open(
-        channel, CallOptions.DEFAULT.withOnReadyThreshold(ReadyThreshold.BYTES), stream);
+    replicate.open(channel, CallOptions.DEFAULT.withOnReadyThreshold(ReadyThreshold.BYTES), stream);
     return stream;
   }
 
@@ -105,7 +106,11 @@ final class LeaderStream
   public void onNext(WithBatches<LeaderMessage> message) {
     loop.execute(() -> {
       requested--;
-      received.accept(this, message);
+      try {
+        received.accept(this, message);
+      } finally {
+        message.batches().release();
+      }
       askForMore();
     });
   }

@@ -13,7 +13,7 @@ import dev.naru.types.PartitionId;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +57,7 @@ public final class LinkReads implements Reads {
   }
 
   void submit(
-      Consumer<PartitionInput> partition,
+      BiConsumer<PartitionInput, Runnable> partition,
       SubscriptionId subscription,
       LogView log,
       long from,
@@ -66,19 +66,19 @@ public final class LinkReads implements Reads {
       pool.execute(() -> perform(partition, subscription, log, from, bytesMax));
     } catch (RejectedExecutionException e) {
       // The partition asks again with its next tick, when there may be less to do.
-      partition.accept(new ReadDone(subscription, from, BatchBytes.EMPTY));
+      partition.accept(new ReadDone(subscription, from, BatchBytes.EMPTY), () -> {});
     }
   }
 
   private void perform(
-      Consumer<PartitionInput> partition,
+      BiConsumer<PartitionInput, Runnable> partition,
       SubscriptionId subscription,
       LogView log,
       long from,
       int bytesMax) {
     try {
-      var slice = log.read(from, bytesMax, log.end());
-      partition.accept(new ReadDone(subscription, from, slice.batches()));
+      var batches = log.read(from, bytesMax, log.end()).batches();
+      partition.accept(new ReadDone(subscription, from, batches), batches::release);
     } catch (RuntimeException e) {
       var _ = faults.readFailed(log.id(), e);
     }

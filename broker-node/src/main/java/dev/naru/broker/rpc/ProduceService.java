@@ -22,6 +22,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
+import dev.naru.wire.BatchMemory;
 import dev.naru.wire.DataStream;
 import dev.naru.wire.WithBatches;
 import io.grpc.ServerServiceDefinition;
@@ -46,6 +47,7 @@ public final class ProduceService implements ProduceStream.Handler {
   private static final int TIMEOUT_MILLIS_MAX = 300_000;
 
   private final ServingNode node;
+  private final DataStream<WithBatches<ProduceRequest>, ProduceResponse> produce;
   private final long streamBytesMax;
   private final int batchBytesMax;
   private final NodeBytes nodeBytes;
@@ -62,11 +64,13 @@ public final class ProduceService implements ProduceStream.Handler {
   /**
    * Serves the partitions of this node.
    *
+   * @param memory where batches are received
    * @param streamBytesMax what one stream may have unanswered
    * @param batchBytesMax the largest batch that any topic may take
    */
   public ProduceService(
       ServingNode node,
+      BatchMemory memory,
       long streamBytesMax,
       int batchBytesMax,
       NodeBytes nodeBytes,
@@ -74,6 +78,7 @@ public final class ProduceService implements ProduceStream.Handler {
       LongSupplier nanoClock,
       LongSupplier wallMillis) {
     this.node = node;
+    this.produce = DataStream.PRODUCE.receivingInto(memory);
     this.streamBytesMax = streamBytesMax;
     this.batchBytesMax = batchBytesMax;
     this.nodeBytes = nodeBytes;
@@ -84,7 +89,7 @@ public final class ProduceService implements ProduceStream.Handler {
 
   /** For the listener. */
   public ServerServiceDefinition definition() {
-    return DataStream.PRODUCE.serve(this::open);
+    return produce.serve(this::open);
   }
 
   private StreamObserver<WithBatches<ProduceRequest>> open(
@@ -139,11 +144,12 @@ public final class ProduceService implements ProduceStream.Handler {
             ? new ProduceSpoiled(key, acks, spoiled.get())
             : new ProduceArrived(asked(request, key, acks, batch));
     // Nobody answers a request that wants no answer, so the loop itself says when it is dealt with.
-    Runnable taken =
-        acks == Acks.NONE ? () -> stream.settleSilently(request.getRequestId()) : () -> {};
+    Runnable taken = acks == Acks.NONE ? () -> settleTaken(stream, request, batch) : batch::release;
+    batch.retain();
     if (here.seat().ask(input, taken)) {
       count(here, batch, spoiled);
     } else {
+      batch.release();
       refuseAttempt(
           stream,
           request,
@@ -153,6 +159,11 @@ public final class ProduceService implements ProduceStream.Handler {
               "Expected room in the queue of " + here.seat().id() + ", but it is full"),
           Optional.empty());
     }
+  }
+
+  private static void settleTaken(ProduceStream stream, ProduceRequest request, BatchBytes batch) {
+    batch.release();
+    stream.settleSilently(request.getRequestId());
   }
 
   private void count(Found.Here here, BatchBytes batch, Optional<Refused> spoiled) {

@@ -41,7 +41,10 @@ final class ProduceStream implements StreamObserver<WithBatches<ProduceRequest>>
 
   /** What reads requests and routes them; called on the event loop. */
   interface Handler {
-    /** Deals with a request, whose answer comes through {@link ProduceStream#answer} or settle. */
+    /**
+     * Deals with a request, whose answer comes through {@link ProduceStream#answer} or settle. What
+     * is to keep the batch retains it.
+     */
     void handle(ProduceStream stream, WithBatches<ProduceRequest> request);
 
     /** The stream has ended and nothing of it is under way. */
@@ -110,6 +113,14 @@ final class ProduceStream implements StreamObserver<WithBatches<ProduceRequest>>
 
   @Override
   public void onNext(WithBatches<ProduceRequest> request) {
+    try {
+      take(request);
+    } finally {
+      request.batches().release();
+    }
+  }
+
+  private void take(WithBatches<ProduceRequest> request) {
     if (isClosed) {
       return; // it was on its way when the stream ended: nobody is to be told, nothing is to be
       // done

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -141,6 +142,47 @@ class PartitionLoopTest {
 
     assertThat(reader.isAlive()).isFalse();
     assertThat(seen).hasSize(1_000);
+  }
+
+  /** Memory that hangs on an input is given back when it was dealt with, and only then. */
+  @Test
+  void dealsWithWhatLiesThereWhenItEndsAndWithWhatComesLater() {
+    IntStream.range(0, 600).forEach(i -> ask(hot, "before"));
+    loop.stop();
+
+    loop.run();
+    assertThat(taken).hasSize(600);
+
+    ask(hot, "later");
+    cold.tell(fetchGone(), () -> taken.add("later"));
+    assertThat(taken).hasSize(602);
+  }
+
+  @Test
+  void losesNothingThatIsPutInWhileTheReadingEnds() throws InterruptedException {
+    for (int round = 0; round < 200; round++) {
+      var mailbox = new Mailbox<Integer>();
+      var seen = new AtomicInteger();
+      var writers =
+          IntStream.range(0, 2)
+              .mapToObj(writer ->
+                  Thread.ofPlatform()
+                      .start(() -> {
+                        for (int i = 0; i < 50; i++) {
+                          mailbox.putProtocol(i);
+                          assertThat(mailbox.offerRequest(i)).isTrue();
+                        }
+                      }))
+              .toList();
+      mailbox.drainProtocol(item -> seen.incrementAndGet(), 10);
+
+      mailbox.close(item -> seen.incrementAndGet());
+
+      for (var writer : writers) {
+        writer.join();
+      }
+      assertThat(seen).hasValue(200);
+    }
   }
 
   private void ask(PartitionSeat seat, String name) {

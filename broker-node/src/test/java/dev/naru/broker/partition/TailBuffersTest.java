@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.record.BatchBytes;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class TailBuffersTest {
@@ -58,6 +59,30 @@ class TailBuffersTest {
     tail.clear();
 
     assertThat(budget.bytesUsed()).isZero();
+  }
+
+  @Test
+  void holdsWhatItKeepsAndNothingElse() {
+    var held = new AtomicInteger();
+    for (int i = 0; i < 6; i++) {
+      var batch = leased(1 << 20, held);
+      tail.append(i, batch);
+      batch.release(); // as whoever brought it does
+    }
+    assertThat(held).hasValue(4);
+
+    tail.dropBelow(4);
+    assertThat(held).hasValue(2);
+
+    var tooMuch = leased(11 << 20, held);
+    tail.append(6, tooMuch);
+    tooMuch.release();
+    assertThat(held).hasValue(0);
+  }
+
+  private static BatchBytes leased(int size, AtomicInteger held) {
+    held.incrementAndGet();
+    return BatchBytes.leased(ByteBuffer.allocate(size), held::decrementAndGet);
   }
 
   private static BatchBytes bytes(int size) {

@@ -51,6 +51,6 @@ class LinkReadsTest {
             pool,
             new FollowerLinks(),
             (partition, fault) -> new Refused(ErrorCode.INTERNAL, String.valueOf(fault)))
-        .submit(told::add, FOLLOWER, log.view(), 0, 1_000);
+        .submit((input, _) -> told.add(input), FOLLOWER, log.view(), 0, 1_000);
   }
 }

@@ -17,17 +17,21 @@ import dev.naru.metadata.log.Applied;
 import dev.naru.proto.v1.Acks;
 import dev.naru.proto.v1.ProduceRequest;
 import dev.naru.proto.v1.ProduceResponse;
+import dev.naru.record.BatchBytes;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
+import dev.naru.wire.BatchMemory;
 import dev.naru.wire.WithBatches;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +115,26 @@ class ProduceStreamTest {
     assertThat(nodeBytes.hasRoom()).isTrue();
   }
 
+  @Test
+  void holdsNoBatchThatNobodyKeeps() {
+    var held = new AtomicInteger();
+    var stream = stream(remembering(new ArrayList<>(), true), nodeBytes);
+
+    stream.onNext(leased(1, held)); // is settled
+    stream.onNext(leased(1, held)); // ends the stream
+    stream.onNext(leased(2, held)); // comes after the end
+
+    assertThat(call.ended).isNotNull();
+    assertThat(held).hasValue(0);
+  }
+
+  private static WithBatches<ProduceRequest> leased(long id, AtomicInteger held) {
+    held.incrementAndGet();
+    return new WithBatches<>(
+        request(id, 0).header(),
+        BatchBytes.leased(ByteBuffer.allocate(BATCH_MAX), held::decrementAndGet));
+  }
+
   private static ProduceStream.Handler remembering(List<Long> handled, boolean settles) {
     return new ProduceStream.Handler() {
       @Override
@@ -146,6 +170,7 @@ class ProduceStreamTest {
         };
     return new ProduceService(
         new ServingNode(() -> applied, new PartitionDirectory(SELF, loops, opener)),
+        BatchMemory.PLAIN,
         BUDGET,
         BATCH_MAX,
         nodeBytes,

@@ -145,4 +145,8 @@ final class SimCluster {
   SimNode node(int id) {
     return nodes.get(id - 1);
   }
+
+  List<SimNode> nodes() {
+    return nodes;
+  }
 }

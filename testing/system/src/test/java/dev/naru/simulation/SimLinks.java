@@ -177,6 +177,7 @@ final class SimLinks implements Links {
   public void toFollower(SubscriptionId subscription, ToFollower message) {
     var to = Optional.ofNullable(ofFollower(subscription).get(subscription));
     var self = process.machine().nodeId();
+    var sent = SimMemory.sent(message);
     to.ifPresent(answers ->
         answers.stream()
             .back(() ->
@@ -184,7 +185,7 @@ final class SimLinks implements Links {
                     .follower()
                     .process
                     .asSoonAsRunning(
-                        () -> answers.follower().fromLeader(self, answers.partition(), message))));
+                        () -> answers.follower().fromLeader(self, answers.partition(), sent))));
   }
 
   /** Nobody here knows the partition; a node's directory of partitions would say so. */

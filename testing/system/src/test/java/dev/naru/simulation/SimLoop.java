@@ -2,6 +2,7 @@ package dev.naru.simulation;
 
 import dev.naru.broker.partition.Partition;
 import dev.naru.broker.partition.PartitionInput;
+import dev.naru.broker.partition.PartitionInput.Closed;
 import dev.naru.broker.partition.PartitionInput.Tick;
 import dev.naru.types.PartitionId;
 import java.util.ArrayDeque;
@@ -26,6 +27,7 @@ final class SimLoop {
   private final Map<PartitionId, Partition> partitions = new TreeMap<>();
   private final Deque<Delivery> mailbox = new ArrayDeque<>();
   private final Set<PartitionId> resting = new TreeSet<>();
+  private final SimMemory memory = new SimMemory();
   private boolean isTurnDue;
 
   private record Delivery(PartitionId to, PartitionInput input) {}
@@ -49,7 +51,7 @@ final class SimLoop {
 
   void post(PartitionId to, PartitionInput input) {
     if (!process.isEnded()) {
-      mailbox.addLast(new Delivery(to, input));
+      mailbox.addLast(new Delivery(to, memory.received(input)));
       turnSoon();
     }
   }
@@ -70,6 +72,7 @@ final class SimLoop {
       partition.ifPresentOrElse(
           found -> take(found, delivery.input()),
           () -> process.links().refuseUnknown(delivery.to(), delivery.input()));
+      SimMemory.release(delivery.input());
       partition.map(Partition::id).ifPresent(touched::add);
     }
     touched.forEach(id -> partition(id).ifPresent(this::settle));
@@ -101,6 +104,18 @@ final class SimLoop {
       take(partition, input);
       settle(partition);
     }
+  }
+
+  /**
+   * Every partition gives up its role, and nobody takes in what still lies here.
+   *
+   * @return how many batches are held all the same
+   */
+  int close() {
+    takeEverywhere(new Closed());
+    mailbox.forEach(delivery -> SimMemory.release(delivery.input()));
+    mailbox.clear();
+    return memory.lent();
   }
 
   private void take(Partition partition, PartitionInput input) {

@@ -2,7 +2,6 @@ package dev.naru.simulation;
 
 import dev.naru.broker.partition.Partition;
 import dev.naru.broker.partition.PartitionInput;
-import dev.naru.broker.partition.PartitionInput.Closed;
 import dev.naru.broker.partition.PartitionInput.ImageApplied;
 import dev.naru.broker.partition.PartitionPorts;
 import dev.naru.broker.partition.TailBudget;
@@ -115,10 +114,20 @@ final class SimProcess {
    */
   void stopped() {
     if (!isEnded()) {
-      loop.takeEverywhere(new Closed());
+      closePartitions();
       registration.local().ifPresent(self -> storage.closeCleanly(self.epoch()));
       machine.stopped();
       whenStopped.run();
+    }
+  }
+
+  /** As a node that stops does; then nothing that it received is held any more. */
+  void closePartitions() {
+    int held = loop.close();
+    if (held > 0) {
+      throw new IllegalStateException(
+          "Expected node %d to hold no batches once its partitions are closed, but it holds %d"
+              .formatted(node(), held));
     }
   }
 

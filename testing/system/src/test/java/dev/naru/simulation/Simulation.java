@@ -156,6 +156,7 @@ final class Simulation {
         new ProducerOrder(partition, cluster.workload()::resends).check(leader.get().view().log());
       }
     }
+    cluster.nodes().forEach(node -> node.process().ifPresent(SimProcess::closePartitions));
     return new Result(
         world.executed(),
         world.trace().hash(),

@@ -12,10 +12,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,6 +44,7 @@ public final class NaruCluster implements AutoCloseable {
   private final Map<Integer, NodeHome> homes = new TreeMap<>();
   private final Map<String, String> settings;
   private final Map<Integer, Node> running = new TreeMap<>();
+  private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
 
   private NaruCluster(int nodes, Map<String, String> settings) {
     this.settings = settings;
@@ -171,6 +174,7 @@ public final class NaruCluster implements AutoCloseable {
     }
     if (killed != null) {
       killed.abort();
+      expectAllGivenBack(killed);
     }
   }
 
@@ -182,6 +186,16 @@ public final class NaruCluster implements AutoCloseable {
     }
     if (stopped != null) {
       stopped.close();
+      expectAllGivenBack(stopped);
+    }
+  }
+
+  /** Memory that a node has lost sight of would be missing one day. */
+  private void expectAllGivenBack(Node ended) {
+    if (ended.lentBytes() != 0) {
+      leaks.add(
+          "Expected node %s to hold no batches once it ended, but it holds %d bytes"
+              .formatted(ended.id(), ended.lentBytes()));
     }
   }
 
@@ -194,7 +208,11 @@ public final class NaruCluster implements AutoCloseable {
     return home;
   }
 
-  /** Kills what still runs and deletes the files. */
+  /**
+   * Kills what still runs and deletes the files.
+   *
+   * @throws IllegalStateException if a node that has ended holds memory
+   */
   @Override
   public void close() {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -206,6 +224,9 @@ public final class NaruCluster implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    if (!leaks.isEmpty()) {
+      throw new IllegalStateException(String.join("; ", leaks));
     }
   }
 }
