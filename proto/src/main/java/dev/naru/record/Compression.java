@@ -84,15 +84,17 @@ public enum Compression {
     }
   }
 
-  /** What the bytes from the position to the limit were before they were compressed. */
+  /**
+   * What the bytes from the position to the limit, which lie in an array, were before they were
+   * compressed.
+   */
   ByteBuffer inflate(ByteBuffer source, InflationLimit limit) {
     int size = source.remaining();
-    byte[] bytes = new byte[size];
-    source.get(source.position(), bytes);
+    int from = source.arrayOffset() + source.position();
     int bytesMax = limit.bytesMaxOf(size);
     var target = new GrowingBytes((int) Math.min(4L * size, bytesMax), 0, bytesMax);
     try {
-      codec().inflate(bytes, 0, size, target);
+      codec().inflate(source.array(), from, from + size, target);
       return target.view();
     } catch (LinkageError e) {
       throw missing(e);

@@ -52,8 +52,14 @@ final class RecordCursor {
   }
 
   int varint() {
-    int zigzag = 0;
-    for (int shift = 0; shift < 7 * Varint.BYTES_MAX; shift += 7) {
+    int zigzag = oneByte();
+    return zigzag >= 0 ? (zigzag >>> 1) ^ -(zigzag & 1) : longVarint(zigzag & 0x7f);
+  }
+
+  /** Most numbers of a record have one byte; this reads the others. */
+  private int longVarint(int firstBits) {
+    int zigzag = firstBits;
+    for (int shift = 7; shift < 7 * Varint.BYTES_MAX; shift += 7) {
       byte next = oneByte();
       zigzag |= (next & 0x7f) << shift;
       if (next >= 0) {
@@ -64,8 +70,13 @@ final class RecordCursor {
   }
 
   long varlong() {
-    long zigzag = 0;
-    for (int shift = 0; shift < 7 * Varint.LONG_BYTES_MAX; shift += 7) {
+    int zigzag = oneByte();
+    return zigzag >= 0 ? (zigzag >>> 1) ^ -(zigzag & 1) : longVarlong(zigzag & 0x7f);
+  }
+
+  private long longVarlong(int firstBits) {
+    long zigzag = firstBits;
+    for (int shift = 7; shift < 7 * Varint.LONG_BYTES_MAX; shift += 7) {
       byte next = oneByte();
       zigzag |= (next & 0x7fL) << shift;
       if (next >= 0) {
@@ -93,16 +104,11 @@ final class RecordCursor {
     return count;
   }
 
-  /** Steps over so many bytes, none if the length says absent. */
-  void skip(int length) {
+  /** Steps over so many bytes, none if the length says absent, and tells where they begin. */
+  int skip(int length) {
+    int from = position;
     position += Math.max(length, 0);
-  }
-
-  /** The next bytes as a view, and steps over them. */
-  ByteBuffer take(int length) {
-    ByteBuffer view = bytes.slice(position, length);
-    position += length;
-    return view;
+    return from;
   }
 
   BatchRefusedException corrupt(String expected, String found) {

@@ -7,22 +7,40 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records of one batch, in order. Compressed ones are inflated when the reader is opened,
  * within a limit. Owned by one thread. Trusts nothing: whatever the bytes are, it ends with the
  * last record or with a {@link BatchRefusedException}.
+ *
+ * <p>Read either as an iterator, or, where millions a second are read, by {@link #advance} and the
+ * fields of the record it stands at, for which no object is made.
  */
 public final class RecordReader implements Iterator<Record> {
 
+  private static final int ABSENT = -1;
+
   private final BatchHeader header;
   private final RecordCursor cursor;
+  private final ByteBuffer bytes; // what the cursor walks, in an array
+  private final boolean isAppendTime;
   private int readCount;
   private int lastDelta = -1;
 
-  private RecordReader(BatchHeader header, RecordCursor cursor) {
+  // Of the record it stands at. Lengths are ABSENT where there is none.
+  private long timestamp;
+  private int keyFrom;
+  private int keyLength = ABSENT;
+  private int valueFrom;
+  private int valueLength = ABSENT;
+  private List<RecordHeader> headers = List.of();
+
+  private RecordReader(BatchHeader header, ByteBuffer bytes) {
     this.header = header;
-    this.cursor = cursor;
+    this.bytes = bytes;
+    this.cursor = new RecordCursor(bytes);
+    this.isAppendTime = header.timestampType() == TimestampType.LOG_APPEND_TIME;
   }
 
   /**
@@ -37,11 +55,11 @@ public final class RecordReader implements Iterator<Record> {
       throw BatchRefusedException.corrupt(
           "Expected a record count >= 0, but was " + header.recordCount());
     }
-    var records = new RecordCursor(records(batch, header, limit));
+    var reader = new RecordReader(header, records(batch, header, limit));
     if (header.recordCount() == 0) { // compaction may leave nothing but the header
-      records.expectEnd();
+      reader.cursor.expectEnd();
     }
-    return new RecordReader(header, records);
+    return reader;
   }
 
   private static ByteBuffer records(BatchBytes batch, BatchHeader header, InflationLimit limit) {
@@ -49,10 +67,21 @@ public final class RecordReader implements Iterator<Record> {
         header
             .compression()
             .orElseThrow(() -> new BatchRefusedException(ClientRules.unknownCodec(header)));
-    var stored = batch.asByteBuffer().limit(header.sizeInBytes()).position(BatchHeader.SIZE);
-    return compression == Compression.NONE
-        ? stored
-        : compression.inflate(stored, limit).asReadOnlyBuffer();
+    var stored =
+        inArray(batch.buffer(), header.sizeInBytes())
+            .limit(header.sizeInBytes())
+            .position(BatchHeader.SIZE);
+    return compression == Compression.NONE ? stored : compression.inflate(stored, limit);
+  }
+
+  /** The same bytes at the same places, copied only if they are in no array. */
+  private static ByteBuffer inArray(ByteBuffer batch, int size) {
+    if (batch.hasArray()) {
+      return batch.duplicate();
+    }
+    byte[] copy = new byte[size];
+    batch.get(0, copy);
+    return ByteBuffer.wrap(copy);
   }
 
   /** The header of the batch. */
@@ -72,32 +101,42 @@ public final class RecordReader implements Iterator<Record> {
    */
   @Override
   public Record next() {
-    if (!hasNext()) {
+    if (!advance()) {
       throw new NoSuchElementException();
     }
+    return new Record(
+        offset(), timestamp, view(keyFrom, keyLength), view(valueFrom, valueLength), headers);
+  }
+
+  /**
+   * Goes to the next record, whose fields may be asked for then; false after the last.
+   *
+   * @throws BatchRefusedException like {@link #next}
+   */
+  public boolean advance() {
+    if (!hasNext()) {
+      return false;
+    }
     cursor.enterRecord();
-    Record read = read();
+    cursor.oneByte(); // attributes: none are defined
+    long createTime = header.baseTimestamp() + cursor.varlong();
+    timestamp = isAppendTime ? header.maxTimestamp() : createTime;
+    readDelta();
+    keyLength = cursor.length("a key", ABSENT);
+    keyFrom = cursor.skip(keyLength);
+    valueLength = cursor.length("a value", ABSENT);
+    valueFrom = cursor.skip(valueLength);
+    headers = readHeaders();
     cursor.leaveRecord();
     readCount++;
     if (!hasNext()) {
       cursor.expectEnd();
     }
-    return read;
-  }
-
-  private Record read() {
-    cursor.oneByte(); // attributes: none are defined
-    long timestamp = header.baseTimestamp() + cursor.varlong();
-    return new Record(
-        offset(),
-        header.timestampType() == TimestampType.CREATE_TIME ? timestamp : header.maxTimestamp(),
-        view("a key"),
-        view("a value"),
-        headers());
+    return true;
   }
 
   /** Offsets ascend, and may leave gaps where compaction took records out. */
-  private long offset() {
+  private void readDelta() {
     int delta = cursor.varint();
     if (delta <= lastDelta || delta > header.lastOffsetDelta()) {
       throw cursor.corrupt(
@@ -105,25 +144,60 @@ public final class RecordReader implements Iterator<Record> {
           "was " + delta);
     }
     lastDelta = delta;
-    return header.baseOffset() + delta;
   }
 
-  private Optional<ByteBuffer> view(String what) {
-    int length = cursor.length(what, -1);
-    return length < 0 ? Optional.empty() : Optional.of(cursor.take(length));
-  }
-
-  private List<RecordHeader> headers() {
+  private List<RecordHeader> readHeaders() {
     int count = cursor.headerCount();
     if (count == 0) {
       return List.of();
     }
-    var headers = new ArrayList<RecordHeader>(Math.min(count, BatchCheck.HEADERS_MAX));
+    var read = new ArrayList<RecordHeader>(Math.min(count, BatchCheck.HEADERS_MAX));
     for (int i = 0; i < count; i++) {
-      ByteBuffer name = cursor.take(cursor.length("a header name", 0));
-      headers.add(
-          new RecordHeader(StandardCharsets.UTF_8.decode(name).toString(), view("a header value")));
+      int nameLength = cursor.length("a header name", 0);
+      int nameFrom = cursor.skip(nameLength);
+      String name =
+          new String(
+              bytes.array(), bytes.arrayOffset() + nameFrom, nameLength, StandardCharsets.UTF_8);
+      int length = cursor.length("a header value", ABSENT);
+      read.add(new RecordHeader(name, view(cursor.skip(length), length)));
     }
+    return read;
+  }
+
+  private Optional<ByteBuffer> view(int from, int length) {
+    return length == ABSENT
+        ? Optional.empty()
+        : Optional.of(bytes.slice(from, length).asReadOnlyBuffer());
+  }
+
+  /** Offset of the record it stands at. */
+  public long offset() {
+    return header.baseOffset() + lastDelta;
+  }
+
+  /** Time of the record it stands at, by the clock that the batch's {@link TimestampType} names. */
+  public long timestamp() {
+    return timestamp;
+  }
+
+  /** What the decoder makes of the record's key; null without asking it if there is no key. */
+  public <T> @Nullable T key(FieldDecoder<T> decoder) {
+    return field(decoder, keyFrom, keyLength);
+  }
+
+  /** What the decoder makes of the record's value; null without asking it if there is no value. */
+  public <T> @Nullable T value(FieldDecoder<T> decoder) {
+    return field(decoder, valueFrom, valueLength);
+  }
+
+  private <T> @Nullable T field(FieldDecoder<T> decoder, int from, int length) {
+    return length == ABSENT
+        ? null
+        : decoder.decode(bytes.array(), bytes.arrayOffset() + from, length);
+  }
+
+  /** Headers of the record it stands at, in their order. */
+  public List<RecordHeader> headers() {
     return headers;
   }
 }

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.record.Drafts.Draft;
+import dev.naru.testing.Seeds;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +41,46 @@ class RecordReaderTest {
     assertThat(records.get(1).value()).isEmpty();
     assertThat(records.get(1).headers().get(0).value()).isEmpty();
     assertThat(records.get(1).headers().get(1).value()).hasValue(ByteBuffer.allocate(0));
+  }
+
+  @Test
+  void tellsTheSameFieldByFieldAsInRecords() {
+    Seeds.forEach(
+        50,
+        (seed, random) -> {
+          var drafts = Drafts.random(random);
+          var batch =
+              Drafts.encode(drafts, random.nextBoolean() ? Compression.NONE : Compression.LZ4);
+
+          var expected = Drafts.expected(drafts, 0);
+          assertThat(byFields(inMemory(batch, ByteBuffer.allocate(batch.size()))))
+              .isEqualTo(expected);
+          assertThat(byFields(inMemory(batch, ByteBuffer.allocateDirect(batch.size()))))
+              .isEqualTo(expected);
+        });
+  }
+
+  private static BatchBytes inMemory(BatchBytes batch, ByteBuffer memory) {
+    return BatchBytes.of(memory.put(batch.asByteBuffer()).flip());
+  }
+
+  private static List<Record> byFields(BatchBytes batch) {
+    var records = new ArrayList<Record>();
+    var reader = RecordReader.open(batch, InflationLimit.DEFAULT);
+    while (reader.advance()) {
+      records.add(
+          new Record(
+              reader.offset(),
+              reader.timestamp(),
+              Optional.ofNullable(reader.key(RecordReaderTest::part)),
+              Optional.ofNullable(reader.value(RecordReaderTest::part)),
+              reader.headers()));
+    }
+    return records;
+  }
+
+  private static ByteBuffer part(byte[] bytes, int from, int length) {
+    return ByteBuffer.wrap(Arrays.copyOfRange(bytes, from, from + length));
   }
 
   @Test
