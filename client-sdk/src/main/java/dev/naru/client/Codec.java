@@ -1,8 +1,6 @@
 package dev.naru.client;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -17,6 +15,14 @@ public interface Codec<T> {
 
   /** The value of the bytes between position and limit. */
   T decode(ByteBuffer bytes);
+
+  /**
+   * The value of so many bytes of an array from there on, where nothing may be changed. What a
+   * consumer calls for each record; a codec that needs no buffer may do without.
+   */
+  default T decode(byte[] bytes, int from, int length) {
+    return decode(ByteBuffer.wrap(bytes, from, length).slice().asReadOnlyBuffer());
+  }
 
   /** A codec of two functions. */
   static <T> Codec<T> of(Function<T, ByteBuffer> encode, Function<ByteBuffer, T> decode) {
@@ -35,12 +41,12 @@ public interface Codec<T> {
 
   /** Bytes as they are. */
   static Codec<byte[]> bytes() {
-    return of(ByteBuffer::wrap, Codec::copyOf);
+    return new BytesCodec();
   }
 
   /** Text in UTF-8; other bytes are refused. */
   static Codec<String> utf8() {
-    return of(text -> ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), Codec::text);
+    return new TextCodec();
   }
 
   /** Eight bytes, big-endian. */
@@ -61,20 +67,6 @@ public interface Codec<T> {
           sized(bytes, 2 * Long.BYTES);
           return new UUID(bytes.getLong(), bytes.getLong());
         });
-  }
-
-  private static byte[] copyOf(ByteBuffer bytes) {
-    byte[] copy = new byte[bytes.remaining()];
-    bytes.get(copy);
-    return copy;
-  }
-
-  private static String text(ByteBuffer bytes) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("Expected UTF-8, but the bytes are something else", e);
-    }
   }
 
   private static ByteBuffer sized(ByteBuffer bytes, int size) {

@@ -24,11 +24,42 @@ class CodecTest {
   }
 
   @Test
+  void decodesAPartOfAnArray() {
+    var id = UUID.fromString("6f0d3c1e-2b0a-4c55-9a77-0c3b3f6f7a10");
+
+    assertThat(fromArray(Codec.utf8(), "나루 ⛴")).isEqualTo("나루 ⛴");
+    assertThat(fromArray(Codec.utf8(), "known as \ufffd")).isEqualTo("known as \ufffd");
+    assertThat(fromArray(Codec.utf8(), "")).isEmpty();
+    assertThat(fromArray(Codec.bytes(), new byte[] {1, 2})).containsExactly(1, 2);
+    assertThat(fromArray(Codec.int64(), Long.MIN_VALUE)).isEqualTo(Long.MIN_VALUE);
+    assertThat(fromArray(Codec.uuid(), id)).isEqualTo(id);
+  }
+
+  private static <T> T fromArray(Codec<T> codec, T value) {
+    var encoded = codec.encode(value);
+    byte[] among = new byte[3 + encoded.remaining() + 2];
+    int length = encoded.remaining();
+    encoded.get(among, 3, length);
+    return codec.decode(among, 3, length);
+  }
+
+  @Test
+  void givesACodecOfFunctionsNothingButItsOwnBytesOfAnArray() {
+    Codec<Integer> capacity = Codec.of(number -> ByteBuffer.allocate(number), ByteBuffer::capacity);
+
+    assertThat(capacity.decode(new byte[9], 2, 5)).isEqualTo(5);
+    Codec<Boolean> readOnly = Codec.of(yes -> ByteBuffer.allocate(0), ByteBuffer::isReadOnly);
+    assertThat(readOnly.decode(new byte[9], 2, 5)).isTrue();
+  }
+
+  @Test
   void refusesBytesThatAreSomethingElse() {
     var three = ByteBuffer.wrap(new byte[] {(byte) 0xff, 0, 1});
 
     assertThatThrownBy(() -> Codec.int64().decode(three)).hasMessageContaining("8 bytes");
     assertThatThrownBy(() -> Codec.uuid().decode(three)).hasMessageContaining("16 bytes");
     assertThatThrownBy(() -> Codec.utf8().decode(three)).hasMessageContaining("UTF-8");
+    assertThatThrownBy(() -> Codec.utf8().decode(three.array(), 0, 3))
+        .hasMessageContaining("UTF-8");
   }
 }

@@ -68,7 +68,7 @@ final class FetchLink {
 
   /** The question that has waited longest. */
   Optional<Asked> oldest() {
-    return asked.values().stream().findFirst();
+    return asked.isEmpty() ? Optional.empty() : Optional.of(asked.values().iterator().next());
   }
 
   Collection<Asked> allAsked() {

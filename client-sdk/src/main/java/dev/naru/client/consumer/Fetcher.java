@@ -82,16 +82,13 @@ final class Fetcher implements FetchLink.Events {
 
   /** Asks for what the readings can use. */
   void ask(Collection<Reading> readings) {
-    links.values().forEach(this::checkSilence);
     long now = clock.nanoTime();
-    var byLink = new LinkedHashMap<FetchLink, List<From>>();
-    for (var reading : readings) {
-      if (reading.wantsFetch(config.maxPartitionFetchBytes()) && !backOffs.holds(reading, now)) {
-        from(reading)
-            .filter(from -> from.link.notBeforeNanos() - now <= 0)
-            .ifPresent(
-                from -> byLink.computeIfAbsent(from.link, link -> new ArrayList<>()).add(from));
-      }
+    for (var link : links.values()) {
+      checkSilence(link, now);
+    }
+    var byLink = wanted(readings, now);
+    if (byLink.isEmpty()) {
+      return;
     }
     long free = 2L * config.fetchMaxBytes() - heldBytes(readings);
     for (var entry : byLink.entrySet()) {
@@ -100,6 +97,21 @@ final class Fetcher implements FetchLink.Events {
         send(entry.getKey(), entry.getValue(), share, now);
       }
     }
+  }
+
+  private Map<FetchLink, List<From>> wanted(Collection<Reading> readings, long now) {
+    Map<FetchLink, List<From>> byLink = Map.of(); // as in most polls
+    for (var reading : readings) {
+      if (!reading.wantsFetch(config.maxPartitionFetchBytes()) || backOffs.holds(reading, now)) {
+        continue;
+      }
+      var from = from(reading);
+      if (from.isPresent() && from.get().link.notBeforeNanos() - now <= 0) {
+        byLink = byLink.isEmpty() ? new LinkedHashMap<>() : byLink;
+        byLink.computeIfAbsent(from.get().link, link -> new ArrayList<>()).add(from.get());
+      }
+    }
+    return byLink;
   }
 
   long heldBytes(Collection<Reading> readings) {
@@ -291,8 +303,7 @@ final class Fetcher implements FetchLink.Events {
         .isPresent();
   }
 
-  private void checkSilence(FetchLink link) {
-    long now = clock.nanoTime();
+  private void checkSilence(FetchLink link, long now) {
     var oldest = link.oldest();
     if (oldest.isEmpty()) {
       return;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class OneThread {
 
   private final AtomicReference<@Nullable Thread> inside = new AtomicReference<>();
+  private final Call call = () -> inside.set(null);
 
   /**
    * Begins a call.
@@ -23,7 +24,7 @@ final class OneThread {
               + current
               + " calls");
     }
-    return () -> inside.set(null);
+    return call;
   }
 
   /** A call that is going on. */

@@ -43,6 +43,9 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   private static final long TIMER_NANOS = Duration.ofMillis(10).toNanos(); // of back-offs
   private static final long SILENCE_CHECK_NANOS = Duration.ofMillis(500).toNanos();
 
+  /** A poll that returns any record makes room for so many at once: the default of most. */
+  private static final int RECORDS_EXPECTED = 500;
+
   private final RecordDecoder<K, V> decoder;
   private final ConsumerConfig config;
   private final Router router;
@@ -72,7 +75,7 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
       LongSupplier wallMillis,
       RandomGenerator dice,
       java.util.function.Consumer<AutoCloseable> onClose) {
-    this.decoder = new RecordDecoder<>(keyCodec, valueCodec);
+    this.decoder = RecordDecoder.of(keyCodec, valueCodec);
     this.config = config;
     this.router = router;
     this.clock = clock;
@@ -123,11 +126,10 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
 
   private void throwFailure() {
     for (var reading : readings.values()) {
-      reading
-          .failure()
-          .ifPresent(why -> {
-            throw why;
-          });
+      var failure = reading.failure();
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
     }
   }
 
@@ -140,12 +142,12 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
       if (room == 0) {
         break;
       }
-      int count =
-          reading.drain(
-              room,
-              (record, batch) -> records.add(decoder.decode(reading.partition(), record, batch)));
-      if (count > 0) {
-        served.add(reading);
+      if (reading.fetchedBytes() > 0) {
+        records.ensureCapacity(Math.min(config.maxPollRecords(), RECORDS_EXPECTED));
+        var partition = reading.partition();
+        if (reading.drain(room, record -> records.add(decoder.decode(partition, record))) > 0) {
+          served.add(reading);
+        }
       }
     }
     for (var reading : served) {
@@ -329,7 +331,12 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   }
 
   private boolean allAtStop() {
-    return !readings.isEmpty() && readings.values().stream().allMatch(Reading::isAtStop);
+    for (var reading : readings.values()) {
+      if (!reading.isAtStop()) {
+        return false;
+      }
+    }
+    return !readings.isEmpty();
   }
 
   /** Bytes that are fetched and not handed out, or may still come. */

@@ -4,24 +4,26 @@ import dev.naru.client.Codec;
 import dev.naru.client.ConsumerRecord;
 import dev.naru.client.NaruException;
 import dev.naru.client.TopicPartition;
-import dev.naru.record.BatchHeader;
-import dev.naru.record.Record;
+import dev.naru.record.FieldDecoder;
+import dev.naru.record.RecordReader;
 import dev.naru.types.ErrorCode;
-import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** From a record's bytes to what the application asked for. */
-record RecordDecoder<K, V>(Codec<K> keyCodec, Codec<V> valueCodec) {
+record RecordDecoder<K, V>(FieldDecoder<K> key, FieldDecoder<V> value) {
+
+  static <K, V> RecordDecoder<K, V> of(Codec<K> key, Codec<V> value) {
+    return new RecordDecoder<>(key::decode, value::decode);
+  }
 
   /**
-   * Decodes.
+   * Decodes the record at which the reader stands.
    *
    * @throws NaruException if a codec fails, with the record's place
    */
-  ConsumerRecord<K, V> decode(TopicPartition partition, Record record, BatchHeader batch) {
+  ConsumerRecord<K, V> decode(TopicPartition partition, RecordReader record) {
     try {
+      var batch = record.header();
       return new ConsumerRecord<>(
           partition.topic(),
           partition.partition(),
@@ -29,16 +31,12 @@ record RecordDecoder<K, V>(Codec<K> keyCodec, Codec<V> valueCodec) {
           batch.leaderEpoch(),
           record.timestamp(),
           batch.timestampType(),
-          decoded(keyCodec, record.key()),
-          decoded(valueCodec, record.value()),
+          record.key(key),
+          record.value(value),
           record.headers());
     } catch (RuntimeException e) {
       throw undecodable(partition, record.offset(), e);
     }
-  }
-
-  private static <T> @Nullable T decoded(Codec<T> codec, Optional<ByteBuffer> bytes) {
-    return bytes.isPresent() ? codec.decode(bytes.get()) : null;
   }
 
   private static NaruException undecodable(

@@ -53,11 +53,24 @@ final class Seeks {
 
   /** Looks up what is sought, a topic at a time: so one that is missing fails alone. */
   void begin(Collection<Reading> readings) {
+    for (var reading : readings) {
+      if (isNewlySought(reading)) {
+        beginAll(readings);
+        return;
+      }
+    }
+  }
+
+  private boolean isNewlySought(Reading reading) {
+    return reading.target().isPresent()
+        && reading.failure().isEmpty()
+        && !Integer.valueOf(reading.generation()).equals(underWay.get(reading.partition()));
+  }
+
+  private void beginAll(Collection<Reading> readings) {
     var byTopic = new TreeMap<String, SortedMap<TopicPartition, Reading>>();
     for (var reading : readings) {
-      if (reading.target().isPresent()
-          && reading.failure().isEmpty()
-          && !Integer.valueOf(reading.generation()).equals(underWay.get(reading.partition()))) {
+      if (isNewlySought(reading)) {
         byTopic
             .computeIfAbsent(reading.partition().topic(), topic -> new TreeMap<>())
             .put(reading.partition(), reading);

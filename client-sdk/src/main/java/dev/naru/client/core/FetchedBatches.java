@@ -5,7 +5,6 @@ import dev.naru.record.BatchCheck;
 import dev.naru.record.BatchHeader;
 import dev.naru.record.BatchRefusedException;
 import dev.naru.record.InflationLimit;
-import dev.naru.record.Record;
 import dev.naru.record.RecordReader;
 import dev.naru.types.LeaderEpoch;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,7 @@ final class FetchedBatches {
   private final LeaderEpoch lastEpoch;
   private int at; // where the batch under the reader, or the next one, begins
   private @Nullable RecordReader reader;
+  private boolean hasRecord; // whether the reader stands at one
   private long readEnd; // after the last batch that was left behind
 
   private FetchedBatches(BatchBytes batches, BatchHeader last) {
@@ -71,20 +71,25 @@ final class FetchedBatches {
   }
 
   /**
-   * The next record at or after the position, or null when none is left.
+   * A reader that stands at the next record at or after the position, or null when none is left.
+   * That is the same record again as long as the position has not passed it.
    *
    * @throws BatchRefusedException if the batch it lies in cannot be read
    */
-  @Nullable Record next(long position) {
+  @Nullable RecordReader next(long position) {
     while (true) {
-      while (reader != null && reader.hasNext()) {
-        var record = reader.next();
-        if (record.offset() >= position) {
-          return record;
+      var open = reader;
+      if (open != null) {
+        if (hasRecord && open.offset() >= position) {
+          return open;
         }
-      }
-      if (reader != null) {
-        leave(reader.header());
+        while (open.advance()) {
+          hasRecord = true;
+          if (open.offset() >= position) {
+            return open;
+          }
+        }
+        leave(open.header());
       }
       if (at >= batches.size()) {
         return null;
@@ -112,6 +117,7 @@ final class FetchedBatches {
     at += header.sizeInBytes();
     readEnd = Math.max(readEnd, header.nextOffset());
     reader = null;
+    hasRecord = false;
   }
 
   /** The header of the batch under the reader, or that could not be opened. */

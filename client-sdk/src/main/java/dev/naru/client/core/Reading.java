@@ -4,9 +4,8 @@ import dev.naru.client.NaruException;
 import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
 import dev.naru.record.BatchBytes;
-import dev.naru.record.BatchHeader;
 import dev.naru.record.BatchRefusedException;
-import dev.naru.record.Record;
+import dev.naru.record.RecordReader;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.Refused;
@@ -169,39 +168,31 @@ public final class Reading {
     int count = 0;
     while (count < most && !fetched.isEmpty() && !isPaused && !isAtStop()) {
       var batches = fetched.getFirst();
-      var record = next(batches);
-      if (fetched.isEmpty()) {
-        break; // it could not be read
-      }
-      if (record.isEmpty()) {
-        leave(batches);
-      } else if (!stopsBefore(record.get()) && handsOut(record.get(), batches.header(), sink)) {
-        count++;
+      try {
+        var record = batches.next(position);
+        if (record == null) {
+          leave(batches);
+        } else if (!stopsBefore(record)) {
+          sink.accept(record);
+          passed(record);
+          count++;
+        }
+      } catch (BatchRefusedException e) {
+        long next = batches.header().nextOffset();
+        failHere(unreadable(e.refused(), position, OptionalLong.of(next)));
+      } catch (NaruException e) { // of the sink
+        failHere(e);
       }
     }
     return count;
   }
 
-  private Optional<Record> next(FetchedBatches batches) {
-    try {
-      return Optional.ofNullable(batches.next(position));
-    } catch (BatchRefusedException e) {
-      long next = batches.header().nextOffset();
-      failHere(unreadable(e.refused(), position, OptionalLong.of(next)));
-      return Optional.empty();
-    }
-  }
-
-  private boolean handsOut(Record record, BatchHeader header, RecordSink sink) {
-    try {
-      sink.accept(record, header);
-    } catch (NaruException e) {
-      failHere(e);
-      return false;
-    }
+  private void passed(RecordReader record) {
     position = record.offset() + 1;
-    epoch = Optional.of(new LeaderEpoch(header.leaderEpoch()));
-    return true;
+    int leaderEpoch = record.header().leaderEpoch();
+    if (epoch.isEmpty() || epoch.get().value() != leaderEpoch) {
+      epoch = Optional.of(new LeaderEpoch(leaderEpoch));
+    }
   }
 
   /** What was fetched beyond is of no use before a seek. */
@@ -218,7 +209,7 @@ public final class Reading {
     fetchedBytes -= batches.sizeInBytes();
   }
 
-  private boolean stopsBefore(Record record) {
+  private boolean stopsBefore(RecordReader record) {
     if (stopMillis.isPresent() && record.timestamp() >= stopMillis.getAsLong()) {
       stopOffset = OptionalLong.of(record.offset());
     }

@@ -37,7 +37,7 @@ class ReadingTest {
 
   private List<Long> drain(int most) {
     var offsets = new ArrayList<Long>();
-    reading.drain(most, (record, batch) -> offsets.add(record.offset()));
+    reading.drain(most, record -> offsets.add(record.offset()));
     return offsets;
   }
 
@@ -153,6 +153,18 @@ class ReadingTest {
     assertThat(drain(10)).containsExactly(0L, 1L);
     assertThat(reading.isAtStop()).isTrue();
     assertThat(reading.position()).hasValue(2);
+  }
+
+  @Test
+  void losesNoRecordWhenItsStopIsMovedOn() {
+    reading.settle(0);
+    reading.stopAtTime(101);
+    reading.fetched(stamped(0, 1, "a", "b", "c"));
+    assertThat(drain(10)).containsExactly(0L);
+
+    reading.stopAt(3);
+
+    assertThat(drain(10)).containsExactly(1L, 2L);
   }
 
   @Test
