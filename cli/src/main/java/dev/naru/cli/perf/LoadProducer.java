@@ -50,6 +50,7 @@ final class LoadProducer implements Runnable {
         nowNanos = clock.nowNanos(); // once a record: it costs as much as encoding one
       }
       producer.flush();
+      tally.enterAll(); // every callback has been called by now
     } catch (RuntimeException e) {
       tally.failed(e);
     }
@@ -80,7 +81,7 @@ final class LoadProducer implements Runnable {
     @Override
     public void onCompletion(@Nullable RecordAck ack, @Nullable NaruException failure) {
       if (failure == null) {
-        tally.took(clock.nowNanos() - dueNanos);
+        tally.took(dueNanos, clock.nowNanos());
       } else {
         tally.failed(failure);
       }

@@ -56,12 +56,13 @@ public final class RoundTrips {
       long sentNanos = nanoTime.getAsLong();
       trip(values[(int) (i % values.length)]);
       long nowNanos = nanoTime.getAsLong();
-      trips.took(nowNanos - sentNanos);
+      trips.took(sentNanos, nowNanos);
       if (nowNanos - lastProgressNanos >= PROGRESS_NANOS) {
         notes.note("%,d of %,d, %s".formatted(i + 1, counted, tally.sinceLastTime().brief()));
         lastProgressNanos = nowNanos;
       }
     }
+    trips.enterAll();
     return RoundTripReport.of(topic, tally.all(), nanoTime.getAsLong() - startNanos);
   }
 

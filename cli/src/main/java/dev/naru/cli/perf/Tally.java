@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
 
 /** What became of the records. Each thread counts in a share of its own; one thread reads all. */
@@ -43,29 +42,53 @@ final class Tally {
   /** What came since the last call. */
   Latencies sinceLastTime() {
     var recent = new Histogram(LATENCY_MICROS_MAX, DIGITS);
-    for (var share : shares) {
-      recent.add(share.latencies.getIntervalHistogram());
-    }
+    shares.forEach(share -> share.moveTo(recent));
     all.add(recent);
     return new Latencies(recent);
   }
 
-  /** Everything. */
+  /** Everything, but what shares still have aside. */
   Latencies all() {
     sinceLastTime();
     return new Latencies(all);
   }
 
-  /** What one thread counts. Failures may come from any thread. */
+  /**
+   * What one thread counts. It puts figures aside and enters many at a time, so that a record costs
+   * no lock.
+   */
   final class Share {
 
-    private final SingleWriterRecorder latencies =
-        new SingleWriterRecorder(LATENCY_MICROS_MAX, DIGITS);
+    private static final int ASIDE_MAX = 1024;
+    private static final long ASIDE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** One record was acknowledged after so long; always the same thread says so. */
-    void took(long nanos) {
-      latencies.recordValue(
-          Math.clamp(TimeUnit.NANOSECONDS.toMicros(nanos), 0, LATENCY_MICROS_MAX));
+    private final long[] aside = new long[ASIDE_MAX];
+    private int asideCount;
+    private long enteredNanos;
+    private final Histogram entered = // synchronized guards it: the thread that reads empties it
+        new Histogram(LATENCY_MICROS_MAX, DIGITS);
+
+    /** What was due then is acknowledged now; always the same thread says so. */
+    void took(long dueNanos, long nowNanos) {
+      aside[asideCount++] = nowNanos - dueNanos;
+      if (asideCount == ASIDE_MAX || nowNanos - enteredNanos > ASIDE_NANOS_MAX) {
+        enterAll();
+        enteredNanos = nowNanos;
+      }
+    }
+
+    /** Enters what is still aside, once that thread counts no more. */
+    synchronized void enterAll() {
+      for (int i = 0; i < asideCount; i++) {
+        entered.recordValue(
+            Math.clamp(TimeUnit.NANOSECONDS.toMicros(aside[i]), 0, LATENCY_MICROS_MAX));
+      }
+      asideCount = 0;
+    }
+
+    private synchronized void moveTo(Histogram target) {
+      target.add(entered);
+      entered.reset();
     }
 
     void failed(Throwable cause) {

@@ -67,9 +67,10 @@ final class Accumulator {
       RandomGenerator dice) {
     this.config = config;
     this.partitioner = partitioner;
-    int largest = (int) Math.min(grownBytesMax(), config.bufferMemory());
-    var arrays = new ArrayPool(config.batchSize(), largest);
-    this.memory = new MemoryBudget(config.bufferMemory(), arrays);
+    long total = config.bufferMemory();
+    int largest = (int) Math.min(grownBytesMax(), total);
+    this.memory =
+        new MemoryBudget(total, new ArrayPool(config.batchSize(), largest, total + total / 4));
     this.router = router;
     this.sender = sender;
     this.loop = loop;
@@ -145,7 +146,8 @@ final class Accumulator {
     int grown = Math.min(grownBytesMax(), topic.topic().maxMessageBytes());
     int first = (int) Math.max(target, BatchHeader.SIZE + recordBytes);
     byte[] array = take(first, recordBytes, limitNanos);
-    var fresh = new Batch(lane.name(), memory, array, target, grown, loop.nanoTime());
+    int records = lane.queue().recordsExpected();
+    var fresh = new Batch(lane.name(), memory, array, target, grown, records, loop.nanoTime());
     var placed = BatchQueue.Placed.NOWHERE;
     try {
       placed =

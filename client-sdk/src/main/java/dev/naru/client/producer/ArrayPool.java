@@ -12,20 +12,28 @@ import org.jspecify.annotations.Nullable;
  * made for the occasion and not kept.
  *
  * <p>Whoever takes an array has it alone until it is given back, which happens once. How many are
- * lent at a time is for the {@link MemoryBudget} to say. Those that are lent and those that are
- * kept are never more, together, than once were lent: where one must be made, kept ones make room.
+ * lent at a time is for the {@link MemoryBudget} to say; so that the sizes which growing batches
+ * pass through need not be made each time, a little more than that may lie here.
  */
 final class ArrayPool {
 
   private final int smallest;
   private final int largest;
+  private final long bytesMax;
   private final List<ArrayDeque<byte[]>> kept = new ArrayList<>(); // by class, last in first out
-  private long keptBytes; // synchronized guards this and the above: threads that send, and the loop
+  private long bytes; // synchronized guards this and the above: threads that send, and the loop
 
-  /** Keeps arrays of at least and at most so many bytes; none if the former is 0. */
-  ArrayPool(int smallest, int largest) {
+  /**
+   * A pool of nothing yet.
+   *
+   * @param smallest bytes of the smallest class; with 0 there is none
+   * @param largest most bytes of an array that is kept
+   * @param bytesMax of all arrays, lent or kept; it is for kept ones to make room
+   */
+  ArrayPool(int smallest, int largest, long bytesMax) {
     this.smallest = smallest;
     this.largest = Math.max(smallest, largest);
+    this.bytesMax = bytesMax;
     if (smallest > 0) {
       kept.add(new ArrayDeque<>());
       while (sizeOf(kept.size() - 1) < this.largest) {
@@ -62,28 +70,31 @@ final class ArrayPool {
   }
 
   private synchronized byte @Nullable [] poll(int size) {
-    var found = isKept(size) ? kept.get(classOf(size)).pollLast() : null;
-    if (found != null) {
-      keptBytes -= found.length;
-      return found;
+    byte[] found = isKept(size) ? kept.get(classOf(size)).pollLast() : null;
+    if (found == null) {
+      makeRoom(size);
+      bytes += size;
     }
-    for (int index = kept.size() - 1, made = 0; index >= 0 && made < size; ) {
-      var dropped = kept.get(index).pollLast();
+    return found;
+  }
+
+  private void makeRoom(int size) {
+    for (int index = kept.size() - 1; index >= 0 && bytes + size > bytesMax; ) {
+      byte[] dropped = kept.get(index).pollLast();
       if (dropped == null) {
         index--;
       } else {
-        keptBytes -= dropped.length;
-        made += dropped.length;
+        bytes -= dropped.length;
       }
     }
-    return null;
   }
 
   /** Takes an array back; the giver forgets about it. */
   synchronized void give(byte[] array) {
     if (isKept(array.length)) {
       kept.get(classOf(array.length)).addLast(array);
-      keptBytes += array.length;
+    } else {
+      bytes -= array.length;
     }
   }
 
@@ -91,8 +102,8 @@ final class ArrayPool {
     return !kept.isEmpty() && size >= smallest && size <= largest && sizeOf(classOf(size)) == size;
   }
 
-  /** Bytes that lie here unused. */
-  synchronized long keptBytes() {
-    return keptBytes;
+  /** Bytes of all arrays, lent or kept. */
+  synchronized long bytes() {
+    return bytes;
   }
 }

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Batch {
 
-  private static final int RECEIPTS_FIRST = 128; // then twice as many: most batches need no more
   private static final int RECORD_BYTES_LEAST = 32; // callback, time, and what the caller keeps
   private static final byte[] NO_ARRAY = {};
 
@@ -27,7 +26,7 @@ final class Batch {
   private final MemoryBudget memory;
   private final long createdNanos;
   private final BatchBuilder builder;
-  private final Receipts receipts = new Receipts(RECEIPTS_FIRST);
+  private final Receipts receipts;
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
   private final int targetBytes;
   private final int grownBytesMax;
@@ -43,6 +42,7 @@ final class Batch {
    * @param array lent by the budget: for the target, or for a larger first record
    * @param targetBytes how large it is meant to become
    * @param grownBytesMax how large it may become while it cannot be sent
+   * @param recordsExpected how many records there is room for at first
    */
   Batch(
       TopicPartition partition,
@@ -50,6 +50,7 @@ final class Batch {
       byte[] array,
       int targetBytes,
       int grownBytesMax,
+      int recordsExpected,
       long createdNanos) {
     this.partition = partition;
     this.memory = memory;
@@ -57,6 +58,7 @@ final class Batch {
     this.targetBytes = targetBytes;
     this.grownBytesMax = grownBytesMax;
     this.builder = new BatchBuilder(array);
+    this.receipts = new Receipts(recordsExpected);
     this.createdNanos = createdNanos;
   }
 
@@ -105,6 +107,10 @@ final class Batch {
   /** Whether it has reached its target and should go as soon as it can. */
   boolean isRipe() {
     return isRipe;
+  }
+
+  int recordCount() {
+    return receipts.count();
   }
 
   int sizeInBytes() {

@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchQueue {
 
+  private static final int RECORDS_FIRST = 16;
+
   private final ReentrantLock lock = new ReentrantLock(); // guards everything below
   private final ArrayDeque<Batch> full = new ArrayDeque<>();
   private @Nullable Batch open;
   private boolean isClosed;
   private volatile boolean isHeld; // written by the loop, read under the lock
+  private volatile int lastCount; // written under the lock, read by whoever makes the next batch
 
   /**
    * Whether full batches could not go now. Then the open one grows beyond its target rather than
@@ -86,6 +89,11 @@ final class BatchQueue {
     }
   }
 
+  /** About how many records the next batch will have: a few more than the last one. */
+  int recordsExpected() {
+    return lastCount + lastCount / 8 + RECORDS_FIRST;
+  }
+
   private boolean takes(Batch batch, long recordBytesMax) {
     return batch.hasRoomFor(recordBytesMax) || (isHeld && batch.growsFor(recordBytesMax));
   }
@@ -120,6 +128,7 @@ final class BatchQueue {
     if (open == null) {
       return false;
     }
+    lastCount = open.recordCount();
     full.addLast(open);
     open = null;
     return true;

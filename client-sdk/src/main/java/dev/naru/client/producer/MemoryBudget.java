@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code buffer.memory}: arrays lent to batches until they are settled, first come first served.
- * What counts is the size of arrays, not how full they are, so it is what the heap must hold.
+ * What counts is the size of arrays, not how full they are.
  */
 final class MemoryBudget {
 

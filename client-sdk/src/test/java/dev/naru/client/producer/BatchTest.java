@@ -18,13 +18,14 @@ class BatchTest {
   private static final int TARGET = 1000;
   private static final int GROWN_MAX = 4000;
 
-  private final MemoryBudget memory = new MemoryBudget(10_000, new ArrayPool(TARGET, GROWN_MAX));
+  private final MemoryBudget memory =
+      new MemoryBudget(10_000, new ArrayPool(TARGET, GROWN_MAX, 12_000));
   private final Batch batch = batch();
 
   private Batch batch() {
     try {
       byte[] array = Objects.requireNonNull(memory.take(TARGET, 0, () -> {}));
-      return new Batch(new TopicPartition("t", 0), memory, array, TARGET, GROWN_MAX, 0);
+      return new Batch(new TopicPartition("t", 0), memory, array, TARGET, GROWN_MAX, 1, 0);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class MemoryBudgetTest {
 
-  private final MemoryBudget memory = new MemoryBudget(1000, new ArrayPool(100, 800));
+  private final MemoryBudget memory = new MemoryBudget(1000, new ArrayPool(100, 800, 2000));
 
   private byte[] take(int bytes) {
     return Objects.requireNonNull(tryTake(bytes, Duration.ZERO));

@@ -21,7 +21,7 @@ class SettlementTest {
   private final NaruException gone =
       NaruException.of(new Refused(ErrorCode.TOPIC_NOT_FOUND, "Expected a topic, but it is gone"));
 
-  private final MemoryBudget memory = new MemoryBudget(1 << 20, new ArrayPool(1000, 1000));
+  private final MemoryBudget memory = new MemoryBudget(1 << 20, new ArrayPool(1000, 1000, 1 << 20));
   private final Lane lane =
       new Lane(ProducerConfig.DEFAULTS, memory, new TopicPartition("t", 0), TopicId.of(1, 1));
   private final List<String> heard = new ArrayList<>();
@@ -51,7 +51,7 @@ class SettlementTest {
     SendCallback callback = (ack, failure) -> heard.add(value);
     var bytes = ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8));
     if (!lane.queue().tryAppend(null, 100, 1, null, bytes, List.of(), callback)) {
-      var fresh = new Batch(lane.name(), memory, new byte[1000], 1000, 1000, 0);
+      var fresh = new Batch(lane.name(), memory, new byte[1000], 1000, 1000, 1, 0);
       lane.queue().appendTo(fresh, null, 100, 1, null, bytes, List.of(), callback);
     }
   }

@@ -45,7 +45,7 @@ public class AccumulatorBenchmark {
   private int batchBytes;
 
   private final BatchQueue queue = new BatchQueue();
-  private MemoryBudget memory = new MemoryBudget(0, new ArrayPool(0, 0));
+  private MemoryBudget memory = new MemoryBudget(0, new ArrayPool(0, 0, 0));
   private ByteBuffer value = ByteBuffer.allocate(0);
   private long recordBytesMax;
   private long acknowledged;
@@ -54,7 +54,7 @@ public class AccumulatorBenchmark {
   @Setup
   public void makeValue() {
     value = ByteBuffer.allocate(recordBytes);
-    memory = new MemoryBudget(32L << 20, new ArrayPool(batchBytes, batchBytes));
+    memory = new MemoryBudget(32L << 20, new ArrayPool(batchBytes, batchBytes, 32L << 20));
     recordBytesMax = BatchBuilder.sizeMaxOf(0, recordBytes, List.of());
   }
 
@@ -69,7 +69,7 @@ public class AccumulatorBenchmark {
   private void appendToNew() {
     queue.endBatch();
     queue.takeFull().ifPresent(this::acknowledge);
-    var fresh = new Batch(PARTITION, memory, take(), batchBytes, batchBytes, 0);
+    var fresh = new Batch(PARTITION, memory, take(), batchBytes, batchBytes, queue.recordsExpected(), 0);
     queue.appendTo(fresh, null, recordBytesMax, TIMESTAMP, null, value, List.of(), IGNORE);
   }
 
