@@ -212,6 +212,7 @@ public final class NaruClient implements AutoCloseable {
     loopThread.shutdownNow();
     channels.close();
     loop.close();
+    sender.close();
     callbackThread.shutdown();
     awaitCallbacks();
     failure.ifPresent(e -> {

@@ -35,8 +35,8 @@ public final class BatchBuilder {
   }
 
   /**
-   * Builds one batch in an array that is lent to it. There is room for what fits; no array is made
-   * unless the batch is compressed.
+   * Builds one batch in an array that is lent to it. There is room for what fits in it, and no
+   * array is made.
    */
   public BatchBuilder(byte[] lent) {
     this.batchBytesMax = lent.length;
@@ -143,13 +143,39 @@ public final class BatchBuilder {
     int end = records.end();
     if (compression != Compression.NONE) {
       var packed = compression.deflate(records.bytes(), BatchHeader.SIZE, end, BatchHeader.SIZE);
-      int packedRecords = packed.size() - BatchHeader.SIZE;
-      if (end - BatchHeader.SIZE <= InflationLimit.DEFAULT.bytesMaxOf(packedRecords)) {
+      if (isOpened(packed, end)) {
         byte[] exact = Arrays.copyOf(packed.array(), packed.size());
         return finish(exact, packed.size(), compression);
       }
     }
     return finish(records.bytes(), end, Compression.NONE);
+  }
+
+  /**
+   * Ends a batch in an array that is lent: compressed, it takes the place of what it was. Stays as
+   * it is as in the other method of this name, and if it would not fit.
+   *
+   * @throws BatchRefusedException if the codec's library is missing; the batch stays as it was
+   */
+  public BatchBytes build(BatchDeflater deflater) {
+    int end = records.end();
+    var compression = deflater.compression();
+    if (isEmpty() || compression == Compression.NONE) {
+      return build(Compression.NONE);
+    }
+    byte[] bytes = records.bytes();
+    var packed = deflater.deflate(bytes, BatchHeader.SIZE, end, BatchHeader.SIZE);
+    if (packed.size() > bytes.length || !isOpened(packed, end)) {
+      return build(Compression.NONE);
+    }
+    System.arraycopy(packed.array(), 0, bytes, 0, packed.size());
+    return finish(bytes, packed.size(), compression);
+  }
+
+  /** Whether readers would open what was so large before. */
+  private static boolean isOpened(GrowingBytes packed, int end) {
+    int packedRecords = packed.size() - BatchHeader.SIZE;
+    return end - BatchHeader.SIZE <= InflationLimit.DEFAULT.bytesMaxOf(packedRecords);
   }
 
   private BatchBytes finish(byte[] bytes, int end, Compression compression) {

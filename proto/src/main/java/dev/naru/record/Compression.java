@@ -20,7 +20,7 @@ public enum Compression {
   private static final Compression[] BY_ID = values();
 
   /** The largest array that every JVM can make. */
-  private static final int ARRAY_BYTES_MAX = Integer.MAX_VALUE - 8;
+  static final int ARRAY_BYTES_MAX = Integer.MAX_VALUE - 8;
 
   private final int id;
   private final String text;
@@ -73,10 +73,14 @@ public enum Compression {
    * Compresses the bytes between the two positions; so many bytes before the result are left free.
    */
   GrowingBytes deflate(byte[] source, int from, int end, int reserved) {
-    var target = new GrowingBytes(reserved + (end - from), reserved, ARRAY_BYTES_MAX);
+    try (var deflater = new BatchDeflater(this)) {
+      return deflater.deflate(source, from, end, reserved);
+    }
+  }
+
+  void deflate(Codec codec, byte[] source, int from, int end, GrowingBytes target) {
     try {
-      codec().deflate(source, from, end, target);
-      return target;
+      codec.deflate(source, from, end, target);
     } catch (LinkageError e) {
       throw missing(e);
     } catch (IOException e) {
@@ -107,14 +111,18 @@ public enum Compression {
   }
 
   /** Made at each use, so that no codec's class is loaded, and asks for its library, before. */
-  private Codec codec() {
-    return switch (this) {
-      case NONE -> new NoCodec();
-      case GZIP -> new GzipCodec();
-      case SNAPPY -> new SnappyCodec();
-      case LZ4 -> new Lz4Codec();
-      case ZSTD -> new ZstdCodec();
-    };
+  Codec codec() {
+    try {
+      return switch (this) {
+        case NONE -> new NoCodec();
+        case GZIP -> new GzipCodec();
+        case SNAPPY -> new SnappyCodec();
+        case LZ4 -> new Lz4Codec();
+        case ZSTD -> new ZstdCodec();
+      };
+    } catch (LinkageError e) {
+      throw missing(e);
+    }
   }
 
   private BatchRefusedException missing(LinkageError cause) {

@@ -24,6 +24,11 @@ final class GrowingBytes extends OutputStream {
     this.limit = limit;
   }
 
+  /** Begins anew in the same array. */
+  void restart(int reserved) {
+    size = reserved;
+  }
+
   byte[] array() {
     return array;
   }

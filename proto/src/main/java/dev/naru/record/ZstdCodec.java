@@ -2,29 +2,52 @@ package dev.naru.record;
 
 import com.github.luben.zstd.RecyclingBufferPool;
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * RFC 8878, one frame a batch. Written in one go, which is faster than a stream and gives the same
- * format.
+ * format; with tables that are used again, which for batches of 16 KiB takes half the time.
  */
 final class ZstdCodec implements Codec {
 
-  private static final int LEVEL = 3; // zstd's own default, and Kafka's
+  /**
+   * Takes 0.5 to 0.75 of the time of 3, which zstd and Kafka have for a default; and batches of
+   * records, being small, come out no larger for it.
+   */
+  private static final int LEVEL = 1;
+
+  private @Nullable ZstdCompressCtx context; // none before it is used: readers need none
 
   @Override
   public void deflate(byte[] source, int from, int end, GrowingBytes target) throws IOException {
     int room = Math.toIntExact(Zstd.compressBound(end - from));
     target.ensureRoom(room);
-    long written =
-        Zstd.compressByteArray(
-            target.array(), target.size(), room, source, from, end - from, LEVEL);
-    if (Zstd.isError(written)) {
-      throw new IOException("zstd: " + Zstd.getErrorName(written));
+    try {
+      target.wrote(
+          context()
+              .compressByteArray(target.array(), target.size(), room, source, from, end - from));
+    } catch (ZstdException e) {
+      throw new IOException("zstd: " + e.getMessage(), e);
     }
-    target.wrote((int) written);
+  }
+
+  private ZstdCompressCtx context() {
+    if (context == null) {
+      context = new ZstdCompressCtx().setLevel(LEVEL);
+    }
+    return context;
+  }
+
+  @Override
+  public void close() {
+    if (context != null) {
+      context.close();
+    }
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.naru.client.NaruException;
 import dev.naru.client.TopicPartition;
 import dev.naru.record.BatchBuilder;
 import dev.naru.record.BatchBytes;
-import dev.naru.record.Compression;
+import dev.naru.record.BatchDeflater;
 import dev.naru.record.RecordHeader;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -128,19 +128,11 @@ final class Batch {
   }
 
   /** Makes the bytes that are sent, now and on every resend. */
-  void encode(Compression compression) {
+  void encode(BatchDeflater deflater) {
     if (bytes != null) {
       return;
     }
-    var encoded = builder.build(compression);
-    int size = encoded.size();
-    if (size > array.length) { // compressed and larger for it
-      bytes = encoded;
-      return;
-    }
-    if (compression != Compression.NONE) {
-      encoded.asByteBuffer().get(array, 0, size);
-    }
+    int size = builder.build(deflater).size();
     leaveSpare(size);
     bytes = BatchBytes.of(ByteBuffer.wrap(array, 0, size));
   }

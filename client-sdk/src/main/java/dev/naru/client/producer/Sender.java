@@ -8,14 +8,18 @@ import dev.naru.client.transport.Channels;
 import dev.naru.client.transport.ClientLoop;
 import dev.naru.client.transport.ProduceStream;
 import dev.naru.client.transport.Router;
+import dev.naru.record.BatchDeflater;
 import dev.naru.record.BatchRefusedException;
+import dev.naru.record.Compression;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -66,6 +70,7 @@ public final class Sender implements NodeLink.Events {
   private final Settlement settlement;
   private final Completions completions;
   private final Links links;
+  private final Map<Compression, BatchDeflater> deflaters = new EnumMap<>(Compression.class);
   private final Queue<Lane> signalled = new ConcurrentLinkedQueue<>(); // each lane once at most
   private final AtomicBoolean isTurnDue = new AtomicBoolean();
   private final Set<Lane> active = new LinkedHashSet<>(); // lanes with anything left to do
@@ -149,6 +154,11 @@ public final class Sender implements NodeLink.Events {
       links.forget(lanes);
     });
     return flush(lanes);
+  }
+
+  /** Gives back what compression holds outside the heap; after the loop has ended. */
+  public void close() {
+    deflaters.values().forEach(BatchDeflater::close);
   }
 
   private void turn() {
@@ -265,7 +275,7 @@ public final class Sender implements NodeLink.Events {
 
   private void send(Lane lane, Batch batch, Route route) {
     try {
-      batch.encode(lane.config().compression());
+      batch.encode(deflaters.computeIfAbsent(lane.config().compression(), BatchDeflater::new));
     } catch (BatchRefusedException e) {
       settlement.fail(lane, batch, e.refused());
       return;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.client.TopicPartition;
 import dev.naru.record.BatchBuilder;
+import dev.naru.record.BatchDeflater;
 import dev.naru.record.Compression;
 import dev.naru.record.InflationLimit;
 import dev.naru.record.RecordReader;
@@ -54,7 +55,7 @@ class BatchTest {
   @Test
   void keepsWhatItHoldsWhileItGrows() {
     int count = fill(100, true);
-    batch.encode(Compression.NONE);
+    batch.encode(new BatchDeflater(Compression.NONE));
 
     assertThat(batch.bytes().size()).isBetween(GROWN_MAX / 2, GROWN_MAX);
     assertThat(readCount()).isEqualTo(count);
@@ -67,7 +68,7 @@ class BatchTest {
 
     int count = fill(100, true); // up to twice the target
 
-    batch.encode(Compression.NONE);
+    batch.encode(new BatchDeflater(Compression.NONE));
     assertThat(batch.bytes().size()).isBetween(TARGET, 2 * TARGET);
     assertThat(readCount()).isEqualTo(count);
     memory.giveBack(other);
@@ -80,7 +81,7 @@ class BatchTest {
       small.append(1, null, ByteBuffer.allocate(30), List.of(), (ack, failure) -> {});
       long before = memory.free();
 
-      small.encode(compression);
+      small.encode(new BatchDeflater(compression));
 
       assertThat(memory.free()).isEqualTo(before + TARGET - small.bytes().size());
       small.end();
@@ -96,7 +97,7 @@ class BatchTest {
   @Test
   void endsOnce() {
     fill(100, false);
-    batch.encode(Compression.NONE);
+    batch.encode(new BatchDeflater(Compression.NONE));
 
     batch.end();
 

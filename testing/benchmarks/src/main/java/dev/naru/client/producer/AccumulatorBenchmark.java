@@ -2,6 +2,7 @@ package dev.naru.client.producer;
 
 import dev.naru.client.TopicPartition;
 import dev.naru.record.BatchBuilder;
+import dev.naru.record.BatchDeflater;
 import dev.naru.record.Compression;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -45,6 +46,7 @@ public class AccumulatorBenchmark {
   private int batchBytes;
 
   private final BatchQueue queue = new BatchQueue();
+  private final BatchDeflater deflater = new BatchDeflater(Compression.NONE);
   private MemoryBudget memory = new MemoryBudget(0, new ArrayPool(0, 0, 0));
   private ByteBuffer value = ByteBuffer.allocate(0);
   private long recordBytesMax;
@@ -69,7 +71,8 @@ public class AccumulatorBenchmark {
   private void appendToNew() {
     queue.endBatch();
     queue.takeFull().ifPresent(this::acknowledge);
-    var fresh = new Batch(PARTITION, memory, take(), batchBytes, batchBytes, queue.recordsExpected(), 0);
+    var fresh =
+        new Batch(PARTITION, memory, take(), batchBytes, batchBytes, queue.recordsExpected(), 0);
     queue.appendTo(fresh, null, recordBytesMax, TIMESTAMP, null, value, List.of(), IGNORE);
   }
 
@@ -82,7 +85,7 @@ public class AccumulatorBenchmark {
   }
 
   private void acknowledge(Batch batch) {
-    batch.encode(Compression.NONE);
+    batch.encode(deflater);
     batch.end();
     batch.acknowledge(acknowledged++, OptionalLong.empty());
   }
