@@ -1,6 +1,11 @@
 package dev.naru.log.disk;
 
-/** How full a file system is, in bytes. */
+/**
+ * How full a file system is, in bytes.
+ *
+ * @param usableBytes what may still be written
+ * @param totalBytes these and what is in use; what nobody here may write does not count
+ */
 public record DiskSpace(long usableBytes, long totalBytes) {
 
   /** With so many bytes more in use. */

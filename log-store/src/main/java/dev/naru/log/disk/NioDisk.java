@@ -211,7 +211,10 @@ public final class NioDisk implements Disk {
         "ask for space",
         () -> {
           var store = Files.getFileStore(root);
-          return new DiskSpace(store.getUsableSpace(), store.getTotalSpace());
+          // As df counts: what the file system keeps for itself or for root is not ours to fill.
+          long used = store.getTotalSpace() - store.getUnallocatedSpace();
+          long usable = store.getUsableSpace();
+          return new DiskSpace(usable, used + usable);
         });
   }
 

@@ -2,6 +2,7 @@ package dev.naru.log.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.naru.log.disk.DiskEntry.Kind;
@@ -105,6 +106,19 @@ class NioDiskTest {
     assertThatThrownBy(disk::forceAll)
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("force all");
+  }
+
+  @Test
+  void countsAsFullWhatDfDoes() throws IOException {
+    var disk = NioDisk.at(root);
+    disk.lock();
+    var store = Files.getFileStore(root);
+
+    var space = disk.space();
+
+    long keptBack = store.getUnallocatedSpace() - store.getUsableSpace(); // for root, or itself
+    assertThat(space.totalBytes()).isCloseTo(store.getTotalSpace() - keptBack, withinPercentage(1));
+    disk.close();
   }
 
   @Test
