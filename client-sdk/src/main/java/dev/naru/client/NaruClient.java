@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * naru-net        the event loop: reads and writes sockets, takes messages apart, hands everything over
  * naru-sender     the client's loop: who leads what, what is sent next, what came of it
- * naru-callbacks  completes the futures that applications hold
+ * naru-callbacks  calls the callbacks and completes the futures of applications
  * </pre>
  *
  * Producers encode on the threads that call {@code send}, consumers decode on the thread that calls
