@@ -62,15 +62,21 @@ public final class LogView {
     return epochs;
   }
 
+  /** Reads into memory of the heap. */
+  public FetchSlice read(long offset, int bytesMax, long below) {
+    return read(offset, bytesMax, below, ReadMemory.HEAP);
+  }
+
   /**
    * Whole batches from the one that holds the offset on: as many as fit, but at least one, and none
    * that reaches above {@code below}. From one segment at most, so there may be more to read at
    * once.
    *
+   * @param memory where the batches are to lie
    * @throws IllegalArgumentException if the offset is outside [start, end]
    * @throws LogDamagedException if what lies there is not what was written
    */
-  public FetchSlice read(long offset, int bytesMax, long below) {
+  public FetchSlice read(long offset, int bytesMax, long below, ReadMemory memory) {
     if (offset < start || offset > end()) {
       throw new IllegalArgumentException(
           "Expected an offset in [%d, %d] of %s, but was %d".formatted(start, end(), id, offset));
@@ -78,7 +84,7 @@ public final class LogView {
     long limit = Math.min(below, end());
     return offset >= limit
         ? FetchSlice.nothingAt(offset)
-        : new SliceReader(this, segmentAt(offset)).read(offset, bytesMax, limit);
+        : new SliceReader(this, segmentAt(offset), memory).read(offset, bytesMax, limit);
   }
 
   /**

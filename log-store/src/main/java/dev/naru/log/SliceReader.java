@@ -20,19 +20,31 @@ final class SliceReader {
 
   private final LogView view;
   private final Segment segment;
+  private final ReadMemory memory;
 
-  SliceReader(LogView view, Segment segment) {
+  SliceReader(LogView view, Segment segment, ReadMemory memory) {
     this.view = view;
     this.segment = segment;
+    this.memory = memory;
   }
 
   /** Batches from the one that holds the offset on, none above the limit. */
   FetchSlice read(long offset, int bytesMax, long limit) {
-    return find(offset)
-        .flatMap(walk -> bytesAt(walk, bytesMax))
-        .flatMap(found -> checked(found, limit))
-        .filter(slice -> !slice.isEmpty())
-        .orElse(FetchSlice.nothingAt(offset));
+    var found = find(offset).flatMap(walk -> bytesAt(walk, bytesMax));
+    if (found.isEmpty()) {
+      return FetchSlice.nothingAt(offset);
+    }
+    var bytes = found.get().bytes;
+    boolean isReturned = false;
+    try {
+      var slice = checked(found.get(), limit).filter(read -> !read.isEmpty());
+      isReturned = slice.isPresent();
+      return slice.orElse(FetchSlice.nothingAt(offset));
+    } finally {
+      if (!isReturned) {
+        bytes.release();
+      }
+    }
   }
 
   /** A walk that stands at the batch that holds the offset; empty when the view is old. */
@@ -66,12 +78,34 @@ final class SliceReader {
       return misfit(walk.position(), "Expected a sound batch of " + size + " bytes, but was none");
     }
     int wanted = Math.min(Math.max(bytesMax, size), segment.bytes() - walk.position());
-    var buffer = ByteBuffer.allocate(wanted);
-    int read = segment.files().open().read(segment.log(), buffer, walk.position()).orElse(0);
-    return read < size
-        ? misfit(walk.position(), "Expected " + size + " bytes, but the file has " + read)
-        : Optional.of(
-            new Found(walk.position(), walk.header().baseOffset(), BatchBytes.of(buffer.flip())));
+    var bytes = read(walk.position(), wanted);
+    if (bytes.size() < size) {
+      bytes.release();
+      return misfit(
+          walk.position(), "Expected " + size + " bytes, but the file has " + bytes.size());
+    }
+    return Optional.of(new Found(walk.position(), walk.header().baseOffset(), bytes));
+  }
+
+  /** So many bytes, or fewer when the file ends before. */
+  private BatchBytes read(int position, int wanted) {
+    var room = memory.lend(wanted);
+    boolean isRead = false;
+    try {
+      var bytes = readInto(room.bytes(), position);
+      isRead = true;
+      return BatchBytes.leased(bytes, room.giveBack());
+    } finally {
+      if (!isRead) {
+        room.giveBack().run();
+      }
+    }
+  }
+
+  private ByteBuffer readInto(ByteBuffer buffer, int position) {
+    int from = buffer.position();
+    int read = segment.files().open().read(segment.log(), buffer, position).orElse(0);
+    return buffer.limit(from + read).position(from);
   }
 
   /** The leading batches that were read as a whole and end at or below the limit. */
@@ -79,11 +113,14 @@ final class SliceReader {
     var raw = found.bytes.asByteBuffer();
     long next = found.firstOffset;
     int at = 0;
-    while (next < limit && raw.limit() - at >= BatchHeader.SIZE) {
-      var header = BatchHeader.read(raw, at);
-      if (at > 0 && header.sizeInBytes() > raw.limit() - at) {
-        break; // the read ended inside it; or its length is bad, which the next read will find
+    boolean isFull = false;
+    while (next < limit && at < raw.limit()) {
+      // The read ended inside a batch; or its length is bad, which the next read will find.
+      isFull = at > 0 && !isWholeAt(raw, at);
+      if (isFull) {
+        break;
       }
+      var header = BatchHeader.read(raw, at);
       Optional<String> wrong = whatIsWrongWith(header, next, found.bytes, at);
       if (wrong.isPresent()) {
         return misfit(found.position + at, wrong.get());
@@ -94,7 +131,12 @@ final class SliceReader {
       at += header.sizeInBytes();
       next = header.nextOffset();
     }
-    return Optional.of(new FetchSlice(found.bytes.slice(0, at), next));
+    return Optional.of(new FetchSlice(found.bytes.slice(0, at), next, isFull));
+  }
+
+  private static boolean isWholeAt(ByteBuffer raw, int at) {
+    int left = raw.limit() - at;
+    return left >= BatchHeader.SIZE && BatchHeader.read(raw, at).sizeInBytes() <= left;
   }
 
   private Optional<String> whatIsWrongWith(

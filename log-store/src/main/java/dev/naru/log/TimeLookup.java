@@ -62,7 +62,7 @@ final class TimeLookup {
   }
 
   private Optional<TimestampedOffset> findInBatch(BatchHeader header, Segment segment) {
-    var slice = new SliceReader(view, segment).read(header.baseOffset(), 1, below);
+    var slice = new SliceReader(view, segment, ReadMemory.HEAP).read(header.baseOffset(), 1, below);
     if (slice.isEmpty()) {
       return Optional.empty(); // the log was cut meanwhile
     }

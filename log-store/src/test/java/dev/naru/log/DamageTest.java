@@ -171,22 +171,26 @@ class DamageTest {
         return false;
       }
       assertThat(log.get().end()).as("end after damage to " + victim).isEqualTo(model.end());
+      var memory = new LentMemory();
       try {
-        readAll(log.get(), model);
+        readAll(log.get(), model, memory);
         return false;
       } catch (LogDamagedException e) {
         assertThat(e.damage().partition()).isEqualTo(id);
         return true;
+      } finally {
+        assertThat(memory.lent()).isZero();
       }
     }
 
-    private static void readAll(PartitionLog log, LogModel model) {
+    private static void readAll(PartitionLog log, LogModel model, LentMemory memory) {
       long offset = log.start();
       while (offset < log.end()) {
-        var slice = log.view().read(offset, 1_000, log.end());
+        var slice = log.view().read(offset, 1_000, log.end(), memory);
         for (BatchBytes each : slice.batches().batches()) {
           assertThat(each.asByteBuffer()).isEqualTo(model.batchWith(each.header().baseOffset()));
         }
+        slice.batches().release();
         assertThat(slice.nextOffset()).isGreaterThan(offset);
         offset = slice.nextOffset();
       }

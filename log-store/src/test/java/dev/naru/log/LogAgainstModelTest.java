@@ -128,8 +128,10 @@ class LogAgainstModelTest {
     }
 
     private long readOnce(long offset, int bytesMax, long below) {
-      var slice = log.view().read(offset, bytesMax, below);
+      var memory = new LentMemory();
+      var slice = log.view().read(offset, bytesMax, below, memory);
 
+      assertThat(memory.lent()).isEqualTo(1);
       assertThat(slice.isEmpty()).isFalse();
       assertThat(slice.nextOffset()).isLessThanOrEqualTo(below);
       assertThat(slice.batches().header().baseOffset()).isLessThanOrEqualTo(offset);
@@ -142,6 +144,12 @@ class LogAgainstModelTest {
         isFirst = false;
       }
       assertThat(slice.nextOffset()).isEqualTo(next);
+      if (slice.isFull()) {
+        int following = model.batchWith(next).remaining();
+        assertThat(slice.batches().size() + following).isGreaterThan(bytesMax);
+      }
+      slice.batches().release();
+      assertThat(memory.lent()).isZero();
       return next;
     }
 

@@ -208,6 +208,37 @@ class PartitionLogTest {
   }
 
   @Test
+  void tellsThatTheNextBatchHadNoRoom() {
+    int size = batch(5).size();
+    append(log, 5, 1);
+    append(log, 5, 1);
+
+    assertThat(log.view().read(0, 2 * size, 10).isFull()).isFalse();
+    assertThat(log.view().read(0, 2 * size - 1, 10).isFull()).isTrue();
+    assertThat(log.view().read(0, size, 10).isFull()).isFalse(); // nobody looked further
+    assertThat(log.view().read(0, size + 1, 5).isFull()).isFalse(); // the next may not be read
+    assertThat(log.view().read(0, size + 1, 10).isFull()).isTrue();
+  }
+
+  @Test
+  void holdsNoMemoryForWhatItDoesNotReturn() {
+    for (int i = 0; i < 60; i++) {
+      append(log, 5, 1);
+    }
+    var old = log.view();
+    var memory = new LentMemory();
+    log.truncateTo(50, "test");
+    for (int i = 0; i < 60; i++) {
+      append(log, 3, 2);
+    }
+
+    for (long offset = 0; offset < old.end(); offset++) {
+      old.read(offset, 500, old.end(), memory).batches().release();
+      assertThat(memory.lent()).isZero();
+    }
+  }
+
+  @Test
   void aViewOfALogThatIsGoneReadsNothing() {
     for (int i = 0; i < 60; i++) {
       append(log, 5, 1);
