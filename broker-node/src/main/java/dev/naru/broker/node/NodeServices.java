@@ -49,7 +49,12 @@ final class NodeServices {
             runtime.clocks().nanos(),
             runtime.clocks().wallMillis()),
         new FetchService(
-            serving, storage.reads(), storage.faults(), runtime.meters(), runtime.clocks().nanos()),
+            serving,
+            storage.reads(),
+            runtime.memory(),
+            storage.faults(),
+            runtime.meters(),
+            runtime.clocks().nanos()),
         new MetadataService(cluster, serving, storage.reads(), storage.faults()),
         new TopicAdminService(
             config.nodeId(),

@@ -83,7 +83,7 @@ final class FetchAnswer {
           case Look.Waits found -> waiting.add(found);
           case Look.Refusal(_, var answer) -> {
             cursor.close();
-            pieces.add(new Piece(cursor, answer, BatchBytes.EMPTY));
+            pieces.add(Piece.empty(cursor, answer));
             mustAnswer = true;
           }
         }
@@ -112,6 +112,7 @@ final class FetchAnswer {
 
   private void onRead(List<Piece> found) {
     if (state == State.DONE) {
+      found.forEach(Piece::release);
       return;
     }
     for (var piece : found) {
@@ -124,6 +125,10 @@ final class FetchAnswer {
         mustAnswer = true;
       } else {
         piece.cursor().advance(piece.batches());
+        if (piece.isLast()) {
+          piece.cursor().close();
+          mustAnswer = true;
+        }
         bytesGathered += piece.size();
         bytesLeft -= piece.size();
         pieces.add(piece);
@@ -168,37 +173,53 @@ final class FetchAnswer {
   /** Sends what the stream takes; called again when it takes more. */
   void send() {
     state = State.SENDING;
-    while (!pieces.isEmpty() && stream.isReady()) {
-      var piece = pieces.remove();
-      stream.send(
-          new WithBatches<>(
-              FetchResponse.newBuilder()
-                  .setRequestId(key.request())
-                  .setPartition(piece.partition())
-                  .build(),
-              piece.batches()));
+    while (pieces.size() > 1 && stream.isReady()) {
+      send(pieces.remove(), false);
     }
-    if (pieces.isEmpty()) {
-      sendMore();
+    if (pieces.isEmpty() || (pieces.size() == 1 && stream.isReady())) {
+      sendLastOrReadMore();
     }
   }
 
-  private void sendMore() {
+  /** The last piece there is may be that of the answer: then nobody waits for another message. */
+  private void sendLastOrReadMore() {
+    var readable = readable();
+    boolean isLast = readable.isEmpty();
+    if (!pieces.isEmpty()) {
+      send(pieces.remove(), isLast);
+    } else if (isLast) {
+      send(FetchResponse.newBuilder().setLast(true), BatchBytes.EMPTY);
+    }
+    if (isLast) {
+      state = State.DONE;
+      stream.done(key.request());
+    } else {
+      read(readable);
+    }
+  }
+
+  private List<Look.Found> readable() {
     var readable = new ArrayList<Look.Found>();
     for (var cursor : cursors) {
       if (bytesLeft > 0 && !cursor.isClosed() && reader.look(cursor) instanceof Look.Found found) {
         readable.add(found);
       }
     }
-    if (readable.isEmpty()) {
-      state = State.DONE;
-      stream.send(
-          WithBatches.none(
-              FetchResponse.newBuilder().setRequestId(key.request()).setLast(true).build()));
-      stream.done(key.request());
-    } else {
-      read(readable);
+    return readable;
+  }
+
+  private void send(Piece piece, boolean isLast) {
+    try {
+      send(
+          FetchResponse.newBuilder().setPartition(piece.partition()).setLast(isLast),
+          piece.batches());
+    } finally {
+      piece.release();
     }
+  }
+
+  private void send(FetchResponse.Builder response, BatchBytes batches) {
+    stream.send(new WithBatches<>(response.setRequestId(key.request()).build(), batches));
   }
 
   /** The stream takes more. */
@@ -212,6 +233,7 @@ final class FetchAnswer {
   void cancel() {
     endWait();
     state = State.DONE;
+    pieces.forEach(Piece::release);
     pieces.clear();
   }
 }

@@ -7,6 +7,7 @@ import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.partition.ReadVerdict;
 import dev.naru.broker.replica.KnownLeader;
 import dev.naru.log.FetchSlice;
+import dev.naru.log.ReadMemory;
 import dev.naru.proto.v1.FetchedPartition;
 import dev.naru.record.BatchBytes;
 import dev.naru.types.ErrorCode;
@@ -16,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** What a fetch finds: first by a look at the partitions' views, then in their files. */
 final class FetchReader {
@@ -28,12 +29,15 @@ final class FetchReader {
 
   private final ServingNode node;
   private final ReadPool pool;
+  private final ReadMemory memory;
   private final ReadFaults faults;
   private final NodeMeters meters;
 
-  FetchReader(ServingNode node, ReadPool pool, ReadFaults faults, NodeMeters meters) {
+  FetchReader(
+      ServingNode node, ReadPool pool, ReadMemory memory, ReadFaults faults, NodeMeters meters) {
     this.node = node;
     this.pool = pool;
+    this.memory = memory;
     this.faults = faults;
     this.meters = meters;
   }
@@ -51,10 +55,24 @@ final class FetchReader {
     record Refusal(FetchCursor cursor, FetchedPartition answer) implements Look {}
   }
 
-  /** A part of an answer: batches of one partition, or its error. */
-  record Piece(FetchCursor cursor, FetchedPartition partition, BatchBytes batches) {
+  /**
+   * A part of an answer: batches of one partition, or its error. Whoever has it holds the batches.
+   *
+   * @param isLast whether there is no room for more of the partition in this answer
+   */
+  record Piece(FetchCursor cursor, FetchedPartition partition, BatchBytes batches, boolean isLast) {
+
+    /** Without batches. */
+    static Piece empty(FetchCursor cursor, FetchedPartition partition) {
+      return new Piece(cursor, partition, BatchBytes.EMPTY, true);
+    }
+
     int size() {
       return batches.size();
+    }
+
+    void release() {
+      batches.release();
     }
   }
 
@@ -103,21 +121,24 @@ final class FetchReader {
 
   /**
    * Reads on the pool what the looks found, in their order and within the bound, and hands the
-   * pieces over on the executor. What does not fit comes as a piece without batches.
+   * pieces over on the event loop. What does not fit comes as a piece without batches.
    *
    * @param isFirst whether nothing was read for this answer yet: its first batch comes whole,
    *     however large it is
+   * @param eventLoop takes a task; false if it never runs it
    */
   void read(
       List<Look.Found> found,
       int bytesMax,
       boolean isFirst,
-      Executor executor,
+      Predicate<Runnable> eventLoop,
       Consumer<List<Piece>> then) {
     try {
       pool.execute(() -> {
         var pieces = read(found, bytesMax, isFirst);
-        executor.execute(() -> then.accept(pieces));
+        if (!eventLoop.test(() -> then.accept(pieces))) {
+          pieces.forEach(Piece::release);
+        }
       });
     } catch (RejectedExecutionException e) {
       var why =
@@ -135,10 +156,11 @@ final class FetchReader {
       if (wanted <= 0) {
         break;
       }
-      var piece = read(look, Math.min(wanted, look.cursor().bytesLeft()));
-      boolean isTooLarge = piece.size() > Math.min(allowed, look.cursor().bytesLeft());
-      if (isTooLarge && !(isFirst && pieces.isEmpty())) {
-        pieces.add(new Piece(look.cursor(), piece.partition(), BatchBytes.EMPTY));
+      int room = Math.min(allowed, look.cursor().bytesLeft());
+      var piece = read(look, Math.min(wanted, room), room);
+      if (piece.size() > room && !(isFirst && pieces.isEmpty())) {
+        piece.release();
+        pieces.add(Piece.empty(look.cursor(), piece.partition()));
       } else {
         pieces.add(piece);
         allowed -= piece.size();
@@ -148,16 +170,18 @@ final class FetchReader {
     return pieces;
   }
 
-  private Piece read(Look.Found look, int bytesMax) {
+  private Piece read(Look.Found look, int bytesMax, int room) {
     try {
-      FetchSlice slice = look.view().log().read(look.cursor().offset(), bytesMax, look.below());
+      FetchSlice slice =
+          look.view().log().read(look.cursor().offset(), bytesMax, look.below(), memory);
       meters.fetched(look.topic(), slice.batches().size());
       return new Piece(
           look.cursor(),
           describe(look.cursor().partition(), look.view())
               .setError(ProtoIds.code(ErrorCode.NONE))
               .build(),
-          slice.batches());
+          slice.batches(),
+          slice.isFull() && bytesMax == room);
     } catch (RuntimeException e) {
       return failed(look, faults.readFailed(look.cursor().partition(), e));
     }
@@ -168,7 +192,7 @@ final class FetchReader {
         describe(look.cursor().partition(), look.view())
             .setError(ProtoIds.code(why.code()))
             .setErrorMessage(why.reason());
-    return new Piece(look.cursor(), answer.build(), BatchBytes.EMPTY);
+    return Piece.empty(look.cursor(), answer.build());
   }
 
   private static FetchedPartition.Builder describe(PartitionId partition, PartitionView view) {

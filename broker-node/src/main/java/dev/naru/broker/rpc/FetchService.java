@@ -4,8 +4,10 @@ import dev.naru.broker.loop.ReadPool;
 import dev.naru.broker.metrics.NodeMeters;
 import dev.naru.broker.partition.FetchKey;
 import dev.naru.broker.transport.EventLoops;
+import dev.naru.log.ReadMemory;
 import dev.naru.proto.v1.FetchRequest;
 import dev.naru.proto.v1.FetchResponse;
+import dev.naru.wire.BatchMemory;
 import dev.naru.wire.DataStream;
 import dev.naru.wire.WithBatches;
 import io.grpc.ServerServiceDefinition;
@@ -21,6 +23,7 @@ public final class FetchService {
 
   private final ServingNode node;
   private final ReadPool reads;
+  private final ReadMemory memory;
   private final ReadFaults faults;
   private final NodeMeters meters;
   private final LongSupplier nanoClock;
@@ -29,18 +32,28 @@ public final class FetchService {
   /** Written by event loops, read by loops that wake a fetch. */
   private final ConcurrentHashMap<Long, FetchStream> streams = new ConcurrentHashMap<>();
 
-  /** Reads on this pool. */
+  /** Reads on this pool, into this memory. */
   public FetchService(
       ServingNode node,
       ReadPool reads,
+      BatchMemory memory,
       ReadFaults faults,
       NodeMeters meters,
       LongSupplier nanoClock) {
     this.node = node;
     this.reads = reads;
+    this.memory = forReads(memory);
     this.faults = faults;
     this.meters = meters;
     this.nanoClock = nanoClock;
+  }
+
+  private static ReadMemory forReads(BatchMemory memory) {
+    return bytes ->
+        memory
+            .lend(bytes)
+            .map(room -> new ReadMemory.Room(room.bytes(), room.giveBack()))
+            .orElseGet(() -> ReadMemory.HEAP.lend(bytes));
   }
 
   /** For the listener. */
@@ -56,7 +69,7 @@ public final class FetchService {
             AccessInterceptor.principal(),
             (ServerCallStreamObserver<WithBatches<FetchResponse>>) responses,
             EventLoops.current(),
-            new FetchReader(node, reads, faults, meters),
+            new FetchReader(node, reads, memory, faults, meters),
             nanoClock,
             () -> streams.remove(number));
     streams.put(number, stream);

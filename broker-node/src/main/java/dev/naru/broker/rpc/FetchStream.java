@@ -199,7 +199,8 @@ final class FetchStream implements StreamObserver<FetchRequest> {
 
   /** There may be something to read for this request. From any thread. */
   void wake(long requestId) {
-    onEventLoop(() -> Optional.ofNullable(answers.get(requestId)).ifPresent(FetchAnswer::wake));
+    var _ =
+        onEventLoop(() -> Optional.ofNullable(answers.get(requestId)).ifPresent(FetchAnswer::wake));
   }
 
   /** Wakes the answer when the time has come, should nothing else do it. */
@@ -259,12 +260,13 @@ final class FetchStream implements StreamObserver<FetchRequest> {
     ended.run();
   }
 
-  /** Runs on the event loop that owns the stream. */
-  void onEventLoop(Runnable task) {
+  /** Runs on the event loop that owns the stream; false if that has ended. */
+  boolean onEventLoop(Runnable task) {
     try {
       eventLoop.execute(task);
+      return true;
     } catch (RejectedExecutionException e) {
-      // The event loops are gone, and with them the connection: nobody is left to tell.
+      return false; // and the connection with it: nobody is left to tell
     }
   }
 }

@@ -22,6 +22,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,55 @@ class OneNodeTest {
     var earliest =
         OffsetQuery.newBuilder().setTopicId(topic).setEarliest(Earliest.getDefaultInstance());
     assertThat(client.offset(earliest.build()).getOffset()).isZero();
+  }
+
+  @Test
+  void endsAnAnswerWithTheLastOfItsRecords() {
+    var topic = topics.create("one-message", 1, 1);
+    client.produce(RawClient.toPartition(topic, 0, Acks.ACKS_ALL), Batches.of("a", "b")).join();
+
+    var answer = client.fetch(RawClient.fetchOf(RawClient.position(topic, 0, 0))).join();
+
+    assertThat(answer).hasSize(1);
+    assertThat(answer.get(0).header().getLast()).isTrue();
+    assertThat(Batches.values(answer)).containsExactly("a", "b");
+  }
+
+  @Test
+  void givesThePartitionsBoundInOneReadAndNoMore() {
+    var topic = topics.create("bound", 1, 1);
+    for (int i = 0; i < 5; i++) {
+      client.produce(RawClient.toPartition(topic, 0, Acks.ACKS_ALL), Batches.ofSize(10_000)).join();
+    }
+
+    var answer =
+        client.fetch(RawClient.fetchOf(RawClient.position(topic, 0, 0).setMaxBytes(25_000))).join();
+
+    assertThat(answer).hasSize(1);
+    assertThat(answer.get(0).header().getLast()).isTrue();
+    assertThat(Batches.endOf(answer, 0)).isEqualTo(2);
+  }
+
+  /** That the node holds no memory of it, it is asked when it ends. */
+  @Test
+  void forgetsAnswersThatNobodyTakes() throws InterruptedException {
+    var topic = topics.create("not-taken", 1, 1);
+    for (int i = 0; i < 8; i++) {
+      client
+          .produce(RawClient.toPartition(topic, 0, Acks.ACKS_ALL), Batches.ofSize(1_000_000))
+          .join();
+    }
+    var firstCame = new CountDownLatch(1);
+    try (var other = RawClient.to(cluster.bootstrapServer(1))) {
+      var stream = other.fetchWithoutTaking(firstCame::countDown);
+      for (int id = 1; id <= 8; id++) {
+        stream.onNext(
+            RawClient.fetchOf(RawClient.position(topic, 0, 0).setMaxBytes(8 << 20))
+                .setRequestId(id)
+                .build());
+      }
+      assertThat(firstCame.await(20, TimeUnit.SECONDS)).isTrue();
+    }
   }
 
   // ---- seen from outside

@@ -25,6 +25,8 @@ import dev.naru.wire.WithBatches;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -209,6 +211,30 @@ final class RawClient implements AutoCloseable {
     stream.onNext(request.build());
     stream.onCompleted();
     return answer.orTimeout(CALL_SECONDS_MAX, TimeUnit.SECONDS);
+  }
+
+  /** A stream of which one message is taken, which is then told. */
+  StreamObserver<FetchRequest> fetchWithoutTaking(Runnable cameOne) {
+    return DataStream.FETCH.open(
+        channel,
+        CallOptions.DEFAULT,
+        new ClientResponseObserver<FetchRequest, WithBatches<FetchResponse>>() {
+          @Override
+          public void beforeStart(ClientCallStreamObserver<FetchRequest> call) {
+            call.disableAutoRequestWithInitial(1);
+          }
+
+          @Override
+          public void onNext(WithBatches<FetchResponse> part) {
+            cameOne.run();
+          }
+
+          @Override
+          public void onError(Throwable cause) {}
+
+          @Override
+          public void onCompleted() {}
+        });
   }
 
   /** The error of the only partition in the answer; NONE when it has none. */
