@@ -71,7 +71,7 @@ public final class Channels implements AutoCloseable {
   private ManagedChannel open(Key key) {
     return NettyChannelBuilder.forAddress(key.address.host(), key.address.port())
         .eventLoopGroup(eventLoop)
-        .channelType(NioSocketChannel.class)
+        .channelFactory(key.purpose == Purpose.FETCH ? BulkChannel::open : NioSocketChannel::new)
         .directExecutor()
         .disableRetry() // a batch sent twice behind our back would be stored twice
         .flowControlWindow(FLOW_CONTROL_BYTES)
