@@ -80,15 +80,6 @@ final class FetchLink {
     return asked.values().stream().mapToLong(Asked::bytesLeft).sum();
   }
 
-  Optional<Asked> asked(long requestId) {
-    return Optional.ofNullable(asked.get(requestId));
-  }
-
-  void answered(long requestId) {
-    failures = 0;
-    asked.remove(requestId);
-  }
-
   long nextRequestId() {
     return nextRequestId++;
   }
@@ -113,6 +104,19 @@ final class FetchLink {
     }
   }
 
+  private void onMessage(long requestId, Optional<FetchStream.Part> part, boolean isLast) {
+    var question = asked.get(requestId);
+    if (question == null) {
+      return; // it was given up
+    }
+    part.ifPresent(of -> events.onPart(question, of));
+    if (isLast) {
+      failures = 0;
+      asked.remove(requestId);
+      events.onLast(question);
+    }
+  }
+
   private void onClosed(int opening, Refused why, long nowNanos) {
     if (opening != openings || stream == null) {
       return;
@@ -129,10 +133,10 @@ final class FetchLink {
   interface Events {
 
     /** A part of an answer came. */
-    void onPart(FetchLink link, FetchStream.Part part);
+    void onPart(Asked asked, FetchStream.Part part);
 
     /** An answer is complete. */
-    void onLast(FetchLink link, long requestId);
+    void onLast(Asked asked);
 
     /** These will not be answered. */
     void onBroken(Collection<Asked> unanswered);
@@ -193,13 +197,8 @@ final class FetchLink {
     }
 
     @Override
-    public void onPart(FetchStream.Part part) {
-      inbox.put(() -> events.onPart(FetchLink.this, part));
-    }
-
-    @Override
-    public void onLast(long requestId) {
-      inbox.put(() -> events.onLast(FetchLink.this, requestId));
+    public void onMessage(long requestId, Optional<FetchStream.Part> part, boolean isLast) {
+      inbox.put(() -> FetchLink.this.onMessage(requestId, part, isLast));
     }
 
     @Override

@@ -209,13 +209,9 @@ final class Fetcher implements FetchLink.Events {
   }
 
   @Override
-  public void onPart(FetchLink link, FetchStream.Part part) {
-    var asked = link.asked(part.requestId());
-    if (asked.isEmpty()) {
-      return;
-    }
-    asked.get().came(part.batches().size());
-    var of = asked.get().parts().get(part.partition());
+  public void onPart(FetchLink.Asked asked, FetchStream.Part part) {
+    asked.came(part.batches().size());
+    var of = asked.parts().get(part.partition());
     if (of == null || !of.isWanted()) {
       return;
     }
@@ -262,9 +258,8 @@ final class Fetcher implements FetchLink.Events {
   }
 
   @Override
-  public void onLast(FetchLink link, long requestId) {
-    link.asked(requestId).ifPresent(this::end);
-    link.answered(requestId);
+  public void onLast(FetchLink.Asked asked) {
+    end(asked);
   }
 
   @Override

@@ -79,11 +79,13 @@ public final class FetchStream {
   /** Hears what comes back. Called by the event loop. */
   public interface Listener {
 
-    /** One partition's part of an answer. */
-    void onPart(Part part);
-
-    /** An answer is complete. */
-    void onLast(long requestId);
+    /**
+     * A message of an answer.
+     *
+     * @param part of one partition, if it carries one
+     * @param isLast whether the answer is complete
+     */
+    void onMessage(long requestId, Optional<Part> part, boolean isLast);
 
     /** The stream is no more, and no more parts will come. */
     void onClosed(Refused why);
@@ -103,7 +105,6 @@ public final class FetchStream {
 
   /** One partition's part of an answer. */
   public record Part(
-      long requestId,
       PartitionId partition,
       Optional<Refused> refusal,
       long highWatermark,
@@ -112,9 +113,8 @@ public final class FetchStream {
       Optional<LeaderHint> leader,
       BatchBytes batches) {
 
-    static Part of(long requestId, FetchedPartition fetched, BatchBytes batches) {
+    static Part of(FetchedPartition fetched, BatchBytes batches) {
       return new Part(
-          requestId,
           new PartitionId(Wire.topicId(fetched.getTopicId()), fetched.getPartition()),
           Wire.refusal(fetched.getErrorValue(), fetched.getErrorMessage()),
           fetched.getHighWatermark(),
@@ -152,12 +152,12 @@ public final class FetchStream {
     @Override
     public void onNext(WithBatches<FetchResponse> response) {
       var header = response.header();
-      if (header.hasPartition()) {
-        listener.onPart(Part.of(header.getRequestId(), header.getPartition(), response.batches()));
-      }
-      if (header.getLast()) {
-        listener.onLast(header.getRequestId());
-      }
+      listener.onMessage(
+          header.getRequestId(),
+          header.hasPartition()
+              ? Optional.of(Part.of(header.getPartition(), response.batches()))
+              : Optional.empty(),
+          header.getLast());
     }
 
     @Override
