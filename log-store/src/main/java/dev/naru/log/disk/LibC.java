@@ -3,6 +3,7 @@ package dev.naru.log.disk;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -24,6 +25,10 @@ final class LibC {
   /** The same on x86-64 and AArch64, which O_DIRECTORY is not. */
   private static final int O_RDONLY_CLOEXEC = 0x80000;
 
+  private static final int O_RDWR_CLOEXEC = 0x80002;
+
+  private static final int FALLOC_FL_KEEP_SIZE = 1;
+
   /** As the JDK spells paths to the system. */
   private static final Charset OF_PATHS =
       Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
@@ -38,9 +43,41 @@ final class LibC {
 
   /** Opens a file or directory to read; says its descriptor. */
   static int open(Path path) throws IOException {
+    return open(path, O_RDONLY_CLOEXEC);
+  }
+
+  private static int open(Path path, int flags) throws IOException {
     try (var arena = Arena.ofConfined()) {
       var name = arena.allocateFrom(JAVA_BYTE, (path + "\0").getBytes(OF_PATHS));
-      return call("open", state -> (int) Functions.OPEN.invokeExact(state, name, O_RDONLY_CLOEXEC));
+      return call("open", state -> (int) Functions.OPEN.invokeExact(state, name, flags));
+    }
+  }
+
+  /** Takes space for a range of a file, whose length stays what it is. */
+  static void takeSpace(Path file, long from, long bytes) throws IOException {
+    with(
+        file,
+        "fallocate",
+        (state, descriptor) ->
+            (int)
+                Functions.FALLOCATE.invokeExact(
+                    state, descriptor, FALLOC_FL_KEEP_SIZE, from, bytes));
+  }
+
+  /** Cuts a file; the JDK would leave out the call where the length stays what it is. */
+  static void truncate(Path file, long size) throws IOException {
+    with(
+        file,
+        "ftruncate",
+        (state, descriptor) -> (int) Functions.FTRUNCATE.invokeExact(state, descriptor, size));
+  }
+
+  private static void with(Path file, String name, OfFile function) throws IOException {
+    int descriptor = open(file, O_RDWR_CLOEXEC);
+    try {
+      call(name, state -> function.call(state, descriptor));
+    } finally {
+      close(descriptor);
     }
   }
 
@@ -76,6 +113,11 @@ final class LibC {
     int call(MemorySegment state) throws Throwable;
   }
 
+  @FunctionalInterface
+  private interface OfFile {
+    int call(MemorySegment state, int descriptor) throws Throwable;
+  }
+
   /** A class of its own, so that nothing is looked up where it is not there. */
   private static final class Functions {
 
@@ -88,6 +130,13 @@ final class LibC {
 
     static final MethodHandle SYNCFS = function("syncfs", OF_DESCRIPTOR, KEEP_ERRNO);
     static final MethodHandle FSYNC = function("fsync", OF_DESCRIPTOR, KEEP_ERRNO);
+    static final MethodHandle FTRUNCATE =
+        function("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG), KEEP_ERRNO);
+    static final MethodHandle FALLOCATE =
+        function(
+            "fallocate",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
+            KEEP_ERRNO);
     static final MethodHandle CLOSE = function("close", OF_DESCRIPTOR, KEEP_ERRNO);
     static final MethodHandle OPEN =
         function(

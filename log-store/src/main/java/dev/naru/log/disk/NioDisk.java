@@ -109,7 +109,10 @@ public final class NioDisk implements Disk {
   }
 
   private DiskFile open(String name, StandardOpenOption... options) throws IOException {
-    return new NioFile(this, name, FileChannel.open(root.resolve(name), options));
+    var path = root.resolve(name);
+    // Where the whole file system can be forced, which is where space can be taken ahead as well.
+    var ahead = new SpaceAhead(path, fileSystem().isPresent());
+    return new NioFile(this, name, FileChannel.open(path, options), ahead);
   }
 
   @Override

@@ -10,11 +10,13 @@ final class NioFile implements DiskFile {
   private final NioDisk disk;
   private final String name;
   private final FileChannel channel;
+  private final SpaceAhead ahead;
 
-  NioFile(NioDisk disk, String name, FileChannel channel) {
+  NioFile(NioDisk disk, String name, FileChannel channel, SpaceAhead ahead) {
     this.disk = disk;
     this.name = name;
     this.channel = channel;
+    this.ahead = ahead;
   }
 
   @Override
@@ -24,6 +26,7 @@ final class NioFile implements DiskFile {
 
   @Override
   public void write(ByteBuffer bytes, long position) {
+    ahead.before(position + bytes.remaining());
     try {
       long at = position;
       while (bytes.hasRemaining()) {
@@ -64,6 +67,7 @@ final class NioFile implements DiskFile {
   @Override
   public void truncate(long size) {
     disk.attempt("truncate " + name, () -> channel.truncate(size));
+    ahead.wasCut();
   }
 
   @Override
@@ -76,6 +80,7 @@ final class NioFile implements DiskFile {
     disk.attempt(
         "close " + name,
         () -> {
+          ahead.giveBack(channel);
           channel.close();
           return name;
         });

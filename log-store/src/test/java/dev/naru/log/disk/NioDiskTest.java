@@ -1,5 +1,6 @@
 package dev.naru.log.disk;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NioDiskTest {
+
+  /** What a file of 4 MiB may take, should its extents need a block or two. */
+  private static final long WITH_BLOCKS_OF_ITS_OWN = (4 << 20) + (64 << 10);
 
   @TempDir Path root;
 
@@ -111,7 +115,7 @@ class NioDiskTest {
   @Test
   void countsAsFullWhatDfDoes() throws IOException {
     var disk = NioDisk.at(root);
-    disk.lock();
+    assertThat(disk.lock()).isEmpty();
     var store = Files.getFileStore(root);
 
     var space = disk.space();
@@ -119,6 +123,50 @@ class NioDiskTest {
     long keptBack = store.getUnallocatedSpace() - store.getUsableSpace(); // for root, or itself
     assertThat(space.totalBytes()).isCloseTo(store.getTotalSpace() - keptBack, withinPercentage(1));
     disk.close();
+  }
+
+  @Test
+  void takesSpaceAheadOfAFileThatGrowsAndGivesItBack() throws Exception {
+    var disk = NioDisk.at(root);
+    assertThat(disk.lock()).isEmpty();
+    assumeThat(disk.forceAllAbove()).as("a file system that is known: " + root).isPresent();
+
+    var file = disk.create("grows");
+    for (int i = 0; i < 64; i++) {
+      file.write(ByteBuffer.wrap(new byte[64 << 10]), (long) i << 16);
+    }
+    file.force();
+    assertThat(file.size()).isEqualTo(4 << 20);
+    assertThat(spaceOf("grows")).isGreaterThan(WITH_BLOCKS_OF_ITS_OWN);
+
+    file.close();
+    file.close(); // as whoever is not sure does
+    assertThat(spaceOf("grows")).isLessThanOrEqualTo(WITH_BLOCKS_OF_ITS_OWN);
+    assertThat(Files.size(root.resolve("grows"))).isEqualTo(4 << 20);
+    disk.close();
+  }
+
+  @Test
+  void cutsNoOtherFileThatHasTakenItsName() {
+    var disk = NioDisk.at(root);
+    assertThat(disk.lock()).isEmpty();
+    var old = disk.create("name");
+    old.write(ByteBuffer.wrap(new byte[2 << 20]), 0);
+    old.write(ByteBuffer.wrap(new byte[1]), 2 << 20);
+    disk.rename("name", "moved");
+    try (var other = disk.create("name")) {
+      other.write(ByteBuffer.wrap(new byte[4 << 20]), 0);
+
+      old.close();
+
+      assertThat(other.size()).isEqualTo(4 << 20);
+    }
+    disk.close();
+  }
+
+  private long spaceOf(String name) throws Exception {
+    var stat = new ProcessBuilder("stat", "-c", "%b", root.resolve(name).toString()).start();
+    return Long.parseLong(new String(stat.getInputStream().readAllBytes(), US_ASCII).trim()) * 512;
   }
 
   @Test
