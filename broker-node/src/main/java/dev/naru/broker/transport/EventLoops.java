@@ -1,5 +1,7 @@
 package dev.naru.broker.transport;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -8,7 +10,6 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.internal.ThreadExecutorMap;
@@ -58,12 +59,14 @@ public final class EventLoops implements AutoCloseable {
     return group;
   }
 
-  static Class<? extends ServerChannel> serverChannelType() {
-    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  static ChannelFactory<ServerChannel> serverChannels() {
+    return DataPipeline.ofServers(
+        Epoll.isAvailable() ? EpollServerSocketChannel::new : NioServerSocketChannel::new);
   }
 
-  static Class<? extends SocketChannel> channelType() {
-    return Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
+  static ChannelFactory<Channel> channels() {
+    return DataPipeline.ofClients(
+        Epoll.isAvailable() ? EpollSocketChannel::new : NioSocketChannel::new);
   }
 
   @Override

@@ -27,9 +27,10 @@ public final class PeerChannels {
   public ManagedChannel open(HostPort address, LoopExecutor loop) {
     return NettyChannelBuilder.forAddress(address.host(), address.port())
         .eventLoopGroup(loop.loop())
-        .channelType(EventLoops.channelType())
+        .channelFactory(EventLoops.channels())
         .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS_MAX)
         .withOption(ChannelOption.TCP_NODELAY, true)
+        .withOption(ChannelOption.RECVBUF_ALLOCATOR, RpcLimits.receiveBuffers())
         .directExecutor()
         .disableRetry()
         .usePlaintext()

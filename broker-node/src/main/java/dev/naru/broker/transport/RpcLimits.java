@@ -1,5 +1,7 @@
 package dev.naru.broker.transport;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import java.time.Duration;
 
 /**
@@ -18,6 +20,9 @@ final class RpcLimits {
 
   /** What a message may carry besides the largest batch: the fields around it. */
   static final int MESSAGE_OVERHEAD_BYTES = 64 << 10;
+
+  /** What a connection is read into at a time: grows to this while it is filled. */
+  private static final int RECEIVED_BYTES_MAX = 128 << 10;
 
   /** Names, tokens and trace context fit many times. */
   static final int HEADER_BYTES_MAX = 16 << 10;
@@ -39,4 +44,9 @@ final class RpcLimits {
 
   /** The preface of HTTP/2 must have come by then. */
   static final Duration HANDSHAKE_MAX = Duration.ofSeconds(5);
+
+  /** A new one for each listener and channel: it is asked for a guess by every connection. */
+  static RecvByteBufAllocator receiveBuffers() {
+    return new AdaptiveRecvByteBufAllocator(1 << 10, 8 << 10, RECEIVED_BYTES_MAX);
+  }
 }
