@@ -1,6 +1,7 @@
 package dev.naru.wire;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.WireFormat;
@@ -35,15 +36,17 @@ public final class BatchMarshaller<M extends MessageLite> implements Marshaller<
 
   private final M defaultInstance;
   private final BatchMemory memory;
+  private final BatchSender sender;
 
-  private BatchMarshaller(M defaultInstance, BatchMemory memory) {
+  private BatchMarshaller(M defaultInstance, BatchMemory memory, BatchSender sender) {
     this.defaultInstance = defaultInstance;
     this.memory = memory;
+    this.sender = sender;
   }
 
-  /** The marshaller of the messages of this class, which receives into plain memory. */
+  /** The marshaller of the messages of this class, which copies, and receives into plain memory. */
   public static <M extends MessageLite> BatchMarshaller<M> of(M defaultInstance) {
-    return new BatchMarshaller<>(defaultInstance, BatchMemory.PLAIN);
+    return new BatchMarshaller<>(defaultInstance, BatchMemory.PLAIN, BatchSender.COPYING);
   }
 
   /**
@@ -51,12 +54,37 @@ public final class BatchMarshaller<M extends MessageLite> implements Marshaller<
    * then holds its batches, and has to release them.
    */
   public BatchMarshaller<M> into(BatchMemory other) {
-    return new BatchMarshaller<>(defaultInstance, other);
+    return new BatchMarshaller<>(defaultInstance, other, sender);
+  }
+
+  /** The same for the same messages, sent by this sender. */
+  public BatchMarshaller<M> by(BatchSender other) {
+    return new BatchMarshaller<>(defaultInstance, memory, other);
   }
 
   @Override
   public InputStream stream(WithBatches<M> message) {
-    return BatchStream.of(message.header(), message.batches());
+    try {
+      return sender.stream(encode(message.header(), message.batches().size()), message.batches());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ByteBuffer encode(MessageLite header, int batchesBytes) throws IOException {
+    int size = header.getSerializedSize();
+    if (batchesBytes > 0) {
+      size += 1 + CodedOutputStream.computeUInt32SizeNoTag(batchesBytes);
+    }
+    byte[] bytes = new byte[size];
+    var out = CodedOutputStream.newInstance(bytes);
+    header.writeTo(out);
+    if (batchesBytes > 0) {
+      out.writeUInt32NoTag(BATCHES_TAG);
+      out.writeUInt32NoTag(batchesBytes);
+    }
+    out.checkNoSpaceLeft();
+    return ByteBuffer.wrap(bytes);
   }
 
   @Override

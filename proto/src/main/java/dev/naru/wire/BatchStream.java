@@ -1,14 +1,11 @@
 package dev.naru.wire;
 
-import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.MessageLite;
 import dev.naru.record.BatchBytes;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
 /**
@@ -24,33 +21,9 @@ final class BatchStream extends InputStream implements KnownLength, Drainable {
   private final ByteBuffer header;
   private final ByteBuffer batches;
 
-  private BatchStream(ByteBuffer header, ByteBuffer batches) {
+  BatchStream(ByteBuffer header, BatchBytes batches) {
     this.header = header;
-    this.batches = batches;
-  }
-
-  static BatchStream of(MessageLite header, BatchBytes batches) {
-    try {
-      return new BatchStream(encode(header, batches.size()), batches.asByteBuffer());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static ByteBuffer encode(MessageLite header, int batchesBytes) throws IOException {
-    int size = header.getSerializedSize();
-    if (batchesBytes > 0) {
-      size += 1 + CodedOutputStream.computeUInt32SizeNoTag(batchesBytes);
-    }
-    byte[] bytes = new byte[size];
-    var out = CodedOutputStream.newInstance(bytes);
-    header.writeTo(out);
-    if (batchesBytes > 0) {
-      out.writeUInt32NoTag(BatchMarshaller.BATCHES_TAG);
-      out.writeUInt32NoTag(batchesBytes);
-    }
-    out.checkNoSpaceLeft();
-    return ByteBuffer.wrap(bytes);
+    this.batches = batches.asByteBuffer();
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.ServerCalls.BidiStreamingMethod;
 import io.grpc.stub.StreamObserver;
+import java.util.function.UnaryOperator;
 
 /**
  * A bidirectional stream that moves batches: the method of a generated service with marshallers
@@ -77,18 +78,28 @@ public final class DataStream<Q, A> {
    * by the observer that it is handed to, which has to release them.
    */
   public DataStream<Q, A> receivingInto(BatchMemory memory) {
+    return with(marshaller -> marshaller.into(memory));
+  }
+
+  /** The same stream, whose batches are handed to gRPC by this sender. */
+  public DataStream<Q, A> sendingBy(BatchSender sender) {
+    return with(marshaller -> marshaller.by(sender));
+  }
+
+  private DataStream<Q, A> with(UnaryOperator<BatchMarshaller<?>> change) {
     return new DataStream<>(
         generated,
         method.toBuilder(
-                into(memory, method.getRequestMarshaller()),
-                into(memory, method.getResponseMarshaller()))
+                changed(method.getRequestMarshaller(), change),
+                changed(method.getResponseMarshaller(), change))
             .build());
   }
 
   @SuppressWarnings("unchecked") // a marshaller of the same messages
-  private static <T> Marshaller<T> into(BatchMemory memory, Marshaller<T> marshaller) {
+  private static <T> Marshaller<T> changed(
+      Marshaller<T> marshaller, UnaryOperator<BatchMarshaller<?>> change) {
     return marshaller instanceof BatchMarshaller<?> ofBatches
-        ? (Marshaller<T>) ofBatches.into(memory)
+        ? (Marshaller<T>) change.apply(ofBatches)
         : marshaller;
   }
 

@@ -6,6 +6,7 @@ import dev.naru.broker.replica.ToLeader;
 import dev.naru.broker.rpc.ErrorStatus;
 import dev.naru.broker.rpc.ReadyThreshold;
 import dev.naru.broker.transport.EventLoops;
+import dev.naru.broker.transport.HandOver;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.log.Applied;
@@ -67,10 +68,12 @@ public final class ReplicationService {
 
   /** For the listener. */
   public ServerServiceDefinition definition() {
-    return DataStream.REPLICATE.serve(responses ->
-        new Stream(
-            (ServerCallStreamObserver<WithBatches<LeaderMessage>>) responses,
-            EventLoops.current()));
+    return DataStream.REPLICATE
+        .sendingBy(HandOver.SENDER)
+        .serve(responses ->
+            new Stream(
+                (ServerCallStreamObserver<WithBatches<LeaderMessage>>) responses,
+                EventLoops.current()));
   }
 
   private Optional<Refused> check(OpenReplication open) {

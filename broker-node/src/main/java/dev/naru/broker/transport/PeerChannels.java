@@ -31,6 +31,7 @@ public final class PeerChannels {
         .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS_MAX)
         .withOption(ChannelOption.TCP_NODELAY, true)
         .withOption(ChannelOption.RECVBUF_ALLOCATOR, RpcLimits.receiveBuffers())
+        .withOption(ChannelOption.ALLOCATOR, HandOver.ALLOCATOR)
         .directExecutor()
         .disableRetry()
         .usePlaintext()

@@ -55,6 +55,7 @@ public final class RpcServer {
             .withOption(ChannelOption.SO_REUSEADDR, true)
             .withChildOption(ChannelOption.TCP_NODELAY, true)
             .withChildOption(ChannelOption.RECVBUF_ALLOCATOR, RpcLimits.receiveBuffers())
+            .withChildOption(ChannelOption.ALLOCATOR, HandOver.ALLOCATOR)
             .directExecutor()
             .flowControlWindow(RpcLimits.WINDOW_BYTES)
             .maxInboundMessageSize(batchBytesMax + RpcLimits.MESSAGE_OVERHEAD_BYTES)

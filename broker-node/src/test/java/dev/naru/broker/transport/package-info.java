@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.broker.transport;
+
+import org.jspecify.annotations.NullMarked;
