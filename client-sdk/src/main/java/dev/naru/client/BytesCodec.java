@@ -12,6 +12,11 @@ final class BytesCodec implements Codec<byte[]> {
   }
 
   @Override
+  public byte[] encodeToArray(byte[] value) {
+    return value;
+  }
+
+  @Override
   public byte[] decode(ByteBuffer bytes) {
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);

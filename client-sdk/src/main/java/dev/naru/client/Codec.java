@@ -24,6 +24,20 @@ public interface Codec<T> {
     return decode(ByteBuffer.wrap(bytes, from, length).slice().asReadOnlyBuffer());
   }
 
+  /**
+   * The bytes of {@link #encode} as an array of just them, which nobody changes afterwards: the way
+   * a producer asks. Nothing is copied for a codec that wraps an array of its own.
+   */
+  default byte[] encodeToArray(T value) {
+    var bytes = encode(value);
+    if (bytes.hasArray() && bytes.arrayOffset() == 0 && bytes.remaining() == bytes.array().length) {
+      return bytes.array();
+    }
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(bytes.position(), copy);
+    return copy;
+  }
+
   /** A codec of two functions. */
   static <T> Codec<T> of(Function<T, ByteBuffer> encode, Function<ByteBuffer, T> decode) {
     return new Codec<>() {

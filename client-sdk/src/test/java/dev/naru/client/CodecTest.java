@@ -53,6 +53,21 @@ class CodecTest {
   }
 
   @Test
+  void encodesIntoAnArrayOfJustTheBytes() {
+    byte[] own = {1, 2, 3};
+    byte[] wide = {0, 1, 2, 3, 4};
+    Codec<ByteBuffer> views = Codec.of(bytes -> bytes, bytes -> bytes);
+
+    assertThat(Codec.bytes().encodeToArray(own)).isSameAs(own);
+    assertThat(Codec.utf8().encodeToArray("나")).hasSize(3);
+    assertThat(views.encodeToArray(ByteBuffer.wrap(own))).isSameAs(own);
+    assertThat(views.encodeToArray(ByteBuffer.wrap(own).asReadOnlyBuffer())).isEqualTo(own);
+    assertThat(views.encodeToArray(ByteBuffer.wrap(wide, 1, 3))).isEqualTo(own);
+    assertThat(views.encodeToArray(ByteBuffer.wrap(wide, 1, 3).slice())).isEqualTo(own);
+    assertThat(views.encodeToArray(ByteBuffer.wrap(own).limit(2))).containsExactly(1, 2);
+  }
+
+  @Test
   void refusesBytesThatAreSomethingElse() {
     var three = ByteBuffer.wrap(new byte[] {(byte) 0xff, 0, 1});
 

@@ -9,6 +9,11 @@ public final class KeyPartitioner {
   private KeyPartitioner() {}
 
   /** The partition of a key among so many. */
+  public static int partition(byte[] key, int partitions) {
+    return Murmur2.partition(key, partitions);
+  }
+
+  /** The partition of a key among so many. */
   public static int partition(ByteBuffer key, int partitions) {
     return Murmur2.partition(bytesOf(key), partitions);
   }

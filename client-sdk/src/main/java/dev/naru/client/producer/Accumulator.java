@@ -95,8 +95,8 @@ final class Accumulator {
       String topicName,
       OptionalInt partition,
       long timestampMillis,
-      @Nullable ByteBuffer key,
-      @Nullable ByteBuffer value,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
       List<RecordHeader> headers,
       SendCallback callback) {
     var topic = topics.get(topicName);
@@ -138,8 +138,8 @@ final class Accumulator {
       long recordBytes,
       long limitNanos,
       long timestampMillis,
-      @Nullable ByteBuffer key,
-      @Nullable ByteBuffer value,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
       List<RecordHeader> headers,
       SendCallback callback) {
     int target = Math.min(config.batchSize(), topic.topic().maxMessageBytes());
@@ -219,20 +219,21 @@ final class Accumulator {
         "Expected " + awaited + ", but the thread was interrupted while it waited");
   }
 
-  private boolean isSticky(OptionalInt partition, @Nullable ByteBuffer key) {
+  private boolean isSticky(OptionalInt partition, byte @Nullable [] key) {
     return key == null
         && partition.isEmpty()
         && partitioner.isEmpty()
         && config.partitioning() == Partitioning.DEFAULT;
   }
 
-  private int partitionOf(TopicLanes topic, OptionalInt wanted, @Nullable ByteBuffer key) {
+  private int partitionOf(TopicLanes topic, OptionalInt wanted, byte @Nullable [] key) {
     int count = topic.partitionCount();
     int partition;
     if (wanted.isPresent()) {
       partition = wanted.getAsInt();
     } else if (partitioner.isPresent()) {
-      partition = partitioner.get().partition(topic.topic().name(), key, count);
+      var shown = key == null ? null : ByteBuffer.wrap(key);
+      partition = partitioner.get().partition(topic.topic().name(), shown, count);
     } else if (key != null) {
       partition = KeyPartitioner.partition(key, count);
     } else {
@@ -263,8 +264,8 @@ final class Accumulator {
     }
   }
 
-  private static int sizeOf(@Nullable ByteBuffer bytes) {
-    return bytes == null ? 0 : bytes.remaining();
+  private static int sizeOf(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
   }
 
   /** Follows the cluster view: topics that grew, were made anew, or are no longer in the cache. */

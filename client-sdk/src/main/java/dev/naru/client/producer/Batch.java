@@ -119,8 +119,8 @@ final class Batch {
 
   void append(
       long timestampMillis,
-      @Nullable ByteBuffer key,
-      @Nullable ByteBuffer value,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
       List<RecordHeader> headers,
       SendCallback callback) {
     builder.append(timestampMillis, key, value, headers);

@@ -1,7 +1,6 @@
 package dev.naru.client.producer;
 
 import dev.naru.record.RecordHeader;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +42,8 @@ final class BatchQueue {
       @Nullable Turn turn,
       long recordBytesMax,
       long timestampMillis,
-      @Nullable ByteBuffer key,
-      @Nullable ByteBuffer value,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
       List<RecordHeader> headers,
       SendCallback callback) {
     lock.lock();
@@ -66,8 +65,8 @@ final class BatchQueue {
       @Nullable Turn turn,
       long recordBytesMax,
       long timestampMillis,
-      @Nullable ByteBuffer key,
-      @Nullable ByteBuffer value,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
       List<RecordHeader> headers,
       SendCallback callback) {
     lock.lock();
@@ -102,8 +101,8 @@ final class BatchQueue {
       Batch batch,
       @Nullable Turn turn,
       long timestampMillis,
-      @Nullable ByteBuffer key,
-      @Nullable ByteBuffer value,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
       List<RecordHeader> headers,
       SendCallback callback) {
     int before = batch.sizeInBytes();

@@ -10,7 +10,6 @@ import dev.naru.client.RecordAck;
 import dev.naru.client.transport.ClientLoop;
 import dev.naru.client.transport.Router;
 import dev.naru.types.ErrorCode;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -110,8 +109,8 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
     return true;
   }
 
-  private static <T> @Nullable ByteBuffer encoded(Codec<T> codec, @Nullable T value) {
-    return value == null ? null : codec.encode(value);
+  private static <T> byte @Nullable [] encoded(Codec<T> codec, @Nullable T value) {
+    return value == null ? null : codec.encodeToArray(value);
   }
 
   /** Bytes of {@code buffer.memory} that no batch holds now. */

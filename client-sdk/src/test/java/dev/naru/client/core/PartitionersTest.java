@@ -15,6 +15,7 @@ class PartitionersTest {
     var wide = ByteBuffer.allocate(key.length + 6).put(3, key).position(3).limit(3 + key.length);
 
     assertThat(KeyPartitioner.partition(wide, 12))
+        .isEqualTo(KeyPartitioner.partition(key, 12))
         .isEqualTo(KeyPartitioner.partition(ByteBuffer.wrap(key), 12))
         .isEqualTo(KeyPartitioner.partition(ByteBuffer.wrap(key).asReadOnlyBuffer(), 12));
     assertThat(wide.remaining()).isEqualTo(key.length);

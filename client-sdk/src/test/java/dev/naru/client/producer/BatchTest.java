@@ -37,7 +37,7 @@ class BatchTest {
     long bytesMax = BatchBuilder.sizeMaxOf(0, valueBytes, List.of());
     int count = 0;
     while (batch.hasRoomFor(bytesMax) || (mayGrow && batch.growsFor(bytesMax))) {
-      var value = ByteBuffer.allocate(valueBytes).putInt(0, count++);
+      byte[] value = ByteBuffer.allocate(valueBytes).putInt(0, count++).array();
       batch.append(1, null, value, List.of(), (ack, failure) -> {});
     }
     return count;
@@ -78,7 +78,7 @@ class BatchTest {
   void givesUpWhatItDoesNotFill() {
     for (var compression : Compression.values()) {
       var small = batch();
-      small.append(1, null, ByteBuffer.allocate(30), List.of(), (ack, failure) -> {});
+      small.append(1, null, new byte[30], List.of(), (ack, failure) -> {});
       long before = memory.free();
 
       small.encode(new BatchDeflater(compression));

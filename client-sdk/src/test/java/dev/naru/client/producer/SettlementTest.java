@@ -8,7 +8,6 @@ import dev.naru.client.TopicPartition;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -49,7 +48,7 @@ class SettlementTest {
 
   private void append(String value) {
     SendCallback callback = (ack, failure) -> heard.add(value);
-    var bytes = ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8));
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
     if (!lane.queue().tryAppend(null, 100, 1, null, bytes, List.of(), callback)) {
       var fresh = new Batch(lane.name(), memory, new byte[1000], 1000, 1000, 1, 0);
       lane.queue().appendTo(fresh, null, 100, 1, null, bytes, List.of(), callback);

@@ -4,7 +4,6 @@ import dev.naru.client.TopicPartition;
 import dev.naru.record.BatchBuilder;
 import dev.naru.record.BatchDeflater;
 import dev.naru.record.Compression;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -48,14 +47,14 @@ public class AccumulatorBenchmark {
   private final BatchQueue queue = new BatchQueue();
   private final BatchDeflater deflater = new BatchDeflater(Compression.NONE);
   private MemoryBudget memory = new MemoryBudget(0, new ArrayPool(0, 0, 0));
-  private ByteBuffer value = ByteBuffer.allocate(0);
+  private byte[] value = {};
   private long recordBytesMax;
   private long acknowledged;
 
   /** Makes the value, and what batches lie in. */
   @Setup
   public void makeValue() {
-    value = ByteBuffer.allocate(recordBytes);
+    value = new byte[recordBytes];
     memory = new MemoryBudget(32L << 20, new ArrayPool(batchBytes, batchBytes, 32L << 20));
     recordBytesMax = BatchBuilder.sizeMaxOf(0, recordBytes, List.of());
   }
