@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -148,8 +149,13 @@ class FailoverTest {
     assertThat(one.getError()).isEqualTo(ErrorCode.ERROR_CODE_NONE);
     cluster.start(follower);
     topics.awaitIsr("pairs", 0, 2);
-    assertThat(tryProduce(leader, topic, Acks.ACKS_ALL, 3).getError())
-        .isEqualTo(ErrorCode.ERROR_CODE_NONE);
+    var attempt = new AtomicInteger(3);
+    Eventually.allowing("the image to reach the leader", Duration.ofSeconds(1))
+        .until(
+            "the leader promises again",
+            () ->
+                tryProduce(leader, topic, Acks.ACKS_ALL, attempt.getAndIncrement()).getError()
+                    == ErrorCode.ERROR_CODE_NONE);
   }
 
   private ProduceResult tryProduce(int node, Uuid topic, Acks acks, int attempt) {
