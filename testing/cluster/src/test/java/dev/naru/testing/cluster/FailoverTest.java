@@ -12,6 +12,7 @@ import dev.naru.proto.v1.Acks;
 import dev.naru.proto.v1.ErrorCode;
 import dev.naru.proto.v1.ProduceResult;
 import dev.naru.proto.v1.Uuid;
+import dev.naru.record.BatchBytes;
 import dev.naru.testing.Eventually;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -62,6 +63,29 @@ class FailoverTest {
     assertThat(read("orders", topic)).containsExactly("before", "without", "after");
     cluster.stop(topics.leaderOf("orders", 0));
     assertThat(read("orders", topic)).containsExactly("before", "without", "after");
+  }
+
+  /** What a node has lost sight of, {@link NaruCluster} tells of when it is closed. */
+  @Test
+  void holdsNoBatchOfAllThatWereUnderWayWhenItEnds() {
+    var topic = topics.create("orders", 3, 3);
+    var large = Batches.ofSize(300_000);
+    var small = Batches.ofSize(3_000);
+
+    sendTo(topic, large, small);
+    cluster.kill(topics.leaderOf("orders", 0));
+    sendTo(topic, large, small); // the second node ends under it, the third when all is closed
+    cluster.stop(topics.leaderOf("orders", 1));
+  }
+
+  private void sendTo(Uuid topic, BatchBytes... batches) {
+    for (int partition = 0; partition < 3; partition++) {
+      var leader = topics.client(topics.leaderOf("orders", partition));
+      for (int i = 0; i < 100; i++) {
+        var to = toPartition(topic, partition, i % 5 == 0 ? Acks.ACKS_NONE : Acks.ACKS_ALL);
+        var _ = leader.produce(to, batches[i % batches.length]);
+      }
+    }
   }
 
   /** Kafka's oldest wound: what was never committed must go, on the node that thought it was. */
