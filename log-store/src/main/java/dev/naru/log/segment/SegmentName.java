@@ -46,8 +46,10 @@ public record SegmentName(long base, Part part) {
     }
   }
 
+  /** Asked for at each read, and a formatter would cost as much as reading a small batch. */
   @Override
   public String toString() {
-    return "%020d".formatted(base) + part.suffix;
+    String digits = Long.toString(base);
+    return "0".repeat(DIGITS - digits.length()) + digits + part.suffix;
   }
 }
