@@ -34,7 +34,12 @@ final class BackOffs {
   }
 
   boolean holdsAny(long nowNanos) {
-    return byReading.values().stream().anyMatch(backOff -> backOff.untilNanos - nowNanos > 0);
+    for (var backOff : byReading.values()) {
+      if (backOff.untilNanos - nowNanos > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** There may be other leaders now. */

@@ -319,8 +319,12 @@ final class Fetcher implements FetchLink.Events {
   /** Whether something waits for time to pass, not for an answer. */
   boolean isBackingOff() {
     long now = clock.nanoTime();
-    return backOffs.holdsAny(now)
-        || links.values().stream().anyMatch(link -> link.notBeforeNanos() - now > 0);
+    for (var link : links.values()) {
+      if (link.notBeforeNanos() - now > 0) {
+        return true;
+      }
+    }
+    return backOffs.holdsAny(now);
   }
 
   /** Forgets a partition that is no longer read. */
