@@ -17,7 +17,8 @@ import java.util.List;
 /**
  * The answer to one fetch request, from the first look to the last message. Looks at all positions;
  * waits in the partitions' loops while there is less than asked for; reads on the pool, a little at
- * a time; sends while the stream takes it. Owned by the event loop of its stream.
+ * a time, but what it has waited for at once; sends while the stream takes it. Owned by the event
+ * loop of its stream.
  *
  * <pre>
  * LOOKING ──nothing──▶ WAITING ──wake or time──▶ LOOKING
@@ -48,6 +49,7 @@ final class FetchAnswer {
   private int bytesLeft;
   private int bytesGathered;
   private boolean mustAnswer;
+  private boolean isWoken; // by a partition, and has read nothing since
 
   FetchAnswer(
       FetchKey key,
@@ -105,8 +107,17 @@ final class FetchAnswer {
         || stream.isPast(deadlineNanos);
   }
 
+  /**
+   * What came while this waited was written a moment ago, as a rule: its pages are in memory, and
+   * two changes of threads would take longer than reading it.
+   */
   private void read(List<Look.Found> readable) {
     state = State.READING;
+    if (isWoken) {
+      isWoken = false;
+      onRead(reader.readNewest(readable, bytesLeft, bytesGathered == 0));
+      return;
+    }
     reader.read(readable, bytesLeft, bytesGathered == 0, stream::onEventLoop, this::onRead);
   }
 
@@ -157,8 +168,20 @@ final class FetchAnswer {
     stream.wakeAt(deadlineNanos, this);
   }
 
-  /** Something happened at a partition, or time is up. */
+  /** Something happened at a partition, which has forgotten this fetch by now. */
   void wake() {
+    if (state == State.WAITING) {
+      isWoken = true;
+      if (waitsAt.size() == 1) {
+        waitsAt.clear(); // it was that one
+      }
+      endWait();
+      look();
+    }
+  }
+
+  /** Time is up. */
+  void timeUp() {
     if (state == State.WAITING) {
       endWait();
       look();

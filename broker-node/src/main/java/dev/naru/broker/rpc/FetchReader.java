@@ -27,6 +27,9 @@ final class FetchReader {
   /** What is read in one go: few system calls, and little memory for each stream. */
   private static final int READ_BYTES_MAX = 1 << 20;
 
+  /** What is read on an event loop: no more than copies in a few dozen microseconds. */
+  private static final int NEWEST_BYTES_MAX = 256 << 10;
+
   private final ServingNode node;
   private final ReadPool pool;
   private final ReadMemory memory;
@@ -135,7 +138,7 @@ final class FetchReader {
       Consumer<List<Piece>> then) {
     try {
       pool.execute(() -> {
-        var pieces = read(found, bytesMax, isFirst);
+        var pieces = read(found, bytesMax, isFirst, READ_BYTES_MAX);
         if (!eventLoop.test(() -> then.accept(pieces))) {
           pieces.forEach(Piece::release);
         }
@@ -148,10 +151,16 @@ final class FetchReader {
     }
   }
 
-  private List<Piece> read(List<Look.Found> found, int bytesMax, boolean isFirst) {
+  /** The same at once and less of it, on the caller's thread: for what the page cache still has. */
+  List<Piece> readNewest(List<Look.Found> found, int bytesMax, boolean isFirst) {
+    return read(found, bytesMax, isFirst, NEWEST_BYTES_MAX);
+  }
+
+  private List<Piece> read(
+      List<Look.Found> found, int bytesMax, boolean isFirst, int readBytesMax) {
     var pieces = new ArrayList<Piece>();
     int allowed = bytesMax;
-    int wanted = Math.min(bytesMax, READ_BYTES_MAX);
+    int wanted = Math.min(bytesMax, readBytesMax);
     for (var look : found) {
       if (wanted <= 0) {
         break;

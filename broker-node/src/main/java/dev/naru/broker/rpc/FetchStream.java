@@ -207,7 +207,7 @@ final class FetchStream implements StreamObserver<FetchRequest> {
   void wakeAt(long deadlineNanos, FetchAnswer answer) {
     long delay = Math.max(0, deadlineNanos - nanoClock.getAsLong());
     cancelAlarm(answer.requestId());
-    alarms.put(answer.requestId(), eventLoop.schedule(answer::wake, delay, TimeUnit.NANOSECONDS));
+    alarms.put(answer.requestId(), eventLoop.schedule(answer::timeUp, delay, TimeUnit.NANOSECONDS));
   }
 
   boolean isPast(long deadlineNanos) {

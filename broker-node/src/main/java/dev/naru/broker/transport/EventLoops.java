@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads that move bytes. Handlers run on them directly, because a hand-off costs more than
- * the work; so nothing that runs here waits, locks for long, or touches a file.
+ * the work; so nothing that runs here waits, locks for long, or touches a file, but for the newest
+ * bytes of a log, which consumers at its end are sent from the page cache.
  */
 public final class EventLoops implements AutoCloseable {
 
