@@ -4,6 +4,7 @@ import dev.naru.broker.loop.ReadPool;
 import dev.naru.broker.metrics.NodeMeters;
 import dev.naru.broker.partition.FetchKey;
 import dev.naru.broker.transport.EventLoops;
+import dev.naru.broker.transport.HandOver;
 import dev.naru.log.ReadMemory;
 import dev.naru.proto.v1.FetchRequest;
 import dev.naru.proto.v1.FetchResponse;
@@ -58,7 +59,7 @@ public final class FetchService {
 
   /** For the listener. */
   public ServerServiceDefinition definition() {
-    return DataStream.FETCH.serve(this::open);
+    return DataStream.FETCH.sendingBy(HandOver.SENDER).serve(this::open);
   }
 
   private StreamObserver<FetchRequest> open(StreamObserver<WithBatches<FetchResponse>> responses) {
