@@ -36,9 +36,20 @@ final class ReceivedBytes {
         throw endedEarly(to.remaining());
       }
       int count = Math.min(fragment.remaining(), to.remaining());
-      to.put(fragment.limit(fragment.position() + count));
-      from.skipNBytes(count);
+      if (count == 0) {
+        passEmpty(to, from);
+      } else {
+        to.put(fragment.limit(fragment.position() + count));
+        from.skipNBytes(count);
+      }
     }
+  }
+
+  /** An empty frame, which a peer may send: nothing can be skipped of it, only read beyond it. */
+  private static void passEmpty(ByteBuffer to, InputStream from) throws IOException {
+    byte[] next = new byte[1];
+    read(from, next, 0, 1);
+    to.put(next);
   }
 
   private static void inChunks(ByteBuffer to, InputStream from) throws IOException {

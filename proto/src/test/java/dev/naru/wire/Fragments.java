@@ -12,15 +12,25 @@ final class Fragments extends ByteArrayInputStream implements KnownLength, HasBy
 
   private final boolean areVisible;
   private final int bytesOfEach;
+  private int emptyAt; // here lies an empty piece, until something beyond it is read
 
-  private Fragments(byte[] bytes, boolean areVisible, int bytesOfEach) {
+  private Fragments(byte[] bytes, boolean areVisible, int bytesOfEach, int emptyAt) {
     super(bytes);
     this.areVisible = areVisible;
     this.bytesOfEach = bytesOfEach;
+    this.emptyAt = emptyAt;
   }
 
   static InputStream of(byte[] bytes, RandomGenerator random) {
-    return new Fragments(bytes, random.nextInt(3) > 0, 1 + random.nextInt(20_000));
+    int bytesOfEach = 1 + random.nextInt(20_000);
+    int emptyAt = random.nextInt(4) * bytesOfEach;
+    return new Fragments(bytes, random.nextInt(3) > 0, bytesOfEach, emptyAt);
+  }
+
+  @Override
+  public synchronized int read(byte[] to, int offset, int length) {
+    emptyAt = pos == emptyAt ? -1 : emptyAt;
+    return super.read(to, offset, length);
   }
 
   @Override
@@ -32,6 +42,9 @@ final class Fragments extends ByteArrayInputStream implements KnownLength, HasBy
   public ByteBuffer getByteBuffer() {
     if (!areVisible) {
       throw new UnsupportedOperationException("Expected nobody to ask");
+    }
+    if (pos == emptyAt) {
+      return ByteBuffer.allocate(0);
     }
     int end = Math.min(count, pos - pos % bytesOfEach + bytesOfEach);
     return ByteBuffer.wrap(buf, pos, end - pos).asReadOnlyBuffer();

@@ -93,8 +93,11 @@ final class Mailbox<T> {
 
   /** One at a time, since the lanes allow only one to read them. */
   private synchronized void handOver(Consumer<T> to) {
-    protocol.drain(to::accept);
-    requests.drain(to::accept);
+    // A writer may have taken its place and not yet filled it: draining alone would stop there.
+    while (!protocol.isEmpty() || !requests.isEmpty()) {
+      protocol.drain(to::accept);
+      requests.drain(to::accept);
+    }
   }
 
   /** Waits until something is put in or the time has passed. Reader only. */

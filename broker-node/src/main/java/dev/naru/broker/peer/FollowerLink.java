@@ -156,6 +156,7 @@ final class FollowerLink {
         eventLoop.execute(this::pump);
       } catch (RejectedExecutionException e) {
         // The event loops are gone, and with them the stream.
+        pumpScheduled.set(false);
         for (var message = outbox.poll(); message != null; message = outbox.poll()) {
           leaves(message);
         }

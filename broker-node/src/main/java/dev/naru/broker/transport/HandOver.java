@@ -113,10 +113,13 @@ public final class HandOver {
   /** A message in two pieces, the second of which are the batches where they lie. */
   private static final class Held extends CompositeByteBuf {
 
+    /** HTTP/2 may add the messages that follow; with fewer it would copy them all together. */
+    private static final int PARTS_MAX = Integer.MAX_VALUE;
+
     private final BatchBytes batches;
 
     Held(ByteBuf head, BatchBytes batches) {
-      super(PooledByteBufAllocator.DEFAULT, true, 2);
+      super(PooledByteBufAllocator.DEFAULT, true, PARTS_MAX);
       this.batches = batches;
       addComponents(true, head, Unpooled.wrappedBuffer(batches.asByteBuffer()));
     }

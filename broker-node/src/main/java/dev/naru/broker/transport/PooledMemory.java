@@ -34,7 +34,12 @@ public final class PooledMemory implements BatchMemory {
     if (bytes < BYTES_MIN || lent.get() + bytes > bytesMax) {
       return Optional.empty();
     }
-    ByteBuf buffer = pool.directBuffer(bytes, bytes);
+    ByteBuf buffer;
+    try {
+      buffer = pool.directBuffer(bytes, bytes);
+    } catch (OutOfMemoryError e) { // outside the heap: sockets use that memory, too
+      return Optional.empty();
+    }
     lent.addAndGet(bytes);
     return Optional.of(
         new Room(

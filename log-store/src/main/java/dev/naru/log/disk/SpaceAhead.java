@@ -54,7 +54,7 @@ final class SpaceAhead {
     }
   }
 
-  /** The file was cut, and with its end went what was taken. */
+  /** The file was cut, and with its end, unless that was it already, went what was taken. */
   void wasCut() {
     takenTo = 0;
   }
@@ -64,7 +64,7 @@ final class SpaceAhead {
    * length is what it is then, so nothing is cut.
    */
   void giveBack(FileChannel file) {
-    if (takenTo > 0) {
+    if (key.isPresent()) {
       takenTo = 0;
       try {
         if (key.equals(Optional.of(keyOfPath()))) {
