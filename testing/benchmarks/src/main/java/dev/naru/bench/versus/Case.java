@@ -19,6 +19,11 @@ interface Case {
     return false;
   }
 
+  /** Whether the nodes are to have worked before. */
+  default boolean wantsWarmNodes() {
+    return true;
+  }
+
   /** Whether it is measured of this one. */
   default boolean isFor(Contender contender) {
     return true;

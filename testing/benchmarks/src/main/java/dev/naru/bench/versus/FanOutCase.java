@@ -34,6 +34,13 @@ record FanOutCase(String name) implements Case {
 
   @Override
   public Measured run(Stage stage) {
+    if (stage.rates().last(stage.contender(), name).isEmpty()) {
+      measure(stage); // a short run: how many records take the time that is to be counted?
+    }
+    return measure(stage);
+  }
+
+  private Measured measure(Stage stage) {
     var platform = stage.platform();
     var topic = stage.newTopic(name, PARTITIONS, stage.cluster().shape().nodes());
     var load = load(stage, topic);
@@ -62,8 +69,8 @@ record FanOutCase(String name) implements Case {
     }
   }
 
-  private static ProduceLoad load(Stage stage, String topic) {
-    double rate = stage.rates().last(stage.contender(), "fan-out").orElse(PER_SECOND_GUESSED);
+  private ProduceLoad load(Stage stage, String topic) {
+    double rate = stage.rates().last(stage.contender(), name).orElse(PER_SECOND_GUESSED);
     double affordable =
         stage.options().diskBytesMax()
             / (RECORD_BYTES * DISK_BYTES_PER_BYTE * stage.cluster().shape().nodes());

@@ -13,6 +13,11 @@ record IdleCase(String name) implements Case {
   }
 
   @Override
+  public boolean wantsWarmNodes() {
+    return false;
+  }
+
+  @Override
   public Measured run(Stage stage) {
     return stage.timed(meter -> {
       Stage.pause(stage.times().settling());

@@ -9,6 +9,11 @@ record StartCase(String name) implements Case {
   }
 
   @Override
+  public boolean wantsWarmNodes() {
+    return false;
+  }
+
+  @Override
   public Measured run(Stage stage) {
     return stage.start();
   }

@@ -5,6 +5,7 @@ import java.time.Duration;
 /**
  * How long things take.
  *
+ * @param nodesWarmup of the nodes of a cluster, before the first case
  * @param warmup of a producer before its records count; a cold JVM runs at a fifth of its speed
  * @param counted how long records count
  * @param settling between the start of a cluster and the reading of its idle memory
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param scale of what is counted by number and not by time
  */
 record Times(
+    Duration nodesWarmup,
     Duration warmup,
     Duration counted,
     Duration settling,
@@ -22,6 +24,7 @@ record Times(
 
   private static final Times FULL =
       new Times(
+          Duration.ofSeconds(25),
           Duration.ofSeconds(10),
           Duration.ofSeconds(15),
           Duration.ofSeconds(10),
@@ -30,6 +33,7 @@ record Times(
           1);
   private static final Times QUICK =
       new Times(
+          Duration.ofSeconds(2),
           Duration.ofSeconds(1),
           Duration.ofSeconds(2),
           Duration.ofSeconds(1),

@@ -5,7 +5,7 @@ import dev.naru.bench.versus.cluster.KafkaPlatform;
 import dev.naru.bench.versus.cluster.NaruPlatform;
 import dev.naru.bench.versus.cluster.Platform;
 import dev.naru.bench.versus.machine.MachineFacts;
-import dev.naru.bench.versus.machine.Memory;
+import dev.naru.bench.versus.machine.PageCache;
 import dev.naru.bench.versus.process.BenchmarkFailure;
 import dev.naru.bench.versus.report.JsonReport;
 import dev.naru.bench.versus.report.MarkdownReport;
@@ -29,19 +29,22 @@ import java.util.concurrent.TimeUnit;
 public final class VersusKafka {
 
   private static final int REPEATS_MAX = 2; // of a run that somebody disturbed
+  private static final int SPARE_RUNS = 2; // one that runs, and one that is being deleted
   private static final Duration QUIET = Duration.ofSeconds(5); // between such a run and the next
 
   private final Options options;
   private final List<Platform> platforms;
+  private final PageCache cache;
   private final Values values;
   private final Rates rates = new Rates();
   private final Results results = new Results();
   private final List<Setting> settings = new ArrayList<>();
   private final long startNanos = System.nanoTime();
 
-  private VersusKafka(Options options, List<Platform> platforms) {
+  private VersusKafka(Options options, List<Platform> platforms, PageCache cache) {
     this.options = options;
     this.platforms = platforms;
+    this.cache = cache;
     this.values = new Values(options.work().resolve("values"));
   }
 
@@ -76,7 +79,16 @@ public final class VersusKafka {
     Runtime.getRuntime().addShutdownHook(new Thread(VersusKafka::endChildren));
     var wanted =
         platforms.stream().filter(each -> options.contenders().contains(each.contender())).toList();
-    new VersusKafka(options, wanted).run(words);
+    var held = options.work().resolve("held");
+    var cache =
+        options.isQuick()
+            ? PageCache.none(held)
+            : PageCache.fill(held, SPARE_RUNS * options.diskBytesMax());
+    try {
+      new VersusKafka(options, wanted, cache).run(words);
+    } finally {
+      cache.clear();
+    }
   }
 
   private static String property(String name) {
@@ -115,18 +127,17 @@ public final class VersusKafka {
     add("date", Instant.now().toString());
     add("command", "testing/benchmarks/versus-kafka " + String.join(" ", words));
     MachineFacts.read(options.work()).forEach(this::add);
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    add(
-        "memory before the first round",
-        options.isQuick()
-            ? "not touched: --quick"
-            : Memory.touchAll(java, options.work().resolve("logs").resolve("touch.log")));
+    add("page cache", cache.description());
     platforms.forEach(platform -> platform.settings().forEach(this::add));
     var times = Times.of(options);
     add(
         "rounds",
-        "%d, Kafka and Naru in turn; producers warm up for %d s and count for %d s"
-            .formatted(options.rounds(), times.warmup().toSeconds(), times.counted().toSeconds()));
+        "%d, Kafka and Naru in turn; nodes warm up for about %d s, each producer for %d s, and count for %d s"
+            .formatted(
+                options.rounds(),
+                times.nodesWarmup().toSeconds(),
+                times.warmup().toSeconds(),
+                times.counted().toSeconds()));
     add("tuned", "batch.size 256 KiB and linger.ms 10 on both, nothing else on either");
     add(
         "cpu-s/GB",
@@ -155,10 +166,13 @@ public final class VersusKafka {
             .resolve("logs")
             .resolve("round-" + round + "-" + title + "-" + session.cases().getFirst().name());
     var home = options.work().resolve("data");
-    try (var cluster = Cluster.prepare(platform, session.shape(), home, logs)) {
+    try (var cluster = Cluster.prepare(platform, session.shape(), home, logs, cache)) {
       var stage = Stage.start(cluster, options, values, rates, round);
       for (var one : session.cases()) {
         if (one.isFor(platform.contender())) {
+          if (one.wantsWarmNodes()) {
+            stage.warmUp();
+          }
           run(one, stage, round);
         }
         if (!one.breaksCluster() && !cluster.isWhole()) {

@@ -1,5 +1,6 @@
 package dev.naru.bench.versus.cluster;
 
+import dev.naru.bench.versus.machine.PageCache;
 import dev.naru.bench.versus.process.BenchmarkFailure;
 import dev.naru.bench.versus.process.Child;
 import dev.naru.bench.versus.process.Command;
@@ -26,19 +27,23 @@ public final class Cluster implements AutoCloseable {
   private static final Duration COMMAND_MAX = Duration.ofMinutes(2);
 
   private static final String SEGMENT = ".log"; // on both sides
+  private static final long HELD_BYTES_MIN =
+      1 << 20; // of thousands of small files none is worth it
 
   private final Platform platform;
   private final ClusterShape shape;
   private final Path home;
   private final Path logs;
+  private final PageCache cache;
   private final Map<Integer, Child> nodes = new TreeMap<>();
   private int commands;
 
-  private Cluster(Platform platform, ClusterShape shape, Path home, Path logs) {
+  private Cluster(Platform platform, ClusterShape shape, Path home, Path logs, PageCache cache) {
     this.platform = platform;
     this.shape = shape;
     this.home = home;
     this.logs = logs;
+    this.cache = cache;
   }
 
   /**
@@ -46,10 +51,12 @@ public final class Cluster implements AutoCloseable {
    *
    * @param home for its data, where nothing may be yet
    * @param logs for what its processes print
+   * @param cache holds its segments when they are deleted
    */
-  public static Cluster prepare(Platform platform, ClusterShape shape, Path home, Path logs) {
+  public static Cluster prepare(
+      Platform platform, ClusterShape shape, Path home, Path logs, PageCache cache) {
     delete(home);
-    var cluster = new Cluster(platform, shape, home, logs);
+    var cluster = new Cluster(platform, shape, home, logs, cache);
     platform.prepare(shape, home).forEach(cluster::run);
     return cluster;
   }
@@ -152,6 +159,20 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /** To be called before a topic is deleted: its segments stay in the page cache. */
+  public void holdSegments() {
+    try (var files = Files.walk(home)) {
+      files.filter(file -> sizeOf(file) >= HELD_BYTES_MIN).forEach(cache::hold);
+    } catch (IOException | UncheckedIOException e) {
+      // A file went away meanwhile: the next run starts with that much less in memory.
+    }
+  }
+
+  /** To be called after a topic was deleted: the next run finds memory and disk as this one did. */
+  public void settle() {
+    cache.settle();
+  }
+
   /** Deletes what nodes keep of topics that were deleted. */
   public void forgetDeletedTopics() {
     for (int id : nodes.keySet()) {
@@ -175,7 +196,9 @@ public final class Cluster implements AutoCloseable {
     nodes.values().forEach(Child::terminate);
     nodes.values().forEach(node -> node.endsWithin(STOP_MAX));
     nodes.values().forEach(Child::close);
+    holdSegments();
     delete(home);
+    cache.settle();
   }
 
   private static void delete(Path folder) {

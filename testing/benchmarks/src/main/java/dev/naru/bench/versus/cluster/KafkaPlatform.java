@@ -74,8 +74,9 @@ public final class KafkaPlatform implements Platform {
     settings.put("Kafka's producers and consumers, JVM", String.join(" ", jvm(Jvm.CLIENT_HEAP)));
     settings.put(
         "Kafka's nodes, settings",
-        "KRaft, broker and controller in one; defaults, but replication factor and"
-            + " min.insync.replicas; -fsync cases: log.flush.interval.messages=1; no logging");
+        "KRaft, broker and controller in one; defaults, but replication factor,"
+            + " min.insync.replicas and log.segment.delete.delay.ms=1000; -fsync cases:"
+            + " log.flush.interval.messages=1; no logging");
     return settings;
   }
 
@@ -140,6 +141,7 @@ public final class KafkaPlatform implements Platform {
     transaction.state.log.min.isr=%d
     share.coordinator.state.topic.replication.factor=%d
     share.coordinator.state.topic.min.isr=%d
+    log.segment.delete.delay.ms=1000
     """
             .formatted(
                 id,
@@ -182,8 +184,7 @@ public final class KafkaPlatform implements Platform {
         .with("--create", "--topic", topic.name())
         .with("--partitions", Integer.toString(topic.partitions()))
         .with("--replication-factor", Integer.toString(topic.replicas()))
-        .with("--config", "min.insync.replicas=" + topic.insyncMin())
-        .with("--config", "file.delete.delay.ms=1000"); // else it keeps the disk for a minute
+        .with("--config", "min.insync.replicas=" + topic.insyncMin());
   }
 
   @Override

@@ -84,11 +84,6 @@ final class ProcFiles {
     return kibibytes(root.resolve(Long.toString(pid)).resolve("status"), "VmRSS:");
   }
 
-  /** Memory that nothing uses, not even the page cache. */
-  OptionalLong freeBytes() {
-    return kibibytes(root.resolve("meminfo"), "MemFree:");
-  }
-
   /** All memory. */
   OptionalLong memoryBytes() {
     return kibibytes(root.resolve("meminfo"), "MemTotal:");
