@@ -11,7 +11,9 @@ import java.time.Duration;
  * <ul>
  *   <li>{@code acks=all}: what was acknowledged survives the loss of a leader.
  *   <li>{@code linger.ms=0}: a lone record leaves at once. Under load nothing is lost by it: while
- *       a batch of a partition is on its way the next one fills.
+ *       a batch of a partition is on its way the next one fills; and of 64 partitions or more,
+ *       while the leader has enough to do, the one that records without a key go to, for 10 ms at
+ *       most.
  *   <li>{@code batch.size}, 16 KiB: what a producer of many partitions can afford to hold open for
  *       each. It is where a batch may go, not where it ends: while five are unanswered, the next
  *       grows to 256 KiB, beyond which the cost of a record falls no further.
@@ -39,7 +41,9 @@ public record ProducerConfig(
         int batchSize,
     @Setting(
             key = "linger.ms",
-            doc = "Longest wait of a batch that is not full; with 0 only while one is in flight.")
+            doc =
+                "Longest wait of a batch that is not full; with 0 only while the leader is busy with"
+                    + " others.")
         Duration linger,
     @Setting(key = "max.block.ms", doc = "Longest wait of a send for memory or the first metadata.")
         Duration maxBlock,

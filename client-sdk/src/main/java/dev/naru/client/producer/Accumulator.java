@@ -46,6 +46,13 @@ final class Accumulator {
   /** Beyond this a larger batch saves next to nothing, and waits longer for its first byte. */
   private static final int GROWN_BYTES_MAX = 256 << 10;
 
+  /**
+   * Batches of fewer partitions grow behind those of the same partition that are on their way. With
+   * so many, 64 of 16 KiB saturate a node: all would leave half empty, unless records stay with one
+   * partition until its batch is full.
+   */
+  private static final int LONG_TURN_PARTITIONS_MIN = 64;
+
   /** Beyond the limit that the router keeps itself, in case the client was closed meanwhile. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -118,7 +125,6 @@ final class Accumulator {
     }
     if (turn != null && lane.queue().endBatch()) { // it was full: on with the next partition
       turn.end();
-      sender.signal(lane);
       int next = topic.stickyPartition();
       lane = topic.lane(next);
       turn = topic.turn(next);
@@ -163,10 +169,21 @@ final class Accumulator {
     }
   }
 
-  /** How large a batch may become while it cannot be sent. */
+  /** How large a batch may become while it cannot be sent, or would only wait. */
   private int grownBytesMax() {
     long grown = Math.min((long) GROWTH_MAX * config.batchSize(), GROWN_BYTES_MAX);
     return (int) Math.max(grown, config.batchSize());
+  }
+
+  /** Long turns while batches would only wait: a large one costs nodes hardly more than a small. */
+  private int turnBytes(int partitions) {
+    return mayBeLong(partitions) && sender.saturation().isReached()
+        ? grownBytesMax()
+        : config.batchSize();
+  }
+
+  private static boolean mayBeLong(int partitions) {
+    return partitions >= LONG_TURN_PARTITIONS_MIN;
   }
 
   private byte[] take(int bytes, long recordBytes, long limitNanos) {
@@ -282,19 +299,33 @@ final class Accumulator {
     if (known != null && isSame && known.topic().equals(topic)) {
       return known;
     }
+    int count = topic.partitionCount();
     var lanes = new ArrayList<Lane>();
-    for (int i = 0; i < topic.partitionCount(); i++) {
+    for (int i = 0; i < count; i++) {
       lanes.add(
           known != null && isSame && i < known.partitionCount()
               ? known.lane(i)
-              : new Lane(config, memory, new TopicPartition(topic.name(), i), topic.id()));
+              : new Lane(
+                  config,
+                  memory,
+                  sender.saturation(),
+                  new TopicPartition(topic.name(), i),
+                  topic.id()));
     }
-    int first = dice.nextInt(Math.max(topic.partitionCount(), 1));
-    var sticky = new StickyPartitioner(topic.partitionCount(), config.batchSize(), first);
+    int first = dice.nextInt(Math.max(count, 1));
+    var sticky = new StickyPartitioner(count, config.batchSize(), () -> turnBytes(count), first);
     IntPredicate hasLeader =
         partition ->
             router.view().topic(topic.name()).filter(now -> now.hasLeader(partition)).isPresent();
-    var turns = lanes.stream().map(lane -> new Turn(sticky, lane.name().partition(), hasLeader));
+    var turns =
+        lanes.stream()
+            .map(lane ->
+                new Turn(
+                    sticky,
+                    lane.name().partition(),
+                    mayBeLong(count),
+                    hasLeader,
+                    () -> sender.signal(lane)));
     return new TopicLanes(topic, lanes, turns.toList(), sticky, first);
   }
 }

@@ -41,7 +41,7 @@ final class Batch {
    *
    * @param array lent by the budget: for the target, or for a larger first record
    * @param targetBytes how large it is meant to become
-   * @param grownBytesMax how large it may become while it cannot be sent
+   * @param grownBytesMax how large it may become while it cannot be sent, or would only wait
    * @param recordsExpected how many records there is room for at first
    */
   Batch(

@@ -17,12 +17,18 @@ final class BatchQueue {
 
   private static final int RECORDS_FIRST = 16;
 
+  private final Saturation saturation;
   private final ReentrantLock lock = new ReentrantLock(); // guards everything below
   private final ArrayDeque<Batch> full = new ArrayDeque<>();
   private @Nullable Batch open;
+  private boolean isInTurn; // a long turn goes on: more will follow
   private boolean isClosed;
   private volatile boolean isHeld; // written by the loop, read under the lock
   private volatile int lastCount; // written under the lock, read by whoever makes the next batch
+
+  BatchQueue(Saturation saturation) {
+    this.saturation = saturation;
+  }
 
   /**
    * Whether full batches could not go now. Then the open one grows beyond its target rather than
@@ -49,7 +55,7 @@ final class BatchQueue {
     lock.lock();
     try {
       var batch = open;
-      if (batch == null || !takes(batch, recordBytesMax)) {
+      if (batch == null || !takes(batch, turn, recordBytesMax)) {
         return false;
       }
       append(batch, turn, timestampMillis, key, value, headers, callback);
@@ -75,13 +81,15 @@ final class BatchQueue {
         return Placed.NOWHERE;
       }
       var present = open;
-      if (present != null && takes(present, recordBytesMax)) {
+      if (present != null && takes(present, turn, recordBytesMax)) {
         append(present, turn, timestampMillis, key, value, headers, callback);
         return Placed.IN_OPEN;
       }
-      append(fresh, turn, timestampMillis, key, value, headers, callback); // first: it may throw
-      closeOpen();
+      append(fresh, turn, timestampMillis, key, value, headers, callback);
+      boolean goesOn = turn != null && isInTurn;
+      closeOpen(); // not before: the append may throw
       open = fresh;
+      isInTurn = goesOn;
       return Placed.IN_FRESH;
     } finally {
       lock.unlock();
@@ -93,11 +101,16 @@ final class BatchQueue {
     return lastCount + lastCount / 8 + RECORDS_FIRST;
   }
 
-  private boolean takes(Batch batch, long recordBytesMax) {
-    return batch.hasRoomFor(recordBytesMax) || (isHeld && batch.growsFor(recordBytesMax));
+  private boolean takes(Batch batch, @Nullable Turn turn, long recordBytesMax) {
+    return batch.hasRoomFor(recordBytesMax) || (mayGrow(turn) && batch.growsFor(recordBytesMax));
   }
 
-  private static void append(
+  /** Beyond its target a batch grows only where it would wait anyway. */
+  private boolean mayGrow(@Nullable Turn turn) {
+    return isHeld || (turn != null && turn.mayBeLong() && saturation.isReached());
+  }
+
+  private void append(
       Batch batch,
       @Nullable Turn turn,
       long timestampMillis,
@@ -108,7 +121,7 @@ final class BatchQueue {
     int before = batch.sizeInBytes();
     batch.append(timestampMillis, key, value, headers, callback);
     if (turn != null) {
-      turn.appended(batch.sizeInBytes() - before);
+      isInTurn = turn.appended(batch.sizeInBytes() - before);
     }
   }
 
@@ -130,6 +143,7 @@ final class BatchQueue {
     lastCount = open.recordCount();
     full.addLast(open);
     open = null;
+    isInTurn = false;
     return true;
   }
 
@@ -181,6 +195,18 @@ final class BatchQueue {
     lock.lock();
     try {
       return !full.isEmpty() || (open != null && open.isRipe());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Since when there is only a batch that keyless records still go to; empty if it is not so. */
+  OptionalLong fillingSinceNanos() {
+    lock.lock();
+    try {
+      return open != null && full.isEmpty() && isInTurn
+          ? OptionalLong.of(open.createdNanos())
+          : OptionalLong.empty();
     } finally {
       lock.unlock();
     }

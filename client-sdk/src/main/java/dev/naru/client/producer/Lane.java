@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -24,7 +25,7 @@ final class Lane {
   private final MemoryBudget memory;
   private final TopicPartition name;
   private final PartitionId id;
-  private final BatchQueue queue = new BatchQueue();
+  private final BatchQueue queue;
   private final AtomicBoolean isSignalled = new AtomicBoolean();
   private final InFlight<Batch> inFlight = new InFlight<>();
   private final ArrayDeque<Batch> resends = new ArrayDeque<>(); // oldest first
@@ -34,9 +35,15 @@ final class Lane {
   private long notBeforeNanos;
   private Optional<Long> wakeNanos = Optional.empty();
 
-  Lane(ProducerConfig config, MemoryBudget memory, TopicPartition name, TopicId topic) {
+  Lane(
+      ProducerConfig config,
+      MemoryBudget memory,
+      Saturation saturation,
+      TopicPartition name,
+      TopicId topic) {
     this.config = config;
     this.memory = memory;
+    this.queue = new BatchQueue(saturation);
     this.name = name;
     this.id = new PartitionId(topic, name.partition());
   }
@@ -82,6 +89,13 @@ final class Lane {
 
   private boolean hasUnsent() {
     return !resends.isEmpty() || queue.hasFull() || queue.openSinceNanos().isPresent();
+  }
+
+  /** Since when there is only a batch that more records will come to; empty if it is not so. */
+  OptionalLong fillingSinceNanos() {
+    return resends.isEmpty() && !memory.isShort()
+        ? queue.fillingSinceNanos()
+        : OptionalLong.empty();
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.naru.types.HostPort;
 import dev.naru.types.NodeId;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -80,9 +81,19 @@ final class Links {
     return link;
   }
 
+  /** Whether so much is on its way to some node that the next batch would only wait there. */
+  boolean anyIsSaturated() {
+    for (var link : links.values()) { // after each answer: no stream
+      if (link.isSaturated()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Asks for news of leaders that are silent, and gives up streams that are so for too long. */
   void checkSilence(long nowNanos) {
-    for (var link : links.values()) {
+    for (var link : List.copyOf(links.values())) { // one that breaks may have others opened
       var oldest = link.oldestSentNanos();
       long silent = oldest.isPresent() ? nowNanos - oldest.getAsLong() : 0;
       if (silent > config.requestTimeout().toNanos()) {

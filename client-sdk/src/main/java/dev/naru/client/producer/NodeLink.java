@@ -8,7 +8,6 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class NodeLink {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeLink.class);
+
+  /** As much as keeps a node busy while its answers travel. */
+  private static final long SATURATING_BYTES = 1 << 20;
 
   private final NodeId node;
   private final Channels channels;
@@ -81,10 +84,15 @@ final class NodeLink {
     breakOff("Expected " + node + " where it was, but it is at " + current + " now");
   }
 
+  /** Whether the next batch would only wait there. */
+  boolean isSaturated() {
+    return inflightBytes >= SATURATING_BYTES;
+  }
+
   /** Whether a batch can go out now. If not, the lane is told when to try again. */
   boolean admits(Lane lane) {
     var open = stream;
-    if (open != null && open.isReady() && inflightBytes < inflightBytesMax) {
+    if (open != null && hasRoom(open)) {
       return true;
     }
     waiting.add(lane);
@@ -92,6 +100,10 @@ final class NodeLink {
       open();
     }
     return false;
+  }
+
+  private boolean hasRoom(ProduceStream open) {
+    return open.isReady() && inflightBytes < inflightBytesMax;
   }
 
   private void open() {
@@ -129,11 +141,21 @@ final class NodeLink {
     return request.lane;
   }
 
-  /** The lanes that waited for room; they are asked again, and may wait again. */
-  List<Lane> takeWaiting() {
-    var lanes = new ArrayList<>(waiting);
-    waiting.clear();
-    return lanes;
+  /**
+   * Serves the lanes that wait, eldest first, each once, until there is no room left: thousands may
+   * wait for what a few will take. Without a stream all are served: their leaders may be elsewhere.
+   */
+  void serveWaiting(Consumer<Lane> serve) {
+    for (int left = waiting.size(); left > 0 && !waiting.isEmpty(); left--) {
+      var open = stream;
+      if (open != null && !hasRoom(open)) {
+        return;
+      }
+      var eldest = waiting.iterator();
+      var lane = eldest.next();
+      eldest.remove(); // first: being served it may begin to wait again, behind the others
+      serve.accept(lane);
+    }
   }
 
   /** The lanes that wait for room, or for the stream to open. */

@@ -1,25 +1,20 @@
 package dev.naru.client.producer;
 
-import dev.naru.client.Acks;
 import dev.naru.client.ClientConfig;
 import dev.naru.client.NaruException;
 import dev.naru.client.core.RetryPolicy;
+import dev.naru.client.producer.WaitingLanes.Cause;
 import dev.naru.client.transport.Channels;
 import dev.naru.client.transport.ClientLoop;
 import dev.naru.client.transport.ProduceStream;
 import dev.naru.client.transport.Router;
-import dev.naru.record.BatchDeflater;
-import dev.naru.record.BatchRefusedException;
-import dev.naru.record.Compression;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -35,9 +30,9 @@ import java.util.random.RandomGenerator;
  *
  * <p>Everything happens on the client's loop, as a reaction: a queue was signalled, an answer came,
  * a stream has room or broke, the cluster view changed, a timer went off. Each reaction ends in
- * {@link #serve}, which sends as much of one lane as may go and otherwise leaves the lane where the
- * next reaction finds it: with its link, which waits for room; among the stranded, which wait for a
- * leader; or with a timer.
+ * {@link #serve}, which sends as much of one lane as may go ({@link Dispatch}) and otherwise leaves
+ * the lane where the next reaction finds it: with its link, which waits for room; among the {@link
+ * WaitingLanes}; or with a timer. What waits with none of them is found by the sweep.
  *
  * <p>A leader that is gone shows as a broken stream, a refusal or silence. In each case the lane's
  * batches come back in order (see {@link dev.naru.client.core.InFlight}), the router is asked for
@@ -48,13 +43,8 @@ public final class Sender implements NodeLink.Events {
   /** How exact timeouts are. */
   private static final long SWEEP_NANOS = Duration.ofMillis(50).toNanos();
 
-  /** The leader is given this much less time than is waited for it, so that its answer wins. */
-  private static final long ANSWER_TRAVEL_MILLIS = 500;
-
-  /** With acks=0 no refusal tells that the leader is another one: so the view is kept young. */
-  private static final long UNHEARD_NANOS_MAX = Duration.ofSeconds(2).toNanos();
-
-  private static final long LEADER_WAIT_MILLIS_MAX = 300_000; // more is refused
+  /** How long a batch is filled that could go: others before it take about as long. */
+  private static final long FILLING_NANOS_MAX = Duration.ofMillis(10).toNanos();
 
   /**
    * How long a batch that cannot be sent takes more records, which share the deadline of its first
@@ -62,22 +52,20 @@ public final class Sender implements NodeLink.Events {
    */
   private static final long GROWING_NANOS_MAX = Duration.ofSeconds(1).toNanos();
 
-  private final ClientConfig config;
   private final Router router;
   private final ClientLoop loop;
   private final RandomGenerator dice;
   private final RetryPolicy retry;
   private final Settlement settlement;
+  private final Dispatch dispatch;
   private final Completions completions;
   private final Links links;
-  private final Map<Compression, BatchDeflater> deflaters = new EnumMap<>(Compression.class);
+  private final Saturation saturation = new Saturation();
   private final Queue<Lane> signalled = new ConcurrentLinkedQueue<>(); // each lane once at most
   private final AtomicBoolean isTurnDue = new AtomicBoolean();
   private final Set<Lane> active = new LinkedHashSet<>(); // lanes with anything left to do
-  private final Set<Lane> stranded = new LinkedHashSet<>(); // they wait for the view to change
-  private final Set<Lane> heldBack = new LinkedHashSet<>(); // until callbacks have caught up
+  private final WaitingLanes waiting = new WaitingLanes();
   private boolean isSweeping;
-  private int attempts; // rises whenever something goes back; leaders compare it as unsigned
 
   /** Sends nothing yet. */
   public Sender(
@@ -87,16 +75,22 @@ public final class Sender implements NodeLink.Events {
       ClientLoop loop,
       RandomGenerator dice,
       Executor callbackThread) {
-    this.config = config;
     this.router = router;
     this.loop = loop;
     this.dice = dice;
     this.retry = RetryPolicy.of(config);
     this.completions =
-        new Completions(callbackThread, () -> loop.execute(() -> serveAll(taken(heldBack))));
+        new Completions(
+            callbackThread, () -> loop.execute(() -> serveAll(waiting.take(Cause.CALLBACKS))));
     this.settlement = new Settlement(completions);
+    this.dispatch = new Dispatch(router, settlement, config.requestTimeout());
     this.links = new Links(config, router, channels, loop, retry, dice, this);
     router.watch(this::onViewChanged);
+  }
+
+  /** Whether nodes have enough to do; for the queues of this client's producers. */
+  Saturation saturation() {
+    return saturation;
   }
 
   /**
@@ -149,8 +143,7 @@ public final class Sender implements NodeLink.Events {
     loop.execute(() -> {
       lanes.forEach(lane -> settlement.failAll(lane, why));
       active.removeAll(lanes);
-      stranded.removeAll(lanes);
-      heldBack.removeAll(lanes);
+      waiting.forget(lanes);
       links.forget(lanes);
     });
     return flush(lanes);
@@ -158,7 +151,7 @@ public final class Sender implements NodeLink.Events {
 
   /** Gives back what compression holds outside the heap; after the loop has ended. */
   public void close() {
-    deflaters.values().forEach(BatchDeflater::close);
+    dispatch.close();
   }
 
   private void turn() {
@@ -166,6 +159,15 @@ public final class Sender implements NodeLink.Events {
     for (var lane = signalled.poll(); lane != null; lane = signalled.poll()) {
       lane.heard();
       serve(lane);
+    }
+    noteSaturation();
+  }
+
+  /** After what sends or answers: once no node is saturated, what was filled meanwhile may go. */
+  private void noteSaturation() {
+    saturation.set(links.anyIsSaturated());
+    if (!saturation.isReached()) {
+      serveAll(waiting.take(Cause.FILLING));
     }
   }
 
@@ -190,7 +192,7 @@ public final class Sender implements NodeLink.Events {
       if (route.isEmpty() || !route.get().link().admits(lane)) {
         return false;
       }
-      lane.take(loop.nanoTime()).ifPresent(batch -> send(lane, batch, route.get()));
+      lane.take(loop.nanoTime()).ifPresent(batch -> dispatch.send(lane, batch, route.get()));
     }
     return false;
   }
@@ -201,7 +203,7 @@ public final class Sender implements NodeLink.Events {
       return false;
     }
     if (!completions.hasRoom()) {
-      heldBack.add(lane);
+      waiting.add(lane, Cause.CALLBACKS);
       return false;
     }
     return true;
@@ -210,9 +212,27 @@ public final class Sender implements NodeLink.Events {
   /** Whether a batch may go now; if one may go later, a timer serves the lane then. */
   private boolean isDue(Lane lane) {
     long now = loop.nanoTime();
+    if (isBetterFilled(lane, now)) {
+      return false;
+    }
     var due = lane.dueNanos(now);
     due.filter(nanos -> nanos - now > 0).ifPresent(nanos -> wake(lane, nanos, now));
     return due.isPresent() && due.get() - now <= 0;
+  }
+
+  /** Whether there is only a batch that more records will come to, and its leader has enough. */
+  private boolean isBetterFilled(Lane lane, long nowNanos) {
+    var since = lane.fillingSinceNanos();
+    if (since.isEmpty() || links.toLeader(lane).filter(to -> to.link().isSaturated()).isEmpty()) {
+      return false;
+    }
+    long until = since.getAsLong() + FILLING_NANOS_MAX;
+    if (until - nowNanos <= 0) {
+      return false;
+    }
+    waiting.add(lane, Cause.FILLING);
+    wake(lane, until, nowNanos);
+    return true;
   }
 
   private void wake(Lane lane, long dueNanos, long nowNanos) {
@@ -243,7 +263,7 @@ public final class Sender implements NodeLink.Events {
   }
 
   private void strand(Lane lane) {
-    stranded.add(lane);
+    waiting.add(lane, Cause.NO_LEADER);
     lane.waitsFor(
         new Refused(
             ErrorCode.LEADER_NOT_AVAILABLE,
@@ -273,58 +293,6 @@ public final class Sender implements NodeLink.Events {
     return true;
   }
 
-  private void send(Lane lane, Batch batch, Route route) {
-    try {
-      batch.encode(deflaters.computeIfAbsent(lane.config().compression(), BatchDeflater::new));
-    } catch (BatchRefusedException e) {
-      settlement.fail(lane, batch, e.refused());
-      return;
-    }
-    if (failsAsTooLarge(lane, batch)) {
-      return;
-    }
-    router.used(lane.name().topic());
-    var request = request(lane, batch, route);
-    if (lane.config().acks() == Acks.NONE) {
-      attempts++; // a refusal that nobody hears of must not close the way for what follows
-      router.refreshIfOlder(UNHEARD_NANOS_MAX);
-      route.link().sendUnanswered(request);
-      settlement.handOver(lane, batch);
-    } else {
-      lane.sentOn(route);
-      lane.inFlight().sent(request.requestId(), batch);
-      route.link().send(lane, batch, request);
-    }
-  }
-
-  /** A compressed batch shows its size only now. One that is too large fails. */
-  private boolean failsAsTooLarge(Lane lane, Batch batch) {
-    var topic = router.view().topic(lane.name().topic());
-    int most = topic.map(known -> known.maxMessageBytes()).orElse(Integer.MAX_VALUE);
-    if (batch.bytes().size() <= most) {
-      return false;
-    }
-    settlement.fail(
-        lane, batch, SizeLimits.tooLarge(lane.name().topic(), batch.bytes().size(), most));
-    return true;
-  }
-
-  private ProduceStream.Request request(Lane lane, Batch batch, Route route) {
-    if (lane.inFlight().isEmpty()) {
-      lane.inFlight().begin(attempts);
-    }
-    long timeoutMillis = config.requestTimeout().toMillis();
-    return new ProduceStream.Request(
-        route.link().nextRequestId(),
-        lane.id().topic(),
-        lane.id().partition(),
-        route.epoch(),
-        lane.config().acks(),
-        (int) Math.min(Math.max(timeoutMillis - ANSWER_TRAVEL_MILLIS, 1), LEADER_WAIT_MILLIS_MAX),
-        lane.inFlight().attempt(),
-        batch.bytes());
-  }
-
   @Override
   public void onAnswers(NodeLink link, List<ProduceStream.Answer> answers) {
     var lanes = new LinkedHashSet<Lane>();
@@ -336,7 +304,8 @@ public final class Sender implements NodeLink.Events {
       }
     }
     lanes.forEach(this::settle);
-    serveAll(link.takeWaiting());
+    link.serveWaiting(this::serve);
+    noteSaturation();
   }
 
   private void onAnswer(Lane lane, ProduceStream.Answer answer) {
@@ -356,9 +325,8 @@ public final class Sender implements NodeLink.Events {
   private void settle(Lane lane) {
     var returned = lane.inFlight().takeReturned();
     if (!returned.isEmpty()) {
-      attempts++;
-      var worst = settlement.putBack(lane, returned);
-      worst.ifPresent(why -> backOff(lane, why));
+      dispatch.nextAttempt();
+      settlement.putBack(lane, returned).ifPresent(why -> backOff(lane, why));
     }
     serve(lane);
   }
@@ -371,7 +339,7 @@ public final class Sender implements NodeLink.Events {
 
   @Override
   public void onRoom(NodeLink link) {
-    serveAll(link.takeWaiting());
+    link.serveWaiting(this::serve);
   }
 
   @Override
@@ -382,6 +350,7 @@ public final class Sender implements NodeLink.Events {
       lane.inFlight().lost(why);
       settle(lane);
     }
+    noteSaturation();
   }
 
   /**
@@ -389,7 +358,7 @@ public final class Sender implements NodeLink.Events {
    * gone.
    */
   private void onViewChanged() {
-    serveAll(taken(stranded));
+    serveAll(waiting.take(Cause.NO_LEADER));
     for (var lane : new ArrayList<>(active)) {
       links.toLeader(lane).ifPresent(current -> leaves(lane, current));
       serve(lane);
@@ -398,12 +367,6 @@ public final class Sender implements NodeLink.Events {
 
   private void serveAll(Collection<Lane> lanes) {
     lanes.forEach(this::serve);
-  }
-
-  private static List<Lane> taken(Set<Lane> lanes) {
-    var all = new ArrayList<>(lanes);
-    lanes.clear();
-    return all;
   }
 
   private void sweepSoon() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class PartitionersTest {
@@ -23,7 +25,7 @@ class PartitionersTest {
 
   @Test
   void staysForABatchAndGoesOnToTheNextPartition() {
-    var sticky = new StickyPartitioner(3, 100, 2);
+    var sticky = new StickyPartitioner(3, 100, () -> 100, 2);
     var turns = new ArrayList<Integer>();
 
     for (int i = 0; i < 8; i++) {
@@ -35,8 +37,29 @@ class PartitionersTest {
   }
 
   @Test
+  void passesOverWhoHadALongTurnUntilTheOthersHaveHadAsMuch() {
+    var turnBytes = new AtomicInteger(300);
+    var sticky = new StickyPartitioner(3, 100, turnBytes::get, 0);
+
+    var turns = partitionsOf(3, sticky); // records of 100 bytes
+    turnBytes.set(100);
+    turns.addAll(partitionsOf(7, sticky));
+
+    assertThat(turns).containsExactly(0, 0, 0, 1, 2, 1, 2, 1, 2, 0);
+  }
+
+  private static List<Integer> partitionsOf(int records, StickyPartitioner sticky) {
+    var partitions = new ArrayList<Integer>();
+    for (int i = 0; i < records; i++) {
+      partitions.add(sticky.current());
+      sticky.appended(sticky.current(), 100, partition -> true);
+    }
+    return partitions;
+  }
+
+  @Test
   void passesOverPartitionsWithoutALeaderWhileOthersHaveOne() {
-    var sticky = new StickyPartitioner(4, 100, 0);
+    var sticky = new StickyPartitioner(4, 100, () -> 100, 0);
 
     sticky.endTurn(0, partition -> partition == 3);
     assertThat(sticky.current()).isEqualTo(3);

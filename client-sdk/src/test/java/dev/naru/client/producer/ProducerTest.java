@@ -30,6 +30,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -262,6 +263,36 @@ class ProducerTest {
 
     var sizes = cluster.partition("orders", 0).batches().stream().map(batch -> batch.size());
     assertThat(sizes.toList()).hasSizeBetween(3, 8).allMatch(size -> size <= 16_000);
+  }
+
+  @Test
+  void growsBatchesOfManyPartitionsOnceEnoughIsOnItsWay() {
+    int partitions = 300;
+    cluster.createTopic("orders", partitions);
+    cluster.onProduce((node, request) -> Reaction.hold());
+    var producer = builder().batchSize(4_000).build();
+
+    sendThousands(producer, 6);
+    await("each node has enough", () -> batchBytes(partitions).sum() > 4_500_000);
+    sendThousands(producer, 6);
+    cluster.onProduce((node, request) -> Reaction.accept());
+    cluster.releaseHeld();
+    producer.flush();
+
+    assertThat(batchBytes(partitions).max().orElseThrow()).isGreaterThan(30_000);
+    assertThat(batchBytes(partitions).sum()).isGreaterThan(12_000_000);
+  }
+
+  private static void sendThousands(Producer<String, String> producer, int thousands) {
+    for (int i = 0; i < thousands * 1_000; i++) {
+      var _ = producer.send(ProducerRecord.of("orders", "x".repeat(1_000)));
+    }
+  }
+
+  private IntStream batchBytes(int partitions) {
+    return IntStream.range(0, partitions)
+        .mapToObj(partition -> cluster.partition("orders", partition).batches())
+        .flatMapToInt(batches -> batches.stream().mapToInt(batch -> batch.size()));
   }
 
   @Test

@@ -22,7 +22,12 @@ class SettlementTest {
 
   private final MemoryBudget memory = new MemoryBudget(1 << 20, new ArrayPool(1000, 1000, 1 << 20));
   private final Lane lane =
-      new Lane(ProducerConfig.DEFAULTS, memory, new TopicPartition("t", 0), TopicId.of(1, 1));
+      new Lane(
+          ProducerConfig.DEFAULTS,
+          memory,
+          new Saturation(),
+          new TopicPartition("t", 0),
+          TopicId.of(1, 1));
   private final List<String> heard = new ArrayList<>();
 
   @Test
