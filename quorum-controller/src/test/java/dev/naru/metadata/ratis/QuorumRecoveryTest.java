@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.metadata.codec.SnapshotCodec;
 import dev.naru.metadata.log.MetadataLogException;
+import dev.naru.metadata.log.QuorumView;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import java.io.IOException;
@@ -52,6 +53,38 @@ class QuorumRecoveryTest {
       quorum.awaitAgreementAt(last);
       assertThat(hash(quorum.log(ONE))).isEqualTo(before);
       quorum.awaitAgreementAt(quorum.change());
+      assertThat(quorum.fatal).isEmpty();
+    }
+  }
+
+  /**
+   * Ratis cannot tell a voter that never held the log from one that lost it, and does not count its
+   * vote: a new quorum of three can spare none before each holds the start of the log.
+   */
+  @Test
+  void electsNobodyByTheVoteOfAnEmptyLogAndGoesOnWhenTheOtherIsBack() throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 3, 0)) {
+      quorum.start(ONE);
+      quorum.start(TWO);
+      quorum.initialize();
+      long committed = quorum.change();
+      quorum.awaitAgreementAt(committed);
+      NodeId first = quorum.awaitController();
+      var survivor = quorum.log(first.equals(ONE) ? TWO : ONE);
+      quorum.stop(first);
+
+      var late = quorum.start(THREE);
+
+      for (int election = 1; election <= 5; election++) {
+        TestQuorum.SOON.until(
+            "it stands for election", () -> survivor.quorum().role() == QuorumView.Role.CANDIDATE);
+        TestQuorum.SOON.until(
+            "it is not elected", () -> survivor.quorum().role() == QuorumView.Role.VOTER);
+      }
+      assertThat(late.logStart()).isNegative();
+      quorum.start(first);
+      quorum.awaitAgreementAt(quorum.change());
+      assertThat(late.applied().hasApplied(committed)).isTrue();
       assertThat(quorum.fatal).isEmpty();
     }
   }

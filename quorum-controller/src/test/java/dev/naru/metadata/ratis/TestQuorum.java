@@ -116,12 +116,26 @@ final class TestQuorum implements AutoCloseable {
     return log;
   }
 
-  /** All voters, and the first term in which one of them leads. */
+  /**
+   * All voters, one of which leads, and the start of the log at each. Two are enough for a leader
+   * and for commits; until the third holds an entry, its vote does not count, and none of them can
+   * be spared.
+   */
   void startVoters() throws MetadataLogException {
     for (Voter voter : voters) {
       start(voter.node());
     }
     awaitController();
+    SOON.until("every voter holds the start of the log", this::everyVoterHoldsSomeLog);
+  }
+
+  private boolean everyVoterHoldsSomeLog() throws IOException {
+    for (Voter voter : voters) {
+      if (log(voter.node()).logStart() < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   void stop(NodeId node) {
