@@ -39,6 +39,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Real Ratis servers of one cluster in this JVM, on loopback ports that were free a moment ago. */
@@ -181,9 +182,17 @@ final class TestQuorum implements AutoCloseable {
         .findFirst();
   }
 
+  /** Where none leads, what each node believes says why. */
   NodeId awaitController() {
-    SOON.until("one of the voters leads", () -> controller().isPresent());
+    SOON.untilAsserted(
+        "one of the voters leads", () -> assertThat(controller()).as(this::beliefs).isPresent());
     return controller().orElseThrow();
+  }
+
+  private String beliefs() {
+    return running.entrySet().stream()
+        .map(entry -> "node %s: %s".formatted(entry.getKey(), entry.getValue().quorum()))
+        .collect(Collectors.joining("; "));
   }
 
   /** At the controller, again after an election, under one sequence. */
