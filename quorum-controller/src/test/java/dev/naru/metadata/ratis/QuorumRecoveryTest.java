@@ -26,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a node finds when it starts again, on real Ratis servers. */
 class QuorumRecoveryTest {
 
+  private static final int LOST_ELECTIONS = 3;
+
   private static final NodeId ONE = new NodeId(1);
   private static final NodeId THREE = new NodeId(3);
   private static final NodeId TWO = new NodeId(2);
@@ -59,7 +61,8 @@ class QuorumRecoveryTest {
 
   /**
    * Ratis cannot tell a voter that never held the log from one that lost it, and does not count its
-   * vote: a new quorum of three can spare none before each holds the start of the log.
+   * vote: until each voter of a new quorum of three holds the start of the log, neither of those
+   * that do can be spared.
    */
   @Test
   void electsNobodyByTheVoteOfAnEmptyLogAndGoesOnWhenTheOtherIsBack() throws Exception {
@@ -69,24 +72,29 @@ class QuorumRecoveryTest {
       quorum.initialize();
       long committed = quorum.change();
       quorum.awaitAgreementAt(committed);
-      NodeId first = quorum.awaitController();
-      var survivor = quorum.log(first.equals(ONE) ? TWO : ONE);
-      quorum.stop(first);
+      NodeId controller = quorum.awaitController();
+      var survivor = quorum.log(controller.equals(ONE) ? TWO : ONE);
+      quorum.stop(controller);
 
       var late = quorum.start(THREE);
 
-      for (int election = 1; election <= 5; election++) {
-        TestQuorum.SOON.until(
-            "it stands for election", () -> survivor.quorum().role() == QuorumView.Role.CANDIDATE);
-        TestQuorum.SOON.until(
-            "it is not elected", () -> survivor.quorum().role() == QuorumView.Role.VOTER);
+      for (int election = 1; election <= LOST_ELECTIONS; election++) {
+        awaitLostElection(survivor);
       }
       assertThat(late.logStart()).isNegative();
-      quorum.start(first);
+
+      quorum.start(controller);
       quorum.awaitAgreementAt(quorum.change());
       assertThat(late.applied().hasApplied(committed)).isTrue();
       assertThat(quorum.fatal).isEmpty();
     }
+  }
+
+  private static void awaitLostElection(RatisMetadataLog voter) {
+    TestQuorum.SOON.until(
+        "it stands for election", () -> voter.quorum().role() == QuorumView.Role.CANDIDATE);
+    TestQuorum.SOON.until(
+        "it is not elected", () -> voter.quorum().role() == QuorumView.Role.VOTER);
   }
 
   @Test

@@ -119,8 +119,8 @@ final class TestQuorum implements AutoCloseable {
 
   /**
    * All voters, one of which leads, and the start of the log at each. Two are enough for a leader
-   * and for commits; until the third holds an entry, its vote does not count, and none of them can
-   * be spared.
+   * and for commits; until the third holds an entry its vote does not count, and neither of the two
+   * can be spared.
    */
   void startVoters() throws MetadataLogException {
     for (Voter voter : voters) {
