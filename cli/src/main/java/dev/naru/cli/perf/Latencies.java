@@ -23,6 +23,7 @@ record Latencies(Histogram micros) {
   /** For programs. */
   Json json() {
     return Json.object()
+        .with("mean", Json.number(micros.getMean() / MICROS_PER_MILLI))
         .with("p50", Json.number(percentile(50)))
         .with("p95", Json.number(percentile(95)))
         .with("p99", Json.number(percentile(99)))

@@ -30,7 +30,7 @@ class RoundTripsTest {
     assertThat(JsonWriter.compact(report.json()))
         .isEqualTo(
             "{\"topic\":\"t\",\"records\":100,\"seconds\":0.3,\"latencyMs\":"
-                + "{\"p50\":3.001,\"p95\":3.001,\"p99\":3.001,\"p999\":3.001,\"max\":3.001}}");
+                + "{\"mean\":3.001,\"p50\":3.001,\"p95\":3.001,\"p99\":3.001,\"p999\":3.001,\"max\":3.001}}");
   }
 
   @Test

@@ -19,7 +19,7 @@ interface Case {
     return false;
   }
 
-  /** Whether the nodes are to have worked before. */
+  /** Whether the nodes have worked for a while before it. */
   default boolean wantsWarmNodes() {
     return true;
   }

@@ -63,7 +63,7 @@ record FaultCase(String name, boolean isKilled) implements Case {
         RECORD_BYTES,
         new ProducerSettings("all", false, Optional.empty()),
         PER_SECOND,
-        times.warmup(),
+        times.producerWarmup(),
         Optional.of(times.withFault()),
         0,
         PER_SECOND);

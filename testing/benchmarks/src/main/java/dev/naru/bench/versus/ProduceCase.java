@@ -11,7 +11,7 @@ import java.util.Optional;
  * One producer into one topic, as fast as it can or so many records a second.
  *
  * @param perSecond 0 for as many as it can
- * @param isCold without a warm-up of the producer; the nodes are warm from what ran before
+ * @param isCold without a warm-up of the producer; the nodes are warm
  * @param onlyFor measured of this one only
  */
 record ProduceCase(
@@ -92,12 +92,12 @@ record ProduceCase(
     double about = perSecond > 0 ? perSecond : rate(stage);
     var topic = stage.newTopic(name, partitions, stage.cluster().shape().nodes());
     var times = stage.times();
-    double part = affordablePart(stage, about, times.warmup().plus(times.counted()));
+    double part = affordablePart(stage, about, times.producerWarmup().plus(times.counted()));
     var load =
         load(
             stage,
             topic,
-            isCold ? Duration.ZERO : scaled(times.warmup(), part),
+            isCold ? Duration.ZERO : scaled(times.producerWarmup(), part),
             scaled(times.counted(), part),
             about);
     var run = run(stage, load);

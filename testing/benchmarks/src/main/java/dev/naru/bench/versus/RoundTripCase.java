@@ -25,6 +25,6 @@ record RoundTripCase(String name, int records) implements Case {
     return stage.run(
         name,
         platform.roundTrips(stage.servers(), topic, count, RECORD_BYTES),
-        platform::roundTripped);
+        platform.roundTripReader());
   }
 }

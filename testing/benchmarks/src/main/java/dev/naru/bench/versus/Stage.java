@@ -3,8 +3,6 @@ package dev.naru.bench.versus;
 import dev.naru.bench.versus.cluster.Cluster;
 import dev.naru.bench.versus.cluster.Figures;
 import dev.naru.bench.versus.cluster.Platform;
-import dev.naru.bench.versus.cluster.ProduceLoad;
-import dev.naru.bench.versus.cluster.ProduceLoad.ProducerSettings;
 import dev.naru.bench.versus.cluster.TopicSpec;
 import dev.naru.bench.versus.machine.CpuMeter;
 import dev.naru.bench.versus.machine.CpuUsage;
@@ -28,9 +26,6 @@ final class Stage {
   private static final Duration DELETE_MAX = Duration.ofMinutes(1);
   private static final long DELETED_BYTES_MAX = 1L << 28;
   private static final long LOOK_AGAIN_MILLIS = 200;
-  private static final int WARM_UP_PARTITIONS = 6;
-  private static final int WARM_UP_RECORD_BYTES = 1024;
-  private static final double WARM_UP_PER_SECOND_GUESSED = 60_000;
 
   private final Cluster cluster;
   private final Measured start;
@@ -39,7 +34,6 @@ final class Stage {
   private final Rates rates;
   private final int round;
   private int runs;
-  private boolean isWarm;
 
   private Stage(
       Cluster cluster, Measured start, Options options, Values values, Rates rates, int round) {
@@ -59,27 +53,6 @@ final class Stage {
       var usage = meter.between(fromNanos, System.nanoTime());
       var figures = Map.of(Measure.TIME_MILLIS, millis);
       return new Stage(cluster, new Measured(figures, usage), options, values, rates, round);
-    }
-  }
-
-  /** Keeps the nodes busy for a while, once: they are to know their code before anything counts. */
-  void warmUp() {
-    if (!isWarm) {
-      isWarm = true;
-      var topic = newTopic("warm-up", WARM_UP_PARTITIONS, cluster.shape().nodes());
-      var load =
-          new ProduceLoad(
-              topic,
-              values.random(WARM_UP_RECORD_BYTES),
-              WARM_UP_RECORD_BYTES,
-              new ProducerSettings("all", false, Optional.empty()),
-              0,
-              Duration.ZERO,
-              Optional.of(times().nodesWarmup()),
-              0,
-              WARM_UP_PER_SECOND_GUESSED);
-      run("warm-up", platform().produce(servers(), load), line -> platform().produced(load, line));
-      deleteTopic(topic);
     }
   }
 
@@ -131,14 +104,14 @@ final class Stage {
 
   /** Deletes it, and waits until its files are gone: the next run may need the disk. */
   void deleteTopic(String topic) {
-    cluster.holdSegments();
+    cluster.keepPages();
     cluster.run(platform().deleteTopic(servers(), topic));
     long deadline = System.nanoTime() + DELETE_MAX.toNanos();
     while (cluster.segmentBytes() > DELETED_BYTES_MAX && System.nanoTime() - deadline < 0) {
       pause(Duration.ofMillis(LOOK_AGAIN_MILLIS));
       cluster.forgetDeletedTopics();
     }
-    cluster.settle();
+    cluster.trimAndSync();
   }
 
   static void pause(Duration time) {

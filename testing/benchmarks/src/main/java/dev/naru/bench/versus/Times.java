@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * How long things take.
  *
- * @param nodesWarmup of the nodes of a cluster, before the first case
- * @param warmup of a producer before its records count; a cold JVM runs at a fifth of its speed
+ * @param producerWarmup of a producer before its records count; a cold JVM runs at a fifth of its
+ *     speed
  * @param counted how long records count
  * @param settling between the start of a cluster and the reading of its idle memory
  * @param beforeFault between the end of the warm-up and a fault
@@ -14,8 +14,7 @@ import java.time.Duration;
  * @param scale of what is counted by number and not by time
  */
 record Times(
-    Duration nodesWarmup,
-    Duration warmup,
+    Duration producerWarmup,
     Duration counted,
     Duration settling,
     Duration beforeFault,
@@ -24,7 +23,6 @@ record Times(
 
   private static final Times FULL =
       new Times(
-          Duration.ofSeconds(25),
           Duration.ofSeconds(10),
           Duration.ofSeconds(15),
           Duration.ofSeconds(10),
@@ -33,7 +31,6 @@ record Times(
           1);
   private static final Times QUICK =
       new Times(
-          Duration.ofSeconds(2),
           Duration.ofSeconds(1),
           Duration.ofSeconds(2),
           Duration.ofSeconds(1),
@@ -51,6 +48,6 @@ record Times(
 
   /** A producer of which nothing is known runs so long, before it runs to be measured. */
   Duration sizing() {
-    return warmup.dividedBy(2);
+    return producerWarmup.dividedBy(2);
   }
 }

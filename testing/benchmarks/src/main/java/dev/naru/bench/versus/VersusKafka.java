@@ -28,6 +28,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class VersusKafka {
 
+  /** Nodes that have worked have compiled their code. */
+  private static final Case WARM_UP = ProduceCase.of("warm-up", 1024, "all");
+
   private static final int REPEATS_MAX = 2; // of a run that somebody disturbed
   private static final int SPARE_RUNS = 2; // one that runs, and one that is being deleted
   private static final Duration QUIET = Duration.ofSeconds(5); // between such a run and the next
@@ -84,11 +87,8 @@ public final class VersusKafka {
         options.isQuick()
             ? PageCache.none(held)
             : PageCache.fill(held, SPARE_RUNS * options.diskBytesMax());
-    try {
-      new VersusKafka(options, wanted, cache).run(words);
-    } finally {
-      cache.clear();
-    }
+    Runtime.getRuntime().addShutdownHook(new Thread(cache::clear));
+    new VersusKafka(options, wanted, cache).run(words);
   }
 
   private static String property(String name) {
@@ -132,12 +132,10 @@ public final class VersusKafka {
     var times = Times.of(options);
     add(
         "rounds",
-        "%d, Kafka and Naru in turn; nodes warm up for about %d s, each producer for %d s, and count for %d s"
+        ("%d, Kafka and Naru in turn; nodes work before their first case, as long as it lasts; each"
+                + " producer warms up for %d s and counts for %d s")
             .formatted(
-                options.rounds(),
-                times.nodesWarmup().toSeconds(),
-                times.warmup().toSeconds(),
-                times.counted().toSeconds()));
+                options.rounds(), times.producerWarmup().toSeconds(), times.counted().toSeconds()));
     add("tuned", "batch.size 256 KiB and linger.ms 10 on both, nothing else on either");
     add(
         "cpu-s/GB",
@@ -168,10 +166,12 @@ public final class VersusKafka {
     var home = options.work().resolve("data");
     try (var cluster = Cluster.prepare(platform, session.shape(), home, logs, cache)) {
       var stage = Stage.start(cluster, options, values, rates, round);
+      boolean areWarm = false;
       for (var one : session.cases()) {
         if (one.isFor(platform.contender())) {
-          if (one.wantsWarmNodes()) {
-            stage.warmUp();
+          if (one.wantsWarmNodes() && !areWarm) {
+            areWarm = true;
+            WARM_UP.run(stage);
           }
           run(one, stage, round);
         }

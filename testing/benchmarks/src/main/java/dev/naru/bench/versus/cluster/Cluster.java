@@ -27,8 +27,9 @@ public final class Cluster implements AutoCloseable {
   private static final Duration COMMAND_MAX = Duration.ofMinutes(2);
 
   private static final String SEGMENT = ".log"; // on both sides
-  private static final long HELD_BYTES_MIN =
-      1 << 20; // of thousands of small files none is worth it
+
+  /** Of thousands of small files none is worth a second name. */
+  private static final long KEPT_BYTES_MIN = 1 << 20;
 
   private final Platform platform;
   private final ClusterShape shape;
@@ -51,7 +52,7 @@ public final class Cluster implements AutoCloseable {
    *
    * @param home for its data, where nothing may be yet
    * @param logs for what its processes print
-   * @param cache holds its segments when they are deleted
+   * @param cache keeps the pages of its segments when they are deleted
    */
   public static Cluster prepare(
       Platform platform, ClusterShape shape, Path home, Path logs, PageCache cache) {
@@ -64,17 +65,18 @@ public final class Cluster implements AutoCloseable {
   /**
    * Starts all nodes and returns the milliseconds until a record was acknowledged.
    *
-   * @param onNode told each process as soon as there is one
+   * @param onChild told each process as soon as there is one
    */
-  public double start(LongConsumer onNode) {
+  public double start(LongConsumer onChild) {
     var probing = platform.probe("first-ack", servers(), shape.nodes());
     try (var probe = Child.start(probing, log("first-ack"))) {
+      onChild.accept(probe.pid());
       probe.await(line -> Optional.of(line).filter("ready"::equals), COMMAND_MAX);
       long startNanos = System.nanoTime();
       for (int id = 1; id <= shape.nodes(); id++) {
         var node = Child.start(platform.node(home, id), log("node-" + id));
         nodes.put(id, node);
-        onNode.accept(node.pid());
+        onChild.accept(node.pid());
       }
       var acked = probe.await(line -> Optional.of(line).filter("acked"::equals), START_MAX);
       return (acked.nanos() - startNanos) / 1e6;
@@ -145,13 +147,14 @@ public final class Cluster implements AutoCloseable {
    */
   public long segmentBytes() {
     try (var files = Files.walk(home)) {
-      return files.mapToLong(Cluster::sizeOf).sum();
+      return files.mapToLong(Cluster::segmentBytesOf).sum();
     } catch (IOException | UncheckedIOException e) {
       return 0; // a file went away meanwhile: it is being deleted
     }
   }
 
-  private static long sizeOf(Path file) {
+  /** 0 for what is no segment. */
+  private static long segmentBytesOf(Path file) {
     try {
       return file.toString().endsWith(SEGMENT) ? Files.size(file) : 0;
     } catch (IOException e) {
@@ -159,18 +162,21 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** To be called before a topic is deleted: its segments stay in the page cache. */
-  public void holdSegments() {
+  /**
+   * To be called before a topic is deleted: the pages of all segments stay where they are. Those of
+   * other topics have none that are worth it.
+   */
+  public void keepPages() {
     try (var files = Files.walk(home)) {
-      files.filter(file -> sizeOf(file) >= HELD_BYTES_MIN).forEach(cache::hold);
+      files.filter(file -> segmentBytesOf(file) >= KEPT_BYTES_MIN).forEach(cache::keep);
     } catch (IOException | UncheckedIOException e) {
       // A file went away meanwhile: the next run starts with that much less in memory.
     }
   }
 
   /** To be called after a topic was deleted: the next run finds memory and disk as this one did. */
-  public void settle() {
-    cache.settle();
+  public void trimAndSync() {
+    cache.trimAndSync();
   }
 
   /** Deletes what nodes keep of topics that were deleted. */
@@ -196,9 +202,9 @@ public final class Cluster implements AutoCloseable {
     nodes.values().forEach(Child::terminate);
     nodes.values().forEach(node -> node.endsWithin(STOP_MAX));
     nodes.values().forEach(Child::close);
-    holdSegments();
+    keepPages();
     delete(home);
-    cache.settle();
+    cache.trimAndSync();
   }
 
   private static void delete(Path folder) {

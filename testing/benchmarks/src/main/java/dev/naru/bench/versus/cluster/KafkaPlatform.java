@@ -9,11 +9,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,6 +44,7 @@ public final class KafkaPlatform implements Platform {
               + " 99\\.9th.*");
   private static final Pattern ROUND_TRIPPED =
       Pattern.compile("Percentiles: 50th = (\\d+), 99th = (\\d+), 99\\.9th = (\\d+)");
+  private static final Pattern MEAN_ROUND_TRIP = Pattern.compile("Avg latency: ([\\d.]+) ms");
   private static final Pattern LEADER = Pattern.compile("Partition: \\d+\\s+Leader: (\\d+)");
   private static final Pattern CONTROLLER = Pattern.compile("LeaderId:\\s+(\\d+)");
 
@@ -141,6 +144,7 @@ public final class KafkaPlatform implements Platform {
     transaction.state.log.min.isr=%d
     share.coordinator.state.topic.replication.factor=%d
     share.coordinator.state.topic.min.isr=%d
+    # Or the disk of a deleted topic is given back after a minute only.
     log.segment.delete.delay.ms=1000
     """
             .formatted(
@@ -280,19 +284,26 @@ public final class KafkaPlatform implements Platform {
         .with(servers, topic, Integer.toString(records), "all", Integer.toString(recordBytes));
   }
 
+  /**
+   * The mean comes in a line before, and as a fraction where percentiles are whole milliseconds.
+   */
   @Override
-  public Optional<Figures> roundTripped(String line) {
-    var found = ROUND_TRIPPED.matcher(line);
-    return found.matches()
-        ? Optional.of(
-            new Figures(
-                0,
-                OptionalDouble.empty(),
-                Map.of(
-                    Measure.P50_MILLIS, Double.valueOf(found.group(1)),
-                    Measure.P99_MILLIS, Double.valueOf(found.group(2)),
-                    Measure.P999_MILLIS, Double.valueOf(found.group(3)))))
-        : Optional.empty();
+  public Function<String, Optional<Figures>> roundTripReader() {
+    var latencies = new EnumMap<Measure, Double>(Measure.class);
+    return line -> {
+      var mean = MEAN_ROUND_TRIP.matcher(line);
+      var percentiles = ROUND_TRIPPED.matcher(line);
+      if (mean.lookingAt()) {
+        latencies.put(Measure.MEAN_MILLIS, Double.valueOf(mean.group(1)));
+      }
+      if (!percentiles.matches()) {
+        return Optional.empty();
+      }
+      latencies.put(Measure.P50_MILLIS, Double.valueOf(percentiles.group(1)));
+      latencies.put(Measure.P99_MILLIS, Double.valueOf(percentiles.group(2)));
+      latencies.put(Measure.P999_MILLIS, Double.valueOf(percentiles.group(3)));
+      return Optional.of(new Figures(0, OptionalDouble.empty(), latencies));
+    };
   }
 
   @Override

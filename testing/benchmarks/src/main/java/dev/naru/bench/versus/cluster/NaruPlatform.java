@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -53,7 +54,9 @@ public final class NaruPlatform implements Platform {
   public Map<String, String> settings() {
     var settings = new LinkedHashMap<String, String>();
     settings.put("Naru", commit);
-    settings.put("Naru's nodes, JVM", "those of the naru script, then " + NODE_FLAGS);
+    settings.put(
+        "Naru's nodes, JVM",
+        "those of the naru script (caches of profiles, limits of inlining), then " + NODE_FLAGS);
     settings.put(
         "Naru's producers and consumers, JVM", "those of the naru script, then " + CLIENT_FLAGS);
     settings.put(
@@ -224,8 +227,8 @@ public final class NaruPlatform implements Platform {
   }
 
   @Override
-  public Optional<Figures> roundTripped(String line) {
-    return summary(line);
+  public Function<String, Optional<Figures>> roundTripReader() {
+    return NaruPlatform::summary;
   }
 
   private static Optional<Figures> summary(String line) {
@@ -240,6 +243,7 @@ public final class NaruPlatform implements Platform {
     var latencies = new LinkedHashMap<Measure, Double>();
     run.object("latencyMs")
         .ifPresent(all -> {
+          put(latencies, Measure.MEAN_MILLIS, all.number("mean"));
           put(latencies, Measure.P50_MILLIS, all.number("p50"));
           put(latencies, Measure.P99_MILLIS, all.number("p99"));
           put(latencies, Measure.P999_MILLIS, all.number("p999"));

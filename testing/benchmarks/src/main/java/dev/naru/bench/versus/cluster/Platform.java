@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** How one of the two is started and driven, and what its tools print. Starts nothing itself. */
 public interface Platform {
@@ -64,8 +65,8 @@ public interface Platform {
   /** Sends one record at a time and waits until it is read. */
   Command roundTrips(String servers, String topic, int records, int recordBytes);
 
-  /** The line that sums such a run up. */
-  Optional<Figures> roundTripped(String line);
+  /** Finds in what such a run prints, line after line, how long they took; a new one each time. */
+  Function<String, Optional<Figures>> roundTripReader();
 
   /** Runs the probe with this task. */
   Command probe(String task, String servers, int replicas);

@@ -52,15 +52,19 @@ public final class CpuMeter implements AutoCloseable {
 
   private synchronized void sample(boolean withKernel) {
     double ours = 0;
+    double alive = 0;
     for (var entry : watched.entrySet()) {
-      entry.setValue(Math.max(entry.getValue(), proc.cpuSeconds(entry.getKey(), true).orElse(0)));
+      double now = proc.cpuSeconds(entry.getKey(), true).orElse(0);
+      entry.setValue(Math.max(entry.getValue(), now));
       ours += entry.getValue();
+      alive += now;
     }
     if (withKernel) {
       kernel = proc.kernelThreadSeconds();
     }
-    double own = proc.cpuSeconds(self, false).orElse(0);
-    samples.add(new Sample(System.nanoTime(), ours, kernel, proc.busySeconds() - own));
+    // Those that have ended, watched or as short as a command, are this process's children by now.
+    double accounted = proc.cpuSeconds(self, true).orElse(0) + alive;
+    samples.add(new Sample(System.nanoTime(), ours, kernel, proc.busySeconds() - accounted));
   }
 
   /** What was used between two readings of {@link System#nanoTime}. */
@@ -75,7 +79,7 @@ public final class CpuMeter implements AutoCloseable {
         cpus,
         ours,
         ofKernel,
-        Math.max(0, to.busy - from.busy - ours - ofKernel));
+        Math.max(0, to.others - from.others - ofKernel));
   }
 
   /** Between two samples, as if the time had been used evenly. */
@@ -95,7 +99,7 @@ public final class CpuMeter implements AutoCloseable {
     closed.countDown();
   }
 
-  private record Sample(long nanos, double ours, double kernel, double busy) {
+  private record Sample(long nanos, double ours, double kernel, double others) {
 
     Sample towards(Sample later, long at) {
       if (later.nanos <= nanos) {
@@ -106,7 +110,7 @@ public final class CpuMeter implements AutoCloseable {
           at,
           ours + part * (later.ours - ours),
           kernel + part * (later.kernel - kernel),
-          busy + part * (later.busy - busy));
+          others + part * (later.others - others));
     }
   }
 }

@@ -27,56 +27,62 @@ public final class PageCache {
 
   private static final int FILE_BYTES = 1 << 30;
   private static final int WRITE_BYTES = 1 << 20;
-  private static final double HELD_PER_MEMORY = 1.5; // the oldest third is in memory no more
+  private static final double KEPT_PER_MEMORY = 1.5; // the oldest third is in memory no more
   private static final Duration SYNC_MAX = Duration.ofMinutes(2);
 
   private final Path folder;
   private final Path log;
   private final long bytesMax;
-  private final Queue<Path> held = new ArrayDeque<>(); // the oldest first
-  private long heldBytes;
+  private final Queue<Kept> kept = new ArrayDeque<>(); // the oldest first
+  private long keptBytes;
   private int named;
 
-  private PageCache(Path folder, Path log, long bytesMax) {
+  private PageCache(Path folder, long bytesMax) {
     this.folder = folder;
-    this.log = log;
+    this.log = folder.resolveSibling("sync.log");
     this.bytesMax = bytesMax;
   }
 
-  /** Holds nothing, for runs whose figures say nothing. */
+  /** Keeps nothing: for --quick, whose figures say nothing. */
   public static PageCache none(Path folder) {
-    return new PageCache(folder, folder.resolveSibling("sync.log"), 0);
+    empty(folder);
+    return new PageCache(folder, 0);
   }
 
   /**
    * Fills the memory once, with files of zeros.
    *
-   * @param folder for the files, on the disk of those that will be held; what is in it is deleted
+   * @param folder for the files, on the disk of those that will be kept; what is in it is deleted
    * @param spareBytes what is to stay free on that disk
    */
   public static PageCache fill(Path folder, long spareBytes) {
+    empty(folder);
     try {
-      create(folder);
       long memory = ProcFiles.ofSystem().memoryBytes().orElse(0);
       long room = Files.getFileStore(folder).getUsableSpace() - spareBytes;
-      long bytesMax = Math.max(0, Math.min((long) (memory * HELD_PER_MEMORY), room));
-      var cache = new PageCache(folder, folder.resolveSibling("sync.log"), bytesMax);
+      long bytesMax = Math.max(0, Math.min((long) (memory * KEPT_PER_MEMORY), room));
+      var cache = new PageCache(folder, bytesMax);
       for (long filled = 0; filled < Math.min(memory, bytesMax); filled += FILE_BYTES) {
         cache.add(writeZeros(cache.nextName()));
       }
-      cache.settle();
+      cache.trimAndSync();
       return cache;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void create(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    try (DirectoryStream<Path> old = Files.newDirectoryStream(folder)) {
-      for (var file : old) {
-        Files.delete(file);
+  /** Also of what a run has left that was killed. */
+  private static void empty(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+        for (var file : files) {
+          Files.deleteIfExists(file);
+        }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -91,20 +97,22 @@ public final class PageCache {
     return file;
   }
 
-  /** How much is held at most, for the report. */
+  /** How much is kept at most, for the report. */
   public String description() {
     return bytesMax == 0
-        ? "nothing held: each run pays for memory that was freed before it"
-        : "full from run to run: up to %,d MiB of deleted files are held".formatted(bytesMax >> 20);
+        ? "nothing kept: each run pays for memory that was freed before it"
+        : "full from run to run: up to %,d MiB of deleted files are kept".formatted(bytesMax >> 20);
   }
 
   /** To be called before a file is deleted: its pages stay where they are. */
-  public void hold(Path file) {
+  public void keep(Path file) {
     if (bytesMax > 0) {
       var name = nextName();
       try {
-        Files.createLink(name, file);
-        add(name);
+        if ((int) Files.getAttribute(file, "unix:nlink") == 1) { // else it is kept already
+          Files.createLink(name, file);
+          add(name);
+        }
       } catch (IOException e) {
         // It was moved or deleted meanwhile; the next run starts with that much less in memory.
       }
@@ -116,28 +124,33 @@ public final class PageCache {
   }
 
   private void add(Path file) throws IOException {
-    held.add(file);
-    heldBytes += Files.size(file);
+    var added = new Kept(file, Files.size(file));
+    kept.add(added);
+    keptBytes += added.bytes;
   }
 
   /** Lets the oldest files go and waits until the disk has everything. */
-  public void settle() {
-    try {
-      while (heldBytes > bytesMax && !held.isEmpty()) {
-        var oldest = held.remove();
-        heldBytes -= Files.size(oldest);
-        Files.delete(oldest);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  public void trimAndSync() {
+    while (keptBytes > bytesMax && !kept.isEmpty()) {
+      deleteOldest();
     }
     Child.run(Command.of("sync"), log, SYNC_MAX);
   }
 
-  /** Deletes everything that is held. */
+  /** Deletes everything that is kept; for the end. */
   public void clear() {
-    held.forEach(file -> file.toFile().delete());
-    held.clear();
-    heldBytes = 0;
+    empty(folder);
   }
+
+  private void deleteOldest() {
+    var oldest = kept.remove();
+    keptBytes -= oldest.bytes;
+    try {
+      Files.deleteIfExists(oldest.name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private record Kept(Path name, long bytes) {}
 }

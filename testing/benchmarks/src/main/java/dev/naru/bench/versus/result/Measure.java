@@ -11,7 +11,9 @@ public enum Measure {
   MEGABYTES_PER_SECOND("megabytesPerSecond", "MB/s"),
   /** Of all processes of the system and its clients, just-in-time compilers included. */
   CPU_SECONDS_PER_GB("cpuSecondsPerGb", "cpu-s/GB"),
-  /** Time to the acknowledgement, or to the consumer end to end. */
+  /** Time to the acknowledgement, or to the consumer end to end; Kafka's tools tell it finer. */
+  MEAN_MILLIS("meanMs", "mean ms"),
+  /** The same. */
   P50_MILLIS("p50Ms", "p50 ms"),
   /** The same. */
   P99_MILLIS("p99Ms", "p99 ms"),

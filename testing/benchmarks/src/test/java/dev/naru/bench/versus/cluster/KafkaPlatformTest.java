@@ -81,10 +81,14 @@ class KafkaPlatformTest {
   }
 
   @Test
-  void readsThePercentilesOfRoundTrips() {
-    assertThat(kafka.roundTripped("Percentiles: 50th = 1, 99th = 6, 99.9th = 20"))
+  void readsTheMeanAndThePercentilesOfRoundTrips() {
+    var reader = kafka.roundTripReader();
+
+    assertThat(reader.apply("Avg latency: 0.6503 ms")).isEmpty();
+    assertThat(reader.apply("Percentiles: 50th = 1, 99th = 6, 99.9th = 20"))
         .hasValueSatisfying(figures ->
             assertThat(figures.latencies())
+                .containsEntry(Measure.MEAN_MILLIS, 0.6503)
                 .containsEntry(Measure.P999_MILLIS, 20.0)
                 .doesNotContainKey(Measure.MAX_MILLIS));
   }

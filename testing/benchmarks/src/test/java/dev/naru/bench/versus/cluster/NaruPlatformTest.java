@@ -18,8 +18,9 @@ class NaruPlatformTest {
         "{\"topic\":\"t\",\"records\":10,\"seconds\":0.5,\"latencyMs\":{\"p50\":1,\"p99\":2.5,"
             + "\"p999\":3,\"max\":4}}";
 
-    assertThat(naru.roundTripped("10 of 20, p50 1.00 ms")).isEmpty();
-    var figures = naru.roundTripped(line).orElseThrow();
+    var reader = naru.roundTripReader();
+    assertThat(reader.apply("10 of 20, p50 1.00 ms")).isEmpty();
+    var figures = reader.apply(line).orElseThrow();
 
     assertThat(figures.records()).isEqualTo(10);
     assertThat(figures.seconds()).hasValue(0.5);
