@@ -13,7 +13,9 @@ public record NodeConfig(
     TopicDefaultsConfig topics,
     ReplicationConfig replication,
     ControllerSettings liveness,
-    LimitsConfig limits) {
+    LimitsConfig limits,
+    RetentionConfig retention,
+    CleanerConfig cleaner) {
 
   /** The node's id. */
   public NodeId nodeId() {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,9 @@ import java.util.stream.Collectors;
 final class SettingText {
 
   private static final Pattern WITH_UNIT = Pattern.compile("(-?\\d+(?:\\.\\d+)?)\\s*([A-Za-z]*)");
+
+  private static final List<String> SIZE_ENDINGS =
+      List.of(".bytes", ".buffer.size", ".bytes.per.second");
 
   private static final Map<String, Long> BYTES_PER_UNIT =
       Map.ofEntries(
@@ -52,7 +56,7 @@ final class SettingText {
   static Object parse(String key, Class<?> type, String text) {
     if (type == int.class || type == Integer.class) {
       return Math.toIntExact(number(key, text, Integer.MIN_VALUE, Integer.MAX_VALUE));
-    } else if (type == long.class) {
+    } else if (type == long.class || type == Long.class) {
       return number(key, text, Long.MIN_VALUE, Long.MAX_VALUE);
     } else if (type == double.class) {
       return fraction(key, text);
@@ -101,7 +105,7 @@ final class SettingText {
   }
 
   private static long number(String key, String text, long least, long most) {
-    boolean isSize = key.endsWith(".bytes");
+    boolean isSize = SIZE_ENDINGS.stream().anyMatch(key::endsWith);
     var what = (isSize ? "a size such as 64KiB" : "a whole number") + " of at most " + most;
     long number =
         scaled(text, isSize ? BYTES_PER_UNIT : Map.of(), 1)

@@ -3,6 +3,7 @@ package dev.naru.broker.config;
 import dev.naru.metadata.image.ClusterDefaults;
 import dev.naru.metadata.image.TopicConfig;
 import dev.naru.types.Setting;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.pcollections.TreePMap;
@@ -42,6 +43,8 @@ public record TopicDefaultsConfig(
         Optional<String> segmentBytes,
     @Setting(key = "log.roll.ms", doc = "The age at which a log begins another segment.")
         Optional<String> rollMillis,
+    @Setting(key = "log.roll.hours", doc = "The same in hours, where log.roll.ms does not say it.")
+        Optional<Integer> rollHours,
     @Setting(key = "log.retention.ms", doc = "Age at which whole segments may go; -1: no limit.")
         Optional<String> retentionMillis,
     @Setting(
@@ -56,6 +59,7 @@ public record TopicDefaultsConfig(
       new TopicDefaultsConfig(
           ClusterDefaults.BUILT_IN.partitions(),
           ClusterDefaults.BUILT_IN.replicationFactor(),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
@@ -86,6 +90,7 @@ public record TopicDefaultsConfig(
         canonical("message.timestamp.type", TopicConfig.MESSAGE_TIMESTAMP_TYPE, timestampType);
     segmentBytes = canonical("log.segment.bytes", TopicConfig.SEGMENT_BYTES, segmentBytes);
     rollMillis = canonical("log.roll.ms", TopicConfig.SEGMENT_MS, rollMillis);
+    rollHours.ifPresent(hours -> refuseOutside("log.roll.hours", hours, Integer.MAX_VALUE));
     retentionMillis = canonical("log.retention.ms", TopicConfig.RETENTION_MS, retentionMillis);
     retentionBytes = canonical("log.retention.bytes", TopicConfig.RETENTION_BYTES, retentionBytes);
   }
@@ -100,10 +105,17 @@ public record TopicDefaultsConfig(
     put(configs, TopicConfig.MAX_MESSAGE_BYTES, maxMessageBytes);
     put(configs, TopicConfig.MESSAGE_TIMESTAMP_TYPE, timestampType);
     put(configs, TopicConfig.SEGMENT_BYTES, segmentBytes);
-    put(configs, TopicConfig.SEGMENT_MS, rollMillis);
+    put(
+        configs,
+        TopicConfig.SEGMENT_MS,
+        rollMillis.or(() -> rollHours.map(TopicDefaultsConfig::millis)));
     put(configs, TopicConfig.RETENTION_MS, retentionMillis);
     put(configs, TopicConfig.RETENTION_BYTES, retentionBytes);
     return new ClusterDefaults(partitions, replicationFactor, TreePMap.from(configs));
+  }
+
+  private static String millis(int hours) {
+    return Long.toString(Duration.ofHours(hours).toMillis());
   }
 
   private static void put(

@@ -4,16 +4,13 @@ import dev.naru.broker.loop.PartitionDirectory;
 import dev.naru.broker.partition.Partition;
 import dev.naru.broker.partition.PartitionPorts;
 import dev.naru.broker.partition.TailBudget;
+import dev.naru.broker.partition.TopicLogs;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.broker.replica.ReplicationConfig;
 import dev.naru.broker.replica.SafetyRules;
-import dev.naru.log.LogConfig;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.store.LogStore;
-import dev.naru.metadata.image.MessageTimestamp;
-import dev.naru.metadata.image.TopicSettings;
-import dev.naru.record.TimestampType;
 import dev.naru.types.PartitionId;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -81,15 +78,9 @@ final class LogOpener implements PartitionDirectory.Opener {
     if (store.damaged().containsKey(id)) {
       store.setAside(id, "damaged: " + store.damaged().get(id));
     }
-    return store.log(id).orElseGet(() -> store.create(id, configOf(assignment.settings())));
-  }
-
-  private static LogConfig configOf(TopicSettings settings) {
-    return new LogConfig(
-        settings.segmentBytes(),
-        settings.timestamp() == MessageTimestamp.LOG_APPEND_TIME
-            ? TimestampType.LOG_APPEND_TIME
-            : TimestampType.CREATE_TIME);
+    return store
+        .log(id)
+        .orElseGet(() -> store.create(id, TopicLogs.configOf(assignment.settings())));
   }
 
   @Override

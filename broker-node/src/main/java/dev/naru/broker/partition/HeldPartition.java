@@ -12,10 +12,7 @@ import dev.naru.broker.replica.ProduceKey;
 import dev.naru.broker.replica.ReplicationConfig;
 import dev.naru.broker.replica.SafetyRules;
 import dev.naru.log.ForceTicket;
-import dev.naru.log.LogConfig;
 import dev.naru.log.PartitionLog;
-import dev.naru.metadata.image.MessageTimestamp;
-import dev.naru.record.TimestampType;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
@@ -110,13 +107,7 @@ final class HeldPartition {
     assignment = Optional.of(newest);
     leader = newest.knownLeader();
     leaderEpoch = newest.leaderEpoch();
-    var settings = newest.settings();
-    log.configure(
-        new LogConfig(
-            settings.segmentBytes(),
-            settings.timestamp() == MessageTimestamp.LOG_APPEND_TIME
-                ? TimestampType.LOG_APPEND_TIME
-                : TimestampType.CREATE_TIME));
+    log.configure(TopicLogs.configOf(newest.settings()));
   }
 
   LeaderEpoch leaderEpoch() {

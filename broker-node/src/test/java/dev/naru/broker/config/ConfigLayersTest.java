@@ -84,6 +84,38 @@ class ConfigLayersTest {
   }
 
   @Test
+  void readsWhenSegmentsAreClosedDeletedAndCompacted() throws InvalidConfigException {
+    var yaml =
+        MINIMAL
+            + """
+            log:
+              roll: {hours: 2}
+              retention: {check.interval.ms: 1s, ms: 1d, bytes: 1GiB}
+              cleaner: {threads: 2, dedupe.buffer.size: 64MiB, io.max.bytes.per.second: 10MiB}
+            set.aside.retention.ms: 1d
+            """;
+
+    var config = load(yaml).config();
+
+    assertThat(config.topics().clusterDefaults().topicConfigs())
+        .containsOnly(
+            Map.entry("segment.ms", "7200000"),
+            Map.entry("retention.ms", "86400000"),
+            Map.entry("retention.bytes", "1073741824"));
+    assertThat(config.retention())
+        .isEqualTo(new RetentionConfig(Duration.ofSeconds(1), Duration.ofDays(1)));
+    assertThat(config.cleaner()).isEqualTo(new CleanerConfig(2, 64 << 20, Optional.of(10L << 20)));
+  }
+
+  @Test
+  void takesTheRollInMillisecondsBeforeThatInHours() throws InvalidConfigException {
+    var config = load(MINIMAL + "log.roll.hours: 2\nlog.roll.ms: 5s\n").config();
+
+    assertThat(config.topics().clusterDefaults().topicConfigs())
+        .containsOnly(Map.entry("segment.ms", "5000"));
+  }
+
+  @Test
   void warnsOfAnUnknownVariableBecausePlatformsSetSome() throws InvalidConfigException {
     var loaded =
         ConfigLayers.merge(
@@ -113,6 +145,10 @@ class ConfigLayersTest {
           num.partitions:             | Expected num.partitions to have a value (line 5)
           log.segment.bytes: 1KiB     | Expected log.segment.bytes to be 16384 to 2147483647, but was 1KiB (line 5)
           log.segment.bytes: 1 QiB    | Expected log.segment.bytes to be 16384 to 2147483647, but was 1 QiB (line 5)
+          log.roll.hours: 0           | Expected log.roll.hours to be 1 to 2147483647, but was 0 (line 5)
+          log.retention.check.interval.ms: 0 | Expected log.retention.check.interval.ms >= 1, but was 0 (line 5)
+          log.cleaner.dedupe.buffer.size: 1KiB | Expected log.cleaner.dedupe.buffer.size to be at least 1048576 a thread, but was 1024 for 1 (line 5)
+          log.cleaner.io.max.bytes.per.second: 0 | Expected log.cleaner.io.max.bytes.per.second >= 1, but was 0 (line 5)
           node.liveness.timeout.ms: 1 fortnight | Expected node.liveness.timeout.ms to be a duration such as 500ms, 7d or PT5M, but was 1 fortnight (line 5)
           node.liveness.timeout.ms: 1s | Expected 10 <= node.heartbeat.interval.ms <= node.liveness.timeout.ms / 2, but was 1000 and 1000 (line 5)
           flush: sometimes            | Expected flush to be quorum or os, but was sometimes (line 5)

@@ -6,7 +6,10 @@ import dev.naru.metadata.image.MessageTimestamp;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.image.RecoveryMode;
 import dev.naru.metadata.image.Replica;
+import dev.naru.metadata.image.TimestampBounds;
 import dev.naru.metadata.image.TopicSettings;
+import dev.naru.types.CleanupPolicy;
+import dev.naru.types.CompactionLimits;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
@@ -177,6 +180,9 @@ public record Assignments(
         Long.MAX_VALUE,
         1 << 20,
         MessageTimestamp.CREATE_TIME,
+        new TimestampBounds(Long.MAX_VALUE, Long.MAX_VALUE),
+        CleanupPolicy.DELETE,
+        CompactionLimits.DEFAULTS,
         minInsync,
         flush,
         RecoveryMode.STRICT);

@@ -1,5 +1,7 @@
 package dev.naru.metadata.image;
 
+import dev.naru.types.CleanupPolicy;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +38,57 @@ sealed interface ConfigKind {
     public String expected() {
       String range = most == Long.MAX_VALUE ? "at least " + least : least + " to " + most;
       return unlimited ? "-1 or " + range : range;
+    }
+  }
+
+  /** A number from 0 to 1. */
+  record Fraction() implements ConfigKind {
+
+    private static final int LENGTH_MAX = 20; // a number with an exponent may be very long
+
+    @Override
+    public Optional<String> canonical(String text) {
+      try {
+        var number = new BigDecimal(text);
+        return text.length() > LENGTH_MAX
+                || number.signum() < 0
+                || number.compareTo(BigDecimal.ONE) > 0
+                || number.scale() > LENGTH_MAX
+            ? Optional.empty()
+            : Optional.of(number.stripTrailingZeros().toPlainString());
+      } catch (NumberFormatException e) {
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public String expected() {
+      return "0 to 1";
+    }
+  }
+
+  /**
+   * A cleanup policy.
+   *
+   * @param whyNotCompact why this release takes none that compacts
+   */
+  record Policies(String whyNotCompact) implements ConfigKind {
+
+    @Override
+    public Optional<String> canonical(String text) {
+      return CleanupPolicy.parse(text)
+          .filter(policy -> !policy.compacts())
+          .map(CleanupPolicy::text);
+    }
+
+    @Override
+    public String expected() {
+      return CleanupPolicy.DELETE.text();
+    }
+
+    @Override
+    public Optional<String> whyNotYet(String text) {
+      return CleanupPolicy.parse(text).filter(CleanupPolicy::compacts).map(policy -> whyNotCompact);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.naru.metadata.image;
 
 import dev.naru.metadata.image.ConfigKind.Choice;
+import dev.naru.metadata.image.ConfigKind.Fraction;
+import dev.naru.metadata.image.ConfigKind.Policies;
 import dev.naru.metadata.image.ConfigKind.WholeNumber;
 import java.util.Arrays;
 import java.util.List;
@@ -31,11 +33,28 @@ public enum TopicConfig {
   CLEANUP_POLICY(
       "cleanup.policy",
       "What happens to old records.",
-      new Choice(
-          List.of("delete"),
-          List.of("compact", "compact,delete", "delete,compact"),
-          "this release does not compact"),
+      new Policies("this release does not compact"),
       "delete"),
+  MIN_CLEANABLE_DIRTY_RATIO(
+      "min.cleanable.dirty.ratio",
+      "Share of a compacted log that is dirty, from which on it is cleaned.",
+      new Fraction(),
+      "0.5"),
+  MIN_COMPACTION_LAG_MS(
+      "min.compaction.lag.ms",
+      "Age up to which no record is compacted away.",
+      new WholeNumber(Quantity.MILLIS, 0, Long.MAX_VALUE, false),
+      "0"),
+  MAX_COMPACTION_LAG_MS(
+      "max.compaction.lag.ms",
+      "Age at which records are cleaned whatever share of the log is dirty.",
+      new WholeNumber(Quantity.MILLIS, 1, Long.MAX_VALUE, false),
+      "9223372036854775807"),
+  DELETE_RETENTION_MS(
+      "delete.retention.ms",
+      "How long a tombstone of a compacted log stays after everything below it is clean.",
+      new WholeNumber(Quantity.MILLIS, 0, Long.MAX_VALUE, false),
+      "86400000"),
   MAX_MESSAGE_BYTES(
       "max.message.bytes",
       "Largest batch that is taken.",
@@ -47,6 +66,16 @@ public enum TopicConfig {
       "Whether records carry the producer's time or that of the append.",
       new Choice(List.of("CreateTime", "LogAppendTime"), List.of(), ""),
       "CreateTime"),
+  MESSAGE_TIMESTAMP_BEFORE_MAX_MS(
+      "message.timestamp.before.max.ms",
+      "How far before the leader's clock a producer's time may be.",
+      new WholeNumber(Quantity.MILLIS, 0, Long.MAX_VALUE, false),
+      "9223372036854775807"),
+  MESSAGE_TIMESTAMP_AFTER_MAX_MS(
+      "message.timestamp.after.max.ms",
+      "How far after the leader's clock a producer's time may be.",
+      new WholeNumber(Quantity.MILLIS, 0, Long.MAX_VALUE, false),
+      "3600000"),
   MIN_INSYNC_REPLICAS(
       "min.insync.replicas",
       "With fewer in-sync replicas, acks=all is refused.",

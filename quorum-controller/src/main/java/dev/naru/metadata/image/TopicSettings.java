@@ -1,5 +1,7 @@
 package dev.naru.metadata.image;
 
+import dev.naru.types.CleanupPolicy;
+import dev.naru.types.CompactionLimits;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
@@ -10,6 +12,7 @@ import java.util.function.Function;
  *
  * @param retentionMillis -1: no limit
  * @param retentionBytes of one partition; -1: no limit
+ * @param segmentMillis age at which a segment is closed
  * @param minInsync a default is capped at the replication factor
  */
 public record TopicSettings(
@@ -19,6 +22,9 @@ public record TopicSettings(
     long segmentMillis,
     int maxMessageBytes,
     MessageTimestamp timestamp,
+    TimestampBounds timestampBounds,
+    CleanupPolicy cleanup,
+    CompactionLimits compaction,
     int minInsync,
     Flush flush,
     RecoveryMode recoveryMode) {
@@ -40,9 +46,22 @@ public record TopicSettings(
         value.apply(TopicConfig.MESSAGE_TIMESTAMP_TYPE).equals("LogAppendTime")
             ? MessageTimestamp.LOG_APPEND_TIME
             : MessageTimestamp.CREATE_TIME,
+        new TimestampBounds(
+            Long.parseLong(value.apply(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS)),
+            Long.parseLong(value.apply(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS))),
+        CleanupPolicy.parse(value.apply(TopicConfig.CLEANUP_POLICY)).orElseThrow(),
+        compaction(value),
         minInsync(configs, defaults, replicationFactor),
         value.apply(TopicConfig.FLUSH).equals("os") ? Flush.OS : Flush.QUORUM,
         RecoveryMode.STRICT);
+  }
+
+  private static CompactionLimits compaction(Function<TopicConfig, String> value) {
+    return new CompactionLimits(
+        Double.parseDouble(value.apply(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO)),
+        Long.parseLong(value.apply(TopicConfig.MIN_COMPACTION_LAG_MS)),
+        Long.parseLong(value.apply(TopicConfig.MAX_COMPACTION_LAG_MS)),
+        Long.parseLong(value.apply(TopicConfig.DELETE_RETENTION_MS)));
   }
 
   private static int minInsync(

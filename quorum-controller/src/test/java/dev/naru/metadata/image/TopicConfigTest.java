@@ -2,6 +2,8 @@ package dev.naru.metadata.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.types.CleanupPolicy;
+import dev.naru.types.CompactionLimits;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,14 @@ class TopicConfigTest {
     "max.message.bytes, 1MiB, 1048576",
     "min.insync.replicas, 2, 2",
     "cleanup.policy, delete, delete",
+    "min.cleanable.dirty.ratio, 0.50, 0.5",
+    "min.cleanable.dirty.ratio, 1e0, 1",
+    "min.cleanable.dirty.ratio, 0.0, 0",
+    "min.compaction.lag.ms, 1h, 3600000",
+    "max.compaction.lag.ms, 1d, 86400000",
+    "delete.retention.ms, 0, 0",
+    "message.timestamp.before.max.ms, 7d, 604800000",
+    "message.timestamp.after.max.ms, 0, 0",
     "message.timestamp.type, LogAppendTime, LogAppendTime",
     "flush, os, os",
     "recovery.mode, strict, strict",
@@ -52,6 +62,13 @@ class TopicConfigTest {
     "min.insync.replicas, 0",
     "min.insync.replicas, 2k",
     "cleanup.policy, compact",
+    "cleanup.policy, 'delete,delete'",
+    "min.cleanable.dirty.ratio, 1.1",
+    "min.cleanable.dirty.ratio, -0.1",
+    "min.cleanable.dirty.ratio, NaN",
+    "min.cleanable.dirty.ratio, 1e-999999999",
+    "max.compaction.lag.ms, 0",
+    "message.timestamp.after.max.ms, -1",
     "message.timestamp.type, createtime",
     "flush, never",
     "recovery.mode, available",
@@ -67,6 +84,7 @@ class TopicConfigTest {
     assertThat(TopicConfig.RECOVERY_MODE.whyNotYet("available")).isPresent();
     assertThat(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE.whyNotYet("true")).isPresent();
     assertThat(TopicConfig.CLEANUP_POLICY.whyNotYet("compact")).isPresent();
+    assertThat(TopicConfig.CLEANUP_POLICY.whyNotYet("delete,compact")).isPresent();
     assertThat(TopicConfig.CLEANUP_POLICY.whyNotYet("shred")).isEmpty();
   }
 
@@ -113,6 +131,18 @@ class TopicConfigTest {
     assertThat(settings.retentionMillis()).isEqualTo(1000);
     assertThat(settings.segmentBytes()).isEqualTo(1 << 30);
     assertThat(settings.recoveryMode()).isEqualTo(RecoveryMode.STRICT);
+  }
+
+  @Test
+  void deletesAfterSevenDaysUnlessItIsToldOtherwise() {
+    var settings = TopicSettings.of(TreePMap.empty(), ClusterDefaults.BUILT_IN, 3);
+
+    assertThat(settings.cleanup()).isEqualTo(CleanupPolicy.DELETE);
+    assertThat(settings.retentionMillis()).isEqualTo(604_800_000);
+    assertThat(settings.retentionBytes()).isEqualTo(-1);
+    assertThat(settings.compaction()).isEqualTo(CompactionLimits.DEFAULTS);
+    assertThat(settings.timestampBounds())
+        .isEqualTo(new TimestampBounds(Long.MAX_VALUE, 3_600_000));
   }
 
   private static TopicConfig config(String key) {

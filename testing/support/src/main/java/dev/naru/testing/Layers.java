@@ -24,7 +24,8 @@ final class Layers {
     "dev.naru.log.store",
     "dev.naru.log.disk",
     "dev.naru.log.epoch",
-    "dev.naru.log.producer"
+    "dev.naru.log.producer",
+    "dev.naru.log.retention"
   };
 
   private static final String[] METADATA = {"dev.naru.metadata..", "dev.naru.controller.."};

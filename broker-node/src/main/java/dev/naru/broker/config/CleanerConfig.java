@@ -1,0 +1,43 @@
+package dev.naru.broker.config;
+
+import dev.naru.types.Setting;
+import java.util.Optional;
+
+/** What compaction may cost a node. */
+public record CleanerConfig(
+    @Setting(key = "log.cleaner.threads", doc = "How many logs are compacted at the same time.")
+        int threads,
+    @Setting(
+            key = "log.cleaner.dedupe.buffer.size",
+            doc = "Bytes for remembering keys and their newest offsets, shared by all threads.")
+        long dedupeBufferBytes,
+    @Setting(
+            key = "log.cleaner.io.max.bytes.per.second",
+            doc = "Bytes a second that compaction reads and writes; absent: no limit.")
+        Optional<Long> ioBytesPerSecondMax) {
+
+  private static final int THREADS_MAX = 64;
+  private static final long BUFFER_BYTES_MIN = 1 << 20;
+
+  /** One thread, 128 MiB, no limit. */
+  public static final CleanerConfig DEFAULTS = new CleanerConfig(1, 128 << 20, Optional.empty());
+
+  /** Refuses what nothing could be compacted with. */
+  public CleanerConfig {
+    if (threads < 1 || threads > THREADS_MAX) {
+      throw new IllegalArgumentException(
+          "Expected log.cleaner.threads to be 1 to %d, but was %d".formatted(THREADS_MAX, threads));
+    }
+    if (dedupeBufferBytes / threads < BUFFER_BYTES_MIN) {
+      throw new IllegalArgumentException(
+          "Expected log.cleaner.dedupe.buffer.size to be at least %d a thread, but was %d for %d"
+              .formatted(BUFFER_BYTES_MIN, dedupeBufferBytes, threads));
+    }
+    ioBytesPerSecondMax.ifPresent(bytes -> {
+      if (bytes < 1) {
+        throw new IllegalArgumentException(
+            "Expected log.cleaner.io.max.bytes.per.second >= 1, but was " + bytes);
+      }
+    });
+  }
+}
