@@ -2,6 +2,7 @@ package dev.naru.record;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The first 61 bytes of a batch, big-endian:
@@ -136,6 +137,26 @@ public record BatchHeader(
   /** Whether it holds markers of the brokers instead of records. */
   public boolean isControl() {
     return (attributes & CONTROL_BIT) != 0;
+  }
+
+  /**
+   * From when on its deletions may be forgotten, in milliseconds of the epoch; compaction writes
+   * that in place of the base timestamp when it first meets them (KIP-534).
+   */
+  public OptionalLong deleteHorizon() {
+    return (attributes & DELETE_HORIZON_BIT) == 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(baseTimestamp);
+  }
+
+  /** Whether compaction took records out of it. */
+  public boolean isThinned() {
+    return recordCount <= lastOffsetDelta;
+  }
+
+  /** Whether compaction left nothing of it but the header. */
+  public boolean isHeaderOnly() {
+    return recordCount == 0;
   }
 
   /** Whether it carries the number of a producer, which makes duplicates recognisable. */

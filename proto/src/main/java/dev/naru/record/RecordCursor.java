@@ -22,6 +22,11 @@ final class RecordCursor {
     this.end = last;
   }
 
+  /** Where the next field begins. */
+  int position() {
+    return position;
+  }
+
   /** Refuses bytes that follow the last record. */
   void expectEnd() {
     if (position != end) {

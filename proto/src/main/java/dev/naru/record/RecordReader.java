@@ -29,6 +29,10 @@ public final class RecordReader implements Iterator<Record> {
   private int lastDelta = -1;
 
   // Of the record it stands at. Lengths are ABSENT where there is none.
+  private int recordFrom;
+  private int timelessFrom;
+  private int recordEnd;
+  private long timestampDelta;
   private long timestamp;
   private int keyFrom;
   private int keyLength = ABSENT;
@@ -117,10 +121,12 @@ public final class RecordReader implements Iterator<Record> {
     if (!hasNext()) {
       return false;
     }
+    recordFrom = cursor.position();
     cursor.enterRecord();
     cursor.oneByte(); // attributes: none are defined
-    long createTime = header.baseTimestamp() + cursor.varlong();
-    timestamp = isAppendTime ? header.maxTimestamp() : createTime;
+    timestampDelta = cursor.varlong();
+    timelessFrom = cursor.position();
+    timestamp = isAppendTime ? header.maxTimestamp() : header.baseTimestamp() + timestampDelta;
     readDelta();
     keyLength = cursor.length("a key", ABSENT);
     keyFrom = cursor.skip(keyLength);
@@ -128,6 +134,7 @@ public final class RecordReader implements Iterator<Record> {
     valueFrom = cursor.skip(valueLength);
     headers = readHeaders();
     cursor.leaveRecord();
+    recordEnd = cursor.position();
     readCount++;
     if (!hasNext()) {
       cursor.expectEnd();
@@ -194,6 +201,38 @@ public final class RecordReader implements Iterator<Record> {
     return length == ABSENT
         ? null
         : decoder.decode(bytes.array(), bytes.arrayOffset() + from, length);
+  }
+
+  /** Whether the record it stands at has a key. */
+  public boolean hasKey() {
+    return keyLength != ABSENT;
+  }
+
+  /** Whether the record it stands at has a value; without one it deletes its key. */
+  public boolean hasValue() {
+    return valueLength != ABSENT;
+  }
+
+  /** Writes the record it stands at as it is stored. */
+  void copyTo(GrowingBytes target) {
+    target.write(bytes.array(), bytes.arrayOffset() + recordFrom, recordEnd - recordFrom);
+  }
+
+  /** Writes the record it stands at with another distance from the batch's base timestamp. */
+  void copyTo(GrowingBytes target, long newTimestampDelta) {
+    int rest = recordEnd - timelessFrom; // all that follows the timestamp
+    int length = 1 + Varint.size(newTimestampDelta) + rest;
+    target.ensureRoom(Varint.BYTES_MAX + length);
+    int at = Varint.write(target.array(), target.size(), length);
+    target.array()[at++] = 0; // attributes: none are defined
+    at = Varint.write(target.array(), at, newTimestampDelta);
+    target.wrote(at - target.size());
+    target.write(bytes.array(), bytes.arrayOffset() + timelessFrom, rest);
+  }
+
+  /** The distance of the record it stands at from the batch's base timestamp. */
+  long timestampDelta() {
+    return timestampDelta;
   }
 
   /** Headers of the record it stands at, in their order. */
