@@ -48,6 +48,20 @@ public final class ChecksummedText {
 
   /** Reads a file that {@link #encode} has written for this kind and version. */
   public static Content read(Disk disk, String name, String kind, int version) {
+    String head = "naru " + kind + " " + version;
+    return switch (read(disk, name)) {
+      case Content.Lines(var lines) ->
+          lines.isEmpty() || !lines.getFirst().equals(head)
+              ? new Content.Damaged(
+                  "Expected %s to begin with '%s', but did not".formatted(name, head))
+              : new Content.Lines(lines.subList(1, lines.size()));
+      case Content.Missing missing -> missing;
+      case Content.Damaged damaged -> damaged;
+    };
+  }
+
+  /** Reads a file of any kind and version, of which the first line tells. */
+  public static Content read(Disk disk, String name) {
     var file = disk.open(name);
     if (file.isEmpty()) {
       return new Content.Missing();
@@ -60,11 +74,11 @@ public final class ChecksummedText {
       }
       var bytes = ByteBuffer.allocate((int) size);
       int read = opened.read(bytes, 0);
-      return decode(name, bytes.array(), read, kind, version);
+      return decode(name, bytes.array(), read);
     }
   }
 
-  private static Content decode(String name, byte[] bytes, int size, String kind, int version) {
+  private static Content decode(String name, byte[] bytes, int size) {
     int contentSize = size - LAST_LINE_BYTES;
     if (contentSize < 0) {
       return new Content.Damaged(
@@ -72,18 +86,12 @@ public final class ChecksummedText {
     }
     String found = new String(bytes, contentSize, LAST_LINE_BYTES, StandardCharsets.UTF_8);
     String expected = lastLine(bytes, contentSize);
-    if (!found.equals(expected)) {
-      return new Content.Damaged(
-          "Expected %s to end with '%s', but with '%s'"
-              .formatted(name, expected.strip(), found.strip()));
-    }
-    var lines = new String(bytes, 0, contentSize, StandardCharsets.UTF_8).lines().toList();
-    String head = "naru " + kind + " " + version;
-    if (lines.isEmpty() || !lines.getFirst().equals(head)) {
-      return new Content.Damaged(
-          "Expected %s to begin with '%s', but did not".formatted(name, head));
-    }
-    return new Content.Lines(lines.subList(1, lines.size()));
+    return found.equals(expected)
+        ? new Content.Lines(
+            new String(bytes, 0, contentSize, StandardCharsets.UTF_8).lines().toList())
+        : new Content.Damaged(
+            "Expected %s to end with '%s', but with '%s'"
+                .formatted(name, expected.strip(), found.strip()));
   }
 
   private static String lastLine(byte[] content, int size) {

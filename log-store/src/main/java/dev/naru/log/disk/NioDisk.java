@@ -97,7 +97,7 @@ public final class NioDisk implements Disk {
     return attempt(
         "open " + name,
         () -> {
-          if (!Files.isRegularFile(root.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+          if (!isFile(name)) {
             return Optional.empty();
           }
           try {
@@ -106,6 +106,10 @@ public final class NioDisk implements Disk {
             return Optional.empty();
           }
         });
+  }
+
+  boolean isFile(String name) {
+    return Files.isRegularFile(root.resolve(name), LinkOption.NOFOLLOW_LINKS);
   }
 
   private DiskFile open(String name, StandardOpenOption... options) throws IOException {

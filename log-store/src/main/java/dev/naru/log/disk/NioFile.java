@@ -40,18 +40,22 @@ final class NioFile implements DiskFile {
   @Override
   public int read(ByteBuffer into, long position) {
     try {
-      int total = 0;
-      while (into.hasRemaining()) {
-        int read = channel.read(into, position + total);
-        if (read < 0) {
-          break;
-        }
-        total += read;
-      }
-      return total;
+      return read(channel, into, position);
     } catch (IOException e) {
       throw new StorageException(disk.location(), "read from " + name, e);
     }
+  }
+
+  static int read(FileChannel channel, ByteBuffer into, long position) throws IOException {
+    int total = 0;
+    while (into.hasRemaining()) {
+      int read = channel.read(into, position + total);
+      if (read < 0) {
+        break;
+      }
+      total += read;
+    }
+    return total;
   }
 
   @Override

@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class EpochCheckpoint {
 
   /** The file in the partition's directory. */
-  static final String NAME = "leader-epochs";
+  public static final String NAME = "leader-epochs";
 
   private static final int VERSION = 1;
 
@@ -39,7 +39,7 @@ public final class EpochCheckpoint {
   }
 
   /** What it holds; empty when it is missing or not what was written. */
-  Optional<EpochHistory> read() {
+  public Optional<EpochHistory> read() {
     return switch (file.read()) {
       case Content.Lines(var lines) -> parse(lines);
       case Content.Missing(), Content.Damaged(_) -> Optional.empty();

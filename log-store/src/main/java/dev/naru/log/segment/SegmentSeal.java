@@ -1,6 +1,7 @@
 package dev.naru.log.segment;
 
 import dev.naru.log.disk.ChecksummedText;
+import dev.naru.log.disk.Disk;
 import dev.naru.log.disk.DiskFile;
 import dev.naru.log.segment.SegmentName.Part;
 import dev.naru.types.PartitionId;
@@ -32,8 +33,12 @@ public record SegmentSeal(
 
   /** Reads the seal of the segment with this base offset; empty when it is absent or not sound. */
   public static Optional<SegmentSeal> read(SegmentFiles files, long base) {
-    String name = files.name(base, Part.SEAL);
-    return switch (ChecksummedText.read(files.disk(), name, KIND, VERSION)) {
+    return read(files.disk(), files.name(base, Part.SEAL));
+  }
+
+  /** Reads the seal in this file; empty when it is absent or not sound. */
+  public static Optional<SegmentSeal> read(Disk disk, String name) {
+    return switch (ChecksummedText.read(disk, name, KIND, VERSION)) {
       case ChecksummedText.Content.Lines(var lines) -> parse(lines);
       case ChecksummedText.Content.Missing(), ChecksummedText.Content.Damaged(_) ->
           Optional.empty();

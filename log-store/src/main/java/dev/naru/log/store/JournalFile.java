@@ -25,7 +25,6 @@ record JournalFile(SortedMap<PartitionId, JournalRecord> records, boolean isSoun
   static final int HEAD_BYTES = 16;
   private static final long MAGIC = 0x4e41525544505453L;
   private static final int VERSION = 1;
-  private static final int READ_BYTES = 4096 * JournalRecord.BYTES;
   private static final String UNFINISHED = DurablePointJournal.NAME + ".tmp";
 
   /** What is on record of one log. */
@@ -53,6 +52,10 @@ record JournalFile(SortedMap<PartitionId, JournalRecord> records, boolean isSoun
     }
   }
 
+  static boolean isHead(ByteBuffer head) {
+    return head.getLong(0) == MAGIC && head.getInt(Long.BYTES) == VERSION;
+  }
+
   static void writeHead(ByteBuffer to) {
     to.putLong(MAGIC).putInt(VERSION).putInt(0);
   }
@@ -78,19 +81,11 @@ record JournalFile(SortedMap<PartitionId, JournalRecord> records, boolean isSoun
     private boolean hasBad;
 
     Reading(DiskFile file) {
-      var head = ByteBuffer.allocate(HEAD_BYTES);
-      file.read(head, 0);
-      isSound = head.getLong(0) == MAGIC && head.getInt(Long.BYTES) == VERSION;
-      var records = ByteBuffer.allocate((int) Math.min(READ_BYTES, file.size()));
-      long at = HEAD_BYTES;
-      int read;
-      do {
-        read = file.read(records.clear(), at);
-        for (int i = 0; i + JournalRecord.BYTES <= read; i += JournalRecord.BYTES) {
-          take(JournalRecord.read(records, i));
-        }
-        at += read;
-      } while (read > 0);
+      var walk = new JournalWalk(file);
+      isSound = walk.hasSoundHead();
+      while (walk.advance()) {
+        take(walk.record());
+      }
     }
 
     private void take(Optional<JournalRecord> found) {

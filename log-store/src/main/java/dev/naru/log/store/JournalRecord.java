@@ -23,7 +23,7 @@ import java.util.zip.CRC32C;
  * the log was removed, kind 3 that it is damaged in the segment with this base; all their other
  * fields are zero.
  */
-sealed interface JournalRecord {
+public sealed interface JournalRecord {
 
   int BYTES = 88;
   int POINT = 1;

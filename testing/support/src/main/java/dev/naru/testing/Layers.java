@@ -64,7 +64,7 @@ final class Layers {
   private Layers() {}
 
   private static String[] seenByTheCommand() {
-    return join(SHARED, WIRE, LOGS, SDK, new String[] {"dev.naru.cli.."});
+    return join(SHARED, WIRE, LOGS, SDK, new String[] {"dev.naru.log.inspect", "dev.naru.cli.."});
   }
 
   private static ArchRule only(String[] part, String[] seen) {

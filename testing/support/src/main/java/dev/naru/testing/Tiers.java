@@ -33,6 +33,7 @@ final class Tiers {
     "dev.naru.log",
     "dev.naru.log.segment",
     "dev.naru.log.recovery",
+    "dev.naru.log.inspect",
     "dev.naru.broker.partition",
     "dev.naru.broker.coordinator",
   };

@@ -1,0 +1,81 @@
+package dev.naru.log.inspect;
+
+import dev.naru.log.disk.Disk;
+import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.recovery.DurablePoint;
+import dev.naru.log.recovery.EpochCheckpoint;
+import dev.naru.log.store.JournalRecord;
+import dev.naru.log.store.JournalWalk;
+import dev.naru.types.PartitionId;
+import java.util.Optional;
+
+/**
+ * What the files beside a segment say of its log. All of it may be absent: a segment that was
+ * copied to elsewhere can be looked at too, and then less is known of what it must hold.
+ *
+ * @param isOnRecord whether there is a sound journal, so that what it does not say is not durable
+ * @param point how far the log is durable, if the journal says so
+ */
+record Beside(
+    Optional<PartitionId> partition,
+    boolean isOnRecord,
+    Optional<DurablePoint> point,
+    Optional<EpochHistory> epochs) {
+
+  /** Nothing is known. */
+  static final Beside NOTHING =
+      new Beside(Optional.empty(), false, Optional.empty(), Optional.empty());
+
+  /** Of the log in this directory of a data directory. */
+  static Beside in(Disk disk, String directory) {
+    PartitionId partition;
+    try {
+      partition = PartitionId.parse(directory);
+    } catch (IllegalArgumentException noLog) {
+      return NOTHING;
+    }
+    var epochs = new EpochCheckpoint(disk, partition).read();
+    var journal = disk.open(JournalWalk.NAME);
+    if (journal.isEmpty()) {
+      return new Beside(Optional.of(partition), false, Optional.empty(), epochs);
+    }
+    try (var file = journal.get()) {
+      return read(partition, new JournalWalk(file), epochs);
+    }
+  }
+
+  private static Beside read(
+      PartitionId partition, JournalWalk walk, Optional<EpochHistory> epochs) {
+    Optional<JournalRecord> last = Optional.empty();
+    boolean isSound = walk.hasSoundHead();
+    boolean hasBad = false;
+    while (walk.advance()) {
+      var record = walk.record();
+      hasBad |= record.isEmpty();
+      isSound &= !hasBad || record.isEmpty(); // bad ones at the end may be torn
+      if (record.isPresent() && record.get().partition().equals(partition)) {
+        last = record;
+      }
+    }
+    Optional<DurablePoint> point =
+        last.orElse(null) instanceof JournalRecord.Point(var known)
+            ? Optional.of(known)
+            : Optional.empty();
+    boolean isDamaged = last.orElse(null) instanceof JournalRecord.Damaged;
+    return new Beside(Optional.of(partition), isSound && !isDamaged, point, epochs);
+  }
+
+  /**
+   * How many bytes of a segment's file must be there and right. All of them, for what is known: a
+   * crash may have touched only what the journal does not vouch for.
+   */
+  long certainBytes(long base) {
+    if (!isOnRecord) {
+      return Long.MAX_VALUE;
+    }
+    if (point.isEmpty() || base > point.get().state().base()) {
+      return 0;
+    }
+    return base == point.get().state().base() ? point.get().state().bytes() : Long.MAX_VALUE;
+  }
+}

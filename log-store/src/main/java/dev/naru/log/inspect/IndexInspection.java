@@ -1,0 +1,117 @@
+package dev.naru.log.inspect;
+
+import dev.naru.log.disk.OpenFiles;
+import dev.naru.log.inspect.Detail.Field;
+import dev.naru.log.segment.BatchWalk;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads one index file, and, to verify it, the headers of the segment beside it at the same pace:
+ * each entry must lead to a batch, and what it says must be so.
+ */
+final class IndexInspection {
+
+  static final int ENTRY_BYTES = 12;
+
+  private static final int READ_BYTES = 1365 * ENTRY_BYTES; // about 16 KiB
+
+  private final OpenFiles files;
+  private final Report report;
+  private final String file;
+  private final long size;
+  private final boolean isOfTimes;
+  private final boolean isSealed;
+  private final Optional<BatchWalk> walk;
+  private long latest = Long.MIN_VALUE; // of the batches the walk has left behind
+  private long lastKey = Long.MIN_VALUE;
+  private int lastPosition;
+
+  /**
+   * Will read this file.
+   *
+   * @param isSealed whether its segment is closed; what does not fit in another one is made anew
+   * @param walk over the segment, if it is there and the index is to be verified
+   */
+  IndexInspection(
+      OpenFiles files,
+      Report report,
+      String file,
+      long size,
+      boolean isOfTimes,
+      boolean isSealed,
+      Optional<BatchWalk> walk) {
+    this.files = files;
+    this.report = report;
+    this.file = file;
+    this.size = size;
+    this.isOfTimes = isOfTimes;
+    this.isSealed = isSealed;
+    this.walk = walk;
+    walk.ifPresent(BatchWalk::advance);
+  }
+
+  /** Reads it. */
+  void run() {
+    var block = ByteBuffer.allocate((int) Math.min(READ_BYTES, size));
+    long at = 0;
+    int read;
+    do {
+      read = files.read(file, block.clear(), at).orElse(0);
+      block.flip();
+      while (block.remaining() >= ENTRY_BYTES) {
+        entry(at + block.position(), block.getLong(), block.getInt());
+      }
+      at += read - block.remaining();
+    } while (read == READ_BYTES);
+    if (at != size) {
+      wrong(at, "Expected entries of %d bytes, but %d are left".formatted(ENTRY_BYTES, size - at));
+    }
+  }
+
+  private void entry(long at, long key, int position) {
+    String name = isOfTimes ? "timestamp" : "offset";
+    report.count();
+    report.say(new Detail.Entry(at, List.of(Field.of(name, key), Field.of("position", position))));
+    if (key <= lastKey || position <= lastPosition) {
+      wrong(
+          at,
+          "Expected more than %s %d and position %d, but was %d and %d"
+              .formatted(name, lastKey, lastPosition, key, position));
+    } else if (walk.isPresent()) {
+      againstLog(walk.get(), at, key, position);
+    }
+    lastKey = Math.max(lastKey, key);
+    lastPosition = Math.max(lastPosition, position);
+  }
+
+  private void againstLog(BatchWalk log, long at, long key, int position) {
+    while (log.position() < position && log.nextPosition() > log.position()) {
+      latest = Math.max(latest, log.header().maxTimestamp());
+      log.advance();
+    }
+    boolean leadsToBatch = log.position() == position && log.nextPosition() > position;
+    if (!leadsToBatch) {
+      wrong(at, "Expected a batch at position " + position + ", but there is none");
+    } else if (!isOfTimes && log.header().baseOffset() != key) {
+      wrong(
+          at,
+          "Expected the batch at position %d to begin at offset %d, but was %d"
+              .formatted(position, key, log.header().baseOffset()));
+    } else if (isOfTimes && latest > key) {
+      wrong(
+          at,
+          "Expected no timestamp after %d before position %d, but was %d"
+              .formatted(key, position, latest));
+    }
+  }
+
+  private void wrong(long at, String reason) {
+    if (isSealed) {
+      report.fault(file, at, reason);
+    } else {
+      report.note(file, at, "A start would make it anew: " + reason);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package dev.naru.log.inspect;
+
+import dev.naru.log.disk.Disk;
+import dev.naru.log.disk.DiskEntry;
+import dev.naru.log.disk.DiskFile;
+import dev.naru.log.disk.OpenFiles;
+import dev.naru.log.segment.BatchWalk;
+import dev.naru.types.PartitionId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Looks into the files of a data directory and tells what they hold, one thing after the other, so
+ * that memory does not grow with the files. No node need run, and none is disturbed that does:
+ * nothing is locked or written. What a node is writing at the moment may be told of as a torn tail.
+ *
+ * <p>Owned by one thread.
+ */
+public final class Inspection implements AutoCloseable {
+
+  private static final int OPEN_MAX = 8;
+  private static final int SNIFFED_BYTES = 8;
+
+  private final Disk disk;
+  private final OpenFiles files;
+  private final Wanted wanted;
+  private final Report report;
+
+  // Of the log looked at last: its files mostly come one after the other.
+  private Optional<String> directory = Optional.empty();
+  private Beside beside = Beside.NOTHING;
+
+  /**
+   * Will look into files of this disk, best a whole data directory: then what lies beside a segment
+   * is known too.
+   *
+   * @param listener is told of each thing as it is found
+   */
+  public Inspection(Disk disk, Wanted wanted, Consumer<Detail> listener) {
+    this.disk = disk;
+    this.files = new OpenFiles(disk, OPEN_MAX);
+    this.wanted = wanted;
+    this.report = new Report(listener);
+  }
+
+  /** Whether a file is one of ours, as far as its name and its first bytes tell. */
+  public boolean isOurs(String file) {
+    return kindOf(file) != FileKind.UNKNOWN;
+  }
+
+  /**
+   * Tells of all files of a directory, and of those of the logs in it, if it is a data directory.
+   * What was set aside is told of only when it is asked for itself.
+   */
+  public void directory(String name) {
+    var chain = new SegmentOrder(report, name);
+    for (DiskEntry entry : disk.list(name)) {
+      String inside = name.isEmpty() ? entry.name() : name + "/" + entry.name();
+      if (entry.isFile()) {
+        inDirectory(inside, chain);
+      } else if (entry.isDirectory() && isLog(entry.name())) {
+        directory(inside);
+      }
+    }
+    if (wanted.verify()) {
+      chain.end(besideOf(name));
+    }
+  }
+
+  private void inDirectory(String file, SegmentOrder chain) {
+    if (isOurs(file)) {
+      file(file, chain);
+    } else {
+      report.note(file, 0, "Not looked at: it is none of ours");
+    }
+  }
+
+  /** Tells of one file. */
+  public void file(String file) {
+    file(file, new SegmentOrder(report, ""));
+  }
+
+  private void file(String file, SegmentOrder chain) {
+    var opened = disk.open(file);
+    if (opened.isEmpty()) {
+      report.note(file, 0, "It was removed while it was looked for");
+      return;
+    }
+    try (var content = opened.get()) {
+      var kind = kindOf(file);
+      report.begin(file, kind, content.size());
+      switch (kind) {
+        case SEGMENT -> segment(file, content.size(), chain);
+        case OFFSET_INDEX, TIME_INDEX -> index(file, kind, content.size());
+        case JOURNAL -> new JournalInspection(report, content).run();
+        case SEAL, SMALL_FILE ->
+            new SmallFileInspection(report, disk, file).run(FileKind.wordOf(lastPart(file)));
+        case LOCK, BALLAST, UNKNOWN -> {} // what they hold means nothing
+      }
+      report.end(file);
+    }
+    files.forget(file); // the next one of this name may be another
+  }
+
+  private void segment(String file, long size, SegmentOrder chain) {
+    long base = base(file);
+    var known = besideOf(parent(file));
+    var inspection =
+        new SegmentInspection(
+            disk, files, report, wanted, file, beside(file, ".seal"), base, size, known);
+    chain.note(file, base, inspection.run());
+  }
+
+  private void index(String file, FileKind kind, long size) {
+    String log = beside(file, ".log");
+    boolean isSealed = disk.exists(beside(file, ".seal"));
+    Optional<BatchWalk> walk = wanted.verify() ? walk(log, base(file)) : Optional.empty();
+    boolean isOfTimes = kind == FileKind.TIME_INDEX;
+    new IndexInspection(files, report, file, size, isOfTimes, isSealed, walk).run();
+  }
+
+  private Optional<BatchWalk> walk(String log, long base) {
+    return disk.open(log)
+        .map(opened -> {
+          try (opened) {
+            int limit = (int) Math.min(opened.size(), Integer.MAX_VALUE);
+            return new BatchWalk(files, log, 0, limit, Optional.of(base), BatchWalk.SHORT_WINDOW);
+          }
+        });
+  }
+
+  private Beside besideOf(String name) {
+    if (!directory.equals(Optional.of(name))) {
+      beside = Beside.in(disk, name);
+      directory = Optional.of(name);
+    }
+    return beside;
+  }
+
+  private FileKind kindOf(String file) {
+    var kind = FileKind.ofName(lastPart(file));
+    return kind == FileKind.UNKNOWN ? FileKind.ofBeginning(beginning(file)) : kind;
+  }
+
+  private String beginning(String file) {
+    var bytes = ByteBuffer.allocate(SNIFFED_BYTES);
+    Optional<DiskFile> found = disk.open(file);
+    if (found.isPresent()) {
+      try (var opened = found.get()) {
+        opened.read(bytes, 0);
+      }
+    }
+    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
+  }
+
+  private static boolean isLog(String name) {
+    try {
+      PartitionId.parse(name);
+      return true;
+    } catch (IllegalArgumentException notOurs) {
+      return false;
+    }
+  }
+
+  private static long base(String file) {
+    try {
+      return Long.parseLong(lastPart(file).substring(0, FileKind.BASE_DIGITS));
+    } catch (NumberFormatException aboveLong) {
+      return 0; // no offset is so great, and the first batch will tell
+    }
+  }
+
+  /** Another file of the same segment. */
+  private static String beside(String file, String suffix) {
+    int nameAt = file.lastIndexOf('/') + 1;
+    return file.substring(0, nameAt + FileKind.BASE_DIGITS) + suffix;
+  }
+
+  private static String parent(String file) {
+    int end = file.lastIndexOf('/');
+    return end < 0 ? "" : file.substring(0, end);
+  }
+
+  private static String lastPart(String file) {
+    return file.substring(file.lastIndexOf('/') + 1);
+  }
+
+  /** How much damage was found. */
+  public int faults() {
+    return report.faults();
+  }
+
+  /** The first damage that was found. */
+  public Optional<Detail.Fault> firstFault() {
+    return report.first();
+  }
+
+  @Override
+  public void close() {
+    files.close();
+  }
+}

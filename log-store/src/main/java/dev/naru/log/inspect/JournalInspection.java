@@ -1,0 +1,93 @@
+package dev.naru.log.inspect;
+
+import dev.naru.log.disk.DiskFile;
+import dev.naru.log.inspect.Detail.Field;
+import dev.naru.log.recovery.DurablePoint;
+import dev.naru.log.store.JournalRecord;
+import dev.naru.log.store.JournalWalk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Reads a journal of durable points, record by record. */
+final class JournalInspection {
+
+  private final Report report;
+  private final DiskFile file;
+  private OptionalLong firstBad = OptionalLong.empty();
+
+  JournalInspection(Report report, DiskFile file) {
+    this.report = report;
+    this.file = file;
+  }
+
+  /** Reads it. */
+  void run() {
+    var walk = new JournalWalk(file);
+    if (!walk.hasSoundHead()) {
+      report.fault(file.name(), 0, "Expected 'NARUDPTS' and version 1, but was something else");
+    }
+    while (walk.advance()) {
+      take(walk);
+    }
+    if (firstBad.isPresent()) {
+      report.note(
+          file.name(), firstBad.getAsLong(), "Torn by a crash: no record from here to the end");
+    } else if (walk.hasSoundHead() && walk.nextPosition() < file.size()) {
+      report.note(file.name(), walk.nextPosition(), "Torn by a crash: no whole record from here");
+    }
+  }
+
+  private void take(JournalWalk walk) {
+    var found = walk.record();
+    if (found.isEmpty()) {
+      firstBad = firstBad.isPresent() ? firstBad : OptionalLong.of(walk.position());
+      return;
+    }
+    if (firstBad.isPresent()) {
+      report.fault(
+          file.name(),
+          firstBad.getAsLong(),
+          "Expected the checksum of the record's bytes, but was another");
+      firstBad = OptionalLong.empty();
+    }
+    report.count();
+    report.say(new Detail.Entry(walk.position(), fields(found.get())));
+  }
+
+  private static List<Field> fields(JournalRecord record) {
+    return switch (record) {
+      case JournalRecord.Point(var point) -> fields(point);
+      case JournalRecord.Removed(var partition) ->
+          List.of(Field.of("kind", "removed"), Field.of("log", partition.toString()));
+      case JournalRecord.Damaged(var partition, var base) ->
+          List.of(
+              Field.of("kind", "damaged"),
+              Field.of("log", partition.toString()),
+              Field.of("segmentBase", base));
+    };
+  }
+
+  private static List<Field> fields(DurablePoint point) {
+    var state = point.state();
+    var fields =
+        new ArrayList<>(
+            List.of(
+                Field.of("kind", "point"),
+                Field.of("log", point.partition().toString()),
+                Field.of("start", point.start()),
+                Field.of("end", point.end()),
+                Field.of("segmentBase", state.base()),
+                Field.of("segmentBytes", state.bytes()),
+                Field.of("maxTimestamp", state.maxTimestamp()),
+                Field.of("headerSum", Long.toHexString(state.headerSum()))));
+    point
+        .last()
+        .ifPresent(last -> {
+          fields.add(Field.of("lastBatchEpoch", last.epoch()));
+          fields.add(Field.of("lastBatchBytes", last.bytes()));
+          fields.add(Field.of("lastBatchCrc", "%08x".formatted(last.crc())));
+        });
+    return fields;
+  }
+}

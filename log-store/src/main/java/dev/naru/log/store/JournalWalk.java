@@ -1,0 +1,70 @@
+package dev.naru.log.store;
+
+import dev.naru.log.disk.DiskFile;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Walks through a journal of durable points, in bounded memory. A record that is not what was
+ * written does not hide the next: all have one size.
+ */
+public final class JournalWalk {
+
+  /** The journal's name in its directory. */
+  public static final String NAME = DurablePointJournal.NAME;
+
+  private static final int READ_BYTES = 4096 * JournalRecord.BYTES;
+
+  private final DiskFile file;
+  private final boolean hasSoundHead;
+  private final ByteBuffer window;
+  private long windowStart = JournalFile.HEAD_BYTES;
+  private long position;
+  private long nextPosition = JournalFile.HEAD_BYTES;
+
+  /** A walk through this file, which stays the caller's to close. */
+  public JournalWalk(DiskFile file) {
+    this.file = file;
+    var head = ByteBuffer.allocate(JournalFile.HEAD_BYTES);
+    file.read(head, 0);
+    this.hasSoundHead = JournalFile.isHead(head);
+    this.window = ByteBuffer.allocate((int) Math.min(READ_BYTES, file.size())).limit(0);
+  }
+
+  /** Whether it begins as a journal of this version does. */
+  public boolean hasSoundHead() {
+    return hasSoundHead;
+  }
+
+  /** Goes to the next record; false when not a whole one is left. */
+  public boolean advance() {
+    int at = (int) (nextPosition - windowStart);
+    if (at + JournalRecord.BYTES > window.limit()) {
+      windowStart = nextPosition;
+      file.read(window.clear(), windowStart);
+      window.flip();
+      at = 0;
+    }
+    if (at + JournalRecord.BYTES > window.limit()) {
+      return false;
+    }
+    position = nextPosition;
+    nextPosition += JournalRecord.BYTES;
+    return true;
+  }
+
+  /** Where the record it stands at begins. */
+  public long position() {
+    return position;
+  }
+
+  /** Where the record it stands at ends; before the first, where that begins. */
+  public long nextPosition() {
+    return nextPosition;
+  }
+
+  /** The record it stands at; empty if it is not what was written. */
+  public Optional<JournalRecord> record() {
+    return JournalRecord.read(window, (int) (position - windowStart));
+  }
+}
