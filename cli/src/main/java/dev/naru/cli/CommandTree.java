@@ -3,6 +3,8 @@ package dev.naru.cli;
 import dev.naru.cli.command.ClusterCommand;
 import dev.naru.cli.command.ClusterInfoCommand;
 import dev.naru.cli.command.ConsumeCommand;
+import dev.naru.cli.command.DebugCommand;
+import dev.naru.cli.command.DebugSegmentCommand;
 import dev.naru.cli.command.DevCommand;
 import dev.naru.cli.command.DevStatusCommand;
 import dev.naru.cli.command.DevStopCommand;
@@ -69,7 +71,8 @@ public final class CommandTree {
                 new PerfCommand(),
                 new PerfProduceCommand(invocation),
                 new PerfConsumeCommand(invocation),
-                new PerfEndToEndCommand(invocation)));
+                new PerfEndToEndCommand(invocation)))
+        .addSubcommand(group(new DebugCommand(), new DebugSegmentCommand(invocation)));
     Converters.register(root);
     HelpText.shape(root);
     return root.setExpandAtFiles(false)

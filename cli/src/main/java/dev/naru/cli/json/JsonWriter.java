@@ -104,7 +104,7 @@ public final class JsonWriter {
         case '\r' -> text.append("\\r");
         case '\t' -> text.append("\\t");
         default -> {
-          if (c < 0x20 || c == 0x7f || isLonelySurrogate(characters, i)) {
+          if (isForTerminals(c) || isLonelySurrogate(characters, i)) {
             text.append("\\u%04x".formatted((int) c));
           } else {
             text.append(c);
@@ -113,6 +113,11 @@ public final class JsonWriter {
       }
     }
     text.append('"');
+  }
+
+  /** What a terminal would obey, or that turns the direction of text around. */
+  private static boolean isForTerminals(char c) {
+    return Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
   }
 
   /** Half a character has no form in UTF-8. */

@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  * Bytes as fields of a JSON object: {@code name} with the text if they are UTF-8, otherwise {@code
  * nameBase64}; {@code name} is null if there are none.
  */
-final class JsonBytes {
+public final class JsonBytes {
 
   private static final String BASE64 = "Base64";
 
   private JsonBytes() {}
 
-  static void write(Json.Fields fields, String name, Optional<ByteBuffer> bytes) {
+  /** Adds the field. */
+  public static void write(Json.Fields fields, String name, Optional<ByteBuffer> bytes) {
     if (bytes.isEmpty()) {
       fields.with(name, Json.none());
       return;

@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 
 /** Points in time as people write them. */
-final class Timestamps {
+public final class Timestamps {
 
   private static final DateTimeFormatter MILLIS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -17,7 +17,7 @@ final class Timestamps {
   private Timestamps() {}
 
   /** UTC with milliseconds. */
-  static String rfc3339(Instant time) {
+  public static String rfc3339(Instant time) {
     return MILLIS.format(time);
   }
 
