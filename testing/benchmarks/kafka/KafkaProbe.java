@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -11,12 +12,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Says when a cluster takes records, or how long it takes to make a topic, again and again. Kafka's
- * own tools have nothing of the kind. Run from its source on the class path of Kafka's tools, so
- * that Naru's build need not know Kafka; its twin is {@code NaruProbe}.
- *
- * <p>{@code first-ack SERVERS REPLICAS} prints {@code acked}; {@code topics SERVERS REPLICAS} prints
- * {@code topic BEGUN DONE} for each, in milliseconds of the epoch.
+ * Says when a cluster takes records, how long it takes to make topics, or how many partitions have
+ * all their replicas in sync. Kafka's own tools have nothing of the kind. Run from its source on the
+ * class path of Kafka's tools, so that Naru's build need not know Kafka; its twin is {@code
+ * NaruProbe}, which says what it prints.
  */
 final class KafkaProbe {
 
@@ -41,10 +40,11 @@ final class KafkaProbe {
   public static void main(String[] args) throws InterruptedException {
     var probe = new KafkaProbe(args[1], args[2]);
     System.out.println("ready");
-    if (args[0].equals("first-ack")) {
-      probe.awaitFirstAck();
-    } else {
-      probe.makeTopics();
+    switch (args[0]) {
+      case "first-ack" -> probe.awaitFirstAck();
+      case "create" -> probe.create(Integer.parseInt(args[3]), Integer.parseInt(args[4]));
+      case "in-sync" -> probe.watchInSync(args[3]);
+      default -> probe.makeTopics();
     }
   }
 
@@ -69,6 +69,46 @@ final class KafkaProbe {
         System.out.println("topic " + begun + " " + System.currentTimeMillis());
         Thread.sleep(20);
       }
+    }
+  }
+
+  private void create(int topics, int partitions) throws InterruptedException {
+    try (var admin = Admin.create(properties)) {
+      create(admin, "before"); // connects
+      long begun = System.nanoTime();
+      var all =
+          IntStream.range(0, topics)
+              .mapToObj(i -> new NewTopic("many-" + i, Optional.of(partitions), Optional.of(replicas)))
+              .toList();
+      admin.createTopics(all).all().get();
+      System.out.println("created " + (System.nanoTime() - begun) / 1e6);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void watchInSync(String topic) throws InterruptedException {
+    try (var admin = Admin.create(properties)) {
+      long last = -1;
+      while (true) {
+        long now = inSync(admin, topic);
+        if (now >= 0 && now != last) {
+          System.out.println("in-sync " + now);
+          last = now;
+        }
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  private long inSync(Admin admin, String topic) throws InterruptedException {
+    try {
+      var described = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+      return described.partitions().stream()
+          .filter(partition -> partition.isr().size() == replicas)
+          .count();
+    } catch (ExecutionException e) {
+      return -1;
     }
   }
 

@@ -9,6 +9,7 @@ final class Cases {
 
   private static final int KIB = 1024;
   private static final double PACE = 5000;
+  private static final long TEN_GB = 10_000_000_000L; // or as much as --disk-gb allows
 
   private Cases() {}
 
@@ -17,6 +18,8 @@ final class Cases {
         new Session(new ClusterShape(3, false), replicated()),
         new Session(new ClusterShape(3, true), durable()),
         new Session(new ClusterShape(3, false), manyPartitions()),
+        new Session(new ClusterShape(3, false), manyTopics()),
+        new Session(new ClusterShape(3, false), restarts()),
         new Session(new ClusterShape(1, false), alone()),
         new Session(new ClusterShape(3, false), faults()));
   }
@@ -58,6 +61,20 @@ final class Cases {
         new FreshCase("partitions-1000-fresh", 1000, 200_000),
         ProduceCase.of("partitions-1000", KIB, "all").over(1000),
         ProduceCase.of("partitions-3000", KIB, "all").over(3000).only(Contender.NARU));
+  }
+
+  private static List<Case> manyTopics() {
+    return List.of(
+        new CreateCase("create-1000-topics", 1000, 1),
+        new CreateCase("create-1000-partitions", 1, 1000));
+  }
+
+  private static List<Case> restarts() {
+    return List.of(
+        RestartCase.of("restart-clean", false, 3000, 300_000_000L),
+        RestartCase.of("restart-kill", true, 3000, 300_000_000L),
+        RestartCase.of("restart-clean-10GB", false, 3000, TEN_GB).only(Contender.NARU),
+        RestartCase.of("restart-kill-10GB", true, 3000, TEN_GB).only(Contender.NARU));
   }
 
   private static List<Case> alone() {

@@ -74,13 +74,27 @@ public final class Cluster implements AutoCloseable {
       probe.await(line -> Optional.of(line).filter("ready"::equals), COMMAND_MAX);
       long startNanos = System.nanoTime();
       for (int id = 1; id <= shape.nodes(); id++) {
-        var node = Child.start(platform.node(home, id), log("node-" + id));
-        nodes.put(id, node);
-        onChild.accept(node.pid());
+        onChild.accept(startNode(id, "").pid());
       }
       var acked = probe.await(line -> Optional.of(line).filter("acked"::equals), START_MAX);
       return (acked.nanos() - startNanos) / 1e6;
     }
+  }
+
+  /** Starts a node again whose process has ended. */
+  public Child restart(int id) {
+    if (!node(id).endsWithin(STOP_MAX)) {
+      throw new BenchmarkFailure(
+          "Expected node %d to end within %d s, but it did not"
+              .formatted(id, STOP_MAX.toSeconds()));
+    }
+    return startNode(id, "-again");
+  }
+
+  private Child startNode(int id, String logSuffix) {
+    var node = Child.start(platform.node(home, id), log("node-" + id + logSuffix));
+    nodes.put(id, node);
+    return node;
   }
 
   /** Whose cluster it is. */

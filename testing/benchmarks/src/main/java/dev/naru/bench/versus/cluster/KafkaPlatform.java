@@ -307,9 +307,10 @@ public final class KafkaPlatform implements Platform {
   }
 
   @Override
-  public Command probe(String task, String servers, int replicas) {
+  public Command probe(String task, String servers, int replicas, String... more) {
     return Command.of(java, "-Xmx256m", "-cp", classPath("tools"), probe.toString())
-        .with(task, servers, Integer.toString(replicas));
+        .with(task, servers, Integer.toString(replicas))
+        .with(more);
   }
 
   private Command topics(String servers) {

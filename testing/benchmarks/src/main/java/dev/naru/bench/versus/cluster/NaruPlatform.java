@@ -257,11 +257,12 @@ public final class NaruPlatform implements Platform {
   }
 
   @Override
-  public Command probe(String task, String servers, int replicas) {
+  public Command probe(String task, String servers, int replicas, String... more) {
     return Command.of(java, "-Xmx256m", "-XX:+UseG1GC", "--enable-native-access=ALL-UNNAMED")
         .with("--sun-misc-unsafe-memory-access=allow", "-cp")
         .with(System.getProperty("java.class.path"))
-        .with("dev.naru.bench.versus.probe.NaruProbe", task, servers, Integer.toString(replicas));
+        .with("dev.naru.bench.versus.probe.NaruProbe", task, servers, Integer.toString(replicas))
+        .with(more);
   }
 
   private Command perf(String what, String servers, String topic) {

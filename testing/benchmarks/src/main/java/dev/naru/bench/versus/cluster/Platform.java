@@ -68,6 +68,10 @@ public interface Platform {
   /** Finds in what such a run prints, line after line, how long they took; a new one each time. */
   Function<String, Optional<Figures>> roundTripReader();
 
-  /** Runs the probe with this task. */
-  Command probe(String task, String servers, int replicas);
+  /**
+   * Runs the probe with this task.
+   *
+   * @param more what the task wants to know besides
+   */
+  Command probe(String task, String servers, int replicas, String... more);
 }

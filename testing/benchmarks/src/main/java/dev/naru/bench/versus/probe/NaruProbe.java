@@ -7,14 +7,19 @@ import dev.naru.client.admin.Admin;
 import dev.naru.client.admin.NewTopic;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 
 /**
- * Says when a cluster takes records, or how long it takes to make a topic, again and again. Its
- * twin is {@code KafkaProbe}.
+ * Says when a cluster takes records, how long it takes to make topics, or how many partitions have
+ * all their replicas in sync. Its twin is {@code KafkaProbe}.
  *
- * <p>{@code first-ack SERVERS REPLICAS} prints {@code acked}; {@code topics SERVERS REPLICAS}
- * prints {@code topic BEGUN DONE} for each, in milliseconds of the epoch.
+ * <p>{@code first-ack SERVERS REPLICAS} prints {@code acked}. {@code topics SERVERS REPLICAS} makes
+ * one after the other and prints {@code topic BEGUN DONE} for each, in milliseconds of the epoch.
+ * {@code create SERVERS REPLICAS TOPICS PARTITIONS} makes them all at once and prints {@code
+ * created MILLIS}. {@code in-sync SERVERS REPLICAS TOPIC} looks again and again, and prints {@code
+ * in-sync COUNT} whenever that has changed.
  */
 public final class NaruProbe {
 
@@ -33,10 +38,11 @@ public final class NaruProbe {
   public static void main(String[] args) throws InterruptedException {
     var probe = new NaruProbe(args[1], args[2]);
     System.out.println("ready");
-    if (args[0].equals("first-ack")) {
-      probe.awaitFirstAck();
-    } else {
-      probe.makeTopics();
+    switch (args[0]) {
+      case "first-ack" -> probe.awaitFirstAck();
+      case "create" -> probe.create(Integer.parseInt(args[3]), Integer.parseInt(args[4]));
+      case "in-sync" -> probe.watchInSync(args[3]);
+      default -> probe.makeTopics();
     }
   }
 
@@ -58,6 +64,45 @@ public final class NaruProbe {
         System.out.println("topic " + begun + " " + System.currentTimeMillis());
         Thread.sleep(PAUSE_MILLIS);
       }
+    }
+  }
+
+  private void create(int topics, int partitions) throws InterruptedException {
+    try (var naru = connect()) {
+      create(naru.admin(), "before"); // connects
+      long begun = System.nanoTime();
+      var calls =
+          IntStream.range(0, topics)
+              .mapToObj(i -> NewTopic.named("many-" + i).partitions(partitions))
+              .map(topic -> naru.admin().createTopic(topic.replicationFactor(replicas)))
+              .toArray(CompletableFuture[]::new);
+      CompletableFuture.allOf(calls).join();
+      System.out.println("created " + (System.nanoTime() - begun) / 1e6);
+    }
+  }
+
+  private void watchInSync(String topic) throws InterruptedException {
+    try (var naru = connect()) {
+      long last = -1;
+      while (true) {
+        long now = inSync(naru.admin(), topic);
+        if (now >= 0 && now != last) {
+          System.out.println("in-sync " + now);
+          last = now;
+        }
+        Thread.sleep(PAUSE_MILLIS);
+      }
+    }
+  }
+
+  /** Less than 0 while nobody answers. */
+  private long inSync(Admin admin, String topic) {
+    try {
+      return admin.describeTopic(topic).join().partitions().stream()
+          .filter(partition -> partition.isr().size() == replicas)
+          .count();
+    } catch (CompletionException e) {
+      return -1;
     }
   }
 

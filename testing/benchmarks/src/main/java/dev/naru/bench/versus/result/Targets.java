@@ -171,6 +171,31 @@ public final class Targets {
   }
 
   private static void addRest(List<Target> all) {
+    all.add(lower("P14", "1,000 topics at once", "create-1000-topics", TIME_MILLIS, 0.25, 0.5));
+    all.add(
+        lower(
+            "P14",
+            "a topic of 1,000 partitions",
+            "create-1000-partitions",
+            TIME_MILLIS,
+            0.25,
+            0.5));
+    all.add(
+        lower(
+            "P15",
+            "restart with 3,000 partitions after SIGTERM",
+            "restart-clean",
+            TIME_MILLIS,
+            0.25,
+            0.5));
+    all.add(
+        lower(
+            "P15",
+            "restart with 3,000 partitions after kill -9",
+            "restart-kill",
+            TIME_MILLIS,
+            0.25,
+            0.5));
     all.add(lower("P16", "start of one node to the first ack", "start-1", TIME_MILLIS, 0.5, 1));
     all.add(lower("P16", "start of three nodes to the first ack", "start-3", TIME_MILLIS, 0.5, 1));
     all.add(lower("P17", "memory of a node, idle", "idle", RESIDENT_MEBIBYTES, 0.6, 1));
