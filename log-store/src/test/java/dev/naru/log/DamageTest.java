@@ -9,6 +9,7 @@ import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.DataDirectory.Opening;
 import dev.naru.log.store.LogStore;
+import dev.naru.log.store.RecoveryListener;
 import dev.naru.record.BatchBytes;
 import dev.naru.testing.Seeds;
 import dev.naru.types.LeaderEpoch;
@@ -154,7 +155,7 @@ class DamageTest {
         case Opening.Opened(var directory) ->
             Optional.of(
                 LogStore.open(
-                    List.of(directory), LogFixture.SMALL, Runnable::run, (at, done, total) -> {}));
+                    List.of(directory), LogFixture.SMALL, Runnable::run, RecoveryListener.NONE));
         case Opening.NotOpened(var why) -> Optional.empty();
       };
     }

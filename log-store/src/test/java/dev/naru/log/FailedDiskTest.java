@@ -16,6 +16,7 @@ import dev.naru.log.disk.StorageException;
 import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.DataDirectory.Opening;
 import dev.naru.log.store.LogStore;
+import dev.naru.log.store.RecoveryListener;
 import dev.naru.record.TimestampType;
 import dev.naru.testing.Seeds;
 import dev.naru.types.NodeEpoch;
@@ -188,7 +189,7 @@ class FailedDiskTest {
     var opened = List.of(LogFixture.directory(good), LogFixture.directory(bad));
     bad.fail(Operation.CREATE, "durable-points.tmp");
 
-    var store = LogStore.open(opened, LogFixture.SMALL, Runnable::run, (at, done, total) -> {});
+    var store = LogStore.open(opened, LogFixture.SMALL, Runnable::run, RecoveryListener.NONE);
 
     assertThat(store.directories()).hasSize(1);
     assertThat(store.reports().get(1).failure()).isPresent();
@@ -201,8 +202,7 @@ class FailedDiskTest {
         DataDirectory.open(disk, LogFixture.CLUSTER, LogFixture.NODE, () -> NOW_MILLIS, heard::add);
     return switch (opening) {
       case Opening.Opened(var directory) ->
-          LogStore.open(
-              List.of(directory), LogFixture.SMALL, Runnable::run, (at, done, total) -> {});
+          LogStore.open(List.of(directory), LogFixture.SMALL, Runnable::run, RecoveryListener.NONE);
       case Opening.NotOpened(var why) -> throw new AssertionError(why.toString());
     };
   }

@@ -7,6 +7,7 @@ import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.DataDirectory.Opening;
 import dev.naru.log.store.DirectoryMeta;
 import dev.naru.log.store.LogStore;
+import dev.naru.log.store.RecoveryListener;
 import dev.naru.record.BatchBuilder;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.Compression;
@@ -60,8 +61,7 @@ public final class LogFixture {
 
   /** Recovers what is on a formatted disk, on this thread. */
   public static LogStore open(Disk disk) {
-    return LogStore.open(
-        List.of(directory(disk)), SMALL, Runnable::run, (location, done, total) -> {});
+    return LogStore.open(List.of(directory(disk)), SMALL, Runnable::run, RecoveryListener.NONE);
   }
 
   /** Opens a formatted disk without recovering its logs. */

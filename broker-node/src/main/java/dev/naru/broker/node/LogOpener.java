@@ -12,6 +12,9 @@ import dev.naru.broker.replica.SafetyRules;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.store.LogStore;
 import dev.naru.types.PartitionId;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -34,6 +37,13 @@ final class LogOpener implements PartitionDirectory.Opener {
   private final Executor chores;
   private final LongSupplier nanoClock;
 
+  /**
+   * What may lie in a data directory that was out of use at the start. It stays out of use with it:
+   * an empty log in its place would be a second one, once the directory is back. Owned by the
+   * chores.
+   */
+  private final Set<PartitionId> outOfSight;
+
   LogOpener(
       LocalNode self,
       LogStore store,
@@ -41,7 +51,8 @@ final class LogOpener implements PartitionDirectory.Opener {
       Function<TailBudget, PartitionPorts> ports,
       ReplicaFaults faults,
       Executor chores,
-      LongSupplier nanoClock) {
+      LongSupplier nanoClock,
+      Collection<PartitionId> outOfSight) {
     this.self = self;
     this.store = store;
     this.replication = replication;
@@ -49,11 +60,15 @@ final class LogOpener implements PartitionDirectory.Opener {
     this.faults = faults;
     this.chores = chores;
     this.nanoClock = nanoClock;
+    this.outOfSight = new TreeSet<>(outOfSight);
   }
 
   @Override
   public void open(PartitionAssignment assignment, PartitionDirectory.Place place) {
     chores.execute(() -> {
+      if (outOfSight.contains(assignment.id())) {
+        return;
+      }
       try {
         place.take(
             new Partition(
@@ -75,7 +90,7 @@ final class LogOpener implements PartitionDirectory.Opener {
    */
   private PartitionLog log(PartitionAssignment assignment) {
     var id = assignment.id();
-    if (store.damaged().containsKey(id)) {
+    while (store.damaged().containsKey(id)) { // two, if it was found in two directories
       store.setAside(id, "damaged: " + store.damaged().get(id));
     }
     return store
@@ -86,6 +101,9 @@ final class LogOpener implements PartitionDirectory.Opener {
   @Override
   public void putAway(PartitionId partition, boolean isTopicDeleted) {
     chores.execute(() -> {
+      if (outOfSight.remove(partition)) {
+        return; // it was never opened; a start that sees it will set it aside
+      }
       try {
         store.setAside(
             partition,

@@ -16,7 +16,6 @@ import dev.naru.broker.rpc.ClientListener;
 import dev.naru.broker.transport.PeerChannels;
 import dev.naru.broker.transport.PooledMemory;
 import dev.naru.log.disk.StorageException;
-import dev.naru.log.store.DataDirectory;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeEndpoints;
 import dev.naru.metadata.image.NodeProfile;
@@ -98,6 +97,11 @@ public final class Node implements AutoCloseable {
     new NodeFormat(config, NodeFormat.clusterOf(config), new SecureRandom()).formatMissing();
   }
 
+  /** Formats them as stand-ins for disks that are gone, which the operator says. */
+  public static void formatReplacements(NodeConfig config) throws StartException {
+    new NodeFormat(config, NodeFormat.clusterOf(config), new SecureRandom()).replaceMissing();
+  }
+
   /** Its id. */
   public NodeId id() {
     return config.nodeId();
@@ -130,14 +134,18 @@ public final class Node implements AutoCloseable {
                     cluster,
                     clocks.wallMillis(),
                     failure -> storageFaults.get().accept(failure)),
-            opened -> opened.forEach(DataDirectory::close));
+            NodeDirectories::close);
+    var recovery = new RecoveryProgress(clocks.nanos());
     var health =
-        new NodeHealth(startup, clocks.nanos(), config.liveness().livenessTimeout(), directories);
+        new NodeHealth(
+            startup, recovery, clocks.nanos(), config.liveness().livenessTimeout(), directories);
     var http = startup.step("http", () -> openHttp(runtime, health), HttpEndpoint::close);
     doors.add(http::close);
     var logs =
         startup.step(
-            "logs", () -> NodeLogs.recover(directories, runtime.waiting()), NodeLogs::close);
+            NodeHealth.RECOVERY_STEP,
+            () -> NodeLogs.recover(directories, runtime.waiting(), recovery),
+            NodeLogs::close);
     var faults = new ReplicaFaults(logs.store(), runtime.chores(), runtime.meters());
     storageFaults.set(faults::directoryFailed);
     var storage =
@@ -244,7 +252,7 @@ public final class Node implements AutoCloseable {
                 VERSION,
                 ClusterImage.METADATA_VERSION_LATEST),
             NodeFormat.uuid(runtime.dice(), 4),
-            storage.logs().store(),
+            storage.logs(),
             quorum.link(),
             quorum.log(),
             clocks.nanos(),

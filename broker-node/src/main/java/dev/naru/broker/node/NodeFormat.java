@@ -104,11 +104,22 @@ final class NodeFormat {
     }
   }
 
-  /** Always after the metadata directory: an interrupted formatting can then be finished. */
+  /**
+   * Always after the metadata directory: an interrupted formatting can then be finished. A broken
+   * disk beside others that work is left as it is, for the node goes on without it; but not if the
+   * operator says that it has been replaced.
+   */
   private void formatMissingData(int version) throws StartException {
+    boolean hasOthers = !formattedData().isEmpty();
     for (var path : config.directories().data()) {
       if (!DataDirectory.isFormatted(NioDisk.at(path))) {
-        formatData(path, version);
+        try {
+          formatData(path, version);
+        } catch (StartException e) {
+          if (e.code() != ErrorCode.STORAGE_FAILED || !hasOthers || version != FRESH_VERSION) {
+            throw e;
+          }
+        }
       }
     }
   }

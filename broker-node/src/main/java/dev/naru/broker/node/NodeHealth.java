@@ -5,7 +5,6 @@ import dev.naru.broker.peer.Heartbeats;
 import dev.naru.log.store.DataDirectory;
 import dev.naru.metadata.log.MetadataLog;
 import java.time.Duration;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -15,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** Says how the node is, from what its parts last published; asked by probes, so it never waits. */
 final class NodeHealth {
 
+  /** The step in which logs are recovered. */
+  static final String RECOVERY_STEP = "logs";
+
   private final Startup startup;
+  private final RecoveryProgress recovery;
   private final LongSupplier nanoClock;
   private final Duration lease;
-  private final List<DataDirectory> directories;
+  private final NodeDirectories directories;
 
   /** A node that takes part in its cluster. */
   record Joined(Heartbeats heartbeats, MetadataLog log) {}
@@ -30,8 +33,13 @@ final class NodeHealth {
   private volatile boolean isServing;
 
   NodeHealth(
-      Startup startup, LongSupplier nanoClock, Duration lease, List<DataDirectory> directories) {
+      Startup startup,
+      RecoveryProgress recovery,
+      LongSupplier nanoClock,
+      Duration lease,
+      NodeDirectories directories) {
     this.startup = startup;
+    this.recovery = recovery;
     this.nanoClock = nanoClock;
     this.lease = lease;
     this.directories = directories;
@@ -59,7 +67,7 @@ final class NodeHealth {
   private String whyNotReady() {
     var now = joined;
     if (!isServing || now == null) {
-      return "Expected every step to be done, but the node is at: " + startup.current();
+      return "Expected every step to be done, but the node is at: " + step();
     }
     var standing = now.heartbeats().standing();
     if (!standing.isHeard()) {
@@ -72,18 +80,35 @@ final class NodeHealth {
       return "Expected a current image, but it is %d ms old; produce and consume go on where the leader and its ISR are alive"
           .formatted(TimeUnit.NANOSECONDS.toMillis(imageAgeNanos()));
     }
-    return directories.stream().allMatch(directory -> directory.failure().isPresent())
+    return directories.opened().stream().allMatch(directory -> directory.failure().isPresent())
         ? "Expected a data directory in use, but all have failed"
         : "";
+  }
+
+  /** Of the step that may take long, how far it is. */
+  private String step() {
+    var step = startup.current();
+    var progress = recovery.words();
+    return step.equals(RECOVERY_STEP) && !progress.isEmpty() ? step + "; " + progress : step;
+  }
+
+  private static String condition(DataDirectory directory) {
+    return directory
+        .failure()
+        .map(failure -> "failed: " + failure.getMessage())
+        .or(() -> directory.whyFull().map(why -> "full: " + why.reason()))
+        .orElse("in use");
   }
 
   private SortedMap<String, String> details() {
     var details = new TreeMap<String, String>();
     details.put("step", startup.current());
-    for (var directory : directories) {
-      details.put(
-          "directory " + directory.location(),
-          directory.failure().map(failure -> "failed: " + failure.getMessage()).orElse("in use"));
+    details.put("recovery", recovery.words());
+    directories
+        .unusable()
+        .forEach((location, why) -> details.put("directory " + location, "failed: " + why));
+    for (var directory : directories.opened()) {
+      details.put("directory " + directory.location(), condition(directory));
     }
     var now = joined;
     if (now != null) {

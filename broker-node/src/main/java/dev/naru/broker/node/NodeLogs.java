@@ -3,7 +3,6 @@ package dev.naru.broker.node;
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.metrics.NodeMeters;
 import dev.naru.log.LogConfig;
-import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.GroupCommit;
 import dev.naru.log.store.LogStore;
 import dev.naru.log.store.RecoveryReport;
@@ -11,6 +10,7 @@ import dev.naru.log.store.StoreMetric;
 import dev.naru.types.NodeEpoch;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -25,24 +25,21 @@ final class NodeLogs {
   private static final Logger LOG = LogManager.getLogger(NodeLogs.class);
 
   private final LogStore store;
+  private final List<String> unusable;
   private final List<GroupCommit> commits = new ArrayList<>();
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
-  private NodeLogs(LogStore store) {
+  private NodeLogs(LogStore store, Collection<String> unusable) {
     this.store = store;
+    this.unusable = List.copyOf(unusable);
   }
 
   /** Recovers all logs and says what was found. */
-  static NodeLogs recover(List<DataDirectory> directories, Executor executor) {
-    var store =
-        LogStore.open(
-            directories,
-            LogConfig.DEFAULTS,
-            executor,
-            (location, done, total) ->
-                LOG.info("Recovered {} of {} logs in {}", done, total, location));
+  static NodeLogs recover(
+      NodeDirectories directories, Executor executor, RecoveryProgress progress) {
+    var store = LogStore.open(directories.opened(), LogConfig.DEFAULTS, executor, progress);
     store.reports().forEach(NodeLogs::tell);
-    return new NodeLogs(store);
+    return new NodeLogs(store, directories.unusable().keySet());
   }
 
   private static void tell(RecoveryReport report) {
@@ -71,6 +68,8 @@ final class NodeLogs {
 
   /** Starts a thread a directory that forces what was written. */
   void startCommits(NodeThreads threads, LongSupplier nanoClock, NodeMeters meters) {
+    unusable.forEach(
+        location -> meters.gauge(StoreMetric.FAILED, Tags.of("dir", location), () -> 1));
     for (var directory : store.directories()) {
       var tags = Tags.of("dir", directory.location());
       var timer = meters.timer(StoreMetric.FSYNC, tags);
@@ -86,6 +85,15 @@ final class NodeLogs {
 
   LogStore store() {
     return store;
+  }
+
+  /**
+   * Whether logs may lie where this process cannot see them: a directory was out of use at its
+   * start already. It may have become so since.
+   */
+  boolean mayMissLogs() {
+    return !unusable.isEmpty()
+        || store.reports().stream().anyMatch(report -> report.failure().isPresent());
   }
 
   /** Forces everything and marks the directories as stopped cleanly. Nobody owns a log any more. */

@@ -1,6 +1,7 @@
 package dev.naru.broker.node;
 
 import dev.naru.broker.config.NodeConfig;
+import dev.naru.broker.events.EventCode;
 import dev.naru.broker.loop.PartitionDirectory;
 import dev.naru.broker.partition.PartitionPorts;
 import dev.naru.broker.peer.FollowerLinks;
@@ -11,12 +12,20 @@ import dev.naru.broker.peer.Proposer;
 import dev.naru.broker.peer.ReplicationLinks;
 import dev.naru.broker.peer.ReplicationService;
 import dev.naru.broker.replica.LocalNode;
+import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.log.MetadataLog;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
+import java.util.List;
 import java.util.function.Consumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /** The partitions of a registered node and their ways to disks, other nodes and the controller. */
 record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
+
+  private static final Logger LOG = LogManager.getLogger(NodePartitions.class);
 
   /** Joins the parts and subscribes to the image: roles begin. */
   static NodePartitions begin(
@@ -47,7 +56,8 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
                     links, storage.replies(), forcing, reads, proposer, notices, tails),
             storage.faults(),
             runtime.chores(),
-            runtime.clocks().nanos());
+            runtime.clocks().nanos(),
+            outOfSight(self.id(), storage.logs(), log.applied().image()));
     var directory = new PartitionDirectory(self.id(), storage.loops(), opener);
     var leaders =
         new LeaderLinks(
@@ -60,5 +70,19 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
     replication.serve(self, directory);
     log.subscribe(directory);
     return new NodePartitions(directory, leaders);
+  }
+
+  /** Partitions of this node without a log that can be seen, if there are some that cannot. */
+  private static List<PartitionId> outOfSight(NodeId self, NodeLogs logs, ClusterImage image) {
+    if (!logs.mayMissLogs()) {
+      return List.of();
+    }
+    var lost = image.partitionsOn(self).filter(id -> !logs.store().has(id)).toList();
+    LOG.error(
+        EventCode.STORAGE_FAILED.marker(),
+        "{} partitions stay out of use on node {}: they have no log in a data directory that can be used. Replace the disk, then run: naru node format --replace",
+        lost.size(),
+        self);
+    return lost;
   }
 }

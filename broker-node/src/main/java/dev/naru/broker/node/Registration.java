@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -53,6 +54,7 @@ final class Registration {
   private final NodeId self;
   private final NodeProfile profile;
   private final UUID incarnation;
+  private final NodeLogs logs;
   private final LogStore store;
   private final ControllerLink controller;
   private final MetadataLog log;
@@ -64,12 +66,15 @@ final class Registration {
    */
   private final Duration patience;
 
+  /** Whether every directory that the cluster knew of this node is here and in use. */
+  private boolean hasAllItHad;
+
   Registration(
       String clusterId,
       NodeId self,
       NodeProfile profile,
       UUID incarnation,
-      LogStore store,
+      NodeLogs logs,
       ControllerLink controller,
       MetadataLog log,
       LongSupplier nanoClock,
@@ -78,7 +83,8 @@ final class Registration {
     this.self = self;
     this.profile = profile;
     this.incarnation = incarnation;
-    this.store = store;
+    this.logs = logs;
+    this.store = logs.store();
     this.controller = controller;
     this.log = log;
     this.nanoClock = nanoClock;
@@ -100,6 +106,7 @@ final class Registration {
   }
 
   private RegisterNode command() {
+    hasAllItHad = hasAllItHad();
     return new RegisterNode(
         clusterId,
         self,
@@ -113,6 +120,20 @@ final class Registration {
             ? LastStop.CLEAN
             : LastStop.UNCLEAN,
         store.directories().stream().map(DataDirectory::id).anyMatch(NodeFormat::isReplacement));
+  }
+
+  private boolean hasAllItHad() {
+    var used =
+        store.directories().stream()
+            .filter(directory -> directory.failure().isEmpty())
+            .map(DataDirectory::id)
+            .collect(Collectors.toSet());
+    return !logs.mayMissLogs()
+        && log.applied()
+            .image()
+            .node(self)
+            .map(node -> used.containsAll(node.directories().keySet()))
+            .orElse(true);
   }
 
   /**
@@ -239,9 +260,13 @@ final class Registration {
 
   /**
    * A log that was never made is empty, and with the others of the partition that may be all there
-   * is.
+   * is. But who cannot see a directory that it had does not know what was made there: without a
+   * report this replica stands for nothing.
    */
   private Optional<LogReport> neverWritten(PartitionId id) {
+    if (!hasAllItHad) {
+      return Optional.empty();
+    }
     return store.directories().stream()
         .findFirst()
         .map(directory ->

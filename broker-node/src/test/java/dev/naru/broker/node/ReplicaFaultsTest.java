@@ -11,6 +11,7 @@ import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.broker.rpc.ReplyRouter;
 import dev.naru.log.LogConfig;
 import dev.naru.log.store.LogStore;
+import dev.naru.log.store.RecoveryListener;
 import dev.naru.metadata.command.GiveUpCause;
 import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.MetadataCommand;
@@ -41,7 +42,7 @@ class ReplicaFaultsTest {
   private final ScheduledThreadPoolExecutor chores = new ScheduledThreadPoolExecutor(1);
   private final NodeMeters meters = NodeMeters.create(SELF.id());
   private final LogStore store =
-      LogStore.open(List.of(), LogConfig.DEFAULTS, Runnable::run, (at, done, total) -> {});
+      LogStore.open(List.of(), LogConfig.DEFAULTS, Runnable::run, RecoveryListener.NONE);
   private final ReplicaFaults faults = new ReplicaFaults(store, chores, meters);
   private final ConcurrentLinkedQueue<MetadataCommand> told = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<CompletableFuture<Outcome>> answers =

@@ -28,6 +28,7 @@ import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.DataDirectory.Opening.Opened;
 import dev.naru.log.store.DirectoryMeta;
 import dev.naru.log.store.LogStore;
+import dev.naru.log.store.RecoveryListener;
 import dev.naru.record.BatchBuilder;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.Compression;
@@ -63,7 +64,7 @@ public final class OnePartition {
     DataDirectory.format(disk, new DirectoryMeta(CLUSTER, node, new UUID(1, 1)));
     directory = ((Opened) DataDirectory.open(disk, CLUSTER, node, () -> 0, _ -> {})).directory();
     var store =
-        LogStore.open(List.of(directory), LogConfig.DEFAULTS, Runnable::run, (_, _, _) -> {});
+        LogStore.open(List.of(directory), LogConfig.DEFAULTS, Runnable::run, RecoveryListener.NONE);
     log = store.create(Assignments.PARTITION, LogConfig.DEFAULTS);
     partition =
         new Partition(

@@ -7,11 +7,26 @@ import java.util.Optional;
 /** What became of one log. */
 public sealed interface Recovery {
 
+  /** Bytes that were read because they lay above the durable point, and kept. */
+  long scannedBytes();
+
   /** It can go on. */
-  record Whole(RecoveredLog log, Effort effort) implements Recovery {}
+  record Whole(RecoveredLog log, Effort effort) implements Recovery {
+
+    @Override
+    public long scannedBytes() {
+      return effort.scannedBytes();
+    }
+  }
 
   /** It cannot; it must be fetched anew from a peer. */
-  record Damaged(Damage damage, Optional<String> quarantine) implements Recovery {}
+  record Damaged(Damage damage, Optional<String> quarantine) implements Recovery {
+
+    @Override
+    public long scannedBytes() {
+      return 0;
+    }
+  }
 
   /**
    * What was done for it.

@@ -9,6 +9,7 @@ import dev.naru.log.recovery.LogRecovery;
 import dev.naru.log.recovery.LostAndFound;
 import dev.naru.log.recovery.Recovery;
 import dev.naru.log.segment.SegmentFiles;
+import dev.naru.log.store.RecoveryListener.Progress;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,9 +50,14 @@ final class DirectoryRecovery {
   void run(RecoveryListener listener) {
     disk.forceDirectory(Disk.ROOT); // as each log does with its own directory
     List<PartitionId> partitions = partitions();
+    long scannedBytes = 0;
+    listener.recovered(new Progress(directory.location(), 0, partitions.size(), scannedBytes));
     for (PartitionId partition : partitions) {
-      recoveries.put(partition, recover(partition));
-      listener.recovered(directory.location(), recoveries.size(), partitions.size());
+      Recovery recovery = recover(partition);
+      scannedBytes += recovery.scannedBytes();
+      recoveries.put(partition, recovery);
+      listener.recovered(
+          new Progress(directory.location(), recoveries.size(), partitions.size(), scannedBytes));
     }
     recorded.records().values().forEach(this::missing);
   }

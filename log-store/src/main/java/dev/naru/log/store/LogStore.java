@@ -125,6 +125,11 @@ public final class LogStore implements AutoCloseable {
         .findFirst();
   }
 
+  /** Whether there is anything of this partition, whole or damaged. */
+  public boolean has(PartitionId partition) {
+    return holder(partition).isPresent();
+  }
+
   /** All logs that are whole. */
   public SortedMap<PartitionId, PartitionLog> logs() {
     var all = new TreeMap<PartitionId, PartitionLog>();
@@ -140,8 +145,9 @@ public final class LogStore implements AutoCloseable {
   }
 
   /**
-   * Makes an empty log, in the working directory with the fewest. There must be none, not even a
-   * damaged one: that is first {@linkplain #setAside set aside}.
+   * Makes an empty log, in the working directory with the fewest that takes new records; if none
+   * does, in a full one. There must be none, not even a damaged one: that is first {@linkplain
+   * #setAside set aside}.
    */
   public PartitionLog create(PartitionId partition, LogConfig config) {
     if (holder(partition).isPresent()) {
@@ -149,7 +155,9 @@ public final class LogStore implements AutoCloseable {
     }
     return directories.stream()
         .filter(each -> each.directory().failure().isEmpty())
-        .min(Comparator.comparingInt(each -> each.whole().size()))
+        .min(
+            Comparator.comparing((DirectoryLogs each) -> each.directory().whyFull().isPresent())
+                .thenComparingInt(each -> each.whole().size()))
         .orElseThrow(() -> new NoSuchElementException("Expected a working data directory"))
         .create(partition, config);
   }

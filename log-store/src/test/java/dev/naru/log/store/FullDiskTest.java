@@ -22,6 +22,7 @@ import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.Refused;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -179,5 +180,24 @@ class FullDiskTest {
     var meta = new DirectoryMeta(CLUSTER, NODE, new UUID(1, 2));
 
     assertThat(DataDirectory.format(empty, meta)).isEmpty();
+  }
+
+  @Test
+  void aNewLogIsMadeWhereThereIsRoom() {
+    var roomy = LogFixture.formatted();
+    var both = List.of(LogFixture.directory(disk), LogFixture.directory(roomy));
+    var store = LogStore.open(both, ONE_SEGMENT, Runnable::run, RecoveryListener.NONE);
+    store.create(partition(0), ONE_SEGMENT);
+    store.create(partition(1), ONE_SEGMENT);
+    store.create(partition(2), ONE_SEGMENT); // in the first again, as it has no more than the other
+    fillUp();
+    both.forEach(each -> each.lookAtSpace(RULE));
+
+    for (int i = 3; i < 6; i++) {
+      store.create(partition(i), ONE_SEGMENT);
+    }
+
+    assertThat(store.logs().keySet().stream().filter(id -> store.directoryOf(id) == both.getLast()))
+        .containsExactly(partition(1), partition(3), partition(4), partition(5));
   }
 }

@@ -230,7 +230,7 @@ class LogStoreTest {
     }
 
     var both = List.of(LogFixture.directory(disk), LogFixture.directory(other));
-    var store = LogStore.open(both, LogFixture.SMALL, Runnable::run, (at, done, total) -> {});
+    var store = LogStore.open(both, LogFixture.SMALL, Runnable::run, RecoveryListener.NONE);
 
     assertThat(store.logs()).isEmpty();
     assertThat(store.damaged()).containsOnlyKeys(partition(0));
@@ -240,7 +240,7 @@ class LogStoreTest {
   void logsSpreadOverTheDirectoriesAndProgressIsTold() {
     var other = LogFixture.formatted();
     var both = List.of(LogFixture.directory(disk), LogFixture.directory(other));
-    var store = LogStore.open(both, LogFixture.SMALL, Runnable::run, (at, done, total) -> {});
+    var store = LogStore.open(both, LogFixture.SMALL, Runnable::run, RecoveryListener.NONE);
     for (int i = 0; i < 6; i++) {
       append(store.create(partition(i), LogFixture.SMALL), 1, 1);
     }
@@ -251,9 +251,34 @@ class LogStoreTest {
         List.of(LogFixture.directory(disk)),
         LogFixture.SMALL,
         Runnable::run,
-        (at, done, total) -> told.add(done + "/" + total));
+        progress -> told.add(progress.done() + "/" + progress.total()));
 
-    assertThat(told).containsExactly("1/3", "2/3", "3/3");
+    assertThat(told).containsExactly("0/3", "1/3", "2/3", "3/3");
+  }
+
+  @Test
+  void progressTellsWhatWasReadAboveTheDurablePoints() {
+    var store = LogFixture.open(disk);
+    for (int i = 0; i < 3; i++) {
+      append(store.create(partition(i), LogFixture.SMALL), 1, 1); // never forced
+    }
+    store.close();
+
+    var told = new ArrayList<Long>();
+    var found =
+        LogStore.open(
+            List.of(LogFixture.directory(disk)),
+            LogFixture.SMALL,
+            Runnable::run,
+            progress -> told.add(progress.scannedBytes()));
+
+    assertThat(told).isSorted().startsWith(0L);
+    assertThat(told.getLast())
+        .isPositive()
+        .isEqualTo(
+            found.reports().getFirst().logs().stream()
+                .mapToLong(RecoveryReport.Log::scannedBytes)
+                .sum());
   }
 
   @Test

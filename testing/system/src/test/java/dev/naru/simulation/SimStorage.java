@@ -16,6 +16,7 @@ import dev.naru.log.store.DataDirectory.Opening.NotOpened;
 import dev.naru.log.store.DataDirectory.Opening.Opened;
 import dev.naru.log.store.ForceRounds;
 import dev.naru.log.store.LogStore;
+import dev.naru.log.store.RecoveryListener;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.PartitionId;
 import java.util.List;
@@ -52,7 +53,8 @@ final class SimStorage implements Forcing, Reads {
           case Opened(var opened) -> opened;
           case NotOpened(var why) -> throw new IllegalStateException(why.toString());
         };
-    store = LogStore.open(List.of(directory), LogConfig.DEFAULTS, Runnable::run, (_, _, _) -> {});
+    store =
+        LogStore.open(List.of(directory), LogConfig.DEFAULTS, Runnable::run, RecoveryListener.NONE);
     rounds = store.rounds(directory);
     process.later(CHECKPOINT_NANOS, this::checkpoint);
   }

@@ -7,6 +7,7 @@ import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.DataDirectory.Opening.Opened;
 import dev.naru.log.store.DirectoryMeta;
 import dev.naru.log.store.LogStore;
+import dev.naru.log.store.RecoveryListener;
 import dev.naru.record.BatchBuilder;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.Compression;
@@ -80,7 +81,9 @@ public class LogBenchmark {
         Batches.batch(
             new BatchBuilder(2 * batchBytes), value, batchBytes / RECORD_BYTES, Compression.NONE);
     folder = Files.createTempDirectory(Path.of("target"), "log-benchmark");
-    store = LogStore.open(List.of(directory()), LogConfig.DEFAULTS, Runnable::run, (a, b, c) -> {});
+    store =
+        LogStore.open(
+            List.of(directory()), LogConfig.DEFAULTS, Runnable::run, RecoveryListener.NONE);
     filled = newLog();
     append(filled);
   }

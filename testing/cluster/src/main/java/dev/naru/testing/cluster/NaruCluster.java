@@ -46,14 +46,15 @@ public final class NaruCluster implements AutoCloseable {
   private final Map<Integer, Node> running = new TreeMap<>();
   private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
 
-  private NaruCluster(int nodes, Map<String, String> settings) {
+  private NaruCluster(int nodes, int dataDirectories, Map<String, String> settings) {
     this.settings = settings;
     try {
       directory = Files.createTempDirectory("naru-cluster-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    IntStream.rangeClosed(1, nodes).forEach(id -> homes.put(id, NodeHome.at(id, directory)));
+    IntStream.rangeClosed(1, nodes)
+        .forEach(id -> homes.put(id, NodeHome.at(id, directory, dataDirectories)));
   }
 
   /** A cluster of so many nodes, to be started. */
@@ -66,6 +67,7 @@ public final class NaruCluster implements AutoCloseable {
 
     private final int nodes;
     private final Map<String, String> settings = new LinkedHashMap<>();
+    private int dataDirectories = 1;
 
     private Builder(int nodes) {
       this.nodes = nodes;
@@ -77,9 +79,15 @@ public final class NaruCluster implements AutoCloseable {
       return this;
     }
 
+    /** Gives every node so many data directories. */
+    public Builder withDataDirectories(int count) {
+      dataDirectories = count;
+      return this;
+    }
+
     /** Starts all nodes and waits until they serve. */
     public NaruCluster start() {
-      var cluster = new NaruCluster(nodes, settings);
+      var cluster = new NaruCluster(nodes, dataDirectories, settings);
       try {
         cluster.startAll();
       } catch (RuntimeException e) {
@@ -105,9 +113,26 @@ public final class NaruCluster implements AutoCloseable {
     return "127.0.0.1:" + home(node).httpPort();
   }
 
-  /** Its data directory. */
+  /** Its data directory, or the first of them. */
   public Path dataDirectory(int node) {
-    return home(node).directory().resolve("data");
+    return dataDirectories(node).getFirst();
+  }
+
+  /** All its data directories. */
+  public List<Path> dataDirectories(int node) {
+    return home(node).data();
+  }
+
+  /**
+   * As {@code naru node format --replace} does: what is not formatted stands in for a disk that is
+   * gone. For a node that does not run.
+   */
+  public void formatReplacements(int node) {
+    try {
+      Node.formatReplacements(configOf(home(node)));
+    } catch (StartException e) {
+      throw new IllegalStateException("Node " + node + ": " + e.getMessage(), e);
+    }
   }
 
   /** The nodes that run. */
@@ -141,12 +166,7 @@ public final class NaruCluster implements AutoCloseable {
   }
 
   private void startOne(NodeHome home) {
-    var voters =
-        homes.values().stream()
-            .limit(homes.size() < VOTERS_MAX ? 1 : VOTERS_MAX)
-            .map(NodeHome::voter)
-            .toList();
-    NodeConfig config = home.config(clusterId, voters, settings);
+    NodeConfig config = configOf(home);
     try {
       Node.format(config);
       var node = Node.start(config, Clocks.SYSTEM, (_, _) -> ended(home.id()));
@@ -159,6 +179,15 @@ public final class NaruCluster implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  private NodeConfig configOf(NodeHome home) {
+    var voters =
+        homes.values().stream()
+            .limit(homes.size() < VOTERS_MAX ? 1 : VOTERS_MAX)
+            .map(NodeHome::voter)
+            .toList();
+    return home.config(clusterId, voters, settings);
   }
 
   /** A node ended by itself: as a process it would be gone. */
