@@ -44,7 +44,6 @@ final class NodeProcess implements AutoCloseable {
             "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "-Dio.netty.noUnsafe=false",
             "-cp",
             System.getProperty("java.class.path"),
             "dev.naru.broker.node.NodeMain",
