@@ -12,4 +12,5 @@ public record LogHome(
     EpochCheckpoint epochs,
     LostAndFound lostAndFound,
     DurablePoints durablePoints,
-    SpaceGate space) {}
+    SpaceGate space,
+    DroppedSegments dropped) {}

@@ -2,19 +2,27 @@ package dev.naru.log;
 
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.retention.KeptSegment;
+import dev.naru.log.retention.Retention;
+import dev.naru.log.retention.Retention.NewStart;
+import dev.naru.log.retention.RetentionLimits;
 import dev.naru.log.segment.Segment;
 import dev.naru.log.segment.SegmentList;
+import dev.naru.log.segment.SegmentName.Part;
 import dev.naru.record.BatchHeader;
 import dev.naru.types.PartitionId;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * A log as it was at one moment, for readers on any thread. Immutable; reading goes to the files.
  *
- * <p>When the log is cut while a reader still holds an older view, the reader gets nothing, never
- * bytes that were not in the log: every batch read is checked against what the view expects in its
- * place, and a misfit in a log that was cut meanwhile says only that the view is old.
+ * <p>When the log is cut, or its oldest segments are deleted, while a reader still holds an older
+ * view, the reader gets nothing, never bytes that were not in the log: every batch read is checked
+ * against what the view expects in its place, and a misfit in a log that was changed so meanwhile
+ * says only that the view is old.
  */
 public final class LogView {
 
@@ -25,6 +33,9 @@ public final class LogView {
   private final Segment active;
   private final LogLife life;
   private final long lifeBefore;
+  private final long swapsBefore;
+  private final LogConfig config;
+  private final long startOnRecord;
 
   LogView(
       PartitionId id,
@@ -32,7 +43,9 @@ public final class LogView {
       EpochHistory epochs,
       SegmentList closed,
       Segment active,
-      LogLife life) {
+      LogLife life,
+      LogConfig config,
+      long startOnRecord) {
     this.id = id;
     this.start = start;
     this.epochs = epochs;
@@ -40,6 +53,9 @@ public final class LogView {
     this.active = active;
     this.life = life;
     this.lifeBefore = life.now();
+    this.swapsBefore = life.swaps();
+    this.config = config;
+    this.startOnRecord = startOnRecord;
   }
 
   /** Whose log. */
@@ -60,6 +76,68 @@ public final class LogView {
   /** Which epochs wrote what. */
   public EpochHistory epochs() {
     return epochs;
+  }
+
+  /**
+   * The first offset that the next start of the node will not fall below, once the group commit
+   * that this was heard from is over.
+   */
+  public long startOnRecord() {
+    return startOnRecord;
+  }
+
+  /** What the topic had decided about the log. */
+  public LogConfig config() {
+    return config;
+  }
+
+  /** The closed segments, the oldest first. */
+  public List<Segment> closed() {
+    return closed.segments();
+  }
+
+  /**
+   * Where the log is to begin by the topic's settings, if that is later than it does.
+   *
+   * @param committedEnd the high watermark
+   * @param nowMillis a time that is not after the true one
+   */
+  public Optional<NewStart> newStart(long committedEnd, long nowMillis) {
+    var limits = config.retention();
+    if (!config.cleanup().deletes() || limits.equals(RetentionLimits.NONE)) {
+      return Optional.empty();
+    }
+    return new Retention(limits, committedEnd, nowMillis, this::writtenMillis)
+        .of(closed.segments().stream().map(LogView::kept).toList(), kept(active))
+        .filter(found -> found.offset() > start);
+  }
+
+  private static KeptSegment kept(Segment segment) {
+    return new KeptSegment(
+        segment.base(), segment.end(), segment.bytes(), segment.state().maxTimestamp());
+  }
+
+  private OptionalLong writtenMillis(long base) {
+    var files = active.files();
+    return files.disk().writtenMillis(files.name(base, Part.LOG));
+  }
+
+  /** The time of the first batch in the active segment, if there is one that can be read. */
+  public OptionalLong activeSinceMillis() {
+    var walk = active.walk();
+    return !active.state().isEmpty() && walk.advance()
+        ? OptionalLong.of(walk.header().maxTimestamp())
+        : OptionalLong.empty();
+  }
+
+  /** The first offset of the active segment. */
+  public long activeBase() {
+    return active.base();
+  }
+
+  /** The segment that is appended to, as it was. */
+  public Segment active() {
+    return active;
   }
 
   /** Reads into memory of the heap. */
@@ -108,9 +186,9 @@ public final class LogView {
         : holding(end - 1).flatMap(segment -> segment.batchEndingAt(end));
   }
 
-  /** Whether the log has been cut or closed since. */
+  /** Whether the log has been cut or closed since, or closed segments have gone. */
   boolean isOld() {
-    return life.now() != lifeBefore;
+    return life.now() != lifeBefore || life.swaps() != swapsBefore;
   }
 
   /** The segment that holds an offset of the log. */

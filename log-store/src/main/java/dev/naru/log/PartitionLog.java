@@ -7,6 +7,7 @@ import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.epoch.EpochHistory;
 import dev.naru.log.recovery.DurablePoint;
 import dev.naru.log.recovery.RecoveredLog;
+import dev.naru.log.retention.DropReason;
 import dev.naru.log.segment.Segment;
 import dev.naru.log.segment.SegmentChain;
 import dev.naru.record.BatchBytes;
@@ -38,6 +39,7 @@ public final class PartitionLog {
   private final EpochsOnDisk epochsOnDisk;
   private final LogLife life = new LogLife();
   private LogConfig config;
+  private DropReason reason = DropReason.LEADER;
   private long start;
   private long startOnRecord;
   private long durableEnd;
@@ -126,7 +128,10 @@ public final class PartitionLog {
 
   /** Takes the topic's settings, from the next append on. */
   public void configure(LogConfig newConfig) {
-    config = newConfig;
+    if (!newConfig.equals(config)) {
+      config = newConfig;
+      view = newView();
+    }
   }
 
   /** Notes that this epoch's leader begins at the end of the log, unless it has begun already. */
@@ -173,6 +178,22 @@ public final class PartitionLog {
       return false;
     }
     segments.roll();
+    return true;
+  }
+
+  /**
+   * Closes the active segment, unless it is another by now or has no batch: that one is never
+   * closed.
+   *
+   * @param base of the segment that is meant
+   * @return whether it did, and files are to be forced
+   */
+  public boolean roll(long base) {
+    if (segments.active().base() != base || segments.active().state().isEmpty()) {
+      return false;
+    }
+    segments.roll();
+    view = newView();
     return true;
   }
 
@@ -241,16 +262,32 @@ public final class PartitionLog {
    */
   public long forced(ForceTicket ticket) {
     segments.forced(ticket.work());
-    return covered(ticket);
+    covered(ticket);
+    drop();
+    return durableEnd;
   }
 
-  private long covered(ForceTicket ticket) {
+  private void covered(ForceTicket ticket) {
     if (ticket.isCurrent()) {
       durableEnd = Math.max(durableEnd, ticket.end());
       epochsOnDisk.performed(ticket.epochs());
       startOnRecord = ticket.point().start();
     }
-    return durableEnd;
+  }
+
+  /**
+   * Segments wholly below the start are no longer part of the log once the start is on its way to
+   * the record. Whoever deletes their files waits until it is there.
+   */
+  private void drop() {
+    var gone = segments.dropBelow(startOnRecord);
+    if (!gone.isEmpty()) {
+      life.swap();
+      home.dropped().dropped(gone, reason);
+    }
+    if (!gone.isEmpty() || view.startOnRecord() != startOnRecord) {
+      view = newView();
+    }
   }
 
   /**
@@ -275,6 +312,7 @@ public final class PartitionLog {
   /** Sets everything aside and begins anew, empty, at this offset. Durable when it returns. */
   public Cut startOver(long at, String why) {
     forceNow();
+    home.dropped().keep(id()); // all that is still there is set aside
     var cut = new Truncation(home, segments, view, why).startOver(at);
     resetTo(at, at, EpochHistory.EMPTY);
     return cut;
@@ -303,19 +341,29 @@ public final class PartitionLog {
   }
 
   /**
-   * Raises the first offset, up to the end at most. Files wholly below it are left to retention.
+   * Raises the first offset, up to the end at most. Segments wholly below it go when a force that
+   * comes after this has been {@linkplain #forced heard of}; if that is all there is, the active
+   * one is closed to go with them.
+   *
+   * @return whether it was raised, and a force is due
    */
-  public void raiseStart(long newStart) {
+  public boolean raiseStart(long newStart, DropReason why) {
     if (newStart > end()) {
       throw new IllegalArgumentException(
           "Expected a start up to the end %d of %s, but was %d".formatted(end(), id(), newStart));
     }
-    if (newStart > start) {
-      start = newStart;
-      durableEnd = Math.max(durableEnd, start);
-      epochs = epochs.truncateBelow(start);
-      view = newView();
+    if (newStart <= start) {
+      return false;
     }
+    if (newStart == end() && !segments.active().state().isEmpty()) {
+      segments.roll();
+    }
+    reason = why;
+    start = newStart;
+    durableEnd = Math.max(durableEnd, start);
+    epochs = epochs.truncateBelow(start);
+    view = newView();
+    return true;
   }
 
   /** Remembers the high watermark for the next checkpoint. */
@@ -343,6 +391,7 @@ public final class PartitionLog {
   }
 
   private LogView newView() {
-    return new LogView(id(), start, epochs, segments.closed(), segments.active(), life);
+    return new LogView(
+        id(), start, epochs, segments.closed(), segments.active(), life, config, startOnRecord);
   }
 }

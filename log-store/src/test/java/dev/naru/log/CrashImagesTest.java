@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.PowerLoss;
+import dev.naru.log.retention.DropReason;
+import dev.naru.log.segment.Segment;
 import dev.naru.log.store.LogStore;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.TimestampType;
@@ -133,7 +135,7 @@ class CrashImagesTest {
     }
 
     private void step() {
-      switch (random.nextInt(23)) {
+      switch (random.nextInt(26)) {
         case 0, 1, 2, 3, 4 -> appendAsLeader();
         case 5, 6, 7 -> appendAsFollower();
         case 8, 9, 10 -> requestForce();
@@ -144,6 +146,9 @@ class CrashImagesTest {
         case 20 -> checkpoint();
         case 21 -> stopAndStart();
         case 22 -> changesUntilKill = random.nextInt(1, 20);
+        case 23 -> retain();
+        case 24 -> store.sweep();
+        case 25 -> log.roll(log.view().activeBase());
         default -> throw new AssertionError();
       }
     }
@@ -223,8 +228,21 @@ class CrashImagesTest {
       } else {
         long newStart = random.nextLong(log.start(), log.end() + 1);
         promise.raisingStart(newStart);
-        log.raiseStart(newStart);
+        log.raiseStart(newStart, DropReason.REQUEST);
       }
+    }
+
+    /** As retention does, from the decision to the deletion; each of its steps comes alone too. */
+    private void retain() {
+      long newStart = log.view().closed().stream().map(Segment::end).findFirst().orElse(log.end());
+      promise.raisingStart(newStart);
+      log.raiseStart(newStart, DropReason.AGE);
+      requestForce();
+      runRound();
+      while (!performed.isEmpty()) {
+        hearOfForce();
+      }
+      store.sweep();
     }
 
     private void checkpoint() {

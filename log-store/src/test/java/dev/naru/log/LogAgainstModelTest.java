@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.log.AppendResult.Appended;
 import dev.naru.log.disk.CrashableDisk;
+import dev.naru.log.retention.DropReason;
 import dev.naru.log.store.LogStore;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.Compression;
@@ -196,8 +197,11 @@ class LogAgainstModelTest {
     private void moveStart() {
       if (random.nextInt(4) == 0) {
         long newStart = random.nextLong(model.start(), model.end() + 1);
-        log.raiseStart(newStart);
+        log.raiseStart(newStart, DropReason.REQUEST);
         model.raiseStart(newStart);
+      } else if (random.nextInt(4) == 0) {
+        LogFixture.force(store, log);
+        store.sweep();
       }
     }
 

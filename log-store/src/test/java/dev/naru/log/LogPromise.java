@@ -8,6 +8,7 @@ import dev.naru.record.BatchBytes;
 import dev.naru.types.LeaderEpoch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -23,6 +24,7 @@ final class LogPromise {
   private long endMin;
   private long endMax;
   private long startedOverAt = -1;
+  private long goneBelow; // or so it may be
   private final List<BatchBytes> cut = new ArrayList<>();
 
   /** From now on these may be there. */
@@ -38,9 +40,10 @@ final class LogPromise {
     endMin = end;
   }
 
-  /** From now on it does not start earlier. */
+  /** From now on it does not start earlier, and what lies below may be gone. */
   void startRecorded(long start) {
     startMin = start;
+    goneBelow = Math.max(goneBelow, start);
   }
 
   /** From now on it is what this log is. */
@@ -51,6 +54,7 @@ final class LogPromise {
     startMax = log.start();
     endMin = log.end();
     endMax = log.end();
+    goneBelow = startMin;
   }
 
   /** From now on nothing above must be there. */
@@ -61,11 +65,12 @@ final class LogPromise {
   /** From now on nothing above may be there, and everything below must. */
   void truncated(long newEnd) {
     if (newEnd < endMax) {
-      cut.addAll(batches.tailMap(newEnd, true).values());
+      addToCut(batches.tailMap(newEnd, true).values());
       batches.tailMap(newEnd, true).clear();
       endMax = newEnd;
       endMin = newEnd;
       startMin = startMax;
+      goneBelow = Math.max(goneBelow, startMin);
     }
   }
 
@@ -75,13 +80,19 @@ final class LogPromise {
   }
 
   void startedOver(long at) {
-    cut.addAll(batches.values());
+    addToCut(batches.values());
     batches.clear();
+    goneBelow = at;
     startedOverAt = -1;
     startMin = at;
     startMax = at;
     endMin = at;
     endMax = at;
+  }
+
+  /** All but what was deleted because the log started later. */
+  private void addToCut(Collection<BatchBytes> gone) {
+    gone.stream().filter(batch -> batch.header().nextOffset() > goneBelow).forEach(cut::add);
   }
 
   void raisingStart(long newStart) {

@@ -12,6 +12,7 @@ import dev.naru.log.AppendResult.Appended;
 import dev.naru.log.AppendResult.NotAppended;
 import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.LogDamagedException;
+import dev.naru.log.retention.DropReason;
 import dev.naru.log.store.LogStore;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.Crc32c;
@@ -349,7 +350,7 @@ class PartitionLogTest {
     log.startOver(100, "test");
     assertThat(log.highWatermark()).isEqualTo(100);
     append(log, 4, 2);
-    log.raiseStart(102);
+    log.raiseStart(102, DropReason.REQUEST);
     assertThat(log.highWatermark()).isEqualTo(102);
   }
 }

@@ -69,6 +69,8 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
     storage.faults().serve(self, directory, quorum.link());
     replication.serve(self, directory);
     log.subscribe(directory);
+    new LogUpkeep(directory, store, runtime.clocks(), runtime.meters())
+        .start(runtime, config.retention());
     return new NodePartitions(directory, leaders);
   }
 

@@ -285,7 +285,17 @@ final class Registration {
               "The log of {} is put aside: node {} has no replica of it",
               id,
               self);
-          store.setAside(id, "the image gives node " + self + " no replica of it");
+          var why = "the image gives node " + self + " no replica of it";
+          if (isExplained(image, id)) {
+            store.setAside(id, why);
+          } else {
+            store.setAsideForGood(id, why);
+          }
         });
+  }
+
+  /** Whether the replica was moved or its topic deleted; else the image may be the wrong one. */
+  private static boolean isExplained(ClusterImage image, PartitionId id) {
+    return image.partition(id).isPresent() || image.deletedTopics().contains(id.topic());
   }
 }

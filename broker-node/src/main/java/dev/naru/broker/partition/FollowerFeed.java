@@ -15,11 +15,13 @@ final class FollowerFeed {
   private long creditBytes;
   private boolean isReading;
   private long sentHighWatermark;
+  private long sentLogStart;
 
-  FollowerFeed(SubscriptionId subscription, long from, long creditBytes) {
+  FollowerFeed(SubscriptionId subscription, long from, long creditBytes, long sentLogStart) {
     this.subscription = subscription;
     this.next = from;
     this.creditBytes = creditBytes;
+    this.sentLogStart = sentLogStart;
   }
 
   /** The offset of the first record it has not been sent. */
@@ -51,18 +53,26 @@ final class FollowerFeed {
     creditBytes += bytes;
   }
 
-  void sent(long end, int bytes, long highWatermark) {
+  void sent(long end, int bytes, long highWatermark, long logStart) {
     next = end;
     creditBytes -= bytes;
-    sentHighWatermark = highWatermark;
+    told(highWatermark, logStart);
   }
 
-  /** Whether the follower has yet to hear of this high watermark; it counts as told afterwards. */
-  boolean mustHear(long highWatermark) {
-    if (sentHighWatermark >= highWatermark) {
+  /**
+   * Whether the follower has yet to hear of this high watermark or of this start of the log; they
+   * count as told afterwards.
+   */
+  boolean mustHear(long highWatermark, long logStart) {
+    if (sentHighWatermark >= highWatermark && sentLogStart >= logStart) {
       return false;
     }
-    sentHighWatermark = highWatermark;
+    told(highWatermark, logStart);
     return true;
+  }
+
+  private void told(long highWatermark, long logStart) {
+    sentHighWatermark = highWatermark;
+    sentLogStart = logStart;
   }
 }

@@ -31,7 +31,7 @@ final class FollowerFeeds {
   }
 
   void begin(SubscriptionId subscription, long from, long creditBytes) {
-    var feed = new FollowerFeed(subscription, from, creditBytes);
+    var feed = new FollowerFeed(subscription, from, creditBytes, held.log().start());
     feeds.put(subscription, feed);
     pump(feed);
   }
@@ -87,10 +87,12 @@ final class FollowerFeeds {
     feeds.values().forEach(this::pump);
   }
 
-  /** Tells a follower of the high watermark that no batch took along. */
+  /**
+   * Tells a follower of the high watermark, or of the start of the log, that no batch took along.
+   */
   void sendWatermarks() {
     for (var feed : feeds.values()) {
-      if (feed.mustHear(held.highWatermark())) {
+      if (feed.mustHear(held.highWatermark(), held.log().start())) {
         held.ports()
             .links()
             .toFollower(
@@ -144,7 +146,7 @@ final class FollowerFeeds {
                 held.highWatermark(),
                 held.log().start(),
                 batches));
-    feed.sent(end, batches.size(), held.highWatermark());
+    feed.sent(end, batches.size(), held.highWatermark(), held.log().start());
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.naru.broker.partition;
 
 import dev.naru.broker.partition.PartitionInput.FetchWaits;
+import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.replica.FollowerEffect;
 import dev.naru.broker.replica.FollowerEffect.Acknowledge;
 import dev.naru.broker.replica.FollowerEffect.AdvanceHighWatermark;
@@ -45,6 +46,7 @@ import dev.naru.log.AppendResult.Appended;
 import dev.naru.log.AppendResult.NotAppended;
 import dev.naru.log.Cut;
 import dev.naru.log.disk.LogDamagedException;
+import dev.naru.log.retention.DropReason;
 import dev.naru.metadata.image.Flush;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
@@ -85,6 +87,7 @@ final class FollowerRole implements Role {
 
   @Override
   public void end() {
+    held.endStarts();
     unsubscribe();
   }
 
@@ -188,7 +191,8 @@ final class FollowerRole implements Role {
         case Acknowledge() -> mustAcknowledge = true;
         case Grant(long bytes) -> grantableBytes += bytes;
         case AdvanceHighWatermark(long to) -> held.advanceHighWatermark(to);
-        case RaiseLogStart(long to) -> held.log().raiseStart(to);
+        case RaiseLogStart(long to) ->
+            held.raiseStart(new StartDue(leader.epoch(), to, DropReason.LEADER, () -> {}));
         case GiveUpLog(var why) ->
             throw new LogDamagedException(held.log().damageOfLastBatch(why.reason()));
         case Report(var event) -> held.report(event);

@@ -1,5 +1,6 @@
 package dev.naru.broker.partition;
 
+import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.replica.Acks;
 import dev.naru.broker.replica.AttemptGate;
 import dev.naru.broker.replica.KnownLeader;
@@ -16,8 +17,11 @@ import dev.naru.log.PartitionLog;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /**
  * What this node keeps of a partition whatever its role: the log, the high watermark, the newest
@@ -42,6 +46,8 @@ final class HeldPartition {
   private long highWatermark;
   private long nowNanos;
   private long forceAskedEnd;
+  private boolean hasOtherFiles; // than those that appends make
+  private final List<StartDue> starts = new ArrayList<>(); // until they are on record
 
   /** Written by the owner, read by any thread. */
   private volatile PartitionView view;
@@ -79,8 +85,7 @@ final class HeldPartition {
   private boolean hasChanged() {
     var old = view;
     return old.highWatermark() != highWatermark
-        || old.log().end() != log.end()
-        || old.log().start() != log.start()
+        || old.log() != log.view()
         || old.role() != role
         || !old.leaderEpoch().equals(leaderEpoch)
         || !old.leader().equals(leader);
@@ -139,8 +144,46 @@ final class HeldPartition {
     }
   }
 
+  /** The turn is over: what is to be forced although nothing was appended. */
+  void settle() {
+    if (hasOtherFiles) {
+      hasOtherFiles = false;
+      forceAskedEnd = log.end();
+      ports.forcing().force(log.id(), log.prepareForce());
+    }
+  }
+
   long forced(ForceTicket ticket) {
-    return log.forced(ticket);
+    long durableEnd = log.forced(ticket);
+    publish();
+    endStarts(due -> due.start() <= log.view().startOnRecord());
+    return durableEnd;
+  }
+
+  /** Closes the active segment, if it is the one that is meant. */
+  void roll(long base) {
+    hasOtherFiles |= log.roll(base);
+  }
+
+  /** Lets the log begin later; what lies below goes once that is on record. */
+  void raiseStart(StartDue due) {
+    if (log.raiseStart(due.start(), due.why())) {
+      hasOtherFiles = true;
+      publish();
+    }
+    starts.add(due);
+    endStarts(waiting -> waiting.start() <= log.view().startOnRecord());
+  }
+
+  /** Nobody is told of these any more. */
+  void endStarts() {
+    endStarts(due -> true);
+  }
+
+  private void endStarts(Predicate<StartDue> which) {
+    var done = starts.stream().filter(which).toList();
+    starts.removeAll(done);
+    done.forEach(due -> due.done().run());
   }
 
   /** Tickets from before a cut do not count for what is appended after it. */

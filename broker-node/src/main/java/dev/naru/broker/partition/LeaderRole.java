@@ -2,6 +2,7 @@ package dev.naru.broker.partition;
 
 import dev.naru.broker.partition.PartitionInput.FetchWaits;
 import dev.naru.broker.partition.PartitionInput.ReadDone;
+import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.WaitingProduces.Waiting;
 import dev.naru.broker.replica.Acks;
 import dev.naru.broker.replica.LeaderEffect;
@@ -95,6 +96,7 @@ final class LeaderRole implements Role {
     var why = notLeaderAnyMore();
     produces.removeAll().forEach(waiting -> held.refuse(waiting.key(), Acks.ALL, why));
     fetches.wakeAll();
+    held.endStarts();
     feeds
         .subscriptions()
         .forEach(subscription ->
@@ -196,6 +198,15 @@ final class LeaderRole implements Role {
   @Override
   public void durable(long end) {
     step(new Durable(end));
+  }
+
+  @Override
+  public void startDue(StartDue due) {
+    if (due.leaderEpoch().equals(epoch) && due.start() <= held.highWatermark()) {
+      held.raiseStart(due);
+    } else {
+      due.done().run();
+    }
   }
 
   @Override

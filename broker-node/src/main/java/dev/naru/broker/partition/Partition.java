@@ -13,6 +13,8 @@ import dev.naru.broker.partition.PartitionInput.ProduceArrived;
 import dev.naru.broker.partition.PartitionInput.ProduceSpoiled;
 import dev.naru.broker.partition.PartitionInput.ProposalRefused;
 import dev.naru.broker.partition.PartitionInput.ReadDone;
+import dev.naru.broker.partition.PartitionInput.RollDue;
+import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.PartitionInput.Tick;
 import dev.naru.broker.replica.KnownLeader;
 import dev.naru.broker.replica.LocalNode;
@@ -105,6 +107,7 @@ public final class Partition {
   public void settle() {
     try {
       role.settle();
+      held.settle();
     } catch (StorageException failed) {
       putOutOfUse(new StorageFailed(String.valueOf(failed.getMessage())));
     }
@@ -136,6 +139,12 @@ public final class Partition {
         }
       }
       case ProposalRefused(var proposal, var why) -> role.proposalRefused(proposal, why);
+      case StartDue due -> role.startDue(due);
+      case RollDue(long base) -> {
+        if (outOfUse.isEmpty()) {
+          held.roll(base);
+        }
+      }
       case PartitionInput.StorageFailed(var what) -> putOutOfUse(new StorageFailed(what));
       case Tick(long nowNanos) -> {
         held.tick(nowNanos);

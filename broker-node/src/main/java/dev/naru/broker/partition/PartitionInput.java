@@ -8,6 +8,7 @@ import dev.naru.broker.replica.SubscriptionId;
 import dev.naru.broker.replica.ToFollower;
 import dev.naru.broker.replica.ToLeader;
 import dev.naru.log.ForceTicket;
+import dev.naru.log.retention.DropReason;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.record.BatchBytes;
 import dev.naru.types.LeaderEpoch;
@@ -68,6 +69,18 @@ public sealed interface PartitionInput {
    * The controller refused a proposal for good: whatever was sent for it has no effect any more.
    */
   record ProposalRefused(AlterPartition proposal, Refused why) implements PartitionInput {}
+
+  /**
+   * The log is to begin at this offset, up to the high watermark, if this node leads at this epoch.
+   *
+   * @param done runs once, on the owner's thread, when the new start is durable but for the group
+   *     commit under way, or will never be: the view tells
+   */
+  record StartDue(LeaderEpoch leaderEpoch, long start, DropReason why, Runnable done)
+      implements PartitionInput {}
+
+  /** The active segment, if it still is the one with this base, has been written to long enough. */
+  record RollDue(long base) implements PartitionInput {}
 
   /** A file of the data directory could not be read, written or forced: no use of it any more. */
   record StorageFailed(String what) implements PartitionInput {}

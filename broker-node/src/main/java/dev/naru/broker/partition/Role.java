@@ -2,6 +2,7 @@ package dev.naru.broker.partition;
 
 import dev.naru.broker.partition.PartitionInput.FetchWaits;
 import dev.naru.broker.partition.PartitionInput.ReadDone;
+import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.broker.replica.ProduceAsked;
 import dev.naru.broker.replica.SubscriptionId;
@@ -34,6 +35,11 @@ sealed interface Role permits LeaderRole, FollowerRole, OfflineRole {
 
   /** The log is durable up to here. */
   default void durable(long end) {}
+
+  /** Only a leader decides where the log begins. */
+  default void startDue(StartDue due) {
+    due.done().run();
+  }
 
   default void tick(long nowNanos) {}
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,16 @@ class ConfigLayersTest {
   }
 
   @Test
+  @Tag("S138")
+  void looksAtRetentionEveryFiveMinutes() throws InvalidConfigException {
+    var retention = load(MINIMAL).config().retention();
+
+    assertThat(retention.checkInterval()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(retention.setAside()).isEqualTo(Duration.ofDays(14));
+  }
+
+  @Test
+  @Tag("S135")
   void readsWhenSegmentsAreClosedDeletedAndCompacted() throws InvalidConfigException {
     var yaml =
         MINIMAL
@@ -108,6 +119,7 @@ class ConfigLayersTest {
   }
 
   @Test
+  @Tag("S134")
   void takesTheRollInMillisecondsBeforeThatInHours() throws InvalidConfigException {
     var config = load(MINIMAL + "log.roll.hours: 2\nlog.roll.ms: 5s\n").config();
 

@@ -4,6 +4,7 @@ import dev.naru.types.Refused;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * One data directory, seen as a file system of its own. Every file operation of the log store goes
@@ -45,8 +46,16 @@ public interface Disk extends AutoCloseable {
   /** Moves a file or a directory, atomically; a file replaces a file of the new name. */
   void rename(String from, String to);
 
-  /** Deletes a file. */
+  /** Deletes a file, or an empty directory. */
   void delete(String name);
+
+  /**
+   * When a file was last written to, by the machine's clock; empty when there is no such file, or
+   * the disk does not say.
+   */
+  default OptionalLong writtenMillis(String name) {
+    return OptionalLong.empty();
+  }
 
   /** Makes the names in a directory durable: creations, renames and deletions up to now. */
   void forceDirectory(String name);

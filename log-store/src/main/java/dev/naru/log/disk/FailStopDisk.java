@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -93,6 +94,11 @@ public final class FailStopDisk implements Disk {
   @Override
   public void delete(String name) {
     guarded(() -> disk.delete(name));
+  }
+
+  @Override
+  public OptionalLong writtenMillis(String name) {
+    return guarded(() -> disk.writtenMillis(name));
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * A directory of a real file system. Links below it are not followed.
@@ -178,6 +179,20 @@ public final class NioDisk implements Disk {
         () -> {
           Files.delete(root.resolve(name));
           return name;
+        });
+  }
+
+  @Override
+  public OptionalLong writtenMillis(String name) {
+    return attempt(
+        "ask for the time of " + name,
+        () -> {
+          try {
+            var time = Files.getLastModifiedTime(root.resolve(name), LinkOption.NOFOLLOW_LINKS);
+            return OptionalLong.of(time.toMillis());
+          } catch (NoSuchFileException gone) {
+            return OptionalLong.empty();
+          }
         });
   }
 

@@ -10,9 +10,21 @@ import java.util.List;
  * @param fromOffset its first offset
  * @param toOffset where it ends, exclusive, as far as that is known
  * @param epochs which epochs wrote it
+ * @param mayExpire whether it may be deleted after some time; not what nobody could explain
  */
 public record Finding(
-    PartitionId partition, String why, long fromOffset, long toOffset, EpochHistory epochs) {
+    PartitionId partition,
+    String why,
+    long fromOffset,
+    long toOffset,
+    EpochHistory epochs,
+    boolean mayExpire) {
+
+  /** What may be deleted after some time. */
+  public Finding(
+      PartitionId partition, String why, long fromOffset, long toOffset, EpochHistory epochs) {
+    this(partition, why, fromOffset, toOffset, epochs, true);
+  }
 
   List<String> manifest(long nowMillis) {
     return List.of(
@@ -21,6 +33,7 @@ public record Finding(
         "from-offset " + fromOffset,
         "to-offset " + toOffset,
         "epochs " + epochs.toText(),
-        "time-millis " + nowMillis);
+        "time-millis " + nowMillis,
+        "may-expire " + mayExpire);
   }
 }

@@ -161,6 +161,8 @@ public final class LogRecovery {
     }
     var closed = new ArrayList<>(sealed);
     closed.addAll(tail.closed());
+    // Of segments below the start, which a crash kept from being deleted.
+    files.deleteBelow(closed.isEmpty() ? tail.last().state().base() : closed.getFirst().base());
     return new Recovery.Whole(
         RecoveredLog.of(point.start(), new SegmentList(closed), tail.last(), epochs),
         new Effort(tail.scannedBytes(), torn.restBytes(), setAside, warnings));

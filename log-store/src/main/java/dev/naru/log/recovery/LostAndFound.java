@@ -5,21 +5,29 @@ import dev.naru.log.disk.Disk;
 import dev.naru.log.disk.DiskEntry;
 import dev.naru.log.disk.DiskFile;
 import dev.naru.log.disk.OpenFiles;
+import dev.naru.types.PartitionId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
- * Where bytes go that are no longer part of a log: nothing that was once written is destroyed. Each
- * time a directory of its own, named by a number and the partition, with a manifest that says what
- * it is. Any thread.
+ * Where bytes go that are no longer part of a log, and stay until they expire. Each time a
+ * directory of its own, named by a number and the partition, with a manifest that says what it is.
+ * Any thread.
  */
 public final class LostAndFound {
 
   /** The directory. */
   public static final String DIRECTORY = "lost+found";
+
+  /** The file in each place that says what it is. */
+  private static final String MANIFEST = "manifest";
+
+  private static final String KIND = "set-aside";
+  private static final int VERSION = 2;
 
   private static final int COPY_BYTES = 256 << 10;
 
@@ -49,9 +57,68 @@ public final class LostAndFound {
         "%s/%08d-%s".formatted(DIRECTORY, lastNumber.incrementAndGet(), finding.partition());
     disk.makeDirectory(name);
     var place = new Place(name);
-    var manifest = ChecksummedText.encode("set-aside", 1, finding.manifest(nowMillis.getAsLong()));
-    place.create("manifest").write(manifest, 0);
+    var manifest = ChecksummedText.encode(KIND, VERSION, finding.manifest(nowMillis.getAsLong()));
+    place.create(MANIFEST).write(manifest, 0);
     return place;
+  }
+
+  /**
+   * Deletes what has been here for longer than this and may be. What has no sound manifest stays.
+   *
+   * @param nowMillis a time that is not after the true one
+   * @param isNeeded whether something of this log is still needed
+   * @return what was deleted
+   */
+  public List<String> expire(
+      long nowMillis, long retentionMillis, Predicate<PartitionId> isNeeded) {
+    var expired = new ArrayList<String>();
+    for (DiskEntry entry : disk.list(DIRECTORY)) {
+      String name = DIRECTORY + "/" + entry.name();
+      if (entry.isDirectory() && isExpired(name, nowMillis - retentionMillis, isNeeded)) {
+        delete(name);
+        expired.add(name);
+      }
+    }
+    return expired;
+  }
+
+  private boolean isExpired(String place, long before, Predicate<PartitionId> isNeeded) {
+    var manifest = ChecksummedText.read(disk, place + "/" + MANIFEST, KIND, VERSION);
+    if (!(manifest instanceof ChecksummedText.Content.Lines(var lines))) {
+      return false;
+    }
+    try {
+      return value(lines, "may-expire").equals("true")
+          && Long.parseLong(value(lines, "time-millis")) < before
+          && !isNeeded.test(PartitionId.parse(value(lines, "partition")));
+    } catch (IllegalArgumentException notOurs) {
+      return false;
+    }
+  }
+
+  private static String value(List<String> lines, String key) {
+    return lines.stream()
+        .filter(line -> line.startsWith(key + " "))
+        .map(line -> line.substring(key.length() + 1))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** The manifest last: what a crash leaves is still known for what it is. */
+  private void delete(String directory) {
+    for (DiskEntry entry : disk.list(directory)) {
+      String name = directory + "/" + entry.name();
+      if (entry.isDirectory()) {
+        delete(name);
+      } else if (!entry.name().equals(MANIFEST)) {
+        disk.delete(name);
+      }
+    }
+    if (disk.exists(directory + "/" + MANIFEST)) {
+      disk.forceDirectory(directory);
+      disk.delete(directory + "/" + MANIFEST);
+    }
+    disk.delete(directory);
   }
 
   /** A directory for what was found at one time. Owned by whoever opened it. */

@@ -57,6 +57,17 @@ public final class SegmentChain {
     unforced.fileMade();
   }
 
+  /**
+   * Forgets the closed segments that lie wholly below this offset. Their files are left.
+   *
+   * @return the forgotten ones
+   */
+  public List<Segment> dropBelow(long start) {
+    var dropped = List.copyOf(closed.endingBy(start));
+    closed = closed.endingAbove(start);
+    return dropped;
+  }
+
   /** Appends batches that fit and begin at the end, with one write. */
   public void append(BatchBytes batches) {
     active.append(batches);

@@ -3,7 +3,9 @@ package dev.naru.log.segment;
 import dev.naru.log.disk.Disk;
 import dev.naru.log.disk.DiskEntry;
 import dev.naru.log.disk.OpenFiles;
+import dev.naru.log.segment.SegmentName.Part;
 import dev.naru.types.PartitionId;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -17,7 +19,7 @@ public record SegmentFiles(PartitionId partition, Disk disk, OpenFiles open) {
   }
 
   /** A file of the segment with this base offset. */
-  public String name(long base, SegmentName.Part part) {
+  public String name(long base, Part part) {
     return directory() + "/" + new SegmentName(base, part);
   }
 
@@ -28,9 +30,30 @@ public record SegmentFiles(PartitionId partition, Disk disk, OpenFiles open) {
     return disk.list(directory()).stream()
         .filter(DiskEntry::isFile)
         .flatMap(entry -> SegmentName.parse(entry.name()).stream())
-        .filter(name -> name.part() == SegmentName.Part.LOG)
+        .filter(name -> name.part() == Part.LOG)
         .map(SegmentName::base)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /**
+   * Deletes what there is of a segment: the batches last, so that whatever a crash leaves is found
+   * by its batches and deleted then.
+   */
+  public void deleteSegment(long base) {
+    for (Part part : List.of(Part.TIME_INDEX, Part.INDEX, Part.SEAL, Part.LOG)) {
+      deleteIfPresent(name(base, part));
+    }
+  }
+
+  /**
+   * Deletes all segments that begin below this offset, the oldest first.
+   *
+   * @return how many had batches
+   */
+  public int deleteBelow(long offset) {
+    var below = bases().headSet(offset, false);
+    below.forEach(this::deleteSegment);
+    return below.size();
   }
 
   /** Deletes one of our own files that can be made anew. */

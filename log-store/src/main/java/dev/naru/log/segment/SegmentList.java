@@ -41,6 +41,20 @@ public record SegmentList(List<Segment> segments) {
     return new SegmentList(segments.subList(0, count));
   }
 
+  /** Those that end at or below this offset. */
+  public List<Segment> endingBy(long offset) {
+    int count = 0;
+    while (count < segments.size() && segments.get(count).end() <= offset) {
+      count++;
+    }
+    return segments.subList(0, count);
+  }
+
+  /** Those that end above this offset. */
+  SegmentList endingAbove(long offset) {
+    return new SegmentList(segments.subList(endingBy(offset).size(), segments.size()));
+  }
+
   /** The segment that holds this offset. */
   public Optional<Segment> holding(long offset) {
     int low = 0;

@@ -15,6 +15,7 @@ import dev.naru.log.segment.SegmentFiles;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -31,6 +32,7 @@ final class DirectoryLogs {
   private final DurablePointJournal journal;
   private final HighWatermarks highWatermarks;
   private final ForceRounds rounds;
+  private final SegmentSweeper sweeper;
   private final NavigableMap<PartitionId, PartitionLog> whole = new ConcurrentSkipListMap<>();
   private final NavigableMap<PartitionId, Damage> damaged = new ConcurrentSkipListMap<>();
   private final RecoveryReport report;
@@ -40,6 +42,7 @@ final class DirectoryLogs {
     this.journal = recovered.beginJournal();
     this.highWatermarks = new HighWatermarks(directory.disk());
     this.rounds = new ForceRounds(directory.disk(), journal);
+    this.sweeper = new SegmentSweeper(rounds);
     recovered.recoveries().forEach((id, recovery) -> take(id, recovery, config));
     this.report = report(recovered);
   }
@@ -69,7 +72,8 @@ final class DirectoryLogs {
         new EpochCheckpoint(directory.disk(), partition),
         directory.lostAndFound(),
         journal,
-        directory.gate());
+        directory.gate(),
+        sweeper);
   }
 
   private SegmentFiles files(PartitionId partition) {
@@ -100,6 +104,10 @@ final class DirectoryLogs {
 
   ForceRounds rounds() {
     return rounds;
+  }
+
+  SegmentSweeper sweeper() {
+    return sweeper;
   }
 
   RecoveryReport report() {
@@ -134,7 +142,7 @@ final class DirectoryLogs {
     Quarantine.take(files(partition), damage, directory.lostAndFound());
   }
 
-  void setAside(PartitionId partition, String why) {
+  void setAside(PartitionId partition, String why, boolean mayExpire) {
     Optional<PartitionLog> log = close(partition);
     journal.remove(partition); // first: a log that is on record must not be missing
     var finding =
@@ -143,7 +151,8 @@ final class DirectoryLogs {
             why,
             log.map(PartitionLog::start).orElse(0L),
             log.map(PartitionLog::end).orElse(0L),
-            log.map(PartitionLog::epochs).orElse(EpochHistory.EMPTY));
+            log.map(PartitionLog::epochs).orElse(EpochHistory.EMPTY),
+            mayExpire);
     var place = directory.lostAndFound().open(finding);
     place.take(partition.toString());
     place.force();
@@ -152,12 +161,18 @@ final class DirectoryLogs {
     damaged.remove(partition);
   }
 
+  /** Deletes what was set aside so long ago, but nothing of a log that still lacks its data. */
+  List<String> expireSetAside(long nowMillis, long retentionMillis) {
+    return directory.lostAndFound().expire(nowMillis, retentionMillis, damaged::containsKey);
+  }
+
   /**
    * Takes a log out of use. No force of it is under way when its files are closed, and none comes
    * after.
    */
   private Optional<PartitionLog> close(PartitionId partition) {
     Optional<PartitionLog> log = Optional.ofNullable(whole.remove(partition));
+    sweeper.keep(partition); // another log may get its name
     log.ifPresent(closing -> rounds.between(partition, closing::close));
     return log;
   }

@@ -90,14 +90,28 @@ public final class ForceRounds {
     }
   }
 
+  /**
+   * Waits for the round that is under way: then it is on record how far its tickets went, also
+   * those that their owners have heard of already.
+   */
+  void awaitRecord() {
+    between(() -> {});
+  }
+
+  private void between(Runnable action) {
+    synchronized (round) {
+      action.run();
+    }
+  }
+
   /** Does something while no round is under way, and without a ticket of this log that waits. */
   void between(PartitionId partition, Runnable action) {
-    synchronized (round) {
+    between(() -> {
       synchronized (this) {
         waiting.remove(partition);
       }
       action.run();
-    }
+    });
   }
 
   /** Waits until something is asked for; false when nothing will be any more. */

@@ -5,11 +5,14 @@ import dev.naru.log.LogConfig;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.StorageException;
+import dev.naru.log.retention.DropReason;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -167,6 +170,11 @@ public final class LogStore implements AutoCloseable {
     directory(log.id()).rounds().request(log.prepareForce(), done);
   }
 
+  /** Waits until what the owner of a log has heard of forces is on record. */
+  public void awaitRecord(PartitionId partition) {
+    directory(partition).rounds().awaitRecord();
+  }
+
   /** The directory that holds a log, whole or damaged. */
   public DataDirectory directoryOf(PartitionId partition) {
     return directory(partition).directory();
@@ -181,11 +189,45 @@ public final class LogStore implements AutoCloseable {
   }
 
   /**
-   * Moves a log, whole or damaged, to {@code lost+found}. Nobody owns it any more. Waits for the
-   * disk.
+   * Moves a log, whole or damaged, to {@code lost+found}, where it may expire. Nobody owns it any
+   * more. Waits for the disk.
    */
   public void setAside(PartitionId partition, String why) {
-    directory(partition).setAside(partition, why);
+    directory(partition).setAside(partition, why, true);
+  }
+
+  /** The same with a log that nobody can explain: it is kept until a person deletes it. */
+  public void setAsideForGood(PartitionId partition, String why) {
+    directory(partition).setAside(partition, why, false);
+  }
+
+  /**
+   * Deletes what was set aside longer ago than this and may go. Waits for the disk.
+   *
+   * @param nowMillis a time that is not after the true one
+   * @return what was deleted
+   */
+  public List<String> expireSetAside(long nowMillis, long retentionMillis) {
+    return directories.stream()
+        .filter(each -> each.directory().failure().isEmpty())
+        .flatMap(each -> each.expireSetAside(nowMillis, retentionMillis).stream())
+        .toList();
+  }
+
+  /**
+   * Deletes the files of segments that logs have dropped. Waits for the disk.
+   *
+   * @return how many segments went for which reason
+   */
+  public Map<DropReason, Integer> sweep() {
+    var counts = new EnumMap<DropReason, Integer>(DropReason.class);
+    directories.stream()
+        .filter(each -> each.directory().failure().isEmpty())
+        .forEach(each ->
+            each.sweeper()
+                .sweep()
+                .forEach((reason, count) -> counts.merge(reason, count, Integer::sum)));
+    return counts;
   }
 
   /** Writes down the high watermarks of all logs, for the next start. Waits for the disk. */

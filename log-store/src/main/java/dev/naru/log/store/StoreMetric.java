@@ -9,6 +9,10 @@ public enum StoreMetric implements MetricId {
       "naru_storage_failed",
       "directories",
       "1 when the directory was given up: replace the disk, then naru node format --replace."),
+  SEGMENTS_DELETED(
+      "naru_segments_deleted_total",
+      "segments",
+      "Segments whose files were deleted, by reason: age, size, request, or leader where it decided."),
   USED("naru_disk_used_ratio", "ratio", "Add space or cut retention: at 0.95 produce is refused.");
 
   private final String id;

@@ -134,6 +134,9 @@ class TopicConfigTest {
   }
 
   @Test
+  @Tag("S47")
+  @Tag("S136")
+  @Tag("S137")
   void deletesAfterSevenDaysUnlessItIsToldOtherwise() {
     var settings = TopicSettings.of(TreePMap.empty(), ClusterDefaults.BUILT_IN, 3);
 

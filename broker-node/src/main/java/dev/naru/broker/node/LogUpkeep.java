@@ -1,0 +1,129 @@
+package dev.naru.broker.node;
+
+import dev.naru.broker.config.RetentionConfig;
+import dev.naru.broker.loop.PartitionDirectory;
+import dev.naru.broker.metrics.NodeMeters;
+import dev.naru.broker.partition.PartitionInput.RollDue;
+import dev.naru.broker.partition.PartitionInput.StartDue;
+import dev.naru.broker.partition.PartitionRole;
+import dev.naru.broker.partition.PartitionView;
+import dev.naru.log.retention.DropReason;
+import dev.naru.log.retention.Retention.NewStart;
+import dev.naru.log.retention.RollWatch;
+import dev.naru.log.retention.TrustedClock;
+import dev.naru.log.store.LogStore;
+import dev.naru.log.store.StoreMetric;
+import io.micrometer.core.instrument.Counter;
+import java.time.Duration;
+import java.util.Locale;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Looks at all partitions of a node now and then: which active segments are old enough to be
+ * closed, and what a log that is led here no longer has to keep. Partitions are only told when
+ * something is due, so that one that rests costs nothing else. Also deletes the files of what logs
+ * have dropped.
+ */
+final class LogUpkeep {
+
+  /** So late a segment may be closed after its time, and files deleted after they were dropped. */
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  private static final Logger LOG = LogManager.getLogger(LogUpkeep.class);
+
+  private final PartitionDirectory partitions;
+  private final LogStore store;
+  private final Clocks clocks;
+  private final TrustedClock trusted;
+  private final RollWatch watch = new RollWatch();
+  private final NodeMeters meters;
+
+  LogUpkeep(PartitionDirectory partitions, LogStore store, Clocks clocks, NodeMeters meters) {
+    this.partitions = partitions;
+    this.store = store;
+    this.clocks = clocks;
+    this.trusted = new TrustedClock(clocks.wallMillis().getAsLong(), clocks.nanos().getAsLong());
+    this.meters = meters;
+    for (DropReason reason : DropReason.values()) {
+      var _ = deleted(reason); // so that it is seen to be 0
+    }
+  }
+
+  private Counter deleted(DropReason reason) {
+    String label = reason.name().toLowerCase(Locale.ROOT);
+    return meters.counter(StoreMetric.SEGMENTS_DELETED, "reason", label);
+  }
+
+  /** Begins to look, at segments every second and at what is kept when the settings say. */
+  void start(NodeRuntime runtime, RetentionConfig config) {
+    runtime.repeat(INTERVAL, "The look at the age of segments", this::roll);
+    runtime.repeat(INTERVAL, "The deletion of segments", this::sweep);
+    runtime.repeat(config.checkInterval(), "The look at retention", this::retain);
+    runtime.repeat(
+        config.checkInterval(),
+        "The deletion of what was set aside",
+        () -> expire(config.setAside()));
+  }
+
+  void roll() {
+    long nowNanos = clocks.nanos().getAsLong();
+    watch.beginLook();
+    for (var seat : partitions.seats()) {
+      seat.view()
+          .filter(view -> view.role() != PartitionRole.OFFLINE) // its disk may have failed
+          .map(PartitionView::log)
+          .filter(log ->
+              watch.isDue(
+                  log.id(),
+                  log.activeBase(),
+                  log.activeBase() == log.end(),
+                  log.config().segmentMillis(),
+                  nowNanos,
+                  () -> now() - log.activeSinceMillis().orElse(Long.MAX_VALUE)))
+          .ifPresent(log -> seat.tell(new RollDue(log.activeBase())));
+    }
+  }
+
+  void retain() {
+    long nowMillis = now();
+    for (var seat : partitions.seats()) {
+      seat.view()
+          .filter(PartitionView::isLeader)
+          .ifPresent(view ->
+              view.log()
+                  .newStart(view.highWatermark(), nowMillis)
+                  .ifPresent(found -> seat.tell(due(view, found))));
+    }
+  }
+
+  private static StartDue due(PartitionView view, NewStart found) {
+    LOG.info(
+        "Log start of {} goes from {} to {}: {}",
+        view.id(),
+        view.log().start(),
+        found.offset(),
+        found.reason() == DropReason.AGE ? "retention.ms" : "retention.bytes");
+    return new StartDue(view.leaderEpoch(), found.offset(), found.reason(), () -> {});
+  }
+
+  /** Not after the true time, unless the wall clock was ahead when the node started. */
+  private long now() {
+    return trusted.millis(clocks.wallMillis().getAsLong(), clocks.nanos().getAsLong());
+  }
+
+  void expire(Duration setAside) {
+    store
+        .expireSetAside(now(), setAside.toMillis())
+        .forEach(name -> LOG.info("Deleted {}, set aside more than {} ago", name, setAside));
+  }
+
+  void sweep() {
+    store
+        .sweep()
+        .forEach((reason, count) -> {
+          deleted(reason).increment(count);
+          LOG.info("Deleted the files of {} segments: {}", count, reason);
+        });
+  }
+}

@@ -1,0 +1,149 @@
+package dev.naru.broker.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.broker.partition.PartitionInput.RollDue;
+import dev.naru.broker.partition.PartitionInput.StartDue;
+import dev.naru.broker.replica.Acks;
+import dev.naru.broker.replica.ToFollower.WatermarkFrame;
+import dev.naru.log.retention.DropReason;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.LeaderEpoch;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The leader decides where a log begins, and its followers follow. */
+class LogStartTest {
+
+  private final AtomicInteger done = new AtomicInteger();
+
+  @Test
+  @Tag("S39")
+  void aLeaderIsDoneWhenTheStartIsOnItsDisk() {
+    var one = OnePartition.alone();
+    one.produce(Acks.ALL, 10);
+    one.settleAndForce();
+
+    one.take(due(one.epoch(), 4));
+
+    assertThat(one.partition.view().log().start()).isEqualTo(4);
+    assertThat(done).hasValue(0);
+    one.settleAndForce();
+    assertThat(done).hasValue(1);
+    assertThat(one.partition.view().log().startOnRecord()).isEqualTo(4);
+  }
+
+  @Test
+  void readersBelowTheStartAreToldSo() {
+    var one = OnePartition.alone();
+    one.produce(Acks.ALL, 10);
+    one.settleAndForce();
+
+    one.take(due(one.epoch(), 4));
+
+    var view = one.partition.view();
+    assertThat(view.admit(3, Optional.empty(), Optional.empty()))
+        .isInstanceOfSatisfying(
+            ReadVerdict.Denied.class,
+            denied -> assertThat(denied.why().code()).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE));
+    assertThat(view.admit(4, Optional.empty(), Optional.empty()))
+        .isInstanceOf(ReadVerdict.Readable.class);
+  }
+
+  @Test
+  void nothingGoesThatIsNotCommittedOrForALeaderOfAnotherEpoch() {
+    var one = OnePartition.leadingTwo();
+    one.produce(Acks.LEADER, 10);
+    one.settleAndForce();
+    one.ack(6);
+    assertThat(one.partition.view().highWatermark()).isLessThan(10);
+
+    one.take(due(one.epoch(), 10));
+    one.take(due(new LeaderEpoch(one.epoch().value() - 1), 1));
+
+    assertThat(one.partition.view().log().start()).isZero();
+    assertThat(done).hasValue(2);
+  }
+
+  @Test
+  void aFollowerHearsOfTheStartAlthoughNothingIsAppended() {
+    var one = OnePartition.leadingTwo();
+    one.produce(Acks.ALL, 10);
+    one.settleAndForce();
+    one.ack(10);
+    one.settleAndForce();
+    int before = one.outside.toFollowers(WatermarkFrame.class).size();
+
+    one.take(due(one.epoch(), 7));
+    one.settleAndForce();
+
+    var frames = one.outside.toFollowers(WatermarkFrame.class);
+    assertThat(frames).hasSize(before + 1);
+    assertThat(frames.getLast().logStart()).isEqualTo(7);
+  }
+
+  @Test
+  void aFollowerTakesTheStartOverAndHasItOnDisk() {
+    var one = OnePartition.following();
+    one.accepted();
+    one.batches(10, 0);
+    one.settleAndForce();
+
+    one.fromLeader(new WatermarkFrame(one.subscription(), one.epoch(), 10, 7));
+    one.settleAndForce();
+
+    var log = one.partition.view().log();
+    assertThat(log.start()).isEqualTo(7);
+    assertThat(log.startOnRecord()).isEqualTo(7);
+  }
+
+  @Test
+  void aFollowerDoesNotDecide() {
+    var one = OnePartition.following();
+    one.accepted();
+    one.batches(10, 10);
+    one.settleAndForce();
+
+    one.take(due(one.epoch(), 5));
+
+    assertThat(one.partition.view().log().start()).isZero();
+    assertThat(done).hasValue(1);
+  }
+
+  @Test
+  void whoWaitsIsTold() {
+    var one = OnePartition.alone();
+    one.produce(Acks.ALL, 10);
+    one.settleAndForce();
+    one.take(due(one.epoch(), 4));
+
+    one.take(new PartitionInput.Closed());
+
+    assertThat(done).hasValue(1);
+  }
+
+  @Test
+  @Tag("S35")
+  void aSegmentThatIsOldEnoughIsClosedAndForcedOnLeaderAndFollower() {
+    var leader = OnePartition.alone();
+    leader.produce(Acks.ALL, 10);
+    var follower = OnePartition.following();
+    follower.accepted();
+    follower.batches(10, 10);
+
+    for (OnePartition one : new OnePartition[] {leader, follower}) {
+      one.settleAndForce();
+      one.take(new RollDue(0));
+      assertThat(one.partition.view().log().activeBase()).isEqualTo(10);
+      assertThat(one.log.isDurable()).isFalse();
+      one.settleAndForce();
+      assertThat(one.log.isDurable()).isTrue();
+    }
+  }
+
+  private StartDue due(LeaderEpoch epoch, long start) {
+    return new StartDue(epoch, start, DropReason.REQUEST, done::incrementAndGet);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.naru.log;
+
+import dev.naru.log.retention.DropReason;
+import dev.naru.log.segment.Segment;
+import dev.naru.types.PartitionId;
+import java.util.List;
+
+/** Where segments go that a log has no use for any more. */
+public interface DroppedSegments {
+
+  /**
+   * Another thread is to delete the files, once it is on record that the log starts above them.
+   * Does not wait.
+   */
+  void dropped(List<Segment> segments, DropReason why);
+
+  /** From here on nothing of this log is deleted; waits for what is being deleted now. */
+  void keep(PartitionId partition);
+}

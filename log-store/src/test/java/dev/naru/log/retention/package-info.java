@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.log.retention;
+
+import org.jspecify.annotations.NullMarked;
