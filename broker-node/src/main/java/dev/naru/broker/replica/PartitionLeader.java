@@ -28,6 +28,7 @@ import dev.naru.broker.replica.ToFollower.Refusal;
 import dev.naru.broker.replica.ToFollower.TruncateOrder;
 import dev.naru.broker.replica.ToLeader.ProgressReport;
 import dev.naru.metadata.image.Flush;
+import dev.naru.metadata.image.MessageTimestamp;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.Refused;
@@ -132,10 +133,22 @@ public final class PartitionLeader {
           bytesMax,
           asked.batch().size());
     }
+    var wrongTime = whyNotAtThatTime(asked);
+    if (wrongTime.isPresent()) {
+      return wrongTime;
+    }
     if (asked.acks() == Acks.ALL && !rules.mayAppendForAll(isrSize(), minInsync())) {
       return Optional.of(notEnough(ErrorCode.NOT_ENOUGH_REPLICAS));
     }
     return Optional.empty();
+  }
+
+  private Optional<Refused> whyNotAtThatTime(ProduceAsked asked) {
+    var settings = assignment.settings();
+    return settings.timestamp() == MessageTimestamp.LOG_APPEND_TIME
+        ? Optional.empty()
+        : TimestampCheck.whyNot(
+            asked.batch().header(), settings.timestampBounds(), asked.arrivedMillis());
   }
 
   private void onAppended(Appended appended) {
