@@ -24,6 +24,7 @@ import dev.naru.cli.command.TopicsCreateCommand;
 import dev.naru.cli.command.TopicsDeleteCommand;
 import dev.naru.cli.command.TopicsDescribeCommand;
 import dev.naru.cli.command.TopicsListCommand;
+import dev.naru.cli.command.TopicsTruncateCommand;
 import dev.naru.cli.output.StdoutClosedException;
 import java.util.List;
 import picocli.CommandLine;
@@ -63,7 +64,8 @@ public final class CommandTree {
                 new TopicsListCommand(invocation),
                 new TopicsDescribeCommand(invocation),
                 new TopicsCreateCommand(invocation),
-                new TopicsDeleteCommand(invocation)))
+                new TopicsDeleteCommand(invocation),
+                new TopicsTruncateCommand(invocation)))
         .addSubcommand(new ProduceCommand(invocation))
         .addSubcommand(new ConsumeCommand(invocation))
         .addSubcommand(

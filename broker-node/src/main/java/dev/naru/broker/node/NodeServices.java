@@ -9,6 +9,7 @@ import dev.naru.broker.rpc.MetadataChanges;
 import dev.naru.broker.rpc.MetadataService;
 import dev.naru.broker.rpc.NodeAdminService;
 import dev.naru.broker.rpc.NodeBytes;
+import dev.naru.broker.rpc.PartitionAdminService;
 import dev.naru.broker.rpc.ProduceService;
 import dev.naru.broker.rpc.ServingNode;
 import dev.naru.broker.rpc.TopicAdminService;
@@ -62,6 +63,12 @@ final class NodeServices {
             new MetadataChanges(quorum.link(), log),
             runtime.dice(),
             runtime.clocks().wallMillis()),
+        new PartitionAdminService(
+            cluster,
+            serving,
+            storage.reads(),
+            storage.faults(),
+            storage.logs().store()::awaitRecord),
         new NodeAdminService(cluster),
         new ClusterAdminService(cluster, Node.VERSION));
   }

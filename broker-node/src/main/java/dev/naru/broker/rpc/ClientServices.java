@@ -9,6 +9,7 @@ public record ClientServices(
     FetchService fetch,
     MetadataService metadata,
     TopicAdminService topics,
+    PartitionAdminService partitions,
     NodeAdminService nodes,
     ClusterAdminService cluster) {
 
@@ -18,6 +19,7 @@ public record ClientServices(
         fetch.definition(),
         metadata.bindService(),
         topics.bindService(),
+        partitions.bindService(),
         nodes.bindService(),
         cluster.bindService());
   }

@@ -12,6 +12,7 @@ import dev.naru.broker.access.RequiredAccess;
 import dev.naru.broker.access.RequiredAccess.Operation;
 import dev.naru.proto.admin.v1.ClusterAdminServiceGrpc;
 import dev.naru.proto.admin.v1.NodeAdminServiceGrpc;
+import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc;
 import dev.naru.proto.admin.v1.TopicAdminServiceGrpc;
 import dev.naru.proto.internal.v1.ControllerServiceGrpc;
 import dev.naru.proto.internal.v1.ReplicationServiceGrpc;
@@ -54,6 +55,7 @@ class MethodAccessTest {
             FetchServiceGrpc.getServiceDescriptor(),
             MetadataServiceGrpc.getServiceDescriptor(),
             TopicAdminServiceGrpc.getServiceDescriptor(),
+            PartitionAdminServiceGrpc.getServiceDescriptor(),
             NodeAdminServiceGrpc.getServiceDescriptor(),
             ClusterAdminServiceGrpc.getServiceDescriptor(),
             ControllerServiceGrpc.getServiceDescriptor(),

@@ -144,7 +144,9 @@ public final class ConsumeCommand implements Callable<Integer> {
     if (count.isPresent() && count.get() < 0) {
       throw CommandFailure.usage("Expected -n of at least 0, but was " + count.get());
     }
-    return isExitingAtEnd ? Optional.of(Position.end()) : to.map(text -> ReadTo.parse(text, now));
+    return isExitingAtEnd
+        ? Optional.of(Position.end())
+        : to.map(text -> ReadTo.parse("--to", text, now));
   }
 
   private List<TopicPartition> choose(Consumer<?, ?> consumer) {

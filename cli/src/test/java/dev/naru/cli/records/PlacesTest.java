@@ -28,9 +28,9 @@ class PlacesTest {
 
   @Test
   void readsWhereToStop() {
-    assertThat(ReadTo.parse("end", NOW)).isEqualTo(Position.end());
-    assertThat(ReadTo.parse("offset:42", NOW)).isEqualTo(Position.offset(42));
-    assertThat(ReadTo.parse("time:-15m", NOW))
+    assertThat(ReadTo.parse("--to", "end", NOW)).isEqualTo(Position.end());
+    assertThat(ReadTo.parse("--to", "offset:42", NOW)).isEqualTo(Position.offset(42));
+    assertThat(ReadTo.parse("--to", "time:-15m", NOW))
         .isEqualTo(Position.time(Instant.parse("2026-11-01T00:00:00Z")));
   }
 
@@ -39,6 +39,6 @@ class PlacesTest {
       strings = {"", "start", "offset:", "offset:x", "offset:--1", "time:", "time:now", "time:-x"})
   void refusesOtherPlaces(String text) {
     assertThatThrownBy(() -> ReadFrom.parse(text, NOW)).isInstanceOf(CommandFailure.class);
-    assertThatThrownBy(() -> ReadTo.parse(text, NOW)).isInstanceOf(CommandFailure.class);
+    assertThatThrownBy(() -> ReadTo.parse("--to", text, NOW)).isInstanceOf(CommandFailure.class);
   }
 }

@@ -1,5 +1,7 @@
 package dev.naru.client.admin;
 
+import dev.naru.client.Position;
+import dev.naru.client.TopicPartition;
 import dev.naru.client.transport.AdminCalls;
 import dev.naru.client.transport.ClientLoop;
 import dev.naru.proto.admin.v1.ConfigEntry;
@@ -9,6 +11,7 @@ import dev.naru.proto.admin.v1.GetClusterRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
 import dev.naru.proto.admin.v1.ListNodesRequest;
 import dev.naru.proto.admin.v1.ListTopicsRequest;
+import dev.naru.proto.admin.v1.TruncatePartitionRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -129,6 +132,44 @@ public final class Admin {
             .setValidateOnly(isDryRun)
             .build();
     return answer(calls.deleteTopic(request).thenAccept(empty -> {}), Function.identity());
+  }
+
+  /**
+   * Deletes the records of a partition before this position, for good. Fails with {@code
+   * OFFSET_OUT_OF_RANGE} for an offset above the high watermark, and with {@code TOPIC_NOT_FOUND}
+   * or {@code PARTITION_NOT_FOUND}. A partition that begins there or later already is left as it
+   * is. When it completes no reader finds those records at the leader, and the new start is on its
+   * disk; files go as whole segments, a moment later.
+   */
+  public CompletableFuture<PartitionStart> truncate(TopicPartition partition, Position before) {
+    return truncate(partition, before, false);
+  }
+
+  /** Says where the partition would begin, or why that would be refused. Deletes nothing. */
+  public CompletableFuture<PartitionStart> validateTruncate(
+      TopicPartition partition, Position before) {
+    return truncate(partition, before, true);
+  }
+
+  private CompletableFuture<PartitionStart> truncate(
+      TopicPartition partition, Position before, boolean isDryRun) {
+    var request =
+        TruncatePartitionRequest.newBuilder()
+            .setTopic(Descriptions.topicResource(partition.topic()))
+            .setPartition(partition.partition())
+            .setValidateOnly(isDryRun);
+    if (before instanceof Position.Offset at) {
+      request.setOffset(at.offset());
+    } else if (before instanceof Position.Time at) {
+      request.setTimestampMs(at.time().toEpochMilli());
+    } else if (before instanceof Position.End) {
+      request.setEverything(true);
+    } else {
+      request.setOffset(0);
+    }
+    return answer(
+        calls.truncatePartition(request.build()),
+        done -> new PartitionStart(partition, done.getOldLogStart(), done.getLogStart()));
   }
 
   /** Describes the cluster. */

@@ -15,8 +15,11 @@ import dev.naru.proto.admin.v1.ListNodesResponse;
 import dev.naru.proto.admin.v1.ListTopicsRequest;
 import dev.naru.proto.admin.v1.ListTopicsResponse;
 import dev.naru.proto.admin.v1.NodeAdminServiceGrpc;
+import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc;
 import dev.naru.proto.admin.v1.Topic;
 import dev.naru.proto.admin.v1.TopicAdminServiceGrpc;
+import dev.naru.proto.admin.v1.TruncatePartitionRequest;
+import dev.naru.proto.admin.v1.TruncatePartitionResponse;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
 import io.grpc.MethodDescriptor;
@@ -81,6 +84,15 @@ public final class AdminCalls {
    */
   public CompletableFuture<Empty> deleteTopic(DeleteTopicRequest request) {
     return call(TopicAdminServiceGrpc.getDeleteTopicMethod(), request, Repeat.IF_UNSENT);
+  }
+
+  /**
+   * Lets a partition begin later. Nodes that do not lead it refuse, and the next one is asked;
+   * doing it twice changes nothing.
+   */
+  public CompletableFuture<TruncatePartitionResponse> truncatePartition(
+      TruncatePartitionRequest request) {
+    return call(PartitionAdminServiceGrpc.getTruncatePartitionMethod(), request, Repeat.HARMLESS);
   }
 
   /** Describes. */

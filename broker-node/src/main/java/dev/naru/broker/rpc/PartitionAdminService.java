@@ -1,0 +1,188 @@
+package dev.naru.broker.rpc;
+
+import dev.naru.broker.loop.ReadPool;
+import dev.naru.broker.partition.PartitionInput.StartDue;
+import dev.naru.broker.partition.PartitionView;
+import dev.naru.broker.replica.KnownLeader;
+import dev.naru.broker.rpc.ServingNode.Found;
+import dev.naru.log.TimestampedOffset;
+import dev.naru.log.retention.DropReason;
+import dev.naru.metadata.image.TopicImage;
+import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc.PartitionAdminServiceImplBase;
+import dev.naru.proto.admin.v1.TruncatePartitionRequest;
+import dev.naru.proto.admin.v1.TruncatePartitionResponse;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Lets partitions that are led here begin later. */
+public final class PartitionAdminService extends PartitionAdminServiceImplBase {
+
+  private final Supplier<ClusterSnapshot> cluster;
+  private final ServingNode node;
+  private final ReadPool reads;
+  private final ReadFaults faults;
+  private final Consumer<PartitionId> awaitRecord;
+
+  /**
+   * Looks partitions up here.
+   *
+   * @param awaitRecord waits until what the partition's owner heard from its disk is on record
+   */
+  public PartitionAdminService(
+      Supplier<ClusterSnapshot> cluster,
+      ServingNode node,
+      ReadPool reads,
+      ReadFaults faults,
+      Consumer<PartitionId> awaitRecord) {
+    this.cluster = cluster;
+    this.node = node;
+    this.reads = reads;
+    this.faults = faults;
+    this.awaitRecord = awaitRecord;
+  }
+
+  @Override
+  public void truncatePartition(
+      TruncatePartitionRequest request, StreamObserver<TruncatePartitionResponse> response) {
+    UnaryCalls.answer(response, () -> truncate(request));
+  }
+
+  private TruncatePartitionResponse truncate(TruncatePartitionRequest request) {
+    var id = new PartitionId(find(request.getTopic()).id(), partitionOf(request));
+    var here = led(id);
+    var view = here.view();
+    long oldStart = view.log().start();
+    long start = Math.max(oldStart, startOf(request, view));
+    if (!request.getValidateOnly() && start > oldStart) {
+      raise(here, start);
+    }
+    return TruncatePartitionResponse.newBuilder()
+        .setOldLogStart(oldStart)
+        .setLogStart(start)
+        .build();
+  }
+
+  private static int partitionOf(TruncatePartitionRequest request) {
+    if (request.getPartition() < 0) {
+      throw ErrorStatus.ofField(
+          new Refused(
+              ErrorCode.PARTITION_NOT_FOUND,
+              "Expected a partition >= 0, but was " + request.getPartition()),
+          "partition");
+    }
+    return request.getPartition();
+  }
+
+  private TopicImage find(String resourceName) {
+    var name =
+        TopicCodec.topicOf(resourceName)
+            .orElseThrow(() ->
+                ErrorStatus.ofField(
+                    new Refused(
+                        ErrorCode.INVALID_REQUEST,
+                        "Expected topic to be topics/{topic}, but was " + resourceName),
+                    "topic"));
+    return cluster
+        .get()
+        .image()
+        .topicNamed(name)
+        .orElseThrow(() ->
+            ErrorStatus.of(
+                new Refused(
+                    ErrorCode.TOPIC_NOT_FOUND,
+                    "Expected a topic, but there is none named " + name)));
+  }
+
+  private Found.Here led(PartitionId id) {
+    return switch (node.find(id, false)) {
+      case Found.Here here when here.view().isLeader() -> here;
+      case Found.Here here -> throw notLeader(id, here.view().leader());
+      case Found.Elsewhere(var why, var leader) -> throw refused(why, leader);
+    };
+  }
+
+  private static StatusRuntimeException notLeader(PartitionId id, Optional<KnownLeader> leader) {
+    return refused(
+        new Refused(
+            leader.isEmpty() ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.NOT_LEADER,
+            "Expected the leader of %s, but this node is none; it knows of %s"
+                .formatted(id, leader)),
+        leader);
+  }
+
+  private static StatusRuntimeException refused(Refused why, Optional<KnownLeader> leader) {
+    return ErrorStatus.of(
+        why, leader.map(known -> Map.of("leader", known.node().toString())).orElse(Map.of()));
+  }
+
+  private long startOf(TruncatePartitionRequest request, PartitionView view) {
+    return switch (request.getBeforeCase()) {
+      case OFFSET -> bounded(request.getOffset(), view);
+      case EVERYTHING -> view.highWatermark();
+      case TIMESTAMP_MS -> atTime(request.getTimestampMs(), view);
+      case BEFORE_NOT_SET ->
+          throw ErrorStatus.of(
+              new Refused(
+                  ErrorCode.INVALID_REQUEST,
+                  "Expected an offset, a timestamp or end, but none was given"));
+    };
+  }
+
+  private static long bounded(long offset, PartitionView view) {
+    if (offset < 0 || offset > view.highWatermark()) {
+      throw ErrorStatus.ofField(
+          new Refused(
+              ErrorCode.OFFSET_OUT_OF_RANGE,
+              "Expected an offset from 0 to the high watermark %d of %s, but was %d"
+                  .formatted(view.highWatermark(), view.id(), offset)),
+          "offset");
+    }
+    return offset;
+  }
+
+  private long atTime(long timestampMillis, PartitionView view) {
+    try {
+      var found =
+          CompletableFuture.supplyAsync(
+              () -> view.log().firstAtOrAfter(timestampMillis, view.highWatermark()), reads);
+      return Deadlines.await(found, fault -> whyUnread(view.id(), fault))
+          .map(TimestampedOffset::offset)
+          .orElse(view.highWatermark());
+    } catch (RejectedExecutionException e) {
+      throw ErrorStatus.of(
+          new Refused(
+              ErrorCode.TOO_MANY_REQUESTS, "Expected room in the queue of reads, but it is full"));
+    }
+  }
+
+  private Refused whyUnread(PartitionId id, Throwable fault) {
+    return fault instanceof RuntimeException failed
+        ? faults.readFailed(id, failed)
+        : new Refused(ErrorCode.INTERNAL, "Expected to read " + id + ", but: " + fault);
+  }
+
+  /** Returns once the start is on this node's disk. */
+  private void raise(Found.Here here, long start) {
+    var done = new CompletableFuture<Boolean>();
+    var epoch = here.view().leaderEpoch();
+    here.seat().tell(new StartDue(epoch, start, DropReason.REQUEST, () -> done.complete(true)));
+    boolean isHeardOf =
+        Deadlines.await(
+            done,
+            fault -> new Refused(ErrorCode.INTERNAL, "Expected a new log start, but: " + fault));
+    var now = here.seat().view();
+    if (!isHeardOf || now.filter(view -> view.log().startOnRecord() >= start).isEmpty()) {
+      throw notLeader(here.seat().id(), now.flatMap(PartitionView::leader));
+    }
+    awaitRecord.accept(here.seat().id());
+  }
+}
