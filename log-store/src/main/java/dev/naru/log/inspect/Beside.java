@@ -4,6 +4,7 @@ import dev.naru.log.disk.Disk;
 import dev.naru.log.epoch.EpochHistory;
 import dev.naru.log.recovery.DurablePoint;
 import dev.naru.log.recovery.EpochCheckpoint;
+import dev.naru.log.segment.SegmentName;
 import dev.naru.log.store.JournalRecord;
 import dev.naru.log.store.JournalWalk;
 import dev.naru.types.PartitionId;
@@ -15,16 +16,19 @@ import java.util.Optional;
  *
  * @param isOnRecord whether there is a sound journal, so that what it does not say is not durable
  * @param point how far the log is durable, if the journal says so
+ * @param first base of the segment that holds the log's start, if that is known; earlier ones are
+ *     no longer part of the log
  */
 record Beside(
     Optional<PartitionId> partition,
     boolean isOnRecord,
     Optional<DurablePoint> point,
+    long first,
     Optional<EpochHistory> epochs) {
 
   /** Nothing is known. */
   static final Beside NOTHING =
-      new Beside(Optional.empty(), false, Optional.empty(), Optional.empty());
+      new Beside(Optional.empty(), false, Optional.empty(), 0, Optional.empty());
 
   /** Of the log in this directory of a data directory. */
   static Beside in(Disk disk, String directory) {
@@ -37,15 +41,15 @@ record Beside(
     var epochs = new EpochCheckpoint(disk, partition).read();
     var journal = disk.open(JournalWalk.NAME);
     if (journal.isEmpty()) {
-      return new Beside(Optional.of(partition), false, Optional.empty(), epochs);
+      return new Beside(Optional.of(partition), false, Optional.empty(), 0, epochs);
     }
     try (var file = journal.get()) {
-      return read(partition, new JournalWalk(file), epochs);
+      return read(disk, partition, new JournalWalk(file), epochs);
     }
   }
 
   private static Beside read(
-      PartitionId partition, JournalWalk walk, Optional<EpochHistory> epochs) {
+      Disk disk, PartitionId partition, JournalWalk walk, Optional<EpochHistory> epochs) {
     Optional<JournalRecord> last = Optional.empty();
     boolean isSound = walk.hasSoundHead();
     boolean hasBad = false;
@@ -62,7 +66,20 @@ record Beside(
             ? Optional.of(known)
             : Optional.empty();
     boolean isDamaged = last.orElse(null) instanceof JournalRecord.Damaged;
-    return new Beside(Optional.of(partition), isSound && !isDamaged, point, epochs);
+    long first = point.map(known -> firstOf(disk, partition, known)).orElse(0L);
+    return new Beside(Optional.of(partition), isSound && !isDamaged, point, first, epochs);
+  }
+
+  private static long firstOf(Disk disk, PartitionId partition, DurablePoint point) {
+    if (point.start() >= point.state().base()) {
+      return point.state().base();
+    }
+    return disk.list(partition.toString()).stream()
+        .flatMap(entry -> SegmentName.parse(entry.name()).stream())
+        .filter(name -> name.part() == SegmentName.Part.LOG && name.base() <= point.start())
+        .mapToLong(SegmentName::base)
+        .max()
+        .orElse(0);
   }
 
   /**
@@ -73,7 +90,7 @@ record Beside(
     if (!isOnRecord) {
       return Long.MAX_VALUE;
     }
-    if (point.isEmpty() || base > point.get().state().base()) {
+    if (point.isEmpty() || base > point.get().state().base() || base < first) {
       return 0;
     }
     return base == point.get().state().base() ? point.get().state().bytes() : Long.MAX_VALUE;

@@ -22,7 +22,7 @@ final class IndexInspection {
   private final String file;
   private final long size;
   private final boolean isOfTimes;
-  private final boolean isSealed;
+  private final boolean isCertain;
   private final Optional<BatchWalk> walk;
   private long latest = Long.MIN_VALUE; // of the batches the walk has left behind
   private long lastKey = Long.MIN_VALUE;
@@ -31,7 +31,7 @@ final class IndexInspection {
   /**
    * Will read this file.
    *
-   * @param isSealed whether its segment is closed; what does not fit in another one is made anew
+   * @param isCertain whether it was forced with its segment; else what does not fit is made anew
    * @param walk over the segment, if it is there and the index is to be verified
    */
   IndexInspection(
@@ -40,14 +40,14 @@ final class IndexInspection {
       String file,
       long size,
       boolean isOfTimes,
-      boolean isSealed,
+      boolean isCertain,
       Optional<BatchWalk> walk) {
     this.files = files;
     this.report = report;
     this.file = file;
     this.size = size;
     this.isOfTimes = isOfTimes;
-    this.isSealed = isSealed;
+    this.isCertain = isCertain;
     this.walk = walk;
     walk.ifPresent(BatchWalk::advance);
   }
@@ -108,7 +108,7 @@ final class IndexInspection {
   }
 
   private void wrong(long at, String reason) {
-    if (isSealed) {
+    if (isCertain) {
       report.fault(file, at, reason);
     } else {
       report.note(file, at, "A start would make it anew: " + reason);

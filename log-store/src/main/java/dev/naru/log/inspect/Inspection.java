@@ -1,5 +1,6 @@
 package dev.naru.log.inspect;
 
+import dev.naru.log.disk.CheckpointFile;
 import dev.naru.log.disk.Disk;
 import dev.naru.log.disk.DiskEntry;
 import dev.naru.log.disk.DiskFile;
@@ -94,9 +95,13 @@ public final class Inspection implements AutoCloseable {
       switch (kind) {
         case SEGMENT -> segment(file, content.size(), chain);
         case OFFSET_INDEX, TIME_INDEX -> index(file, kind, content.size());
-        case JOURNAL -> new JournalInspection(report, content).run();
-        case SEAL, SMALL_FILE ->
-            new SmallFileInspection(report, disk, file).run(FileKind.wordOf(lastPart(file)));
+        case JOURNAL -> {
+          if (!CheckpointFile.isUnfinished(file)) {
+            new JournalInspection(report, content).run();
+          }
+        }
+        case SEAL -> smallFile(file, isCertain(file));
+        case SMALL_FILE -> smallFile(file, !CheckpointFile.isUnfinished(file));
         case LOCK, BALLAST, UNKNOWN -> {} // what they hold means nothing
       }
       report.end(file);
@@ -115,10 +120,19 @@ public final class Inspection implements AutoCloseable {
 
   private void index(String file, FileKind kind, long size) {
     String log = beside(file, ".log");
-    boolean isSealed = disk.exists(beside(file, ".seal"));
+    boolean isForced = disk.exists(beside(file, ".seal")) && isCertain(file);
     Optional<BatchWalk> walk = wanted.verify() ? walk(log, base(file)) : Optional.empty();
     boolean isOfTimes = kind == FileKind.TIME_INDEX;
-    new IndexInspection(files, report, file, size, isOfTimes, isSealed, walk).run();
+    new IndexInspection(files, report, file, size, isOfTimes, isForced, walk).run();
+  }
+
+  /** Whether a file of a segment was forced with it when it was closed. */
+  private boolean isCertain(String file) {
+    return besideOf(parent(file)).certainBytes(base(file)) == Long.MAX_VALUE;
+  }
+
+  private void smallFile(String file, boolean isCertain) {
+    new SmallFileInspection(report, disk, file, isCertain).run(FileKind.wordOf(lastPart(file)));
   }
 
   private Optional<BatchWalk> walk(String log, long base) {

@@ -204,7 +204,8 @@ final class SegmentInspection {
   /** Above what was forced it is what a crash leaves, or a node that writes at this moment. */
   private void wrong(long position, String reason) {
     if (position >= certainBytes) {
-      report.note(file, position, "Above what is durable, so a start would cut it off: " + reason);
+      report.note(
+          file, position, "Not known to be durable, so a start would leave it out: " + reason);
     } else {
       report.fault(file, position, reason);
     }

@@ -36,7 +36,7 @@ final class SegmentOrder {
   /** All were. */
   void end(Beside beside) {
     Optional<Place> before = Optional.empty();
-    for (var each : segments.entrySet()) {
+    for (var each : segments.tailMap(beside.isOnRecord() ? beside.first() : 0).entrySet()) {
       OptionalLong expected = before.map(Place::end).orElse(OptionalLong.of(each.getKey()));
       if (expected.isPresent() && expected.getAsLong() != each.getKey()) {
         wrong(beside, each.getKey(), each.getValue().file(), expected.getAsLong());
@@ -62,7 +62,7 @@ final class SegmentOrder {
     boolean mayBeTorn =
         beside.isOnRecord() && beside.point().map(point -> expected >= point.end()).orElse(true);
     if (mayBeTorn) {
-      report.note(file, 0, "Above what is durable, so a start would cut it off: " + reason);
+      report.note(file, 0, "Not known to be durable, so a start would leave it out: " + reason);
     } else {
       report.fault(file, 0, reason);
     }

@@ -11,11 +11,18 @@ final class SmallFileInspection {
   private final Report report;
   private final Disk disk;
   private final String file;
+  private final boolean isCertain;
 
-  SmallFileInspection(Report report, Disk disk, String file) {
+  /**
+   * Will read this file.
+   *
+   * @param isCertain whether it was forced; else a crash may have torn it
+   */
+  SmallFileInspection(Report report, Disk disk, String file, boolean isCertain) {
     this.report = report;
     this.disk = disk;
     this.file = file;
+    this.isCertain = isCertain;
   }
 
   /**
@@ -26,7 +33,7 @@ final class SmallFileInspection {
   void run(Optional<String> word) {
     switch (ChecksummedText.read(disk, file)) {
       case ChecksummedText.Content.Lines(var lines) -> print(lines, word);
-      case ChecksummedText.Content.Damaged(var reason) -> report.fault(file, 0, reason);
+      case ChecksummedText.Content.Damaged(var reason) -> wrong(reason);
       case ChecksummedText.Content.Missing() ->
           report.note(file, 0, "It was removed while it was looked for");
     }
@@ -39,8 +46,15 @@ final class SmallFileInspection {
     }
     String head = lines.isEmpty() ? "" : lines.getFirst();
     if (!head.startsWith("naru " + word.orElse(""))) {
-      report.fault(
-          file, 0, "Expected it to begin with 'naru %s', but did not".formatted(word.orElse("")));
+      wrong("Expected it to begin with 'naru %s', but did not".formatted(word.orElse("")));
+    }
+  }
+
+  private void wrong(String reason) {
+    if (isCertain) {
+      report.fault(file, 0, reason);
+    } else {
+      report.note(file, 0, "A start would make it anew, or remove it: " + reason);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -66,6 +67,24 @@ public final class CrashableDisk implements Disk {
    */
   public CrashableDisk afterPowerLoss(PowerLoss loss, RandomGenerator random) {
     return new CrashableDisk(new NamesAfterPowerLoss(loss, random).of(root, pending));
+  }
+
+  /** How many changes of bytes, lengths and names a power loss may or may not leave. */
+  public int unforced() {
+    return pending.size() + files(ROOT).stream().mapToInt(name -> file(name).unforced()).sum();
+  }
+
+  /**
+   * Every disk that the next process could find after a power loss now, if each change that was not
+   * forced is there as a whole or not at all, whatever their order was.
+   *
+   * @param action is given one after the other, and may change it
+   */
+  public void afterEachPowerLoss(Consumer<CrashableDisk> action) {
+    var choices = new EveryChoice();
+    do {
+      action.accept(afterPowerLoss(PowerLoss.SOME, choices));
+    } while (choices.advance());
   }
 
   /** The bytes of a file, for a test to look at. */

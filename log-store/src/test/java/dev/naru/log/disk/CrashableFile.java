@@ -52,6 +52,10 @@ final class CrashableFile implements CrashableNode {
     pending.clear();
   }
 
+  int unforced() {
+    return pending.size();
+  }
+
   byte[] bytes() {
     return now.bytes();
   }
@@ -73,8 +77,9 @@ final class CrashableFile implements CrashableNode {
         apply(pending.get(i), survivor, loss, random);
       }
     }
-    if (size() > survivor.size() && loss.isLengthAhead(random)) {
-      survivor.put(size() - 1, new byte[1], 0, 1); // the length came to disk, the bytes did not
+    int length = loss.length(survivor.size(), size(), random);
+    if (length > survivor.size()) {
+      survivor.put(length - 1, new byte[1], 0, 1); // the length came to disk, the bytes did not
     }
     return survivor.bytes();
   }

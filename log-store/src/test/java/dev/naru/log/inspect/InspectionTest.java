@@ -96,12 +96,12 @@ class InspectionTest {
   }
 
   private static BatchBytes batch(RandomGenerator random) {
-    var codecs = Compression.values();
+    var codecs = List.of(Compression.values());
     return LogFixture.batch(
         random.nextInt(1, 9),
         random.nextInt(800),
         NOW_MILLIS + random.nextInt(1_000),
-        codecs[random.nextInt(codecs.length)]);
+        codecs.get(random.nextInt(codecs.size())));
   }
 
   private static void cut(PartitionLog log, RandomGenerator random) {
@@ -185,7 +185,7 @@ class InspectionTest {
     assertThat(all(Detail.Fault.class)).isEmpty();
     assertThat(all(Detail.Note.class))
         .extracting(Detail.Note::text)
-        .anyMatch(text -> text.startsWith("Above what is durable"));
+        .anyMatch(text -> text.startsWith("Not known to be durable"));
 
     disk.lose("durable-points");
     assertThat(faultsOf(disk, "")).isNotEmpty();
