@@ -51,7 +51,10 @@ public final class IndexCheck {
       read = read.with(walk.header());
     }
     indexes.flush();
-    indexes.files().forEach(DiskFile::close);
+    for (DiskFile file : indexes.files()) {
+      file.force(); // the seal tells only their lengths, which may come to disk without the bytes
+      file.close();
+    }
     if (walk.fault().isPresent() || read.headerSum() != segment.state().headerSum()) {
       return Optional.empty();
     }
@@ -59,6 +62,7 @@ public final class IndexCheck {
     try (var seal = SegmentSeal.of(rebuilt).write(segment.files())) {
       seal.force(); // it tells how many entries there are
     }
+    segment.files().disk().forceDirectory(segment.files().directory());
     return Optional.of(rebuilt);
   }
 

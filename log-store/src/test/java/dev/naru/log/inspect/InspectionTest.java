@@ -9,6 +9,7 @@ import dev.naru.log.LogFixture;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.ChecksummedText;
 import dev.naru.log.disk.CrashableDisk;
+import dev.naru.log.disk.PowerLoss;
 import dev.naru.log.store.LogStore;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.BatchHeader;
@@ -215,6 +216,19 @@ class InspectionTest {
     disk.replace("copy/00000000000000000000.log", bytes.array());
 
     assertThat(faultsOf(disk, "copy")).anyMatch(each -> each.contains(reason));
+  }
+
+  @Test
+  void findsAnIndexThatWasMadeAnewAlsoAfterAPowerLoss() {
+    write(40, Compression.NONE);
+    disk.lose(FIRST + ".index");
+    disk.close();
+    LogFixture.open(disk);
+
+    Seeds.forEach(
+        50,
+        (seed, random) ->
+            assertThat(faultsOf(disk.afterPowerLoss(PowerLoss.ANY, random), "")).isEmpty());
   }
 
   @Test
