@@ -3,27 +3,63 @@ package dev.naru.log;
 import static dev.naru.log.LogFixture.append;
 import static dev.naru.log.LogFixture.force;
 import static dev.naru.log.LogFixture.partition;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.log.disk.CrashableDisk;
+import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.TracedDisk;
+import dev.naru.log.retention.DropReason;
+import dev.naru.log.store.LogStore;
 import dev.naru.record.TimestampType;
 import dev.naru.testing.Golden;
+import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
  * Which operations reach the disk, in which order: every crash between two of them is a promise to
  * keep.
+ *
+ * <p>An operation that is new to the log gets a scene at the end, with a disk of its own, so that
+ * its lines change nobody else's: what leads to it is done first, then {@link Scene#begin} says
+ * what is about to happen, and from there on every line is told. {@code -Dgolden.rewrite} writes
+ * the file anew; a line that moved past a force is what the review of it is for, and the table in
+ * docs/formats/log-directory.md must still be true.
  */
 class ForceOrderTest {
 
   private static final LogConfig THREE_BATCHES = new LogConfig(400, TimestampType.CREATE_TIME);
+  private static final LogConfig TWO_LARGE = new LogConfig(9_800, TimestampType.CREATE_TIME);
+  private static final String FIRST = partition(0) + "/00000000000000000000";
+
+  private final List<TracedDisk> scenes = new ArrayList<>();
 
   @Test
   void theOrderOfWritesAndForcesIsTheOneReviewed() {
+    theLifeOfALog();
+    aGroupCommitOfTheWholeDisk();
+    theStartOfTheLogIsRaised();
+    aSegmentWhoseIndexesHaveEntriesIsClosed();
+    aStartThatFindsSegmentsThatWereNotForced();
+    aStartThatFindsIndexesAndSealsThatDoNotFit();
+    aStartThatFindsDamage();
+    damageThatIsFoundWhileItRuns();
+    aJournalThatIsNotSound();
+
+    String text = scenes.stream().map(TracedDisk::text).collect(Collectors.joining("\n"));
+    String names =
+        text.replace(partition(0).toString(), "P0").replace(partition(1).toString(), "P1");
+    Golden.of(ForceOrderTest.class).assertText("force-order.txt", names);
+  }
+
+  private void theLifeOfALog() {
     var platter = CrashableDisk.empty();
     var disk = new TracedDisk(platter);
+    scenes.add(disk);
 
     disk.note("format");
     LogFixture.format(disk);
@@ -71,9 +107,140 @@ class ForceOrderTest {
     var torn = platter.open(partition(1) + "/00000000000000000000.log").orElseThrow();
     torn.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), torn.size());
     LogFixture.open(disk);
+  }
 
-    String names =
-        disk.text().replace(partition(0).toString(), "P0").replace(partition(1).toString(), "P1");
-    Golden.of(ForceOrderTest.class).assertText("force-order.txt", names);
+  private void aGroupCommitOfTheWholeDisk() {
+    var scene = new Scene();
+    scene.platter.preferForceAllAbove(1);
+    append(scene.log, 2, 1);
+    scene.begin("group commit of many files");
+    force(scene.store, scene.log);
+  }
+
+  private void theStartOfTheLogIsRaised() {
+    var scene = new Scene();
+    scene.appendAndForce(3);
+    scene.begin("raise the start, and group commit");
+    scene.log.raiseStart(3, DropReason.REQUEST);
+    force(scene.store, scene.log);
+  }
+
+  private void aSegmentWhoseIndexesHaveEntriesIsClosed() {
+    var scene = new Scene();
+    scene.log.configure(TWO_LARGE);
+    scene.begin("append, roll a segment that has index entries, and group commit");
+    scene.appendLarge();
+    append(scene.log, 2, 1);
+    force(scene.store, scene.log);
+  }
+
+  private void aStartThatFindsSegmentsThatWereNotForced() {
+    var scene = new Scene();
+    scene.appendAndForce(2);
+    scene.append(5);
+    scene.begin("start after the end of a process that had rolled and not forced");
+    scene.restart();
+  }
+
+  private void aStartThatFindsIndexesAndSealsThatDoNotFit() {
+    var scene = new Scene();
+    scene.log.configure(TWO_LARGE);
+    scene.appendLarge();
+    scene.appendAndForce(1);
+    scene.store.close();
+    scene.platter.lose(FIRST + ".index");
+    scene.begin("start that makes an index anew");
+    scene.restart();
+    scene.store.close();
+    scene.platter.lose(FIRST + ".seal");
+    scene.begin("start that makes a seal anew");
+    scene.restart();
+    scene.store.close();
+    scene.platter.lose(partition(0) + "/leader-epochs");
+    scene.begin("start that makes the epoch history anew");
+    scene.restart();
+  }
+
+  private void aStartThatFindsDamage() {
+    var scene = new Scene();
+    scene.appendAndForce(5);
+    scene.store.close();
+    scene.platter.replace(FIRST + ".log", new byte[5]);
+    scene.begin("start that quarantines a damaged segment");
+    scene.restart();
+    assertThat(scene.store.damaged()).hasSize(1);
+    scene.begin("the damaged log is set aside, to be fetched anew");
+    scene.store.setAside(partition(0), "it is fetched anew");
+    scene.store.create(partition(0), THREE_BATCHES);
+  }
+
+  private void damageThatIsFoundWhileItRuns() {
+    var scene = new Scene();
+    scene.appendAndForce(5);
+    scene.begin("a running log is given up for damage");
+    scene.store.giveUp(new Damage(partition(0), 0, 105, "Expected this, but was that"));
+    scene.store.close();
+    scene.begin("and the start after that");
+    scene.restart();
+  }
+
+  private void aJournalThatIsNotSound() {
+    var scene = new Scene();
+    scene.appendAndForce(2);
+    scene.store.close();
+    scene.platter.replace("durable-points", new byte[200]);
+    scene.begin("start without a sound journal");
+    scene.restart();
+  }
+
+  /** A disk with a store and a log, of which only what happens from some moment on is told. */
+  private final class Scene {
+
+    private final CrashableDisk platter = LogFixture.formatted();
+    private final TracedDisk disk = new TracedDisk(platter);
+    private LogStore store = LogFixture.open(disk);
+    private PartitionLog log = store.create(partition(0), THREE_BATCHES);
+    private boolean isTold;
+
+    /** From now on it is told. */
+    void begin(String headline) {
+      if (!isTold) {
+        disk.forget();
+        scenes.add(disk);
+        isTold = true;
+      }
+      disk.note(headline);
+    }
+
+    void append(int batches) {
+      for (int i = 0; i < batches; i++) {
+        LogFixture.append(log, 2, 1);
+      }
+    }
+
+    void appendAndForce(int batches) {
+      append(batches);
+      force(store, log);
+    }
+
+    /** Batches after which there are index entries. */
+    void appendLarge() {
+      for (int i = 0; i < 2; i++) {
+        var large = LogFixture.batch(2, 2_400, LogFixture.NOW_MILLIS + i);
+        log.appendAsLeader(large, new LeaderEpoch(1), LogFixture.NOW_MILLIS);
+      }
+    }
+
+    /** Another process opens the disk. */
+    void restart() {
+      store.close();
+      store = LogFixture.open(disk);
+      store
+          .log(partition(0))
+          .ifPresent(found -> {
+            log = found;
+            log.configure(THREE_BATCHES);
+          });
+    }
   }
 }

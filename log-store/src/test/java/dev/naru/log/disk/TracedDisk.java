@@ -23,6 +23,11 @@ public final class TracedDisk implements Disk {
     trace.add("\n# " + headline);
   }
 
+  /** Leaves out what was written down by now. */
+  public void forget() {
+    trace.clear();
+  }
+
   /** All of it. */
   public String text() {
     return String.join("\n", trace).strip() + "\n";
