@@ -42,7 +42,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
     var store = storage.logs().store();
     var links = new ReplicationLinks(followers);
     var reads = new LinkReads(storage.reads(), followers, storage.faults());
-    var proposer = new Proposer(quorum.link());
+    var proposer = new Proposer(quorum.link(), log);
     var notices =
         new PartitionNotices(() -> log.applied().image(), storage.faults(), runtime.meters());
     var forcing = new SeatForcing(store);

@@ -4,27 +4,65 @@ import dev.naru.broker.loop.PartitionDirectory;
 import dev.naru.broker.partition.PartitionInput.ProposalRefused;
 import dev.naru.broker.partition.Proposals;
 import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.AlterPartitions;
+import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.log.Applied;
+import dev.naru.metadata.log.MetadataLog;
 import dev.naru.types.Refused;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings proposals of leaders to the controller. A proposal is submitted once and tried under one
  * sequence until its outcome is known; being asked for it again meanwhile changes nothing.
+ *
+ * <p>While a few commands are under way, further proposals gather and go together: when a node
+ * comes back there is one for each of its partitions, and an entry of the log costs the same for
+ * one as for hundreds. What a command for many did not change goes alone, to learn why. Any thread
+ * may call.
  */
 public final class Proposer implements Proposals {
 
-  private final ControllerLink controller;
+  /** The log commits several at a time; and one whose answer is lost does not hold up the rest. */
+  static final int COMMANDS_MAX = 4;
+
+  /** Far below what a command may hold, so that none takes long to apply. */
+  private static final int TOGETHER_MAX = AlterPartitions.PROPOSALS_MAX / 4;
+
+  private final Function<MetadataCommand, CompletableFuture<Outcome>> controller;
+  private final LongFunction<CompletableFuture<Applied>> whenApplied;
   private final ConcurrentHashMap.KeySetView<AlterPartition, Boolean> underWay =
       ConcurrentHashMap.newKeySet();
+
+  // Guarded by this. At most one for each partition and epoch of its entry waits.
+  private final ArrayDeque<AlterPartition> waiting = new ArrayDeque<>();
+  private int commands;
 
   /** Set once, before the first partition has a role; read by loops. */
   private volatile @Nullable PartitionDirectory directory;
 
-  /** Over this link. */
-  public Proposer(ControllerLink controller) {
+  /**
+   * Over this link.
+   *
+   * @param log tells what became of many
+   */
+  public Proposer(ControllerLink controller, MetadataLog log) {
+    this(controller::submitUntilKnown, log::whenApplied);
+  }
+
+  Proposer(
+      Function<MetadataCommand, CompletableFuture<Outcome>> controller,
+      LongFunction<CompletableFuture<Applied>> whenApplied) {
     this.controller = controller;
+    this.whenApplied = whenApplied;
   }
 
   /** From now on refusals go to these partitions. */
@@ -35,16 +73,79 @@ public final class Proposer implements Proposals {
   @Override
   public void propose(AlterPartition proposal) {
     if (underWay.add(proposal)) {
-      var _ =
-          controller
-              .submitUntilKnown(proposal)
-              .whenComplete((outcome, _) -> {
-                underWay.remove(proposal);
-                if (outcome instanceof Outcome.Refusal(_, var why)) {
-                  refused(proposal, why);
-                }
-              });
+      synchronized (this) {
+        waiting.add(proposal);
+      }
+      submitNext();
     }
+  }
+
+  private void submitNext() {
+    var together = new ArrayList<AlterPartition>();
+    synchronized (this) {
+      if (commands >= COMMANDS_MAX || waiting.isEmpty()) {
+        return;
+      }
+      commands++;
+      while (together.size() < TOGETHER_MAX && !waiting.isEmpty()) {
+        together.add(waiting.remove());
+      }
+    }
+    var known = together.size() == 1 ? submit(together.getFirst()) : submit(together);
+    var _ =
+        known.whenComplete((_, _) -> {
+          synchronized (this) {
+            commands--;
+          }
+          submitNext();
+        });
+  }
+
+  /** Completes when the outcome is known. */
+  private CompletableFuture<Outcome> submit(AlterPartition proposal) {
+    return controller
+        .apply(proposal)
+        .whenComplete((outcome, _) -> {
+          underWay.remove(proposal);
+          if (outcome instanceof Outcome.Refusal(_, var why)) {
+            refused(proposal, why);
+          }
+        });
+  }
+
+  private CompletableFuture<Outcome> submit(List<AlterPartition> together) {
+    return controller
+        .apply(new AlterPartitions(together))
+        .whenComplete((outcome, _) -> {
+          switch (outcome) {
+            case Outcome.Accepted(long index) -> {
+              var _ =
+                  whenApplied.apply(index).whenComplete((applied, _) -> decided(together, applied));
+            }
+            case Outcome.Refusal(_, var why) -> {
+              together.forEach(underWay::remove);
+              together.forEach(proposal -> refused(proposal, why));
+            }
+            case null, default -> together.forEach(underWay::remove); // will be proposed again
+          }
+        });
+  }
+
+  private void decided(List<AlterPartition> together, @Nullable Applied applied) {
+    for (var proposal : together) {
+      if (applied == null || hasMovedOn(applied.image(), proposal)) {
+        underWay.remove(proposal);
+      } else {
+        var _ = submit(proposal);
+      }
+    }
+  }
+
+  private static boolean hasMovedOn(ClusterImage image, AlterPartition proposal) {
+    return image
+        .partition(proposal.partition())
+        .map(entry -> proposal.partitionEpoch().isBefore(entry.partitionEpoch()))
+        .orElse(true);
   }
 
   private void refused(AlterPartition proposal, Refused why) {

@@ -1,6 +1,7 @@
 package dev.naru.metadata.codec;
 
 import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
@@ -80,6 +81,11 @@ final class CommandReader {
       case CREATE_TOPIC -> read(message.getCreateTopic());
       case DELETE_TOPIC -> new DeleteTopic(Values.readTopic(message.getDeleteTopic().getTopicId()));
       case ALTER_PARTITION -> read(message.getAlterPartition());
+      case ALTER_PARTITIONS ->
+          new AlterPartitions(
+              message.getAlterPartitions().getProposalsList().stream()
+                  .map(CommandReader::read)
+                  .toList());
       case ELECT_LEADERS -> read(message.getElectLeaders());
       case COMMAND_NOT_SET ->
           throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package dev.naru.metadata.codec;
 
 import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
@@ -16,6 +17,7 @@ import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.proto.internal.v1.AlterPartitionCommand;
+import dev.naru.proto.internal.v1.AlterPartitionsCommand;
 import dev.naru.proto.internal.v1.BeginShutdownCommand;
 import dev.naru.proto.internal.v1.CreateTopicCommand;
 import dev.naru.proto.internal.v1.DeleteTopicCommand;
@@ -56,6 +58,7 @@ final class CommandWriter {
       case CreateTopic command -> message.setCreateTopic(write(command));
       case DeleteTopic command -> message.setDeleteTopic(write(command));
       case AlterPartition command -> message.setAlterPartition(write(command));
+      case AlterPartitions command -> message.setAlterPartitions(write(command));
       case ElectLeaders command -> message.setElectLeaders(write(command));
     }
     return message.build();
@@ -170,6 +173,12 @@ final class CommandWriter {
         .setPartitionEpoch(command.partitionEpoch().value())
         .setLeader(write(command.leader()))
         .addAllIsr(command.isr().stream().map(CommandWriter::write).toList())
+        .build();
+  }
+
+  private static AlterPartitionsCommand write(AlterPartitions command) {
+    return AlterPartitionsCommand.newBuilder()
+        .addAllProposals(command.proposals().stream().map(CommandWriter::write).toList())
         .build();
   }
 

@@ -6,6 +6,7 @@ package dev.naru.metadata.command;
  */
 public sealed interface MetadataCommand
     permits AlterPartition,
+        AlterPartitions,
         BeginShutdown,
         CreateTopic,
         DeleteTopic,

@@ -1,6 +1,7 @@
 package dev.naru.metadata.machine;
 
 import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
@@ -94,6 +95,7 @@ public final class MetadataMachine {
       case CreateTopic command -> TopicRules.create(image, command, envelope.nowMillis());
       case DeleteTopic command -> TopicRules.delete(image, command, index);
       case AlterPartition command -> PartitionRules.alter(image, command);
+      case AlterPartitions command -> PartitionRules.alter(image, command);
       case ElectLeaders command -> PartitionRules.elect(image, command);
     };
   }

@@ -1,6 +1,7 @@
 package dev.naru.metadata.machine;
 
 import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.ElectLeaders;
 import dev.naru.metadata.command.ElectionKind;
 import dev.naru.metadata.command.IsrMember;
@@ -17,6 +18,7 @@ import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.pcollections.TreePSet;
 
 /** Rules about leaders and in-sync replicas of single partitions. */
@@ -46,6 +48,25 @@ final class PartitionRules {
     return refusal
         .<Decision>map(Decision.Refusal::new)
         .orElseGet(() -> altered(image, command, topic.get(), partition.get()));
+  }
+
+  /** Each for itself, on the same image: they are about different partitions. */
+  static Decision alter(ClusterImage image, AlterPartitions command) {
+    if (command.proposals().size() > AlterPartitions.PROPOSALS_MAX) {
+      return Decision.refused(
+          ErrorCode.LIMIT_EXCEEDED,
+          "Expected at most %d proposals, but were %d"
+              .formatted(AlterPartitions.PROPOSALS_MAX, command.proposals().size()));
+    }
+    var events = new ArrayList<MetadataEvent>();
+    var seen = new TreeSet<PartitionId>();
+    for (var proposal : command.proposals()) {
+      if (seen.add(proposal.partition())
+          && alter(image, proposal) instanceof Decision.Accepted(var accepted)) {
+        events.addAll(accepted);
+      }
+    }
+    return new Decision.Accepted(events);
   }
 
   /** Leaders where there can be better ones, or any. */

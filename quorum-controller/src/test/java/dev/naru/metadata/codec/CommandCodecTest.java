@@ -3,6 +3,7 @@ package dev.naru.metadata.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
@@ -100,7 +101,15 @@ class CommandCodecTest {
             new PartitionEpoch(9),
             new IsrMember(NODE, EPOCH),
             List.of(new IsrMember(NODE, EPOCH), new IsrMember(new NodeId(0), EPOCH))),
-        new ElectLeaders(List.of(PARTITION), ElectionKind.WAIT_IS_OVER));
+        new ElectLeaders(List.of(PARTITION), ElectionKind.WAIT_IS_OVER),
+        new AlterPartitions(
+            List.of(
+                new AlterPartition(
+                    PARTITION,
+                    new LeaderEpoch(2),
+                    new PartitionEpoch(9),
+                    new IsrMember(NODE, EPOCH),
+                    List.of(new IsrMember(NODE, EPOCH))))));
   }
 
   @ParameterizedTest

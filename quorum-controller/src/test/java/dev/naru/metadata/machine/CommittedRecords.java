@@ -3,6 +3,7 @@ package dev.naru.metadata.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.GiveUpCause;
 import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.LogReport;
@@ -49,6 +50,11 @@ final class CommittedRecords {
           giveUp.partitions().forEach(id -> lose(id, giveUp.node()));
       case AlterPartition alter ->
           alter.isr().forEach(member -> hold(alter.partition(), member.node()));
+      case AlterPartitions many ->
+          many.proposals().stream()
+              .filter(each ->
+                  !before.partition(each.partition()).equals(after.partition(each.partition())))
+              .forEach(each -> each.isr().forEach(member -> hold(each.partition(), member.node())));
       default -> {}
     }
     after.partitionIds().forEach(id -> checkAndCommit(after, id));

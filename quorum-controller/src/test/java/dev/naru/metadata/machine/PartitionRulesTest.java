@@ -4,6 +4,7 @@ import static dev.naru.metadata.machine.PartitionClaims.assertInShort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.ElectLeaders;
 import dev.naru.metadata.command.ElectionKind;
 import dev.naru.metadata.command.IsrMember;
@@ -39,6 +40,19 @@ class PartitionRulesTest {
     assertThat(cluster.partition(id).leaderEpoch()).isEqualTo(before.leaderEpoch());
     assertThat(cluster.partition(id).partitionEpoch())
         .isEqualTo(new PartitionEpoch(before.partitionEpoch().value() + 3));
+  }
+
+  @Test
+  void decidesEachOfManyProposalsForItself() {
+    var other = onNodes123();
+    var late = cluster.proposal(other, 1, 3);
+    cluster.accept(cluster.proposal(other, 1, 2));
+
+    cluster.accept(
+        new AlterPartitions(List.of(late, cluster.proposal(id, 1, 2), cluster.proposal(id, 1, 3))));
+
+    assertInShort(cluster.partition(id), "leader 1 isr [1, 2] elr {}");
+    assertInShort(cluster.partition(other), "leader 1 isr [1, 2] elr {}");
   }
 
   @Test

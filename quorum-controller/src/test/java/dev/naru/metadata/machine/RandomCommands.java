@@ -1,6 +1,7 @@
 package dev.naru.metadata.machine;
 
 import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.pcollections.TreePMap;
 
 /**
@@ -102,6 +104,13 @@ public final class RandomCommands {
           new ElectLeaders(
               image.partitionIds().filter(id -> random.nextBoolean()).toList(),
               pick(List.of(ElectionKind.values())));
+      case 17 ->
+          new AlterPartitions(
+              Stream.generate(() -> alter(image))
+                  .limit(random.nextInt(5))
+                  .flatMap(
+                      each -> each instanceof AlterPartition one ? Stream.of(one) : Stream.of())
+                  .toList());
       default -> alter(image);
     };
   }
