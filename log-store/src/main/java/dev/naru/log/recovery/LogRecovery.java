@@ -35,25 +35,34 @@ public final class LogRecovery {
   private final EpochCheckpoint checkpoint;
   private final LostAndFound lostAndFound;
   private final Recorded recorded;
-  private final boolean wasCleanStop;
+  private final Forces forces;
   private final List<String> warnings = new ArrayList<>();
 
-  /**
-   * Will recover the log in this directory.
-   *
-   * @param wasCleanStop whether all that was written had been forced before the process ended
-   */
+  /** How what a recovery returns becomes durable. */
+  public enum Forces {
+    /** It is so already: all that was written had been forced before the process ended. */
+    DONE,
+    /** Each log is forced for itself. */
+    EACH,
+    /**
+     * Whoever recovers forces the whole file system after the last log, and before anybody hears of
+     * the first.
+     */
+    ALL_AT_THE_END
+  }
+
+  /** Will recover the log in this directory. */
   public LogRecovery(
       SegmentFiles files,
       EpochCheckpoint checkpoint,
       LostAndFound lostAndFound,
       Recorded recorded,
-      boolean wasCleanStop) {
+      Forces forces) {
     this.files = files;
     this.checkpoint = checkpoint;
     this.lostAndFound = lostAndFound;
     this.recorded = recorded;
-    this.wasCleanStop = wasCleanStop;
+    this.forces = forces;
   }
 
   /** Does it, once. */
@@ -68,7 +77,7 @@ public final class LogRecovery {
   private Recovery whole() {
     // What is seen now must not vanish later: whoever made the names may not have lived to force
     // them.
-    if (!wasCleanStop) {
+    if (forces == Forces.EACH) {
       files.disk().forceDirectory(files.directory());
     }
     var inventory = SegmentInventory.of(files);
@@ -150,11 +159,8 @@ public final class LogRecovery {
     Optional<String> setAside = torn.isEmpty() ? Optional.empty() : torn.cut(lostAndFound, epochs);
     tail.last().unseal();
     boolean isAsForced = tail.scannedBytes() == 0 && torn.isEmpty() && !tail.hasNewNames();
-    if (!wasCleanStop || !isAsForced) {
-      tail.last().force(); // also its length: a cut that was not forced must not come undone
-    }
-    if (tail.hasNewNames() || !torn.isEmpty() || (wasCleanStop && !isAsForced)) {
-      files.disk().forceDirectory(files.directory());
+    if (forces != Forces.ALL_AT_THE_END) {
+      force(tail, torn, isAsForced);
     }
     if (!epochs.equals(onDisk.orElse(EpochHistory.EMPTY))) {
       checkpoint.write(0, epochs);
@@ -166,6 +172,16 @@ public final class LogRecovery {
     return new Recovery.Whole(
         RecoveredLog.of(point.start(), new SegmentList(closed), tail.last(), epochs),
         new Effort(tail.scannedBytes(), torn.restBytes(), setAside, warnings));
+  }
+
+  private void force(TailScan tail, TornTail torn, boolean isAsForced) {
+    boolean wasCleanStop = forces == Forces.DONE;
+    if (!wasCleanStop || !isAsForced) {
+      tail.last().force(); // also its length: a cut that was not forced must not come undone
+    }
+    if (tail.hasNewNames() || !torn.isEmpty() || (wasCleanStop && !isAsForced)) {
+      files.disk().forceDirectory(files.directory());
+    }
   }
 
   private LogDamagedException damage(long base, int position, String reason) {

@@ -6,6 +6,7 @@ import dev.naru.log.disk.Disk;
 import dev.naru.log.disk.DiskEntry;
 import dev.naru.log.recovery.EpochCheckpoint;
 import dev.naru.log.recovery.LogRecovery;
+import dev.naru.log.recovery.LogRecovery.Forces;
 import dev.naru.log.recovery.LostAndFound;
 import dev.naru.log.recovery.Recovery;
 import dev.naru.log.segment.SegmentFiles;
@@ -14,6 +15,7 @@ import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -50,14 +52,18 @@ final class DirectoryRecovery {
   void run(RecoveryListener listener) {
     disk.forceDirectory(Disk.ROOT); // as each log does with its own directory
     List<PartitionId> partitions = partitions();
+    Forces forces = forces(partitions.size());
     long scannedBytes = 0;
     listener.recovered(new Progress(directory.location(), 0, partitions.size(), scannedBytes));
     for (PartitionId partition : partitions) {
-      Recovery recovery = recover(partition);
+      Recovery recovery = recover(partition, forces);
       scannedBytes += recovery.scannedBytes();
       recoveries.put(partition, recovery);
       listener.recovered(
           new Progress(directory.location(), recoveries.size(), partitions.size(), scannedBytes));
+    }
+    if (forces == Forces.ALL_AT_THE_END) {
+      disk.forceAll();
     }
     recorded.records().values().forEach(this::missing);
   }
@@ -83,13 +89,24 @@ final class DirectoryRecovery {
     }
   }
 
-  private Recovery recover(PartitionId partition) {
+  /** Two for each log, of its directory and its last segment, were too many to wait for. */
+  private Forces forces(int logs) {
+    if (directory.lastRun().wasCleanStop() && recorded.isSound()) {
+      return Forces.DONE;
+    }
+    OptionalInt singlyMax = disk.forceAllAbove();
+    return singlyMax.isPresent() && 2 * logs > singlyMax.getAsInt()
+        ? Forces.ALL_AT_THE_END
+        : Forces.EACH;
+  }
+
+  private Recovery recover(PartitionId partition, Forces forces) {
     return new LogRecovery(
             new SegmentFiles(partition, disk, directory.openFiles()),
             new EpochCheckpoint(disk, partition),
             directory.lostAndFound(),
             recorded.recorded(partition),
-            directory.lastRun().wasCleanStop() && recorded.isSound())
+            forces)
         .recover();
   }
 
