@@ -93,7 +93,7 @@ public final class DetailJson implements Consumer<Detail> {
             .with("control", Json.bool(header.isControl()))
             .with("baseTimestamp", header.baseTimestamp())
             .with("maxTimestamp", header.maxTimestamp());
-    batch.deleteHorizon().ifPresent(horizon -> fields.with("deleteHorizon", horizon));
+    header.deleteHorizon().ifPresent(horizon -> fields.with("deleteHorizon", horizon));
     return fields
         .with("producerId", header.producerId())
         .with("producerEpoch", header.producerEpoch())

@@ -82,7 +82,7 @@ public final class DetailTable implements Consumer<Detail> {
               "ATTRIBUTES"));
     }
     var header = batch.header();
-    boolean hasFirstTime = header.recordCount() != 0 && batch.deleteHorizon().isEmpty();
+    boolean hasFirstTime = !header.isHeaderOnly() && header.deleteHorizon().isEmpty();
     line(
         COLUMNS.formatted(
             batch.position(),
@@ -100,7 +100,7 @@ public final class DetailTable implements Consumer<Detail> {
   private static String attributes(Detail.Batch batch) {
     BatchHeader header = batch.header();
     var said = new ArrayList<String>();
-    if (header.recordCount() == 0) {
+    if (header.isHeaderOnly()) {
       said.add("no records left");
     }
     if (header.timestampType() == TimestampType.LOG_APPEND_TIME) {
@@ -112,7 +112,7 @@ public final class DetailTable implements Consumer<Detail> {
     if (header.isControl()) {
       said.add("control");
     }
-    batch.deleteHorizon().ifPresent(horizon -> said.add("delete horizon " + Times.of(horizon)));
+    header.deleteHorizon().ifPresent(horizon -> said.add("delete horizon " + Times.of(horizon)));
     if (header.hasProducer()) {
       said.add(
           "producer %d/%d from %d"

@@ -3,7 +3,6 @@ package dev.naru.log.inspect;
 import dev.naru.record.BatchHeader;
 import dev.naru.record.Record;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** One thing to be said of a file: what it holds next, or what is wrong with it. */
 public sealed interface Detail {
@@ -16,17 +15,7 @@ public sealed interface Detail {
    *
    * @param isChecksumRight whether its bytes are those its checksum was taken of
    */
-  record Batch(long position, BatchHeader header, boolean isChecksumRight) implements Detail {
-
-    private static final int DELETE_HORIZON_BIT = 0x40;
-
-    /** When its tombstones may go, if the log cleaner has noted that in place of its first time. */
-    public OptionalLong deleteHorizon() {
-      return (header.attributes() & DELETE_HORIZON_BIT) == 0
-          ? OptionalLong.empty()
-          : OptionalLong.of(header.baseTimestamp());
-    }
-  }
+  record Batch(long position, BatchHeader header, boolean isChecksumRight) implements Detail {}
 
   /** A record of the batch told of last. It is a view of memory that is used again. */
   record OneRecord(Record record) implements Detail {}

@@ -7,7 +7,6 @@ import dev.naru.record.BatchRefusedException;
 import dev.naru.record.InflationLimit;
 import dev.naru.record.Record;
 import dev.naru.record.RecordReader;
-import dev.naru.record.TimestampType;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -71,15 +70,11 @@ final class RecordCheck {
       listener.accept(record);
       latest = Math.max(latest, record.timestamp());
     }
-    boolean isAsSent = header.recordCount() == deltas;
-    return ofTimes(header, latest, isAsSent);
+    return ofTimes(header, latest);
   }
 
-  /** Only of a batch that was compacted the latest record may be gone. */
-  private static Optional<String> ofTimes(BatchHeader header, long latest, boolean isAsSent) {
-    boolean isExact = isAsSent && header.timestampType() == TimestampType.CREATE_TIME;
-    boolean isFit = isExact ? latest == header.maxTimestamp() : latest <= header.maxTimestamp();
-    return isFit || header.recordCount() == 0
+  private static Optional<String> ofTimes(BatchHeader header, long latest) {
+    return header.isHeaderOnly() || latest == header.maxTimestamp()
         ? Optional.empty()
         : Optional.of(
             "Expected %d for the latest timestamp, but was %d"

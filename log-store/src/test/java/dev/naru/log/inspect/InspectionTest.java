@@ -13,6 +13,7 @@ import dev.naru.log.disk.PowerLoss;
 import dev.naru.log.store.LogStore;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.BatchHeader;
+import dev.naru.record.BatchSieve;
 import dev.naru.record.Compression;
 import dev.naru.record.TimestampType;
 import dev.naru.testing.Seeds;
@@ -212,8 +213,7 @@ class InspectionTest {
     var crc = new CRC32C();
     crc.update(bytes.slice(21, bytes.capacity() - 21));
     bytes.putInt(17, (int) crc.getValue());
-    disk.makeDirectory("copy");
-    disk.replace("copy/00000000000000000000.log", bytes.array());
+    copyOf(BatchBytes.of(bytes));
 
     assertThat(faultsOf(disk, "copy")).anyMatch(each -> each.contains(reason));
   }
@@ -233,25 +233,42 @@ class InspectionTest {
 
   @Test
   void tellsOfABatchThatLostItsRecordsToCompaction() {
-    var header = ByteBuffer.allocate(BatchHeader.SIZE);
-    header.putLong(0, 0).putInt(8, BatchHeader.SIZE - 12).putInt(12, 3).put(16, (byte) 2);
-    header.putInt(23, 41).putLong(27, -1).putLong(35, -1).putLong(43, -1);
-    header.putShort(51, (short) -1).putInt(53, -1).putInt(57, 0);
-    var crc = new CRC32C();
-    crc.update(header.slice(21, BatchHeader.SIZE - 21));
-    header.putInt(17, (int) crc.getValue());
-    disk.makeDirectory("copy");
-    disk.replace("copy/00000000000000000000.log", header.array());
+    var batch = LogFixture.batch(42, 10, NOW_MILLIS);
+    batch.stamp(0, new LeaderEpoch(3));
+    copyOf(BatchSieve.sift(batch, _ -> false, NOW_MILLIS).batch());
 
     inspect(ALL, "copy");
 
     assertThat(all(Detail.Fault.class)).isEmpty();
     assertThat(all(Detail.Batch.class))
         .extracting(each -> each.header().lastOffset())
-        .contains(41L);
+        .containsExactly(41L);
     assertThat(all(Detail.Ends.class))
         .extracting(Detail.Ends::totals)
         .containsExactly(new Detail.Totals(1, 0, 0, 42, 0));
+  }
+
+  @Test
+  void findsNothingWrongInABatchThatLostSomeRecordsToCompaction() {
+    Seeds.forEach(
+        100,
+        (seed, random) -> {
+          var batch = batch(random);
+          batch.stamp(0, new LeaderEpoch(3));
+          if (random.nextInt(4) == 0) {
+            batch.stampAppendTime(NOW_MILLIS);
+          }
+          copyOf(BatchSieve.sift(batch, _ -> random.nextBoolean(), NOW_MILLIS).batch());
+
+          assertThat(faultsOf(disk, "copy")).isEmpty();
+        });
+  }
+
+  private void copyOf(BatchBytes batch) {
+    byte[] bytes = new byte[batch.size()];
+    batch.asByteBuffer().get(bytes);
+    disk.makeDirectory("copy");
+    disk.replace("copy/00000000000000000000.log", bytes);
   }
 
   @Test
