@@ -124,10 +124,7 @@ public final class LogView {
 
   /** The time of the first batch in the active segment, if there is one that can be read. */
   public OptionalLong activeSinceMillis() {
-    var walk = active.walk();
-    return !active.state().isEmpty() && walk.advance()
-        ? OptionalLong.of(walk.header().maxTimestamp())
-        : OptionalLong.empty();
+    return active.firstBatch().stream().mapToLong(BatchHeader::maxTimestamp).findFirst();
   }
 
   /** The first offset of the active segment. */

@@ -11,6 +11,7 @@ import dev.naru.log.retention.RetentionLimits;
 import dev.naru.log.segment.Segment;
 import dev.naru.log.store.LogStore;
 import dev.naru.record.BatchBytes;
+import dev.naru.record.BatchHeader;
 import dev.naru.record.TimestampType;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
@@ -156,6 +157,16 @@ class DroppedSegmentsTest {
     reopen();
     assertThat(log.end()).isEqualTo(24);
     assertThat(bases()).containsExactly(0L, 6L, 12L, 18L, 24L);
+  }
+
+  @Test
+  void tellsTheTimeOfItsFirstBatchAtOnceFromItsHeader() {
+    assertThat(log.view().activeSinceMillis()).hasValue(LogFixture.NOW_MILLIS + 1);
+    long before = disk.bytesRead();
+    assertThat(log.view().activeSinceMillis()).isPresent();
+    assertThat(disk.bytesRead() - before).isEqualTo(BatchHeader.SIZE);
+    drop(24);
+    assertThat(log.view().activeSinceMillis()).isEmpty();
   }
 
   @Test

@@ -48,6 +48,12 @@ public record Segment(SegmentFiles files, SegmentState state, IndexView offsets,
     return BatchWalk.over(this, 0, BatchWalk.LONG_WINDOW);
   }
 
+  /** The header of the first batch, if there is one that can be read; with one small read. */
+  public Optional<BatchHeader> firstBatch() {
+    var walk = BatchWalk.over(this, 0, BatchHeader.SIZE);
+    return walk.advance() ? Optional.of(walk.header()) : Optional.empty();
+  }
+
   /** The header of the batch that ends at this offset, if there is one. */
   public Optional<BatchHeader> batchEndingAt(long end) {
     return batchHolding(end - 1, walkTowards(end - 1))

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
@@ -172,6 +173,22 @@ class RetentionTest {
 
     assertThat(naru.admin().truncate(partition, Position.end()).join().start()).isEqualTo(100);
     assertThat(firstOffset("cut")).isEqualTo(100);
+  }
+
+  @Test
+  void truncatingByTimeKeepsTheFirstRecordThatIsNotEarlier() {
+    create("timed", "retention.ms", "-1");
+    var partition = new TopicPartition("timed", 0);
+    send("timed", 10);
+    var between = Instant.now().plusMillis(1);
+    Eventually.allowing("the clock to go on", Duration.ofSeconds(1))
+        .until("it is later", () -> Instant.now().isAfter(between));
+    send("timed", 10);
+
+    assertThat(naru.admin().truncate(partition, Position.time(between)).join().start())
+        .isEqualTo(10);
+    var never = Position.time(Instant.now().plus(Duration.ofDays(1)));
+    assertThat(naru.admin().truncate(partition, never).join().start()).isEqualTo(20);
   }
 
   // ---- steps
