@@ -29,6 +29,7 @@ import dev.naru.broker.replica.ToFollower.TruncateOrder;
 import dev.naru.broker.replica.ToLeader.ProgressReport;
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.MessageTimestamp;
+import dev.naru.metadata.image.TimestampBounds;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.Refused;
@@ -145,10 +146,13 @@ public final class PartitionLeader {
 
   private Optional<Refused> whyNotAtThatTime(ProduceAsked asked) {
     var settings = assignment.settings();
-    return settings.timestamp() == MessageTimestamp.LOG_APPEND_TIME
-        ? Optional.empty()
-        : TimestampCheck.whyNot(
-            asked.batch().header(), settings.timestampBounds(), asked.arrivedMillis());
+    boolean isBounded =
+        settings.timestamp() == MessageTimestamp.CREATE_TIME
+            && !settings.timestampBounds().equals(TimestampBounds.NONE);
+    return isBounded
+        ? TimestampCheck.whyNot(
+            asked.batch().header(), settings.timestampBounds(), asked.arrivedMillis())
+        : Optional.empty();
   }
 
   private void onAppended(Appended appended) {

@@ -180,7 +180,7 @@ public record Assignments(
         Long.MAX_VALUE,
         1 << 20,
         MessageTimestamp.CREATE_TIME,
-        new TimestampBounds(Long.MAX_VALUE, Long.MAX_VALUE),
+        TimestampBounds.NONE,
         CleanupPolicy.DELETE,
         CompactionLimits.DEFAULTS,
         minInsync,

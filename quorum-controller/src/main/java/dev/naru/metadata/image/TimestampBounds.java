@@ -6,4 +6,8 @@ package dev.naru.metadata.image;
  * @param beforeMaxMillis how far in the past; {@link Long#MAX_VALUE}: as far as it likes
  * @param afterMaxMillis how far in the future
  */
-public record TimestampBounds(long beforeMaxMillis, long afterMaxMillis) {}
+public record TimestampBounds(long beforeMaxMillis, long afterMaxMillis) {
+
+  /** Any time will do. */
+  public static final TimestampBounds NONE = new TimestampBounds(Long.MAX_VALUE, Long.MAX_VALUE);
+}
