@@ -30,6 +30,9 @@ final class LogUpkeep {
   /** So late a segment may be closed after its time, and files deleted after they were dropped. */
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
+  /** Less may be drift. */
+  private static final Duration JUMP = Duration.ofMinutes(1);
+
   private static final Logger LOG = LogManager.getLogger(LogUpkeep.class);
 
   private final PartitionDirectory partitions;
@@ -38,6 +41,7 @@ final class LogUpkeep {
   private final TrustedClock trusted;
   private final RollWatch watch = new RollWatch();
   private final NodeMeters meters;
+  private boolean isJumpTold;
 
   LogUpkeep(PartitionDirectory partitions, LogStore store, Clocks clocks, NodeMeters meters) {
     this.partitions = partitions;
@@ -86,6 +90,7 @@ final class LogUpkeep {
   }
 
   void retain() {
+    tellOfJump();
     long nowMillis = now();
     for (var seat : partitions.seats()) {
       seat.view()
@@ -95,6 +100,17 @@ final class LogUpkeep {
                   .newStart(view.highWatermark(), nowMillis)
                   .ifPresent(found -> seat.tell(due(view, found))));
     }
+  }
+
+  private void tellOfJump() {
+    long ahead = trusted.aheadMillis(clocks.wallMillis().getAsLong(), clocks.nanos().getAsLong());
+    if (ahead > JUMP.toMillis() && !isJumpTold) {
+      LOG.info(
+          "The wall clock is {} ms further than the time that has passed: until the next start"
+              + " records are kept so much longer",
+          ahead);
+    }
+    isJumpTold = ahead > JUMP.toMillis();
   }
 
   private static StartDue due(PartitionView view, NewStart found) {
