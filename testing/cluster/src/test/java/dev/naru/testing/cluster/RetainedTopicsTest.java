@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** Segments are closed and deleted on real disks, by leaders and by their followers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RetentionTest {
+class RetainedTopicsTest {
 
   private static final int SEGMENT_BYTES = 16 << 10;
   private static final byte[] VALUE = new byte[1_000];
