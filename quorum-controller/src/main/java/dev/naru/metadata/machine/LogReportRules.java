@@ -51,7 +51,7 @@ final class LogReportRules {
           id,
           draft ->
               switch (command.cause()) {
-                case DAMAGED -> draft.ruledOut(command.node());
+                case DAMAGED -> draft.begunAnew(command.node());
                 case STORAGE_FAILED -> draft.leaving(command.node(), new Awaited());
               });
     }

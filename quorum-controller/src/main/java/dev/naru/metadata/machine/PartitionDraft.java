@@ -5,7 +5,9 @@ import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.ElrPlace;
 import dev.naru.metadata.image.ElrPlace.Unbroken;
 import dev.naru.metadata.image.PartitionImage;
+import dev.naru.metadata.image.Replica;
 import dev.naru.types.NodeId;
+import java.util.List;
 import java.util.Optional;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
@@ -21,26 +23,44 @@ import org.pcollections.TreePSet;
  */
 record PartitionDraft(
     PartitionImage before,
+    List<Replica> replicas,
     TreePSet<NodeId> isr,
     TreePMap<NodeId, ElrPlace> elr,
     TreePSet<NodeId> lastKnown) {
 
   static PartitionDraft of(PartitionImage before) {
-    return new PartitionDraft(before, before.isr(), before.elr(), before.lastKnown());
+    return new PartitionDraft(
+        before, before.replicas(), before.isr(), before.elr(), before.lastKnown());
   }
 
   /** The node leaves the ISR, or changes its place in the ELR; without either it gets none. */
   PartitionDraft leaving(NodeId node, ElrPlace place) {
     return isr.contains(node) || elr.containsKey(node)
-        ? new PartitionDraft(before, isr.minus(node), elr.plus(node, place), lastKnown)
+        ? new PartitionDraft(before, replicas, isr.minus(node), elr.plus(node, place), lastKnown)
         : this;
   }
 
   /** The node is no longer known to hold every committed record. */
   PartitionDraft ruledOut(NodeId node) {
     return isr.contains(node) || elr.containsKey(node)
-        ? new PartitionDraft(before, isr.minus(node), elr.minus(node), lastKnown.plus(node))
+        ? new PartitionDraft(
+            before, replicas, isr.minus(node), elr.minus(node), lastKnown.plus(node))
         : this;
+  }
+
+  /**
+   * The node's replica is damaged and begins anew: it is ruled out, and another replica from now
+   * on. So whatever its leader knew of it, or has proposed, is void, also if it was in no ISR: it
+   * may hold less from now on than it once acknowledged.
+   */
+  PartitionDraft begunAnew(NodeId node) {
+    var assignedAt = before.partitionEpoch().next();
+    var others =
+        replicas.stream()
+            .map(each -> each.node().equals(node) ? new Replica(node, assignedAt) : each)
+            .toList();
+    var out = ruledOut(node);
+    return new PartitionDraft(before, others, out.isr, out.elr, out.lastKnown);
   }
 
   /** These are in sync, and nobody else. */
@@ -49,7 +69,7 @@ record PartitionDraft(
     for (var node : isr.minusAll(members)) {
       draft = draft.leaving(node, new Unbroken());
     }
-    return new PartitionDraft(before, members, draft.elr.minusAll(members), lastKnown);
+    return new PartitionDraft(before, replicas, members, draft.elr.minusAll(members), lastKnown);
   }
 
   /**
@@ -83,20 +103,21 @@ record PartitionDraft(
 
   private PartitionDraft withoutNeedlessPlaces(int minInsync) {
     return isr.size() >= minInsync
-        ? new PartitionDraft(before, isr, TreePMap.empty(), TreePSet.empty())
-        : new PartitionDraft(before, isr, elr, lastKnown.minusAll(isr));
+        ? new PartitionDraft(before, replicas, isr, TreePMap.empty(), TreePSet.empty())
+        : new PartitionDraft(before, replicas, isr, elr, lastKnown.minusAll(isr));
   }
 
   private PartitionImage ledBy(Optional<NodeId> leader) {
     boolean sameLeader = leader.equals(before.leader());
     if (sameLeader
+        && replicas.equals(before.replicas())
         && isr.equals(before.isr())
         && elr.equals(before.elr())
         && lastKnown.equals(before.lastKnown())) {
       return before;
     }
     return new PartitionImage(
-        before.replicas(),
+        replicas,
         isr,
         elr,
         lastKnown,

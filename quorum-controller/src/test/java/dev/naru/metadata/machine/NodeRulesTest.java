@@ -159,6 +159,27 @@ class NodeRulesTest {
     assertThat(cluster.partition(id).lastKnown()).containsExactly(new NodeId(2));
   }
 
+  /**
+   * It is cut back before it is fetched again, so what its leader proposed for it, or has yet to
+   * propose from what it acknowledged before, must not bring it in.
+   */
+  @Test
+  void takesADamagedReplicaForAnotherOneEvenIfItWasNotInSync() {
+    var id = cluster.topicLedBy1(3, Map.of());
+    cluster.restart(2, TestCluster.log(2, id, 1, 0));
+    var before = cluster.partition(id);
+    assertThat(before.isr()).doesNotContain(new NodeId(2));
+
+    cluster.accept(giveUp(2, id, GiveUpCause.DAMAGED));
+
+    var after = cluster.partition(id);
+    assertThat(after.partitionEpoch()).isEqualTo(before.partitionEpoch().next());
+    assertThat(after.leaderEpoch()).isEqualTo(before.leaderEpoch());
+    assertThat(after.replicaOn(new NodeId(2)).orElseThrow().assignedAt())
+        .isEqualTo(after.partitionEpoch());
+    assertThat(after.replicaOn(new NodeId(1))).isEqualTo(before.replicaOn(new NodeId(1)));
+  }
+
   @Test
   void keepsThePlaceOfAReplicaWhoseDiskFailedButDoesNotElectItBeforeARestart() {
     var id = cluster.topicLedBy1(1, Map.of());
