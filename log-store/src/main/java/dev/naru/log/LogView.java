@@ -184,7 +184,7 @@ public final class LogView {
   }
 
   /** Whether the log has been cut or closed since, or closed segments have gone. */
-  boolean isOld() {
+  public boolean isOld() {
     return life.now() != lifeBefore || life.swaps() != swapsBefore;
   }
 

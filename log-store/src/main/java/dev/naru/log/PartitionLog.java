@@ -384,6 +384,14 @@ public final class PartitionLog {
     return new Damage(id(), last.base(), position, reason);
   }
 
+  /**
+   * Writes the seal of a closed segment again, which is not what it was. Forced with the next
+   * force.
+   */
+  public void sealAgain(long segmentBase) {
+    segments.sealAgain(segmentBase);
+  }
+
   /** Closes its files. Its owner is gone, and no force of it is under way. */
   public void close() {
     life.close(); // whoever still reads finds nothing, not damage

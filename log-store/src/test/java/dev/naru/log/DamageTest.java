@@ -5,81 +5,223 @@ import static dev.naru.log.LogFixture.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.log.disk.CrashableDisk;
+import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.DataDirectory.Opening;
 import dev.naru.log.store.LogStore;
 import dev.naru.log.store.RecoveryListener;
+import dev.naru.log.store.Scrubber;
 import dev.naru.record.BatchBytes;
+import dev.naru.record.TimestampType;
 import dev.naru.testing.Seeds;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
+import dev.naru.types.PartitionId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
- * Damages one file of a directory in which everything was durable. It must be noticed or do no
- * harm: never is another byte served, a log taken to end earlier, or anything deleted (I16).
+ * Damages one file of a directory in which everything was durable, of every kind in every way. It
+ * must be noticed or do no harm: never is another byte served, a log taken to end earlier, a log
+ * forgotten, or anything deleted (I16). And what is damaged can be repaired: what is kept is a
+ * prefix of what was written, so that the rest can be fetched.
  */
 class DamageTest {
 
+  private static final int SEEDS = 6_000;
+
   @Test
   void damageIsNoticedOrHarmless() {
-    var noticed = new int[1];
-    Seeds.forEach(1_500, (seed, random) -> noticed[0] += new Run(random).play() ? 1 : 0);
-    System.out.println("noticed: " + noticed[0]);
+    var results = new TreeMap<String, Count>();
+    for (var kind : FileKind.values()) {
+      for (var how : kind.damages()) {
+        results.put(kind + " " + how, new Count());
+      }
+    }
+    long start = System.nanoTime();
+    Seeds.forEach(
+        SEEDS,
+        (seed, random) -> {
+          var kind = pick(FileKind.values(), seed);
+          var how = pick(kind.damages(), seed / FileKind.values().length);
+          var result = new Run(random, kind, how).play();
+          results.computeIfAbsent(kind + " " + how, _ -> new Count()).add(result);
+        });
+    int injected = results.values().stream().mapToInt(Count::injected).sum();
+    System.out.println("damages, noticed + harmless:");
+    results.forEach((what, count) -> System.out.println("  " + what + " " + count));
+    System.out.printf(
+        "%d damages in %d ms, none served%n", injected, (System.nanoTime() - start) / 1_000_000);
+    if (System.getProperty("seed") == null && System.getProperty("seeds") == null) {
+      assertThat(injected).isGreaterThanOrEqualTo(5_000);
+      results.forEach((what, count) -> assertThat(count.injected()).as(what).isPositive());
+    }
+  }
+
+  private static <T> T pick(T[] from, long number) {
+    return from[(int) Math.floorMod(number, (long) from.length)];
+  }
+
+  private static final class Count {
+
+    int noticed;
+    int harmless;
+
+    void add(Result result) {
+      switch (result) {
+        case NOTICED -> noticed++;
+        case HARMLESS -> harmless++;
+        case ABSENT -> {}
+      }
+    }
+
+    int injected() {
+      return noticed + harmless;
+    }
+
+    @Override
+    public String toString() {
+      return noticed + "+" + harmless;
+    }
+  }
+
+  private enum Result {
+    NOTICED,
+    HARMLESS,
+    /** There was no such file to damage, or none to swap it with. */
+    ABSENT
+  }
+
+  private enum DamageKind {
+    FLIPPED,
+    TRUNCATED,
+    EXTENDED,
+    ZEROED,
+    MISSING,
+    STALE,
+    SWAPPED,
+    SWAPPED_WITH_ANOTHER_LOG
+  }
+
+  /** All that lies in a directory. */
+  private enum FileKind {
+    LOG(".log"),
+    INDEX(".index"),
+    TIME_INDEX(".timeindex"),
+    SEAL(".seal"),
+    LEADER_EPOCHS("leader-epochs"),
+    DURABLE_POINTS("durable-points"),
+    HIGH_WATERMARKS("high-watermarks"),
+    META("naru.meta"),
+    NODE_EPOCH("node-epoch"),
+    CLEAN_STOP("clean-stop"),
+    SCRUB_PROGRESS("scrub-progress"),
+    MANIFEST("manifest"),
+    SET_ASIDE("lost+found"),
+    UNFINISHED(".tmp");
+
+    private final String mark;
+
+    FileKind(String mark) {
+      this.mark = mark;
+    }
+
+    boolean isOf(String name) {
+      return switch (this) {
+        case MANIFEST -> name.endsWith(mark);
+        case SET_ASIDE -> name.startsWith(mark) && name.endsWith(".log");
+        default -> !name.startsWith("lost+found") && name.endsWith(mark);
+      };
+    }
+
+    DamageKind[] damages() {
+      var possible = EnumSet.allOf(DamageKind.class);
+      switch (this) {
+        case LOG, INDEX, TIME_INDEX, SEAL -> {}
+        case LEADER_EPOCHS -> possible.remove(DamageKind.SWAPPED); // a log has one
+        default -> {
+          possible.remove(DamageKind.SWAPPED);
+          possible.remove(DamageKind.SWAPPED_WITH_ANOTHER_LOG);
+        }
+      }
+      if (this == META) {
+        possible.remove(DamageKind.STALE); // it never changes
+      }
+      return possible.toArray(DamageKind[]::new);
+    }
   }
 
   /** Two logs, one damage. */
   private static final class Run {
 
+    private static final LogConfig CONFIG = new LogConfig(10_000, TimestampType.CREATE_TIME);
+
     private final RandomGenerator random;
+    private final FileKind kind;
+    private final DamageKind how;
     private final CrashableDisk disk = LogFixture.formatted();
     private final List<LogModel> models = List.of(new LogModel(), new LogModel());
     private final TreeMap<String, byte[]> earlier = new TreeMap<>();
+    private final TreeSet<PartitionId> damaged = new TreeSet<>();
+    private boolean isNoticed;
 
-    Run(RandomGenerator random) {
+    Run(RandomGenerator random, FileKind kind, DamageKind how) {
       this.random = random;
+      this.kind = kind;
+      this.how = how;
     }
 
-    boolean play() {
+    Result play() {
       write();
-      String victim = damage();
-      var kept = contents();
-
-      Optional<LogStore> store = open();
-
-      boolean isNoticed = store.isEmpty();
-      if (store.isPresent()) {
-        for (int i = 0; i < models.size(); i++) {
-          isNoticed |= isDamaged(store.get(), i, victim);
-        }
+      Optional<String> victim = damage();
+      if (victim.isEmpty()) {
+        return Result.ABSENT;
       }
-      assertThat(contents()).containsAll(kept);
-      return isNoticed;
+      var kept = contents();
+      if (how == DamageKind.EXTENDED) {
+        kept.remove(ByteBuffer.wrap(disk.bytes(victim.get()))); // it may lose what it has too much
+      }
+
+      Optional<LogStore> opened = open();
+
+      isNoticed = opened.isEmpty();
+      if (opened.isPresent()) {
+        var store = opened.get();
+        isNoticed |= !store.reports().getFirst().warnings().isEmpty();
+        for (int i = 0; i < models.size(); i++) {
+          check(store, i);
+        }
+        scrub(store);
+        assertThat(contents()).as("what is kept after damage to " + victim).containsAll(kept);
+        repair(store);
+        assertThat(contents()).as("what is kept after the repair").containsAll(kept);
+        store.close();
+      }
+      return isNoticed ? Result.NOTICED : Result.HARMLESS;
     }
 
     private void write() {
       var store = LogFixture.open(disk);
-      var logs =
-          List.of(
-              store.create(partition(0), LogFixture.SMALL),
-              store.create(partition(1), LogFixture.SMALL));
+      var logs = List.of(store.create(partition(0), CONFIG), store.create(partition(1), CONFIG));
       int epoch = 1;
-      int steps = random.nextInt(10, 60);
+      int steps = random.nextInt(20, 60);
       int snapshotAt = random.nextInt(steps);
+      int cutAt = random.nextInt(steps);
       for (int i = 0; i < steps; i++) {
         epoch += random.nextInt(6) == 0 ? 1 : 0;
         int which = random.nextInt(2);
         var batch =
             LogFixture.batch(
-                random.nextInt(1, 5), random.nextInt(300), NOW_MILLIS + random.nextInt(100));
+                random.nextInt(1, 5), random.nextInt(600), NOW_MILLIS + random.nextInt(100));
         logs.get(which).appendAsLeader(batch, new LeaderEpoch(epoch), NOW_MILLIS);
         logs.get(which).noteHighWatermark(batch.header().baseOffset());
         models.get(which).append(batch);
@@ -90,61 +232,123 @@ class DamageTest {
         if (i == snapshotAt) {
           disk.files("").forEach(name -> earlier.put(name, disk.bytes(name)));
         }
+        if (i == cutAt) {
+          cut(logs.get(which), models.get(which));
+        }
       }
       logs.forEach(log -> LogFixture.force(store, log));
-      if (random.nextBoolean()) {
+      store.checkpointHighWatermarks();
+      scrub(store);
+      store.directories().getFirst().noteNodeEpoch(new NodeEpoch(1));
+      if (kind == FileKind.CLEAN_STOP || random.nextBoolean()) {
         store.closeCleanly(new NodeEpoch(1));
       } else {
         store.close();
       }
+      if (kind == FileKind.UNFINISHED) {
+        leaveUnfinished();
+      }
     }
 
-    private String damage() {
-      var files = disk.files("");
+    private void cut(PartitionLog log, LogModel model) {
+      var edges = model.edges();
+      long to = edges.get(random.nextInt(Math.max(0, edges.size() - 4), edges.size()));
+      log.truncateTo(to, "for the test");
+      model.truncateTo(to);
+    }
+
+    /** What a crash leaves of a checkpoint. */
+    private void leaveUnfinished() {
+      var checkpoints =
+          disk.files("").stream()
+              .filter(name ->
+                  FileKind.LEADER_EPOCHS.isOf(name)
+                      || FileKind.HIGH_WATERMARKS.isOf(name)
+                      || FileKind.DURABLE_POINTS.isOf(name)
+                      || FileKind.NODE_EPOCH.isOf(name))
+              .toList();
+      String name = checkpoints.get(random.nextInt(checkpoints.size()));
+      disk.replace(name + ".tmp", disk.bytes(name));
+    }
+
+    // ---- the damage
+
+    private Optional<String> damage() {
+      var files = disk.files("").stream().filter(kind::isOf).toList();
+      if (files.isEmpty()) {
+        return Optional.empty();
+      }
       String name = files.get(random.nextInt(files.size()));
       byte[] bytes = disk.bytes(name);
-      switch (random.nextInt(6)) {
-        case 0 -> flip(name, bytes);
-        case 1 -> disk.replace(name, Arrays.copyOf(bytes, random.nextInt(bytes.length + 1)));
-        case 2 -> zero(name, bytes);
-        case 3 -> disk.lose(name);
-        case 4 -> disk.replace(name, earlier.getOrDefault(name, new byte[0]));
-        case 5 -> swap(name, bytes, files);
-        default -> throw new AssertionError();
-      }
-      return name;
+      boolean isDone =
+          switch (how) {
+            case FLIPPED -> flip(name, bytes);
+            case TRUNCATED ->
+                replace(name, Arrays.copyOf(bytes, random.nextInt(Math.max(1, bytes.length))));
+            case EXTENDED -> replace(name, extended(bytes));
+            case ZEROED -> zero(name, bytes);
+            case MISSING -> {
+              disk.lose(name);
+              yield true;
+            }
+            case STALE -> replace(name, earlier.getOrDefault(name, new byte[0]));
+            case SWAPPED -> swap(name, bytes, files, true);
+            case SWAPPED_WITH_ANOTHER_LOG -> swap(name, bytes, files, false);
+          };
+      return isDone ? Optional.of(name) : Optional.empty();
     }
 
-    private void flip(String name, byte[] bytes) {
-      if (bytes.length > 0) {
-        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-        disk.replace(name, bytes);
-      }
+    private boolean replace(String name, byte[] bytes) {
+      boolean isOther = !Arrays.equals(bytes, disk.bytes(name));
+      disk.replace(name, bytes);
+      return isOther;
     }
 
-    private void zero(String name, byte[] bytes) {
+    private boolean flip(String name, byte[] bytes) {
+      if (bytes.length == 0) {
+        return false;
+      }
+      bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      return replace(name, bytes);
+    }
+
+    private byte[] extended(byte[] bytes) {
+      var longer = Arrays.copyOf(bytes, bytes.length + random.nextInt(1, 200));
+      if (random.nextBoolean()) {
+        var rest = new byte[longer.length - bytes.length];
+        random.nextBytes(rest);
+        System.arraycopy(rest, 0, longer, bytes.length, rest.length);
+      }
+      return longer;
+    }
+
+    private boolean zero(String name, byte[] bytes) {
       int from = random.nextInt(bytes.length + 1);
       Arrays.fill(bytes, from, Math.min(bytes.length, from + 512), (byte) 0);
-      disk.replace(name, bytes);
+      return replace(name, bytes);
     }
 
     /**
-     * With another file of its kind. One of another partition with equal length is for the scrubber
-     * to find.
+     * With another file of its kind. One of another log with equal length takes the scrubber to
+     * tell from the right one.
      */
-    private void swap(String name, byte[] bytes, List<String> files) {
-      String kind = name.substring(name.length() - 4);
+    private boolean swap(String name, byte[] bytes, List<String> files, boolean isInSameLog) {
+      String directory = name.substring(0, name.lastIndexOf('/'));
       var others =
           files.stream()
-              .filter(other -> other.endsWith(kind) && !other.equals(name))
+              .filter(other -> other.startsWith(directory) == isInSameLog)
               .filter(other -> disk.bytes(other).length != bytes.length)
               .toList();
-      if (!others.isEmpty()) {
-        String other = others.get(random.nextInt(others.size()));
-        disk.replace(name, disk.bytes(other));
-        disk.replace(other, bytes);
+      if (others.isEmpty()) {
+        return false;
       }
+      String other = others.get(random.nextInt(others.size()));
+      disk.replace(name, disk.bytes(other));
+      disk.replace(other, bytes);
+      return true;
     }
+
+    // ---- what comes of it
 
     private Optional<LogStore> open() {
       disk.close();
@@ -154,34 +358,40 @@ class DamageTest {
       return switch (opening) {
         case Opening.Opened(var directory) ->
             Optional.of(
-                LogStore.open(
-                    List.of(directory), LogFixture.SMALL, Runnable::run, RecoveryListener.NONE));
+                LogStore.open(List.of(directory), CONFIG, Runnable::run, RecoveryListener.NONE));
         case Opening.NotOpened(var why) -> Optional.empty();
       };
     }
 
-    private boolean isDamaged(LogStore store, int which, String victim) {
+    private void check(LogStore store, int which) {
       var id = partition(which);
       if (store.damaged().containsKey(id)) {
-        return true;
+        damaged.add(id);
+        isNoticed = true;
+        return;
       }
       var log = store.log(id);
       var model = models.get(which);
       if (log.isEmpty()) {
         assertThat(model.end()).as("a log that is gone was empty").isZero();
-        return false;
+        return;
       }
-      assertThat(log.get().end()).as("end after damage to " + victim).isEqualTo(model.end());
+      assertThat(log.get().end()).as("end of " + id).isEqualTo(model.end());
       var memory = new LentMemory();
       try {
         readAll(log.get(), model, memory);
-        return false;
       } catch (LogDamagedException e) {
         assertThat(e.damage().partition()).isEqualTo(id);
-        return true;
+        giveUp(store, e.damage());
       } finally {
         assertThat(memory.lent()).isZero();
       }
+    }
+
+    private void giveUp(LogStore store, Damage damage) {
+      isNoticed = true;
+      damaged.add(damage.partition());
+      store.giveUp(damage);
     }
 
     private static void readAll(PartitionLog log, LogModel model, LentMemory memory) {
@@ -195,6 +405,53 @@ class DamageTest {
         assertThat(slice.nextOffset()).isGreaterThan(offset);
         offset = slice.nextOffset();
       }
+    }
+
+    /**
+     * Nothing that was read as sound is damaged to the scrubber, but for what readers never see.
+     */
+    private void scrub(LogStore store) {
+      var scrubber =
+          store.scrubber(
+              store.directories().getFirst(),
+              new Scrubber.Findings() {
+                @Override
+                public void damaged(Damage damage) {
+                  giveUp(store, damage);
+                }
+
+                @Override
+                public void unsealed(PartitionId partition, long segmentBase) {
+                  store.log(partition).orElseThrow().sealAgain(segmentBase);
+                }
+
+                @Override
+                public void mended(String what) {
+                  isNoticed = true;
+                }
+              });
+      while (scrubber.step(1_000) > 0) {}
+    }
+
+    /** What is kept of a damaged log is a prefix, and takes the rest. */
+    private void repair(LogStore store) {
+      for (int i = 0; i < models.size(); i++) {
+        var id = partition(i);
+        if (damaged.contains(id)) {
+          var log = store.repair(id, CONFIG);
+          var model = models.get(i);
+          assertThat(log.end()).isLessThanOrEqualTo(model.end());
+          while (log.end() < model.end()) {
+            var next = BatchBytes.of(model.batchWith(log.end()));
+            assertThat(log.appendAsFollower(next, new LeaderEpoch(Integer.MAX_VALUE)))
+                .isInstanceOf(AppendResult.Appended.class);
+          }
+          LogFixture.force(store, log);
+          readAll(log, model, new LentMemory());
+          assertThat(log.epochs()).isEqualTo(model.epochs());
+        }
+      }
+      assertThat(store.damaged()).isEmpty();
     }
 
     /** What all files with batches hold, wherever they are. */

@@ -34,6 +34,7 @@ public enum FileKind {
           "node-epoch", "node-epoch",
           "clean-stop", "clean-stop",
           "leader-epochs", "leader-epochs",
+          "scrub-progress", "scrub-progress",
           "manifest", "set-aside");
 
   private final String text;

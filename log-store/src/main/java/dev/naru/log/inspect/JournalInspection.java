@@ -60,10 +60,11 @@ final class JournalInspection {
       case JournalRecord.Point(var point) -> fields(point);
       case JournalRecord.Removed(var partition) ->
           List.of(Field.of("kind", "removed"), Field.of("log", partition.toString()));
-      case JournalRecord.Damaged(var partition, var base) ->
+      case JournalRecord.Damaged(var partition, long start, long base) ->
           List.of(
               Field.of("kind", "damaged"),
               Field.of("log", partition.toString()),
+              Field.of("start", start),
               Field.of("segmentBase", base));
     };
   }

@@ -70,8 +70,18 @@ public final class LogRecovery {
     try {
       return whole();
     } catch (LogDamagedException e) {
-      return new Recovery.Damaged(e.damage(), Quarantine.take(files, e.damage(), lostAndFound));
+      return new Recovery.Damaged(
+          e.damage(), start(), Quarantine.take(files, e.damage(), lostAndFound));
     }
+  }
+
+  private long start() {
+    return switch (recorded) {
+      case Recorded.UpTo(var point) -> point.start();
+      case Recorded.KnownDamaged(long start, _) -> start;
+      case Recorded.Nothing() -> 0;
+      case Recorded.Lost() -> SegmentInventory.of(files).firstBase();
+    };
   }
 
   private Recovery whole() {
@@ -99,7 +109,7 @@ public final class LogRecovery {
       case Recorded.UpTo(var point) -> point;
       case Recorded.Nothing() -> DurablePoint.empty(files.partition(), 0);
       case Recorded.Lost() -> DurablePoint.empty(files.partition(), inventory.firstBase());
-      case Recorded.KnownDamaged(var base) ->
+      case Recorded.KnownDamaged(_, long base) ->
           throw damage(base, 0, "Expected it to be fetched anew, but it has not been");
     };
   }

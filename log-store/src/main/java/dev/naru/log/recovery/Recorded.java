@@ -15,5 +15,5 @@ public sealed interface Recorded {
   record Lost() implements Recorded {}
 
   /** It was found damaged, and has not been fetched anew since. */
-  record KnownDamaged(long segmentBase) implements Recorded {}
+  record KnownDamaged(long start, long segmentBase) implements Recorded {}
 }

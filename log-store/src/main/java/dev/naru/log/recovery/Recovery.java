@@ -19,8 +19,12 @@ public sealed interface Recovery {
     }
   }
 
-  /** It cannot; it must be fetched anew from a peer. */
-  record Damaged(Damage damage, Optional<String> quarantine) implements Recovery {
+  /**
+   * It cannot; it must be fetched anew from a peer.
+   *
+   * @param start the log's first offset, as far as that is known; else 0
+   */
+  record Damaged(Damage damage, long start, Optional<String> quarantine) implements Recovery {
 
     @Override
     public long scannedBytes() {

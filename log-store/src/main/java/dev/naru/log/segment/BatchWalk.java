@@ -55,7 +55,13 @@ public final class BatchWalk {
     this.window = ByteBuffer.allocate(Math.min(window, needed)).limit(0);
   }
 
-  static BatchWalk over(Segment segment, int from, int window) {
+  /**
+   * A walk through a segment.
+   *
+   * @param hint where an index says that a batch begins; where none can, the walk begins at 0
+   */
+  static BatchWalk over(Segment segment, int hint, int window) {
+    int from = hint < 0 || hint > segment.bytes() ? 0 : hint;
     Optional<Long> expected = from == 0 ? Optional.of(segment.base()) : Optional.empty();
     return new BatchWalk(
         segment.files().open(), segment.log(), from, segment.bytes(), expected, window);

@@ -68,6 +68,14 @@ public final class SegmentChain {
     return dropped;
   }
 
+  /** Writes the seal of this closed segment again, if there is one. */
+  public void sealAgain(long base) {
+    closed
+        .holding(base)
+        .filter(segment -> segment.base() == base)
+        .ifPresent(segment -> unforced.sealed(List.of(SegmentSeal.of(segment).write(files))));
+  }
+
   /** Appends batches that fit and begin at the end, with one write. */
   public void append(BatchBytes batches) {
     active.append(batches);

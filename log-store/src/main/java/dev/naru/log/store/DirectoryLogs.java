@@ -9,7 +9,9 @@ import dev.naru.log.disk.StorageException;
 import dev.naru.log.epoch.EpochHistory;
 import dev.naru.log.recovery.EpochCheckpoint;
 import dev.naru.log.recovery.Finding;
+import dev.naru.log.recovery.LogRepair;
 import dev.naru.log.recovery.Quarantine;
+import dev.naru.log.recovery.RecoveredLog;
 import dev.naru.log.recovery.Recovery;
 import dev.naru.log.segment.SegmentFiles;
 import dev.naru.types.NodeEpoch;
@@ -17,6 +19,7 @@ import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,8 +37,25 @@ final class DirectoryLogs {
   private final ForceRounds rounds;
   private final SegmentSweeper sweeper;
   private final NavigableMap<PartitionId, PartitionLog> whole = new ConcurrentSkipListMap<>();
-  private final NavigableMap<PartitionId, Damage> damaged = new ConcurrentSkipListMap<>();
+  private final NavigableMap<PartitionId, DamagedLog> damaged = new ConcurrentSkipListMap<>();
   private final RecoveryReport report;
+
+  /**
+   * A log that is not used.
+   *
+   * @param isTwin whether another directory has a log of the same name, so that nothing is known of
+   *     either
+   */
+  private record DamagedLog(Damage damage, long start, boolean isTwin) {
+
+    /** With each damage less is kept; one that is not below the other leaves nothing to keep. */
+    DamagedLog withDamageBelow(Damage more) {
+      return more.segmentBase() < damage.segmentBase()
+          ? new DamagedLog(more, start, isTwin)
+          : new DamagedLog(
+              new Damage(more.partition(), start, more.position(), more.reason()), start, isTwin);
+    }
+  }
 
   private DirectoryLogs(DataDirectory directory, LogConfig config, DirectoryRecovery recovered) {
     this.directory = directory;
@@ -57,23 +77,31 @@ final class DirectoryLogs {
 
   private void take(PartitionId partition, Recovery recovery, LogConfig config) {
     switch (recovery) {
-      case Recovery.Whole(var found, var effort) -> {
-        var log = PartitionLog.of(home(partition), config, found);
-        highWatermarks.of(partition).ifPresent(log::noteHighWatermark);
-        whole.put(partition, log);
-      }
-      case Recovery.Damaged(var damage, var quarantine) -> damaged.put(partition, damage);
+      case Recovery.Whole(var found, _) -> take(partition, found, config);
+      case Recovery.Damaged(var damage, long start, _) ->
+          damaged.put(partition, new DamagedLog(damage, start, false));
     }
+  }
+
+  private PartitionLog take(PartitionId partition, RecoveredLog found, LogConfig config) {
+    var log = PartitionLog.of(home(partition), config, found);
+    highWatermarks.of(partition).ifPresent(log::noteHighWatermark);
+    whole.put(partition, log);
+    return log;
   }
 
   private LogHome home(PartitionId partition) {
     return new LogHome(
         files(partition),
-        new EpochCheckpoint(directory.disk(), partition),
+        epochs(partition),
         directory.lostAndFound(),
         journal,
         directory.gate(),
         sweeper);
+  }
+
+  private EpochCheckpoint epochs(PartitionId partition) {
+    return new EpochCheckpoint(directory.disk(), partition);
   }
 
   private SegmentFiles files(PartitionId partition) {
@@ -91,7 +119,7 @@ final class DirectoryLogs {
           logs.add(RecoveryReport.Log.of(each.getKey(), log, effort));
           warnings.addAll(effort.warnings());
         }
-        case Recovery.Damaged(var damage, var quarantine) ->
+        case Recovery.Damaged(var damage, _, var quarantine) ->
             damages.add(new RecoveryReport.Damaged(damage, quarantine));
       }
     }
@@ -110,6 +138,10 @@ final class DirectoryLogs {
     return sweeper;
   }
 
+  Scrubber scrubber(Scrubber.Findings findings) {
+    return new Scrubber(directory.disk(), whole, findings);
+  }
+
   RecoveryReport report() {
     return report;
   }
@@ -119,7 +151,9 @@ final class DirectoryLogs {
   }
 
   SortedMap<PartitionId, Damage> damaged() {
-    return damaged;
+    var found = new TreeMap<PartitionId, Damage>();
+    damaged.forEach((partition, each) -> found.put(partition, each.damage));
+    return found;
   }
 
   /** Whether it has something of this partition, whole or not. */
@@ -134,12 +168,54 @@ final class DirectoryLogs {
     return log;
   }
 
-  void giveUp(Damage damage) {
+  /** Says where the damaged segment is now. */
+  Optional<String> giveUp(Damage damage) {
     PartitionId partition = damage.partition();
-    close(partition);
-    damaged.put(partition, damage);
-    journal.damaged(partition, damage.segmentBase());
-    Quarantine.take(files(partition), damage, directory.lostAndFound());
+    PartitionLog log = whole.remove(partition);
+    if (log == null) {
+      return Optional.empty(); // it was given up before
+    }
+    rounds.between(
+        partition,
+        () -> {
+          log.prepareForce().perform(); // what is kept of it may not have been forced yet
+          log.close();
+        });
+    return quarantine(new DamagedLog(damage, log.start(), false));
+  }
+
+  private Optional<String> quarantine(DamagedLog log) {
+    var damage = log.damage;
+    damaged.put(damage.partition(), log);
+    journal.damaged(damage.partition(), log.start, damage.segmentBase());
+    return Quarantine.take(files(damage.partition()), damage, directory.lostAndFound());
+  }
+
+  /** Whether it has something of a damaged log that goes on below its damage. */
+  boolean isRepairable(PartitionId partition) {
+    var log = damaged.get(partition);
+    return log != null && !log.isTwin && directory.disk().exists(partition.toString());
+  }
+
+  /** Makes a log again of what lies below the damage. More damage there is dealt with as well. */
+  PartitionLog repair(PartitionId partition, LogConfig config) {
+    var repair =
+        new LogRepair(files(partition), epochs(partition), directory.lostAndFound(), journal);
+    var log = Objects.requireNonNull(damaged.get(partition));
+    while (true) {
+      switch (repair.below(log.damage, log.start)) {
+        case Recovery.Whole(var found, _) -> {
+          journal.lower(found.point(partition));
+          var whole = take(partition, found, config);
+          damaged.remove(partition);
+          return whole;
+        }
+        case Recovery.Damaged(var more, _, _) -> {
+          log = log.withDamageBelow(more);
+          quarantine(log);
+        }
+      }
+    }
   }
 
   void setAside(PartitionId partition, String why, boolean mayExpire) {
@@ -186,7 +262,7 @@ final class DirectoryLogs {
   /** Leaves a log alone that is not to be used, without saying so on disk. */
   void shun(PartitionId partition, String reason) {
     Optional.ofNullable(whole.remove(partition)).ifPresent(PartitionLog::close);
-    damaged.put(partition, new Damage(partition, 0, 0, reason));
+    damaged.put(partition, new DamagedLog(new Damage(partition, 0, 0, reason), 0, true));
   }
 
   /**

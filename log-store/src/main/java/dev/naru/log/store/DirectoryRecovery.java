@@ -32,6 +32,7 @@ final class DirectoryRecovery {
           HighWatermarks.NAME,
           LastRun.EPOCH,
           LastRun.CLEAN,
+          Scrubber.NAME,
           LostAndFound.DIRECTORY);
 
   private static final String UNSOUND = DurablePointJournal.NAME + ".unsound";
@@ -117,15 +118,16 @@ final class DirectoryRecovery {
     }
     switch (record) {
       case JournalRecord.Point(var point) when point.end() > point.start() ->
-          damaged(record.partition(), point.state().base());
-      case JournalRecord.Damaged(var partition, var segmentBase) -> damaged(partition, segmentBase);
+          damaged(record.partition(), point.start(), point.state().base());
+      case JournalRecord.Damaged(var partition, long start, long segmentBase) ->
+          damaged(partition, start, segmentBase);
       case JournalRecord.Point(_), JournalRecord.Removed(_) -> {}
     }
   }
 
-  private void damaged(PartitionId partition, long segmentBase) {
+  private void damaged(PartitionId partition, long start, long segmentBase) {
     var damage = new Damage(partition, segmentBase, 0, "Expected a directory, but it is missing");
-    recoveries.put(partition, new Recovery.Damaged(damage, Optional.empty()));
+    recoveries.put(partition, new Recovery.Damaged(damage, start, Optional.empty()));
   }
 
   /** What became of each log. */
@@ -155,8 +157,8 @@ final class DirectoryRecovery {
   private static JournalRecord record(PartitionId partition, Recovery recovery) {
     return switch (recovery) {
       case Recovery.Whole whole -> new JournalRecord.Point(whole.log().point(partition));
-      case Recovery.Damaged damaged ->
-          new JournalRecord.Damaged(partition, damaged.damage().segmentBase());
+      case Recovery.Damaged(var damage, long start, _) ->
+          new JournalRecord.Damaged(partition, start, damage.segmentBase());
     };
   }
 }

@@ -70,8 +70,8 @@ final class DurablePointJournal implements DurablePoints, AutoCloseable {
   }
 
   /** Records that a log is not to be used. Durable when it returns. */
-  synchronized void damaged(PartitionId partition, long segmentBase) {
-    append(List.of(new JournalRecord.Damaged(partition, segmentBase)));
+  synchronized void damaged(PartitionId partition, long start, long segmentBase) {
+    append(List.of(new JournalRecord.Damaged(partition, start, segmentBase)));
   }
 
   private void append(List<JournalRecord> records) {

@@ -32,7 +32,8 @@ record JournalFile(SortedMap<PartitionId, JournalRecord> records, boolean isSoun
     JournalRecord last = records.get(partition);
     return switch (last) {
       case JournalRecord.Point(var point) -> new Recorded.UpTo(point);
-      case JournalRecord.Damaged damaged -> new Recorded.KnownDamaged(damaged.segmentBase());
+      case JournalRecord.Damaged damaged ->
+          new Recorded.KnownDamaged(damaged.start(), damaged.segmentBase());
       case JournalRecord.Removed removed -> new Recorded.Nothing();
       case null -> isSound ? new Recorded.Nothing() : new Recorded.Lost();
     };

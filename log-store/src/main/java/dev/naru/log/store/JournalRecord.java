@@ -20,8 +20,8 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * Kind 1 says how far a log is durable; without a last batch its fields are zero. Kind 2 says that
- * the log was removed, kind 3 that it is damaged in the segment with this base; all their other
- * fields are zero.
+ * the log was removed, kind 3 that it is damaged in the segment with this base, and where it
+ * started; all their other fields are zero.
  */
 public sealed interface JournalRecord {
 
@@ -29,6 +29,7 @@ public sealed interface JournalRecord {
   int POINT = 1;
   int REMOVED = 2;
   int DAMAGED = 3;
+  int START = 32;
   int SEGMENT_BASE = 48;
 
   /** Whose log. */
@@ -46,7 +47,7 @@ public sealed interface JournalRecord {
   record Removed(PartitionId partition) implements JournalRecord {}
 
   /** The log is not to be used until it has been fetched anew. */
-  record Damaged(PartitionId partition, long segmentBase) implements JournalRecord {}
+  record Damaged(PartitionId partition, long start, long segmentBase) implements JournalRecord {}
 
   /** Writes the record at the position of a buffer that holds zeros. */
   default void writeTo(ByteBuffer buffer) {
@@ -55,8 +56,9 @@ public sealed interface JournalRecord {
     switch (this) {
       case Point(var point) -> write(point, buffer);
       case Removed(var partition) -> write(REMOVED, partition, buffer);
-      case Damaged(var partition, var segmentBase) -> {
+      case Damaged(var partition, var start, var segmentBase) -> {
         write(DAMAGED, partition, buffer);
+        buffer.putLong(from + START, start);
         buffer.putLong(from + SEGMENT_BASE, segmentBase);
       }
     }
@@ -100,7 +102,9 @@ public sealed interface JournalRecord {
       return switch (kind) {
         case POINT -> Optional.of(new Point(point(partition, from, at)));
         case REMOVED -> Optional.of(new Removed(partition));
-        case DAMAGED -> Optional.of(new Damaged(partition, from.getLong(at + SEGMENT_BASE)));
+        case DAMAGED ->
+            Optional.of(
+                new Damaged(partition, from.getLong(at + START), from.getLong(at + SEGMENT_BASE)));
         default -> Optional.empty();
       };
     } catch (IllegalArgumentException notOurs) {
@@ -119,7 +123,7 @@ public sealed interface JournalRecord {
     var last = new LastBatch(from.getInt(at + 60), from.getInt(at + 80), from.getInt(at + 28));
     return new DurablePoint(
         partition,
-        from.getLong(at + 32),
+        from.getLong(at + START),
         state,
         last.bytes() == 0 ? Optional.empty() : Optional.of(last));
   }

@@ -121,6 +121,15 @@ public final class LogStore implements AutoCloseable {
         .rounds();
   }
 
+  /** Reads what is in one of them to find damage; one for each directory. */
+  public Scrubber scrubber(DataDirectory directory, Scrubber.Findings findings) {
+    return directories.stream()
+        .filter(each -> each.directory() == directory)
+        .findFirst()
+        .orElseThrow()
+        .scrubber(findings);
+  }
+
   /** The log of a partition, if there is one and it is whole. */
   public Optional<PartitionLog> log(PartitionId partition) {
     return directories.stream()
@@ -182,10 +191,28 @@ public final class LogStore implements AutoCloseable {
 
   /**
    * Gives a log up in which damage was found while running: its segment is quarantined, it has no
-   * owner any more, and stays damaged over restarts. Waits for the disk.
+   * owner any more, and stays damaged over restarts until it is {@linkplain #repair repaired}.
+   * Waits for the disk.
+   *
+   * @return where the damaged segment is now, unless there is nothing of it
    */
-  public void giveUp(Damage damage) {
-    directory(damage.partition()).giveUp(damage);
+  public Optional<String> giveUp(Damage damage) {
+    return directory(damage.partition()).giveUp(damage);
+  }
+
+  /**
+   * Makes a usable log again of a damaged one: what it holds below the damage, and if that is
+   * nothing, an empty one. All else is set aside. It is shorter than it was, so this comes only
+   * after the controller has ruled the replica out, and when there is a leader to fetch the rest
+   * from. Waits for the disk.
+   */
+  public PartitionLog repair(PartitionId partition, LogConfig config) {
+    var holders = directories.stream().filter(each -> each.has(partition)).toList();
+    if (holders.size() == 1 && holders.getFirst().isRepairable(partition)) {
+      return holders.getFirst().repair(partition, config);
+    }
+    holders.forEach(each -> each.setAside(partition, "nothing of it can be used", false));
+    return create(partition, config);
   }
 
   /**

@@ -13,6 +13,14 @@ public enum StoreMetric implements MetricId {
       "naru_segments_deleted_total",
       "segments",
       "Segments whose files were deleted, by reason: age, size, request, or leader where it decided."),
+  DAMAGES(
+      "naru_damage_found_total",
+      "logs",
+      "Logs found damaged. More than one in months: look at the disk, then replace it."),
+  SCRUBBED(
+      "naru_scrubbed_bytes_total",
+      "bytes",
+      "Read in the background to find damage. Not rising for days: the disk has no idle time."),
   USED("naru_disk_used_ratio", "ratio", "Add space or cut retention: at 0.95 produce is refused.");
 
   private final String id;

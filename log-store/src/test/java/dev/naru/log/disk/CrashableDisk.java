@@ -100,6 +100,11 @@ public final class CrashableDisk implements Disk {
     place.directory().durable.put(place.name(), file);
   }
 
+  /** Changes a byte of a file under whoever has it open, in both layers. */
+  public void rot(String name, int position, int bits) {
+    file(name).rot(position, bits);
+  }
+
   /** Makes a file vanish, in both layers. */
   public void lose(String name) {
     Place place = place(name);

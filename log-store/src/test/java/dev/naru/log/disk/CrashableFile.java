@@ -40,6 +40,15 @@ final class CrashableFile implements CrashableNode {
     pending.add(new Cut(newSize));
   }
 
+  void rot(int position, int bits) {
+    for (FileContent layer : List.of(now, durable)) {
+      if (position < layer.size()) {
+        byte rotten = (byte) (layer.bytes()[position] ^ bits);
+        layer.put(position, new byte[] {rotten}, 0, 1);
+      }
+    }
+  }
+
   void force() {
     pending.forEach(change -> apply(change, durable, PowerLoss.NONE, RandomGenerator.getDefault()));
     pending.clear();

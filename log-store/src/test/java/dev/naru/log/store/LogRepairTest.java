@@ -1,0 +1,217 @@
+package dev.naru.log.store;
+
+import static dev.naru.log.LogFixture.append;
+import static dev.naru.log.LogFixture.force;
+import static dev.naru.log.LogFixture.partition;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.log.LogConfig;
+import dev.naru.log.LogFixture;
+import dev.naru.log.PartitionLog;
+import dev.naru.log.disk.CrashableDisk;
+import dev.naru.log.disk.Damage;
+import dev.naru.log.disk.PowerLoss;
+import dev.naru.log.retention.DropReason;
+import dev.naru.record.TimestampType;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/** A damaged log goes on below its damage, and nothing of it is destroyed. */
+class LogRepairTest {
+
+  private static final LogConfig A_BATCH_EACH = new LogConfig(1, TimestampType.CREATE_TIME);
+
+  private final CrashableDisk disk = LogFixture.formatted();
+  private final List<ByteBuffer> written = new ArrayList<>();
+
+  @Test
+  void keepsWhatLiesBelowTheDamageAndSetsTheRestAside() {
+    var store = LogFixture.open(disk);
+    var log = fiveSegments(store);
+    force(store, log);
+    log.noteHighWatermark(40);
+    store.checkpointHighWatermarks();
+
+    var quarantine = store.giveUp(damageAt(20)).orElseThrow();
+    var repaired = store.repair(partition(0), A_BATCH_EACH);
+
+    assertThat(repaired.start()).isZero();
+    assertThat(repaired.end()).isEqualTo(20);
+    assertThat(repaired.durableEnd()).isEqualTo(20);
+    assertThat(repaired.highWatermark()).isEqualTo(20);
+    assertThat(repaired.lastBatch().orElseThrow().nextOffset()).isEqualTo(20);
+    assertThat(disk.files(quarantine)).anyMatch(name -> name.endsWith("020.log"));
+    assertThat(store.damaged()).isEmpty();
+    assertNothingIsDestroyed(disk);
+    append(repaired, 10, 3);
+    force(store, repaired);
+    store.close();
+    var again = LogFixture.open(disk);
+    assertThat(again.log(partition(0)).orElseThrow().end()).isEqualTo(30);
+    assertThat(again.reports().getFirst().warnings()).isEmpty();
+  }
+
+  /** The replica is counted for nothing by then; but what is kept must be there after a crash. */
+  @Test
+  void keepsWhatHadNotBeenForcedYet() {
+    var store = LogFixture.open(disk);
+    fiveSegments(store);
+
+    store.giveUp(damageAt(30));
+    var repaired = store.repair(partition(0), A_BATCH_EACH);
+
+    assertThat(repaired.end()).isEqualTo(30);
+    var after = LogFixture.open(disk.afterPowerLoss(PowerLoss.ALL, RandomGenerator.getDefault()));
+    assertThat(after.log(partition(0)).orElseThrow().end()).isEqualTo(30);
+  }
+
+  @Test
+  void keepsTheStartOfALogThatIsDamagedOverRestarts() {
+    var store = LogFixture.open(disk);
+    var log = fiveSegments(store);
+    log.raiseStart(13, DropReason.LEADER);
+    force(store, log);
+    store.giveUp(damageAt(30));
+    store.close();
+    LogFixture.open(disk).close();
+
+    var third = LogFixture.open(disk);
+    assertThat(third.damaged()).containsOnlyKeys(partition(0));
+    var repaired = third.repair(partition(0), A_BATCH_EACH);
+
+    assertThat(repaired.start()).isEqualTo(13);
+    assertThat(repaired.end()).isEqualTo(30);
+  }
+
+  @Test
+  void goesFurtherDownForDamageBelow() {
+    var store = LogFixture.open(disk);
+    force(store, fiveSegments(store));
+    disk.lose(partition(0) + "/00000000000000000010.log");
+
+    store.giveUp(damageAt(30));
+    var repaired = store.repair(partition(0), A_BATCH_EACH);
+
+    assertThat(repaired.end()).isEqualTo(10);
+  }
+
+  @Test
+  void beginsAnewWhereNothingIsLeft() {
+    var store = LogFixture.open(disk);
+    force(store, fiveSegments(store));
+
+    store.giveUp(damageAt(0));
+    var repaired = store.repair(partition(0), A_BATCH_EACH);
+
+    assertThat(repaired.end()).isZero();
+    assertNothingIsDestroyed(disk);
+  }
+
+  @Test
+  void beginsAnewWhereTheDirectoryIsGone() {
+    var store = LogFixture.open(disk);
+    force(store, fiveSegments(store));
+    store.close();
+    disk.files(partition(0).toString()).forEach(disk::lose);
+    disk.lose(partition(0).toString());
+
+    var second = LogFixture.open(disk);
+    assertThat(second.damaged()).containsOnlyKeys(partition(0));
+    assertThat(second.repair(partition(0), A_BATCH_EACH).end()).isZero();
+  }
+
+  /** Of two logs of one partition nobody knows which is the right one. */
+  @Test
+  void beginsAnewWhereThereAreTwins() {
+    var other = CrashableDisk.empty();
+    DataDirectory.format(
+        other, new DirectoryMeta(LogFixture.CLUSTER, LogFixture.NODE, new UUID(8, 8)));
+    var first = LogFixture.open(disk);
+    force(first, fiveSegments(first));
+    first.close();
+    var second = LogFixture.open(other);
+    force(second, fiveSegments(second));
+    second.close();
+
+    var both =
+        LogStore.open(
+            List.of(LogFixture.directory(disk), LogFixture.directory(other)),
+            A_BATCH_EACH,
+            Runnable::run,
+            RecoveryListener.NONE);
+    assertThat(both.damaged()).containsOnlyKeys(partition(0));
+
+    assertThat(both.repair(partition(0), A_BATCH_EACH).end()).isZero();
+    assertThat(both.damaged()).isEmpty();
+    assertNothingIsDestroyed(disk);
+    assertNothingIsDestroyed(other);
+  }
+
+  /** Power fails before any of the changes of a repair: the log is damaged still, or repaired. */
+  @Test
+  void survivesACrashAtEveryStep() {
+    for (int step = 0; ; step++) {
+      var image = crashAt(step);
+      var store = LogFixture.open(image);
+      if (store.damaged().containsKey(partition(0))) {
+        store.repair(partition(0), A_BATCH_EACH);
+      }
+      assertThat(store.log(partition(0)).orElseThrow().end()).as("step " + step).isEqualTo(20);
+      assertNothingIsDestroyed(image);
+      store.close();
+      if (isOver) {
+        return;
+      }
+    }
+  }
+
+  private boolean isOver;
+
+  /** What a power loss before the change of this number leaves. */
+  private CrashableDisk crashAt(int step) {
+    var fresh = LogFixture.formatted();
+    written.clear();
+    var store = LogFixture.open(fresh);
+    force(store, fiveSegments(store));
+    store.giveUp(damageAt(20));
+    var image = new ArrayList<CrashableDisk>();
+    var left = new int[] {step};
+    fresh.beforeEachChange(() -> {
+      if (left[0]-- == 0) {
+        image.add(fresh.afterPowerLoss(PowerLoss.ALL, RandomGenerator.getDefault()));
+      }
+    });
+    store.repair(partition(0), A_BATCH_EACH);
+    isOver = image.isEmpty();
+    return isOver
+        ? fresh.afterPowerLoss(PowerLoss.ALL, RandomGenerator.getDefault())
+        : image.getFirst();
+  }
+
+  private PartitionLog fiveSegments(LogStore store) {
+    var log = store.create(partition(0), A_BATCH_EACH);
+    for (int i = 0; i < 5; i++) {
+      append(log, 10, 1 + i / 3);
+      var slice = log.view().read(10L * i, 1 << 20, log.end());
+      written.add(slice.batches().batches().iterator().next().asByteBuffer());
+    }
+    return log;
+  }
+
+  private static Damage damageAt(long base) {
+    return new Damage(partition(0), base, 17, "Expected what was written, but was not");
+  }
+
+  private void assertNothingIsDestroyed(CrashableDisk on) {
+    var found =
+        on.files("").stream()
+            .filter(name -> name.endsWith(".log"))
+            .map(name -> ByteBuffer.wrap(on.bytes(name)))
+            .toList();
+    assertThat(found).containsAll(written);
+  }
+}
