@@ -15,7 +15,8 @@ public record NodeConfig(
     ControllerSettings liveness,
     LimitsConfig limits,
     RetentionConfig retention,
-    CleanerConfig cleaner) {
+    CleanerConfig cleaner,
+    ScrubConfig scrub) {
 
   /** The node's id. */
   public NodeId nodeId() {

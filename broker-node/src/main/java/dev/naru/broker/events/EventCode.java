@@ -26,6 +26,8 @@ public enum EventCode {
   LOG_TRUNCATED,
   /** Stored bytes are not what was written, or two replicas disagree. */
   CORRUPTION_FOUND,
+  /** A replica that was damaged is whole and in sync again. */
+  CORRUPTION_REPAIRED,
   /** A data directory failed and is out of use in this process. */
   STORAGE_FAILED,
   /** A data directory is fuller than the limit for new records, or has room again. */

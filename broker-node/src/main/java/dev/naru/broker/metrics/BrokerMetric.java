@@ -28,6 +28,10 @@ public enum BrokerMetric implements MetricId {
       "naru_partitions_under_replicated",
       "partitions",
       "Led here with replicas out of sync. For more than 5 minutes: look at the followers."),
+  REPLICAS_DAMAGED(
+      "naru_replicas_damaged",
+      "replicas",
+      "Held here, damaged, and not in sync again yet. For more than minutes: read the log for CORRUPTION_FOUND."),
   METADATA_LAG(
       "naru_metadata_lag_seconds",
       "seconds",

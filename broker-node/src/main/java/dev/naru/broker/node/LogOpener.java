@@ -34,6 +34,7 @@ final class LogOpener implements PartitionDirectory.Opener {
   private final ReplicationConfig replication;
   private final Function<TailBudget, PartitionPorts> ports;
   private final ReplicaFaults faults;
+  private final ReplicaRepairs repairs;
   private final Executor chores;
   private final LongSupplier nanoClock;
 
@@ -50,6 +51,7 @@ final class LogOpener implements PartitionDirectory.Opener {
       ReplicationConfig replication,
       Function<TailBudget, PartitionPorts> ports,
       ReplicaFaults faults,
+      ReplicaRepairs repairs,
       Executor chores,
       LongSupplier nanoClock,
       Collection<PartitionId> outOfSight) {
@@ -58,6 +60,7 @@ final class LogOpener implements PartitionDirectory.Opener {
     this.replication = replication;
     this.ports = ports;
     this.faults = faults;
+    this.repairs = repairs;
     this.chores = chores;
     this.nanoClock = nanoClock;
     this.outOfSight = new TreeSet<>(outOfSight);
@@ -66,33 +69,34 @@ final class LogOpener implements PartitionDirectory.Opener {
   @Override
   public void open(PartitionAssignment assignment, PartitionDirectory.Place place) {
     chores.execute(() -> {
-      if (outOfSight.contains(assignment.id())) {
+      var id = assignment.id();
+      if (outOfSight.contains(id)) {
         return;
       }
       try {
-        place.take(
-            new Partition(
-                self,
-                log(assignment),
-                replication,
-                SafetyRules.PRODUCT,
-                ports.apply(place.tails()),
-                nanoClock.getAsLong()));
+        if (store.damaged().containsKey(id)) {
+          repairs.adopt(id, log -> place.take(partition(log, place)));
+        } else {
+          place.take(partition(log(assignment), place));
+        }
       } catch (RuntimeException e) {
-        faults.notOpened(assignment.id(), e);
+        faults.notOpened(id, e);
       }
     });
   }
 
-  /**
-   * A damaged log is kept for people to look at; its place is taken by an empty one that is
-   * fetched.
-   */
+  private Partition partition(PartitionLog log, PartitionDirectory.Place place) {
+    return new Partition(
+        self,
+        log,
+        replication,
+        SafetyRules.PRODUCT,
+        ports.apply(place.tails()),
+        nanoClock.getAsLong());
+  }
+
   private PartitionLog log(PartitionAssignment assignment) {
     var id = assignment.id();
-    while (store.damaged().containsKey(id)) { // two, if it was found in two directories
-      store.setAside(id, "damaged: " + store.damaged().get(id));
-    }
     return store
         .log(id)
         .orElseGet(() -> store.create(id, TopicLogs.configOf(assignment.settings())));

@@ -146,11 +146,14 @@ public final class Node implements AutoCloseable {
             NodeHealth.RECOVERY_STEP,
             () -> NodeLogs.recover(directories, runtime.waiting(), recovery),
             NodeLogs::close);
-    var faults = new ReplicaFaults(logs.store(), runtime.chores(), runtime.meters());
+    var repairs = new ReplicaRepairs(logs.store(), runtime.meters(), clocks.nanos());
+    var faults = new ReplicaFaults(logs.store(), repairs, runtime.chores(), runtime.meters());
     storageFaults.set(faults::directoryFailed);
     var storage =
         startup.step(
-            "loops", () -> NodeStorage.start(config, logs, faults, runtime), NodeStorage::close);
+            "loops",
+            () -> NodeStorage.start(config, logs, faults, repairs, runtime),
+            NodeStorage::close);
     var channels = new PeerChannels(BATCH_BYTES_MAX);
     var quorum =
         startup.step(

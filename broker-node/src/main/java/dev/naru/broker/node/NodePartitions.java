@@ -55,6 +55,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
                 new PartitionPorts(
                     links, storage.replies(), forcing, reads, proposer, notices, tails),
             storage.faults(),
+            storage.repairs(),
             runtime.chores(),
             runtime.clocks().nanos(),
             outOfSight(self.id(), storage.logs(), log.applied().image()));
@@ -67,6 +68,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
     proposer.route(directory);
     forcing.route(directory);
     storage.faults().serve(self, directory, quorum.link());
+    storage.repairs().serve(self, directory, log::applied);
     replication.serve(self, directory);
     log.subscribe(directory);
     new LogUpkeep(directory, store, runtime.clocks(), runtime.meters())

@@ -20,27 +20,44 @@ final class NodeStorage {
   /** Soon enough for room that was made, and for what others write to the same file system. */
   private static final Duration SPACE_INTERVAL = Duration.ofSeconds(1);
 
+  /** Soon enough beside what fetching takes; costs nothing while nothing is damaged. */
+  private static final Duration REPAIR_INTERVAL = Duration.ofMillis(500);
+
   private static final int READERS_PER_DIRECTORY = 2;
 
   private final NodeLogs logs;
   private final ReplicaFaults faults;
+  private final ReplicaRepairs repairs;
   private final ReplyRouter replies;
   private final LoopGroup loops;
   private final ReadPool reads;
+  private final Scrubbing scrubbing;
   private final AtomicBoolean areLoopsClosed = new AtomicBoolean();
 
   private NodeStorage(
-      NodeLogs logs, ReplicaFaults faults, ReplyRouter replies, LoopGroup loops, ReadPool reads) {
+      NodeLogs logs,
+      ReplicaFaults faults,
+      ReplicaRepairs repairs,
+      ReplyRouter replies,
+      LoopGroup loops,
+      ReadPool reads,
+      Scrubbing scrubbing) {
     this.logs = logs;
     this.faults = faults;
+    this.repairs = repairs;
     this.replies = replies;
     this.loops = loops;
     this.reads = reads;
+    this.scrubbing = scrubbing;
   }
 
   /** Starts loops, group commits, readers and chores over recovered logs; no partition yet. */
   static NodeStorage start(
-      NodeConfig config, NodeLogs logs, ReplicaFaults faults, NodeRuntime runtime) {
+      NodeConfig config,
+      NodeLogs logs,
+      ReplicaFaults faults,
+      ReplicaRepairs repairs,
+      NodeRuntime runtime) {
     var disks =
         new DiskWatermarks(
             logs.store(), new SpaceRule(config.limits().diskUsedRatioMax()), runtime.meters());
@@ -64,7 +81,16 @@ final class NodeStorage {
         CHECKPOINT_INTERVAL,
         "The checkpoint of high watermarks",
         logs.store()::checkpointHighWatermarks);
-    return new NodeStorage(logs, faults, replies, loops, reads);
+    runtime.repeat(REPAIR_INTERVAL, "The look at damaged replicas", repairs::look);
+    var scrubbing =
+        Scrubbing.start(
+            config.scrub(),
+            logs.store(),
+            faults,
+            runtime.meters(),
+            runtime.clocks().nanos(),
+            runtime.threads().named("scrub"));
+    return new NodeStorage(logs, faults, repairs, replies, loops, reads, scrubbing);
   }
 
   NodeLogs logs() {
@@ -73,6 +99,10 @@ final class NodeStorage {
 
   ReplicaFaults faults() {
     return faults;
+  }
+
+  ReplicaRepairs repairs() {
+    return repairs;
   }
 
   ReplyRouter replies() {
@@ -90,6 +120,7 @@ final class NodeStorage {
   /** Every partition gives up its role and answers who waits; nobody owns a log afterwards. */
   void closeLoops() {
     if (areLoopsClosed.compareAndSet(false, true)) {
+      scrubbing.close();
       loops.close();
       reads.close();
     }

@@ -80,7 +80,11 @@ final class PartitionNotices implements Notices {
           LOG.info("Subscription {} to {} ended: {}", subscription, name, why);
       case CorruptionFound(var damage) -> {
         meters.count(EventCode.CORRUPTION_FOUND);
-        LOG.error(EventCode.CORRUPTION_FOUND.marker(), "{} is out of use here: {}", name, damage);
+        LOG.error(
+            EventCode.CORRUPTION_FOUND.marker(),
+            "{} is out of use here until it has been fetched again: {}",
+            name,
+            damage);
         faults.damaged(damage);
       }
       case FollowerHalted(var why) -> {

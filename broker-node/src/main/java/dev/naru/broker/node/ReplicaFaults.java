@@ -5,6 +5,8 @@ import dev.naru.broker.loop.PartitionDirectory;
 import dev.naru.broker.loop.PartitionFaults;
 import dev.naru.broker.loop.PartitionSeat;
 import dev.naru.broker.metrics.NodeMeters;
+import dev.naru.broker.partition.PartitionInput.DamageFound;
+import dev.naru.broker.partition.PartitionInput.SealLost;
 import dev.naru.broker.partition.PartitionInput.StorageFailed;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.rpc.ReadFaults;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,7 @@ final class ReplicaFaults implements PartitionFaults, ReadFaults {
   private static final long AGAIN_SECONDS = 1;
 
   private final LogStore store;
+  private final ReplicaRepairs repairs;
   private final ScheduledExecutorService chores;
   private final NodeMeters meters;
 
@@ -51,8 +55,10 @@ final class ReplicaFaults implements PartitionFaults, ReadFaults {
   /** Set once, before the first partition has a role; read by any thread. */
   private volatile @Nullable Serving serving;
 
-  ReplicaFaults(LogStore store, ScheduledExecutorService chores, NodeMeters meters) {
+  ReplicaFaults(
+      LogStore store, ReplicaRepairs repairs, ScheduledExecutorService chores, NodeMeters meters) {
     this.store = store;
+    this.repairs = repairs;
     this.chores = chores;
     this.meters = meters;
   }
@@ -95,8 +101,11 @@ final class ReplicaFaults implements PartitionFaults, ReadFaults {
       case StorageException failed ->
           new Refused(ErrorCode.STORAGE_FAILED, String.valueOf(failed.getMessage()));
       case LogDamagedException damaged -> {
-        corrupt(partition, damaged);
-        yield new Refused(ErrorCode.CORRUPT_LOG, damaged.damage().toString());
+        stopServing(partition, damaged.damage());
+        yield new Refused(
+            ErrorCode.NOT_LEADER,
+            "Expected a usable log of %s, but it is out of use here: %s"
+                .formatted(partition, damaged.damage()));
       }
       default -> {
         LOG.error(
@@ -109,37 +118,30 @@ final class ReplicaFaults implements PartitionFaults, ReadFaults {
     };
   }
 
-  /** A reader has found damage: the replica serves nothing more and leads nothing. */
-  private void corrupt(PartitionId partition, LogDamagedException damaged) {
+  /** A reader has found damage: the partition itself says so then, and gives its log up. */
+  private void stopServing(PartitionId partition, Damage damage) {
     var node = serving;
-    if (node == null) {
-      return;
+    if (node != null) {
+      node.directory().seat(partition).ifPresent(seat -> seat.tell(new DamageFound(damage)));
     }
-    node.directory()
-        .seat(partition)
-        .ifPresent(seat ->
-            seat.tell(
-                new StorageFailed(damaged.damage().toString()),
-                () -> chores.execute(() -> quarantine(damaged.damage()))));
-    giveUp(List.of(partition), GiveUpCause.DAMAGED);
   }
 
-  private void quarantine(Damage damage) {
-    try {
-      store.giveUp(damage);
-    } catch (RuntimeException e) {
-      LOG.error(
-          EventCode.CORRUPTION_FOUND.marker(),
-          "The damaged log of {} could not be put in quarantine",
-          damage.partition(),
-          e);
+  /** A segment is whole, but its seal is not; the log's owner writes it again. */
+  void sealLost(PartitionId partition, long segmentBase) {
+    var node = serving;
+    if (node != null) {
+      node.directory().seat(partition).ifPresent(seat -> seat.tell(new SealLost(segmentBase)));
     }
   }
 
   /** A partition found its own log damaged and does nothing with it any more. */
   void damaged(Damage damage) {
-    chores.execute(() -> quarantine(damage));
-    giveUp(List.of(damage.partition()), GiveUpCause.DAMAGED);
+    var partition = damage.partition();
+    chores.execute(() -> repairs.found(damage));
+    giveUp(
+        List.of(partition),
+        GiveUpCause.DAMAGED,
+        index -> chores.execute(() -> repairs.ruledOut(partition, index)));
   }
 
   @Override
@@ -170,6 +172,15 @@ final class ReplicaFaults implements PartitionFaults, ReadFaults {
 
   /** The controller hears of it, sooner or later: without an answer it is told again. */
   private void giveUp(List<PartitionId> partitions, GiveUpCause cause) {
+    giveUp(partitions, cause, _ -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param done told the index of the command in the metadata log
+   */
+  private void giveUp(List<PartitionId> partitions, GiveUpCause cause, LongConsumer done) {
     var node = serving;
     if (node == null) {
       return;
@@ -178,19 +189,22 @@ final class ReplicaFaults implements PartitionFaults, ReadFaults {
       var part =
           partitions.subList(from, Math.min(partitions.size(), from + MetadataCommand.ENTRIES_MAX));
       var command = new GiveUpReplicas(node.self().id(), node.self().epoch(), part, cause);
-      submit(node, command);
+      submit(node, command, done);
     }
   }
 
-  private void submit(Serving node, GiveUpReplicas command) {
+  private void submit(Serving node, GiveUpReplicas command, LongConsumer done) {
     var _ =
         node.controller()
             .submit(command)
             .whenComplete((outcome, fault) -> {
               if (fault != null || mayBeHeardLater(outcome)) {
-                submitAgain(node, command);
-              } else {
-                LOG.info("Gave up {}: {}", command.partitions(), outcome);
+                submitAgain(node, command, done);
+                return;
+              }
+              LOG.info("Gave up {}: {}", command.partitions(), outcome);
+              if (outcome instanceof Outcome.Accepted(long index)) {
+                done.accept(index);
               }
             });
   }
@@ -199,9 +213,9 @@ final class ReplicaFaults implements PartitionFaults, ReadFaults {
     return outcome instanceof Outcome.NotAppended(var why, _) && why.code().isRetriable();
   }
 
-  private void submitAgain(Serving node, GiveUpReplicas command) {
+  private void submitAgain(Serving node, GiveUpReplicas command, LongConsumer done) {
     try {
-      var _ = chores.schedule(() -> submit(node, command), AGAIN_SECONDS, TimeUnit.SECONDS);
+      var _ = chores.schedule(() -> submit(node, command, done), AGAIN_SECONDS, TimeUnit.SECONDS);
     } catch (RejectedExecutionException e) {
       // The node stops, and with it every claim to these replicas.
     }

@@ -32,7 +32,7 @@ import java.util.function.Predicate;
 final class HeldPartition {
 
   private final LocalNode self;
-  private final PartitionLog log;
+  private PartitionLog log; // another one when it has been repaired
   private final ReplicationConfig config;
   private final SafetyRules rules;
   private final PartitionPorts ports;
@@ -117,6 +117,15 @@ final class HeldPartition {
 
   LeaderEpoch leaderEpoch() {
     return leaderEpoch;
+  }
+
+  /** Goes on with what is intact of the log. */
+  void repaired(PartitionLog intact) {
+    log = intact;
+    highWatermark = Math.clamp(log.highWatermark(), log.start(), log.end());
+    forceAskedEnd = log.durableEnd();
+    assignment.ifPresent(this::assign);
+    view = snapshot();
   }
 
   // ---- the log

@@ -1,6 +1,7 @@
 package dev.naru.broker.partition;
 
 import dev.naru.broker.partition.PartitionInput.Closed;
+import dev.naru.broker.partition.PartitionInput.DamageFound;
 import dev.naru.broker.partition.PartitionInput.FetchGone;
 import dev.naru.broker.partition.PartitionInput.FetchWaits;
 import dev.naru.broker.partition.PartitionInput.FollowerLost;
@@ -9,11 +10,13 @@ import dev.naru.broker.partition.PartitionInput.FromFollower;
 import dev.naru.broker.partition.PartitionInput.FromLeader;
 import dev.naru.broker.partition.PartitionInput.ImageApplied;
 import dev.naru.broker.partition.PartitionInput.LeaderLost;
+import dev.naru.broker.partition.PartitionInput.LogRepaired;
 import dev.naru.broker.partition.PartitionInput.ProduceArrived;
 import dev.naru.broker.partition.PartitionInput.ProduceSpoiled;
 import dev.naru.broker.partition.PartitionInput.ProposalRefused;
 import dev.naru.broker.partition.PartitionInput.ReadDone;
 import dev.naru.broker.partition.PartitionInput.RollDue;
+import dev.naru.broker.partition.PartitionInput.SealLost;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.PartitionInput.Tick;
 import dev.naru.broker.replica.KnownLeader;
@@ -26,13 +29,13 @@ import dev.naru.broker.replica.ProduceAsked;
 import dev.naru.broker.replica.ReplicationConfig;
 import dev.naru.broker.replica.SafetyRules;
 import dev.naru.log.PartitionLog;
+import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.disk.StorageException;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
-import java.util.Optional;
 
 /**
  * A partition as this node holds it. The image gives it a role for each leader epoch; the role
@@ -42,15 +45,23 @@ import java.util.Optional;
  * of a turn. Only {@link #view} may be called by others. It has no thread and no clock: what the
  * owner does not hand in does not happen.
  *
- * <p>A failure of the disk, or damage in the log, takes the partition offline for as long as the
- * process lives; nothing is acknowledged afterwards.
+ * <p>A failure of the disk takes the partition offline for as long as the process lives, damage in
+ * the log until it has been repaired; nothing is acknowledged meanwhile.
  */
 public final class Partition {
 
   private final HeldPartition held;
   private Role role;
   private RoleKey roleKey;
-  private Optional<Refused> outOfUse = Optional.empty();
+  private Use use = Use.IN_USE;
+
+  private enum Use {
+    IN_USE,
+    /** Its log is damaged, and is nobody's until it comes back repaired. */
+    DAMAGED,
+    /** For good. */
+    ENDED
+  }
 
   /** What a role is bound to: when it changes, another role begins. */
   private sealed interface RoleKey {
@@ -93,9 +104,9 @@ public final class Partition {
     try {
       hand(input);
     } catch (StorageException failed) {
-      putOutOfUse(new StorageFailed(String.valueOf(failed.getMessage())));
+      end(new StorageFailed(String.valueOf(failed.getMessage())));
     } catch (LogDamagedException damaged) {
-      putOutOfUse(new CorruptionFound(damaged.damage()));
+      suspend(damaged.damage());
     }
     held.publish();
   }
@@ -107,9 +118,11 @@ public final class Partition {
   public void settle() {
     try {
       role.settle();
-      held.settle();
+      if (use == Use.IN_USE) {
+        held.settle();
+      }
     } catch (StorageException failed) {
-      putOutOfUse(new StorageFailed(String.valueOf(failed.getMessage())));
+      end(new StorageFailed(String.valueOf(failed.getMessage())));
     }
   }
 
@@ -134,18 +147,25 @@ public final class Partition {
       case LeaderLost(var leader, long subscription) -> role.leaderLost(leader, subscription);
       case ReadDone read -> role.readDone(read);
       case Forced(var ticket) -> {
-        if (outOfUse.isEmpty()) {
+        if (use == Use.IN_USE) {
           role.durable(held.forced(ticket));
         }
       }
       case ProposalRefused(var proposal, var why) -> role.proposalRefused(proposal, why);
       case StartDue due -> role.startDue(due);
       case RollDue(long base) -> {
-        if (outOfUse.isEmpty()) {
+        if (use == Use.IN_USE) {
           held.roll(base);
         }
       }
-      case PartitionInput.StorageFailed(var what) -> putOutOfUse(new StorageFailed(what));
+      case PartitionInput.StorageFailed(var what) -> end(new StorageFailed(what));
+      case DamageFound(var damage) -> suspend(damage);
+      case LogRepaired(var log) -> repaired(log);
+      case SealLost(long segmentBase) -> {
+        if (use == Use.IN_USE) {
+          held.log().sealAgain(segmentBase);
+        }
+      }
       case Tick(long nowNanos) -> {
         held.tick(nowNanos);
         role.tick(nowNanos);
@@ -167,7 +187,7 @@ public final class Partition {
       return;
     }
     held.assign(newest);
-    if (outOfUse.isPresent()) {
+    if (use != Use.IN_USE) {
       return; // but who leads now, it can tell
     }
     var wanted = keyOf(newest);
@@ -220,32 +240,53 @@ public final class Partition {
 
   // ---- the end
 
+  private void suspend(Damage damage) {
+    if (use == Use.IN_USE) {
+      use = Use.DAMAGED;
+      putOutOfUse(new CorruptionFound(damage));
+    }
+  }
+
+  private void end(PartitionEvent why) {
+    if (use == Use.IN_USE) {
+      putOutOfUse(why);
+    }
+    use = Use.ENDED;
+  }
+
   /**
    * Clients and followers are told to look elsewhere, not what is wrong here: to them it says
-   * nothing about their own batch or log, and another replica may lead.
+   * nothing about their own batch or log, and another replica may lead. Whoever hears the event may
+   * take the log over: it is not touched any more.
    */
   private void putOutOfUse(PartitionEvent why) {
-    if (outOfUse.isEmpty()) {
-      held.report(why);
-      rest(
-          new Refused(
-              ErrorCode.NOT_LEADER,
-              "Expected a usable log of %s on node %s, but it is out of use: %s"
-                  .formatted(id(), held.self().id(), why)));
+    rest(
+        new Refused(
+            ErrorCode.NOT_LEADER,
+            "Expected a usable log of %s on node %s, but it is out of use: %s"
+                .formatted(id(), held.self().id(), why)));
+    held.report(why);
+  }
+
+  private void repaired(PartitionLog log) {
+    if (use == Use.DAMAGED) {
+      use = Use.IN_USE;
+      held.repaired(log);
+      held.assignment().ifPresent(newest -> begin(keyOf(newest), newest));
     }
   }
 
   private void close() {
-    if (outOfUse.isEmpty()) {
+    if (use == Use.IN_USE) {
       rest(
           new Refused(
               ErrorCode.NOT_LEADER,
               "Expected %s on node %s, but it was closed there".formatted(id(), held.self().id())));
     }
+    use = Use.ENDED;
   }
 
   private void rest(Refused why) {
-    outOfUse = Optional.of(why);
     role.end();
     roleKey = new RoleKey.Rests(why);
     role = new OfflineRole(held, why);

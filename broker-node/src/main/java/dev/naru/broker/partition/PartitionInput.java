@@ -8,6 +8,8 @@ import dev.naru.broker.replica.SubscriptionId;
 import dev.naru.broker.replica.ToFollower;
 import dev.naru.broker.replica.ToLeader;
 import dev.naru.log.ForceTicket;
+import dev.naru.log.PartitionLog;
+import dev.naru.log.disk.Damage;
 import dev.naru.log.retention.DropReason;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.record.BatchBytes;
@@ -84,6 +86,15 @@ public sealed interface PartitionInput {
 
   /** A file of the data directory could not be read, written or forced: no use of it any more. */
   record StorageFailed(String what) implements PartitionInput {}
+
+  /** A reader found that the log does not hold what was written: no use of it any more. */
+  record DamageFound(Damage damage) implements PartitionInput {}
+
+  /** A closed segment has lost its seal, or has another; its batches are sound. */
+  record SealLost(long segmentBase) implements PartitionInput {}
+
+  /** What is intact of a damaged log, which is fetched again from there. Nobody else owns it. */
+  record LogRepaired(PartitionLog log) implements PartitionInput {}
 
   /** Time passes; monotonic clock. At least ten times a second, and not for each input. */
   record Tick(long nowNanos) implements PartitionInput {}

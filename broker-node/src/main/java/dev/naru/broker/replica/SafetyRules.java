@@ -66,6 +66,19 @@ public class SafetyRules {
   }
 
   /**
+   * Whether a damaged replica may be cut back to what is intact of it, to be fetched again from
+   * there: it holds less then than it once acknowledged. So the controller must have ruled it out,
+   * and there must be somebody who has the rest.
+   *
+   * @param ruledOutAt index in the metadata log of the command by which it was given up
+   */
+  public boolean mayRepair(PartitionAssignment newest, NodeId damaged, long ruledOutAt) {
+    return newest.imageIndex() >= ruledOutAt
+        && !newest.entry().involves(damaged)
+        && newest.entry().hasLeader();
+  }
+
+  /**
    * A follower's high watermark after it heard the leader's: never more than it holds, never less.
    */
   public long followerWatermark(long held, long received, long end) {

@@ -43,7 +43,8 @@ class ReplicaFaultsTest {
   private final NodeMeters meters = NodeMeters.create(SELF.id());
   private final LogStore store =
       LogStore.open(List.of(), LogConfig.DEFAULTS, Runnable::run, RecoveryListener.NONE);
-  private final ReplicaFaults faults = new ReplicaFaults(store, chores, meters);
+  private final ReplicaFaults faults =
+      new ReplicaFaults(store, new ReplicaRepairs(store, meters, () -> 0), chores, meters);
   private final ConcurrentLinkedQueue<MetadataCommand> told = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<CompletableFuture<Outcome>> answers =
       new ConcurrentLinkedQueue<>();

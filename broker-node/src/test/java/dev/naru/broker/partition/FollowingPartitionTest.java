@@ -2,6 +2,11 @@ package dev.naru.broker.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.log.disk.Damage;
+import dev.naru.broker.replica.Assignments;
+import dev.naru.broker.partition.PartitionInput.LogRepaired;
+import dev.naru.broker.partition.PartitionInput.DamageFound;
+import dev.naru.broker.partition.PartitionInput.Closed;
 import dev.naru.broker.partition.PartitionInput.LeaderLost;
 import dev.naru.broker.replica.Acks;
 import dev.naru.broker.replica.PartitionEvent.CorruptionFound;
@@ -22,6 +27,32 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class FollowingPartitionTest {
+
+  @Test
+  void followsAgainOverWhatIsIntactOfADamagedLog() {
+    var one = OnePartition.following();
+
+    one.take(new DamageFound(damage()));
+    assertThat(one.partition.view().role()).isEqualTo(PartitionRole.OFFLINE);
+    one.take(new LogRepaired(one.log));
+
+    assertThat(one.partition.view().role()).isEqualTo(PartitionRole.FOLLOWER);
+  }
+
+  @Test
+  void staysClosedWhenItsLogIsRepairedTooLate() {
+    var one = OnePartition.following();
+
+    one.take(new DamageFound(damage()));
+    one.take(new Closed());
+    one.take(new LogRepaired(one.log));
+
+    assertThat(one.partition.view().role()).isEqualTo(PartitionRole.OFFLINE);
+  }
+
+  private static Damage damage() {
+    return new Damage(Assignments.PARTITION, 0, 17, "Expected what was written, but was not");
+  }
 
   @Test
   void subscribesAnewInEachLeaderEpochAlsoUnderTheSameLeader() { // step 4
