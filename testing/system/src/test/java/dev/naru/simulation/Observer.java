@@ -6,6 +6,7 @@ import dev.naru.broker.partition.PartitionInput.FetchWaits;
 import dev.naru.broker.partition.PartitionInput.FromFollower;
 import dev.naru.broker.partition.PartitionInput.FromLeader;
 import dev.naru.broker.partition.PartitionInput.ImageApplied;
+import dev.naru.broker.partition.PartitionInput.LogRepaired;
 import dev.naru.broker.partition.PartitionInput.ProposalRefused;
 import dev.naru.broker.partition.PartitionInput.Tick;
 import dev.naru.broker.partition.PartitionView;
@@ -93,6 +94,7 @@ final class Observer {
         .ifPresent(replica -> {
           switch (input) {
             case ImageApplied(var assignment) -> replica.assigned(assignment);
+            case LogRepaired(var log) -> scene.opened(replica.over(log));
             case ProposalRefused(var proposal, var why)
                 when why.code() == ErrorCode.INELIGIBLE_REPLICA ->
                 replica.withdrew(proposal);
@@ -244,13 +246,14 @@ final class Observer {
         partition, process.node(), "reports", event, event.getClass().getSimpleName().hashCode());
     cluster.tally().count(event.getClass().getSimpleName());
     switch (event) {
+      case CorruptionFound _ when cluster.rot().hasStruck(process.node(), partition) -> {}
       case CorruptionFound _, StorageFailed _, FollowerHalted _ ->
           throw falseAlarm(process, partition, event);
       default -> {}
     }
   }
 
-  /** Nothing that is simulated loses or damages what was forced, so nobody may say so. */
+  /** Where nothing has lost or damaged what was forced, nobody may say so. */
   Violation falseAlarm(SimProcess process, PartitionId partition, Object what) {
     return new Violation("NoFalseAlarm", partition, "node " + process.node() + " said " + what);
   }

@@ -47,7 +47,7 @@ class RedGateTest {
 
   private static Optional<String> run(long seed, PlantedBug bug) {
     try {
-      Simulation.run(Scenario.of(seed), bug);
+      Simulation.run(bug.rots() ? Scenario.of(seed).rotten() : Scenario.of(seed), bug);
       return Optional.empty();
     } catch (SimulationFailure failure) {
       return Optional.of(failure.invariant());

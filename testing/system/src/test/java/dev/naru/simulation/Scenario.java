@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param voters the first so many nodes decide about metadata
  * @param windowBytes a follower's credit; in some worlds so small that one batch uses it up
+ * @param rots whether bits of one node's disk change
  * @param lullNanos at the end of the faults, all is healed and so much time is given
  */
 record Scenario(
@@ -32,7 +33,8 @@ record Scenario(
     long faultGapNanosMax,
     long faultyNanos,
     long lullNanos,
-    Set<FaultKind> faults) {
+    Set<FaultKind> faults,
+    boolean rots) {
 
   /**
    * So long that many inputs meet in one turn: batches and the image after which they are no longer
@@ -66,7 +68,36 @@ record Scenario(
         dice.pick(List.of(300, 1_500)) * World.MILLI,
         8 * World.SECOND,
         60 * World.SECOND,
-        faults(dice, flush));
+        faults(dice, flush),
+        false);
+  }
+
+  /**
+   * The same, but the disk of one node forgets bits. That nothing is lost then is promised where
+   * two replicas at least have all that is acknowledged, on their platters.
+   */
+  Scenario rotten() {
+    return new Scenario(
+        seed,
+        nodes,
+        voters,
+        partitions,
+        3,
+        2,
+        Flush.QUORUM,
+        16_384, // the least there is, so that logs roll
+        windowBytes,
+        lagMaxNanos,
+        livenessNanos,
+        forceNanosMax,
+        applyNanosMax,
+        turnNanosMax,
+        delayNanosMax,
+        faultGapNanosMax,
+        faultyNanos,
+        lullNanos,
+        faults,
+        true);
   }
 
   /**

@@ -33,6 +33,7 @@ final class SimCluster {
   private final SimController controller;
   private final Workload workload;
   private final Faults faults;
+  private final Rot rot;
   private final Tally tally = new Tally();
   private final List<SimNode> nodes = new ArrayList<>();
 
@@ -46,6 +47,7 @@ final class SimCluster {
     controller = new SimController(this, log, dice.named("controller"));
     workload = new Workload(this);
     faults = new Faults(this, dice.named("faults"));
+    rot = new Rot(this, dice.named("rot"));
     for (int id = 1; id <= scenario.nodes(); id++) {
       nodes.add(new SimNode(this, id, dice.named("node").numbered(id)));
     }
@@ -100,6 +102,20 @@ final class SimCluster {
   void beginWork() {
     workload.begin(partitionIds(), dice.named("workload"));
     faults.begin();
+    rot.begin();
+  }
+
+  /** Nothing breaks any more; what nobody has found yet is found. */
+  void heal() {
+    rot.end();
+    faults.heal();
+    if (scenario.rots()) {
+      nodes.forEach(node -> node.process().ifPresent(process -> process.storage().scrub()));
+    }
+  }
+
+  Rot rot() {
+    return rot;
   }
 
   Scenario scenario() {

@@ -66,6 +66,11 @@ final class SimNode {
     disk.close();
   }
 
+  /** A bit of this file changes, and nobody is told. */
+  void rot(String name, int position, int bits) {
+    disk.rot(name, position, bits);
+  }
+
   /** After so many changes of the disk that is there now, this happens instead of the next one. */
   void crashAfter(int changes, Runnable whatHappens) {
     var left = new int[] {changes};

@@ -7,6 +7,8 @@ import dev.naru.broker.partition.PartitionPorts;
 import dev.naru.broker.partition.TailBudget;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.replica.PartitionAssignment;
+import dev.naru.broker.replica.PartitionEvent;
+import dev.naru.broker.replica.PartitionEvent.CorruptionFound;
 import dev.naru.broker.replica.ReplicationConfig;
 import dev.naru.log.LogConfig;
 import dev.naru.log.PartitionLog;
@@ -35,6 +37,7 @@ final class SimProcess {
   private final Dice dice;
   private final SimStorage storage;
   private final SimRegistration registration;
+  private final SimRepairs repairs;
   private final SimLinks links;
   private final SimClients clients;
   private final PartitionPorts ports;
@@ -55,6 +58,7 @@ final class SimProcess {
     loop = new SimLoop(this, dice.named("loop"));
     storage = new SimStorage(this, disk, dice.named("storage"));
     registration = new SimRegistration(this, storage, dice.named("registration"));
+    repairs = new SimRepairs(this, dice.named("repairs"));
     links = new SimLinks(this);
     clients = new SimClients(this);
     ports =
@@ -64,7 +68,7 @@ final class SimProcess {
             storage,
             storage,
             new SimProposals(this),
-            (partition, event) -> cluster.observer().reported(this, partition, event),
+            this::reported,
             new TailBudget(dice.chance(0.3) ? 1_000 : 1 << 20));
   }
 
@@ -207,7 +211,28 @@ final class SimProcess {
     image.partitionsOn(machine.nodeId()).forEach(id -> onAssigned(image, id));
   }
 
+  private void reported(PartitionId partition, PartitionEvent event) {
+    cluster.observer().reported(this, partition, event);
+    if (event instanceof CorruptionFound(var damage)) {
+      repairs.found(damage);
+    }
+  }
+
+  /** The log of a partition that had none to begin with is usable. */
+  void opened(PartitionId id) {
+    onAssigned(cluster.log().image(appliedIndex), id);
+  }
+
   private void onAssigned(ClusterImage image, PartitionId id) {
+    if (storage.isDamaged(id) && partition(id).isEmpty()) {
+      repairs.adopt(id);
+      return;
+    }
+    if (storage.isDamaged(id)) {
+      PartitionAssignment.of(image, appliedIndex, id)
+          .ifPresent(assignment -> post(id, new ImageApplied(assignment)));
+      return;
+    }
     loop.open(id, this::open);
     PartitionAssignment.of(image, appliedIndex, id)
         .map(assignment ->

@@ -1,6 +1,7 @@
 package dev.naru.simulation;
 
 import dev.naru.broker.partition.FetchKey;
+import dev.naru.broker.partition.PartitionInput.DamageFound;
 import dev.naru.broker.partition.PartitionInput.FetchWaits;
 import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.partition.ReadVerdict.DataLost;
@@ -8,6 +9,7 @@ import dev.naru.broker.partition.ReadVerdict.Denied;
 import dev.naru.broker.partition.ReadVerdict.Readable;
 import dev.naru.broker.partition.ReadVerdict.Waits;
 import dev.naru.broker.replica.KnownLeader;
+import dev.naru.log.disk.LogDamagedException;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
@@ -83,11 +85,15 @@ final class SimReader {
   private void readAt(SimProcess process, PartitionView view) {
     switch (view.admit(offset, leader.map(KnownLeader::epoch), lastEpoch)) {
       case Readable(long below) -> {
-        var slice = view.log().read(offset, BYTES_MAX, below);
-        for (var header : slice.batches().headers()) {
-          cluster.observer().read(process, header, partition);
-          offset = header.nextOffset();
-          lastEpoch = Optional.of(new LeaderEpoch(header.leaderEpoch()));
+        try {
+          var slice = view.log().read(offset, BYTES_MAX, below);
+          for (var header : slice.batches().headers()) {
+            cluster.observer().read(process, header, partition);
+            offset = header.nextOffset();
+            lastEpoch = Optional.of(new LeaderEpoch(header.leaderEpoch()));
+          }
+        } catch (LogDamagedException e) {
+          process.post(partition, new DamageFound(e.damage()));
         }
       }
       case Waits() -> {

@@ -1,6 +1,7 @@
 package dev.naru.simulation;
 
 import dev.naru.broker.partition.Forcing;
+import dev.naru.broker.partition.PartitionInput.DamageFound;
 import dev.naru.broker.partition.PartitionInput.Forced;
 import dev.naru.broker.partition.PartitionInput.ReadDone;
 import dev.naru.broker.partition.PartitionInput.StorageFailed;
@@ -10,24 +11,29 @@ import dev.naru.log.ForceTicket;
 import dev.naru.log.LogConfig;
 import dev.naru.log.LogView;
 import dev.naru.log.PartitionLog;
+import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.Disk;
+import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.DataDirectory.Opening.NotOpened;
 import dev.naru.log.store.DataDirectory.Opening.Opened;
 import dev.naru.log.store.ForceRounds;
 import dev.naru.log.store.LogStore;
 import dev.naru.log.store.RecoveryListener;
+import dev.naru.log.store.Scrubber;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.PartitionId;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** A process's logs, with group commits and reads that take virtual time. */
 final class SimStorage implements Forcing, Reads {
 
   private static final long CHECKPOINT_NANOS = World.SECOND;
+  private static final long SCRUB_NANOS = 2 * World.SECOND;
 
   private final SimProcess process;
   private final Dice dice;
@@ -57,6 +63,53 @@ final class SimStorage implements Forcing, Reads {
         LogStore.open(List.of(directory), LogConfig.DEFAULTS, Runnable::run, RecoveryListener.NONE);
     rounds = store.rounds(directory);
     process.later(CHECKPOINT_NANOS, this::checkpoint);
+    if (process.cluster().scenario().rots()) {
+      scrub(store::giveUp); // or the observer could not read what it looks at
+      process.later(dice.between(World.MILLI, SCRUB_NANOS), this::scrubForEver);
+    }
+  }
+
+  // ---- damage
+
+  private void scrubForEver() {
+    process.later(SCRUB_NANOS, this::scrubForEver);
+    scrub();
+  }
+
+  /** Reads all that is closed, and tells the partitions what is damaged. */
+  void scrub() {
+    scrub(damage -> process.post(damage.partition(), new DamageFound(damage)));
+  }
+
+  private void scrub(Consumer<Damage> onDamage) {
+    var scrubber =
+        store.scrubber(
+            directory,
+            new Scrubber.Findings() {
+              @Override
+              public void damaged(Damage damage) {
+                onDamage.accept(damage);
+              }
+
+              @Override
+              public void unsealed(PartitionId partition, long segmentBase) {
+                throw new IllegalStateException("Expected a sound seal of " + partition);
+              }
+
+              @Override
+              public void mended(String what) {
+                throw new IllegalStateException("Expected sound indexes, but: " + what);
+              }
+            });
+    while (scrubber.step(1 << 20) > 0) {}
+  }
+
+  void giveUp(Damage damage) {
+    store.giveUp(damage);
+  }
+
+  PartitionLog repair(PartitionId partition) {
+    return store.repair(partition, LogConfig.DEFAULTS);
   }
 
   DataDirectory directory() {
@@ -134,6 +187,8 @@ final class SimStorage implements Forcing, Reads {
           try {
             var slice = log.read(from, bytesMax, log.end());
             process.post(partition, new ReadDone(subscription, from, slice.batches()));
+          } catch (LogDamagedException e) {
+            process.post(partition, new DamageFound(e.damage()));
           } catch (RuntimeException e) {
             process.post(partition, new StorageFailed(e.toString()));
           }

@@ -54,7 +54,7 @@ final class Simulation {
     cluster.beginWork();
     long start = world.elapsedNanos();
     runUntil(start + cluster.scenario().faultyNanos(), () -> false);
-    cluster.faults().heal();
+    cluster.heal();
     cluster.workload().stopProducing();
     long healed = world.elapsedNanos();
     runUntil(healed + cluster.scenario().lullNanos(), () -> whatIsMissing().isEmpty());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.testing.Seeds;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -35,26 +36,40 @@ class SimulationTest {
   @Test
   @Tag("S50")
   void nothingAcknowledgedIsLostWhateverBreaks() {
-    var tally = run(300);
+    var tally = run(300, Simulation::run);
 
     if (System.getProperty("seed") == null && System.getProperty("seeds") == null) {
       assertThat(PROOFS).allMatch(what -> tally.of(what) > 0);
     }
   }
 
+  /**
+   * One disk forgets bits besides: no other replica takes them over, nobody reads them, and all are
+   * whole in the end.
+   */
+  @Test
+  void damageIsNeverServedNeverSpreadAndHealed() {
+    var tally = run(80, seed -> Simulation.run(Scenario.of(seed).rotten(), Rules.PRODUCT));
+
+    if (System.getProperty("seed") == null && System.getProperty("seeds") == null) {
+      assertThat(List.of("ROT", "CorruptionFound", "repaired", "KILL", "POWER_LOSS"))
+          .allMatch(what -> tally.of(what) > 0);
+    }
+  }
+
   @Test
   @Tag("simulate")
   void nothingAcknowledgedIsLostInAnyNumberOfWorlds() {
-    run(2_000);
+    run(2_000, Simulation::run);
   }
 
-  private static Tally run(int count) {
+  private static Tally run(int count, LongFunction<Simulation.Result> simulation) {
     var tally = new Tally();
     long start = System.nanoTime();
     Seeds.forEach(
         count,
         (seed, _) -> {
-          var result = Simulation.run(seed);
+          var result = simulation.apply(seed);
           tally.add(result.tally());
           tally.count("runs");
           tally.count("events", result.events());

@@ -81,7 +81,16 @@ public final class HighWatermark implements Invariant {
             .replica(leader.partition(), member)
             .filter(
                 live -> known.isPresent() && live.self().epoch().equals(known.get().nodeEpoch()));
-    if (replica.isPresent()) {
+    // One that was damaged is another replica since, of which this leader may not have heard; those
+    // that the controller counts on now hold all of it, as they are members here too.
+    boolean isTheSame =
+        known.isPresent()
+            && scene
+                .entry(leader.partition())
+                .flatMap(entry -> entry.replicaOn(member))
+                .filter(now -> now.assignedAt().equals(known.get().assignedAt()))
+                .isPresent();
+    if (replica.isPresent() && isTheSame) {
       long counted = replica.get().countedEnd(scene.flush(leader.partition()));
       if (counted < leader.view().highWatermark()) {
         throw violated(

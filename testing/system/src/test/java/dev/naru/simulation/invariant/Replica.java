@@ -31,8 +31,24 @@ public final class Replica {
     this.log = log;
     this.view = view;
     this.viewBefore = view;
-    appendNew(view.log());
+    appendNew(log.view());
     durableEnd = log.durableEnd();
+  }
+
+  /** The same replica over what is intact of its log. */
+  public Replica over(PartitionLog intact) {
+    var shorter =
+        new PartitionView(
+            view.id(),
+            view.role(),
+            view.leaderEpoch(),
+            view.leader(),
+            intact.highWatermark(),
+            view.epochStart(),
+            intact.view());
+    var replica = new Replica(self, intact, shorter);
+    replica.assignment = assignment;
+    return replica;
   }
 
   /**

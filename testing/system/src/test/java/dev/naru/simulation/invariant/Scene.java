@@ -8,7 +8,9 @@ import dev.naru.types.PartitionId;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The whole cluster as only the simulation can see it: what is decided, what is true, and who holds
@@ -18,6 +20,7 @@ public final class Scene {
 
   private final Map<PartitionId, Truth> truths = new TreeMap<>();
   private final Map<PartitionId, Map<NodeId, Replica>> live = new TreeMap<>();
+  private final Map<PartitionId, Set<NodeId>> rotten = new TreeMap<>();
   private ClusterImage image;
 
   public Scene(ClusterImage image) {
@@ -46,7 +49,19 @@ public final class Scene {
     return Optional.ofNullable(live.getOrDefault(partition, Map.of()).get(node));
   }
 
+  /** The disk of this node has changed what it kept of the partition. */
+  public void rotted(PartitionId partition, NodeId node) {
+    rotten.computeIfAbsent(partition, _ -> new TreeSet<>()).add(node);
+  }
+
+  /** Whether the replica's files may hold something else than was written. */
+  public boolean isRotten(Replica replica) {
+    return rotten.getOrDefault(replica.partition(), Set.of()).contains(replica.self().id());
+  }
+
+  /** A log is taken into use, or again after it has been repaired. */
   public void opened(Replica replica) {
+    rotten.getOrDefault(replica.partition(), new TreeSet<>()).remove(replica.self().id());
     live.computeIfAbsent(replica.partition(), _ -> new TreeMap<>())
         .put(replica.self().id(), replica);
   }

@@ -275,6 +275,24 @@ public enum PlantedBug implements Rules {
     }
   },
 
+  /** Checklist 49: a damaged replica is cut back while others still count on all of it. */
+  REPAIRS_BEFORE_IT_IS_RULED_OUT(1, "CandidateCompleteness LeaderCompleteness HighWatermark") {
+    @Override
+    public SafetyRules safety() {
+      return new Wrong() {
+        @Override
+        public boolean mayRepair(PartitionAssignment newest, NodeId damaged, long ruledOutAt) {
+          return true;
+        }
+      };
+    }
+
+    @Override
+    public boolean rots() {
+      return true;
+    }
+  },
+
   /** Checklist 5 and 9: a follower takes a watermark for what it does not hold. */
   TAKES_ANY_WATERMARK(1, "HighWatermark") {
     @Override
@@ -294,6 +312,11 @@ public enum PlantedBug implements Rules {
   PlantedBug(long pinnedSeed, String convictedBy) {
     this.pinnedSeed = pinnedSeed;
     this.convictedBy = convictedBy;
+  }
+
+  /** Whether it takes a damaged disk to show. */
+  public boolean rots() {
+    return false;
   }
 
   /** A seed that convicts it, or is followed by one that does. */
