@@ -2,13 +2,12 @@ package dev.naru.broker.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.naru.log.disk.Damage;
-import dev.naru.broker.replica.Assignments;
-import dev.naru.broker.partition.PartitionInput.LogRepaired;
-import dev.naru.broker.partition.PartitionInput.DamageFound;
 import dev.naru.broker.partition.PartitionInput.Closed;
+import dev.naru.broker.partition.PartitionInput.DamageFound;
 import dev.naru.broker.partition.PartitionInput.LeaderLost;
+import dev.naru.broker.partition.PartitionInput.LogRepaired;
 import dev.naru.broker.replica.Acks;
+import dev.naru.broker.replica.Assignments;
 import dev.naru.broker.replica.PartitionEvent.CorruptionFound;
 import dev.naru.broker.replica.PartitionEvent.LogTruncated;
 import dev.naru.broker.replica.ToFollower.Refusal;
@@ -17,6 +16,7 @@ import dev.naru.broker.replica.ToLeader.CreditGrant;
 import dev.naru.broker.replica.ToLeader.ProgressReport;
 import dev.naru.broker.replica.ToLeader.SubscribeRequest;
 import dev.naru.broker.replica.ToLeader.Unsubscribe;
+import dev.naru.log.disk.Damage;
 import dev.naru.log.epoch.EpochEnd;
 import dev.naru.metadata.image.Flush;
 import dev.naru.types.ErrorCode;
