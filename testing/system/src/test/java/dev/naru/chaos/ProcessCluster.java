@@ -21,18 +21,29 @@ final class ProcessCluster implements AutoCloseable {
   private static final int PORTS_PER_NODE = 4;
 
   private final Path directory;
+  private final String moreSettings;
   private final String clusterId = UUID.randomUUID().toString();
   private final List<Integer> ports;
   private final List<NodeProcess> nodes = new ArrayList<>();
 
-  private ProcessCluster(Path directory, List<Integer> ports) {
+  private ProcessCluster(Path directory, String moreSettings, List<Integer> ports) {
     this.directory = directory;
+    this.moreSettings = moreSettings;
     this.ports = ports;
   }
 
   /** Starts nodes 1 to {@code count}, all voters, and returns once every one of them is ready. */
   static ProcessCluster start(Path directory, int count) {
-    var cluster = new ProcessCluster(directory, freePorts(count * PORTS_PER_NODE));
+    return start(directory, count, "");
+  }
+
+  /**
+   * The same with more settings.
+   *
+   * @param moreSettings lines for the configuration of each node
+   */
+  static ProcessCluster start(Path directory, int count, String moreSettings) {
+    var cluster = new ProcessCluster(directory, moreSettings, freePorts(count * PORTS_PER_NODE));
     IntStream.rangeClosed(1, count).forEach(id -> cluster.nodes.add(cluster.spawn(id, count)));
     try {
       cluster.nodes.forEach(NodeProcess::awaitReady);
@@ -112,20 +123,21 @@ final class ProcessCluster implements AutoCloseable {
       raft:     {bind: "127.0.0.1:%d", advertised: "127.0.0.1:%d", security: plaintext}
       http:     {bind: "127.0.0.1:%d", advertised: "127.0.0.1:%d", security: plaintext}
     """
-        .formatted(
-            clusterId,
-            id,
-            dataDirectory(id),
-            nodeDirectory(id).resolve("metadata"),
-            voters,
-            port(id, 0),
-            port(id, 0),
-            port(id, 1),
-            port(id, 1),
-            port(id, 2),
-            port(id, 2),
-            port(id, 3),
-            port(id, 3));
+            .formatted(
+                clusterId,
+                id,
+                dataDirectory(id),
+                nodeDirectory(id).resolve("metadata"),
+                voters,
+                port(id, 0),
+                port(id, 0),
+                port(id, 1),
+                port(id, 1),
+                port(id, 2),
+                port(id, 2),
+                port(id, 3),
+                port(id, 3))
+        + moreSettings;
   }
 
   private Path nodeDirectory(int id) {

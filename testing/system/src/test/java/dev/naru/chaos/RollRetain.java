@@ -1,0 +1,210 @@
+package dev.naru.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.naru.client.Codec;
+import dev.naru.client.NaruClient;
+import dev.naru.client.ProducerRecord;
+import dev.naru.client.admin.NewTopic;
+import dev.naru.client.producer.Producer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * What becomes of a topic's segments: small ones, closed by size and by time, deleted by size and
+ * by age. Three nodes do it as processes; their files are looked at while they run, and read with a
+ * parser of our own once they have stopped.
+ */
+final class RollRetain {
+
+  private static final String NODE_SETTINGS = "log.retention.check.interval.ms: 1000\n";
+  private static final String TOPIC = "kept-for-a-while";
+  private static final int SEGMENT_BYTES = 16 << 10;
+  private static final Duration SEGMENT_AGE = Duration.ofSeconds(5);
+  private static final long RETENTION_BYTES = 128 << 10;
+  private static final Duration RETENTION = Duration.ofSeconds(20);
+  private static final int WRITTEN_BYTES = 1 << 20;
+  private static final int VALUE_BYTES = 1000;
+
+  /** A check, and the time to act on it. */
+  private static final Duration SLACK = Duration.ofSeconds(2);
+
+  /** What followers learn of, and their own checks. */
+  private static final Duration FOLLOWERS = Duration.ofSeconds(10);
+
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  private final SortedSet<Long> segments = new TreeSet<>(); // by first offset
+  private long oversize;
+  private long rolledMillis;
+  private long keptBytes;
+  private final ActiveWatch active = new ActiveWatch();
+
+  /** Runs it all in an empty directory and says what it measured. */
+  Report run(Path directory) throws IOException {
+    try (var cluster = ProcessCluster.start(directory, 3, NODE_SETTINGS)) {
+      UUID topic;
+      try (var client = cluster.client()) {
+        topic = create(client);
+        var folder = PartitionFolder.of(cluster.dataDirectory(leader(client)), topic, 0);
+        for (int i = 0; i < WRITTEN_BYTES; i += 10 * VALUE_BYTES) {
+          write(client, 10);
+          look(folder);
+        }
+        long writtenNanos = System.nanoTime();
+        awaitRetentionBytes(folder);
+        awaitRoll(folder, writtenNanos);
+        awaitRetentionTime(folder, writtenNanos);
+        write(client, 5); // into the segment that was never touched
+        awaitFollowers(cluster, topic);
+      }
+      for (var node : cluster.nodes()) {
+        assertThat(node.stop()).as("exit status of node " + node.id()).isZero();
+      }
+      boolean isEqual = areReplicasEqual(cluster, topic);
+      return new Report(
+          segments.size(), oversize, rolledMillis, keptBytes, active.touched(), isEqual);
+    }
+  }
+
+  private static int leader(NaruClient client) {
+    var partitions = client.admin().describeTopic(TOPIC).join().partitions();
+    return partitions.get(0).leader().orElseThrow();
+  }
+
+  private static UUID create(NaruClient client) {
+    var topic =
+        NewTopic.named(TOPIC)
+            .partitions(1)
+            .replicationFactor(3)
+            .config("cleanup.policy", "delete")
+            .config("segment.bytes", Integer.toString(SEGMENT_BYTES))
+            .config("segment.ms", Long.toString(SEGMENT_AGE.toMillis()))
+            .config("retention.bytes", Long.toString(RETENTION_BYTES))
+            .config("retention.ms", Long.toString(RETENTION.toMillis()));
+    return client.admin().createTopic(topic).join().id().orElseThrow();
+  }
+
+  /** Each is awaited, so that there are many small batches. */
+  private static void write(NaruClient client, int records) {
+    try (Producer<byte[], byte[]> producer =
+        client.producer(Codec.bytes(), Codec.bytes()).build()) {
+      for (int i = 0; i < records; i++) {
+        producer.send(ProducerRecord.of(TOPIC, new byte[VALUE_BYTES])).join();
+      }
+    }
+  }
+
+  private void awaitRetentionBytes(PartitionFolder folder) {
+    await("retention.bytes to be kept")
+        .atMost(SLACK.plus(SLACK))
+        .pollInterval(LOOK)
+        .until(() -> bytesIn(look(folder)) <= RETENTION_BYTES + SEGMENT_BYTES);
+    keptBytes = bytesIn(active.last());
+    assertThat(keptBytes).as("bytes kept").isGreaterThan(RETENTION_BYTES - SEGMENT_BYTES);
+  }
+
+  /** Nobody writes any more, yet the last segment does not stay open. */
+  private void awaitRoll(PartitionFolder folder, long writtenNanos) {
+    await("an idle segment to be closed")
+        .atMost(SEGMENT_AGE.plus(SLACK))
+        .pollInterval(LOOK)
+        .until(() -> look(folder).lastEntry().getValue() == 0);
+    rolledMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - writtenNanos);
+    assertThat(rolledMillis).isLessThanOrEqualTo(SEGMENT_AGE.plus(SLACK).toMillis());
+  }
+
+  private void awaitRetentionTime(PartitionFolder folder, long writtenNanos) {
+    await("all closed segments to be deleted")
+        .atMost(RETENTION.plus(SLACK))
+        .pollInterval(LOOK)
+        .until(() -> look(folder).size() == 1);
+    assertThat(System.nanoTime() - writtenNanos)
+        .as("time until the last closed segment went")
+        .isGreaterThanOrEqualTo(RETENTION.toNanos());
+  }
+
+  private NavigableMap<Long, Long> look(PartitionFolder folder) throws IOException {
+    var sizes = new TreeMap<>(folder.sizes());
+    active.look(sizes);
+    segments.addAll(sizes.keySet());
+    return sizes;
+  }
+
+  private static long bytesIn(NavigableMap<Long, Long> sizes) {
+    return sizes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static void awaitFollowers(ProcessCluster cluster, UUID topic) {
+    await("all replicas to have one segment")
+        .atMost(FOLLOWERS)
+        .pollInterval(LOOK)
+        .until(() -> {
+          for (int node = 1; node <= 3; node++) {
+            if (PartitionFolder.of(cluster.dataDirectory(node), topic, 0).sizes().size() != 1) {
+              return false;
+            }
+          }
+          return true;
+        });
+  }
+
+  // ---- what the files say
+
+  private boolean areReplicasEqual(ProcessCluster cluster, UUID topic) throws IOException {
+    var replicas = new ArrayList<NavigableMap<Long, ByteBuffer>>();
+    for (int node = 1; node <= 3; node++) {
+      var read = PartitionFolder.of(cluster.dataDirectory(node), topic, 0).segments();
+      read.forEach(each -> segments.add(each.base()));
+      oversize += read.stream().filter(each -> each.sizeInBytes() > SEGMENT_BYTES).count();
+      replicas.add(batches(read));
+    }
+    // Each begins where a segment of its own does, so what all of them have is compared.
+    long from = replicas.stream().mapToLong(NavigableMap::firstKey).max().orElseThrow();
+    return IntStream.range(1, replicas.size())
+        .allMatch(i -> replicas.get(i).tailMap(from).equals(replicas.getFirst().tailMap(from)));
+  }
+
+  /** Which must be one chain from the name of the first file to the end of the last one. */
+  private static NavigableMap<Long, ByteBuffer> batches(List<SegmentFile> segments) {
+    var batches = new TreeMap<Long, ByteBuffer>();
+    long expected = segments.getFirst().base();
+    for (var segment : segments) {
+      assertThat(segment.base()).as("name of " + segment.path()).isEqualTo(expected);
+      for (var batch : segment.batches()) {
+        assertThat(batch.base()).as("a batch of " + segment.path()).isEqualTo(expected);
+        batches.put(batch.base(), batch.bytes());
+        expected = batch.last() + 1;
+      }
+    }
+    return batches;
+  }
+
+  /** What a run measured. */
+  record Report(
+      long segments,
+      long oversize,
+      long rolledMillis,
+      long keptBytes,
+      long activeTouched,
+      boolean replicasEqual) {
+
+    @Override
+    public String toString() {
+      return "segments=%d oversize=%d rolled_ms=%d kept_bytes=%d active_touched=%d replicas_equal=%s"
+          .formatted(segments, oversize, rolledMillis, keptBytes, activeTouched, replicasEqual);
+    }
+  }
+}
