@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
 
 /**
  * The logs of one data directory, with what they share: journal, group commit, high watermarks. Any
@@ -69,9 +70,9 @@ final class DirectoryLogs {
 
   /** Recovers all logs of a directory. */
   static DirectoryLogs recover(
-      DataDirectory directory, LogConfig config, RecoveryListener listener) {
+      DataDirectory directory, LogConfig config, Executor threads, RecoveryListener listener) {
     var recovery = new DirectoryRecovery(directory);
-    recovery.run(listener);
+    recovery.run(threads, listener);
     return new DirectoryLogs(directory, config, recovery);
   }
 

@@ -19,6 +19,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /** Recovers all logs of one data directory. Nobody else uses the directory meanwhile. */
 final class DirectoryRecovery {
@@ -35,12 +39,16 @@ final class DirectoryRecovery {
           Scrubber.NAME,
           LostAndFound.DIRECTORY);
 
+  /** Logs of a directory at a time: while one waits for the disk, others have work to do. */
+  private static final int SIDE_BY_SIDE = 4;
+
   private static final String UNSOUND = DurablePointJournal.NAME + ".unsound";
 
   private final DataDirectory directory;
   private final Disk disk;
   private final JournalFile recorded;
-  private final SortedMap<PartitionId, Recovery> recoveries = new TreeMap<>();
+  private final SortedMap<PartitionId, Recovery> recoveries = new TreeMap<>(); // guarded by this
+  private long scannedBytes; // guarded by this
   private final List<String> warnings = new ArrayList<>();
 
   DirectoryRecovery(DataDirectory directory) {
@@ -49,24 +57,46 @@ final class DirectoryRecovery {
     this.recorded = JournalFile.read(disk);
   }
 
-  /** Recovers them, one after the other. */
-  void run(RecoveryListener listener) {
+  /** Recovers them, a few side by side. */
+  void run(Executor threads, RecoveryListener listener) {
     disk.forceDirectory(Disk.ROOT); // as each log does with its own directory
     List<PartitionId> partitions = partitions();
     Forces forces = forces(partitions.size());
-    long scannedBytes = 0;
     listener.recovered(new Progress(directory.location(), 0, partitions.size(), scannedBytes));
-    for (PartitionId partition : partitions) {
-      Recovery recovery = recover(partition, forces);
-      scannedBytes += recovery.scannedBytes();
-      recoveries.put(partition, recovery);
-      listener.recovered(
-          new Progress(directory.location(), recoveries.size(), partitions.size(), scannedBytes));
-    }
+    sideBySide(
+        partitions,
+        threads,
+        partition -> {
+          Recovery recovery = recover(partition, forces);
+          recovered(partition, recovery, partitions.size(), listener);
+        });
     if (forces == Forces.ALL_AT_THE_END) {
       disk.forceAll();
     }
     recorded.records().values().forEach(this::missing);
+  }
+
+  /** Returns when none is at it any more, also when one of them has failed. */
+  private static void sideBySide(
+      List<PartitionId> partitions, Executor threads, Consumer<PartitionId> task) {
+    int share = Math.max(1, Math.ceilDiv(partitions.size(), SIDE_BY_SIDE));
+    var tasks = new ArrayList<CompletableFuture<Void>>();
+    for (int from = 0; from < partitions.size(); from += share) {
+      var part = partitions.subList(from, Math.min(partitions.size(), from + share));
+      tasks.add(CompletableFuture.runAsync(() -> part.forEach(task), threads));
+    }
+    try {
+      CompletableFuture.allOf(tasks.toArray(CompletableFuture[]::new)).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private synchronized void recovered(
+      PartitionId partition, Recovery recovery, int total, RecoveryListener listener) {
+    recoveries.put(partition, recovery);
+    scannedBytes += recovery.scannedBytes();
+    listener.recovered(new Progress(directory.location(), recoveries.size(), total, scannedBytes));
   }
 
   private List<PartitionId> partitions() {

@@ -39,18 +39,20 @@ public final class LogStore implements AutoCloseable {
   }
 
   /**
-   * Recovers all logs, the directories side by side. A directory that fails is left out, which its
-   * report tells.
+   * Recovers all logs, the directories side by side, and a few logs of each. A directory that fails
+   * is left out, which its report tells.
    *
    * @param config for logs whose topics have not been heard of yet
-   * @param threads one task for each directory
+   * @param threads a task for each directory, which waits for a few more: as many threads as there
+   *     are tasks, or the caller's own
    */
   public static LogStore open(
       List<DataDirectory> found, LogConfig config, Executor threads, RecoveryListener listener) {
     var recoveries =
         found.stream()
             .map(directory ->
-                CompletableFuture.supplyAsync(() -> recover(directory, config, listener), threads))
+                CompletableFuture.supplyAsync(
+                    () -> recover(directory, config, threads, listener), threads))
             .toList();
     var directories = new ArrayList<DirectoryLogs>();
     var reports = new ArrayList<RecoveryReport>();
@@ -75,9 +77,9 @@ public final class LogStore implements AutoCloseable {
   private record Failed(RecoveryReport report) implements Attempt {}
 
   private static Attempt recover(
-      DataDirectory directory, LogConfig config, RecoveryListener listener) {
+      DataDirectory directory, LogConfig config, Executor threads, RecoveryListener listener) {
     try {
-      return new Recovered(DirectoryLogs.recover(directory, config, listener));
+      return new Recovered(DirectoryLogs.recover(directory, config, threads, listener));
     } catch (StorageException e) {
       return new Failed(RecoveryReport.ofFailure(directory.id(), e));
     }
