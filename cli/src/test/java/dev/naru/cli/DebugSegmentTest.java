@@ -150,6 +150,9 @@ class DebugSegmentTest {
     assertThat(errors()).contains("Expected a file that a node writes, such as ");
     assertThat(run(data.resolve("missing").toString())).isEqualTo(2);
     assertThat(errors()).contains("Expected a file, but there is no ");
+    var other = Files.createDirectory(data.resolve("other"));
+    assertThat(run(other.toString())).isEqualTo(2);
+    assertThat(errors()).contains("there is no file of a node in " + other);
     assertThat(run("--from", "-1", notes.toString())).isEqualTo(2);
     assertThat(run("-o", "yaml", notes.toString())).isEqualTo(2);
     assertThat(errors()).contains("Expected an output of table or jsonl");

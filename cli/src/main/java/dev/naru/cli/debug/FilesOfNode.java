@@ -81,6 +81,12 @@ public record FilesOfNode(Path given, Path root, String name, boolean isDirector
         var inspection = new Inspection(disk, wanted, listener)) {
       if (isDirectory) {
         inspection.directory(name);
+        if (inspection.files() == 0) {
+          throw CommandFailure.usage(
+              "Expected the directory of a log, or one of data.dirs, but there is no file of a node"
+                  + " in "
+                  + given);
+        }
       } else if (inspection.isOurs(name)) {
         inspection.file(name);
       } else {

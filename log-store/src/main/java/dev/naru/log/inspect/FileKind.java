@@ -35,6 +35,7 @@ public enum FileKind {
           "clean-stop", "clean-stop",
           "leader-epochs", "leader-epochs",
           "scrub-progress", "scrub-progress",
+          "compaction", "compaction",
           "manifest", "set-aside");
 
   private final String text;

@@ -25,7 +25,7 @@ public final class Inspection implements AutoCloseable {
   private static final int SNIFFED_BYTES = 8;
 
   private final Disk disk;
-  private final OpenFiles files;
+  private final OpenFiles open;
   private final Wanted wanted;
   private final Report report;
 
@@ -41,7 +41,7 @@ public final class Inspection implements AutoCloseable {
    */
   public Inspection(Disk disk, Wanted wanted, Consumer<Detail> listener) {
     this.disk = disk;
-    this.files = new OpenFiles(disk, OPEN_MAX);
+    this.open = new OpenFiles(disk, OPEN_MAX);
     this.wanted = wanted;
     this.report = new Report(listener);
   }
@@ -106,29 +106,48 @@ public final class Inspection implements AutoCloseable {
       }
       report.end(file);
     }
-    files.forget(file); // the next one of this name may be another
+    open.forget(file); // the next one of this name may be another
   }
 
   private void segment(String file, long size, SegmentOrder chain) {
     long base = base(file);
     var known = besideOf(parent(file));
-    var inspection =
-        new SegmentInspection(
-            disk, files, report, wanted, file, beside(file, ".seal"), base, size, known);
+    var source =
+        new SegmentInspection.Source(
+            file,
+            beside(file, ".seal") + ending(file),
+            base,
+            size,
+            known.isOnRecord() && !isInUse(file) ? 0 : known.certainBytes(base));
+    var inspection = new SegmentInspection(disk, open, report, wanted, source, known);
     chain.note(file, base, inspection.run());
   }
 
   private void index(String file, FileKind kind, long size) {
-    String log = beside(file, ".log");
-    boolean isForced = disk.exists(beside(file, ".seal")) && isCertain(file);
+    String log = beside(file, ".log") + ending(file);
+    boolean isForced = disk.exists(beside(file, ".seal") + ending(file)) && isCertain(file);
     Optional<BatchWalk> walk = wanted.verify() ? walk(log, base(file)) : Optional.empty();
     boolean isOfTimes = kind == FileKind.TIME_INDEX;
-    new IndexInspection(files, report, file, size, isOfTimes, isForced, walk).run();
+    new IndexInspection(open, report, file, size, isOfTimes, isForced, walk).run();
   }
 
   /** Whether a file of a segment was forced with it when it was closed. */
   private boolean isCertain(String file) {
-    return besideOf(parent(file)).certainBytes(base(file)) == Long.MAX_VALUE;
+    var known = besideOf(parent(file));
+    return (isInUse(file) || !known.isOnRecord())
+        && known.certainBytes(base(file)) == Long.MAX_VALUE;
+  }
+
+  /** Whether it is not one that is being made, to take the place of another. */
+  private static boolean isInUse(String file) {
+    return ending(file).isEmpty();
+  }
+
+  /** What follows in the name of a segment's file that is being made: {@code .new}. */
+  private static String ending(String file) {
+    String last = lastPart(file);
+    int end = last.indexOf('.', FileKind.BASE_DIGITS + 1);
+    return end < 0 ? "" : last.substring(end);
   }
 
   private void smallFile(String file, boolean isCertain) {
@@ -140,7 +159,7 @@ public final class Inspection implements AutoCloseable {
         .map(opened -> {
           try (opened) {
             int limit = (int) Math.min(opened.size(), Integer.MAX_VALUE);
-            return new BatchWalk(files, log, 0, limit, Optional.of(base), BatchWalk.SHORT_WINDOW);
+            return new BatchWalk(open, log, 0, limit, Optional.of(base), BatchWalk.SHORT_WINDOW);
           }
         });
   }
@@ -201,6 +220,11 @@ public final class Inspection implements AutoCloseable {
     return file.substring(file.lastIndexOf('/') + 1);
   }
 
+  /** How many files were told of. */
+  public int files() {
+    return report.files();
+  }
+
   /** How much damage was found. */
   public int faults() {
     return report.faults();
@@ -213,6 +237,6 @@ public final class Inspection implements AutoCloseable {
 
   @Override
   public void close() {
-    files.close();
+    open.close();
   }
 }

@@ -8,6 +8,7 @@ final class Report {
 
   private final Consumer<Detail> listener;
   private Optional<Detail.Fault> first = Optional.empty();
+  private int files;
   private int faults;
   private int faultsBefore;
   private long items;
@@ -21,6 +22,7 @@ final class Report {
 
   void begin(String file, FileKind kind, long bytes) {
     faultsBefore = faults;
+    files++;
     items = 0;
     records = 0;
     baseOffset = 0;
@@ -59,6 +61,10 @@ final class Report {
   void end(String file) {
     int own = faults - faultsBefore;
     say(new Detail.Ends(file, new Detail.Totals(items, records, baseOffset, endOffset, own)));
+  }
+
+  int files() {
+    return files;
   }
 
   int faults() {

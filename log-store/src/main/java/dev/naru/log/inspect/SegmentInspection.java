@@ -19,13 +19,18 @@ import java.util.OptionalLong;
  */
 final class SegmentInspection {
 
+  /**
+   * A file of batches and what is known of it beforehand.
+   *
+   * @param seal where its seal is, if it has one
+   * @param certainBytes how many of its bytes must be there and right
+   */
+  record Source(String file, String seal, long base, long size, long certainBytes) {}
+
   private final Report report;
   private final Wanted wanted;
-  private final String file;
-  private final long base;
-  private final long size;
+  private final Source source;
   private final Beside beside;
-  private final long certainBytes;
   private final Optional<SegmentSeal> seal;
   private final boolean isSealed;
   private final BatchWalk walk;
@@ -34,34 +39,21 @@ final class SegmentInspection {
   private SegmentState read;
   private int lastEpoch;
 
-  /**
-   * Will read this file.
-   *
-   * @param sealFile where its seal is, if it has one
-   */
+  /** Will read this file. */
   SegmentInspection(
-      Disk disk,
-      OpenFiles files,
-      Report report,
-      Wanted wanted,
-      String file,
-      String sealFile,
-      long base,
-      long size,
-      Beside beside) {
+      Disk disk, OpenFiles open, Report report, Wanted wanted, Source source, Beside beside) {
     this.report = report;
     this.wanted = wanted;
-    this.file = file;
-    this.base = base;
-    this.size = size;
+    this.source = source;
     this.beside = beside;
-    this.certainBytes = beside.certainBytes(base);
-    this.isSealed = disk.exists(sealFile);
-    this.seal = SegmentSeal.read(disk, sealFile);
-    this.records = new RecordCheck(files, file);
-    this.read = SegmentState.empty(base);
-    int limit = (int) Math.min(size, Integer.MAX_VALUE);
-    this.walk = new BatchWalk(files, file, 0, limit, Optional.of(base), BatchWalk.LONG_WINDOW);
+    this.isSealed = disk.exists(source.seal());
+    this.seal = SegmentSeal.read(disk, source.seal());
+    this.records = new RecordCheck(open, source.file());
+    this.read = SegmentState.empty(source.base());
+    int limit = (int) Math.min(source.size(), Integer.MAX_VALUE);
+    this.walk =
+        new BatchWalk(
+            open, source.file(), 0, limit, Optional.of(source.base()), BatchWalk.LONG_WINDOW);
   }
 
   /** Reads it. Returns the offset after the last batch, unless something in between was not one. */
@@ -70,8 +62,10 @@ final class SegmentInspection {
       batch(walk.header(), walk.position());
     }
     walk.fault().ifPresent(reason -> wrong(walk.position(), reason));
-    if (size > Integer.MAX_VALUE) {
-      wrong(Integer.MAX_VALUE, "Expected at most 2147483647 bytes, but the file has " + size);
+    if (source.size() > Integer.MAX_VALUE) {
+      wrong(
+          Integer.MAX_VALUE,
+          "Expected at most 2147483647 bytes, but the file has " + source.size());
     }
     if (wanted.verify()) {
       againstDurablePoint();
@@ -109,7 +103,7 @@ final class SegmentInspection {
 
   private SegmentState with(BatchHeader header) {
     return new SegmentState(
-        base,
+        source.base(),
         header.nextOffset(),
         walk.nextPosition(),
         Math.max(read.maxTimestamp(), header.maxTimestamp()),
@@ -124,7 +118,7 @@ final class SegmentInspection {
     }
     lastEpoch = Math.max(lastEpoch, header.leaderEpoch());
     Optional<LeaderEpoch> expected =
-        walk.nextPosition() <= certainBytes && beside.isOnRecord()
+        walk.nextPosition() <= source.certainBytes() && beside.isOnRecord()
             ? beside.epochs().flatMap(history -> history.epochAt(header.baseOffset()))
             : Optional.empty();
     if (expected.isPresent() && expected.get().value() != header.leaderEpoch()) {
@@ -137,7 +131,7 @@ final class SegmentInspection {
 
   /** The batch that ends at the durable point must be the very one that was forced. */
   private void lastBelowDurablePoint(BatchHeader header) {
-    if (walk.nextPosition() == certainBytes
+    if (walk.nextPosition() == source.certainBytes()
         && !beside.point().map(point -> isLastOf(point, header)).orElse(true)) {
       wrong(
           walk.position(),
@@ -156,17 +150,19 @@ final class SegmentInspection {
   }
 
   private void againstDurablePoint() {
-    if (walk.fault().isEmpty() && certainBytes != Long.MAX_VALUE && size < certainBytes) {
+    if (walk.fault().isEmpty()
+        && source.certainBytes() != Long.MAX_VALUE
+        && source.size() < source.certainBytes()) {
       wrong(
-          size,
+          source.size(),
           "Expected %d bytes, as durable-points has it, but the file has %d"
-              .formatted(certainBytes, size));
+              .formatted(source.certainBytes(), source.size()));
     }
   }
 
   private void againstSeal() {
     if (seal.isEmpty()) {
-      boolean isClosed = beside.isOnRecord() && certainBytes == Long.MAX_VALUE;
+      boolean isClosed = beside.isOnRecord() && source.certainBytes() == Long.MAX_VALUE;
       if (isClosed && !isSealed) {
         wrong(0, "Expected a seal beside a closed segment, but there is none");
       }
@@ -175,13 +171,13 @@ final class SegmentInspection {
     var sealed = seal.get();
     if (beside.partition().isPresent() && !beside.partition().get().equals(sealed.partition())) {
       wrong(0, "Expected the seal of this log, but is of " + sealed.partition());
-    } else if (sealed.state().base() != base) {
+    } else if (sealed.state().base() != source.base()) {
       wrong(0, "Expected the seal of this segment, but is of that at " + sealed.state().base());
-    } else if (sealed.state().bytes() != size) {
+    } else if (sealed.state().bytes() != source.size()) {
       wrong(
-          Math.min(size, sealed.state().bytes()),
+          Math.min(source.size(), sealed.state().bytes()),
           "Expected %d bytes, as sealed, but the file has %d"
-              .formatted(sealed.state().bytes(), size));
+              .formatted(sealed.state().bytes(), source.size()));
     } else if (walk.fault().isEmpty()) {
       sealedSum(sealed.state());
     }
@@ -203,11 +199,13 @@ final class SegmentInspection {
 
   /** Above what was forced it is what a crash leaves, or a node that writes at this moment. */
   private void wrong(long position, String reason) {
-    if (position >= certainBytes) {
+    if (position >= source.certainBytes()) {
       report.note(
-          file, position, "Not known to be durable, so a start would leave it out: " + reason);
+          source.file(),
+          position,
+          "Not known to be durable, so a start would leave it out: " + reason);
     } else {
-      report.fault(file, position, reason);
+      report.fault(source.file(), position, reason);
     }
   }
 }

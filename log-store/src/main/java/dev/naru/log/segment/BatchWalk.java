@@ -105,7 +105,7 @@ public final class BatchWalk {
           "Expected a batch at offset %d, but was %d"
               .formatted(expectedOffset.get(), header.baseOffset()));
     }
-    if (header.lastOffsetDelta() < 0 || header.leaderEpoch() < 0) {
+    if (header.lastOffsetDelta() < 0 || header.leaderEpoch() < 0 || header.nextOffset() < 0) {
       return Optional.of(
           "Expected no negative offset or epoch, but was %d and %d"
               .formatted(header.lastOffsetDelta(), header.leaderEpoch()));

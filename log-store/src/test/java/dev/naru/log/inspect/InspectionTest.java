@@ -297,6 +297,41 @@ class InspectionTest {
   }
 
   @Test
+  void believesNoOffsetBeyondTheLast() {
+    var batch = LogFixture.batch(2, 10, NOW_MILLIS);
+    batch.stamp(Long.MAX_VALUE - 1, new LeaderEpoch(1));
+    byte[] bytes = new byte[batch.size()];
+    batch.asByteBuffer().get(bytes);
+    disk.makeDirectory("copy");
+    disk.replace("copy/0" + (Long.MAX_VALUE - 1) + ".log", bytes);
+
+    assertThat(faultsOf(disk, "copy"))
+        .hasSize(1)
+        .allMatch(each -> each.contains("Expected no negative offset"));
+  }
+
+  @Test
+  void takesASwapOfSegmentsThatACrashCutShortForNoDamage() {
+    write(40, Compression.NONE);
+    byte[] log = disk.bytes(FIRST + ".log");
+    var compacted = ByteBuffer.allocate(log.length);
+    for (BatchBytes each : BatchBytes.of(ByteBuffer.wrap(log)).batches()) {
+      compacted.put(BatchSieve.sift(each, _ -> false, NOW_MILLIS).batch().asByteBuffer());
+    }
+    disk.replace(FIRST + ".log", Arrays.copyOf(compacted.array(), compacted.position()));
+    assertThat(faultsOf(disk, "")).isNotEmpty();
+
+    disk.replace(FIRST + ".seal.new", disk.bytes(FIRST + ".seal"));
+    assertThat(faultsOf(disk, "")).isEmpty();
+
+    disk.replace(FIRST + ".log", log);
+    disk.replace(FIRST + ".seal.new", new byte[100]);
+    disk.replace(FIRST + ".log.new", Arrays.copyOf(log, log.length / 2));
+    disk.replace(FIRST + ".index.new", new byte[7]);
+    assertThat(faultsOf(disk, "")).isEmpty();
+  }
+
+  @Test
   void looksAtSmallFilesOfAnyKind() {
     disk.replace("whatever", ChecksummedText.encode("of-tomorrow", 7, List.of("a line")).array());
     disk.replace("notes.txt", "not ours".getBytes(StandardCharsets.UTF_8));
