@@ -67,6 +67,9 @@ public final class Inspection implements AutoCloseable {
     }
     if (wanted.verify()) {
       chain.end(besideOf(name));
+      if (name.isEmpty()) {
+        new LogsOnRecord(disk, report).check();
+      }
     }
   }
 

@@ -169,6 +169,14 @@ class InspectionTest {
         .anyMatch(reason -> reason.contains("Expected a segment that holds offset 0"));
   }
 
+  @Test
+  void findsALogWhoseDirectoryIsGone() {
+    write(3, Compression.NONE);
+    disk.lose(LOG);
+
+    assertThat(faultsOf(disk, "")).hasSize(1).allMatch(each -> each.contains("it is missing"));
+  }
+
   private void expectFault(String name, byte[] content, String reason) {
     byte[] sound = disk.bytes(name);
     disk.replace(name, content);
