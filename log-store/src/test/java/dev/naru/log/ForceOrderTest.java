@@ -49,6 +49,7 @@ class ForceOrderTest {
     aStartThatFindsDamage();
     damageThatIsFoundWhileItRuns();
     aJournalThatIsNotSound();
+    segmentsBelowTheStartAreDeleted();
 
     String text = scenes.stream().map(TracedDisk::text).collect(Collectors.joining("\n"));
     String names =
@@ -191,6 +192,15 @@ class ForceOrderTest {
     scene.platter.replace("durable-points", new byte[200]);
     scene.begin("start without a sound journal");
     scene.restart();
+  }
+
+  private void segmentsBelowTheStartAreDeleted() {
+    var scene = new Scene();
+    scene.appendAndForce(5);
+    scene.begin("raise the start above a segment, group commit, and delete what lies below");
+    scene.log.raiseStart(6, DropReason.AGE);
+    force(scene.store, scene.log);
+    scene.store.sweep();
   }
 
   /** A disk with a store and a log, of which only what happens from some moment on is told. */
