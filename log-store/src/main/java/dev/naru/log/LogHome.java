@@ -1,6 +1,7 @@
 package dev.naru.log;
 
 import dev.naru.log.disk.SpaceGate;
+import dev.naru.log.recovery.CompactionCheckpoint;
 import dev.naru.log.recovery.DurablePoints;
 import dev.naru.log.recovery.EpochCheckpoint;
 import dev.naru.log.recovery.LostAndFound;
@@ -13,4 +14,5 @@ public record LogHome(
     LostAndFound lostAndFound,
     DurablePoints durablePoints,
     SpaceGate space,
-    DroppedSegments dropped) {}
+    DroppedSegments dropped,
+    CompactionCheckpoint compaction) {}

@@ -171,9 +171,25 @@ public final class LogView {
     return new TimeLookup(this, timestampMillis, Math.min(below, end())).find();
   }
 
-  /** The checksum field of the batch that ends at this offset, if the log holds one. */
+  /** The time of the batch that holds this offset; empty at the end of the log. */
+  OptionalLong timeAt(long offset) {
+    long from = Math.max(offset, start);
+    return from >= end()
+        ? OptionalLong.empty()
+        : segmentAt(from).batchHolding(from).stream()
+            .mapToLong(BatchHeader::maxTimestamp)
+            .findFirst();
+  }
+
+  /**
+   * The checksum of the batch that ends at this offset, if the log holds one, and holds it as its
+   * leader wrote it.
+   */
   public OptionalInt crcAt(long end) {
-    return batchEndingAt(end).stream().mapToInt(BatchHeader::crc).findFirst();
+    return batchEndingAt(end).stream()
+        .filter(header -> !header.isCompacted())
+        .mapToInt(BatchHeader::crc)
+        .findFirst();
   }
 
   /** The header of the batch that ends at this offset, if the log holds one. */

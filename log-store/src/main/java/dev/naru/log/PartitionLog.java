@@ -2,6 +2,8 @@ package dev.naru.log;
 
 import dev.naru.log.AppendResult.Appended;
 import dev.naru.log.AppendResult.NotAppended;
+import dev.naru.log.compaction.CleanState;
+import dev.naru.log.compaction.CompactionPlan;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.epoch.EpochHistory;
@@ -38,6 +40,7 @@ public final class PartitionLog {
   private final SegmentChain segments;
   private final EpochsOnDisk epochsOnDisk;
   private final LogLife life = new LogLife();
+  private final LogUse use = new LogUse();
   private LogConfig config;
   private DropReason reason = DropReason.LEADER;
   private long start;
@@ -45,6 +48,7 @@ public final class PartitionLog {
   private long durableEnd;
   private EpochHistory epochs;
   private Optional<BatchHeader> lastBatch;
+  private final Cleanliness cleanliness;
 
   // Both written by the owner; read by whoever writes the checkpoint, and by every thread.
   private volatile long highWatermark;
@@ -56,8 +60,10 @@ public final class PartitionLog {
       SegmentChain segments,
       long start,
       EpochHistory epochs,
-      Optional<BatchHeader> lastBatch) {
+      Optional<BatchHeader> lastBatch,
+      Cleanliness cleanliness) {
     this.home = home;
+    this.cleanliness = cleanliness;
     this.config = config;
     this.segments = segments;
     this.start = start;
@@ -73,14 +79,27 @@ public final class PartitionLog {
   /** Makes an empty log that begins at offset 0. There must be no directory for it yet. */
   public static PartitionLog create(LogHome home, LogConfig config) {
     var segments = SegmentChain.create(home.files());
-    return new PartitionLog(home, config, segments, 0, EpochHistory.EMPTY, Optional.empty());
+    return new PartitionLog(
+        home,
+        config,
+        segments,
+        0,
+        EpochHistory.EMPTY,
+        Optional.empty(),
+        Cleanliness.ofNew(home.compaction()));
   }
 
   /** Goes on with what was recovered. */
   public static PartitionLog of(LogHome home, LogConfig config, RecoveredLog found) {
     var segments = SegmentChain.of(home.files(), found.closed(), found.active());
     return new PartitionLog(
-        home, config, segments, found.start(), found.epochs(), found.lastBatch());
+        home,
+        config,
+        segments,
+        found.start(),
+        found.epochs(),
+        found.lastBatch(),
+        Cleanliness.found(home.compaction(), segments.active().base()));
   }
 
   /** Whose log. */
@@ -202,7 +221,8 @@ public final class PartitionLog {
    * unaltered, begin where the one before ends, and carry an epoch that does not fall and is not
    * after the leader's. It is also refused when the disk has no room for copies any more.
    */
-  public AppendResult appendAsFollower(BatchBytes many, LeaderEpoch leaderEpoch) {
+  public AppendResult appendAsFollower(BatchBytes sent, LeaderEpoch leaderEpoch) {
+    var many = MergedBatches.from(end(), sent);
     var lastEpoch = lastBatch.map(BatchHeader::leaderEpoch).map(LeaderEpoch::new);
     Optional<Refused> refused =
         FollowerCheck.check(many, end(), lastEpoch.orElse(LeaderEpoch.ZERO), leaderEpoch)
@@ -291,28 +311,47 @@ public final class PartitionLog {
   }
 
   /**
-   * Cuts the log to this end, which must be the edge of a batch at or below the present end. What
-   * is cut is set aside. Durable when it returns.
+   * Cuts the log to this end, which must be the edge of a batch at or below the present end, or lie
+   * where compaction has left no record: then it cuts a little more. What is cut is set aside.
+   * Durable when it returns.
    */
-  public Cut truncateTo(long newEnd, String why) {
-    if (newEnd < start || newEnd > end()) {
+  public Cut truncateTo(long wantedEnd, String why) {
+    if (wantedEnd < start || wantedEnd > end()) {
       throw new IllegalArgumentException(
-          "Expected an end in [%d, %d] of %s, but was %d".formatted(start, end(), id(), newEnd));
+          "Expected an end in [%d, %d] of %s, but was %d".formatted(start, end(), id(), wantedEnd));
+    }
+    long newEnd = edgeUpTo(wantedEnd);
+    if (newEnd < start) {
+      return startOver(start, why);
     }
     if (newEnd == end()) {
       forgetEmptyEpochs();
       return new Cut(newEnd, newEnd, 0, Optional.empty());
     }
     forceNow();
+    cleanliness.cutting(newEnd);
     var cut = new Truncation(home, segments, view, why).to(newEnd, start);
+    cleanliness.cut(newEnd);
     resetTo(start, newEnd, epochs.truncateFrom(newEnd));
     return cut;
+  }
+
+  /** Where compaction has made one batch of some, an edge that a peer knows may be inside it. */
+  private long edgeUpTo(long wantedEnd) {
+    return wantedEnd == end()
+        ? wantedEnd
+        : view.segmentAt(wantedEnd)
+            .batchHolding(wantedEnd)
+            .filter(BatchHeader::isHeaderOnly)
+            .map(BatchHeader::baseOffset)
+            .orElse(wantedEnd);
   }
 
   /** Sets everything aside and begins anew, empty, at this offset. Durable when it returns. */
   public Cut startOver(long at, String why) {
     forceNow();
     home.dropped().keep(id()); // all that is still there is set aside
+    cleanliness.cutting(0);
     var cut = new Truncation(home, segments, view, why).startOver(at);
     resetTo(at, at, EpochHistory.EMPTY);
     return cut;
@@ -366,6 +405,62 @@ public final class PartitionLog {
     return true;
   }
 
+  /**
+   * Below this offset deletions may be gone: who has read up to somewhere below it, and not from a
+   * log of which they were gone already, must begin anew. Any thread.
+   */
+  public long purgedBelow() {
+    return cleanliness.purgedBelow(view.config().cleanup().compacts());
+  }
+
+  /**
+   * Notes that what will be appended comes from a log without some deletions below this offset.
+   * Durable when it returns.
+   */
+  public void learnPurged(long below) {
+    cleanliness.purging(below);
+  }
+
+  /** Below this offset no key occurs twice. Any thread. */
+  public long cleanEnd() {
+    return cleanliness.state().cleanEnd();
+  }
+
+  /** What could be compacted now, and whether it should be. Any thread; waits for the disk. */
+  public CompactionPlan planCompaction(long nowMillis) {
+    CleanState state = cleanliness.begin().state();
+    return planCompaction(view, state, nowMillis);
+  }
+
+  CompactionPlan planCompaction(LogView now, CleanState state, long nowMillis) {
+    long recorded = home.durablePoints().recordedBase(id()).orElse(0);
+    long below = Math.min(Math.min(highWatermark(), recorded), now.active().base());
+    var closed = now.closed().stream().map(Segment::state).toList();
+    return CompactionPlan.of(
+        new CompactionPlan.Subject(now.start(), closed, below, state, now.timeAt(state.cleanEnd())),
+        now.config().compaction(),
+        nowMillis);
+  }
+
+  /** Begins a pass, whether or not one is due. Any thread, but one pass at a time. */
+  public LogCompaction compact(CompactionRun run) {
+    return new LogCompaction(this, home, use, cleanliness, run);
+  }
+
+  /**
+   * Puts a prepared segment in the place of those it was made of; false if they are not all in use
+   * any more, and nothing has happened. Who had it prepared finishes it.
+   */
+  public boolean swap(CompactedSegments prepared) {
+    if (!segments.holds(prepared.swap())) {
+      return false;
+    }
+    life.swap();
+    segments.swap(prepared.swap());
+    view = newView();
+    return true;
+  }
+
   /** Remembers the high watermark for the next checkpoint. */
   public void noteHighWatermark(long newHighWatermark) {
     highWatermark = newHighWatermark;
@@ -395,6 +490,7 @@ public final class PartitionLog {
   /** Closes its files. Its owner is gone, and no force of it is under way. */
   public void close() {
     life.close(); // whoever still reads finds nothing, not damage
+    use.close();
     segments.close();
   }
 

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +130,8 @@ class CrashImagesTest {
     private int epoch = 1;
     private int images;
     private int changesUntilKill = Integer.MAX_VALUE;
+    private @Nullable LogCompaction pass;
+    private @Nullable CompactedSegments swap; // published, not finished
 
     Run(RandomGenerator random, int oneInChanges) {
       this.random = random;
@@ -142,7 +145,8 @@ class CrashImagesTest {
 
     private LogConfig config() {
       int[] sizes = {1, 400, 1_500, 1 << 20};
-      return new LogConfig(sizes[random.nextInt(sizes.length)], TimestampType.CREATE_TIME);
+      var config = new LogConfig(sizes[random.nextInt(sizes.length)], TimestampType.CREATE_TIME);
+      return CompactionFixture.compacted(config, 0);
     }
 
     private void maybeConfigure() {
@@ -214,7 +218,7 @@ class CrashImagesTest {
     }
 
     private void step() {
-      switch (random.nextInt(26)) {
+      switch (random.nextInt(31)) {
         case 0, 1, 2, 3, 4 -> appendAsLeader();
         case 5, 6, 7 -> appendAsFollower();
         case 8, 9, 10 -> requestForce();
@@ -228,6 +232,7 @@ class CrashImagesTest {
         case 23 -> retain();
         case 24 -> store.sweep();
         case 25 -> log.roll(log.view().activeBase());
+        case 26, 27, 28, 29, 30 -> compact();
         default -> throw new AssertionError();
       }
     }
@@ -324,6 +329,36 @@ class CrashImagesTest {
       store.sweep();
     }
 
+    /** A step of a pass. Anything may come between two of them, as in a node. */
+    private void compact() {
+      if (swap != null) {
+        swap.finish();
+        swap = null;
+      } else if (pass == null) {
+        log.noteHighWatermark(log.end());
+        pass = log.compact(CompactionFixture.run(NOW_MILLIS, CompactionFixture.ROOMY));
+        promise.compacting(pass.plan().cleanableEnd());
+        if (!pass.begin()) {
+          pass = null;
+        }
+      } else if (pass.next() instanceof LogCompaction.Step.Prepared(var prepared)) {
+        if (log.swap(prepared)) {
+          swap = prepared;
+        } else {
+          prepared.discard();
+          pass = null;
+        }
+      } else {
+        pass = null;
+      }
+    }
+
+    /** The process has ended: whoever compacted has, too. */
+    private void forgetPass() {
+      pass = null;
+      swap = null;
+    }
+
     private void checkpoint() {
       log.noteHighWatermark(random.nextLong(log.start(), log.end() + 1));
       store.checkpointHighWatermarks();
@@ -334,6 +369,7 @@ class CrashImagesTest {
       promise.forced(log.end());
       promise.startRecorded(log.start());
       performed.clear();
+      forgetPass();
       store = LogFixture.open(disk);
       log = store.log(ID).orElseThrow();
     }
@@ -345,6 +381,7 @@ class CrashImagesTest {
     private void startAfterKill() {
       changesUntilKill = Integer.MAX_VALUE;
       performed.clear();
+      forgetPass();
       disk.close();
       store = LogFixture.open(disk);
       assertThat(store.damaged()).isEmpty();

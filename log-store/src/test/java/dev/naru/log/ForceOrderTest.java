@@ -90,6 +90,14 @@ class ForceOrderTest {
     log.truncateTo(8, "its leader said so");
     disk.note("truncate into an earlier segment");
     log.truncateTo(4, "its leader said so");
+    disk.note("compact");
+    log.configure(CompactionFixture.compacted(THREE_BATCHES, 0));
+    append(log, 2, 3);
+    append(log, 2, 3);
+    append(log, 2, 3);
+    force(store, log);
+    log.noteHighWatermark(log.end());
+    CompactionFixture.compact(log, LogFixture.NOW_MILLIS, CompactionFixture.ROOMY);
     disk.note("start over");
     log.startOver(100, "its leader starts there");
     append(log, 2, 4);

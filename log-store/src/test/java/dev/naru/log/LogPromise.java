@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.epoch.EpochHistory;
 import dev.naru.record.BatchBytes;
+import dev.naru.record.InflationLimit;
+import dev.naru.record.Record;
+import dev.naru.record.RecordReader;
 import dev.naru.types.LeaderEpoch;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a log may be after a crash: any prefix of what was appended that holds what was promised.
@@ -25,6 +31,7 @@ final class LogPromise {
   private long endMax;
   private long startedOverAt = -1;
   private long goneBelow; // or so it may be
+  private long compactedTo;
   private final List<BatchBytes> cut = new ArrayList<>();
 
   /** From now on these may be there. */
@@ -38,6 +45,11 @@ final class LogPromise {
   /** From now on everything below must be there. */
   void forced(long end) {
     endMin = end;
+  }
+
+  /** From now on records below may be gone for which there is a newer one of their key. */
+  void compacting(long end) {
+    compactedTo = Math.max(compactedTo, end);
   }
 
   /** From now on it does not start earlier, and what lies below may be gone. */
@@ -80,9 +92,10 @@ final class LogPromise {
   }
 
   void startedOver(long at) {
-    addToCut(batches.values());
+    addToCut(batches.tailMap(compactedTo, true).values());
     batches.clear();
     goneBelow = at;
+    compactedTo = 0;
     startedOverAt = -1;
     startMin = at;
     startMax = at;
@@ -101,7 +114,8 @@ final class LogPromise {
 
   /** Where it may be cut. */
   List<Long> edges(long start) {
-    var edges = new ArrayList<>(batches.tailMap(start, true).keySet());
+    long from = Math.max(start, compactedTo); // a cut below what is committed would be a loss
+    var edges = new ArrayList<>(batches.tailMap(from, true).keySet());
     edges.add(endMax);
     return edges;
   }
@@ -139,21 +153,51 @@ final class LogPromise {
     assertThat(log.epochs()).isEqualTo(readAll(log).truncateBelow(log.start()));
   }
 
-  /** The epochs of what it reads, which must be what was appended. */
+  /** The epochs of what it reads, which must be what was appended, or what compaction leaves. */
   private EpochHistory readAll(PartitionLog log) {
     var epochs = EpochHistory.EMPTY;
+    var present = new TreeSet<Long>();
     long offset = log.start();
     while (offset < log.end()) {
       var slice = log.view().read(offset, 10_000, log.end());
       for (BatchBytes each : slice.batches().batches()) {
         long base = each.header().baseOffset();
-        assertThat(each.asByteBuffer())
-            .isEqualTo(batches.floorEntry(base).getValue().asByteBuffer());
+        if (base >= compactedTo) {
+          assertThat(each.asByteBuffer())
+              .isEqualTo(batches.floorEntry(base).getValue().asByteBuffer());
+        }
+        for (Record record : records(each)) {
+          var as = records(batches.floorEntry(record.offset()).getValue());
+          assertThat(as).contains(record);
+          present.add(record.offset());
+        }
         epochs = epochs.assign(new LeaderEpoch(each.header().leaderEpoch()), base);
       }
       assertThat(slice.nextOffset()).isGreaterThan(offset);
       offset = slice.nextOffset();
     }
+    if (startedOverAt < 0) { // else the newest may be gone already, and the rest will follow
+      assertThat(present).containsAll(newest(log.start(), log.end()));
+    }
     return epochs;
+  }
+
+  /** The offsets that no compaction may take out: of the newest record of each key. */
+  private Collection<Long> newest(long start, long end) {
+    var newest = new HashMap<ByteBuffer, Long>();
+    for (BatchBytes each : batches.headMap(end, false).values()) {
+      for (Record record : records(each)) {
+        if (record.offset() >= start) {
+          newest.put(record.key().orElseThrow(), record.offset());
+        }
+      }
+    }
+    return newest.values();
+  }
+
+  private static List<Record> records(BatchBytes batch) {
+    var all = new ArrayList<Record>();
+    RecordReader.open(batch, InflationLimit.DEFAULT).forEachRemaining(all::add);
+    return all;
   }
 }

@@ -149,9 +149,12 @@ public record BatchHeader(
         : OptionalLong.of(baseTimestamp);
   }
 
-  /** Whether compaction took records out of it. */
-  public boolean isThinned() {
-    return recordCount <= lastOffsetDelta;
+  /**
+   * Whether compaction has changed it: took records out, or noted until when its deletions are
+   * kept. It is then no longer byte for byte what its leader wrote, and another at each replica.
+   */
+  public boolean isCompacted() {
+    return recordCount <= lastOffsetDelta || deleteHorizon().isPresent();
   }
 
   /** Whether compaction left nothing of it but the header. */

@@ -57,7 +57,7 @@ public final class BatchSieve {
       return new Sifted(batch, horizon);
     }
     if (look.count == 0) {
-      return new Sifted(headerOnly(header), OptionalLong.empty());
+      return new Sifted(emptied(header), OptionalLong.empty());
     }
     long base = isNewHorizon ? horizonMillis : header.baseTimestamp();
     int attributes = header.attributes() | (isNewHorizon ? BatchHeader.DELETE_HORIZON_BIT : 0);
@@ -128,7 +128,8 @@ public final class BatchSieve {
     return finish(buffer);
   }
 
-  private static BatchBytes headerOnly(BatchHeader header) {
+  /** What is left of a batch of which nothing stays: its offsets. */
+  public static BatchBytes emptied(BatchHeader header) {
     int attributes = header.attributes() & ~WITHOUT_RECORDS;
     var buffer = draft(header, new byte[BatchHeader.SIZE]);
     buffer.putShort(BatchHeader.ATTRIBUTES, (short) attributes);

@@ -6,6 +6,7 @@ import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.fake.Batches;
 import dev.naru.record.BatchBytes;
+import dev.naru.record.BatchSieve;
 import dev.naru.types.LeaderEpoch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -85,6 +86,19 @@ class ReadingTest {
 
     assertThat(drain(10)).containsExactly(7L);
     assertThat(reading.position()).hasValue(8);
+  }
+
+  @Test
+  void stepsOverBatchesOfWhichCompactionLeftNoRecord() {
+    reading.settle(3);
+
+    reading.fetched(BatchSieve.emptied(stamped(2, 4, "a", "b", "c").header()));
+
+    assertThat(reading.fetchOffset()).isEqualTo(5);
+    assertThat(drain(10)).isEmpty();
+    assertThat(reading.position()).hasValue(5);
+    assertThat(reading.fetchEpoch()).contains(new LeaderEpoch(4));
+    assertThat(reading.fetchedBytes()).isZero();
   }
 
   @Test

@@ -1,5 +1,8 @@
 package dev.naru.log.recovery;
 
+import dev.naru.types.PartitionId;
+import java.util.OptionalLong;
+
 /** Where durable points are written down, for the next start. */
 public interface DurablePoints {
 
@@ -9,4 +12,10 @@ public interface DurablePoints {
    * is missing for damage.
    */
   void lower(DurablePoint point);
+
+  /**
+   * Where the segment begins that holds the durable end of a log on record; empty when there is no
+   * record of it. Segments below it are not read at the next start; any thread may ask.
+   */
+  OptionalLong recordedBase(PartitionId partition);
 }

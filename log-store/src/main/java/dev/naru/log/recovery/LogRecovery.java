@@ -9,6 +9,7 @@ import dev.naru.log.segment.Segment;
 import dev.naru.log.segment.SegmentFiles;
 import dev.naru.log.segment.SegmentList;
 import dev.naru.log.segment.SegmentName.Part;
+import dev.naru.log.segment.SegmentSwap;
 import dev.naru.types.LeaderEpoch;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +91,7 @@ public final class LogRecovery {
     if (forces == Forces.EACH) {
       files.disk().forceDirectory(files.directory());
     }
+    SegmentSwap.recover(files);
     var inventory = SegmentInventory.of(files);
     inventory.foreign().forEach(name -> warnings.add("Left alone what is not ours: " + name));
     var point = startingPoint(inventory);

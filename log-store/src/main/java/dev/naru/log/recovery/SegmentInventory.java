@@ -28,6 +28,7 @@ record SegmentInventory(NavigableSet<Long> bases, List<String> foreign) {
     return entry.isFile()
         && (SegmentName.parse(entry.name()).isPresent()
             || entry.name().equals(EpochCheckpoint.NAME)
+            || entry.name().equals(CompactionCheckpoint.NAME)
             || CheckpointFile.isUnfinished(entry.name()));
   }
 

@@ -56,9 +56,13 @@ public record Segment(SegmentFiles files, SegmentState state, IndexView offsets,
 
   /** The header of the batch that ends at this offset, if there is one. */
   public Optional<BatchHeader> batchEndingAt(long end) {
-    return batchHolding(end - 1, walkTowards(end - 1))
-        .or(() -> batchHolding(end - 1, walk())) // the index may have led astray
-        .filter(header -> header.nextOffset() == end);
+    return batchHolding(end - 1).filter(header -> header.nextOffset() == end);
+  }
+
+  /** The header of the batch that holds this offset, if there is one. */
+  public Optional<BatchHeader> batchHolding(long offset) {
+    return batchHolding(offset, walkTowards(offset))
+        .or(() -> batchHolding(offset, walk())); // the index may have led astray
   }
 
   private static Optional<BatchHeader> batchHolding(long offset, BatchWalk walk) {

@@ -19,6 +19,7 @@ public final class SegmentChain {
   private final Unforced unforced;
   private SegmentList closed;
   private ActiveSegment active;
+  private Optional<SegmentSwap> swapped = Optional.empty(); // the last one, which may be unfinished
 
   private SegmentChain(SegmentFiles files, SegmentList closed, ActiveSegment active) {
     this.files = files;
@@ -81,6 +82,29 @@ public final class SegmentChain {
     active.append(batches);
   }
 
+  /** Whether the segments that a swap replaces are all in use. */
+  public boolean holds(SegmentSwap swap) {
+    return closed.replacing(swap.replaced(), swap.replacement()).isPresent();
+  }
+
+  /**
+   * Goes on with another segment in place of some. Views of before are old already. One after the
+   * other: an unfinished swap before it is finished here.
+   */
+  public void swap(SegmentSwap swap) {
+    var changed = closed.replacing(swap.replaced(), swap.replacement()).orElseThrow();
+    finishSwap();
+    swap.commit();
+    swapped = Optional.of(swap);
+    closed = changed;
+  }
+
+  /** What follows must not meet half of a swap. Waits for the disk if there is one. */
+  private void finishSwap() {
+    swapped.ifPresent(SegmentSwap::finish);
+    swapped = Optional.empty();
+  }
+
   /** What a cut at this offset, the edge of a batch, would do. */
   public CutPlan planCut(long newEnd) {
     var all = new ArrayList<>(closed.segments());
@@ -137,6 +161,7 @@ public final class SegmentChain {
    *     every moment
    */
   public void cut(CutPlan plan, Consumer<String> take) {
+    finishSwap();
     if (!plan.gone().isEmpty()) {
       unforced.dropped(active.files());
       plan.gone().reversed().forEach(segment -> remove(segment.base(), take));
@@ -150,6 +175,7 @@ public final class SegmentChain {
 
   /** Cuts everything, also segments wholly below the start, and begins anew, durably. */
   public void startOver(long at, Consumer<String> take) {
+    finishSwap();
     unforced.dropped(active.files());
     files.bases().descendingSet().forEach(base -> remove(base, take));
     closed = SegmentList.EMPTY;
@@ -198,6 +224,7 @@ public final class SegmentChain {
 
   /** Closes all files. No force may be under way. */
   public void close() {
+    swapped = Optional.empty(); // what it left is for the next start
     active.flushIndexes();
     unforced.sealed(active.files());
     unforced.closeAll();

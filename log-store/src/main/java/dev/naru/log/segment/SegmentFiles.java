@@ -10,8 +10,27 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Where the files of one partition's segments are, and through what they are reached. */
-public record SegmentFiles(PartitionId partition, Disk disk, OpenFiles open) {
+/**
+ * Where the files of one partition's segments are, and through what they are reached.
+ *
+ * @param suffix of names that are not yet those of segments; empty for segments
+ */
+public record SegmentFiles(PartitionId partition, Disk disk, OpenFiles open, String suffix) {
+
+  /** The files of the segments in use. */
+  public SegmentFiles(PartitionId partition, Disk disk, OpenFiles open) {
+    this(partition, disk, open, "");
+  }
+
+  /** The files of segments that are to take the place of others. */
+  SegmentFiles replacing() {
+    return new SegmentFiles(partition, disk, open, SegmentName.REPLACING);
+  }
+
+  /** The files of the segments in use. */
+  SegmentFiles inUse() {
+    return new SegmentFiles(partition, disk, open);
+  }
 
   /** The partition's directory. */
   public String directory() {
@@ -20,7 +39,7 @@ public record SegmentFiles(PartitionId partition, Disk disk, OpenFiles open) {
 
   /** A file of the segment with this base offset. */
   public String name(long base, Part part) {
-    return directory() + "/" + new SegmentName(base, part);
+    return directory() + "/" + new SegmentName(base, part) + suffix;
   }
 
   /**
@@ -54,6 +73,15 @@ public record SegmentFiles(PartitionId partition, Disk disk, OpenFiles open) {
     var below = bases().headSet(offset, false);
     below.forEach(this::deleteSegment);
     return below.size();
+  }
+
+  /** The base offsets under which there are files that are to take the place of others. */
+  NavigableSet<Long> basesReplacing() {
+    return disk.list(directory()).stream()
+        .filter(DiskEntry::isFile)
+        .flatMap(entry -> SegmentName.parseReplacing(entry.name()).stream())
+        .map(SegmentName::base)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Deletes one of our own files that can be made anew. */

@@ -55,6 +55,22 @@ public record SegmentList(List<Segment> segments) {
     return new SegmentList(segments.subList(endingBy(offset).size(), segments.size()));
   }
 
+  /**
+   * The same with another segment in place of these; empty if they are not all here any more, the
+   * very same ones.
+   */
+  Optional<SegmentList> replacing(List<Segment> gone, Segment with) {
+    int from = segments.indexOf(gone.getFirst());
+    int to = from + gone.size();
+    if (from < 0 || to > segments.size() || !segments.subList(from, to).equals(gone)) {
+      return Optional.empty();
+    }
+    var changed = new ArrayList<>(segments.subList(0, from));
+    changed.add(with);
+    changed.addAll(segments.subList(to, segments.size()));
+    return Optional.of(new SegmentList(changed));
+  }
+
   /** The segment that holds this offset. */
   public Optional<Segment> holding(long offset) {
     int low = 0;

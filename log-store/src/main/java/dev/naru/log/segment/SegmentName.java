@@ -7,6 +7,9 @@ public record SegmentName(long base, Part part) {
 
   private static final int DIGITS = 20;
 
+  /** Ends the names of files that are to take the place of those of segments. */
+  static final String REPLACING = ".new";
+
   /** What a segment's file holds. */
   public enum Part {
     /** The batches. */
@@ -33,6 +36,13 @@ public record SegmentName(long base, Part part) {
       }
     }
     return Optional.empty();
+  }
+
+  /** As {@link #parse}, for a file that is to take the place of one of a segment. */
+  public static Optional<SegmentName> parseReplacing(String name) {
+    return name.endsWith(REPLACING)
+        ? parse(name.substring(0, name.length() - REPLACING.length()))
+        : Optional.empty();
   }
 
   private static Optional<Long> base(String digits) {

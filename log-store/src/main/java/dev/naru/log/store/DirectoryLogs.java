@@ -7,6 +7,7 @@ import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.Disk;
 import dev.naru.log.disk.StorageException;
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.recovery.CompactionCheckpoint;
 import dev.naru.log.recovery.EpochCheckpoint;
 import dev.naru.log.recovery.Finding;
 import dev.naru.log.recovery.LogRepair;
@@ -98,7 +99,8 @@ final class DirectoryLogs {
         directory.lostAndFound(),
         journal,
         directory.gate(),
-        sweeper);
+        sweeper,
+        new CompactionCheckpoint(directory.disk(), partition));
   }
 
   private EpochCheckpoint epochs(PartitionId partition) {

@@ -9,6 +9,7 @@ import dev.naru.types.PartitionId;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -62,6 +63,13 @@ final class DurablePointJournal implements DurablePoints, AutoCloseable {
   @Override
   public synchronized void lower(DurablePoint point) {
     append(List.of(new JournalRecord.Point(point)));
+  }
+
+  @Override
+  public synchronized OptionalLong recordedBase(PartitionId partition) {
+    return last.get(partition) instanceof JournalRecord.Point(var point)
+        ? OptionalLong.of(point.state().base())
+        : OptionalLong.empty();
   }
 
   /** Records that a log is meant to be gone. Durable when it returns. */

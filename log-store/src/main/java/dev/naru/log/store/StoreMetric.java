@@ -21,7 +21,16 @@ public enum StoreMetric implements MetricId {
       "naru_scrubbed_bytes_total",
       "bytes",
       "Read in the background to find damage. Not rising for days: the disk has no idle time."),
-  USED("naru_disk_used_ratio", "ratio", "Add space or cut retention: at 0.95 produce is refused.");
+  USED("naru_disk_used_ratio", "ratio", "Add space or cut retention: at 0.95 produce is refused."),
+  DIRTY_RATIO(
+      "naru_log_cleaner_dirty_ratio",
+      "ratio",
+      "Of the log with the greatest share that was never compacted. Only growing: the compactor is stuck."),
+  UNCLEANABLE(
+      "naru_log_cleaner_uncleanable_partitions",
+      "partitions",
+      "Logs whose compaction failed: look for LOG_UNCLEANABLE, and start the node again."),
+  RECLAIMED("naru_log_cleaner_reclaimed_bytes", "bytes", "What compaction has freed on this node.");
 
   private final String id;
   private final String unit;

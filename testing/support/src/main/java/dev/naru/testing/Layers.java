@@ -24,6 +24,7 @@ final class Layers {
     "dev.naru.log.store",
     "dev.naru.log.disk",
     "dev.naru.log.epoch",
+    "dev.naru.log.compaction",
     "dev.naru.log.producer",
     "dev.naru.log.retention"
   };

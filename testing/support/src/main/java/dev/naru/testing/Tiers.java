@@ -13,6 +13,7 @@ final class Tiers {
     "dev.naru.types",
     "dev.naru.record",
     "dev.naru.log.epoch",
+    "dev.naru.log.compaction",
     "dev.naru.log.producer",
     "dev.naru.log.retention",
     "dev.naru.metadata.image",

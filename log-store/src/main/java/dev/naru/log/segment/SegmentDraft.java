@@ -1,0 +1,139 @@
+package dev.naru.log.segment;
+
+import dev.naru.log.disk.DiskFile;
+import dev.naru.record.BatchBytes;
+import dev.naru.record.BatchSieve;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A segment in the making that is to take the place of some closed ones, under names of its own.
+ * Owned by the thread that makes it, which is not the log's owner: nobody else knows of its files.
+ *
+ * <p>Batches without records that follow each other become one, so that what a key left behind
+ * after its thousandth value does not take a thousand headers.
+ */
+public final class SegmentDraft {
+
+  /** Written at once. */
+  private static final int WRITE_BYTES = 1 << 20;
+
+  private final List<Segment> replaced;
+  private final SegmentFiles files;
+  private final ActiveSegment segment;
+  private Optional<BatchBytes> empty = Optional.empty(); // the last batch, which may grow
+  private final ByteBuffer gathered = ByteBuffer.allocate(WRITE_BYTES);
+
+  private SegmentDraft(List<Segment> replaced, SegmentFiles files, ActiveSegment segment) {
+    this.replaced = replaced;
+    this.files = files;
+    this.segment = segment;
+  }
+
+  /**
+   * Begins one in place of these, which follow each other. What an earlier attempt has left is
+   * deleted.
+   */
+  public static SegmentDraft inPlaceOf(List<Segment> replaced) {
+    var inUse = replaced.getFirst().files();
+    long base = replaced.getFirst().base();
+    SegmentSwap.undo(inUse, base);
+    var files = inUse.replacing();
+    return new SegmentDraft(List.copyOf(replaced), files, ActiveSegment.create(files, base));
+  }
+
+  /** Appends one batch, which begins where the one before ends. */
+  public void append(BatchBytes batch) {
+    var header = batch.header();
+    if (empty.isPresent() && BatchSieve.canMerge(empty.get().header(), header)) {
+      empty = Optional.of(BatchSieve.merge(empty.get().header(), header));
+      return;
+    }
+    writeEmpty();
+    if (header.isHeaderOnly()) {
+      empty = Optional.of(batch);
+    } else {
+      gather(batch);
+    }
+  }
+
+  private void writeEmpty() {
+    empty.ifPresent(this::gather);
+    empty = Optional.empty();
+  }
+
+  private void gather(BatchBytes batch) {
+    if (gathered.remaining() < batch.size()) {
+      write();
+    }
+    if (gathered.capacity() < batch.size()) {
+      segment.append(batch);
+    } else {
+      gathered.put(batch.asByteBuffer());
+    }
+  }
+
+  private void write() {
+    if (gathered.position() > 0) {
+      segment.append(BatchBytes.of(gathered.flip()));
+      gathered.clear();
+    }
+  }
+
+  /**
+   * Ends it: from now on everything of it is on disk, and only {@linkplain SegmentSwap#commit one
+   * step} keeps it from being the segment.
+   */
+  public SegmentSwap finish() {
+    writeEmpty();
+    write();
+    expectSameOffsets();
+    segment.flushIndexes();
+    segment.files().forEach(DiskFile::force);
+    // First: a seal without its batches is what tells recovery that these have their name already.
+    files.disk().forceDirectory(files.directory());
+    try (var seal = SegmentSeal.of(segment.snapshot()).write(files)) {
+      seal.force();
+    }
+    files.disk().forceDirectory(files.directory());
+    segment.close();
+    return new SegmentSwap(files.inUse(), replaced, replacement());
+  }
+
+  private void expectSameOffsets() {
+    if (segment.state().end() != replaced.getLast().end()) {
+      throw new IllegalStateException(
+          "Expected a segment in place of [%d, %d), but was [%d, %d)"
+              .formatted(
+                  replaced.getFirst().base(),
+                  replaced.getLast().end(),
+                  segment.state().base(),
+                  segment.state().end()));
+    }
+  }
+
+  private Segment replacement() {
+    return SegmentSeal.of(segment.snapshot()).segment(files.inUse());
+  }
+
+  /** How many bytes it has. */
+  public int bytes() {
+    return segment.state().bytes() + gathered.position() + empty.map(BatchBytes::size).orElse(0);
+  }
+
+  /** Whether it would be what is there already. */
+  public boolean isTheSame() {
+    writeEmpty();
+    write();
+    return replaced.size() == 1
+        && segment.state().headerSum() == replaced.getFirst().state().headerSum()
+        && segment.state().bytes() == replaced.getFirst().bytes();
+  }
+
+  /** Gives it up, and deletes what there is of it. */
+  public void discard() {
+    segment.close();
+    SegmentSwap.undo(files.inUse(), segment.state().base());
+  }
+}

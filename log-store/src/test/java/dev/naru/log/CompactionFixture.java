@@ -1,0 +1,53 @@
+package dev.naru.log;
+
+import dev.naru.log.LogCompaction.Step;
+import dev.naru.types.CleanupPolicy;
+import dev.naru.types.CompactionLimits;
+
+/** Passes of compaction, on the thread of the test. */
+public final class CompactionFixture {
+
+  /** Memory for some hundred keys. */
+  public static final long ROOMY = 24 * 1024;
+
+  private static final byte[] SALT = {1, 2, 3};
+
+  private CompactionFixture() {}
+
+  /** A topic that is compacted at the slightest cause and forgets deletions after so long. */
+  public static LogConfig compacted(LogConfig config, long tombstoneMillis) {
+    return config.withCleanup(
+        CleanupPolicy.COMPACT, new CompactionLimits(0, 0, Long.MAX_VALUE, tombstoneMillis));
+  }
+
+  /** What a pass is given. */
+  public static CompactionRun run(long nowMillis, long memoryBytes) {
+    return new CompactionRun(nowMillis, Long.MAX_VALUE, memoryBytes, SALT, bytes -> {});
+  }
+
+  /** Runs a whole pass over what is committed and on record; false if the log was changed. */
+  public static boolean compact(PartitionLog log, long nowMillis, long memoryBytes) {
+    var pass = log.compact(run(nowMillis, memoryBytes));
+    if (!pass.begin()) {
+      return false;
+    }
+    while (true) {
+      switch (pass.next()) {
+        case Step.Prepared(var segments) -> {
+          if (!log.swap(segments)) {
+            segments.discard();
+            return false;
+          }
+          segments.finish();
+        }
+        case Step.Done() -> {
+          return true;
+        }
+        case Step.Overtaken() -> {
+          return false;
+        }
+        case Step.Stopped(var why) -> throw new AssertionError(why.toString());
+      }
+    }
+  }
+}
