@@ -93,6 +93,27 @@ public final class BatchCheck {
         : ClientRules.records(batch, header);
   }
 
+  /**
+   * Whether each record of the first batch has a key, as a compacted topic needs. Opens compressed
+   * records, within the limit.
+   */
+  public static Optional<Refused> keys(BatchBytes batch, InflationLimit limit) {
+    try {
+      var records = RecordReader.open(batch, limit);
+      for (int i = 0; records.advance(); i++) {
+        if (!records.hasKey()) {
+          return refuse(
+              ErrorCode.INVALID_RECORD,
+              "Expected a key in every record of a compacted topic, but record %d of the batch has none"
+                  .formatted(i));
+        }
+      }
+      return Optional.empty();
+    } catch (BatchRefusedException e) {
+      return Optional.of(e.refused());
+    }
+  }
+
   static Optional<Refused> refuse(ErrorCode code, String reason) {
     return Optional.of(new Refused(code, reason));
   }

@@ -28,6 +28,8 @@ public enum EventCode {
   CORRUPTION_FOUND,
   /** A replica that was damaged is whole and in sync again. */
   CORRUPTION_REPAIRED,
+  /** A log is not compacted any more in this process, and grows. */
+  LOG_UNCLEANABLE,
   /** A data directory failed and is out of use in this process. */
   STORAGE_FAILED,
   /** A data directory is fuller than the limit for new records, or has room again. */

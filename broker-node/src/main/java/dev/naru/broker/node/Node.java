@@ -192,6 +192,12 @@ public final class Node implements AutoCloseable {
               storage.closeLoops();
               begun.leaders().close();
             });
+    startup.step(
+        "compaction",
+        () ->
+            NodeCompactors.start(
+                config.cleaner(), logs.store(), partitions.directory(), faults, runtime),
+        NodeCompactors::close);
     var heartbeats =
         startup.step("heartbeats", () -> beginHeartbeats(runtime, peer, quorum), Heartbeats::close);
     doors.add(heartbeats::close);

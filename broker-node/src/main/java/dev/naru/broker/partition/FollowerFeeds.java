@@ -103,6 +103,11 @@ final class FollowerFeeds {
     }
   }
 
+  /** Whether all subscriptions have been sent everything below this offset. */
+  boolean areAllFrom(long offset) {
+    return feeds.values().stream().allMatch(feed -> feed.next() >= offset);
+  }
+
   /** A subscription whose next batch the log no longer holds. */
   Optional<SubscriptionId> leftBehind() {
     for (var feed : feeds.values()) {

@@ -8,6 +8,7 @@ import dev.naru.broker.replica.FollowerEffect.AdvanceHighWatermark;
 import dev.naru.broker.replica.FollowerEffect.Append;
 import dev.naru.broker.replica.FollowerEffect.GiveUpLog;
 import dev.naru.broker.replica.FollowerEffect.Grant;
+import dev.naru.broker.replica.FollowerEffect.LearnPurged;
 import dev.naru.broker.replica.FollowerEffect.RaiseLogStart;
 import dev.naru.broker.replica.FollowerEffect.Report;
 import dev.naru.broker.replica.FollowerEffect.StartOver;
@@ -187,7 +188,12 @@ final class FollowerRole implements Role {
         case Unsubscribe() -> unsubscribe();
         case Append(var frame) -> append(frame);
         case Truncate(long end, var why) -> wasCut(held.log().truncateTo(end, why), why);
-        case StartOver(long at, var why) -> wasCut(held.log().startOver(at, why), why);
+        case StartOver(long at, var why) -> {
+          var cut = held.log().startOver(at, why);
+          held.startedOver(at);
+          wasCut(cut, why);
+        }
+        case LearnPurged(long below) -> held.log().learnPurged(below);
         case Acknowledge() -> mustAcknowledge = true;
         case Grant(long bytes) -> grantableBytes += bytes;
         case AdvanceHighWatermark(long to) -> held.advanceHighWatermark(to);

@@ -137,12 +137,20 @@ final class HeldPartition {
         log.end(),
         log.durableEnd(),
         last.map(batch -> new LeaderEpoch(batch.leaderEpoch())),
-        last.map(batch -> OptionalInt.of(batch.crc())).orElseGet(OptionalInt::empty));
+        last.filter(batch -> !batch.isCompacted())
+            .map(batch -> OptionalInt.of(batch.crc()))
+            .orElseGet(OptionalInt::empty),
+        log.purgedBelow());
   }
 
   void advanceHighWatermark(long to) {
     highWatermark = to;
     log.noteHighWatermark(to);
+  }
+
+  /** The log was set aside, and begins here: what was known of it is of no more use. */
+  void startedOver(long at) {
+    advanceHighWatermark(Math.min(highWatermark, at));
   }
 
   /** Asks for a group commit up to the present end, unless one is under way that covers it. */

@@ -164,7 +164,8 @@ final class LeaderRole implements Role {
         itsEnd > log.start() && itsEnd <= log.end()
             ? log.view().crcAt(itsEnd)
             : OptionalInt.empty();
-    var asked = new SubscribeAsked(from, request, log.epochs(), log.start(), crcAtTail);
+    var asked =
+        new SubscribeAsked(from, request, log.epochs(), log.start(), crcAtTail, log.purgedBelow());
     if (asked.isOtherBatchAtTail()) {
       // If it is the leader's batch that has changed, this read finds it, and ends the reign.
       log.view().read(itsEnd - 1, 1, itsEnd);
@@ -180,6 +181,12 @@ final class LeaderRole implements Role {
   @Override
   public void readDone(ReadDone read) {
     feeds.readDone(read.subscription(), read.from(), read.batches());
+  }
+
+  /** A follower that reads here would never hear of a deletion that is gone before it came by. */
+  @Override
+  public boolean mayPurge(long below) {
+    return feeds.areAllFrom(below);
   }
 
   // ---- the controller, the disk, the clock

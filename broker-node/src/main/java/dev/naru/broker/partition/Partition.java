@@ -17,6 +17,7 @@ import dev.naru.broker.partition.PartitionInput.ProposalRefused;
 import dev.naru.broker.partition.PartitionInput.ReadDone;
 import dev.naru.broker.partition.PartitionInput.RollDue;
 import dev.naru.broker.partition.PartitionInput.SealLost;
+import dev.naru.broker.partition.PartitionInput.SegmentsCompacted;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.PartitionInput.Tick;
 import dev.naru.broker.replica.KnownLeader;
@@ -151,6 +152,11 @@ public final class Partition {
           role.durable(held.forced(ticket));
         }
       }
+      case SegmentsCompacted(var segments, var done) ->
+          done.accept(
+              use == Use.IN_USE
+                  && role.mayPurge(segments.purgedBelow())
+                  && held.log().swap(segments));
       case ProposalRefused(var proposal, var why) -> role.proposalRefused(proposal, why);
       case StartDue due -> role.startDue(due);
       case RollDue(long base) -> {

@@ -7,6 +7,7 @@ import dev.naru.broker.replica.ProduceKey;
 import dev.naru.broker.replica.SubscriptionId;
 import dev.naru.broker.replica.ToFollower;
 import dev.naru.broker.replica.ToLeader;
+import dev.naru.log.CompactedSegments;
 import dev.naru.log.ForceTicket;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.Damage;
@@ -16,6 +17,7 @@ import dev.naru.record.BatchBytes;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
+import java.util.function.Consumer;
 
 /**
  * What can happen to a partition. Only its owner hands these in, in the order in which they came.
@@ -66,6 +68,14 @@ public sealed interface PartitionInput {
 
   /** A group commit that covered this ticket is over. */
   record Forced(ForceTicket ticket) implements PartitionInput {}
+
+  /**
+   * Compaction has prepared segments that are to take the place of some.
+   *
+   * @param done is told whether they did
+   */
+  record SegmentsCompacted(CompactedSegments segments, Consumer<Boolean> done)
+      implements PartitionInput {}
 
   /**
    * The controller refused a proposal for good: whatever was sent for it has no effect any more.

@@ -48,6 +48,11 @@ sealed interface Role permits LeaderRole, FollowerRole, OfflineRole {
     return true;
   }
 
+  /** Whether nobody who copies from this log still has to meet a deletion below this offset. */
+  default boolean mayPurge(long below) {
+    return true;
+  }
+
   /** The turn is over. */
   default void settle() {}
 

@@ -50,6 +50,7 @@ final class ReplicationCodec {
             .setEnd(tail.end())
             .setDurableEnd(tail.durableEnd())
             .setLogStart(tail.start())
+            .setPurgedBelow(tail.purgedBelow())
             .setCreditBytes(request.creditBytes());
     tail.lastEpoch().ifPresent(epoch -> subscribe.setLastEpoch(epoch.value()));
     tail.lastCrc().ifPresent(subscribe::setLastBatchCrc);
@@ -99,7 +100,8 @@ final class ReplicationCodec {
                 : Optional.empty(),
             subscribe.hasLastBatchCrc()
                 ? OptionalInt.of(subscribe.getLastBatchCrc())
-                : OptionalInt.empty()),
+                : OptionalInt.empty(),
+            subscribe.getPurgedBelow()),
         subscribe.getCreditBytes());
   }
 
@@ -130,16 +132,17 @@ final class ReplicationCodec {
                           .setEpoch(point.epoch().value())
                           .setEnd(point.endOffset()))
                   .build());
-      case AcceptOrder(long subscription, var epoch, long from, boolean startOver, long logStart) ->
+      case AcceptOrder accept ->
           WithBatches.none(
               LeaderMessage.newBuilder()
                   .setAccept(
                       Accept.newBuilder()
-                          .setSubscription(subscription)
-                          .setLeaderEpoch(epoch.value())
-                          .setFrom(from)
-                          .setStartOver(startOver)
-                          .setLogStart(logStart))
+                          .setSubscription(accept.subscription())
+                          .setLeaderEpoch(accept.leaderEpoch().value())
+                          .setFrom(accept.from())
+                          .setStartOver(accept.startOver())
+                          .setLogStart(accept.logStart())
+                          .setPurgedBelow(accept.purgedBelow()))
                   .build());
       case BatchesFrame(long subscription, var epoch, long watermark, long logStart, var batches) ->
           new WithBatches<>(
@@ -193,7 +196,8 @@ final class ReplicationCodec {
         new LeaderEpoch(accept.getLeaderEpoch()),
         accept.getFrom(),
         accept.getStartOver(),
-        accept.getLogStart());
+        accept.getLogStart(),
+        accept.getPurgedBelow());
   }
 
   static BatchesFrame decode(Batches header, BatchBytes batches) {

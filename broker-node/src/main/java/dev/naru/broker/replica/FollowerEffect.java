@@ -21,6 +21,11 @@ public sealed interface FollowerEffect {
   /** Set the whole log aside and begin at this offset. */
   record StartOver(long at, String why) implements FollowerEffect {}
 
+  /**
+   * Note that what is appended from now on comes from a log without deletions below this offset.
+   */
+  record LearnPurged(long below) implements FollowerEffect {}
+
   /** Tell the leader how far the log and its durable part reach; may be coalesced. */
   record Acknowledge() implements FollowerEffect {}
 

@@ -26,13 +26,15 @@ public sealed interface LeaderInput {
    * @param logStart the leader's own
    * @param crcAtTail checksum of the leader's batch that ends where the follower's log ends, if
    *     there is one
+   * @param purgedBelow the leader's own: deletions below it may be gone
    */
   record SubscribeAsked(
       SubscriptionId from,
       SubscribeRequest request,
       EpochHistory history,
       long logStart,
-      OptionalInt crcAtTail)
+      OptionalInt crcAtTail,
+      long purgedBelow)
       implements LeaderInput {
 
     /** Whether both logs have a batch that ends there, and it is not the same one. */
@@ -41,6 +43,17 @@ public sealed interface LeaderInput {
       return itsCrc.isPresent()
           && crcAtTail.isPresent()
           && itsCrc.getAsInt() != crcAtTail.getAsInt();
+    }
+
+    /**
+     * Whether the follower may hold what was deleted, and will never hear of it: the deletion was
+     * after its end, and is gone here. Unless it began with a log from which as much was gone.
+     */
+    public boolean mayHoldWhatWasPurged() {
+      var tail = request.tail();
+      return tail.end() > tail.start()
+          && tail.end() < purgedBelow
+          && tail.purgedBelow() < purgedBelow;
     }
 
     String describeTails() {

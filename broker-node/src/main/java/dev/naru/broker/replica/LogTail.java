@@ -11,10 +11,23 @@ import java.util.OptionalInt;
  * @param end the next offset it would append
  * @param durableEnd everything below it is on disk
  * @param lastEpoch epoch of its last batch; empty for a log without one
- * @param lastCrc checksum field of its last batch; empty for a log without one
+ * @param lastCrc checksum field of its last batch; empty for a log without one, and when compaction
+ *     has changed it
+ * @param purgedBelow below this it lacks deletions, and everything that they deleted
  */
 public record LogTail(
-    long start, long end, long durableEnd, Optional<LeaderEpoch> lastEpoch, OptionalInt lastCrc) {
+    long start,
+    long end,
+    long durableEnd,
+    Optional<LeaderEpoch> lastEpoch,
+    OptionalInt lastCrc,
+    long purgedBelow) {
+
+  /** Of a log that has all deletions. */
+  public LogTail(
+      long start, long end, long durableEnd, Optional<LeaderEpoch> lastEpoch, OptionalInt lastCrc) {
+    this(start, end, durableEnd, lastEpoch, lastCrc, 0);
+  }
 
   /** Refuses ends that contradict each other. */
   public LogTail {

@@ -5,6 +5,7 @@ import dev.naru.broker.replica.FollowerEffect.AdvanceHighWatermark;
 import dev.naru.broker.replica.FollowerEffect.Append;
 import dev.naru.broker.replica.FollowerEffect.GiveUpLog;
 import dev.naru.broker.replica.FollowerEffect.Grant;
+import dev.naru.broker.replica.FollowerEffect.LearnPurged;
 import dev.naru.broker.replica.FollowerEffect.RaiseLogStart;
 import dev.naru.broker.replica.FollowerEffect.Report;
 import dev.naru.broker.replica.FollowerEffect.StartOver;
@@ -26,6 +27,7 @@ import dev.naru.broker.replica.FollowerPhase.Halted;
 import dev.naru.broker.replica.FollowerPhase.Idle;
 import dev.naru.broker.replica.FollowerPhase.Streaming;
 import dev.naru.broker.replica.PartitionEvent.FollowerHalted;
+import dev.naru.broker.replica.ToFollower.AcceptOrder;
 import dev.naru.broker.replica.ToFollower.BatchesFrame;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
@@ -128,18 +130,20 @@ public final class PartitionFollower {
       return;
     }
     var order = accepted.order();
+    end = Math.min(end, accepted.tail().end()); // a cut may go a little further than it was asked
     if (order.startOver()) {
-      if (highWatermark > order.from()) {
+      // The leader has all that was committed, so nothing is lost if this log is fetched anew.
+      boolean isPurged = order.purgedBelow() > end;
+      if (highWatermark > order.from() && !isPurged) {
         halt(
             "Expected no cut below the high watermark %d, but the leader starts over at %d",
             highWatermark, order.from());
         return;
       }
-      effects.add(
-          new StartOver(
-              order.from(), "the leader's log starts at " + order.from() + " and shares nothing"));
+      effects.add(new StartOver(order.from(), whyStartOver(order, isPurged)));
       end = order.from();
       logStart = order.from();
+      highWatermark = Math.min(highWatermark, end);
     } else if (order.from() != end) {
       breakOff(
           new Refused(
@@ -147,10 +151,19 @@ public final class PartitionFollower {
               "Expected to be accepted from %d, but was from %d".formatted(end, order.from())));
       return;
     }
+    if (order.purgedBelow() > order.from()) {
+      effects.add(new LearnPurged(order.purgedBelow())); // not before all that was here is gone
+    }
     phase = new Streaming();
     backoffNanos = BACKOFF_NANOS_MIN;
     raiseLogStart(order.logStart());
     effects.add(new Acknowledge());
+  }
+
+  private static String whyStartOver(AcceptOrder order, boolean isPurged) {
+    return isPurged
+        ? "deletions below %d are gone at the leader".formatted(order.purgedBelow())
+        : "the leader's log starts at %d and shares nothing".formatted(order.from());
   }
 
   // ---- copy (step 9)

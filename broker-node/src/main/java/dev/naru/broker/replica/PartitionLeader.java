@@ -198,7 +198,9 @@ public final class PartitionLeader {
     endSubscription(follower.get());
     var tail = asked.request().tail();
     switch (rules.answer(asked.history(), asked.logStart(), end, tail)) {
-      case FitsUpTo(long from) -> accept(asked, follower.get(), from, false);
+      case FitsUpTo(long from) when !asked.mayHoldWhatWasPurged() ->
+          accept(asked, follower.get(), from, false);
+      case FitsUpTo(_) -> accept(asked, follower.get(), asked.logStart(), true);
       case NothingShared(long logStart) -> accept(asked, follower.get(), logStart, true);
       case Parts(var point) ->
           effects.add(
@@ -216,7 +218,9 @@ public final class PartitionLeader {
       return;
     }
     follower.subscribed(asked.from(), from, Math.min(from, tail.durableEnd()));
-    var order = new AcceptOrder(asked.from().number(), epoch(), from, startOver, asked.logStart());
+    var order =
+        new AcceptOrder(
+            asked.from().number(), epoch(), from, startOver, asked.logStart(), asked.purgedBelow());
     effects.add(new Feed(asked.from(), order, asked.request().creditBytes()));
   }
 

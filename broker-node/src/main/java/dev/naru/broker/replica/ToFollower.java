@@ -28,9 +28,15 @@ public sealed interface ToFollower {
    * @param from the offset at which the first of them starts
    * @param startOver true when the follower must first set aside what it has
    * @param logStart the leader's first offset
+   * @param purgedBelow below this the leader's log may lack deletions
    */
   record AcceptOrder(
-      long subscription, LeaderEpoch leaderEpoch, long from, boolean startOver, long logStart)
+      long subscription,
+      LeaderEpoch leaderEpoch,
+      long from,
+      boolean startOver,
+      long logStart,
+      long purgedBelow)
       implements ToFollower {}
 
   /** Stored batches in offset order, and what rides along. */

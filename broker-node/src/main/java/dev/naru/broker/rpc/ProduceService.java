@@ -18,6 +18,7 @@ import dev.naru.proto.v1.ProduceResponse;
 import dev.naru.proto.v1.ProduceResult;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.BatchCheck;
+import dev.naru.record.InflationLimit;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
@@ -45,6 +46,12 @@ public final class ProduceService implements ProduceStream.Handler {
 
   /** A client that waits longer for followers is better off asking again. */
   private static final int TIMEOUT_MILLIS_MAX = 300_000;
+
+  /**
+   * What a batch for a compacted topic may be when it is opened here: less than readers allow,
+   * because every event loop may be opening one at the same time.
+   */
+  private static final InflationLimit COMPACTED_LIMIT = new InflationLimit(16 << 20, 100);
 
   private final ServingNode node;
   private final DataStream<WithBatches<ProduceRequest>, ProduceResponse> produce;
@@ -188,7 +195,15 @@ public final class ProduceService implements ProduceStream.Handler {
   private Optional<Refused> spoiled(Found.Here here, BatchBytes batch) {
     return BatchCheck.frame(batch, here.topic().settings().maxMessageBytes())
         .or(() -> BatchCheck.checksum(batch))
-        .or(() -> BatchCheck.clientBatch(batch));
+        .or(() -> BatchCheck.clientBatch(batch))
+        .or(() -> whyNotCompacted(here, batch));
+  }
+
+  /** On a compacted topic a record without a key would stay for ever. */
+  private static Optional<Refused> whyNotCompacted(Found.Here here, BatchBytes batch) {
+    return here.topic().settings().cleanup().compacts()
+        ? BatchCheck.keys(batch, COMPACTED_LIMIT)
+        : Optional.empty();
   }
 
   /** What is wrong with the fields; a request like this may not even say what it is for. */

@@ -190,7 +190,7 @@ public final class OnePartition {
   }
 
   void accepted() {
-    fromLeader(new AcceptOrder(subscription(), epoch(), log.end(), false, 0));
+    fromLeader(new AcceptOrder(subscription(), epoch(), log.end(), false, 0, 0));
   }
 
   void batches(int records, long highWatermark) {

@@ -36,6 +36,7 @@ final class Leading {
   EpochHistory history;
   long end = EPOCH_START;
   long nowNanos = 1_000_000_000_000L;
+  long purgedBelow;
   private long requests;
   private final long[] subscriptions = new long[4];
   private long lastSubscription;
@@ -61,6 +62,13 @@ final class Leading {
   /** Begins to lead at offset 100, of which 90 are known to be committed. */
   static Leading of(Assignments assignment) {
     return new Leading(assignment, 90, SafetyRules.PRODUCT);
+  }
+
+  /** The same, and deletions below this offset may be gone. */
+  static Leading purgedBelow(long offset) {
+    var leading = of(Assignments.led());
+    leading.purgedBelow = offset;
+    return leading;
   }
 
   /** The same with both followers subscribed and complete. */
@@ -97,7 +105,8 @@ final class Leading {
             1000),
         history,
         0,
-        crcAtTail);
+        crcAtTail,
+        purgedBelow);
   }
 
   SubscriptionId subscription(int node) {

@@ -6,6 +6,7 @@ import dev.naru.broker.replica.FollowerEffect.Acknowledge;
 import dev.naru.broker.replica.FollowerEffect.AdvanceHighWatermark;
 import dev.naru.broker.replica.FollowerEffect.Append;
 import dev.naru.broker.replica.FollowerEffect.GiveUpLog;
+import dev.naru.broker.replica.FollowerEffect.LearnPurged;
 import dev.naru.broker.replica.FollowerEffect.StartOver;
 import dev.naru.broker.replica.FollowerEffect.Subscribe;
 import dev.naru.broker.replica.FollowerEffect.Truncate;
@@ -197,6 +198,17 @@ class PartitionFollowerTest {
     assertThat(effects).noneMatch(Append.class::isInstance);
   }
 
+  @Test
+  void startsOverBelowItsHighWatermarkWhenItMayHoldWhatWasDeleted() { // ADR 0009
+    follower.step(new Begun());
+
+    var effects = follower.step(new Accepted(new AcceptOrder(1, EPOCH, 0, true, 0, 150), TAIL));
+
+    assertThat(effects).first().isInstanceOf(StartOver.class);
+    assertThat(effects.get(1)).isEqualTo(new LearnPurged(150));
+    assertThat(follower.highWatermark()).isZero();
+  }
+
   private void accepted() {
     follower.step(new Begun());
     follower.step(accept(110, false));
@@ -208,7 +220,7 @@ class PartitionFollowerTest {
   }
 
   private static FollowerInput accept(long from, boolean startOver) {
-    return new Accepted(new AcceptOrder(1, EPOCH, from, startOver, startOver ? from : 0), TAIL);
+    return new Accepted(new AcceptOrder(1, EPOCH, from, startOver, startOver ? from : 0, 0), TAIL);
   }
 
   private static FollowerInput watermark(long highWatermark) {

@@ -1,0 +1,169 @@
+package dev.naru.broker.node;
+
+import dev.naru.broker.config.CleanerConfig;
+import dev.naru.broker.events.EventCode;
+import dev.naru.broker.loop.PartitionDirectory;
+import dev.naru.broker.metrics.NodeMeters;
+import dev.naru.broker.partition.PartitionInput.SegmentsCompacted;
+import dev.naru.log.CompactedSegments;
+import dev.naru.log.LogCompaction;
+import dev.naru.log.Pace;
+import dev.naru.log.disk.LogDamagedException;
+import dev.naru.log.store.Compactor;
+import dev.naru.log.store.DiskPace;
+import dev.naru.log.store.LogStore;
+import dev.naru.log.store.StoreMetric;
+import dev.naru.types.PartitionId;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * The threads that compact a node's logs, and what a node tells of it. Each replica compacts for
+ * itself, leader or not.
+ */
+final class NodeCompactors implements Compactor.Witness, AutoCloseable {
+
+  private static final Logger LOG = LogManager.getLogger(NodeCompactors.class);
+
+  /** Between looks at logs of which none was due. */
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(15);
+
+  /** A step ends soon once its pace is given up: it reads a mebibyte between two looks. */
+  private static final Duration STOP_MAX = Duration.ofSeconds(30);
+
+  private final PartitionDirectory directory;
+  private final ReplicaFaults faults;
+  private final NodeMeters meters;
+  private final Counter reclaimed;
+  private final Compactor compactor;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final List<Thread> threads = new ArrayList<>();
+
+  private NodeCompactors(
+      CleanerConfig config,
+      LogStore store,
+      PartitionDirectory directory,
+      ReplicaFaults faults,
+      NodeRuntime runtime) {
+    this.directory = directory;
+    this.faults = faults;
+    this.meters = runtime.meters();
+    byte[] salt = new byte[16];
+    runtime.dice().nextBytes(salt);
+    this.compactor =
+        new Compactor(
+            store,
+            this::putInPlace,
+            this,
+            config.dedupeBufferBytes() / config.threads(),
+            salt,
+            pace(config, runtime.clocks()),
+            runtime.clocks().wallMillis());
+    this.reclaimed = meters.counter(StoreMetric.RECLAIMED, "by", "compaction");
+    meters.gauge(StoreMetric.DIRTY_RATIO, Tags.empty(), compactor::dirtyRatioMax);
+    meters.gauge(StoreMetric.UNCLEANABLE, Tags.empty(), () -> compactor.uncleanable().size());
+  }
+
+  /** Starts them. */
+  static NodeCompactors start(
+      CleanerConfig config,
+      LogStore store,
+      PartitionDirectory directory,
+      ReplicaFaults faults,
+      NodeRuntime runtime) {
+    var compactors = new NodeCompactors(config, store, directory, faults, runtime);
+    var factory = runtime.threads().numbered("compactor");
+    for (int i = 0; i < config.threads(); i++) {
+      compactors.threads.add(factory.newThread(compactors::run));
+    }
+    compactors.threads.forEach(Thread::start);
+    return compactors;
+  }
+
+  private static Pace pace(CleanerConfig config, Clocks clocks) {
+    return config
+        .ioBytesPerSecondMax()
+        .<Pace>map(bytes -> new DiskPace(bytes, clocks.nanos(), LockSupport::parkNanos))
+        .orElse(bytes -> {});
+  }
+
+  private void run() {
+    try {
+      do {
+        while (compactor.compactOne()) {
+          // one after the other, until none is due
+        }
+      } while (!stopped.await(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private CompletableFuture<Boolean> putInPlace(PartitionId partition, CompactedSegments segments) {
+    var isDone = new CompletableFuture<Boolean>();
+    directory
+        .seat(partition)
+        .ifPresentOrElse(
+            seat ->
+                seat.tell(
+                    new SegmentsCompacted(segments, isDone::complete),
+                    () -> isDone.complete(false)), // unless it was answered
+            () -> isDone.complete(false));
+    return isDone;
+  }
+
+  @Override
+  public void compacted(PartitionId partition, LogCompaction pass) {
+    reclaimed.increment((double) pass.bytesFreed());
+    LOG.info(
+        "Compacted {} up to offset {}: {} bytes have become {}",
+        partition,
+        pass.cleanEnd(),
+        pass.bytesBefore(),
+        pass.bytesBefore() - pass.bytesFreed());
+  }
+
+  @Override
+  public void putOff(PartitionId partition, String why) {
+    LOG.info("Compaction of {} is put off: {}", partition, why);
+  }
+
+  @Override
+  public void uncleanable(PartitionId partition, RuntimeException fault) {
+    meters.count(EventCode.LOG_UNCLEANABLE);
+    LOG.warn(
+        EventCode.LOG_UNCLEANABLE.marker(),
+        "{} is not compacted any more until the node starts again; it serves as before",
+        partition,
+        fault);
+  }
+
+  @Override
+  public void damaged(LogDamagedException damage) {
+    var _ = faults.readFailed(damage.damage().partition(), damage);
+  }
+
+  /** Ends passes after their present step; what was prepared and not used is deleted later. */
+  @Override
+  public void close() {
+    compactor.stop();
+    stopped.countDown();
+    threads.forEach(LockSupport::unpark);
+    try {
+      for (Thread each : threads) {
+        each.join(STOP_MAX);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

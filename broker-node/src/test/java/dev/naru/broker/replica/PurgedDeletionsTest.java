@@ -1,0 +1,60 @@
+package dev.naru.broker.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.broker.replica.LeaderEffect.Feed;
+import dev.naru.types.LeaderEpoch;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** A deleted key comes back on no replica: ADR 0009, point 4. */
+class PurgedDeletionsTest {
+
+  @Test
+  void aFollowerThatMayHoldWhatWasDeletedStartsOver() {
+    var leading = Leading.purgedBelow(60);
+
+    var order = accepted(leading.subscribe(2, tail(0, 50, 0)));
+
+    assertThat(order.startOver()).isTrue();
+    assertThat(order.from()).isZero();
+    assertThat(order.purgedBelow()).isEqualTo(60);
+  }
+
+  @Test
+  void aFollowerThatHasReadThatFarGoesOn() {
+    var order = accepted(Leading.purgedBelow(60).subscribe(2, tail(0, 60, 0)));
+
+    assertThat(order.startOver()).isFalse();
+    assertThat(order.from()).isEqualTo(60);
+  }
+
+  @Test
+  void aFollowerThatStartedOverBeforeGoesOn() {
+    var order = accepted(Leading.purgedBelow(60).subscribe(2, tail(0, 50, 60)));
+
+    assertThat(order.startOver()).isFalse();
+  }
+
+  @Test
+  void aFollowerWithoutRecordsHasNothingToForget() {
+    var order = accepted(Leading.purgedBelow(60).subscribe(2, tail(0, 0, 0)));
+
+    assertThat(order.startOver()).isFalse();
+  }
+
+  private static LogTail tail(long start, long end, long purgedBelow) {
+    var epoch = end > start ? Leading.epoch(2) : Optional.<LeaderEpoch>empty();
+    return new LogTail(start, end, end, epoch, OptionalInt.empty(), purgedBelow);
+  }
+
+  private static ToFollower.AcceptOrder accepted(List<LeaderEffect> effects) {
+    return effects.stream()
+        .filter(Feed.class::isInstance)
+        .map(effect -> ((Feed) effect).order())
+        .findFirst()
+        .orElseThrow();
+  }
+}
