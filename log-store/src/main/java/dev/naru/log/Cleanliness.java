@@ -92,7 +92,8 @@ final class Cleanliness {
   /** A pass is over, unless the log was cut under it. */
   synchronized void cleaned(Beginning beginning, long cleanEnd, OptionalLong nextHorizon) {
     if (cuts == beginning.cuts) {
-      write(new CleanState(cleanEnd, state.purgedBelow(), nextHorizon));
+      long end = Math.max(cleanEnd, state.cleanEnd()); // a pass may have been allowed less
+      write(new CleanState(end, state.purgedBelow(), nextHorizon));
     }
   }
 

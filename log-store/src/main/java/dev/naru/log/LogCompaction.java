@@ -88,7 +88,8 @@ public final class LogCompaction {
     }
     var affected =
         first.closed().stream()
-            .filter(each -> each.end() > first.start() && each.base() < batches.mappedEnd())
+            .filter(each -> each.end() > first.start() && each.end() <= plan.cleanableEnd())
+            .filter(each -> each.base() < batches.mappedEnd())
             .toList();
     groups = new ArrayDeque<>(SegmentGroups.of(affected, first.config().segmentBytes()));
     bytesBefore = affected.stream().mapToLong(Segment::bytes).sum();

@@ -73,14 +73,14 @@ public record CompactionPlan(
 
   /** The first offset of what is too young, not committed, or open. */
   private static long cleanableEnd(Subject log, CompactionLimits config, long nowMillis) {
-    long end = log.start;
+    long end = 0; // not the start: that may lie inside a segment that must not be touched
     for (SegmentState segment : log.closed) {
       boolean isYoung =
           config.lagMinMillis() > 0 && segment.maxTimestamp() > nowMillis - config.lagMinMillis();
       if (segment.end() > log.below || isYoung) {
         return end;
       }
-      end = Math.max(end, segment.end());
+      end = segment.end();
     }
     return end;
   }

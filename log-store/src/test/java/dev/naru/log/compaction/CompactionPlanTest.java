@@ -44,6 +44,16 @@ class CompactionPlanTest {
   }
 
   @Test
+  void leavesTheSegmentAloneInWhichTheLogStartsIfItIsNotOnRecordAsClosed() {
+    var raised = new Subject(15, CLOSED, 10, CleanState.NEVER, OptionalLong.empty());
+
+    var plan = plan(raised, HALF, NOW);
+
+    assertThat(plan.cleanableEnd()).isEqualTo(10);
+    assertThat(plan.isDue()).isFalse();
+  }
+
+  @Test
   void leavesYoungRecordsAndAllAfterThemAlone() {
     var limits = new CompactionLimits(0.5, 1_000, Long.MAX_VALUE, 1);
 
