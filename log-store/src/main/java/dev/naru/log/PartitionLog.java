@@ -329,6 +329,7 @@ public final class PartitionLog {
       return new Cut(newEnd, newEnd, 0, Optional.empty());
     }
     forceNow();
+    home.dropped().keep(id()); // the start they lie below may not be on record
     cleanliness.cutting(newEnd);
     var cut = new Truncation(home, segments, view, why).to(newEnd, start);
     cleanliness.cut(newEnd);

@@ -4,12 +4,12 @@ import dev.naru.log.DroppedSegments;
 import dev.naru.log.retention.DropReason;
 import dev.naru.log.segment.Segment;
 import dev.naru.types.PartitionId;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Queue;
 
 /**
  * Deletes the files of segments that logs have dropped, on a thread that may wait for the disk. The
@@ -21,10 +21,19 @@ import java.util.Optional;
 final class SegmentSweeper implements DroppedSegments {
 
   private final ForceRounds rounds;
-  private final Object deletion = new Object(); // held while files of one log are deleted
-  private final Map<PartitionId, List<Gone>> waiting = new LinkedHashMap<>(); // guarded by this
+  private final Object deletion = new Object(); // held while a segment's files are deleted
+  private final Map<PartitionId, Queue<Gone>> waiting = new LinkedHashMap<>(); // guarded by this
 
-  private record Gone(Segment segment, DropReason why) {}
+  /** Each is another one, also of the same segment. */
+  private static final class Gone {
+    final Segment segment;
+    final DropReason why;
+
+    Gone(Segment segment, DropReason why) {
+      this.segment = segment;
+      this.why = why;
+    }
+  }
 
   SegmentSweeper(ForceRounds rounds) {
     this.rounds = rounds;
@@ -34,7 +43,7 @@ final class SegmentSweeper implements DroppedSegments {
   public synchronized void dropped(List<Segment> segments, DropReason why) {
     for (Segment each : segments) {
       waiting
-          .computeIfAbsent(each.files().partition(), id -> new ArrayList<>())
+          .computeIfAbsent(each.files().partition(), id -> new ArrayDeque<>())
           .add(new Gone(each, why));
     }
   }
@@ -42,7 +51,7 @@ final class SegmentSweeper implements DroppedSegments {
   @Override
   public void keep(PartitionId partition) {
     synchronized (deletion) {
-      take(partition);
+      forget(partition);
     }
   }
 
@@ -50,13 +59,10 @@ final class SegmentSweeper implements DroppedSegments {
   Map<DropReason, Integer> sweep() {
     var counts = new EnumMap<DropReason, Integer>(DropReason.class);
     for (PartitionId partition : partitions()) {
-      synchronized (deletion) {
-        var gone = take(partition);
-        if (!gone.isEmpty()) {
-          rounds.awaitRecord();
-        }
-        for (Gone each : gone) {
-          each.segment.files().deleteSegment(each.segment.base());
+      List<Gone> known = waitingOf(partition);
+      rounds.awaitRecord();
+      for (Gone each : known) {
+        if (delete(partition, each)) {
           counts.merge(each.why, 1, Integer::sum);
         }
       }
@@ -64,11 +70,39 @@ final class SegmentSweeper implements DroppedSegments {
     return counts;
   }
 
+  /** One at a time: whoever wants the others kept waits for no more than that. */
+  private boolean delete(PartitionId partition, Gone gone) {
+    synchronized (deletion) {
+      if (!take(partition, gone)) {
+        return false;
+      }
+      gone.segment.files().deleteSegment(gone.segment.base());
+      return true;
+    }
+  }
+
   private synchronized List<PartitionId> partitions() {
     return List.copyOf(waiting.keySet());
   }
 
-  private synchronized List<Gone> take(PartitionId partition) {
-    return Optional.ofNullable(waiting.remove(partition)).orElse(List.of());
+  private synchronized List<Gone> waitingOf(PartitionId partition) {
+    return List.copyOf(waiting.getOrDefault(partition, new ArrayDeque<>()));
+  }
+
+  /** False if it was to be kept meanwhile. */
+  private synchronized boolean take(PartitionId partition, Gone oldest) {
+    var gone = waiting.get(partition);
+    if (gone == null || gone.peek() != oldest) {
+      return false;
+    }
+    gone.remove();
+    if (gone.isEmpty()) {
+      waiting.remove(partition);
+    }
+    return true;
+  }
+
+  private synchronized void forget(PartitionId partition) {
+    waiting.remove(partition);
   }
 }
