@@ -38,7 +38,8 @@ final class SegmentOrder {
     Optional<Place> before = Optional.empty();
     for (var each : segments.tailMap(beside.isOnRecord() ? beside.first() : 0).entrySet()) {
       OptionalLong expected = before.map(Place::end).orElse(OptionalLong.of(each.getKey()));
-      if (expected.isPresent() && expected.getAsLong() != each.getKey()) {
+      boolean isInPlace = expected.isEmpty() || expected.getAsLong() == each.getKey();
+      if (!isInPlace && !beside.isBeingReplaced(each.getKey())) {
         wrong(beside, each.getKey(), each.getValue().file(), expected.getAsLong());
       }
       before = Optional.of(each.getValue());

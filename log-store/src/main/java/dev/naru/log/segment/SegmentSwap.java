@@ -102,11 +102,7 @@ public final class SegmentSwap {
     Disk disk = files.disk();
     disk.forceDirectory(files.directory()); // the old ones must not go before the new one is there
     var superseded = files.bases().subSet(base, false, end, false);
-    for (long gone : superseded) {
-      for (Part part : Part.values()) {
-        files.deleteIfPresent(files.name(gone, part));
-      }
-    }
+    superseded.forEach(files::deleteSegment);
     if (!superseded.isEmpty()) {
       disk.forceDirectory(files.directory()); // the seal tells where they end, until they are gone
     }

@@ -27,12 +27,16 @@ import java.util.function.Consumer;
 /** Recovers all logs of one data directory. Nobody else uses the directory meanwhile. */
 final class DirectoryRecovery {
 
+  /** What a journal is called that cannot be believed, while people may look at it. */
+  private static final String UNSOUND = DurablePointJournal.NAME + ".unsound";
+
   private static final Set<String> OURS =
       Set.of(
           DirectoryMeta.NAME,
           "naru.lock",
           Ballast.NAME,
           DurablePointJournal.NAME,
+          UNSOUND,
           HighWatermarks.NAME,
           LastRun.EPOCH,
           LastRun.CLEAN,
@@ -41,8 +45,6 @@ final class DirectoryRecovery {
 
   /** Logs of a directory at a time: while one waits for the disk, others have work to do. */
   private static final int SIDE_BY_SIDE = 4;
-
-  private static final String UNSOUND = DurablePointJournal.NAME + ".unsound";
 
   private final DataDirectory directory;
   private final Disk disk;
