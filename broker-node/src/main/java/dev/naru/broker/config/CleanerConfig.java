@@ -1,6 +1,7 @@
 package dev.naru.broker.config;
 
 import dev.naru.types.Setting;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What compaction may cost a node. */
@@ -14,13 +15,18 @@ public record CleanerConfig(
     @Setting(
             key = "log.cleaner.io.max.bytes.per.second",
             doc = "Bytes a second that compaction reads and writes; absent: no limit.")
-        Optional<Long> ioBytesPerSecondMax) {
+        Optional<Long> ioBytesPerSecondMax,
+    @Setting(
+            key = "log.cleaner.backoff.ms",
+            doc = "The time to the next look at logs when none was due for compaction.")
+        Duration backoff) {
 
   private static final int THREADS_MAX = 64;
   private static final long BUFFER_BYTES_MIN = 1 << 20;
 
-  /** One thread, 128 MiB, no limit. */
-  public static final CleanerConfig DEFAULTS = new CleanerConfig(1, 128 << 20, Optional.empty());
+  /** One thread, 128 MiB, no limit, 15 s. */
+  public static final CleanerConfig DEFAULTS =
+      new CleanerConfig(1, 128 << 20, Optional.empty(), Duration.ofSeconds(15));
 
   /** Refuses what nothing could be compacted with. */
   public CleanerConfig {
@@ -39,5 +45,9 @@ public record CleanerConfig(
             "Expected log.cleaner.io.max.bytes.per.second >= 1, but was " + bytes);
       }
     });
+    if (backoff.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          "Expected log.cleaner.backoff.ms >= 1, but was " + backoff.toMillis());
+    }
   }
 }

@@ -34,9 +34,6 @@ final class NodeCompactors implements Compactor.Witness, AutoCloseable {
 
   private static final Logger LOG = LogManager.getLogger(NodeCompactors.class);
 
-  /** Between looks at logs of which none was due. */
-  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(15);
-
   /** A step ends soon once its pace is given up: it reads a mebibyte between two looks. */
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
@@ -44,6 +41,7 @@ final class NodeCompactors implements Compactor.Witness, AutoCloseable {
   private final ReplicaFaults faults;
   private final NodeMeters meters;
   private final Counter reclaimed;
+  private final Duration backoff;
   private final Compactor compactor;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final List<Thread> threads = new ArrayList<>();
@@ -57,6 +55,7 @@ final class NodeCompactors implements Compactor.Witness, AutoCloseable {
     this.directory = directory;
     this.faults = faults;
     this.meters = runtime.meters();
+    this.backoff = config.backoff();
     byte[] salt = new byte[16];
     runtime.dice().nextBytes(salt);
     this.compactor =
@@ -102,7 +101,7 @@ final class NodeCompactors implements Compactor.Witness, AutoCloseable {
         while (compactor.compactOne()) {
           // one after the other, until none is due
         }
-      } while (!stopped.await(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
+      } while (!stopped.await(backoff.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -102,7 +102,11 @@ class ConfigLayersTest {
             log:
               roll: {hours: 2}
               retention: {check.interval.ms: 1s, ms: 1d, bytes: 1GiB}
-              cleaner: {threads: 2, dedupe.buffer.size: 64MiB, io.max.bytes.per.second: 10MiB}
+              cleaner:
+                threads: 2
+                dedupe.buffer.size: 64MiB
+                io.max.bytes.per.second: 10MiB
+                backoff.ms: 2s
             set.aside.retention.ms: 1d
             """;
 
@@ -115,7 +119,8 @@ class ConfigLayersTest {
             Map.entry("retention.bytes", "1073741824"));
     assertThat(config.retention())
         .isEqualTo(new RetentionConfig(Duration.ofSeconds(1), Duration.ofDays(1)));
-    assertThat(config.cleaner()).isEqualTo(new CleanerConfig(2, 64 << 20, Optional.of(10L << 20)));
+    assertThat(config.cleaner())
+        .isEqualTo(new CleanerConfig(2, 64 << 20, Optional.of(10L << 20), Duration.ofSeconds(2)));
   }
 
   @Test
@@ -159,6 +164,7 @@ class ConfigLayersTest {
           log.segment.bytes: 1 QiB    | Expected log.segment.bytes to be 16384 to 2147483647, but was 1 QiB (line 5)
           log.roll.hours: 0           | Expected log.roll.hours to be 1 to 2147483647, but was 0 (line 5)
           log.retention.check.interval.ms: 0 | Expected log.retention.check.interval.ms >= 1, but was 0 (line 5)
+          log.cleaner.backoff.ms: 0 | Expected log.cleaner.backoff.ms >= 1, but was 0 (line 5)
           log.cleaner.dedupe.buffer.size: 1KiB | Expected log.cleaner.dedupe.buffer.size to be at least 1048576 a thread, but was 1024 for 1 (line 5)
           log.cleaner.io.max.bytes.per.second: 0 | Expected log.cleaner.io.max.bytes.per.second >= 1, but was 0 (line 5)
           node.liveness.timeout.ms: 1 fortnight | Expected node.liveness.timeout.ms to be a duration such as 500ms, 7d or PT5M, but was 1 fortnight (line 5)
