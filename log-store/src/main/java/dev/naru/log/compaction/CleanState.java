@@ -24,4 +24,9 @@ public record CleanState(long cleanEnd, long purgedBelow, OptionalLong nextHoriz
   public CleanState withCleanEnd(long offset) {
     return new CleanState(offset, purgedBelow, nextHorizon);
   }
+
+  /** Of the same log if it ended here. */
+  public CleanState upTo(long end) {
+    return new CleanState(Math.min(cleanEnd, end), Math.min(purgedBelow, end), nextHorizon);
+  }
 }

@@ -29,17 +29,20 @@ public final class LogRepair {
   private final EpochCheckpoint checkpoint;
   private final LostAndFound lostAndFound;
   private final DurablePoints durablePoints;
+  private final CompactionCheckpoint compaction;
 
   /** Will repair the log in this directory, which has no owner. */
   public LogRepair(
       SegmentFiles files,
       EpochCheckpoint checkpoint,
       LostAndFound lostAndFound,
-      DurablePoints durablePoints) {
+      DurablePoints durablePoints,
+      CompactionCheckpoint compaction) {
     this.files = files;
     this.checkpoint = checkpoint;
     this.lostAndFound = lostAndFound;
     this.durablePoints = durablePoints;
+    this.compaction = compaction;
   }
 
   /**
@@ -51,6 +54,7 @@ public final class LogRepair {
   public Recovery below(Damage damage, long start) {
     try {
       var point = pointBelow(damage, start);
+      promiseNothingFrom(point.end());
       durablePoints.lower(point);
       setAsideFrom(point.end(), damage);
       return new LogRecovery(files, checkpoint, lostAndFound, new Recorded.UpTo(point), Forces.EACH)
@@ -58,6 +62,14 @@ public final class LogRepair {
     } catch (LogDamagedException more) {
       return new Recovery.Damaged(
           more.damage(), start, Quarantine.take(files, more.damage(), lostAndFound));
+    }
+  }
+
+  /** What is fetched again may be as compaction has never seen it. */
+  private void promiseNothingFrom(long end) {
+    if (compaction.read() instanceof CompactionCheckpoint.Found.Known(var state)
+        && !state.upTo(end).equals(state)) {
+      compaction.write(state.upTo(end));
     }
   }
 

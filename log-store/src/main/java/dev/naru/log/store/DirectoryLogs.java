@@ -100,7 +100,11 @@ final class DirectoryLogs {
         journal,
         directory.gate(),
         sweeper,
-        new CompactionCheckpoint(directory.disk(), partition));
+        compaction(partition));
+  }
+
+  private CompactionCheckpoint compaction(PartitionId partition) {
+    return new CompactionCheckpoint(directory.disk(), partition);
   }
 
   private EpochCheckpoint epochs(PartitionId partition) {
@@ -203,7 +207,12 @@ final class DirectoryLogs {
   /** Makes a log again of what lies below the damage. More damage there is dealt with as well. */
   PartitionLog repair(PartitionId partition, LogConfig config) {
     var repair =
-        new LogRepair(files(partition), epochs(partition), directory.lostAndFound(), journal);
+        new LogRepair(
+            files(partition),
+            epochs(partition),
+            directory.lostAndFound(),
+            journal,
+            compaction(partition));
     var log = Objects.requireNonNull(damaged.get(partition));
     while (true) {
       switch (repair.below(log.damage, log.start)) {

@@ -5,6 +5,7 @@ import static dev.naru.log.LogFixture.force;
 import static dev.naru.log.LogFixture.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.log.CompactionFixture;
 import dev.naru.log.LogConfig;
 import dev.naru.log.LogFixture;
 import dev.naru.log.PartitionLog;
@@ -85,6 +86,26 @@ class LogRepairTest {
 
     assertThat(repaired.start()).isEqualTo(13);
     assertThat(repaired.end()).isEqualTo(30);
+  }
+
+  /** Else keys would occur twice where none may, and deletions that are fetched count as gone. */
+  @Test
+  void promisesNothingOfWhatIsFetchedAgain() {
+    var compacted = CompactionFixture.compacted(A_BATCH_EACH, 0);
+    var store = LogFixture.open(disk);
+    var log = fiveSegments(store);
+    log.configure(compacted);
+    force(store, log);
+    log.noteHighWatermark(log.end());
+    CompactionFixture.compact(log, 0, CompactionFixture.ROOMY);
+    log.learnPurged(40);
+    assertThat(log.cleanEnd()).isEqualTo(40);
+
+    store.giveUp(damageAt(20));
+    var repaired = store.repair(partition(0), compacted);
+
+    assertThat(repaired.cleanEnd()).isEqualTo(20);
+    assertThat(repaired.purgedBelow()).isEqualTo(20);
   }
 
   @Test
