@@ -36,6 +36,7 @@ class RetainedTopicsTest {
 
   private static final int SEGMENT_BYTES = 16 << 10;
   private static final byte[] VALUE = new byte[1_000];
+  private static final int RECORDS_AT_A_TIME = 4;
 
   /** What passes between an append and the deletion of its files on the last replica. */
   private static final Eventually DELETION =
@@ -205,12 +206,15 @@ class RetainedTopicsTest {
     return naru.admin().createTopic(topic).join();
   }
 
+  /** A few at a time: a batch that has to wait would take in more, and outgrow a segment. */
   private void send(String topic, int records) {
-    try (var producer = naru.producer(Codec.bytes(), Codec.bytes()).batchSize(4_096).build()) {
-      IntStream.range(0, records)
-          .mapToObj(i -> producer.send(ProducerRecord.of(topic, new byte[0], VALUE)))
-          .toList()
-          .forEach(sent -> sent.join());
+    try (var producer = naru.producer(Codec.bytes(), Codec.bytes()).build()) {
+      for (int sent = 0; sent < records; sent += RECORDS_AT_A_TIME) {
+        IntStream.range(sent, Math.min(records, sent + RECORDS_AT_A_TIME))
+            .mapToObj(i -> producer.send(ProducerRecord.of(topic, new byte[0], VALUE)))
+            .toList()
+            .forEach(each -> each.join());
+      }
     }
   }
 
