@@ -15,7 +15,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BatchSieveTest {
@@ -23,7 +22,6 @@ class BatchSieveTest {
   private static final long HORIZON = 5_000_000_000_000L;
 
   @Test
-  @Tag("S41")
   void whatStaysIsWhatTheJudgeKeptWithItsOffsetsAndTimes() {
     Seeds.forEach(
         300,
