@@ -165,6 +165,9 @@ public final class AdminCalls {
         unreachable.append(failure.getMessage());
       }
       hasAnyAnswered |= !isUnsent;
+      if (failure.code() == ErrorCode.NOT_LEADER) {
+        router.refresh(); // the next round asks all nodes, and not only those that were named
+      }
       boolean mayRepeat =
           failure.isRetriable()
               && (isUnsent

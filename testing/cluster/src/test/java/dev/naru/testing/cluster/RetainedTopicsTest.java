@@ -177,6 +177,23 @@ class RetainedTopicsTest {
   }
 
   @Test
+  void truncatingFindsTheLeaderFromEachNodeAlone() {
+    create("found", "retention.ms", "-1");
+    send("found", 10);
+    for (String one : cluster.bootstrapServers().split(",", -1)) {
+      try (var alone = NaruClient.builder().bootstrapServers(one).build()) {
+        assertThat(
+                alone
+                    .admin()
+                    .validateTruncate(new TopicPartition("found", 0), Position.offset(5))
+                    .join()
+                    .start())
+            .isEqualTo(5);
+      }
+    }
+  }
+
+  @Test
   void truncatingByTimeKeepsTheFirstRecordThatIsNotEarlier() {
     create("timed", "retention.ms", "-1");
     var partition = new TopicPartition("timed", 0);
