@@ -51,6 +51,9 @@ class CompactionModelTest {
     var images = new int[1];
     Seeds.forEach(40, (seed, random) -> images[0] += new Run(random, 24).play());
     System.out.println("crash images of compactions: " + images[0]);
+    if (System.getProperty("seed") == null && System.getProperty("seeds") == null) {
+      assertThat(images[0]).isGreaterThanOrEqualTo(5_000);
+    }
   }
 
   @Test

@@ -133,7 +133,7 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
           throw ErrorStatus.of(
               new Refused(
                   ErrorCode.INVALID_REQUEST,
-                  "Expected an offset, a timestamp or end, but none was given"));
+                  "Expected offset, timestamp_ms or everything, but none was given"));
     };
   }
 
@@ -175,12 +175,12 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
     var done = new CompletableFuture<Boolean>();
     var epoch = here.view().leaderEpoch();
     here.seat().tell(new StartDue(epoch, start, DropReason.REQUEST, () -> done.complete(true)));
-    boolean isHeardOf =
+    var _ =
         Deadlines.await(
             done,
             fault -> new Refused(ErrorCode.INTERNAL, "Expected a new log start, but: " + fault));
     var now = here.seat().view();
-    if (!isHeardOf || now.filter(view -> view.log().startOnRecord() >= start).isEmpty()) {
+    if (now.filter(view -> view.log().startOnRecord() >= start).isEmpty()) {
       throw notLeader(here.seat().id(), now.flatMap(PartitionView::leader));
     }
     awaitRecord.accept(here.seat().id());
