@@ -9,6 +9,8 @@ import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.broker.replica.ReplicationConfig;
 import dev.naru.broker.replica.SafetyRules;
+import dev.naru.broker.upkeep.ReplicaFaults;
+import dev.naru.broker.upkeep.ReplicaRepairs;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.store.LogStore;
 import dev.naru.types.PartitionId;

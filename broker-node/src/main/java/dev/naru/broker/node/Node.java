@@ -13,8 +13,13 @@ import dev.naru.broker.peer.PeerNode;
 import dev.naru.broker.peer.ReplicationService;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.rpc.ClientListener;
+import dev.naru.broker.runtime.Clocks;
+import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.broker.transport.PeerChannels;
 import dev.naru.broker.transport.PooledMemory;
+import dev.naru.broker.upkeep.CompactorThreads;
+import dev.naru.broker.upkeep.ReplicaFaults;
+import dev.naru.broker.upkeep.ReplicaRepairs;
 import dev.naru.log.disk.StorageException;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeEndpoints;
@@ -195,9 +200,9 @@ public final class Node implements AutoCloseable {
     startup.step(
         "compaction",
         () ->
-            NodeCompactors.start(
+            CompactorThreads.start(
                 config.cleaner(), logs.store(), partitions.directory(), faults, runtime),
-        NodeCompactors::close);
+        CompactorThreads::close);
     var heartbeats =
         startup.step("heartbeats", () -> beginHeartbeats(runtime, peer, quorum), Heartbeats::close);
     doors.add(heartbeats::close);

@@ -2,6 +2,7 @@ package dev.naru.broker.node;
 
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.metrics.NodeMeters;
+import dev.naru.broker.runtime.NodeThreads;
 import dev.naru.log.LogConfig;
 import dev.naru.log.store.GroupCommit;
 import dev.naru.log.store.LogStore;

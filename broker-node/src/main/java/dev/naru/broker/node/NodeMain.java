@@ -4,6 +4,7 @@ import dev.naru.broker.config.ConfigLayers;
 import dev.naru.broker.config.InvalidConfigException;
 import dev.naru.broker.config.NodeConfig;
 import dev.naru.broker.events.EventCode;
+import dev.naru.broker.runtime.Clocks;
 import dev.naru.types.ErrorCode;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.naru.broker.config.NodeConfig;
 import dev.naru.broker.peer.ControllerFinder;
 import dev.naru.broker.peer.ControllerLink;
 import dev.naru.broker.peer.TcpProbe;
+import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.broker.transport.PeerChannels;
 import dev.naru.controller.ControllerRuntime;
 import dev.naru.controller.ControllerSeat;

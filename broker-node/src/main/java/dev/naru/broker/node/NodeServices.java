@@ -13,6 +13,7 @@ import dev.naru.broker.rpc.PartitionAdminService;
 import dev.naru.broker.rpc.ProduceService;
 import dev.naru.broker.rpc.ServingNode;
 import dev.naru.broker.rpc.TopicAdminService;
+import dev.naru.broker.runtime.NodeRuntime;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 

@@ -1,6 +1,4 @@
-/**
- * The composition root: clocks, dice and threads are born here, and the parts of a node are joined.
- */
+/** The composition root: the parts of a node are made, joined, and taken down. */
 @NullMarked
 package dev.naru.broker.node;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.naru.broker.config.ConfigLayers;
 import dev.naru.broker.config.InvalidConfigException;
 import dev.naru.broker.config.NodeConfig;
+import dev.naru.broker.runtime.Clocks;
 import dev.naru.log.disk.NioDisk;
 import dev.naru.types.ErrorCode;
 import java.io.ByteArrayOutputStream;

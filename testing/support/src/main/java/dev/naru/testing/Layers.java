@@ -36,6 +36,7 @@ final class Layers {
   private static final String[] LOOP = broker("loop");
   private static final String[] SERVICES = broker("transport", "config", "events", "metrics");
   private static final String[] FRONT = broker("peer", "rpc", "http");
+  private static final String[] UPKEEP = broker("runtime", "upkeep");
   private static final String[] BELOW_BROKER = join(SHARED, WIRE, LOGS, METADATA);
 
   private static final String[] SDK = {"dev.naru.client.."};
@@ -53,6 +54,7 @@ final class Layers {
         .and(only(SERVICES, join(BELOW_BROKER, CORE, OWNERS, LOOP, SERVICES)))
         .and(only(LOOP, join(BELOW_BROKER, CORE, OWNERS, LOOP, SERVICES)))
         .and(only(FRONT, join(BELOW_BROKER, CORE, OWNERS, LOOP, SERVICES, FRONT)))
+        .and(only(UPKEEP, join(BELOW_BROKER, CORE, OWNERS, LOOP, SERVICES, FRONT, UPKEEP)))
         .and(only(broker("node"), join(BELOW_BROKER, new String[] {"dev.naru.broker.."})))
         .and(only(SDK, join(SHARED, WIRE, SDK)))
         .and(only(new String[] {"dev.naru.cli.."}, seenByTheCommand()))

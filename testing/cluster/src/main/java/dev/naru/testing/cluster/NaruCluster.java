@@ -1,9 +1,9 @@
 package dev.naru.testing.cluster;
 
 import dev.naru.broker.config.NodeConfig;
-import dev.naru.broker.node.Clocks;
 import dev.naru.broker.node.Node;
 import dev.naru.broker.node.StartException;
+import dev.naru.broker.runtime.Clocks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

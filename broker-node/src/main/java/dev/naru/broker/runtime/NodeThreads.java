@@ -1,4 +1,4 @@
-package dev.naru.broker.node;
+package dev.naru.broker.runtime;
 
 import dev.naru.metadata.log.FatalFault;
 import java.util.concurrent.ExecutorService;
@@ -9,22 +9,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Makes a node's threads. A fault that a thread does not catch ends the node: it had work to do.
  */
-final class NodeThreads {
+public final class NodeThreads {
 
   private final FatalFault fatal;
 
-  NodeThreads(FatalFault fatal) {
+  public NodeThreads(FatalFault fatal) {
     this.fatal = fatal;
   }
 
   /** Threads {@code name-1}, {@code name-2} and so on. */
-  ThreadFactory numbered(String name) {
+  public ThreadFactory numbered(String name) {
     var number = new AtomicInteger();
     return task -> platform(name + "-" + number.incrementAndGet(), task);
   }
 
   /** Threads of this name. */
-  ThreadFactory named(String name) {
+  public ThreadFactory named(String name) {
     return task -> platform(name, task);
   }
 
@@ -38,7 +38,7 @@ final class NodeThreads {
   }
 
   /** A virtual thread for each task that may wait: calls, probes, pages. */
-  static ExecutorService virtual(String name) {
+  public static ExecutorService virtual(String name) {
     return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-", 1).factory());
   }
 }

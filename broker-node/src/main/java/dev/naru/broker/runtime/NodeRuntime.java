@@ -1,4 +1,4 @@
-package dev.naru.broker.node;
+package dev.naru.broker.runtime;
 
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.metrics.NodeMeters;
@@ -26,7 +26,7 @@ import org.apache.logging.log4j.Logger;
  * @param clientLoops moves the bytes of clients
  * @param peerLoops moves the bytes of other nodes, which must not wait behind clients
  */
-record NodeRuntime(
+public record NodeRuntime(
     NodeId node,
     Clocks clocks,
     RandomGenerator dice,
@@ -44,7 +44,8 @@ record NodeRuntime(
 
   private static final int LOOPS_MAX = 8;
 
-  static NodeRuntime create(NodeId node, Clocks clocks, FatalFault fatal, PooledMemory memory) {
+  public static NodeRuntime create(
+      NodeId node, Clocks clocks, FatalFault fatal, PooledMemory memory) {
     int cores = Runtime.getRuntime().availableProcessors();
     var threads = new NodeThreads(fatal);
     return new NodeRuntime(
@@ -62,24 +63,24 @@ record NodeRuntime(
   }
 
   /** Outside the heap, of which the JVM allows as much as it allows heap. */
-  static PooledMemory newMemory() {
+  public static PooledMemory newMemory() {
     return new PooledMemory(Runtime.getRuntime().maxMemory() / 2);
   }
 
   /** About one loop a core. */
-  static int loopCount() {
+  public static int loopCount() {
     return Math.clamp(Runtime.getRuntime().availableProcessors(), 1, LOOPS_MAX);
   }
 
   /**
    * An eighth of the heap: what batches of all clients, and once more of all followers, may take.
    */
-  static long heapShareBytes() {
+  public static long heapShareBytes() {
     return Runtime.getRuntime().maxMemory() / 8;
   }
 
   /** Repeats a chore; one that fails is logged and repeated all the same. */
-  void repeat(Duration interval, String name, Runnable chore) {
+  public void repeat(Duration interval, String name, Runnable chore) {
     var _ =
         chores.scheduleWithFixedDelay(
             () -> {

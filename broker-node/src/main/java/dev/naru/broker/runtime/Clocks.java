@@ -1,4 +1,4 @@
-package dev.naru.broker.node;
+package dev.naru.broker.runtime;
 
 import java.util.function.LongSupplier;
 

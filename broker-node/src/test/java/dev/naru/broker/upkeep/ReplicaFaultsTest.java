@@ -1,4 +1,4 @@
-package dev.naru.broker.node;
+package dev.naru.broker.upkeep;
 
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;

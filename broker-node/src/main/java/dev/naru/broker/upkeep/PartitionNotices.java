@@ -1,4 +1,4 @@
-package dev.naru.broker.node;
+package dev.naru.broker.upkeep;
 
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.metrics.BrokerMetric;
@@ -27,7 +27,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /** Tells people and metrics what happens to partitions, each thing once, where it happens. */
-final class PartitionNotices implements Notices {
+public final class PartitionNotices implements Notices {
 
   private static final Logger LOG = LogManager.getLogger(PartitionNotices.class);
 
@@ -35,7 +35,7 @@ final class PartitionNotices implements Notices {
   private final ReplicaFaults faults;
   private final NodeMeters meters;
 
-  PartitionNotices(Supplier<ClusterImage> image, ReplicaFaults faults, NodeMeters meters) {
+  public PartitionNotices(Supplier<ClusterImage> image, ReplicaFaults faults, NodeMeters meters) {
     this.image = image;
     this.faults = faults;
     this.meters = meters;

@@ -1,4 +1,4 @@
-package dev.naru.broker.node;
+package dev.naru.broker.upkeep;
 
 import dev.naru.broker.config.RetentionConfig;
 import dev.naru.broker.loop.PartitionDirectory;
@@ -7,6 +7,8 @@ import dev.naru.broker.partition.PartitionInput.RollDue;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.PartitionRole;
 import dev.naru.broker.partition.PartitionView;
+import dev.naru.broker.runtime.Clocks;
+import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.log.retention.DropReason;
 import dev.naru.log.retention.Retention.NewStart;
 import dev.naru.log.retention.RollWatch;
@@ -25,7 +27,7 @@ import org.apache.logging.log4j.Logger;
  * something is due, so that one that rests costs nothing else. Also deletes the files of what logs
  * have dropped.
  */
-final class LogUpkeep {
+public final class LogUpkeep {
 
   /** So late a segment may be closed after its time, and files deleted after they were dropped. */
   private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -43,7 +45,8 @@ final class LogUpkeep {
   private final NodeMeters meters;
   private boolean isJumpTold;
 
-  LogUpkeep(PartitionDirectory partitions, LogStore store, Clocks clocks, NodeMeters meters) {
+  public LogUpkeep(
+      PartitionDirectory partitions, LogStore store, Clocks clocks, NodeMeters meters) {
     this.partitions = partitions;
     this.store = store;
     this.clocks = clocks;
@@ -60,7 +63,7 @@ final class LogUpkeep {
   }
 
   /** Begins to look, at segments every second and at what is kept when the settings say. */
-  void start(NodeRuntime runtime, RetentionConfig config) {
+  public void start(NodeRuntime runtime, RetentionConfig config) {
     runtime.repeat(INTERVAL, "The look at the age of segments", this::roll);
     runtime.repeat(INTERVAL, "The deletion of segments", this::sweep);
     runtime.repeat(config.checkInterval(), "The look at retention", this::retain);
@@ -70,7 +73,7 @@ final class LogUpkeep {
         () -> expire(config.setAside()));
   }
 
-  void roll() {
+  public void roll() {
     long nowNanos = clocks.nanos().getAsLong();
     watch.beginLook();
     for (var seat : partitions.seats()) {
@@ -89,7 +92,7 @@ final class LogUpkeep {
     }
   }
 
-  void retain() {
+  public void retain() {
     tellOfJump();
     long nowMillis = now();
     for (var seat : partitions.seats()) {
@@ -128,13 +131,13 @@ final class LogUpkeep {
     return trusted.millis(clocks.wallMillis().getAsLong(), clocks.nanos().getAsLong());
   }
 
-  void expire(Duration setAside) {
+  public void expire(Duration setAside) {
     store
         .expireSetAside(now(), setAside.toMillis())
         .forEach(name -> LOG.info("Deleted {}, set aside more than {} ago", name, setAside));
   }
 
-  void sweep() {
+  public void sweep() {
     store
         .sweep()
         .forEach((reason, count) -> {

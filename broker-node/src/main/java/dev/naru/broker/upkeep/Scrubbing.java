@@ -1,4 +1,4 @@
-package dev.naru.broker.node;
+package dev.naru.broker.upkeep;
 
 import dev.naru.broker.config.ScrubConfig;
 import dev.naru.broker.events.EventCode;
@@ -26,7 +26,7 @@ import org.apache.logging.log4j.Logger;
  * for each data directory. It stays below the configured rate, and rests nine times as long as each
  * read took: a disk that is busy answers late, and is left alone accordingly.
  */
-final class Scrubbing implements AutoCloseable {
+public final class Scrubbing implements AutoCloseable {
 
   private static final Logger LOG = LogManager.getLogger(Scrubbing.class);
 
@@ -55,7 +55,7 @@ final class Scrubbing implements AutoCloseable {
   }
 
   /** Begins where the process before has stopped. */
-  static Scrubbing start(
+  public static Scrubbing start(
       ScrubConfig config,
       LogStore store,
       ReplicaFaults faults,

@@ -1,4 +1,4 @@
-package dev.naru.broker.node;
+package dev.naru.broker.upkeep;
 
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.metrics.NodeMeters;
@@ -21,7 +21,7 @@ import org.apache.logging.log4j.Logger;
  * looks each directory counts by itself what is written, and refuses new records in time; what must
  * go on when a disk fills up, reading, replication and retention, is not refused.
  */
-final class DiskWatermarks {
+public final class DiskWatermarks {
 
   private static final Logger LOG = LogManager.getLogger(DiskWatermarks.class);
 
@@ -39,7 +39,7 @@ final class DiskWatermarks {
     FULL
   }
 
-  DiskWatermarks(LogStore store, SpaceRule rule, NodeMeters meters) {
+  public DiskWatermarks(LogStore store, SpaceRule rule, NodeMeters meters) {
     this.store = store;
     this.rule = rule;
     this.meters = meters;
@@ -52,7 +52,7 @@ final class DiskWatermarks {
   }
 
   /** Asks the file systems. */
-  synchronized void look() {
+  public synchronized void look() {
     for (var directory : store.directories()) {
       if (directory.failure().isEmpty()) {
         try {

@@ -1,4 +1,4 @@
-package dev.naru.broker.node;
+package dev.naru.broker.upkeep;
 
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.loop.PartitionDirectory;
@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to the thread for chores, except where it says otherwise.
  */
-final class ReplicaRepairs {
+public final class ReplicaRepairs {
 
   private static final Logger LOG = LogManager.getLogger(ReplicaRepairs.class);
 
@@ -103,7 +103,7 @@ final class ReplicaRepairs {
     }
   }
 
-  ReplicaRepairs(LogStore store, NodeMeters meters, LongSupplier nanoClock) {
+  public ReplicaRepairs(LogStore store, NodeMeters meters, LongSupplier nanoClock) {
     this.store = store;
     this.meters = meters;
     this.nanoClock = nanoClock;
@@ -111,12 +111,12 @@ final class ReplicaRepairs {
   }
 
   /** From now on it may bring these back. Any thread. */
-  void serve(LocalNode self, PartitionDirectory directory, Supplier<Applied> applied) {
+  public void serve(LocalNode self, PartitionDirectory directory, Supplier<Applied> applied) {
     serving = new Serving(self, directory, applied);
   }
 
   /** A log was found damaged at the start; the registration has ruled its replica out. */
-  void adopt(PartitionId partition, Consumer<PartitionLog> comeback) {
+  public void adopt(PartitionId partition, Consumer<PartitionLog> comeback) {
     Optional.ofNullable(store.damaged().get(partition))
         .ifPresent(damage -> {
           meters.count(EventCode.CORRUPTION_FOUND);
@@ -131,7 +131,7 @@ final class ReplicaRepairs {
   }
 
   /** A partition has found its log damaged and does nothing with it any more. */
-  void found(Damage damage) {
+  public void found(Damage damage) {
     var partition = damage.partition();
     try {
       count(partition);
@@ -178,7 +178,7 @@ final class ReplicaRepairs {
   }
 
   /** The controller has taken the replica out of ISR and ELR. */
-  void ruledOut(PartitionId partition, long index) {
+  public void ruledOut(PartitionId partition, long index) {
     var patient = patients.get(partition);
     if (patient != null && patient.state instanceof State.GivenUp) {
       patient.state = new State.RuledOut(index);
@@ -186,7 +186,7 @@ final class ReplicaRepairs {
   }
 
   /** Takes each as far as it can go now. To be called often. */
-  void look() {
+  public void look() {
     var node = serving;
     if (node == null || patients.isEmpty()) {
       return;

@@ -1,4 +1,4 @@
-package dev.naru.broker.node;
+package dev.naru.broker.upkeep;
 
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.loop.PartitionDirectory;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * use and tells the controller, which lets others lead. A fault in one partition stops that
  * partition, a failed directory all that lie in it; nothing is retried.
  */
-final class ReplicaFaults implements PartitionFaults, ReadFaults {
+public final class ReplicaFaults implements PartitionFaults, ReadFaults {
 
   private static final Logger LOG = LogManager.getLogger(ReplicaFaults.class);
 
@@ -55,7 +55,7 @@ final class ReplicaFaults implements PartitionFaults, ReadFaults {
   /** Set once, before the first partition has a role; read by any thread. */
   private volatile @Nullable Serving serving;
 
-  ReplicaFaults(
+  public ReplicaFaults(
       LogStore store, ReplicaRepairs repairs, ScheduledExecutorService chores, NodeMeters meters) {
     this.store = store;
     this.repairs = repairs;
@@ -64,12 +64,12 @@ final class ReplicaFaults implements PartitionFaults, ReadFaults {
   }
 
   /** From now on faults concern these partitions. */
-  void serve(LocalNode self, PartitionDirectory directory, CommandSubmitter controller) {
+  public void serve(LocalNode self, PartitionDirectory directory, CommandSubmitter controller) {
     serving = new Serving(self, directory, controller);
   }
 
   /** A whole data directory is out of use. From any thread, once a directory. */
-  void directoryFailed(StorageException failure) {
+  public void directoryFailed(StorageException failure) {
     meters.count(EventCode.STORAGE_FAILED);
     LOG.error(
         EventCode.STORAGE_FAILED.marker(),
@@ -127,7 +127,7 @@ final class ReplicaFaults implements PartitionFaults, ReadFaults {
   }
 
   /** A segment is whole, but its seal is not; the log's owner writes it again. */
-  void sealLost(PartitionId partition, long segmentBase) {
+  public void sealLost(PartitionId partition, long segmentBase) {
     var node = serving;
     if (node != null) {
       node.directory().seat(partition).ifPresent(seat -> seat.tell(new SealLost(segmentBase)));
@@ -135,7 +135,7 @@ final class ReplicaFaults implements PartitionFaults, ReadFaults {
   }
 
   /** A partition found its own log damaged and does nothing with it any more. */
-  void damaged(Damage damage) {
+  public void damaged(Damage damage) {
     var partition = damage.partition();
     chores.execute(() -> repairs.found(damage));
     giveUp(
@@ -155,14 +155,14 @@ final class ReplicaFaults implements PartitionFaults, ReadFaults {
     giveUp(List.of(seat.id()), GiveUpCause.STORAGE_FAILED);
   }
 
-  void notOpened(PartitionId partition, RuntimeException fault) {
+  public void notOpened(PartitionId partition, RuntimeException fault) {
     meters.count(EventCode.PARTITION_FAILED);
     LOG.error(
         EventCode.PARTITION_FAILED.marker(), "The log of {} could not be opened", partition, fault);
     giveUp(List.of(partition), GiveUpCause.STORAGE_FAILED);
   }
 
-  void notPutAway(PartitionId partition, RuntimeException fault) {
+  public void notPutAway(PartitionId partition, RuntimeException fault) {
     LOG.error(
         EventCode.INTERNAL_FAULT.marker(),
         "The log of {} could not be put aside; it stays where it is",

@@ -1,10 +1,12 @@
-package dev.naru.broker.node;
+package dev.naru.broker.upkeep;
 
 import dev.naru.broker.config.CleanerConfig;
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.loop.PartitionDirectory;
 import dev.naru.broker.metrics.NodeMeters;
 import dev.naru.broker.partition.PartitionInput.SegmentsCompacted;
+import dev.naru.broker.runtime.Clocks;
+import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.log.CompactedSegments;
 import dev.naru.log.LogCompaction;
 import dev.naru.log.Pace;
@@ -30,9 +32,9 @@ import org.apache.logging.log4j.Logger;
  * The threads that compact a node's logs, and what a node tells of it. Each replica compacts for
  * itself, leader or not.
  */
-final class NodeCompactors implements Compactor.Witness, AutoCloseable {
+public final class CompactorThreads implements Compactor.Witness, AutoCloseable {
 
-  private static final Logger LOG = LogManager.getLogger(NodeCompactors.class);
+  private static final Logger LOG = LogManager.getLogger(CompactorThreads.class);
 
   /** A step ends soon once its pace is given up: it reads a mebibyte between two looks. */
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
@@ -46,7 +48,7 @@ final class NodeCompactors implements Compactor.Witness, AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final List<Thread> threads = new ArrayList<>();
 
-  private NodeCompactors(
+  private CompactorThreads(
       CleanerConfig config,
       LogStore store,
       PartitionDirectory directory,
@@ -73,13 +75,13 @@ final class NodeCompactors implements Compactor.Witness, AutoCloseable {
   }
 
   /** Starts them. */
-  static NodeCompactors start(
+  public static CompactorThreads start(
       CleanerConfig config,
       LogStore store,
       PartitionDirectory directory,
       ReplicaFaults faults,
       NodeRuntime runtime) {
-    var compactors = new NodeCompactors(config, store, directory, faults, runtime);
+    var compactors = new CompactorThreads(config, store, directory, faults, runtime);
     var factory = runtime.threads().numbered("compactor");
     for (int i = 0; i < config.threads(); i++) {
       compactors.threads.add(factory.newThread(compactors::run));
