@@ -18,17 +18,24 @@ public record SpaceRule(double usedRatioMax) {
   private static final long RESERVE_BYTES_MAX = 64 << 20;
   private static final int RESERVE_SHARE = 8;
 
-  /** An operator should hear of a disk that is fuller. */
+  /** An operator should hear of a disk that is fuller, and so much before it takes no records. */
   private static final double WARNING_RATIO = 0.85;
+
+  private static final double WARNING_AHEAD = 0.1;
 
   /** What is kept of a disk of this size. */
   static long reserveBytes(long totalBytes) {
     return Math.min(RESERVE_BYTES_MAX, totalBytes / RESERVE_SHARE);
   }
 
-  /** Whether an operator should hear of it, be it that records are refused already. */
+  /**
+   * Whether an operator should hear of it: it is rather full, or little more than the reserve is
+   * left, which on a small disk comes first.
+   */
   public boolean isWorthWarning(DiskSpace space) {
-    return space.usedRatio() > WARNING_RATIO || !allows(space);
+    return space.usedRatio() > Math.min(WARNING_RATIO, usedRatioMax - WARNING_AHEAD)
+        || space.usableBytes() < 2 * reserveBytes(space.totalBytes())
+        || !allows(space);
   }
 
   /** Whether records may leave the disk like this. */

@@ -36,9 +36,15 @@ class SpaceRuleTest {
 
   @Test
   void warnsBeforeItRefuses() {
-    assertThat(rule.isWorthWarning(new DiskSpace(16, 100))).isFalse();
-    assertThat(rule.isWorthWarning(new DiskSpace(14, 100))).isTrue();
-    assertThat(rule.allows(new DiskSpace(14, 100))).isTrue();
-    assertThat(new SpaceRule(0.5).isWorthWarning(new DiskSpace(40, 100))).isTrue();
+    assertThat(rule.isWorthWarning(new DiskSpace(TIB * 16 / 100, TIB))).isFalse();
+    assertThat(rule.isWorthWarning(new DiskSpace(TIB * 14 / 100, TIB))).isTrue();
+    assertThat(rule.allows(new DiskSpace(TIB * 14 / 100, TIB))).isTrue();
+    assertThat(new SpaceRule(0.5).isWorthWarning(new DiskSpace(TIB * 59 / 100, TIB))).isTrue();
+  }
+
+  @Test
+  void warnsOnASmallDiskWhenTwiceTheReserveIsLeft() {
+    assertThat(rule.isWorthWarning(new DiskSpace(20 * MIB, 80 * MIB))).isFalse();
+    assertThat(rule.isWorthWarning(new DiskSpace(20 * MIB - 1, 80 * MIB))).isTrue();
   }
 }
