@@ -20,6 +20,7 @@ final class Cases {
         new Session(new ClusterShape(3, false), manyPartitions()),
         new Session(new ClusterShape(3, false), manyTopics()),
         new Session(new ClusterShape(3, false), restarts()),
+        new Session(new ClusterShape(3, true), restartsOfForced()),
         new Session(new ClusterShape(1, false), alone()),
         new Session(new ClusterShape(3, false), faults()));
   }
@@ -73,6 +74,12 @@ final class Cases {
     return List.of(
         RestartCase.of("restart-clean", false, 3000, 300_000_000L),
         RestartCase.of("restart-kill", true, 3000, 300_000_000L),
+        RestartCase.of("restart-kill-10GB-os", true, 3000, TEN_GB).only(Contender.NARU));
+  }
+
+  /** As Naru is by default: what was acknowledged is on disk, and not read again. */
+  private static List<Case> restartsOfForced() {
+    return List.of(
         RestartCase.of("restart-clean-10GB", false, 3000, TEN_GB).only(Contender.NARU),
         RestartCase.of("restart-kill-10GB", true, 3000, TEN_GB).only(Contender.NARU));
   }
