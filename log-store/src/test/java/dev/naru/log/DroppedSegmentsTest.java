@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.retention.DropReason;
+import dev.naru.log.retention.Keep;
 import dev.naru.log.retention.Retention.NewStart;
 import dev.naru.log.retention.RetentionLimits;
 import dev.naru.log.segment.Segment;
@@ -126,7 +127,7 @@ class DroppedSegmentsTest {
   void deletesNothingOfALogThatGetsTheNameOfAnother() {
     log.raiseStart(12, DropReason.AGE);
     LogFixture.force(store, log);
-    store.setAside(partition(0), "test");
+    store.setAside(partition(0), Keep.FOR_A_TIME, "test");
     log = store.create(partition(0), THREE_BATCHES);
 
     assertThat(store.sweep()).isEmpty();

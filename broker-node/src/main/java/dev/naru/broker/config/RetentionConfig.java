@@ -11,7 +11,9 @@ public record RetentionConfig(
         Duration checkInterval,
     @Setting(
             key = "set.aside.retention.ms",
-            doc = "How long cut tails, damaged segments and logs of deleted topics are kept.")
+            doc =
+                "How long cut tails, damaged segments and logs of deleted topics are kept; those of"
+                    + " deleted topics only while the disk takes new records.")
         Duration setAside) {
 
   /** Five minutes, two weeks. */

@@ -12,6 +12,7 @@ import dev.naru.broker.replica.SafetyRules;
 import dev.naru.broker.upkeep.ReplicaFaults;
 import dev.naru.broker.upkeep.ReplicaRepairs;
 import dev.naru.log.PartitionLog;
+import dev.naru.log.retention.Keep;
 import dev.naru.log.store.LogStore;
 import dev.naru.types.PartitionId;
 import java.util.Collection;
@@ -113,6 +114,7 @@ final class LogOpener implements PartitionDirectory.Opener {
       try {
         store.setAside(
             partition,
+            Keep.WHILE_THERE_IS_ROOM,
             isTopicDeleted ? "its topic was deleted" : "its replica was moved elsewhere");
         LOG.info("Put the log of {} aside", partition);
       } catch (RuntimeException e) {

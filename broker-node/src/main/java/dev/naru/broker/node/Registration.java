@@ -4,6 +4,7 @@ import dev.naru.broker.events.EventCode;
 import dev.naru.broker.peer.ControllerLink;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.log.PartitionLog;
+import dev.naru.log.retention.Keep;
 import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.LogStore;
 import dev.naru.metadata.command.DirectoryReport;
@@ -286,11 +287,8 @@ final class Registration {
               id,
               self);
           var why = "the image gives node " + self + " no replica of it";
-          if (isExplained(image, id)) {
-            store.setAside(id, why);
-          } else {
-            store.setAsideForGood(id, why);
-          }
+          var keep = isExplained(image, id) ? Keep.WHILE_THERE_IS_ROOM : Keep.FOR_GOOD;
+          store.setAside(id, keep, why);
         });
   }
 

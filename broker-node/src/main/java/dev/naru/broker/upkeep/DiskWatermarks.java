@@ -17,9 +17,10 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Looks now and then how full the data directories are, and tells when one fills up. Between two
- * looks each directory counts by itself what is written, and refuses new records in time; what must
- * go on when a disk fills up, reading, replication and retention, is not refused.
+ * Looks now and then how full the data directories are, tells when one fills up, and on one that
+ * takes no more records gives up what is only kept while there is room. Between two looks each
+ * directory counts by itself what is written, and refuses new records in time; what must go on when
+ * a disk fills up, reading, replication and retention, is not refused.
  */
 public final class DiskWatermarks {
 
@@ -66,6 +67,9 @@ public final class DiskWatermarks {
 
   private void look(DataDirectory directory) {
     var space = directory.lookAtSpace(rule);
+    while (directory.whyFull().isPresent() && makeRoom(directory)) {
+      space = directory.lookAtSpace(rule);
+    }
     usedRatios.put(directory.location(), space.usedRatio());
     var why = directory.whyFull();
     var level =
@@ -74,6 +78,13 @@ public final class DiskWatermarks {
     if (level != before) {
       tell(directory.location(), level, before, space.usedRatio(), why);
     }
+  }
+
+  private boolean makeRoom(DataDirectory directory) {
+    var deleted = store.makeRoom(directory);
+    deleted.ifPresent(name ->
+        LOG.info("Deleted {} of {}, which takes no new records", name, directory.location()));
+    return deleted.isPresent();
   }
 
   private void tell(

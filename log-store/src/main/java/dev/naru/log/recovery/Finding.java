@@ -1,6 +1,7 @@
 package dev.naru.log.recovery;
 
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.retention.Keep;
 import dev.naru.types.PartitionId;
 import java.util.List;
 
@@ -10,7 +11,6 @@ import java.util.List;
  * @param fromOffset its first offset
  * @param toOffset where it ends, exclusive, as far as that is known
  * @param epochs which epochs wrote it
- * @param mayExpire whether it may be deleted after some time; not what nobody could explain
  */
 public record Finding(
     PartitionId partition,
@@ -18,12 +18,12 @@ public record Finding(
     long fromOffset,
     long toOffset,
     EpochHistory epochs,
-    boolean mayExpire) {
+    Keep keep) {
 
-  /** What may be deleted after some time. */
+  /** What is kept for some time. */
   public Finding(
       PartitionId partition, String why, long fromOffset, long toOffset, EpochHistory epochs) {
-    this(partition, why, fromOffset, toOffset, epochs, true);
+    this(partition, why, fromOffset, toOffset, epochs, Keep.FOR_A_TIME);
   }
 
   List<String> manifest(long nowMillis) {
@@ -34,6 +34,6 @@ public record Finding(
         "to-offset " + toOffset,
         "epochs " + epochs.toText(),
         "time-millis " + nowMillis,
-        "may-expire " + mayExpire);
+        "keep " + keep.text());
   }
 }

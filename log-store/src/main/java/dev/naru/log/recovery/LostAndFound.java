@@ -5,13 +5,16 @@ import dev.naru.log.disk.Disk;
 import dev.naru.log.disk.DiskEntry;
 import dev.naru.log.disk.DiskFile;
 import dev.naru.log.disk.OpenFiles;
+import dev.naru.log.retention.Keep;
 import dev.naru.types.PartitionId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Where bytes go that are no longer part of a log, and stay until they expire. Each time a
@@ -27,7 +30,7 @@ public final class LostAndFound {
   private static final String MANIFEST = "manifest";
 
   private static final String KIND = "set-aside";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private static final int COPY_BYTES = 256 << 10;
 
@@ -71,28 +74,50 @@ public final class LostAndFound {
    */
   public List<String> expire(
       long nowMillis, long retentionMillis, Predicate<PartitionId> isNeeded) {
-    var expired = new ArrayList<String>();
-    for (DiskEntry entry : disk.list(DIRECTORY)) {
-      String name = DIRECTORY + "/" + entry.name();
-      if (entry.isDirectory() && isExpired(name, nowMillis - retentionMillis, isNeeded)) {
-        delete(name);
-        expired.add(name);
-      }
-    }
-    return expired;
+    return places(isNeeded)
+        .filter(place -> place.sinceMillis < nowMillis - retentionMillis)
+        .map(this::delete)
+        .toList();
   }
 
-  private boolean isExpired(String place, long before, Predicate<PartitionId> isNeeded) {
+  /**
+   * Deletes the oldest of what is only kept while there is room.
+   *
+   * @param isNeeded whether something of this log is still needed
+   * @return what was deleted, unless there is no such thing
+   */
+  public Optional<String> makeRoom(Predicate<PartitionId> isNeeded) {
+    return places(isNeeded)
+        .filter(place -> place.keep == Keep.WHILE_THERE_IS_ROOM)
+        .findFirst()
+        .map(this::delete);
+  }
+
+  /** What its manifest says of a place. */
+  private record Told(String name, PartitionId partition, Keep keep, long sinceMillis) {}
+
+  /** Those that may go some day, the oldest first. */
+  private Stream<Told> places(Predicate<PartitionId> isNeeded) {
+    return disk.list(DIRECTORY).stream()
+        .filter(DiskEntry::isDirectory)
+        .map(entry -> DIRECTORY + "/" + entry.name())
+        .sorted()
+        .flatMap(name -> read(name).stream())
+        .filter(place -> place.keep != Keep.FOR_GOOD && !isNeeded.test(place.partition));
+  }
+
+  private Optional<Told> read(String place) {
     var manifest = ChecksummedText.read(disk, place + "/" + MANIFEST, KIND, VERSION);
     if (!(manifest instanceof ChecksummedText.Content.Lines(var lines))) {
-      return false;
+      return Optional.empty();
     }
     try {
-      return value(lines, "may-expire").equals("true")
-          && Long.parseLong(value(lines, "time-millis")) < before
-          && !isNeeded.test(PartitionId.parse(value(lines, "partition")));
+      var partition = PartitionId.parse(value(lines, "partition"));
+      long sinceMillis = Long.parseLong(value(lines, "time-millis"));
+      return Keep.of(value(lines, "keep"))
+          .map(keep -> new Told(place, partition, keep, sinceMillis));
     } catch (IllegalArgumentException notOurs) {
-      return false;
+      return Optional.empty();
     }
   }
 
@@ -102,6 +127,11 @@ public final class LostAndFound {
         .map(line -> line.substring(key.length() + 1))
         .findFirst()
         .orElse("");
+  }
+
+  private String delete(Told place) {
+    delete(place.name);
+    return place.name;
   }
 
   /** The manifest last: what a crash leaves is still known for what it is. */

@@ -14,6 +14,7 @@ import dev.naru.log.recovery.LogRepair;
 import dev.naru.log.recovery.Quarantine;
 import dev.naru.log.recovery.RecoveredLog;
 import dev.naru.log.recovery.Recovery;
+import dev.naru.log.retention.Keep;
 import dev.naru.log.segment.SegmentFiles;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.PartitionId;
@@ -230,7 +231,7 @@ final class DirectoryLogs {
     }
   }
 
-  void setAside(PartitionId partition, String why, boolean mayExpire) {
+  void setAside(PartitionId partition, Keep keep, String why) {
     Optional<PartitionLog> log = close(partition);
     journal.remove(partition); // first: a log that is on record must not be missing
     var finding =
@@ -240,7 +241,7 @@ final class DirectoryLogs {
             log.map(PartitionLog::start).orElse(0L),
             log.map(PartitionLog::end).orElse(0L),
             log.map(PartitionLog::epochs).orElse(EpochHistory.EMPTY),
-            mayExpire);
+            keep);
     var place = directory.lostAndFound().open(finding);
     place.take(partition.toString());
     place.force();
@@ -252,6 +253,11 @@ final class DirectoryLogs {
   /** Deletes what was set aside so long ago, but nothing of a log that still lacks its data. */
   List<String> expireSetAside(long nowMillis, long retentionMillis) {
     return directory.lostAndFound().expire(nowMillis, retentionMillis, damaged::containsKey);
+  }
+
+  /** Deletes the oldest of what is only kept while there is room. */
+  Optional<String> makeRoom() {
+    return directory.lostAndFound().makeRoom(damaged::containsKey);
   }
 
   /**

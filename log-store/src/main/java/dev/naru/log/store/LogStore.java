@@ -6,6 +6,7 @@ import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.StorageException;
 import dev.naru.log.retention.DropReason;
+import dev.naru.log.retention.Keep;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
@@ -213,21 +214,16 @@ public final class LogStore implements AutoCloseable {
     if (holders.size() == 1 && holders.getFirst().isRepairable(partition)) {
       return holders.getFirst().repair(partition, config);
     }
-    holders.forEach(each -> each.setAside(partition, "nothing of it can be used", false));
+    holders.forEach(each -> each.setAside(partition, Keep.FOR_GOOD, "nothing of it can be used"));
     return create(partition, config);
   }
 
   /**
-   * Moves a log, whole or damaged, to {@code lost+found}, where it may expire. Nobody owns it any
-   * more. Waits for the disk.
+   * Moves a log, whole or damaged, to {@code lost+found}. Nobody owns it any more. Waits for the
+   * disk.
    */
-  public void setAside(PartitionId partition, String why) {
-    directory(partition).setAside(partition, why, true);
-  }
-
-  /** The same with a log that nobody can explain: it is kept until a person deletes it. */
-  public void setAsideForGood(PartitionId partition, String why) {
-    directory(partition).setAside(partition, why, false);
+  public void setAside(PartitionId partition, Keep keep, String why) {
+    directory(partition).setAside(partition, keep, why);
   }
 
   /**
@@ -241,6 +237,19 @@ public final class LogStore implements AutoCloseable {
         .filter(each -> each.directory().failure().isEmpty())
         .flatMap(each -> each.expireSetAside(nowMillis, retentionMillis).stream())
         .toList();
+  }
+
+  /**
+   * Deletes the oldest of what a directory has set aside and only keeps {@linkplain
+   * Keep#WHILE_THERE_IS_ROOM while there is room}. Waits for the disk.
+   *
+   * @return what was deleted, unless there is no such thing
+   */
+  public Optional<String> makeRoom(DataDirectory directory) {
+    return directories.stream()
+        .filter(each -> each.directory() == directory)
+        .findFirst()
+        .flatMap(DirectoryLogs::makeRoom);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.naru.log.LogFixture;
 import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.PowerLoss;
+import dev.naru.log.retention.Keep;
 import dev.naru.testing.Seeds;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class SetAsideExpiryTest {
 
   @Test
   void deletesWhatWasSetAsideLongerAgo() {
-    write(0).setAside(partition(0), "its topic was deleted");
+    write(0).setAside(partition(0), Keep.FOR_A_TIME, "its topic was deleted");
 
     assertThat(store.expireSetAside(NOW_MILLIS + RETENTION_MILLIS, RETENTION_MILLIS)).isEmpty();
     assertThat(places()).hasSize(1);
@@ -32,7 +33,7 @@ class SetAsideExpiryTest {
 
   @Test
   void keepsALogThatNobodyCouldExplain() {
-    write(0).setAsideForGood(partition(0), "the image gives node 1 no replica of it");
+    write(0).setAside(partition(0), Keep.FOR_GOOD, "the image gives node 1 no replica of it");
 
     assertThat(expireAll()).isEmpty();
     assertThat(places()).hasSize(1);
@@ -44,13 +45,30 @@ class SetAsideExpiryTest {
     assertThat(places()).hasSize(1);
 
     assertThat(expireAll()).isEmpty();
-    store.setAside(partition(0), "damaged"); // and fetched anew
+    store.setAside(partition(0), Keep.FOR_A_TIME, "damaged"); // and fetched anew
     assertThat(expireAll()).hasSize(2);
   }
 
   @Test
+  void makesRoomWithTheOldestOfWhatNobodyMisses() {
+    for (int number = 0; number < 4; number++) {
+      write(number);
+    }
+    store.setAside(partition(0), Keep.FOR_A_TIME, "the leader parts from it");
+    store.setAside(partition(1), Keep.WHILE_THERE_IS_ROOM, "its topic was deleted");
+    store.setAside(partition(2), Keep.FOR_GOOD, "nobody knows it");
+    store.setAside(partition(3), Keep.WHILE_THERE_IS_ROOM, "its topic was deleted");
+    var directory = store.directories().getFirst();
+
+    assertThat(store.makeRoom(directory)).contains("lost+found/00000002-" + partition(1));
+    assertThat(store.makeRoom(directory)).contains("lost+found/00000004-" + partition(3));
+    assertThat(store.makeRoom(directory)).isEmpty();
+    assertThat(places()).hasSize(2);
+  }
+
+  @Test
   void keepsWhatHasNoSoundManifest() {
-    write(0).setAside(partition(0), "test");
+    write(0).setAside(partition(0), Keep.FOR_A_TIME, "test");
     disk.replace("lost+found/" + places().getFirst() + "/manifest", new byte[] {1});
     disk.makeDirectory("lost+found/kept by hand");
 
@@ -66,7 +84,7 @@ class SetAsideExpiryTest {
           var crashing = LogFixture.formatted();
           var before = LogFixture.open(crashing);
           LogFixture.append(before.create(partition(0), LogFixture.SMALL), 4, 1);
-          before.setAside(partition(0), "test");
+          before.setAside(partition(0), Keep.FOR_A_TIME, "test");
           crashing.beforeEachChange(() -> {
             var image = crashing.afterPowerLoss(PowerLoss.ANY, random);
             image.close();

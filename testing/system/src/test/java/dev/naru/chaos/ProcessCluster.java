@@ -5,8 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -19,6 +24,7 @@ import java.util.stream.IntStream;
 final class ProcessCluster implements AutoCloseable {
 
   private static final int PORTS_PER_NODE = 4;
+  private static final Duration PAGE_LIMIT = Duration.ofSeconds(5);
 
   private final Path directory;
   private final String moreSettings;
@@ -89,6 +95,23 @@ final class ProcessCluster implements AutoCloseable {
   /** Port of the pages under http. */
   int httpPort(int id) {
     return port(id, 3);
+  }
+
+  /**
+   * A node's metric, summed over its series.
+   *
+   * @param label only the series in whose labels this occurs
+   */
+  double metric(int id, String name, String label) throws IOException, InterruptedException {
+    var page = URI.create("http://127.0.0.1:%d/metrics".formatted(httpPort(id)));
+    try (var http = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(page).timeout(PAGE_LIMIT).build();
+      var lines = http.send(request, HttpResponse.BodyHandlers.ofLines()).body();
+      return lines
+          .filter(line -> line.startsWith(name) && line.contains(label))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+          .sum();
+    }
   }
 
   @Override
