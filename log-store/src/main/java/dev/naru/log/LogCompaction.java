@@ -50,7 +50,7 @@ public final class LogCompaction {
     this.cleanliness = cleanliness;
     this.beginning = cleanliness.begin();
     this.first = log.view();
-    this.plan = log.planCompaction(first, beginning.state(), run.nowMillis());
+    this.plan = log.cleaning().plan(first, beginning.state(), run.nowMillis());
     this.pace = run.pace();
     long keysMax = plan.cleanableEnd() - plan.cleanEnd();
     var limits =

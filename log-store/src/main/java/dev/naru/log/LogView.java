@@ -192,6 +192,20 @@ public final class LogView {
         .findFirst();
   }
 
+  /**
+   * The edge of a batch at or below this offset where the log can be cut. It is below where
+   * compaction has made one batch of some: an edge that a peer knows may be inside it.
+   */
+  long edgeUpTo(long offset) {
+    return offset == end()
+        ? offset
+        : segmentAt(offset)
+            .batchHolding(offset)
+            .filter(BatchHeader::isHeaderOnly)
+            .map(BatchHeader::baseOffset)
+            .orElse(offset);
+  }
+
   /** The header of the batch that ends at this offset, if the log holds one. */
   Optional<BatchHeader> batchEndingAt(long end) {
     return end > end()

@@ -2,8 +2,6 @@ package dev.naru.log;
 
 import dev.naru.log.AppendResult.Appended;
 import dev.naru.log.AppendResult.NotAppended;
-import dev.naru.log.compaction.CleanState;
-import dev.naru.log.compaction.CompactionPlan;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.epoch.EpochHistory;
@@ -38,17 +36,14 @@ public final class PartitionLog {
 
   private final LogHome home;
   private final SegmentChain segments;
-  private final EpochsOnDisk epochsOnDisk;
+  private final OnDisk onDisk;
   private final LogLife life = new LogLife();
-  private final LogUse use = new LogUse();
   private LogConfig config;
   private DropReason reason = DropReason.LEADER;
   private long start;
-  private long startOnRecord;
-  private long durableEnd;
   private EpochHistory epochs;
   private Optional<BatchHeader> lastBatch;
-  private final Cleanliness cleanliness;
+  private final LogCleaning cleaning;
 
   // Both written by the owner; read by whoever writes the checkpoint, and by every thread.
   private volatile long highWatermark;
@@ -63,17 +58,16 @@ public final class PartitionLog {
       Optional<BatchHeader> lastBatch,
       Cleanliness cleanliness) {
     this.home = home;
-    this.cleanliness = cleanliness;
     this.config = config;
     this.segments = segments;
     this.start = start;
-    this.startOnRecord = start;
     this.epochs = epochs;
-    this.epochsOnDisk = new EpochsOnDisk(home.epochs(), epochs);
     this.lastBatch = lastBatch;
-    this.durableEnd = segments.active().end();
+    this.onDisk =
+        new OnDisk(new EpochsOnDisk(home.epochs(), epochs), start, segments.active().end());
     this.highWatermark = start;
     this.view = newView();
+    this.cleaning = new LogCleaning(this, home, cleanliness);
   }
 
   /** Makes an empty log that begins at offset 0. There must be no directory for it yet. */
@@ -119,15 +113,12 @@ public final class PartitionLog {
 
   /** Everything below is on disk. */
   public long durableEnd() {
-    return durableEnd;
+    return onDisk.end();
   }
 
   /** Whether there is nothing to force. */
   public boolean isDurable() {
-    return durableEnd == end()
-        && epochsOnDisk.hold(epochs)
-        && start == startOnRecord
-        && segments.areNamesForced();
+    return onDisk.holds(view) && segments.areNamesForced();
   }
 
   /** Which epochs wrote what. */
@@ -181,23 +172,20 @@ public final class PartitionLog {
     if (config.timestampType() == TimestampType.LOG_APPEND_TIME) {
       one.stampAppendTime(nowMillis);
     }
-    long firstOffset = end();
-    one.stamp(firstOffset, epoch);
-    epochs = epochs.assign(epoch, firstOffset);
-    BatchHeader header = one.header();
-    boolean hasRolled = rollIfFull(header);
-    segments.append(one);
-    lastBatch = Optional.of(header);
-    view = newView();
-    return new Appended(firstOffset, end(), one.size(), hasRolled);
+    one.stamp(end(), epoch);
+    return append(one);
   }
 
-  private boolean rollIfFull(BatchHeader next) {
-    if (segments.hasRoomFor(next, 0, config.segmentBytes())) {
-      return false;
-    }
-    segments.roll();
-    return true;
+  private Appended append(BatchBytes batches) {
+    long firstOffset = end();
+    boolean hasRolled = segments.append(batches, config.segmentBytes(), this::note);
+    view = newView();
+    return new Appended(firstOffset, end(), batches.size(), hasRolled);
+  }
+
+  private void note(BatchHeader header) {
+    epochs = epochs.assign(new LeaderEpoch(header.leaderEpoch()), header.baseOffset());
+    lastBatch = Optional.of(header);
   }
 
   /**
@@ -230,47 +218,14 @@ public final class PartitionLog {
     if (refused.isPresent()) {
       return new NotAppended(refused.get());
     }
-    long firstOffset = end();
-    // An epoch without a record gives way to those with one.
-    epochs = epochs.truncateFrom(firstOffset);
-    boolean hasRolled = writeAll(many);
-    view = newView();
-    return new Appended(firstOffset, end(), many.size(), hasRolled);
-  }
-
-  /**
-   * Rolls where the leader rolled, so that replicas have the same files; but for that, one write.
-   */
-  private boolean writeAll(BatchBytes many) {
-    boolean hasRolled = false;
-    int written = 0;
-    int at = 0;
-    while (at < many.size()) {
-      BatchHeader header = many.headerAt(at);
-      if (!segments.hasRoomFor(header, at - written, config.segmentBytes())) {
-        write(many, written, at);
-        written = at;
-        segments.roll();
-        hasRolled = true;
-      }
-      epochs = epochs.assign(new LeaderEpoch(header.leaderEpoch()), header.baseOffset());
-      lastBatch = Optional.of(header);
-      at += header.sizeInBytes();
-    }
-    write(many, written, at);
-    return hasRolled;
-  }
-
-  private void write(BatchBytes many, int from, int end) {
-    if (from < end) {
-      segments.append(many.slice(from, end - from));
-    }
+    epochs = epochs.truncateFrom(end()); // one without a record gives way to those with one
+    return append(many);
   }
 
   /** What to force so that all below the present end is durable. */
   public ForceTicket prepareForce() {
     var point = DurablePoint.at(id(), start, segments.active().state(), lastBatch);
-    var write = epochsOnDisk.write(epochs);
+    var write = onDisk.write(epochs);
     return new ForceTicket(home.files().disk(), segments.forceWork(), point, write, life);
   }
 
@@ -282,17 +237,9 @@ public final class PartitionLog {
    */
   public long forced(ForceTicket ticket) {
     segments.forced(ticket.work());
-    covered(ticket);
+    onDisk.covered(ticket);
     drop();
-    return durableEnd;
-  }
-
-  private void covered(ForceTicket ticket) {
-    if (ticket.isCurrent()) {
-      durableEnd = Math.max(durableEnd, ticket.end());
-      epochsOnDisk.performed(ticket.epochs());
-      startOnRecord = ticket.point().start();
-    }
+    return onDisk.end();
   }
 
   /**
@@ -300,12 +247,12 @@ public final class PartitionLog {
    * the record. Whoever deletes their files waits until it is there.
    */
   private void drop() {
-    var gone = segments.dropBelow(startOnRecord);
+    var gone = segments.dropBelow(onDisk.start());
     if (!gone.isEmpty()) {
       life.swap();
       home.dropped().dropped(gone, reason);
     }
-    if (!gone.isEmpty() || view.startOnRecord() != startOnRecord) {
+    if (!gone.isEmpty() || view.startOnRecord() != onDisk.start()) {
       view = newView();
     }
   }
@@ -320,7 +267,7 @@ public final class PartitionLog {
       throw new IllegalArgumentException(
           "Expected an end in [%d, %d] of %s, but was %d".formatted(start, end(), id(), wantedEnd));
     }
-    long newEnd = edgeUpTo(wantedEnd);
+    long newEnd = view.edgeUpTo(wantedEnd);
     if (newEnd < start) {
       return startOver(start, why);
     }
@@ -330,29 +277,18 @@ public final class PartitionLog {
     }
     forceNow();
     home.dropped().keep(id()); // the start they lie below may not be on record
-    cleanliness.cutting(newEnd);
+    cleaning.cutting(newEnd);
     var cut = new Truncation(home, segments, view, why).to(newEnd, start);
-    cleanliness.cut(newEnd);
+    cleaning.cut(newEnd);
     resetTo(start, newEnd, epochs.truncateFrom(newEnd));
     return cut;
-  }
-
-  /** Where compaction has made one batch of some, an edge that a peer knows may be inside it. */
-  private long edgeUpTo(long wantedEnd) {
-    return wantedEnd == end()
-        ? wantedEnd
-        : view.segmentAt(wantedEnd)
-            .batchHolding(wantedEnd)
-            .filter(BatchHeader::isHeaderOnly)
-            .map(BatchHeader::baseOffset)
-            .orElse(wantedEnd);
   }
 
   /** Sets everything aside and begins anew, empty, at this offset. Durable when it returns. */
   public Cut startOver(long at, String why) {
     forceNow();
     home.dropped().keep(id()); // all that is still there is set aside
-    cleanliness.cutting(0);
+    cleaning.cutting(0);
     var cut = new Truncation(home, segments, view, why).startOver(at);
     resetTo(at, at, EpochHistory.EMPTY);
     return cut;
@@ -367,13 +303,12 @@ public final class PartitionLog {
     var ticket = prepareForce();
     ticket.perform();
     segments.forcedOutOfTurn(ticket.work());
-    covered(ticket);
+    onDisk.covered(ticket);
   }
 
   private void resetTo(long newStart, long newEnd, EpochHistory newEpochs) {
     start = newStart;
-    startOnRecord = newStart;
-    durableEnd = newEnd;
+    onDisk.reset(newStart, newEnd);
     epochs = newEpochs;
     view = newView();
     lastBatch = view.batchEndingAt(newEnd);
@@ -400,52 +335,15 @@ public final class PartitionLog {
     }
     reason = why;
     start = newStart;
-    durableEnd = Math.max(durableEnd, start);
+    onDisk.raisedTo(start);
     epochs = epochs.truncateBelow(start);
     view = newView();
     return true;
   }
 
-  /**
-   * Below this offset deletions may be gone: who has read up to somewhere below it, and not from a
-   * log of which they were gone already, must begin anew. Any thread.
-   */
-  public long purgedBelow() {
-    return cleanliness.purgedBelow(view.config().cleanup().compacts());
-  }
-
-  /**
-   * Notes that what will be appended comes from a log without some deletions below this offset.
-   * Durable when it returns.
-   */
-  public void learnPurged(long below) {
-    cleanliness.purging(below);
-  }
-
-  /** Below this offset no key occurs twice. Any thread. */
-  public long cleanEnd() {
-    return cleanliness.state().cleanEnd();
-  }
-
-  /** What could be compacted now, and whether it should be. Any thread; waits for the disk. */
-  public CompactionPlan planCompaction(long nowMillis) {
-    CleanState state = cleanliness.begin().state();
-    return planCompaction(view, state, nowMillis);
-  }
-
-  CompactionPlan planCompaction(LogView now, CleanState state, long nowMillis) {
-    long recorded = home.durablePoints().recordedBase(id()).orElse(0);
-    long below = Math.min(Math.min(highWatermark(), recorded), now.active().base());
-    var closed = now.closed().stream().map(Segment::state).toList();
-    return CompactionPlan.of(
-        new CompactionPlan.Subject(now.start(), closed, below, state, now.timeAt(state.cleanEnd())),
-        now.config().compaction(),
-        nowMillis);
-  }
-
-  /** Begins a pass, whether or not one is due. Any thread, but one pass at a time. */
-  public LogCompaction compact(CompactionRun run) {
-    return new LogCompaction(this, home, use, cleanliness, run);
+  /** What compaction has made of it, and may. Any thread, but for what says otherwise. */
+  public LogCleaning cleaning() {
+    return cleaning;
   }
 
   /**
@@ -491,12 +389,12 @@ public final class PartitionLog {
   /** Closes its files. Its owner is gone, and no force of it is under way. */
   public void close() {
     life.close(); // whoever still reads finds nothing, not damage
-    use.close();
+    cleaning.close();
     segments.close();
   }
 
   private LogView newView() {
     return new LogView(
-        id(), start, epochs, segments.closed(), segments.active(), life, config, startOnRecord);
+        id(), start, epochs, segments.closed(), segments.active(), life, config, onDisk.start());
   }
 }

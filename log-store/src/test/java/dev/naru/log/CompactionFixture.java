@@ -27,7 +27,7 @@ public final class CompactionFixture {
 
   /** Runs a whole pass over what is committed and on record; false if the log was changed. */
   public static boolean compact(PartitionLog log, long nowMillis, long memoryBytes) {
-    var pass = log.compact(run(nowMillis, memoryBytes));
+    var pass = log.cleaning().pass(run(nowMillis, memoryBytes));
     if (!pass.begin()) {
       return false;
     }

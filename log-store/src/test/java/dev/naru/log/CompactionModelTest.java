@@ -219,7 +219,7 @@ class CompactionModelTest {
     }
 
     private static void expectNothingTwice(NavigableMap<Long, Record> present, PartitionLog found) {
-      long cleanEnd = Math.min(found.cleanEnd(), found.end());
+      long cleanEnd = Math.min(found.cleaning().cleanEnd(), found.end());
       var keys = new HashMap<ByteBuffer, Long>();
       for (Record record : present.headMap(cleanEnd).values()) {
         record.key().ifPresent(key -> assertThat(keys.put(key, record.offset())).isNull());

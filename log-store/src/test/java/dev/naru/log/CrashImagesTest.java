@@ -337,7 +337,7 @@ class CrashImagesTest {
         swap = null;
       } else if (pass == null) {
         log.noteHighWatermark(log.end());
-        pass = log.compact(CompactionFixture.run(NOW_MILLIS, CompactionFixture.ROOMY));
+        pass = log.cleaning().pass(CompactionFixture.run(NOW_MILLIS, CompactionFixture.ROOMY));
         promise.compacting(pass.plan().cleanableEnd());
         if (!pass.begin()) {
           pass = null;

@@ -193,7 +193,7 @@ final class FollowerRole implements Role {
           held.startedOver(at);
           wasCut(cut, why);
         }
-        case LearnPurged(long below) -> held.log().learnPurged(below);
+        case LearnPurged(long below) -> held.log().cleaning().learnPurged(below);
         case Acknowledge() -> mustAcknowledge = true;
         case Grant(long bytes) -> grantableBytes += bytes;
         case AdvanceHighWatermark(long to) -> held.advanceHighWatermark(to);

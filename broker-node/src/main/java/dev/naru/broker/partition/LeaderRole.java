@@ -165,7 +165,8 @@ final class LeaderRole implements Role {
             ? log.view().crcAt(itsEnd)
             : OptionalInt.empty();
     var asked =
-        new SubscribeAsked(from, request, log.epochs(), log.start(), crcAtTail, log.purgedBelow());
+        new SubscribeAsked(
+            from, request, log.epochs(), log.start(), crcAtTail, log.cleaning().purgedBelow());
     if (asked.isOtherBatchAtTail()) {
       // If it is the leader's batch that has changed, this read finds it, and ends the reign.
       log.view().read(itsEnd - 1, 1, itsEnd);

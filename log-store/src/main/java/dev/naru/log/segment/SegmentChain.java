@@ -41,15 +41,6 @@ public final class SegmentChain {
     return new SegmentChain(files, closed, active);
   }
 
-  /**
-   * Whether the present segment takes this batch.
-   *
-   * @param unwritten bytes that will be appended before it
-   */
-  public boolean hasRoomFor(BatchHeader next, int unwritten, int segmentBytesMax) {
-    return active.hasRoomFor(next, unwritten, segmentBytesMax);
-  }
-
   /** Seals the present segment and goes on in a new one. */
   public void roll() {
     unforced.sealed(active.seal());
@@ -77,9 +68,37 @@ public final class SegmentChain {
         .ifPresent(segment -> unforced.sealed(List.of(SegmentSeal.of(segment).write(files))));
   }
 
-  /** Appends batches that fit and begin at the end, with one write. */
-  public void append(BatchBytes batches) {
-    active.append(batches);
+  /**
+   * Appends batches, which begin at the end, and goes on in a new segment where the next one does
+   * not fit; but for that, with one write. Replicas that are given the same batches roll at the
+   * same ones.
+   *
+   * @param each is told of every batch, in order
+   * @return whether it has rolled
+   */
+  public boolean append(BatchBytes batches, int segmentBytesMax, Consumer<BatchHeader> each) {
+    boolean hasRolled = false;
+    int written = 0;
+    int at = 0;
+    while (at < batches.size()) {
+      BatchHeader header = batches.headerAt(at);
+      if (!active.hasRoomFor(header, at - written, segmentBytesMax)) {
+        write(batches, written, at);
+        written = at;
+        roll();
+        hasRolled = true;
+      }
+      each.accept(header);
+      at += header.sizeInBytes();
+    }
+    write(batches, written, at);
+    return hasRolled;
+  }
+
+  private void write(BatchBytes batches, int from, int end) {
+    if (from < end) {
+      active.append(batches.slice(from, end - from));
+    }
   }
 
   /** Whether the segments that a swap replaces are all in use. */

@@ -141,7 +141,7 @@ public final class Compactor {
       return Optional.empty();
     }
     try {
-      return Optional.of(new Candidate(log, log.planCompaction(wallMillis.getAsLong())));
+      return Optional.of(new Candidate(log, log.cleaning().plan(wallMillis.getAsLong())));
     } catch (StorageException alreadyTold) {
       return Optional.empty();
     }
@@ -150,7 +150,8 @@ public final class Compactor {
   /** False when there will be nothing better to do at once. */
   private boolean compact(PartitionLog log) {
     long now = wallMillis.getAsLong();
-    var pass = log.compact(new CompactionRun(now, Long.MAX_VALUE, memoryBytesMax, salt, this::go));
+    var pass =
+        log.cleaning().pass(new CompactionRun(now, Long.MAX_VALUE, memoryBytesMax, salt, this::go));
     if (!pass.begin()) {
       return true; // overtaken by a cut: the next look decides anew
     }

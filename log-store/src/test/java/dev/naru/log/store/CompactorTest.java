@@ -40,7 +40,7 @@ class CompactorTest {
     fill(few, 1);
 
     assertThat(compactor.compactOne()).isTrue();
-    assertThat(many.cleanEnd()).isPositive();
+    assertThat(many.cleaning().cleanEnd()).isPositive();
     while (compactor.compactOne()) {
       assertThat(heard).hasSizeLessThan(10);
     }
@@ -63,7 +63,7 @@ class CompactorTest {
     isTaken = false;
 
     assertThat(compactor.compactOne()).isFalse();
-    assertThat(log.cleanEnd()).isZero();
+    assertThat(log.cleaning().cleanEnd()).isZero();
     isTaken = true;
     assertThat(compactor.compactOne()).isTrue();
 

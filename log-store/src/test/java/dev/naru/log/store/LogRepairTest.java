@@ -98,14 +98,14 @@ class LogRepairTest {
     force(store, log);
     log.noteHighWatermark(log.end());
     CompactionFixture.compact(log, 0, CompactionFixture.ROOMY);
-    log.learnPurged(40);
-    assertThat(log.cleanEnd()).isEqualTo(40);
+    log.cleaning().learnPurged(40);
+    assertThat(log.cleaning().cleanEnd()).isEqualTo(40);
 
     store.giveUp(damageAt(20));
     var repaired = store.repair(partition(0), compacted);
 
-    assertThat(repaired.cleanEnd()).isEqualTo(20);
-    assertThat(repaired.purgedBelow()).isEqualTo(20);
+    assertThat(repaired.cleaning().cleanEnd()).isEqualTo(20);
+    assertThat(repaired.cleaning().purgedBelow()).isEqualTo(20);
   }
 
   @Test

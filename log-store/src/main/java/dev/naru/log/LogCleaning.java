@@ -1,0 +1,80 @@
+package dev.naru.log;
+
+import dev.naru.log.compaction.CleanState;
+import dev.naru.log.compaction.CompactionPlan;
+import dev.naru.log.segment.Segment;
+
+/**
+ * What compaction has made of one log, and what it could do with it. Any thread may ask; passes are
+ * for a thread that may wait for the disk, one at a time; what is said of cuts and of other logs is
+ * for the log's owner.
+ */
+public final class LogCleaning {
+
+  private final PartitionLog log;
+  private final LogHome home;
+  private final Cleanliness cleanliness;
+  private final LogUse use = new LogUse();
+
+  LogCleaning(PartitionLog log, LogHome home, Cleanliness cleanliness) {
+    this.log = log;
+    this.home = home;
+    this.cleanliness = cleanliness;
+  }
+
+  /**
+   * Below this offset deletions may be gone: who has read up to somewhere below it, and not from a
+   * log of which they were gone already, must begin anew.
+   */
+  public long purgedBelow() {
+    return cleanliness.purgedBelow(log.view().config().cleanup().compacts());
+  }
+
+  /**
+   * Notes that what will be appended comes from a log without some deletions below this offset.
+   * Durable when it returns. For the owner.
+   */
+  public void learnPurged(long below) {
+    cleanliness.purging(below);
+  }
+
+  /** Below this offset no key occurs twice. */
+  public long cleanEnd() {
+    return cleanliness.state().cleanEnd();
+  }
+
+  /** What could be compacted now, and whether it should be. Waits for the disk. */
+  public CompactionPlan plan(long nowMillis) {
+    return plan(log.view(), cleanliness.begin().state(), nowMillis);
+  }
+
+  CompactionPlan plan(LogView now, CleanState state, long nowMillis) {
+    long recorded = home.durablePoints().recordedBase(log.id()).orElse(0);
+    long below = Math.min(Math.min(log.highWatermark(), recorded), now.active().base());
+    var closed = now.closed().stream().map(Segment::state).toList();
+    return CompactionPlan.of(
+        new CompactionPlan.Subject(now.start(), closed, below, state, now.timeAt(state.cleanEnd())),
+        now.config().compaction(),
+        nowMillis);
+  }
+
+  /** Begins a pass, whether or not one is due. One at a time. */
+  public LogCompaction pass(CompactionRun run) {
+    return new LogCompaction(log, home, use, cleanliness, run);
+  }
+
+  /** The log will be cut here. */
+  void cutting(long newEnd) {
+    cleanliness.cutting(newEnd);
+  }
+
+  /** The log was cut here. */
+  void cut(long newEnd) {
+    cleanliness.cut(newEnd);
+  }
+
+  /** From now on no pass touches its files. Waits for a step that is under way. */
+  void close() {
+    use.close();
+  }
+}
