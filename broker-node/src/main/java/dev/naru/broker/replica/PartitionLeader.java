@@ -198,14 +198,25 @@ public final class PartitionLeader {
     endSubscription(follower.get());
     var tail = asked.request().tail();
     switch (rules.answer(asked.history(), asked.logStart(), end, tail)) {
-      case FitsUpTo(long from) when !asked.mayHoldWhatWasPurged() ->
-          accept(asked, follower.get(), from, false);
-      case FitsUpTo(_) -> accept(asked, follower.get(), asked.logStart(), true);
+      case FitsUpTo(long from) -> acceptWhatFits(asked, follower.get(), from);
       case NothingShared(long logStart) -> accept(asked, follower.get(), logStart, true);
       case Parts(var point) ->
           effects.add(
               new Tell(asked.from(), new TruncateOrder(asked.from().number(), epoch(), point)));
     }
+  }
+
+  private void acceptWhatFits(SubscribeAsked asked, FollowerProgress follower, long from) {
+    if (rules.mustStartOver(asked, assignment)) {
+      accept(asked, follower, asked.logStart(), true);
+      return;
+    }
+    var unheardOf =
+        asked.mayHoldWhatWasPurged()
+            ? SubscribeFence.whyNotYet(asked, assignment)
+            : Optional.<Refused>empty();
+    unheardOf.ifPresentOrElse(
+        why -> refuse(asked.from(), why), () -> accept(asked, follower, from, false));
   }
 
   private void accept(

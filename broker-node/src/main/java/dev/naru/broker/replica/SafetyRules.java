@@ -1,5 +1,6 @@
 package dev.naru.broker.replica;
 
+import dev.naru.broker.replica.LeaderInput.SubscribeAsked;
 import dev.naru.log.epoch.EpochEnd;
 import dev.naru.log.epoch.EpochHistory;
 import dev.naru.metadata.image.Flush;
@@ -58,6 +59,18 @@ public class SafetyRules {
   /** What a leader tells a follower that subscribes. */
   public SubscribeAnswer answer(EpochHistory history, long logStart, long end, LogTail follower) {
     return EpochAgreement.answer(history, logStart, end, follower);
+  }
+
+  /**
+   * Whether a follower whose log fits must nevertheless begin anew, as it may hold what was deleted
+   * and would never hear of it.
+   *
+   * <p>Never one that has all that was committed: only deletions below a high watermark are ever
+   * taken out, so it has met each of them. What the leader says it may lack can reach further than
+   * that, once it has lost count; and the partition would lose a copy that counts.
+   */
+  public boolean mustStartOver(SubscribeAsked asked, PartitionAssignment assignment) {
+    return asked.mayHoldWhatWasPurged() && !assignment.entry().isComplete(asked.from().follower());
   }
 
   /** Where a follower cuts its log. */

@@ -39,6 +39,21 @@ final class SubscribeFence {
     return Optional.empty();
   }
 
+  /**
+   * What this leader's image says of the follower counts only if the follower has heard of nothing
+   * newer: it may have been ruled out since, and hold less.
+   */
+  static Optional<Refused> whyNotYet(SubscribeAsked asked, PartitionAssignment assignment) {
+    var known = assignment.partitionEpoch();
+    return known.isBefore(asked.request().partitionEpoch())
+        ? Optional.of(
+            new Refused(
+                ErrorCode.PARTITION_EPOCH_MISMATCH,
+                "Expected to have heard of partition epoch %s, as the sender has, but know %s"
+                    .formatted(asked.request().partitionEpoch(), known)))
+        : Optional.empty();
+  }
+
   static Refused notReplica(SubscribeAsked asked) {
     return new Refused(
         ErrorCode.NOT_REPLICA,

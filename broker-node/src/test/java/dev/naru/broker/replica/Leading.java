@@ -64,9 +64,9 @@ final class Leading {
     return new Leading(assignment, 90, SafetyRules.PRODUCT);
   }
 
-  /** The same, and deletions below this offset may be gone. */
+  /** The same, and deletions below this offset may be gone; node 3 is in sync, node 2 is not. */
   static Leading purgedBelow(long offset) {
-    var leading = of(Assignments.led());
+    var leading = of(Assignments.led().withIsr(1, 3));
     leading.purgedBelow = offset;
     return leading;
   }

@@ -3,6 +3,7 @@ package dev.naru.broker.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.broker.replica.LeaderEffect.Feed;
+import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,34 @@ class PurgedDeletionsTest {
     var order = accepted(Leading.purgedBelow(60).subscribe(2, tail(0, 0, 0)));
 
     assertThat(order.startOver()).isFalse();
+  }
+
+  /** Deletions go below the high watermark only: it has all of them. */
+  @Test
+  void aFollowerThatHasAllThatWasCommittedGoesOn() {
+    var order = accepted(Leading.purgedBelow(100).subscribe(3, tail(0, 95, 0)));
+
+    assertThat(order.startOver()).isFalse();
+    assertThat(order.from()).isEqualTo(95);
+  }
+
+  /** It may have been ruled out since, and cut: the leader cannot say whether it is complete. */
+  @Test
+  void aFollowerThatHasHeardOfANewerEntryIsAskedToComeAgain() {
+    var leading = Leading.purgedBelow(100);
+    var now = leading.assignment;
+    leading.assignment = now.withIsr(1);
+    var asked = leading.subscribeAsked(3, tail(0, 50, 0), now.leaderEpoch(), OptionalInt.empty());
+    leading.assignment = now;
+
+    assertThat(leading.step(asked))
+        .filteredOn(LeaderEffect.Tell.class::isInstance)
+        .singleElement()
+        .extracting(effect -> ((LeaderEffect.Tell) effect).message())
+        .isInstanceOfSatisfying(
+            ToFollower.Refusal.class,
+            refusal ->
+                assertThat(refusal.why().code()).isEqualTo(ErrorCode.PARTITION_EPOCH_MISMATCH));
   }
 
   private static LogTail tail(long start, long end, long purgedBelow) {

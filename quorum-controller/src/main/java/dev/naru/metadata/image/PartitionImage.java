@@ -1,5 +1,6 @@
 package dev.naru.metadata.image;
 
+import dev.naru.metadata.image.ElrPlace.Awaited;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionEpoch;
@@ -80,6 +81,15 @@ public record PartitionImage(
 
   public boolean isLedBy(NodeId node) {
     return leader.isPresent() && leader.get().equals(node);
+  }
+
+  /**
+   * Whether the replica on this node is known to hold every committed record. A place in the ELR
+   * that waits for its node's report says so only if the report does.
+   */
+  public boolean isComplete(NodeId node) {
+    var place = Optional.ofNullable(elr.get(node));
+    return isr.contains(node) || place.filter(held -> !(held instanceof Awaited)).isPresent();
   }
 
   /** Whether a change of this node's state can change this entry. */
