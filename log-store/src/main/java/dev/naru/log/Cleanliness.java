@@ -9,18 +9,20 @@ import java.util.OptionalLong;
  * How far a log has been compacted, in memory and on disk. Changed by the thread that compacts and,
  * when the log is cut, by its owner; read by any thread.
  *
- * <p>What is on disk never promises more than what is in the segments: where the clean part ends is
- * written after the last segment of a pass is in place, and before a cut; that deletions are gone,
- * before the first segment without them is.
+ * <p>What is on disk never promises more than what is in the segments. Where the clean part ends
+ * goes up after the last segment of a pass is in place, and down before a cut; the same holds for
+ * what is known of the logs it was copied from. That deletions are gone goes up before the first
+ * segment without them, or the first batch copied from a log without them, and down after the cut.
+ * So a crash in between costs work: more is compacted, or copied, than need be.
  */
 final class Cleanliness {
 
   private final CompactionCheckpoint checkpoint;
-  private final long unknownBelow;
   private boolean isOnDisk; // guarded by this
   private long cuts; // guarded by this
 
-  /** Written under this, read by any thread. */
+  // Both written under this, read by any thread.
+  private volatile long unknownBelow;
   private volatile CleanState state;
 
   /** How it was when a pass began. */
@@ -42,16 +44,15 @@ final class Cleanliness {
   /**
    * Of a log that was found.
    *
-   * @param activeBase the first offset that was never compacted for certain
+   * @param end up to where it may have been compacted, here or at the leader it was copied from
    */
-  static Cleanliness found(CompactionCheckpoint checkpoint, long activeBase) {
+  static Cleanliness found(CompactionCheckpoint checkpoint, long end) {
     return switch (checkpoint.read()) {
       case Found.Known(var state) -> new Cleanliness(checkpoint, state, 0, true);
       // Nobody knows which deletions are gone: as if all were that could be.
       case Found.Damaged() ->
-          new Cleanliness(
-              checkpoint, new CleanState(0, activeBase, OptionalLong.empty()), activeBase, false);
-      case Found.Missing() -> new Cleanliness(checkpoint, CleanState.NEVER, activeBase, false);
+          new Cleanliness(checkpoint, new CleanState(0, end, OptionalLong.empty()), end, false);
+      case Found.Missing() -> new Cleanliness(checkpoint, CleanState.NEVER, end, false);
     };
   }
 
@@ -66,6 +67,15 @@ final class Cleanliness {
     return isCompacted ? Math.max(known, unknownBelow) : known;
   }
 
+  /**
+   * Nothing in the log is deleted by a deletion below this, whether the log has come that far or
+   * not.
+   */
+  long cleanBelow() {
+    CleanState now = state;
+    return Math.max(now.cleanEnd(), now.copiedClean());
+  }
+
   /** As it is now. */
   CleanState state() {
     return state;
@@ -77,7 +87,7 @@ final class Cleanliness {
    */
   synchronized Beginning begin() {
     if (!isOnDisk) {
-      write(state.withPurgedBelow(unknownBelow));
+      write(state);
     }
     return new Beginning(state, cuts);
   }
@@ -92,29 +102,44 @@ final class Cleanliness {
   /** A pass is over, unless the log was cut under it. */
   synchronized void cleaned(Beginning beginning, long cleanEnd, OptionalLong nextHorizon) {
     if (cuts == beginning.cuts) {
-      long end = Math.max(cleanEnd, state.cleanEnd()); // a pass may have been allowed less
-      write(new CleanState(end, state.purgedBelow(), nextHorizon));
+      write(state.cleaned(cleanEnd, nextHorizon)); // a pass may have been allowed less
     }
   }
 
   /** The log will be cut here: what is appended then is not clean. */
   synchronized void cutting(long newEnd) {
     cuts++;
-    if (state.cleanEnd() > newEnd) {
-      write(state.withCleanEnd(newEnd));
-    }
+    change(state.cleanUpTo(newEnd));
   }
 
   /** The log was cut here: no deletion above is gone, because none is there. */
   synchronized void cut(long newEnd) {
-    if (state.purgedBelow() > newEnd) {
-      write(new CleanState(state.cleanEnd(), newEnd, state.nextHorizon()));
+    unknownBelow = Math.min(unknownBelow, newEnd);
+    change(state.upTo(newEnd));
+  }
+
+  /**
+   * What follows this offset will be copied from another log. Durable when it returns.
+   *
+   * @param purgedBelow of the other: deletions below it may be gone
+   * @param copiedClean below this no key occurs twice in any log this one was copied from
+   */
+  synchronized void copying(long from, long purgedBelow, long copiedClean) {
+    unknownBelow = Math.min(unknownBelow, from);
+    change(state.copying(from, purgedBelow, copiedClean));
+  }
+
+  private void change(CleanState changed) {
+    if (!changed.equals(state)) {
+      write(changed);
     }
   }
 
+  /** Once something is on disk, nobody takes all that was purged for unknown any more. */
   private void write(CleanState changed) {
-    checkpoint.write(changed);
-    state = changed;
+    CleanState known = isOnDisk ? changed : changed.withPurgedBelow(unknownBelow);
+    checkpoint.write(known);
+    state = known;
     isOnDisk = true;
   }
 }

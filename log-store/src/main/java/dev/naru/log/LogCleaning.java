@@ -31,11 +31,19 @@ public final class LogCleaning {
   }
 
   /**
-   * Notes that what will be appended comes from a log without some deletions below this offset.
-   * Durable when it returns. For the owner.
+   * Notes that what follows this offset will be copied from another log. Durable when it returns.
+   * For the owner.
+   *
+   * @param purgedBelow of the other: deletions below it may be gone
+   * @param copiedClean below this no key occurs twice in any log this one was copied from
    */
-  public void learnPurged(long below) {
-    cleanliness.purging(below);
+  public void copying(long from, long purgedBelow, long copiedClean) {
+    cleanliness.copying(from, purgedBelow, copiedClean);
+  }
+
+  /** A deletion below this deletes nothing in it, whether it has come that far or not. */
+  public long cleanBelow() {
+    return cleanliness.cleanBelow();
   }
 
   /** Below this offset no key occurs twice. */

@@ -93,7 +93,7 @@ public final class PartitionLog {
         found.start(),
         found.epochs(),
         found.lastBatch(),
-        Cleanliness.found(home.compaction(), segments.active().base()));
+        Cleanliness.found(home.compaction(), segments.active().end()));
   }
 
   /** Whose log. */
@@ -290,6 +290,7 @@ public final class PartitionLog {
     home.dropped().keep(id()); // all that is still there is set aside
     cleaning.cutting(0);
     var cut = new Truncation(home, segments, view, why).startOver(at);
+    cleaning.cut(at);
     resetTo(at, at, EpochHistory.EMPTY);
     return cut;
   }

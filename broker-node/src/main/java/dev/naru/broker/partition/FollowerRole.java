@@ -6,9 +6,9 @@ import dev.naru.broker.replica.FollowerEffect;
 import dev.naru.broker.replica.FollowerEffect.Acknowledge;
 import dev.naru.broker.replica.FollowerEffect.AdvanceHighWatermark;
 import dev.naru.broker.replica.FollowerEffect.Append;
+import dev.naru.broker.replica.FollowerEffect.CopyFrom;
 import dev.naru.broker.replica.FollowerEffect.GiveUpLog;
 import dev.naru.broker.replica.FollowerEffect.Grant;
-import dev.naru.broker.replica.FollowerEffect.LearnPurged;
 import dev.naru.broker.replica.FollowerEffect.RaiseLogStart;
 import dev.naru.broker.replica.FollowerEffect.Report;
 import dev.naru.broker.replica.FollowerEffect.StartOver;
@@ -193,7 +193,8 @@ final class FollowerRole implements Role {
           held.startedOver(at);
           wasCut(cut, why);
         }
-        case LearnPurged(long below) -> held.log().cleaning().learnPurged(below);
+        case CopyFrom(long from, var forgotten) ->
+            held.log().cleaning().copying(from, forgotten.purgedBelow(), forgotten.cleanBelow());
         case Acknowledge() -> mustAcknowledge = true;
         case Grant(long bytes) -> grantableBytes += bytes;
         case AdvanceHighWatermark(long to) -> held.advanceHighWatermark(to);

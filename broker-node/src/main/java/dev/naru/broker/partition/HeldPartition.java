@@ -140,7 +140,7 @@ final class HeldPartition {
         last.filter(batch -> !batch.isCompacted())
             .map(batch -> OptionalInt.of(batch.crc()))
             .orElseGet(OptionalInt::empty),
-        log.cleaning().purgedBelow());
+        log.cleaning().cleanBelow());
   }
 
   void advanceHighWatermark(long to) {

@@ -5,6 +5,7 @@ import dev.naru.broker.partition.PartitionInput.ReadDone;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.WaitingProduces.Waiting;
 import dev.naru.broker.replica.Acks;
+import dev.naru.broker.replica.ForgottenDeletions;
 import dev.naru.broker.replica.LeaderEffect;
 import dev.naru.broker.replica.LeaderEffect.AdvanceHighWatermark;
 import dev.naru.broker.replica.LeaderEffect.AnswerProduce;
@@ -166,7 +167,12 @@ final class LeaderRole implements Role {
             : OptionalInt.empty();
     var asked =
         new SubscribeAsked(
-            from, request, log.epochs(), log.start(), crcAtTail, log.cleaning().purgedBelow());
+            from,
+            request,
+            log.epochs(),
+            log.start(),
+            crcAtTail,
+            new ForgottenDeletions(log.cleaning().purgedBelow(), log.cleaning().cleanBelow()));
     if (asked.isOtherBatchAtTail()) {
       // If it is the leader's batch that has changed, this read finds it, and ends the reign.
       log.view().read(itsEnd - 1, 1, itsEnd);

@@ -1,5 +1,6 @@
 package dev.naru.broker.peer;
 
+import dev.naru.broker.replica.ForgottenDeletions;
 import dev.naru.broker.replica.LogTail;
 import dev.naru.broker.replica.ToFollower;
 import dev.naru.broker.replica.ToFollower.AcceptOrder;
@@ -50,7 +51,7 @@ final class ReplicationCodec {
             .setEnd(tail.end())
             .setDurableEnd(tail.durableEnd())
             .setLogStart(tail.start())
-            .setPurgedBelow(tail.purgedBelow())
+            .setCleanBelow(tail.cleanBelow())
             .setCreditBytes(request.creditBytes());
     tail.lastEpoch().ifPresent(epoch -> subscribe.setLastEpoch(epoch.value()));
     tail.lastCrc().ifPresent(subscribe::setLastBatchCrc);
@@ -101,7 +102,7 @@ final class ReplicationCodec {
             subscribe.hasLastBatchCrc()
                 ? OptionalInt.of(subscribe.getLastBatchCrc())
                 : OptionalInt.empty(),
-            subscribe.getPurgedBelow()),
+            subscribe.getCleanBelow()),
         subscribe.getCreditBytes());
   }
 
@@ -142,7 +143,8 @@ final class ReplicationCodec {
                           .setFrom(accept.from())
                           .setStartOver(accept.startOver())
                           .setLogStart(accept.logStart())
-                          .setPurgedBelow(accept.purgedBelow()))
+                          .setPurgedBelow(accept.forgotten().purgedBelow())
+                          .setCleanBelow(accept.forgotten().cleanBelow()))
                   .build());
       case BatchesFrame(long subscription, var epoch, long watermark, long logStart, var batches) ->
           new WithBatches<>(
@@ -197,7 +199,7 @@ final class ReplicationCodec {
         accept.getFrom(),
         accept.getStartOver(),
         accept.getLogStart(),
-        accept.getPurgedBelow());
+        new ForgottenDeletions(accept.getPurgedBelow(), accept.getCleanBelow()));
   }
 
   static BatchesFrame decode(Batches header, BatchBytes batches) {

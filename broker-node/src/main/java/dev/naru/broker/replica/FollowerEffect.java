@@ -22,9 +22,13 @@ public sealed interface FollowerEffect {
   record StartOver(long at, String why) implements FollowerEffect {}
 
   /**
-   * Note that what is appended from now on comes from a log without deletions below this offset.
+   * Note that what follows this offset is copied from a log from which this is gone, before any of
+   * it is appended. What was noted of deletions from there on is void: it was said of another log.
+   *
+   * @param from where the log ends, and all that was here from there on is gone
+   * @param forgotten what was gone from the leader's log, and up to where this one will be clean
    */
-  record LearnPurged(long below) implements FollowerEffect {}
+  record CopyFrom(long from, ForgottenDeletions forgotten) implements FollowerEffect {}
 
   /** Tell the leader how far the log and its durable part reach; may be coalesced. */
   record Acknowledge() implements FollowerEffect {}

@@ -26,7 +26,7 @@ public sealed interface LeaderInput {
    * @param logStart the leader's own
    * @param crcAtTail checksum of the leader's batch that ends where the follower's log ends, if
    *     there is one
-   * @param purgedBelow the leader's own: deletions below it may be gone
+   * @param forgotten what is gone from the leader's own log
    */
   record SubscribeAsked(
       SubscriptionId from,
@@ -34,7 +34,7 @@ public sealed interface LeaderInput {
       EpochHistory history,
       long logStart,
       OptionalInt crcAtTail,
-      long purgedBelow)
+      ForgottenDeletions forgotten)
       implements LeaderInput {
 
     /** Whether both logs have a batch that ends there, and it is not the same one. */
@@ -47,13 +47,13 @@ public sealed interface LeaderInput {
 
     /**
      * Whether the follower may hold what was deleted, and will never hear of it: the deletion was
-     * after its end, and is gone here. Unless it began with a log from which as much was gone.
+     * after its end, and is gone here. Unless nothing in it can be deleted by any of them.
      */
     public boolean mayHoldWhatWasPurged() {
       var tail = request.tail();
-      return tail.end() > tail.start()
-          && tail.end() < purgedBelow
-          && tail.purgedBelow() < purgedBelow;
+      return !tail.isEmpty()
+          && tail.end() < forgotten.purgedBelow()
+          && tail.cleanBelow() < forgotten.purgedBelow();
     }
 
     String describeTails() {

@@ -13,7 +13,8 @@ import java.util.OptionalInt;
  * @param lastEpoch epoch of its last batch; empty for a log without one
  * @param lastCrc checksum field of its last batch; empty for a log without one, and when compaction
  *     has changed it
- * @param purgedBelow below this it lacks deletions, and everything that they deleted
+ * @param cleanBelow a deletion below this deletes nothing in it, whether it has come that far or
+ *     not
  */
 public record LogTail(
     long start,
@@ -21,12 +22,17 @@ public record LogTail(
     long durableEnd,
     Optional<LeaderEpoch> lastEpoch,
     OptionalInt lastCrc,
-    long purgedBelow) {
+    long cleanBelow) {
 
-  /** Of a log that has all deletions. */
+  /** Of a log that was never compacted. */
   public LogTail(
       long start, long end, long durableEnd, Optional<LeaderEpoch> lastEpoch, OptionalInt lastCrc) {
     this(start, end, durableEnd, lastEpoch, lastCrc, 0);
+  }
+
+  /** Whether it holds no record. */
+  public boolean isEmpty() {
+    return end == start;
   }
 
   /** Refuses ends that contradict each other. */

@@ -3,9 +3,9 @@ package dev.naru.broker.replica;
 import dev.naru.broker.replica.FollowerEffect.Acknowledge;
 import dev.naru.broker.replica.FollowerEffect.AdvanceHighWatermark;
 import dev.naru.broker.replica.FollowerEffect.Append;
+import dev.naru.broker.replica.FollowerEffect.CopyFrom;
 import dev.naru.broker.replica.FollowerEffect.GiveUpLog;
 import dev.naru.broker.replica.FollowerEffect.Grant;
-import dev.naru.broker.replica.FollowerEffect.LearnPurged;
 import dev.naru.broker.replica.FollowerEffect.RaiseLogStart;
 import dev.naru.broker.replica.FollowerEffect.Report;
 import dev.naru.broker.replica.FollowerEffect.StartOver;
@@ -133,7 +133,7 @@ public final class PartitionFollower {
     end = Math.min(end, accepted.tail().end()); // a cut may go a little further than it was asked
     if (order.startOver()) {
       // The leader has all that was committed, so nothing is lost if this log is fetched anew.
-      boolean isPurged = order.purgedBelow() > end;
+      boolean isPurged = order.forgotten().purgedBelow() > end;
       if (highWatermark > order.from() && !isPurged) {
         halt(
             "Expected no cut below the high watermark %d, but the leader starts over at %d",
@@ -151,18 +151,24 @@ public final class PartitionFollower {
               "Expected to be accepted from %d, but was from %d".formatted(end, order.from())));
       return;
     }
-    if (order.purgedBelow() > order.from()) {
-      effects.add(new LearnPurged(order.purgedBelow())); // not before all that was here is gone
-    }
+    effects.add(copyFrom(accepted)); // not before all that was here is gone
     phase = new Streaming();
     backoffNanos = BACKOFF_NANOS_MIN;
     raiseLogStart(order.logStart());
     effects.add(new Acknowledge());
   }
 
+  private static CopyFrom copyFrom(Accepted accepted) {
+    var order = accepted.order();
+    var tail = accepted.tail();
+    var leaders = order.forgotten();
+    long clean = leaders.cleanOnceCopied(tail.cleanBelow(), order.startOver() || tail.isEmpty());
+    return new CopyFrom(order.from(), new ForgottenDeletions(leaders.purgedBelow(), clean));
+  }
+
   private static String whyStartOver(AcceptOrder order, boolean isPurged) {
     return isPurged
-        ? "deletions below %d are gone at the leader".formatted(order.purgedBelow())
+        ? "deletions below %d are gone at the leader".formatted(order.forgotten().purgedBelow())
         : "the leader's log starts at %d and shares nothing".formatted(order.from());
   }
 

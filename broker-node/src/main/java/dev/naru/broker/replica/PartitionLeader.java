@@ -231,7 +231,7 @@ public final class PartitionLeader {
     follower.subscribed(asked.from(), from, Math.min(from, tail.durableEnd()));
     var order =
         new AcceptOrder(
-            asked.from().number(), epoch(), from, startOver, asked.logStart(), asked.purgedBelow());
+            asked.from().number(), epoch(), from, startOver, asked.logStart(), asked.forgotten());
     effects.add(new Feed(asked.from(), order, asked.request().creditBytes()));
   }
 

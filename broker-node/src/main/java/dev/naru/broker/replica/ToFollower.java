@@ -28,7 +28,7 @@ public sealed interface ToFollower {
    * @param from the offset at which the first of them starts
    * @param startOver true when the follower must first set aside what it has
    * @param logStart the leader's first offset
-   * @param purgedBelow below this the leader's log may lack deletions
+   * @param forgotten what is gone from the leader's log
    */
   record AcceptOrder(
       long subscription,
@@ -36,7 +36,7 @@ public sealed interface ToFollower {
       long from,
       boolean startOver,
       long logStart,
-      long purgedBelow)
+      ForgottenDeletions forgotten)
       implements ToFollower {}
 
   /** Stored batches in offset order, and what rides along. */

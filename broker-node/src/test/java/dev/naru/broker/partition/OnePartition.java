@@ -8,6 +8,7 @@ import dev.naru.broker.partition.PartitionInput.ProduceArrived;
 import dev.naru.broker.partition.PartitionInput.Tick;
 import dev.naru.broker.replica.Acks;
 import dev.naru.broker.replica.Assignments;
+import dev.naru.broker.replica.ForgottenDeletions;
 import dev.naru.broker.replica.LogTail;
 import dev.naru.broker.replica.ProduceAsked;
 import dev.naru.broker.replica.ProduceKey;
@@ -190,7 +191,8 @@ public final class OnePartition {
   }
 
   void accepted() {
-    fromLeader(new AcceptOrder(subscription(), epoch(), log.end(), false, 0, 0));
+    fromLeader(
+        new AcceptOrder(subscription(), epoch(), log.end(), false, 0, ForgottenDeletions.NONE));
   }
 
   void batches(int records, long highWatermark) {

@@ -106,7 +106,7 @@ final class Leading {
         history,
         0,
         crcAtTail,
-        purgedBelow);
+        new ForgottenDeletions(purgedBelow, purgedBelow));
   }
 
   SubscriptionId subscription(int node) {

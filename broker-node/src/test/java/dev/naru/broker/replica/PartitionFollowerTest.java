@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.broker.replica.FollowerEffect.Acknowledge;
 import dev.naru.broker.replica.FollowerEffect.AdvanceHighWatermark;
 import dev.naru.broker.replica.FollowerEffect.Append;
+import dev.naru.broker.replica.FollowerEffect.CopyFrom;
 import dev.naru.broker.replica.FollowerEffect.GiveUpLog;
-import dev.naru.broker.replica.FollowerEffect.LearnPurged;
 import dev.naru.broker.replica.FollowerEffect.StartOver;
 import dev.naru.broker.replica.FollowerEffect.Subscribe;
 import dev.naru.broker.replica.FollowerEffect.Truncate;
@@ -202,11 +202,27 @@ class PartitionFollowerTest {
   void startsOverBelowItsHighWatermarkWhenItMayHoldWhatWasDeleted() { // ADR 0009
     follower.step(new Begun());
 
-    var effects = follower.step(new Accepted(new AcceptOrder(1, EPOCH, 0, true, 0, 150), TAIL));
+    var gone = new ForgottenDeletions(150, 160);
+
+    var effects = follower.step(new Accepted(new AcceptOrder(1, EPOCH, 0, true, 0, gone), TAIL));
 
     assertThat(effects).first().isInstanceOf(StartOver.class);
-    assertThat(effects.get(1)).isEqualTo(new LearnPurged(150));
+    assertThat(effects.get(1)).isEqualTo(new CopyFrom(0, gone));
     assertThat(follower.highWatermark()).isZero();
+  }
+
+  /** What was learned of another leader's log is void: this one's may lack less, or more. */
+  @Test
+  void saysOfDeletionsOnlyWhatHoldsForAllLogsItCopiedFrom() {
+    var copied = new LogTail(0, 110, 110, Leading.epoch(4), OptionalInt.empty(), 1_000);
+    follower.step(new Begun());
+
+    var effects =
+        follower.step(
+            new Accepted(
+                new AcceptOrder(1, EPOCH, 110, false, 0, new ForgottenDeletions(0, 30)), copied));
+
+    assertThat(effects).contains(new CopyFrom(110, new ForgottenDeletions(0, 30)));
   }
 
   private void accepted() {
@@ -220,7 +236,9 @@ class PartitionFollowerTest {
   }
 
   private static FollowerInput accept(long from, boolean startOver) {
-    return new Accepted(new AcceptOrder(1, EPOCH, from, startOver, startOver ? from : 0, 0), TAIL);
+    return new Accepted(
+        new AcceptOrder(1, EPOCH, from, startOver, startOver ? from : 0, ForgottenDeletions.NONE),
+        TAIL);
   }
 
   private static FollowerInput watermark(long highWatermark) {

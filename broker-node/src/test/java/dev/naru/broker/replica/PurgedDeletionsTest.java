@@ -21,7 +21,7 @@ class PurgedDeletionsTest {
 
     assertThat(order.startOver()).isTrue();
     assertThat(order.from()).isZero();
-    assertThat(order.purgedBelow()).isEqualTo(60);
+    assertThat(order.forgotten().purgedBelow()).isEqualTo(60);
   }
 
   @Test
@@ -37,6 +37,22 @@ class PurgedDeletionsTest {
     var order = accepted(Leading.purgedBelow(60).subscribe(2, tail(0, 50, 60)));
 
     assertThat(order.startOver()).isFalse();
+  }
+
+  @Test
+  void aFollowerThatCopiedFromALogThatWasNotCleanSoFarStartsOver() {
+    var order = accepted(Leading.purgedBelow(60).subscribe(2, tail(0, 50, 59)));
+
+    assertThat(order.startOver()).isTrue();
+  }
+
+  @Test
+  void aFollowerThatCopiesFromTwoLogsIsAsCleanAsTheOneThatIsLess() {
+    var leaders = new ForgottenDeletions(80, 70);
+
+    assertThat(leaders.cleanOnceCopied(60, false)).isEqualTo(60);
+    assertThat(leaders.cleanOnceCopied(90, false)).isEqualTo(70);
+    assertThat(leaders.cleanOnceCopied(60, true)).isEqualTo(70);
   }
 
   @Test
@@ -74,9 +90,9 @@ class PurgedDeletionsTest {
                 assertThat(refusal.why().code()).isEqualTo(ErrorCode.PARTITION_EPOCH_MISMATCH));
   }
 
-  private static LogTail tail(long start, long end, long purgedBelow) {
+  private static LogTail tail(long start, long end, long cleanBelow) {
     var epoch = end > start ? Leading.epoch(2) : Optional.<LeaderEpoch>empty();
-    return new LogTail(start, end, end, epoch, OptionalInt.empty(), purgedBelow);
+    return new LogTail(start, end, end, epoch, OptionalInt.empty(), cleanBelow);
   }
 
   private static ToFollower.AcceptOrder accepted(List<LeaderEffect> effects) {

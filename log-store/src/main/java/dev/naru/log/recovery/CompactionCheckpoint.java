@@ -5,13 +5,16 @@ import dev.naru.log.disk.CheckpointFile;
 import dev.naru.log.disk.ChecksummedText.Content;
 import dev.naru.log.disk.Disk;
 import dev.naru.types.PartitionId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * How far a log has been compacted, on disk: {@code clean-end}, {@code purged-below}, and, while
- * there are deletions that wait to be forgotten, {@code next-horizon}. Any thread.
+ * How far a log has been compacted, on disk: {@code clean-end}, {@code purged-below}; while there
+ * are deletions that wait to be forgotten {@code next-horizon}; and after it was copied from a
+ * compacted log {@code copied-clean}. Any thread.
  */
 public final class CompactionCheckpoint {
 
@@ -22,6 +25,8 @@ public final class CompactionCheckpoint {
   private static final String CLEAN_END = "clean-end ";
   private static final String PURGED_BELOW = "purged-below ";
   private static final String NEXT_HORIZON = "next-horizon ";
+
+  private static final String COPIED_CLEAN = "copied-clean ";
 
   private final CheckpointFile file;
 
@@ -49,6 +54,9 @@ public final class CompactionCheckpoint {
     lines.add(CLEAN_END + state.cleanEnd());
     lines.add(PURGED_BELOW + state.purgedBelow());
     state.nextHorizon().ifPresent(at -> lines.add(NEXT_HORIZON + at));
+    if (state.copiedClean() > 0) {
+      lines.add(COPIED_CLEAN + state.copiedClean());
+    }
     file.write(lines);
   }
 
@@ -63,16 +71,28 @@ public final class CompactionCheckpoint {
 
   private static Found parse(List<String> lines) {
     try {
-      var horizon =
-          lines.size() > 2
-              ? OptionalLong.of(value(lines.get(2), NEXT_HORIZON))
-              : OptionalLong.empty();
+      var more = new ArrayDeque<>(lines.subList(2, lines.size()));
+      var horizon = next(more, NEXT_HORIZON);
+      var copied = next(more, COPIED_CLEAN);
+      if (!more.isEmpty()) {
+        return new Found.Damaged();
+      }
       return new Found.Known(
           new CleanState(
-              value(lines.get(0), CLEAN_END), value(lines.get(1), PURGED_BELOW), horizon));
+              value(lines.get(0), CLEAN_END),
+              value(lines.get(1), PURGED_BELOW),
+              horizon,
+              copied.orElse(0)));
     } catch (IllegalArgumentException | IndexOutOfBoundsException notOurs) {
       return new Found.Damaged();
     }
+  }
+
+  /** Of a line that need not be there. */
+  private static OptionalLong next(Deque<String> lines, String name) {
+    return !lines.isEmpty() && lines.getFirst().startsWith(name)
+        ? OptionalLong.of(value(lines.removeFirst(), name))
+        : OptionalLong.empty();
   }
 
   private static long value(String line, String name) {

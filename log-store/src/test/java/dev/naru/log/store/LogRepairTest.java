@@ -98,13 +98,14 @@ class LogRepairTest {
     force(store, log);
     log.noteHighWatermark(log.end());
     CompactionFixture.compact(log, 0, CompactionFixture.ROOMY);
-    log.cleaning().learnPurged(40);
+    log.cleaning().copying(50, 60, 70);
     assertThat(log.cleaning().cleanEnd()).isEqualTo(40);
 
     store.giveUp(damageAt(20));
     var repaired = store.repair(partition(0), compacted);
 
     assertThat(repaired.cleaning().cleanEnd()).isEqualTo(20);
+    assertThat(repaired.cleaning().cleanBelow()).isEqualTo(20);
     assertThat(repaired.cleaning().purgedBelow()).isEqualTo(20);
   }
 
