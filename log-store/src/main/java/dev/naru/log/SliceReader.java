@@ -2,6 +2,7 @@ package dev.naru.log;
 
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.LogDamagedException;
+import dev.naru.log.disk.UnreadableException;
 import dev.naru.log.segment.BatchWalk;
 import dev.naru.log.segment.Segment;
 import dev.naru.record.BatchBytes;
@@ -75,10 +76,16 @@ final class SliceReader {
   private Optional<Found> bytesAt(BatchWalk walk, int bytesMax) {
     int size = walk.header().sizeInBytes();
     if (size > bytesMax && !walk.checksumFits()) { // before so much memory is taken for it
-      return misfit(walk.position(), "Expected a sound batch of " + size + " bytes, but was none");
+      String unsound = "Expected a sound batch of " + size + " bytes, but was none";
+      return misfit(walk.position(), walk.fault().orElse(unsound));
     }
     int wanted = Math.min(Math.max(bytesMax, size), segment.bytes() - walk.position());
-    var bytes = read(walk.position(), wanted);
+    BatchBytes bytes;
+    try {
+      bytes = read(walk.position(), wanted);
+    } catch (UnreadableException e) {
+      return misfit(walk.position(), e.reason());
+    }
     if (bytes.size() < size) {
       bytes.release();
       return misfit(

@@ -1,5 +1,7 @@
 package dev.naru.log;
 
+import dev.naru.log.disk.Damage;
+import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.segment.BatchWalk;
 import dev.naru.log.segment.Segment;
 import dev.naru.record.BatchHeader;
@@ -43,7 +45,12 @@ final class TimeLookup {
     var walk = segment.walkTowardsTime(timestampMillis);
     Optional<TimestampedOffset> found = findOn(walk, segment);
     if (found.isEmpty() && walk.fault().isPresent()) { // The index led astray.
-      found = findOn(segment.walk(), segment);
+      walk = segment.walk();
+      found = findOn(walk, segment);
+    }
+    if (found.isEmpty() && walk.fault().isPresent() && !view.isOld()) {
+      throw new LogDamagedException(
+          new Damage(view.id(), segment.base(), walk.position(), walk.fault().get()));
     }
     return found;
   }

@@ -1,5 +1,8 @@
 package dev.naru.log;
 
+import dev.naru.log.disk.Damage;
+import dev.naru.log.disk.LogDamagedException;
+import dev.naru.log.disk.UnreadableException;
 import dev.naru.log.recovery.DurablePoint;
 import dev.naru.log.recovery.Finding;
 import dev.naru.log.recovery.LostAndFound.Place;
@@ -7,6 +10,7 @@ import dev.naru.log.segment.CutPlan;
 import dev.naru.log.segment.SegmentChain;
 import dev.naru.log.segment.SegmentName;
 import dev.naru.log.segment.SegmentName.Part;
+import dev.naru.record.BatchHeader;
 import java.util.Optional;
 
 /**
@@ -39,19 +43,42 @@ final class Truncation {
 
   Cut to(long newEnd, long start) {
     CutPlan plan = segments.planCut(newEnd);
+    var last = lastBelow(newEnd, plan);
     Place place = open(newEnd);
-    if (plan.bytesOfKept() > 0) {
-      String name = new SegmentName(newEnd, Part.LOG).toString();
-      place.copy(plan.kept().log(), plan.keptState().bytes(), plan.bytesOfKept(), name);
-    }
+    copy(plan, newEnd, place);
     place.force();
 
-    var last = before.batchEndingAt(newEnd);
     home.durablePoints().lower(DurablePoint.at(before.id(), start, plan.keptState(), last));
 
     segments.cut(plan, place::take);
     place.force();
     return new Cut(newEnd, before.end(), plan.bytes(), Optional.of(place.directory()));
+  }
+
+  /** What remains must end with a batch that can be told again. */
+  private Optional<BatchHeader> lastBelow(long newEnd, CutPlan plan) {
+    var last = before.batchEndingAt(newEnd);
+    if (last.isEmpty() && !plan.keptState().isEmpty()) {
+      throw new LogDamagedException(
+          new Damage(
+              before.id(),
+              plan.kept().base(),
+              plan.keptState().bytes(),
+              "Expected a batch that ends at offset " + newEnd + ", but there is none to be read"));
+    }
+    return last;
+  }
+
+  private void copy(CutPlan plan, long newEnd, Place place) {
+    if (plan.bytesOfKept() == 0) {
+      return;
+    }
+    String name = new SegmentName(newEnd, Part.LOG).toString();
+    try {
+      place.copy(plan.kept().log(), plan.keptState().bytes(), plan.bytesOfKept(), name);
+    } catch (UnreadableException e) {
+      throw plan.kept().files().damage(e);
+    }
   }
 
   Cut startOver(long at) {

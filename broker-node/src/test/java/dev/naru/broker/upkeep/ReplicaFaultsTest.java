@@ -2,6 +2,7 @@ package dev.naru.broker.upkeep;
 
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.naru.broker.loop.LoopGroup;
 import dev.naru.broker.loop.PartitionDirectory;
@@ -10,13 +11,17 @@ import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.broker.rpc.ReplyRouter;
 import dev.naru.log.LogConfig;
+import dev.naru.log.LogFixture;
+import dev.naru.log.disk.FaultyDisk;
+import dev.naru.log.disk.FaultyDisk.Operation;
+import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.store.LogStore;
-import dev.naru.log.store.RecoveryListener;
 import dev.naru.metadata.command.GiveUpCause;
 import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.OutcomeUnknownException;
+import dev.naru.record.TimestampType;
 import dev.naru.testing.Eventually;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeEpoch;
@@ -37,12 +42,13 @@ class ReplicaFaultsTest {
 
   private static final LocalNode SELF = new LocalNode(new NodeId(1), new NodeEpoch(5));
   private static final PartitionId ORDERS = new PartitionId(TopicId.of(1, 1), 0);
+  private static final PartitionId PAYMENTS = new PartitionId(TopicId.of(1, 2), 0);
   private static final Eventually SOON = Eventually.allowing("a pause between tries", ofSeconds(1));
 
   private final ScheduledThreadPoolExecutor chores = new ScheduledThreadPoolExecutor(1);
   private final NodeMeters meters = NodeMeters.create(SELF.id());
-  private final LogStore store =
-      LogStore.open(List.of(), LogConfig.DEFAULTS, Runnable::run, RecoveryListener.NONE);
+  private final FaultyDisk disk = new FaultyDisk(LogFixture.formatted());
+  private final LogStore store = LogFixture.open(disk);
   private final ReplicaFaults faults =
       new ReplicaFaults(store, new ReplicaRepairs(store, meters, () -> 0), chores, meters);
   private final ConcurrentLinkedQueue<MetadataCommand> told = new ConcurrentLinkedQueue<>();
@@ -86,6 +92,36 @@ class ReplicaFaultsTest {
 
     assertThat(told).hasSize(1);
     assertThat(chores.getQueue()).isEmpty();
+  }
+
+  /** The disk may be as good as new elsewhere, and peers have what this one cannot give back. */
+  @Test
+  void aFailedReadCostsOneReplicaAndNotItsDirectory() {
+    var log = store.create(ORDERS, new LogConfig(1, TimestampType.CREATE_TIME));
+    for (int i = 0; i < 3; i++) {
+      LogFixture.append(log, 10, 1);
+    }
+    LogFixture.force(store, log);
+    var other = store.create(PAYMENTS, LogConfig.DEFAULTS);
+    answers.add(CompletableFuture.completedFuture(new Outcome.Accepted(7)));
+    serve();
+    disk.fail(Operation.READ, "10.log");
+
+    var met =
+        catchThrowableOfType(
+            LogDamagedException.class, () -> log.view().read(10, 1 << 20, log.end()));
+    assertThat(faults.readFailed(ORDERS, met).code()).isEqualTo(ErrorCode.NOT_LEADER);
+    faults.damaged(met.damage()); // as the partition says when it hears of it
+
+    SOON.until("the log is given up", () -> store.damaged().containsKey(ORDERS));
+    SOON.until("the controller has heard", answers::isEmpty);
+    assertThat(told)
+        .containsExactly(
+            new GiveUpReplicas(SELF.id(), SELF.epoch(), List.of(ORDERS), GiveUpCause.DAMAGED));
+    assertThat(disk.list("lost+found")).hasSize(1);
+    assertThat(meters.page()).containsPattern("naru_damage_found_total\\{[^}]*} 1");
+    assertThat(store.directories().getFirst().failure()).isEmpty();
+    LogFixture.append(other, 1, 1);
   }
 
   private void serve() {

@@ -31,7 +31,7 @@ public final class CheckpointFile {
 
   /** What it holds. */
   public ChecksummedText.Content read() {
-    return ChecksummedText.read(disk, name, kind, version);
+    return ChecksummedText.readIfPossible(disk, name, kind, version);
   }
 
   /** Replaces the content. */

@@ -60,6 +60,15 @@ public final class ChecksummedText {
     };
   }
 
+  /** The same; what the disk cannot give back counts as damaged. */
+  public static Content readIfPossible(Disk disk, String name, String kind, int version) {
+    try {
+      return read(disk, name, kind, version);
+    } catch (UnreadableException e) {
+      return new Content.Damaged(e.reason());
+    }
+  }
+
   /** Reads a file of any kind and version, of which the first line tells. */
   public static Content read(Disk disk, String name) {
     var file = disk.open(name);

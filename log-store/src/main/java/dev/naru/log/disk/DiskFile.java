@@ -14,7 +14,11 @@ public interface DiskFile extends AutoCloseable {
   /** Writes all that remains in the buffer, at this position. */
   void write(ByteBuffer bytes, long position);
 
-  /** Reads until the buffer is full or the file ends; says how many bytes that were. */
+  /**
+   * Reads until the buffer is full or the file ends; says how many bytes that were.
+   *
+   * @throws UnreadableException if the disk cannot give these bytes back
+   */
   int read(ByteBuffer into, long position);
 
   /** Makes bytes and length durable. Never called again after it has failed. */

@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 /**
  * A disk that, once an operation has failed, refuses every later one. A failed write or force
  * leaves the disk in a state that nobody knows; what would be done and said on top of it could not
- * be trusted, so nothing is.
+ * be trusted, so nothing is. Only a read may fail without ending it: nothing is built on bytes that
+ * nobody got.
  *
  * <p>It counts what is written, so that {@link SpaceGate} can keep a write from failing for lack of
  * room.
@@ -134,18 +135,23 @@ public final class FailStopDisk implements Disk {
   }
 
   private <T> T guarded(Supplier<T> operation) {
-    Optional<StorageException> earlier = failure.get();
-    if (earlier.isPresent()) {
-      throw new StorageException(earlier.get());
-    }
+    Optional<StorageException> none = whileWorking();
     try {
       return operation.get();
     } catch (StorageException e) {
-      if (failure.compareAndSet(earlier, Optional.of(e))) {
+      if (failure.compareAndSet(none, Optional.of(e))) {
         listener.accept(e);
       }
       throw e;
     }
+  }
+
+  private Optional<StorageException> whileWorking() {
+    Optional<StorageException> earlier = failure.get();
+    if (earlier.isPresent()) {
+      throw new StorageException(earlier.get());
+    }
+    return earlier;
   }
 
   private final class FailStopFile implements DiskFile {
@@ -170,7 +176,8 @@ public final class FailStopDisk implements Disk {
 
     @Override
     public int read(ByteBuffer into, long position) {
-      return guarded(() -> file.read(into, position));
+      var _ = whileWorking();
+      return file.read(into, position);
     }
 
     @Override

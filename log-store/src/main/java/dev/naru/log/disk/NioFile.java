@@ -42,7 +42,7 @@ final class NioFile implements DiskFile {
     try {
       return read(channel, into, position);
     } catch (IOException e) {
-      throw new StorageException(disk.location(), "read from " + name, e);
+      throw new UnreadableException(disk.location(), name, position, e);
     }
   }
 

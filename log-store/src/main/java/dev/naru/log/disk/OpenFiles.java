@@ -38,6 +38,21 @@ public final class OpenFiles implements AutoCloseable {
     }
   }
 
+  /**
+   * The same of a file that can be made anew: what the disk cannot give back is not there.
+   *
+   * @return how many bytes were read
+   */
+  public int readIfPossible(String name, ByteBuffer into, long position) {
+    int from = into.position();
+    try {
+      return read(name, into, position).orElse(0);
+    } catch (UnreadableException e) {
+      into.position(from); // the scrubber or the next start writes it again
+      return 0;
+    }
+  }
+
   /** To be called when a file, or all in a directory, have been moved or deleted. */
   public synchronized void forget(String name) {
     Iterator<Held> files = held.values().iterator();

@@ -129,7 +129,11 @@ public final class ReadOnlyDisk implements Disk {
 
     @Override
     public int read(ByteBuffer into, long position) {
-      return disk.attempt("read from " + name, () -> NioFile.read(channel, into, position));
+      try {
+        return NioFile.read(channel, into, position);
+      } catch (IOException e) {
+        throw new UnreadableException(location(), name, position, e);
+      }
     }
 
     @Override

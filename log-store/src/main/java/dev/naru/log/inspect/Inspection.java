@@ -5,6 +5,7 @@ import dev.naru.log.disk.Disk;
 import dev.naru.log.disk.DiskEntry;
 import dev.naru.log.disk.DiskFile;
 import dev.naru.log.disk.OpenFiles;
+import dev.naru.log.disk.UnreadableException;
 import dev.naru.log.segment.BatchWalk;
 import dev.naru.types.PartitionId;
 import java.nio.ByteBuffer;
@@ -95,21 +96,29 @@ public final class Inspection implements AutoCloseable {
     try (var content = opened.get()) {
       var kind = kindOf(file);
       report.begin(file, kind, content.size());
-      switch (kind) {
-        case SEGMENT -> segment(file, content.size(), chain);
-        case OFFSET_INDEX, TIME_INDEX -> index(file, kind, content.size());
-        case JOURNAL -> {
-          if (!CheckpointFile.isUnfinished(file)) {
-            new JournalInspection(report, content).run();
-          }
-        }
-        case SEAL -> smallFile(file, isCertain(file));
-        case SMALL_FILE -> smallFile(file, !CheckpointFile.isUnfinished(file));
-        case LOCK, BALLAST, UNKNOWN -> {} // what they hold means nothing
+      try {
+        content(file, kind, content, chain);
+      } catch (UnreadableException e) {
+        report.fault(file, e.position(), e.reason());
       }
       report.end(file);
     }
     open.forget(file); // the next one of this name may be another
+  }
+
+  private void content(String file, FileKind kind, DiskFile content, SegmentOrder chain) {
+    switch (kind) {
+      case SEGMENT -> segment(file, content.size(), chain);
+      case OFFSET_INDEX, TIME_INDEX -> index(file, kind, content.size());
+      case JOURNAL -> {
+        if (!CheckpointFile.isUnfinished(file)) {
+          new JournalInspection(report, content).run();
+        }
+      }
+      case SEAL -> smallFile(file, isCertain(file));
+      case SMALL_FILE -> smallFile(file, !CheckpointFile.isUnfinished(file));
+      case LOCK, BALLAST, UNKNOWN -> {} // what they hold means nothing
+    }
   }
 
   private void segment(String file, long size, SegmentOrder chain) {
@@ -186,6 +195,8 @@ public final class Inspection implements AutoCloseable {
     if (found.isPresent()) {
       try (var opened = found.get()) {
         opened.read(bytes, 0);
+      } catch (UnreadableException e) {
+        return ""; // what it is stays unknown
       }
     }
     return new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);

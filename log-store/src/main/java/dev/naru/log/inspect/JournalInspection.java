@@ -30,7 +30,9 @@ final class JournalInspection {
     while (walk.advance()) {
       take(walk);
     }
-    if (firstBad.isPresent()) {
+    if (walk.fault().isPresent()) {
+      report.fault(file.name(), walk.nextPosition(), walk.fault().get());
+    } else if (firstBad.isPresent()) {
       report.note(
           file.name(), firstBad.getAsLong(), "Torn by a crash: no record from here to the end");
     } else if (walk.hasSoundHead() && walk.nextPosition() < file.size()) {

@@ -2,6 +2,7 @@ package dev.naru.log.recovery;
 
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.LogDamagedException;
+import dev.naru.log.disk.UnreadableException;
 import dev.naru.log.epoch.EpochHistory;
 import dev.naru.log.recovery.Recovery.Effort;
 import dev.naru.log.segment.BatchWalk;
@@ -71,9 +72,14 @@ public final class LogRecovery {
     try {
       return whole();
     } catch (LogDamagedException e) {
-      return new Recovery.Damaged(
-          e.damage(), start(), Quarantine.take(files, e.damage(), lostAndFound));
+      return damaged(e.damage());
+    } catch (UnreadableException e) {
+      return damaged(files.damage(e).damage());
     }
+  }
+
+  private Recovery damaged(Damage damage) {
+    return new Recovery.Damaged(damage, start(), Quarantine.take(files, damage, lostAndFound));
   }
 
   private long start() {

@@ -107,7 +107,7 @@ public final class LostAndFound {
   }
 
   private Optional<Told> read(String place) {
-    var manifest = ChecksummedText.read(disk, place + "/" + MANIFEST, KIND, VERSION);
+    var manifest = ChecksummedText.readIfPossible(disk, place + "/" + MANIFEST, KIND, VERSION);
     if (!(manifest instanceof ChecksummedText.Content.Lines(var lines))) {
       return Optional.empty();
     }

@@ -20,7 +20,7 @@ import java.util.Optional;
 final class SegmentScan {
 
   /** What stopped a scan before the end of the file. */
-  record Fault(int position, String reason) {}
+  record Fault(int position, String reason, boolean isUnreadable) {}
 
   private final SegmentFiles files;
   private final ActiveSegment segment;
@@ -47,7 +47,8 @@ final class SegmentScan {
           Optional.of(
               new Fault(
                   (int) fileBytes,
-                  "Expected %d bytes, but the file has %d".formatted(known.bytes(), fileBytes)));
+                  "Expected %d bytes, but the file has %d".formatted(known.bytes(), fileBytes),
+                  false));
     } else {
       index(kept, known);
       scan(known);
@@ -64,7 +65,11 @@ final class SegmentScan {
       segment.index(walk.header(), walk.position(), maxTimestamp);
       maxTimestamp = Math.max(maxTimestamp, walk.header().maxTimestamp());
     }
-    walk.fault().ifPresent(reason -> fault = Optional.of(new Fault(walk.position(), reason)));
+    noteFault(walk);
+  }
+
+  private void noteFault(BatchWalk walk) {
+    fault = walk.fault().map(reason -> new Fault(walk.position(), reason, walk.isUnreadable()));
   }
 
   private void scan(SegmentState known) {
@@ -76,14 +81,14 @@ final class SegmentScan {
     while (walk.advance()) {
       Optional<String> wrong = whatIsWrongWith(walk);
       if (wrong.isPresent()) {
-        fault = Optional.of(new Fault(walk.position(), wrong.get()));
+        fault = Optional.of(new Fault(walk.position(), wrong.get(), walk.isUnreadable()));
         return;
       }
       BatchHeader header = walk.header();
       epochs = epochs.assign(new LeaderEpoch(header.leaderEpoch()), header.baseOffset());
       segment.note(header);
     }
-    walk.fault().ifPresent(reason -> fault = Optional.of(new Fault(walk.position(), reason)));
+    noteFault(walk);
   }
 
   private Optional<String> whatIsWrongWith(BatchWalk walk) {
@@ -94,7 +99,8 @@ final class SegmentScan {
     }
     return walk.checksumFits()
         ? Optional.empty()
-        : Optional.of("Expected the checksum of the batch's bytes, but was another");
+        : walk.fault()
+            .or(() -> Optional.of("Expected the checksum of the batch's bytes, but was another"));
   }
 
   private BatchWalk walk(long base, int from, int limit, Optional<Long> expectedOffset) {

@@ -84,7 +84,7 @@ final class TailScan {
     epochs = scan.epochs();
     if (scan.fault().isPresent()) {
       Fault fault = scan.fault().get();
-      if (fault.position() < known.bytes()) {
+      if (fault.position() < known.bytes() || fault.isUnreadable()) { // a crash tears, no more
         scan.segment().close();
         throw damage(known.base(), fault.position(), fault.reason());
       }

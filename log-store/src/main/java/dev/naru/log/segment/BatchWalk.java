@@ -1,6 +1,7 @@
 package dev.naru.log.segment;
 
 import dev.naru.log.disk.OpenFiles;
+import dev.naru.log.disk.UnreadableException;
 import dev.naru.record.BatchHeader;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class BatchWalk {
   private Optional<BatchHeader> current = Optional.empty();
   private Optional<Long> expectedOffset;
   private Optional<String> fault = Optional.empty();
+  private boolean isUnreadable;
 
   /**
    * A walk through a file.
@@ -133,7 +135,15 @@ public final class BatchWalk {
     return fault;
   }
 
-  /** Whether the present batch's bytes are those its checksum was taken of. Reads all of it. */
+  /** Whether that is because the disk could not give the bytes back, whatever they are. */
+  public boolean isUnreadable() {
+    return isUnreadable;
+  }
+
+  /**
+   * Whether the present batch's bytes are those its checksum was taken of. Reads all of it; if that
+   * is not possible, {@link #fault} tells why.
+   */
   public boolean checksumFits() {
     var crc = new CRC32C();
     int at = position + CRC_FROM;
@@ -160,7 +170,15 @@ public final class BatchWalk {
   private boolean fill(int from) {
     window.clear().limit(Math.min(window.capacity(), limit - from));
     windowStart = from;
-    int read = files.read(name, window, from).orElse(0);
+    int read;
+    try {
+      read = files.read(name, window, from).orElse(0);
+    } catch (UnreadableException e) {
+      window.limit(0);
+      fault = Optional.of(e.reason());
+      isUnreadable = true;
+      return false;
+    }
     window.flip();
     int needed = Math.min(BatchHeader.SIZE, limit - from);
     if (read < needed) {

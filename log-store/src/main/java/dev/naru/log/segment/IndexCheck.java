@@ -4,7 +4,6 @@ import dev.naru.log.disk.DiskFile;
 import dev.naru.log.segment.SegmentName.Part;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Finds out how much of an index file can be believed. */
 public final class IndexCheck {
@@ -79,9 +78,9 @@ public final class IndexCheck {
 
   private static boolean leadsToItsBatch(SegmentFiles files, long base, Prefix offsets) {
     var baseOffset = ByteBuffer.allocate(Long.BYTES);
-    OptionalInt read =
-        files.open().read(files.name(base, Part.LOG), baseOffset, offsets.lastPosition);
-    return read.orElse(0) == Long.BYTES && baseOffset.getLong(0) == offsets.lastKey;
+    int read =
+        files.open().readIfPossible(files.name(base, Part.LOG), baseOffset, offsets.lastPosition);
+    return read == Long.BYTES && baseOffset.getLong(0) == offsets.lastKey;
   }
 
   /** The first entries of an index file, as far as they rise. */
@@ -99,7 +98,7 @@ public final class IndexCheck {
       int read;
       do {
         block.clear();
-        read = files.open().read(name, block, (long) count * IndexView.ENTRY_BYTES).orElse(0);
+        read = files.open().readIfPossible(name, block, (long) count * IndexView.ENTRY_BYTES);
         block.flip();
       } while (takeAll(block) && read == BLOCK_BYTES);
     }

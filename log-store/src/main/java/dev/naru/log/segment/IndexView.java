@@ -3,7 +3,6 @@ package dev.naru.log.segment;
 import dev.naru.log.disk.OpenFiles;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.OptionalInt;
 
 /**
  * A sparse index as it was at one moment, for any thread: the entries in its file, then those not
@@ -97,11 +96,11 @@ final class IndexView {
     return low;
   }
 
-  /** Entries from the file; fewer when it is shorter, none when it is gone. */
+  /** Entries from the file; fewer when it is shorter, none when it is gone or unreadable. */
   private ByteBuffer block(int first, int count) {
     var entries = ByteBuffer.allocate(count * ENTRY_BYTES);
-    OptionalInt read = files.read(name, entries, (long) first * ENTRY_BYTES);
-    return entries.flip().limit(read.orElse(0));
+    int read = files.readIfPossible(name, entries, (long) first * ENTRY_BYTES);
+    return entries.flip().limit(read);
   }
 
   /** The last entry's position; 0 if there is no entry. */

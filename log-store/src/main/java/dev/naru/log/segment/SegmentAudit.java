@@ -95,9 +95,11 @@ public final class SegmentAudit {
     }
     return walk.checksumFits()
         ? Optional.empty()
-        : Optional.of(
-            "Expected the checksum %08x of the batch at offset %d, but its bytes have another"
-                .formatted(header.crc(), header.baseOffset()));
+        : walk.fault()
+            .or(() ->
+                Optional.of(
+                    "Expected the checksum %08x of the batch at offset %d, but its bytes have another"
+                        .formatted(header.crc(), header.baseOffset())));
   }
 
   private Optional<Verdict> asAWhole() {

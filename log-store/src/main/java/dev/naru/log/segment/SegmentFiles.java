@@ -1,8 +1,11 @@
 package dev.naru.log.segment;
 
+import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.Disk;
 import dev.naru.log.disk.DiskEntry;
+import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.disk.OpenFiles;
+import dev.naru.log.disk.UnreadableException;
 import dev.naru.log.segment.SegmentName.Part;
 import dev.naru.types.PartitionId;
 import java.util.List;
@@ -82,6 +85,14 @@ public record SegmentFiles(PartitionId partition, Disk disk, OpenFiles open, Str
         .flatMap(entry -> SegmentName.parseReplacing(entry.name()).stream())
         .map(SegmentName::base)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** What it means that the disk cannot give back a part of one of these segments. */
+  public LogDamagedException damage(UnreadableException unreadable) {
+    String name = unreadable.name().substring(directory().length() + 1);
+    long base = SegmentName.parse(name).orElseThrow(() -> unreadable).base();
+    return new LogDamagedException(
+        new Damage(partition, base, unreadable.position(), unreadable.reason()));
   }
 
   /** Deletes one of our own files that can be made anew. */

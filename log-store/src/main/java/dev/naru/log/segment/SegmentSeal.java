@@ -38,7 +38,7 @@ public record SegmentSeal(
 
   /** Reads the seal in this file; empty when it is absent or not sound. */
   public static Optional<SegmentSeal> read(Disk disk, String name) {
-    return switch (ChecksummedText.read(disk, name, KIND, VERSION)) {
+    return switch (ChecksummedText.readIfPossible(disk, name, KIND, VERSION)) {
       case ChecksummedText.Content.Lines(var lines) -> parse(lines);
       case ChecksummedText.Content.Missing(), ChecksummedText.Content.Damaged(_) ->
           Optional.empty();

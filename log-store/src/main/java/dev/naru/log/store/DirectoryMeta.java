@@ -1,8 +1,10 @@
 package dev.naru.log.store;
 
 import dev.naru.log.disk.CheckpointFile;
+import dev.naru.log.disk.ChecksummedText;
 import dev.naru.log.disk.ChecksummedText.Content;
 import dev.naru.log.disk.Disk;
+import dev.naru.log.disk.UnreadableException;
 import dev.naru.types.NodeId;
 import java.util.List;
 import java.util.UUID;
@@ -35,26 +37,26 @@ public record DirectoryMeta(String clusterId, NodeId node, UUID directory) {
 
   /** Reads it. */
   static Found read(Disk disk) {
-    return switch (file(disk).read()) {
-      case Content.Lines(var lines) -> parse(lines);
-      case Content.Missing() -> new Found.Absent();
-      case Content.Damaged(var reason) -> new Found.Unreadable(reason);
-    };
+    try {
+      return switch (ChecksummedText.read(disk, NAME, KIND, VERSION)) {
+        case Content.Lines(var lines) -> parse(lines);
+        case Content.Missing() -> new Found.Absent();
+        case Content.Damaged(var reason) -> new Found.Unreadable(reason);
+      };
+    } catch (UnreadableException e) {
+      throw e.endOfDirectory(); // nobody knows whose it is
+    }
   }
 
   /** Writes it. */
   void write(Disk disk) {
-    file(disk)
+    new CheckpointFile(disk, NAME, KIND, VERSION)
         .write(
             List.of(
                 "format " + FORMAT,
                 "cluster.id " + clusterId,
                 "node.id " + node,
                 "directory.id " + directory));
-  }
-
-  private static CheckpointFile file(Disk disk) {
-    return new CheckpointFile(disk, NAME, KIND, VERSION);
   }
 
   private static Found parse(List<String> lines) {

@@ -87,6 +87,7 @@ record JournalFile(SortedMap<PartitionId, JournalRecord> records, boolean isSoun
       while (walk.advance()) {
         take(walk.record());
       }
+      isSound &= walk.fault().isEmpty();
     }
 
     private void take(Optional<JournalRecord> found) {

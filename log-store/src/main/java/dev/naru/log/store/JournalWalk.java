@@ -1,6 +1,7 @@
 package dev.naru.log.store;
 
 import dev.naru.log.disk.DiskFile;
+import dev.naru.log.disk.UnreadableException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ public final class JournalWalk {
   private static final int READ_BYTES = 4096 * JournalRecord.BYTES;
 
   private final DiskFile file;
+  private Optional<String> fault = Optional.empty();
   private final boolean hasSoundHead;
   private final ByteBuffer window;
   private long windowStart = JournalFile.HEAD_BYTES;
@@ -26,8 +28,7 @@ public final class JournalWalk {
   public JournalWalk(DiskFile file) {
     this.file = file;
     var head = ByteBuffer.allocate(JournalFile.HEAD_BYTES);
-    file.read(head, 0);
-    this.hasSoundHead = JournalFile.isHead(head);
+    this.hasSoundHead = read(head, 0) && JournalFile.isHead(head);
     this.window = ByteBuffer.allocate((int) Math.min(READ_BYTES, file.size())).limit(0);
   }
 
@@ -41,7 +42,9 @@ public final class JournalWalk {
     int at = (int) (nextPosition - windowStart);
     if (at + JournalRecord.BYTES > window.limit()) {
       windowStart = nextPosition;
-      file.read(window.clear(), windowStart);
+      if (!read(window.clear(), windowStart)) {
+        return false;
+      }
       window.flip();
       at = 0;
     }
@@ -51,6 +54,22 @@ public final class JournalWalk {
     position = nextPosition;
     nextPosition += JournalRecord.BYTES;
     return true;
+  }
+
+  private boolean read(ByteBuffer into, long from) {
+    try {
+      file.read(into, from);
+      return true;
+    } catch (UnreadableException e) {
+      into.limit(0);
+      fault = Optional.of(e.reason());
+      return false;
+    }
+  }
+
+  /** Why it ended before the file did, if the disk could not give the rest back. */
+  public Optional<String> fault() {
+    return fault;
   }
 
   /** Where the record it stands at begins. */

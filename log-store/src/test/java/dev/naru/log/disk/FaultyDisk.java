@@ -200,7 +200,11 @@ public final class FaultyDisk implements Disk {
 
     @Override
     public int read(ByteBuffer into, long position) {
-      attempt(Operation.READ, name());
+      fault
+          .at(Operation.READ, name())
+          .ifPresent(message -> {
+            throw new UnreadableException(location(), name(), position, new IOException(message));
+          });
       return file.read(into, position);
     }
 
