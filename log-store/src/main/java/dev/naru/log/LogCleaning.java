@@ -14,12 +14,13 @@ public final class LogCleaning {
   private final PartitionLog log;
   private final LogHome home;
   private final Cleanliness cleanliness;
-  private final LogUse use = new LogUse();
+  private final LogUse use;
 
-  LogCleaning(PartitionLog log, LogHome home, Cleanliness cleanliness) {
+  LogCleaning(PartitionLog log, LogHome home, Cleanliness cleanliness, LogUse use) {
     this.log = log;
     this.home = home;
     this.cleanliness = cleanliness;
+    this.use = use;
   }
 
   /**

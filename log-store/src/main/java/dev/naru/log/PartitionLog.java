@@ -38,6 +38,7 @@ public final class PartitionLog {
   private final SegmentChain segments;
   private final OnDisk onDisk;
   private final LogLife life = new LogLife();
+  private final LogUse use = new LogUse();
   private LogConfig config;
   private DropReason reason = DropReason.LEADER;
   private long start;
@@ -67,7 +68,7 @@ public final class PartitionLog {
         new OnDisk(new EpochsOnDisk(home.epochs(), epochs), start, segments.active().end());
     this.highWatermark = start;
     this.view = newView();
-    this.cleaning = new LogCleaning(this, home, cleanliness);
+    this.cleaning = new LogCleaning(this, home, cleanliness, use);
   }
 
   /** Makes an empty log that begins at offset 0. There must be no directory for it yet. */
@@ -385,6 +386,14 @@ public final class PartitionLog {
    */
   public void sealAgain(long segmentBase) {
     segments.sealAgain(segmentBase);
+  }
+
+  /**
+   * Does something short with the files, which stay where they are meanwhile, unless the log is
+   * closed; says whether it did. Any thread.
+   */
+  public boolean whileOpen(Runnable step) {
+    return use.doStep(step);
   }
 
   /** Closes its files. Its owner is gone, and no force of it is under way. */

@@ -25,6 +25,16 @@ public final class CompactionFixture {
     return new CompactionRun(nowMillis, Long.MAX_VALUE, memoryBytes, SALT, bytes -> {});
   }
 
+  /** Has the owner take the first segment that a pass prepares, and leaves the rest undone. */
+  public static void swapWithoutFinishing(PartitionLog log) {
+    var pass = log.cleaning().pass(run(0, ROOMY));
+    if (!pass.begin()
+        || !(pass.next() instanceof Step.Prepared(var segments))
+        || !log.swap(segments)) {
+      throw new AssertionError("Expected a segment in the place of others, but there is none");
+    }
+  }
+
   /** Runs a whole pass over what is committed and on record; false if the log was changed. */
   public static boolean compact(PartitionLog log, long nowMillis, long memoryBytes) {
     var pass = log.cleaning().pass(run(nowMillis, memoryBytes));

@@ -82,7 +82,7 @@ public final class SegmentAudit {
     return walk.fault()
         .<Verdict>map(reason -> new Verdict.Damaged(walk.position(), reason))
         .or(this::asAWhole)
-        .orElseGet(() -> isOutdated.getAsBoolean() ? new Verdict.Sound(List.of()) : besides());
+        .orElseGet(() -> isChanging(isOutdated) ? new Verdict.Sound(List.of()) : besides());
   }
 
   private Optional<String> whatIsWrongWith(BatchHeader header) {
@@ -130,6 +130,11 @@ public final class SegmentAudit {
         && read.bytes() == sealed.bytes()
         && read.headerSum() == sealed.headerSum()
         && read.maxTimestamp() <= sealed.maxTimestamp();
+  }
+
+  /** What lies beside the batches belongs to others of them, until a swap has been finished. */
+  private boolean isChanging(BooleanSupplier isOutdated) {
+    return isOutdated.getAsBoolean() || SegmentSwap.isUnderWay(segment.files(), segment.base());
   }
 
   private Verdict besides() {

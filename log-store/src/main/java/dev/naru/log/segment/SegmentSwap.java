@@ -114,6 +114,11 @@ public final class SegmentSwap {
     disk.forceDirectory(files.directory());
   }
 
+  /** Whether one that concerns the segment of this base offset has still to be finished. */
+  static boolean isUnderWay(SegmentFiles files, long base) {
+    return files.disk().exists(files.replacing().name(base, Part.SEAL));
+  }
+
   /**
    * Finishes or undoes what a crash has left of swaps in a directory. For recovery, before it looks
    * at the segments.

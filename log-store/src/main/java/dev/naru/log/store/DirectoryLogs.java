@@ -16,6 +16,7 @@ import dev.naru.log.recovery.RecoveredLog;
 import dev.naru.log.recovery.Recovery;
 import dev.naru.log.retention.Keep;
 import dev.naru.log.segment.SegmentFiles;
+import dev.naru.log.segment.SegmentSwap;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
@@ -189,6 +190,7 @@ final class DirectoryLogs {
           log.prepareForce().perform(); // what is kept of it may not have been forced yet
           log.close();
         });
+    SegmentSwap.recover(files(partition)); // half of one would pass for more damage
     return quarantine(new DamagedLog(damage, log.start(), false));
   }
 

@@ -13,6 +13,7 @@ import dev.naru.types.PartitionId;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Reads the closed segments of one data directory, one after the other, to find damage before
@@ -53,7 +54,15 @@ public final class Scrubber {
   /** Where a pass goes on: in this log, at the first segment that ends above this offset. */
   private record Place(PartitionId partition, long offset) {}
 
-  private record Audit(LogView view, Segment segment, SegmentAudit audit) {}
+  private record Audit(PartitionLog log, LogView view, Segment segment, SegmentAudit audit) {
+
+    /** Nobody moves the files meanwhile: what is mended must be mended in its place. */
+    Verdict step(int bytesMax) {
+      var verdict = new AtomicReference<Verdict>(new Verdict.Sound(List.of()));
+      var _ = log.whileOpen(() -> verdict.set(audit.step(bytesMax, view::isOld)));
+      return verdict.get();
+    }
+  }
 
   Scrubber(Disk disk, NavigableMap<PartitionId, PartitionLog> logs, Findings findings) {
     this.logs = logs;
@@ -93,7 +102,7 @@ public final class Scrubber {
     }
     var audit = current.get();
     int before = audit.audit.position();
-    var verdict = audit.audit.step(bytesMax, audit.view::isOld);
+    var verdict = audit.step(bytesMax);
     if (!(verdict instanceof Verdict.Unfinished) || audit.view.isOld()) {
       current = Optional.empty();
       next = Optional.of(new Place(audit.view.id(), audit.segment.end()));
@@ -117,7 +126,8 @@ public final class Scrubber {
           next.filter(place -> place.partition.equals(view.id())).map(Place::offset).orElse(0L);
       for (Segment segment : view.closed()) {
         if (segment.end() > from) {
-          return Optional.of(new Audit(view, segment, new SegmentAudit(segment, view.epochs())));
+          var audit = new SegmentAudit(segment, view.epochs());
+          return Optional.of(new Audit(log, view, segment, audit));
         }
       }
     }

@@ -109,6 +109,25 @@ class LogRepairTest {
     assertThat(repaired.cleaning().purgedBelow()).isEqualTo(20);
   }
 
+  /** What is left of the swap would pass for damage below, and cost all that is sound there. */
+  @Test
+  void keepsWhatCompactionHadJustPutInItsPlace() {
+    var compacted =
+        CompactionFixture.compacted(new LogConfig(1 << 20, TimestampType.CREATE_TIME), 0);
+    var store = LogFixture.open(disk);
+    var log = fiveSegments(store);
+    log.configure(compacted);
+    force(store, log);
+    log.noteHighWatermark(log.end());
+    CompactionFixture.swapWithoutFinishing(log);
+
+    store.giveUp(damageAt(40));
+    var repaired = store.repair(partition(0), compacted);
+
+    assertThat(repaired.end()).isEqualTo(40);
+    assertThat(repaired.view().closed()).hasSize(1);
+  }
+
   @Test
   void goesFurtherDownForDamageBelow() {
     var store = LogFixture.open(disk);

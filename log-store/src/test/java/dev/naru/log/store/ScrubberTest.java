@@ -6,6 +6,7 @@ import static dev.naru.log.LogFixture.partition;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.log.CompactionFixture;
 import dev.naru.log.LogConfig;
 import dev.naru.log.LogFixture;
 import dev.naru.log.PartitionLog;
@@ -14,16 +15,22 @@ import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.store.Scrubber.Findings;
 import dev.naru.record.TimestampType;
+import dev.naru.testing.Eventually;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ScrubberTest {
 
   private static final LogConfig CONFIG = new LogConfig(10_000, TimestampType.CREATE_TIME);
+
+  private static final Eventually SOON =
+      Eventually.allowing("a thread to get there", Duration.ofSeconds(1));
 
   private final CrashableDisk disk = LogFixture.formatted();
   private final LogStore store = LogFixture.open(disk);
@@ -163,6 +170,67 @@ class ScrubberTest {
     pass(scrubber, 1_000);
 
     assertThat(damages).isEmpty();
+  }
+
+  /** The old seal is there until all else is done, and the new one under another name. */
+  @Test
+  void takesNoSwapForDamage() {
+    var log = write(0, 1);
+    log.configure(CompactionFixture.compacted(CONFIG, 0));
+    log.noteHighWatermark(log.end());
+    CompactionFixture.swapWithoutFinishing(log);
+    var before = disk.files("").stream().toList();
+
+    pass(scrubber(), 1 << 20);
+
+    assertThat(damages).isEmpty();
+    assertThat(mended).isEmpty();
+    assertThat(disk.files("")).containsAll(before);
+  }
+
+  /** What it would write again is not where it was, or belongs to another log of the name. */
+  @Test
+  void writesNothingOfALogThatIsClosed() {
+    var log = write(0, 1);
+    var index = partition(0) + "/00000000000000000000.index";
+    disk.replace(index, new byte[12]);
+    var scrubber = scrubber();
+    scrubber.step(1_000);
+    log.close();
+
+    pass(scrubber, 1 << 20);
+
+    assertThat(mended).isEmpty();
+    assertThat(disk.bytes(index)).isEqualTo(new byte[12]);
+  }
+
+  /** Else the log could be moved away under what is being written. */
+  @Test
+  void keepsTheLogFromBeingClosedWhileItMends() {
+    var log = write(0, 1);
+    var index = partition(0) + "/00000000000000000000.index";
+    byte[] right = disk.bytes(index);
+    disk.replace(index, new byte[12]);
+    var closing = Thread.ofPlatform().unstarted(log::close);
+    var ended = new AtomicBoolean();
+    disk.beforeEachChange(() -> {
+      if (closing.getState() == Thread.State.NEW) {
+        closing.start();
+        SOON.until("it waits, or has closed it", () -> isBlockedOrEnded(closing));
+        ended.set(closing.getState() == Thread.State.TERMINATED);
+      }
+    });
+
+    pass(scrubber(), 1 << 20);
+
+    assertThat(disk.bytes(index)).isEqualTo(right);
+    assertThat(ended).isFalse();
+    SOON.until("it is closed", () -> closing.getState() == Thread.State.TERMINATED);
+  }
+
+  private static boolean isBlockedOrEnded(Thread thread) {
+    return thread.getState() == Thread.State.BLOCKED
+        || thread.getState() == Thread.State.TERMINATED;
   }
 
   private PartitionLog write(int number, int seed) {
