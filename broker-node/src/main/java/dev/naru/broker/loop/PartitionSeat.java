@@ -1,6 +1,7 @@
 package dev.naru.broker.loop;
 
 import dev.naru.broker.partition.Partition;
+import dev.naru.broker.partition.PartitionAddress;
 import dev.naru.broker.partition.PartitionInput;
 import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.partition.TailBudget;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A partition's place on its loop, and its address for everyone else. The place exists as soon as
  * the image gives this node a replica; the partition takes it once its log is open.
  */
-public final class PartitionSeat {
+public final class PartitionSeat implements PartitionAddress {
 
   /** What can be said of a place. */
   public sealed interface Condition {
@@ -57,7 +58,7 @@ public final class PartitionSeat {
     return condition;
   }
 
-  /** What may be read of the partition; empty while it is not served. */
+  @Override
   public Optional<PartitionView> view() {
     return condition instanceof Condition.Occupied(var partition)
         ? Optional.of(partition.view())
@@ -88,6 +89,7 @@ public final class PartitionSeat {
   }
 
   /** Puts in what the protocol needs. */
+  @Override
   public void tell(PartitionInput input) {
     tell(input, Delivery.NOTHING);
   }

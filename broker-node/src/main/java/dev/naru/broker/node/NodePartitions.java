@@ -74,7 +74,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
     storage.repairs().serve(self, directory, log::applied);
     replication.serve(self, directory);
     log.subscribe(directory);
-    new LogUpkeep(directory, store, runtime.clocks(), runtime.meters())
+    new LogUpkeep(directory::seats, store, runtime.clocks(), LogUpkeep.counting(runtime.meters()))
         .start(runtime, config.retention());
     return new NodePartitions(directory, leaders);
   }

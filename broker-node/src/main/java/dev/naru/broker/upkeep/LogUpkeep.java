@@ -1,8 +1,8 @@
 package dev.naru.broker.upkeep;
 
 import dev.naru.broker.config.RetentionConfig;
-import dev.naru.broker.loop.PartitionDirectory;
 import dev.naru.broker.metrics.NodeMeters;
+import dev.naru.broker.partition.PartitionAddress;
 import dev.naru.broker.partition.PartitionInput.RollDue;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.PartitionRole;
@@ -17,7 +17,9 @@ import dev.naru.log.store.LogStore;
 import dev.naru.log.store.StoreMetric;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -37,27 +39,44 @@ public final class LogUpkeep {
 
   private static final Logger LOG = LogManager.getLogger(LogUpkeep.class);
 
-  private final PartitionDirectory partitions;
+  private final Supplier<? extends Collection<? extends PartitionAddress>> partitions;
   private final LogStore store;
   private final Clocks clocks;
   private final TrustedClock trusted;
   private final RollWatch watch = new RollWatch();
-  private final NodeMeters meters;
+  private final Witness witness;
   private boolean isJumpTold;
 
+  /** Who hears what became of looks, on the thread that looked. */
+  @FunctionalInterface
+  public interface Witness {
+
+    /** The files of so many segments are gone. */
+    void deleted(DropReason why, int segments);
+  }
+
+  /** Looks at these partitions, whose logs are in this store. */
   public LogUpkeep(
-      PartitionDirectory partitions, LogStore store, Clocks clocks, NodeMeters meters) {
+      Supplier<? extends Collection<? extends PartitionAddress>> partitions,
+      LogStore store,
+      Clocks clocks,
+      Witness witness) {
     this.partitions = partitions;
     this.store = store;
     this.clocks = clocks;
     this.trusted = new TrustedClock(clocks.wallMillis().getAsLong(), clocks.nanos().getAsLong());
-    this.meters = meters;
-    for (DropReason reason : DropReason.values()) {
-      var _ = deleted(reason); // so that it is seen to be 0
-    }
+    this.witness = witness;
   }
 
-  private Counter deleted(DropReason reason) {
+  /** Counts what goes, from 0 on. */
+  public static Witness counting(NodeMeters meters) {
+    for (DropReason reason : DropReason.values()) {
+      var _ = deleted(meters, reason); // so that it is seen to be 0
+    }
+    return (why, segments) -> deleted(meters, why).increment(segments);
+  }
+
+  private static Counter deleted(NodeMeters meters, DropReason reason) {
     String label = reason.name().toLowerCase(Locale.ROOT);
     return meters.counter(StoreMetric.SEGMENTS_DELETED, "reason", label);
   }
@@ -73,10 +92,11 @@ public final class LogUpkeep {
         () -> expire(config.setAside()));
   }
 
+  /** Closes segments that are old enough. */
   public void roll() {
     long nowNanos = clocks.nanos().getAsLong();
     watch.beginLook();
-    for (var seat : partitions.seats()) {
+    for (var seat : partitions.get()) {
       seat.view()
           .filter(view -> view.role() != PartitionRole.OFFLINE) // its disk may have failed
           .map(PartitionView::log)
@@ -92,10 +112,11 @@ public final class LogUpkeep {
     }
   }
 
+  /** Has logs that are led here begin later, if they may. */
   public void retain() {
     tellOfJump();
     long nowMillis = now();
-    for (var seat : partitions.seats()) {
+    for (var seat : partitions.get()) {
       seat.view()
           .filter(PartitionView::isLeader)
           .ifPresent(view ->
@@ -131,17 +152,19 @@ public final class LogUpkeep {
     return trusted.millis(clocks.wallMillis().getAsLong(), clocks.nanos().getAsLong());
   }
 
+  /** Deletes what was set aside long enough ago. */
   public void expire(Duration setAside) {
     store
         .expireSetAside(now(), setAside.toMillis())
         .forEach(name -> LOG.info("Deleted {}, set aside more than {} ago", name, setAside));
   }
 
+  /** Deletes the files of segments that logs have dropped. */
   public void sweep() {
     store
         .sweep()
         .forEach((reason, count) -> {
-          deleted(reason).increment(count);
+          witness.deleted(reason, count);
           LOG.info("Deleted the files of {} segments: {}", count, reason);
         });
   }
