@@ -68,6 +68,15 @@ public final class LogView {
     return start;
   }
 
+  /**
+   * Where the first batch begins that the log holds: a start that was asked for may lie inside it.
+   */
+  public long firstBatchBase() {
+    return start == end()
+        ? start
+        : segmentAt(start).batchHolding(start).map(BatchHeader::baseOffset).orElse(start);
+  }
+
   /** The end, exclusive. */
   public long end() {
     return active.end();

@@ -1,6 +1,7 @@
 package dev.naru.broker.partition;
 
 import dev.naru.broker.replica.SubscriptionId;
+import dev.naru.broker.replica.ToFollower.AcceptOrder;
 import dev.naru.broker.replica.ToFollower.BatchesFrame;
 import dev.naru.broker.replica.ToFollower.WatermarkFrame;
 import dev.naru.record.BatchBytes;
@@ -30,8 +31,9 @@ final class FollowerFeeds {
     tail = new TailBuffers(held.ports().tails());
   }
 
-  void begin(SubscriptionId subscription, long from, long creditBytes) {
-    var feed = new FollowerFeed(subscription, from, creditBytes, held.log().start());
+  void begin(SubscriptionId subscription, AcceptOrder accepted, long creditBytes) {
+    long next = Math.max(accepted.from(), held.log().start()); // which may lie inside a batch
+    var feed = new FollowerFeed(subscription, next, creditBytes, accepted.logStart());
     feeds.put(subscription, feed);
     pump(feed);
   }

@@ -170,7 +170,7 @@ final class LeaderRole implements Role {
             from,
             request,
             log.epochs(),
-            log.start(),
+            log.view().firstBatchBase(), // a log can only begin where a batch does
             crcAtTail,
             new ForgottenDeletions(log.cleaning().purgedBelow(), log.cleaning().cleanBelow()));
     if (asked.isOtherBatchAtTail()) {
@@ -278,7 +278,7 @@ final class LeaderRole implements Role {
         case Tell(var to, var message) -> held.ports().links().toFollower(to, message);
         case Feed(var to, var order, long creditBytes) -> {
           held.ports().links().toFollower(to, order);
-          feeds.begin(to, order.from(), creditBytes);
+          feeds.begin(to, order, creditBytes);
         }
         case StopFeeding(var subscription) -> feeds.end(subscription);
         case Propose(var proposal) -> held.ports().proposals().propose(proposal);

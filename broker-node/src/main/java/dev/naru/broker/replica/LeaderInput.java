@@ -23,7 +23,7 @@ public sealed interface LeaderInput {
    * A follower wants to subscribe.
    *
    * @param history the leader's own
-   * @param logStart the leader's own
+   * @param logStart where the first batch of the leader's log begins
    * @param crcAtTail checksum of the leader's batch that ends where the follower's log ends, if
    *     there is one
    * @param forgotten what is gone from the leader's own log

@@ -27,7 +27,7 @@ public sealed interface ToFollower {
    *
    * @param from the offset at which the first of them starts
    * @param startOver true when the follower must first set aside what it has
-   * @param logStart the leader's first offset
+   * @param logStart where the first batch of the leader's log begins; batches tell of its start
    * @param forgotten what is gone from the leader's log
    */
   record AcceptOrder(

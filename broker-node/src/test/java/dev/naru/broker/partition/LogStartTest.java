@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.broker.partition.PartitionInput.RollDue;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.replica.Acks;
+import dev.naru.broker.replica.ToFollower.AcceptOrder;
 import dev.naru.broker.replica.ToFollower.WatermarkFrame;
 import dev.naru.log.retention.DropReason;
 import dev.naru.types.ErrorCode;
@@ -81,6 +82,23 @@ class LogStartTest {
 
     var frames = one.outside.toFollowers(WatermarkFrame.class);
     assertThat(frames).hasSize(before + 1);
+    assertThat(frames.getLast().logStart()).isEqualTo(7);
+  }
+
+  @Test
+  void aFollowerBeginsWhereABatchDoesAlthoughTheStartLiesInsideIt() {
+    var one = OnePartition.alone();
+    one.produce(Acks.ALL, 3);
+    one.produce(Acks.ALL, 10);
+    one.settleAndForce();
+    one.take(due(one.epoch(), 7));
+    one.settleAndForce();
+
+    one.subscribe(0, 1_000);
+    one.settleAndForce();
+
+    assertThat(one.outside.toFollowers(AcceptOrder.class).getLast().from()).isEqualTo(3);
+    var frames = one.outside.toFollowers(WatermarkFrame.class);
     assertThat(frames.getLast().logStart()).isEqualTo(7);
   }
 
