@@ -29,5 +29,7 @@ enum FaultKind {
   /** A machine loses power between two changes of its disk, maybe in a recovery. */
   POWER_LOSS_AT_A_STEP,
   /** A disk forces nothing for a while. */
-  SLOW_DISK
+  SLOW_DISK,
+  /** The wall clock of a machine is moved, or set right again; its monotonic clock is not. */
+  CLOCK_JUMP
 }

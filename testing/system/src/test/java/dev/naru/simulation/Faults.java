@@ -12,6 +12,11 @@ final class Faults {
   /** Enough changes of a disk to reach into the next recovery, or the next truncation. */
   private static final int STEPS_MAX = 60;
 
+  private static final long HOUR_MILLIS = 3_600_000;
+
+  private static final List<Long> CLOCK_OFF_MILLIS =
+      List.of(0L, HOUR_MILLIS, -HOUR_MILLIS, 72 * HOUR_MILLIS, -72 * HOUR_MILLIS);
+
   private final SimCluster cluster;
   private final World world;
   private final Dice dice;
@@ -105,6 +110,10 @@ final class Faults {
                 fired(kind, node);
                 process.storage().stick(time);
               });
+      case CLOCK_JUMP -> {
+        fired(kind, node);
+        cluster.node(node).setClockOff(dice.pick(CLOCK_OFF_MILLIS));
+      }
     }
   }
 

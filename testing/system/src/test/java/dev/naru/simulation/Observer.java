@@ -8,6 +8,7 @@ import dev.naru.broker.partition.PartitionInput.FromLeader;
 import dev.naru.broker.partition.PartitionInput.ImageApplied;
 import dev.naru.broker.partition.PartitionInput.LogRepaired;
 import dev.naru.broker.partition.PartitionInput.ProposalRefused;
+import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.PartitionInput.Tick;
 import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.replica.Acks;
@@ -16,6 +17,7 @@ import dev.naru.broker.replica.PartitionEvent.CorruptionFound;
 import dev.naru.broker.replica.PartitionEvent.FollowerHalted;
 import dev.naru.broker.replica.PartitionEvent.StorageFailed;
 import dev.naru.log.PartitionLog;
+import dev.naru.log.disk.Damage;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.image.ImageDelta;
 import dev.naru.record.BatchHeader;
@@ -25,13 +27,16 @@ import dev.naru.simulation.invariant.CandidateCompleteness;
 import dev.naru.simulation.invariant.HighWatermark;
 import dev.naru.simulation.invariant.Invariant;
 import dev.naru.simulation.invariant.LeaderCompleteness;
+import dev.naru.simulation.invariant.LogStart;
 import dev.naru.simulation.invariant.NoCommittedLoss;
 import dev.naru.simulation.invariant.OneWriterPerEpoch;
 import dev.naru.simulation.invariant.Replica;
 import dev.naru.simulation.invariant.Scene;
+import dev.naru.simulation.invariant.TrueAge;
 import dev.naru.simulation.invariant.Truncation;
 import dev.naru.simulation.invariant.Truth.Reign;
 import dev.naru.simulation.invariant.Violation;
+import dev.naru.simulation.invariant.WholeSegments;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
@@ -50,15 +55,7 @@ final class Observer {
   private final SimCluster cluster;
   private final Trace trace;
   private final Scene scene;
-  private final List<Invariant> invariants =
-      List.of(
-          new HighWatermark(),
-          new OneWriterPerEpoch(),
-          new LeaderCompleteness(),
-          new ByteIdentity(),
-          new Truncation(),
-          new CandidateCompleteness(),
-          new NoCommittedLoss());
+  private final List<Invariant> invariants;
 
   private final Map<PartitionId, List<BatchMark>> acknowledgements = new TreeMap<>();
   private final Map<PartitionId, List<BatchMark>> everAcknowledged = new TreeMap<>();
@@ -68,6 +65,18 @@ final class Observer {
     this.cluster = cluster;
     this.trace = cluster.world().trace();
     scene = new Scene(cluster.log().newest());
+    invariants =
+        List.of(
+            new HighWatermark(),
+            new OneWriterPerEpoch(),
+            new LeaderCompleteness(),
+            new ByteIdentity(),
+            new Truncation(),
+            new CandidateCompleteness(),
+            new NoCommittedLoss(),
+            new LogStart(),
+            new WholeSegments(),
+            new TrueAge(cluster.world()::nowMillis));
   }
 
   Scene scene() {
@@ -77,7 +86,9 @@ final class Observer {
   // ---- what happens at replicas
 
   void opened(SimProcess process, Partition partition, PartitionLog log) {
-    scene.opened(new Replica(process.self(), log, partition.view()));
+    var replica = new Replica(process.self(), log, partition.view());
+    scene.opened(replica);
+    invariants.forEach(each -> each.opened(scene, replica));
     trace.note(partition.id(), process.node(), "open", log.epochs(), log.end());
   }
 
@@ -98,9 +109,24 @@ final class Observer {
             case ProposalRefused(var proposal, var why)
                 when why.code() == ErrorCode.INELIGIBLE_REPLICA ->
                 replica.withdrew(proposal);
+            case StartDue due when isHeeded(replica, due) -> startDue(replica, due);
             default -> {}
           }
         });
+  }
+
+  /** Whether the leader will do so, unless something is wrong. */
+  private static boolean isHeeded(Replica replica, StartDue due) {
+    return replica.view().isLeader()
+        && replica.view().leaderEpoch().equals(due.leaderEpoch())
+        && due.start() <= replica.view().highWatermark()
+        && due.start() > replica.view().log().start();
+  }
+
+  private void startDue(Replica leader, StartDue due) {
+    invariants.forEach(each -> each.startDue(scene, leader, due));
+    scene.truth(leader.partition()).mayStartAt(due.start());
+    cluster.tally().count("starts raised, " + due.why());
   }
 
   /** Names of classes have the same hash everywhere, other than the objects themselves. */
@@ -250,6 +276,13 @@ final class Observer {
       case CorruptionFound _, StorageFailed _, FollowerHalted _ ->
           throw falseAlarm(process, partition, event);
       default -> {}
+    }
+  }
+
+  /** A process has found this when it began. */
+  void damaged(SimProcess process, Damage damage) {
+    if (!cluster.rot().hasStruck(process.node(), damage.partition())) {
+      throw falseAlarm(process, damage.partition(), damage);
     }
   }
 

@@ -45,9 +45,18 @@ class RedGateTest {
     fail("Expected a conviction of %s within %d seeds, but there is none", bug, seedsMax);
   }
 
+  private static Scenario scenario(long seed, PlantedBug.World world) {
+    var plain = Scenario.of(seed);
+    return switch (world) {
+      case PLAIN -> plain;
+      case ROTTEN -> plain.rotten();
+      case RETAINING -> plain.retaining();
+    };
+  }
+
   private static Optional<String> run(long seed, PlantedBug bug) {
     try {
-      Simulation.run(bug.rots() ? Scenario.of(seed).rotten() : Scenario.of(seed), bug);
+      Simulation.run(scenario(seed, bug.world()), bug);
       return Optional.empty();
     } catch (SimulationFailure failure) {
       return Optional.of(failure.invariant());

@@ -1,10 +1,13 @@
 package dev.naru.simulation;
 
+import dev.naru.broker.partition.PartitionInput;
+import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.broker.replica.ProduceAsked;
 import dev.naru.broker.replica.SafetyRules;
 import dev.naru.broker.replica.ToFollower;
+import dev.naru.broker.runtime.Clocks;
 import dev.naru.log.PartitionLog;
 import dev.naru.types.PartitionId;
 import java.util.SortedMap;
@@ -28,6 +31,16 @@ public interface Rules {
   /** What a node makes of what its leader says; the product takes it as it is. */
   default ToFollower heard(ToFollower message) {
     return message;
+  }
+
+  /** What a partition is given in place of this; the product gives it as it is. */
+  default PartitionInput takes(PartitionInput input, PartitionView view, PartitionLog log) {
+    return input;
+  }
+
+  /** By which clocks a node tells what is old; the product believes those of its machine. */
+  default Clocks clocks(Clocks ofTheMachine) {
+    return ofTheMachine;
   }
 
   /** What a node makes of a request; the product takes it as it is. */

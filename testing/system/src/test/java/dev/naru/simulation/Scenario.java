@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param voters the first so many nodes decide about metadata
  * @param windowBytes a follower's credit; in some worlds so small that one batch uses it up
+ * @param upkeep which records go
  * @param rots whether bits of one node's disk change
  * @param lullNanos at the end of the faults, all is healed and so much time is given
  */
@@ -34,6 +35,7 @@ record Scenario(
     long faultyNanos,
     long lullNanos,
     Set<FaultKind> faults,
+    Upkeep upkeep,
     boolean rots) {
 
   /**
@@ -69,6 +71,7 @@ record Scenario(
         8 * World.SECOND,
         60 * World.SECOND,
         faults(dice, flush),
+        Upkeep.NONE,
         false);
   }
 
@@ -97,7 +100,40 @@ record Scenario(
         faultyNanos,
         lullNanos,
         faults,
+        Upkeep.NONE,
         true);
+  }
+
+  /** The same, but old records go, and the wall clocks of machines jump. */
+  Scenario retaining() {
+    return with(Upkeep.retaining(Dice.of(seed).named("upkeep")));
+  }
+
+  private Scenario with(Upkeep chosen) {
+    var more = EnumSet.of(FaultKind.CLOCK_JUMP);
+    more.addAll(faults);
+    return new Scenario(
+        seed,
+        nodes,
+        voters,
+        partitions,
+        replicationFactor,
+        minInsync,
+        flush,
+        16_384, // the least there is, so that logs roll
+        windowBytes,
+        lagMaxNanos,
+        livenessNanos,
+        forceNanosMax,
+        applyNanosMax,
+        turnNanosMax,
+        delayNanosMax,
+        faultGapNanosMax,
+        faultyNanos,
+        lullNanos,
+        more,
+        chosen,
+        false);
   }
 
   /**
@@ -111,6 +147,7 @@ record Scenario(
   private static Set<FaultKind> faults(Dice dice, Flush flush) {
     var chosen = EnumSet.noneOf(FaultKind.class);
     var possible = new ArrayList<>(List.of(FaultKind.values()));
+    possible.remove(FaultKind.CLOCK_JUMP);
     if (flush == Flush.OS) {
       possible.remove(FaultKind.POWER_LOSS_OF_ALL);
     }

@@ -14,6 +14,7 @@ import dev.naru.types.TopicId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.pcollections.TreePMap;
 
@@ -34,8 +35,10 @@ final class SimCluster {
   private final Workload workload;
   private final Faults faults;
   private final Rot rot;
+  private final SimAdmin admin;
   private final Tally tally = new Tally();
   private final List<SimNode> nodes = new ArrayList<>();
+  private boolean isHealed;
 
   SimCluster(Scenario scenario, Rules rules) {
     this.scenario = scenario;
@@ -48,6 +51,7 @@ final class SimCluster {
     workload = new Workload(this);
     faults = new Faults(this, dice.named("faults"));
     rot = new Rot(this, dice.named("rot"));
+    admin = new SimAdmin(this, dice.named("admin"));
     for (int id = 1; id <= scenario.nodes(); id++) {
       nodes.add(new SimNode(this, id, dice.named("node").numbered(id)));
     }
@@ -72,17 +76,28 @@ final class SimCluster {
   }
 
   void createTopic() {
+    var configs =
+        TreePMap.<String, String>empty()
+            .plus("min.insync.replicas", Integer.toString(scenario.minInsync()))
+            .plus("flush", scenario.flush().name().toLowerCase(Locale.ROOT))
+            .plus("segment.bytes", Integer.toString(scenario.segmentBytes()));
     append(
         new CreateTopic(
             TOPIC,
             "simulated",
             Optional.of(scenario.partitions()),
             Optional.of(scenario.replicationFactor()),
-            TreePMap.<String, String>empty()
-                .plus("min.insync.replicas", Integer.toString(scenario.minInsync()))
-                .plus("flush", scenario.flush().name().toLowerCase(Locale.ROOT))
-                .plus("segment.bytes", Integer.toString(scenario.segmentBytes())),
+            scenario.upkeep().isOn() ? configs.plusAll(upkeepConfigs()) : configs,
             dice.named("placement").nextLong()));
+  }
+
+  private Map<String, String> upkeepConfigs() {
+    var upkeep = scenario.upkeep();
+    return Map.of(
+        "segment.ms", Long.toString(upkeep.segmentMillis()),
+        "retention.ms", Long.toString(upkeep.retentionMillis()),
+        "retention.bytes", Long.toString(upkeep.retentionBytes()),
+        "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
   }
 
   private void append(MetadataCommand command) {
@@ -103,15 +118,23 @@ final class SimCluster {
     workload.begin(partitionIds(), dice.named("workload"));
     faults.begin();
     rot.begin();
+    admin.begin();
   }
 
   /** Nothing breaks any more; what nobody has found yet is found. */
   void heal() {
+    isHealed = true;
     rot.end();
+    admin.end();
     faults.heal();
     if (scenario.rots()) {
       nodes.forEach(node -> node.process().ifPresent(process -> process.storage().scrub()));
     }
+  }
+
+  /** Whether nothing breaks any more, and what there is stays. */
+  boolean isHealed() {
+    return isHealed;
   }
 
   Rot rot() {

@@ -6,6 +6,7 @@ import dev.naru.broker.partition.PartitionInput.Closed;
 import dev.naru.broker.partition.PartitionInput.Tick;
 import dev.naru.types.PartitionId;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,10 @@ final class SimLoop {
 
   void open(PartitionId id, Function<PartitionId, Partition> opening) {
     partitions.computeIfAbsent(id, opening);
+  }
+
+  Collection<Partition> partitions() {
+    return partitions.values();
   }
 
   Optional<Partition> partition(PartitionId id) {
@@ -122,8 +127,9 @@ final class SimLoop {
     if (resting.remove(partition.id())) {
       take(partition, now());
     }
-    process.cluster().observer().takes(process, partition, input);
-    partition.take(input);
+    var taken = process.taken(partition, input);
+    process.cluster().observer().takes(process, partition, taken);
+    partition.take(taken);
     process.cluster().observer().touched(process, partition);
   }
 

@@ -22,6 +22,7 @@ final class SimNode {
   private CrashableDisk disk = CrashableDisk.empty();
   private Optional<SimProcess> process = Optional.empty();
   private int starts;
+  private long clockOffMillis;
 
   SimNode(SimCluster cluster, int id, Dice dice) {
     this.cluster = cluster;
@@ -50,9 +51,24 @@ final class SimNode {
     return process;
   }
 
+  /** What the wall clock of this machine shows. */
+  long wallMillis() {
+    return cluster.world().nowMillis() + clockOffMillis;
+  }
+
+  /** Moves the wall clock so that it is so far from the true time. */
+  void setClockOff(long millis) {
+    clockOffMillis = millis;
+  }
+
+  /**
+   * A clock that is ahead is set right before: whether it is when a process begins, no process can
+   * tell, and nothing is promised.
+   */
   void start() {
     if (process.isEmpty()) {
       starts++;
+      clockOffMillis = Math.min(clockOffMillis, 0);
       process = Optional.of(SimProcess.start(cluster, this, disk, dice.numbered(starts)));
     }
   }

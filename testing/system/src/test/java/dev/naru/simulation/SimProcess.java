@@ -38,6 +38,7 @@ final class SimProcess {
   private final SimStorage storage;
   private final SimRegistration registration;
   private final SimRepairs repairs;
+  private final SimUpkeep upkeep;
   private final SimLinks links;
   private final SimClients clients;
   private final PartitionPorts ports;
@@ -59,6 +60,7 @@ final class SimProcess {
     storage = new SimStorage(this, disk, dice.named("storage"));
     registration = new SimRegistration(this, storage, dice.named("registration"));
     repairs = new SimRepairs(this, dice.named("repairs"));
+    upkeep = new SimUpkeep(this, storage, loop, dice.named("upkeep"));
     links = new SimLinks(this);
     clients = new SimClients(this);
     ports =
@@ -75,10 +77,12 @@ final class SimProcess {
   static SimProcess start(SimCluster cluster, SimNode machine, Disk disk, Dice dice) {
     var process = new SimProcess(cluster, machine, disk, dice);
     cluster.world().trace().note(machine.id(), "start", process.storage.describe());
+    process.storage.damaged().forEach((id, damage) -> cluster.observer().damaged(process, damage));
     cluster.rules().beforeRoles(process.storage.logs());
     process.applySoon();
     process.registration.begin();
     process.loop.begin();
+    process.upkeep.begin();
     return process;
   }
 
@@ -169,6 +173,15 @@ final class SimProcess {
 
   void post(PartitionId to, PartitionInput input) {
     loop.post(to, input);
+  }
+
+  /** What becomes of an input before its partition takes it. */
+  PartitionInput taken(Partition partition, PartitionInput input) {
+    return storage
+        .store()
+        .log(partition.id())
+        .map(log -> cluster.rules().takes(input, partition.view(), log))
+        .orElse(input);
   }
 
   // ---- metadata

@@ -27,6 +27,9 @@ final class SimProducer {
   private static final long REQUEST_NANOS = 2 * World.SECOND;
   private static final long BACKOFF_NANOS = 50 * World.MILLI;
 
+  private static final List<Long> ABSURD_MILLIS =
+      List.of(86_400_000L, 3_600_000L, -3_600_000L, -86_400_000L);
+
   private final SimCluster cluster;
   private final World world;
   private final int id;
@@ -49,14 +52,16 @@ final class SimProducer {
     final int records;
     final int bytesOfEach;
     final long createdMillis;
+    final long offMillis;
     long request;
     long sentNanos;
 
-    Batch(long firstNumber, int records, int bytesOfEach, long createdMillis) {
+    Batch(long firstNumber, int records, int bytesOfEach, long createdMillis, long offMillis) {
       this.firstNumber = firstNumber;
       this.records = records;
       this.bytesOfEach = bytesOfEach;
       this.createdMillis = createdMillis;
+      this.offMillis = offMillis;
     }
   }
 
@@ -94,13 +99,19 @@ final class SimProducer {
     world.after(dice.between(World.MILLI, 40 * World.MILLI), this::produce);
     if (inFlight.size() < IN_FLIGHT_MAX) {
       int bytes = dice.chance(0.1) ? 2_000 : 20;
-      var batch = new Batch(nextNumber, 1 + dice.below(3), bytes, world.nowMillis());
+      var batch = new Batch(nextNumber, 1 + dice.below(3), bytes, world.nowMillis(), offMillis());
       nextNumber += batch.records;
       inFlight.addLast(batch);
       if (!isResendDue) {
         send(batch);
       }
     }
+  }
+
+  /** How far the time that a batch is stamped with is from the true one. */
+  private long offMillis() {
+    boolean isAbsurd = cluster.scenario().upkeep().hasAbsurdTimes() && dice.chance(0.2);
+    return isAbsurd ? dice.pick(ABSURD_MILLIS) : 0;
   }
 
   // ---- sending
@@ -133,8 +144,8 @@ final class SimProducer {
     var builder = new BatchBuilder(1 << 16);
     for (int i = 0; i < batch.records; i++) {
       var value = ByteBuffer.allocate(batch.bytesOfEach);
-      value.putInt(0, id).putLong(4, batch.firstNumber + i);
-      builder.append(batch.createdMillis, null, value, List.of());
+      value.putInt(0, id).putLong(4, batch.firstNumber + i).putLong(12, batch.createdMillis);
+      builder.append(batch.createdMillis + batch.offMillis, null, value, List.of());
     }
     return builder.build(Compression.NONE);
   }

@@ -82,6 +82,13 @@ final class SimReader {
             process.partition(partition).ifPresent(found -> readAt(process, found.view())));
   }
 
+  /** What lay before is deleted. */
+  private void goOnAt(long start) {
+    offset = start;
+    lastEpoch = Optional.empty();
+    cluster.tally().count("readers overtaken");
+  }
+
   private void readAt(SimProcess process, PartitionView view) {
     switch (view.admit(offset, leader.map(KnownLeader::epoch), lastEpoch)) {
       case Readable(long below) -> {
@@ -103,6 +110,9 @@ final class SimReader {
             new FetchWaits(
                 new FetchKey(id, ++requests), view.leaderEpoch(), offset, waitsUntilNanos));
       }
+      case Denied(var why)
+          when why.code() == ErrorCode.OFFSET_OUT_OF_RANGE && offset < view.log().start() ->
+          goOnAt(view.log().start());
       case Denied(var why) when why.code() == ErrorCode.OFFSET_OUT_OF_RANGE ->
           throw cluster.observer().falseAlarm(process, partition, why);
       case Denied _ -> {}

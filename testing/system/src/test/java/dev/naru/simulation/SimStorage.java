@@ -46,13 +46,12 @@ final class SimStorage implements Forcing, Reads {
   SimStorage(SimProcess process, Disk disk, Dice dice) {
     this.process = process;
     this.dice = dice;
-    var world = process.world();
     directory =
         switch (DataDirectory.open(
             disk,
             SimCluster.CLUSTER_ID,
             process.machine().nodeId(),
-            world::nowMillis,
+            process.machine()::wallMillis,
             failure -> {
               throw failure;
             })) {
@@ -124,8 +123,16 @@ final class SimStorage implements Forcing, Reads {
     store.closeCleanly(epoch);
   }
 
+  LogStore store() {
+    return store;
+  }
+
   SortedMap<PartitionId, PartitionLog> logs() {
     return store.logs();
+  }
+
+  Map<PartitionId, Damage> damaged() {
+    return store.damaged();
   }
 
   boolean isDamaged(PartitionId partition) {

@@ -57,10 +57,41 @@ class SimulationTest {
     }
   }
 
+  /** Old records go besides, and clocks jump: no more goes than may, nothing comes back. */
+  @Test
+  void onlyWhatIsTooOldOrTooMuchGoesWhateverClocksShow() {
+    var tally = run(60, SimulationTest::retaining);
+
+    if (System.getProperty("seed") == null && System.getProperty("seeds") == null) {
+      assertThat(
+              List.of(
+                  "CLOCK_JUMP",
+                  "starts raised, AGE",
+                  "starts raised, SIZE",
+                  "starts raised, REQUEST",
+                  "segments deleted, AGE",
+                  "segments deleted, SIZE",
+                  "segments deleted, REQUEST",
+                  "segments deleted, LEADER",
+                  "readers overtaken"))
+          .allMatch(what -> tally.of(what) > 0);
+    }
+  }
+
   @Test
   @Tag("simulate")
   void nothingAcknowledgedIsLostInAnyNumberOfWorlds() {
     run(2_000, Simulation::run);
+  }
+
+  @Test
+  @Tag("simulate")
+  void onlyWhatIsTooOldOrTooMuchGoesInAnyNumberOfWorlds() {
+    run(2_000, SimulationTest::retaining);
+  }
+
+  private static Simulation.Result retaining(long seed) {
+    return Simulation.run(Scenario.of(seed).retaining(), Rules.PRODUCT);
   }
 
   private static Tally run(int count, LongFunction<Simulation.Result> simulation) {

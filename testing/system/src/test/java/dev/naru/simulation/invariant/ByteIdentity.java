@@ -11,16 +11,18 @@ public final class ByteIdentity implements Invariant {
   @Override
   public void changed(Scene scene, Replica replica) {
     var committed = scene.truth(replica.partition()).committed();
-    int same = Marks.commonPrefix(replica.marks(), committed, replica.verified());
+    int same = Marks.howManyAreIn(committed, replica.marks(), replica.verified());
     replica.verified(same);
-    if (same < Math.min(replica.marks().size(), committed.size())
-        && replica.marks().get(same).base() < replica.view().highWatermark()) {
+    long below =
+        Math.min(replica.view().highWatermark(), scene.truth(replica.partition()).highWatermark());
+    if (same < replica.marks().size() && replica.marks().get(same).base() < below) {
+      var other = replica.marks().get(same);
       throw violated(
           replica.partition(),
           "committed is %s, but %s has %s below its high watermark %d",
-          committed.get(same),
+          Marks.at(committed, other.base()),
           replica,
-          replica.marks().get(same),
+          other,
           replica.view().highWatermark());
     }
   }
@@ -42,9 +44,11 @@ public final class ByteIdentity implements Invariant {
       if (scene.isRotten(replica)) {
         continue; // whoever reads it must say so, which is for others to look at
       }
-      var stored = Replica.scan(replica.view().log(), replica.view().log().start());
-      if (!stored.equals(replica.marks())) {
-        throw violated(partition, "%s stored %s, but reads %s", replica, replica.marks(), stored);
+      long start = replica.view().log().start();
+      var stored = Replica.scan(replica.view().log(), start);
+      var written = replica.marks().stream().filter(mark -> mark.next() > start).toList();
+      if (!stored.equals(written)) {
+        throw violated(partition, "%s stored %s, but reads %s", replica, written, stored);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.naru.simulation.invariant;
 
+import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.record.BatchHeader;
 import dev.naru.types.PartitionId;
 import java.util.List;
@@ -9,6 +10,12 @@ public interface Invariant {
 
   /** An event changed this replica; the truth knows of it. */
   default void changed(Scene scene, Replica replica) {}
+
+  /** A process has taken the log that it found, or made, into use. */
+  default void opened(Scene scene, Replica replica) {}
+
+  /** A leader is about to let its log begin later. */
+  default void startDue(Scene scene, Replica leader, StartDue due) {}
 
   /** The replica has begun to lead, for the first time in this leader epoch. */
   default void beganToLead(Scene scene, Replica replica) {}

@@ -1,6 +1,7 @@
 package dev.naru.simulation.invariant;
 
 import dev.naru.types.PartitionId;
+import java.util.Optional;
 
 /**
  * I2: whoever is elected has everything that was ever committed before, and the same content. A
@@ -27,16 +28,19 @@ public final class LeaderCompleteness implements Invariant {
 
   private void check(Scene scene, Replica leader, long below) {
     var committed = scene.truth(leader.partition()).committed();
-    int same = Marks.commonPrefix(leader.marks(), committed, 0);
-    if (same < committed.size() && committed.get(same).base() < below) {
-      throw violated(
-          leader.partition(),
-          "committed is %s, but %s, which leads epoch %s from %d on, has %s there",
-          committed.get(same),
-          leader,
-          leader.view().leaderEpoch(),
-          leader.view().epochStart(),
-          same < leader.marks().size() ? leader.marks().get(same) : "nothing");
+    for (var mark : committed) {
+      boolean isWanted = mark.base() < below && mark.next() > leader.view().log().start();
+      var own = isWanted ? Marks.at(leader.marks(), mark.base()) : Optional.of(mark);
+      if (own.filter(mark::equals).isEmpty()) {
+        throw violated(
+            leader.partition(),
+            "committed is %s, but %s, which leads epoch %s from %d on, has %s there",
+            mark,
+            leader,
+            leader.view().leaderEpoch(),
+            leader.view().epochStart(),
+            own);
+      }
     }
   }
 }

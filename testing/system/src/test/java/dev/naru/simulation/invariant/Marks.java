@@ -10,13 +10,19 @@ final class Marks {
 
   /** The batch that starts at this offset. */
   static Optional<BatchMark> at(List<BatchMark> marks, long base) {
+    int found = indexAt(marks, base);
+    return found < 0 ? Optional.empty() : Optional.of(marks.get(found));
+  }
+
+  /** The place of the batch that starts at this offset; below 0 if there is none. */
+  static int indexAt(List<BatchMark> marks, long base) {
     int low = 0;
     int high = marks.size() - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
       long found = marks.get(middle).base();
       if (found == base) {
-        return Optional.of(marks.get(middle));
+        return middle;
       }
       if (found < base) {
         low = middle + 1;
@@ -24,14 +30,25 @@ final class Marks {
         high = middle - 1;
       }
     }
-    return Optional.empty();
+    return -1;
   }
 
-  /** How far two logs are the same, in batches, looking from here on. */
-  static int commonPrefix(List<BatchMark> one, List<BatchMark> other, int from) {
+  /**
+   * How many batches of a log are those that another has in their places, looking from here on. The
+   * one log may begin later than the other.
+   */
+  static int howManyAreIn(List<BatchMark> other, List<BatchMark> one, int from) {
+    if (from == one.size()) {
+      return from;
+    }
+    int at = indexAt(other, one.get(from).base());
     int same = from;
-    while (same < Math.min(one.size(), other.size()) && one.get(same).equals(other.get(same))) {
+    while (at >= 0
+        && at < other.size()
+        && same < one.size()
+        && one.get(same).equals(other.get(at))) {
       same++;
+      at++;
     }
     return same;
   }

@@ -25,6 +25,7 @@ public final class Replica {
   private long end;
   private long durableEnd;
   private int verified;
+  private boolean hasStartedOver;
 
   public Replica(LocalNode self, PartitionLog log, PartitionView view) {
     this.self = self;
@@ -59,10 +60,16 @@ public final class Replica {
   public List<BatchMark> look(PartitionView now) {
     viewBefore = view;
     view = now;
+    hasStartedOver =
+        log.start() > end || (log.end() < end && log.end() == log.start()); // nothing is left
     var cut = new ArrayList<BatchMark>();
     while (!marks.isEmpty() && marks.getLast().next() > log.end()) {
       cut.addFirst(marks.removeLast());
-      end = marks.isEmpty() ? 0 : marks.getLast().next();
+      end = marks.isEmpty() ? log.start() : marks.getLast().next();
+    }
+    if (hasStartedOver) {
+      marks.clear();
+      end = log.start();
     }
     verified = Math.min(verified, marks.size());
     appendNew(now.log());
@@ -75,7 +82,7 @@ public final class Replica {
   }
 
   private void appendNew(LogView from) {
-    marks.addAll(scan(from, end));
+    marks.addAll(scan(from, Math.max(end, from.start())));
     end = log.end();
   }
 
@@ -140,6 +147,11 @@ public final class Replica {
   /** As it was before the last event. */
   public PartitionView viewBefore() {
     return viewBefore;
+  }
+
+  /** Whether the last event set all of its log aside. */
+  public boolean hasStartedOver() {
+    return hasStartedOver;
   }
 
   public List<BatchMark> marks() {

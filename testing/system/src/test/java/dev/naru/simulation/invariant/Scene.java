@@ -79,6 +79,16 @@ public final class Scene {
     return image.topic(partition.topic()).map(t -> t.settings().flush()).orElse(Flush.QUORUM);
   }
 
+  /** -1: no limit. */
+  public long retentionMillis(PartitionId partition) {
+    return image.topic(partition.topic()).map(t -> t.settings().retentionMillis()).orElse(-1L);
+  }
+
+  /** -1: no limit. */
+  public long retentionBytes(PartitionId partition) {
+    return image.topic(partition.topic()).map(t -> t.settings().retentionBytes()).orElse(-1L);
+  }
+
   /** Whether the replica leads under the newest leader epoch there is. */
   public boolean isPresentLeader(Replica replica) {
     return replica.view().isLeader()

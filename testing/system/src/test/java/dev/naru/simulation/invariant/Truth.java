@@ -23,6 +23,7 @@ public final class Truth {
   private final SortedMap<LeaderEpoch, Long> reached = new TreeMap<>();
   private long highWatermark;
   private long acknowledgedEnd;
+  private long startMax;
 
   /** Who led an epoch, and where his log ended when he began. */
   public record Reign(NodeId node, NodeEpoch nodeEpoch, long start) {}
@@ -61,6 +62,15 @@ public final class Truth {
 
   public void acknowledged(long end) {
     acknowledgedEnd = Math.max(acknowledgedEnd, end);
+  }
+
+  /** The greatest offset at which a leader was ever told to begin, for a good reason. */
+  public long startMax() {
+    return startMax;
+  }
+
+  public void mayStartAt(long start) {
+    startMax = Math.max(startMax, start);
   }
 
   /** The high watermark of a leader of this epoch has passed these. */

@@ -1,5 +1,8 @@
 package dev.naru.simulation.planted;
 
+import dev.naru.broker.partition.PartitionInput;
+import dev.naru.broker.partition.PartitionInput.StartDue;
+import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.replica.Acks;
 import dev.naru.broker.replica.IsrState;
 import dev.naru.broker.replica.IsrState.Proposed;
@@ -12,9 +15,11 @@ import dev.naru.broker.replica.SafetyRules;
 import dev.naru.broker.replica.SubscribeAnswer;
 import dev.naru.broker.replica.ToFollower;
 import dev.naru.broker.replica.ToFollower.BatchesFrame;
+import dev.naru.broker.runtime.Clocks;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.epoch.EpochEnd;
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.retention.DropReason;
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.record.BatchBytes;
@@ -118,11 +123,6 @@ public enum PlantedBug implements Rules {
   /** Checklist 1: a restarted replica cuts its log to the watermark it knew. */
   CUTS_TO_THE_WATERMARK(2, "CandidateCompleteness LeaderCompleteness") {
     @Override
-    public SafetyRules safety() {
-      return SafetyRules.PRODUCT;
-    }
-
-    @Override
     public void beforeRoles(SortedMap<PartitionId, PartitionLog> logs) {
       logs.values().forEach(log -> log.truncateTo(log.highWatermark(), "planted"));
     }
@@ -176,11 +176,6 @@ public enum PlantedBug implements Rules {
   /** Checklist 25: a follower begins from nothing when it hears of a leader. */
   EMPTIES_ITS_LOG_WHEN_TOLD_WHO_LEADS(1, "Truncation") {
     @Override
-    public SafetyRules safety() {
-      return SafetyRules.PRODUCT;
-    }
-
-    @Override
     public PartitionAssignment assigned(
         PartitionAssignment assignment, LocalNode self, PartitionLog log) {
       if (assignment.entry().hasLeader() && !assignment.entry().isLedBy(self.id())) {
@@ -192,11 +187,6 @@ public enum PlantedBug implements Rules {
 
   /** Step 2: whoever is in sync leads, whomever the image names. */
   LEADS_WHEN_IT_IS_IN_SYNC(1, "OneWriterPerEpoch") {
-    @Override
-    public SafetyRules safety() {
-      return SafetyRules.PRODUCT;
-    }
-
     @Override
     public PartitionAssignment assigned(
         PartitionAssignment assignment, LocalNode self, PartitionLog log) {
@@ -227,11 +217,6 @@ public enum PlantedBug implements Rules {
    */
   APPENDS_OTHER_BYTES(1, "ByteIdentity") {
     @Override
-    public SafetyRules safety() {
-      return SafetyRules.PRODUCT;
-    }
-
-    @Override
     public ToFollower heard(ToFollower message) {
       return message instanceof BatchesFrame frame
           ? new BatchesFrame(
@@ -257,11 +242,6 @@ public enum PlantedBug implements Rules {
   /** Step 12: a request for all in sync is answered when the leader alone has appended it. */
   ANSWERS_FOR_ALL_AS_FOR_THE_LEADER(1, "NoCommittedLoss") {
     @Override
-    public SafetyRules safety() {
-      return SafetyRules.PRODUCT;
-    }
-
-    @Override
     public ProduceAsked asked(ProduceAsked asked) {
       return asked.acks() != Acks.ALL
           ? asked
@@ -276,7 +256,8 @@ public enum PlantedBug implements Rules {
   },
 
   /** Checklist 49: a damaged replica is cut back while others still count on all of it. */
-  REPAIRS_BEFORE_IT_IS_RULED_OUT(1, "CandidateCompleteness LeaderCompleteness HighWatermark") {
+  REPAIRS_BEFORE_IT_IS_RULED_OUT(
+      1, "CandidateCompleteness LeaderCompleteness HighWatermark", World.ROTTEN) {
     @Override
     public SafetyRules safety() {
       return new Wrong() {
@@ -286,10 +267,53 @@ public enum PlantedBug implements Rules {
         }
       };
     }
+  },
 
+  /** I21: records are deleted that are not committed. */
+  DELETES_WHAT_IS_NOT_COMMITTED(1, "LogStart HighWatermark", World.RETAINING) {
     @Override
-    public boolean rots() {
-      return true;
+    public PartitionInput takes(PartitionInput input, PartitionView view, PartitionLog log) {
+      if (input instanceof StartDue due && view.isLeader()) {
+        log.raiseStart(log.end(), due.why());
+      }
+      return input;
+    }
+  },
+
+  /** I22: the age of records is told by a wall clock that jumps. */
+  BELIEVES_THE_WALL_CLOCK(1, "TrueAge", World.RETAINING) {
+    @Override
+    public Clocks clocks(Clocks ofTheMachine) {
+      return new Clocks(
+          () -> ofTheMachine.wallMillis().getAsLong() * 1_000_000, ofTheMachine.wallMillis());
+    }
+  },
+
+  /** I21: a segment goes because of what the one before it holds. */
+  DELETES_ONE_SEGMENT_TOO_MANY(1, "TrueAge", World.RETAINING) {
+    @Override
+    public PartitionInput takes(PartitionInput input, PartitionView view, PartitionLog log) {
+      return input instanceof StartDue due && due.why() != DropReason.REQUEST
+          ? log.view().closed().stream()
+              .filter(segment -> segment.base() == due.start())
+              .findFirst()
+              .<PartitionInput>map(
+                  next -> new StartDue(due.leaderEpoch(), next.end(), due.why(), due.done()))
+              .orElse(input)
+          : input;
+    }
+  },
+
+  /** I21: files are deleted before it is on record that the log begins above them. */
+  DELETES_FILES_BEFORE_IT_IS_ON_RECORD(1, "NoFalseAlarm LogStart", World.RETAINING) {
+    @Override
+    public PartitionInput takes(PartitionInput input, PartitionView view, PartitionLog log) {
+      if (input instanceof StartDue due && due.start() <= view.highWatermark()) {
+        log.view().closed().stream()
+            .filter(segment -> segment.end() <= due.start())
+            .forEach(segment -> segment.files().deleteSegment(segment.base()));
+      }
+      return input;
     }
   },
 
@@ -306,17 +330,36 @@ public enum PlantedBug implements Rules {
     }
   };
 
-  private final long pinnedSeed;
-  private final String convictedBy;
-
-  PlantedBug(long pinnedSeed, String convictedBy) {
-    this.pinnedSeed = pinnedSeed;
-    this.convictedBy = convictedBy;
+  /** What has to happen besides, so that it shows. */
+  public enum World {
+    PLAIN,
+    /** The disk of a node forgets bits. */
+    ROTTEN,
+    /** Old records are deleted. */
+    RETAINING
   }
 
-  /** Whether it takes a damaged disk to show. */
-  public boolean rots() {
-    return false;
+  private final long pinnedSeed;
+  private final String convictedBy;
+  private final World world;
+
+  PlantedBug(long pinnedSeed, String convictedBy) {
+    this(pinnedSeed, convictedBy, World.PLAIN);
+  }
+
+  PlantedBug(long pinnedSeed, String convictedBy, World world) {
+    this.pinnedSeed = pinnedSeed;
+    this.convictedBy = convictedBy;
+    this.world = world;
+  }
+
+  public World world() {
+    return world;
+  }
+
+  @Override
+  public SafetyRules safety() {
+    return SafetyRules.PRODUCT;
   }
 
   /** A seed that convicts it, or is followed by one that does. */

@@ -1,0 +1,61 @@
+package dev.naru.simulation.invariant;
+
+import dev.naru.log.LogView;
+
+/**
+ * I21: only whole segments leave a log, the oldest first, and none before it is on record that the
+ * log begins above it. What is not deleted is in some segment.
+ */
+public final class WholeSegments implements Invariant {
+
+  @Override
+  public void opened(Scene scene, Replica replica) {
+    checkCovered(replica);
+  }
+
+  @Override
+  public void changed(Scene scene, Replica replica) {
+    checkCovered(replica);
+    if (replica.hasStartedOver()) {
+      return;
+    }
+    var now = replica.view().log();
+    for (var segment : replica.viewBefore().log().closed()) {
+      if (segment.base() < firstBase(now) && segment.end() > now.startOnRecord()) {
+        throw violated(
+            replica.partition(),
+            "%s no longer has the segment [%d, %d), but its start on record is %d",
+            replica,
+            segment.base(),
+            segment.end(),
+            now.startOnRecord());
+      }
+    }
+  }
+
+  private void checkCovered(Replica replica) {
+    var log = replica.view().log();
+    long next = firstBase(log);
+    if (next > log.start()) {
+      throw violated(
+          replica.partition(),
+          "the log of %s starts at %d, but its first segment at %d",
+          replica,
+          log.start(),
+          next);
+    }
+    for (var segment : log.closed()) {
+      if (segment.base() != next) {
+        throw violated(replica.partition(), "%s lacks [%d, %d)", replica, next, segment.base());
+      }
+      next = segment.end();
+    }
+    if (log.activeBase() != next) {
+      throw violated(replica.partition(), "%s lacks [%d, %d)", replica, next, log.activeBase());
+    }
+  }
+
+  private static long firstBase(LogView log) {
+    return log.closed().isEmpty() ? log.activeBase() : log.closed().getFirst().base();
+  }
+}
