@@ -56,6 +56,8 @@ final class Tiers {
     "dev.naru.broker.config",
     "dev.naru.broker.events",
     "dev.naru.broker.metrics",
+    "dev.naru.broker.runtime",
+    "dev.naru.broker.upkeep",
     "dev.naru.broker.node",
     "dev.naru.client",
     "dev.naru.client.producer",
