@@ -7,19 +7,24 @@ import java.util.OptionalLong;
 
 /**
  * How far a log has been compacted, in memory and on disk. Changed by the thread that compacts and,
- * when the log is cut, by its owner; read by any thread.
+ * when segments are replaced or the log is cut, by its owner; read by any thread.
  *
  * <p>What is on disk never promises more than what is in the segments. Where the clean part ends
  * goes up after the last segment of a pass is in place, and down before a cut; the same holds for
  * what is known of the logs it was copied from. That deletions are gone goes up before the first
  * segment without them, or the first batch copied from a log without them, and down after the cut.
  * So a crash in between costs work: more is compacted, or copied, than need be.
+ *
+ * <p>Of a segment without deletions this is said twice: on disk before it is in place; in memory
+ * when the owner puts it there, in one step for everybody. Until then the deletions are there to be
+ * read, and nobody has to start over. If the owner does not take the segment, the disk is told so.
  */
 final class Cleanliness {
 
   private final CompactionCheckpoint checkpoint;
   private boolean isOnDisk; // guarded by this
   private long cuts; // guarded by this
+  private long intendedBelow; // guarded by this: on disk, deletions below may be gone by now
 
   // Both written under this, read by any thread.
   private volatile long unknownBelow;
@@ -81,21 +86,43 @@ final class Cleanliness {
     return state;
   }
 
-  /**
-   * Begins a look whether a pass is due, or a pass. From now on there is a checkpoint: if it is
-   * missing at a start, that means something.
-   */
-  synchronized Beginning begin() {
-    if (!isOnDisk) {
-      write(state);
-    }
+  /** What a pass that begins now has to know. */
+  synchronized Beginning beginning() {
     return new Beginning(state, cuts);
   }
 
-  /** Deletions below this offset will go. Durable when it returns. */
-  synchronized void purging(long below) {
-    if (below > state.purgedBelow()) {
-      write(state.withPurgedBelow(below));
+  /** Makes sure that there is a checkpoint: if it is missing at a start, that means something. */
+  synchronized void keep() {
+    if (!isOnDisk) {
+      write(state);
+    }
+  }
+
+  /**
+   * A segment without the deletions below this offset is about to be put in place. Durable when it
+   * returns.
+   */
+  synchronized void intend(long below) {
+    if (below > Math.max(state.purgedBelow(), intendedBelow)) {
+      intendedBelow = below;
+      write(state);
+    }
+  }
+
+  /**
+   * It is in place. Does not wait for the disk: whoever would write waits for the answer to this.
+   */
+  synchronized void purged(long below) {
+    state = state.withPurgedBelow(below);
+    intendedBelow = 0;
+  }
+
+  /** It was not put in place, and will not be. Nor is any other about to be. */
+  synchronized void desist() {
+    boolean isTooMuch = intendedBelow > state.purgedBelow();
+    intendedBelow = 0;
+    if (isTooMuch) {
+      write(state);
     }
   }
 
@@ -138,7 +165,7 @@ final class Cleanliness {
   /** Once something is on disk, nobody takes all that was purged for unknown any more. */
   private void write(CleanState changed) {
     CleanState known = isOnDisk ? changed : changed.withPurgedBelow(unknownBelow);
-    checkpoint.write(known);
+    checkpoint.write(known.withPurgedBelow(intendedBelow));
     state = known;
     isOnDisk = true;
   }

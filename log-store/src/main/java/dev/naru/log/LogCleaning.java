@@ -52,9 +52,9 @@ public final class LogCleaning {
     return cleanliness.state().cleanEnd();
   }
 
-  /** What could be compacted now, and whether it should be. Waits for the disk. */
+  /** What could be compacted now, and whether it should be. Reads, and writes nothing. */
   public CompactionPlan plan(long nowMillis) {
-    return plan(log.view(), cleanliness.begin().state(), nowMillis);
+    return plan(log.view(), cleanliness.state(), nowMillis);
   }
 
   CompactionPlan plan(LogView now, CleanState state, long nowMillis) {
@@ -72,6 +72,19 @@ public final class LogCleaning {
     return new LogCompaction(log, home, use, cleanliness, run);
   }
 
+  /**
+   * Makes sure that there is a checkpoint to tell of passes, so that one that is lost is known to
+   * be so. False if the log is closed.
+   */
+  public boolean keepRecord() {
+    return use.doStep(cleanliness::keep);
+  }
+
+  /** A segment without the deletions below this offset is being put in place. */
+  void purged(long below) {
+    cleanliness.purged(below);
+  }
+
   /** The log will be cut here. */
   void cutting(long newEnd) {
     cleanliness.cutting(newEnd);
@@ -82,8 +95,11 @@ public final class LogCleaning {
     cleanliness.cut(newEnd);
   }
 
-  /** From now on no pass touches its files. Waits for a step that is under way. */
-  void close() {
+  /**
+   * From now on no pass touches the log's files. Waits for the step that is under way, so who is
+   * waited for by others calls this before they have to.
+   */
+  public void close() {
     use.close();
   }
 }

@@ -14,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One pass of compaction over a log. It reads views of the log and writes new segments beside the
@@ -48,7 +47,7 @@ public final class LogCompaction {
     this.home = home;
     this.use = use;
     this.cleanliness = cleanliness;
-    this.beginning = cleanliness.begin();
+    this.beginning = cleanliness.beginning();
     this.first = log.view();
     this.plan = log.cleaning().plan(first, beginning.state(), run.nowMillis());
     this.pace = run.pace();
@@ -67,10 +66,13 @@ public final class LogCompaction {
     /** The owner is to put this in place; then it is finished, and the next step taken. */
     record Prepared(CompactedSegments segments) implements Step {}
 
+    /** Of the next segments all stays. */
+    record Unchanged() implements Step {}
+
     /** All is done, and on record. */
     record Done() implements Step {}
 
-    /** The log was changed meanwhile: later, from the beginning. */
+    /** The log was changed or closed meanwhile: later, from the beginning. */
     record Overtaken() implements Step {}
 
     /** It cannot go on. */
@@ -80,10 +82,10 @@ public final class LogCompaction {
   /**
    * Reads the keys of the dirty part.
    *
-   * @return false if the log was changed meanwhile: later, from the beginning
+   * @return false if the log was changed or closed meanwhile: later, from the beginning
    */
   public boolean begin() {
-    if (!isStartOnRecord(first) || !noteKeys()) {
+    if (!use.doStep(this::beginRecord) || !isStartOnRecord(first) || !noteKeys()) {
       return false;
     }
     var affected =
@@ -96,6 +98,11 @@ public final class LogCompaction {
     return true;
   }
 
+  private void beginRecord() {
+    cleanliness.keep();
+    cleanliness.desist(); // from what a pass before has left unsaid
+  }
+
   /** What lies below the start is emptied, and must not be below no start after a crash. */
   private static boolean isStartOnRecord(LogView view) {
     return view.startOnRecord() == view.start();
@@ -105,7 +112,7 @@ public final class LogCompaction {
     long offset = plan.cleanEnd();
     while (offset < plan.cleanableEnd()) {
       var slice = first.read(offset, READ_BYTES, plan.cleanableEnd());
-      if (slice.isEmpty()) {
+      if (slice.isEmpty() || use.isClosing()) {
         return false;
       }
       pace.spent(slice.batches().size());
@@ -121,25 +128,7 @@ public final class LogCompaction {
 
   /** Prepares the next segment that takes the place of some, if anything of them goes. */
   public Step next() {
-    var step = new AtomicReference<Step>(new Step.Overtaken());
-    use.doStep(() -> step.set(prepareNext()));
-    return step.get();
-  }
-
-  private Step prepareNext() {
-    while (!groups.isEmpty()) {
-      var group = groups.remove();
-      int bytes = group.stream().mapToInt(Segment::bytes).sum();
-      Optional<Refused> noRoom = home.space().whyNotCopies(bytes);
-      if (noRoom.isPresent()) {
-        return new Step.Stopped(noRoom.get());
-      }
-      var step = rewrite(group);
-      if (step.isPresent()) {
-        return step.get();
-      }
-    }
-    return finish();
+    return groups.isEmpty() ? finish() : rewrite(groups.remove());
   }
 
   private Step finish() {
@@ -150,40 +139,55 @@ public final class LogCompaction {
               "Expected log.cleaner.dedupe.buffer.size to hold the keys of the batch at offset %d"
                   .formatted(plan.cleanEnd())));
     }
-    cleanliness.cleaned(beginning, batches.mappedEnd(), batches.nextHorizon());
-    return new Step.Done();
+    return use.doStep(this::noteCleaned) ? new Step.Done() : new Step.Overtaken();
   }
 
-  /** Empty when all of it stays. */
-  private Optional<Step> rewrite(List<Segment> group) {
+  private void noteCleaned() {
+    cleanliness.cleaned(beginning, batches.mappedEnd(), batches.nextHorizon());
+  }
+
+  private Step rewrite(List<Segment> group) {
+    int bytes = group.stream().mapToInt(Segment::bytes).sum();
+    Optional<Refused> noRoom = home.space().whyNotCopies(bytes);
+    if (noRoom.isPresent()) {
+      return new Step.Stopped(noRoom.get());
+    }
     var view = log.view();
     if (!isStartOnRecord(view) || !view.closed().containsAll(group)) {
-      return Optional.of(new Step.Overtaken());
+      return new Step.Overtaken();
     }
-    var draft = SegmentDraft.inPlaceOf(group);
+    return use.resultOf(() -> SegmentDraft.inPlaceOf(group))
+        .map(draft -> rewrite(view, group, draft))
+        .orElseGet(Step.Overtaken::new);
+  }
+
+  private Step rewrite(LogView view, List<Segment> group, SegmentDraft draft) {
     boolean isKept = false;
     try {
       for (Segment each : group) {
         if (!copy(view, each, draft)) {
-          return Optional.of(new Step.Overtaken());
+          return new Step.Overtaken();
         }
       }
-      if (draft.isTheSame()) {
-        return Optional.empty();
-      }
-      cleanliness.purging(batches.purgedBelow());
-      var swap = draft.finish();
-      isKept = true;
-      bytesFreed += swap.bytesFreed();
-      return Optional.of(
-          new Step.Prepared(new CompactedSegments(swap, use, batches.purgedBelow())));
+      Optional<Step> step =
+          use.resultOf(() -> draft.isTheSame() ? new Step.Unchanged() : prepared(draft));
+      isKept = step.isPresent() && step.get() instanceof Step.Prepared;
+      return step.orElseGet(Step.Overtaken::new);
     } finally {
-      if (!isKept) {
-        draft.discard();
+      if (!isKept && !use.doStep(draft::discard)) {
+        draft.close(); // its files went with the log
       }
     }
   }
 
+  private Step prepared(SegmentDraft draft) {
+    cleanliness.intend(batches.purgedBelow());
+    var swap = draft.finish();
+    bytesFreed += swap.bytesFreed();
+    return new Step.Prepared(new CompactedSegments(swap, use, cleanliness, batches.purgedBelow()));
+  }
+
+  /** Only what changes files is done in steps. False if the log was changed or closed meanwhile. */
   private boolean copy(LogView view, Segment segment, SegmentDraft draft) {
     long offset = emptyBelow(view.start(), segment, draft);
     var reader = new SliceReader(view, segment, ReadMemory.HEAP);
@@ -194,7 +198,10 @@ public final class LogCompaction {
       }
       long before = draft.bytes();
       for (BatchBytes batch : slice.batches().batches()) {
-        draft.append(batches.compact(batch));
+        append(batches.compact(batch), draft);
+      }
+      if (use.isClosing()) {
+        return false;
       }
       pace.spent(slice.batches().size() + draft.bytes() - before);
       offset = slice.nextOffset();
@@ -202,15 +209,19 @@ public final class LogCompaction {
     return true;
   }
 
+  private void append(BatchBytes batch, SegmentDraft draft) {
+    var _ = use.doStep(() -> draft.append(batch)); // else the draft is given up soon
+  }
+
   /** What lies below the log's start is deleted already, and nothing tells of its epochs. */
-  private static long emptyBelow(long start, Segment segment, SegmentDraft draft) {
+  private long emptyBelow(long start, Segment segment, SegmentDraft draft) {
     long offset = segment.base();
     if (offset >= start) {
       return offset;
     }
     var walk = segment.walk();
-    while (walk.advance() && walk.header().nextOffset() <= start) {
-      draft.append(BatchSieve.emptied(walk.header()));
+    while (!use.isClosing() && walk.advance() && walk.header().nextOffset() <= start) {
+      append(BatchSieve.emptied(walk.header()), draft);
       offset = walk.header().nextOffset();
     }
     return offset;

@@ -1,24 +1,44 @@
 package dev.naru.log;
 
+import java.util.Optional;
+import java.util.function.Supplier;
+
 /**
- * Keeps the files of a log where they are while another thread than its owner works on them. Who
- * closes the log waits for a step that is under way; none begins afterwards. Such steps are short,
- * or look whether the log is still open.
+ * Keeps the files of a log where they are while another thread than its owner changes them. Who
+ * closes the log waits for a step that is under way; none begins afterwards. So that this does not
+ * take long, a step writes one batch, or forces what was written, and never waits for a pace.
  */
 final class LogUse {
 
-  private boolean isClosed; // guarded by this, which is held while a step is under way
+  /** Set before the wait for the step under way, whose thread may be the next to have the lock. */
+  private volatile boolean isClosing;
 
   /** Does a step, unless the log is closed; says whether it did. */
   synchronized boolean doStep(Runnable step) {
-    if (!isClosed) {
-      step.run();
+    if (isClosing) {
+      return false;
     }
-    return !isClosed;
+    step.run();
+    return true;
   }
 
-  /** From now on there are no more steps. */
-  synchronized void close() {
-    isClosed = true;
+  /** Does a step that has a result; empty if the log is closed. */
+  synchronized <T> Optional<T> resultOf(Supplier<T> step) {
+    return isClosing ? Optional.empty() : Optional.of(step.get());
+  }
+
+  /** Whether there will be no more steps. */
+  boolean isClosing() {
+    return isClosing;
+  }
+
+  /** From now on there are no more steps. Waits for the one under way. */
+  void close() {
+    isClosing = true;
+    awaitStep();
+  }
+
+  private synchronized void awaitStep() {
+    // whoever gets here knows that there is none
   }
 }

@@ -1,6 +1,7 @@
 package dev.naru.log;
 
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.recovery.EpochCheckpoint;
 
 /**
  * What of a log is on disk for certain: from where, up to where, and which epochs. Owned by the
@@ -12,8 +13,8 @@ final class OnDisk {
   private long start;
   private long end;
 
-  OnDisk(EpochsOnDisk epochs, long start, long end) {
-    this.epochs = epochs;
+  OnDisk(EpochCheckpoint checkpoint, EpochHistory epochs, long start, long end) {
+    this.epochs = new EpochsOnDisk(checkpoint, epochs);
     this.start = start;
     this.end = end;
   }

@@ -64,8 +64,7 @@ public final class PartitionLog {
     this.start = start;
     this.epochs = epochs;
     this.lastBatch = lastBatch;
-    this.onDisk =
-        new OnDisk(new EpochsOnDisk(home.epochs(), epochs), start, segments.active().end());
+    this.onDisk = new OnDisk(home.epochs(), epochs, start, segments.active().end());
     this.highWatermark = start;
     this.view = newView();
     this.cleaning = new LogCleaning(this, home, cleanliness, use);
@@ -356,6 +355,7 @@ public final class PartitionLog {
     if (!segments.holds(prepared.swap())) {
       return false;
     }
+    cleaning.purged(prepared.purgedBelow()); // on disk already
     life.swap();
     segments.swap(prepared.swap());
     view = newView();

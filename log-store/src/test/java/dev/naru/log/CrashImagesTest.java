@@ -4,6 +4,7 @@ import static dev.naru.log.LogFixture.NOW_MILLIS;
 import static dev.naru.log.LogFixture.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.log.LogCompaction.Step;
 import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.PowerLoss;
 import dev.naru.log.inspect.Detail;
@@ -132,6 +133,7 @@ class CrashImagesTest {
     private int images;
     private int changesUntilKill = Integer.MAX_VALUE;
     private @Nullable LogCompaction pass;
+    private @Nullable CompactedSegments prepared; // neither put in place nor discarded
     private @Nullable CompactedSegments swap; // published, not finished
 
     Run(RandomGenerator random, int oneInChanges) {
@@ -335,6 +337,9 @@ class CrashImagesTest {
       if (swap != null) {
         swap.finish();
         swap = null;
+      } else if (prepared != null) {
+        decide(prepared);
+        prepared = null;
       } else if (pass == null) {
         log.noteHighWatermark(log.end());
         pass = log.cleaning().pass(CompactionFixture.run(NOW_MILLIS, CompactionFixture.ROOMY));
@@ -342,14 +347,23 @@ class CrashImagesTest {
         if (!pass.begin()) {
           pass = null;
         }
-      } else if (pass.next() instanceof LogCompaction.Step.Prepared(var prepared)) {
-        if (log.swap(prepared)) {
-          swap = prepared;
-        } else {
-          prepared.discard();
-          pass = null;
-        }
       } else {
+        switch (pass.next()) {
+          case Step.Prepared(var segments) -> prepared = segments;
+          case Step.Unchanged() -> {
+            // on to the next
+          }
+          case Step.Done(), Step.Overtaken(), Step.Stopped(_) -> pass = null;
+        }
+      }
+    }
+
+    /** The owner may refuse what it could take. */
+    private void decide(CompactedSegments segments) {
+      if (random.nextInt(5) > 0 && log.swap(segments)) {
+        swap = segments;
+      } else {
+        segments.discard();
         pass = null;
       }
     }
@@ -357,6 +371,7 @@ class CrashImagesTest {
     /** The process has ended: whoever compacted has, too. */
     private void forgetPass() {
       pass = null;
+      prepared = null;
       swap = null;
     }
 

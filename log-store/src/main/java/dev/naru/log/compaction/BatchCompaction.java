@@ -23,6 +23,12 @@ import java.util.OptionalLong;
  */
 public final class BatchCompaction {
 
+  /**
+   * Deletions that somebody has not read yet are looked at again after so long, or with the next
+   * pass that has another cause: each look is a pass over the whole log.
+   */
+  static final long HELD_BACK_MILLIS = 600_000;
+
   private final KeyOffsets newest;
   private final Limits limits;
   private long mappedEnd;
@@ -110,11 +116,17 @@ public final class BatchCompaction {
     try {
       var sifted =
           BatchSieve.sift(batch, record -> stays(record, isForgettable), limits.newHorizon());
-      sifted.deleteHorizon().ifPresent(at -> nextHorizon = Math.min(nextHorizon, at));
+      sifted.deleteHorizon().ifPresent(this::await);
       return sifted.batch();
     } catch (BatchRefusedException unreadable) {
       return batch;
     }
+  }
+
+  /** A deletion whose time is over and that is here nevertheless waits for somebody to read it. */
+  private void await(long horizon) {
+    long from = limits.nowMillis + HELD_BACK_MILLIS;
+    nextHorizon = Math.min(nextHorizon, horizon <= limits.nowMillis ? from : horizon);
   }
 
   private boolean stays(RecordReader record, boolean isForgettable) {
@@ -145,7 +157,7 @@ public final class BatchCompaction {
     return purgedBelow;
   }
 
-  /** When the first of the deletions that were kept may be forgotten. */
+  /** When to look for deletions to be forgotten among those that were kept. */
   public OptionalLong nextHorizon() {
     return nextHorizon == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(nextHorizon);
   }

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  * @param cleanEnd below it no key occurs twice
  * @param purgedBelow a deletion below it may be gone, and every deletion from it on is still there:
  *     who has not read up to here must begin anew, or would keep what was deleted
- * @param nextHorizon when the first of the deletions that are still there may be forgotten
+ * @param nextHorizon when to look for deletions to be forgotten among those that are still there
  * @param copiedClean the log, as far as it goes, was copied from logs in which no key occurred
  *     twice below this offset: so it has nothing that a deletion below deletes, read or not
  */

@@ -131,9 +131,14 @@ public final class SegmentDraft {
         && segment.state().bytes() == replaced.getFirst().bytes();
   }
 
+  /** Lets go of its files, wherever they are by now. */
+  public void close() {
+    segment.close();
+  }
+
   /** Gives it up, and deletes what there is of it. */
   public void discard() {
-    segment.close();
+    close();
     SegmentSwap.undo(files.inUse(), segment.state().base());
   }
 }

@@ -1,8 +1,10 @@
 package dev.naru.log.segment;
 
 import dev.naru.log.disk.Disk;
+import dev.naru.log.disk.DiskFile;
 import dev.naru.log.segment.SegmentName.Part;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Puts a new segment in the place of some closed ones, so that a crash at any moment leaves the old
@@ -29,10 +31,17 @@ public final class SegmentSwap {
   private final Segment replacement;
   private boolean isFinished; // guarded by this: the preparing thread or the owner finishes
 
+  /**
+   * The file that will lose its name, held open. With its last handle a file of a gibibyte takes
+   * tens of milliseconds to go, which is not for the owner to wait for.
+   */
+  private final Optional<DiskFile> nameless;
+
   SegmentSwap(SegmentFiles files, List<Segment> replaced, Segment replacement) {
     this.files = files;
     this.replaced = List.copyOf(replaced);
     this.replacement = replacement;
+    this.nameless = files.disk().open(replaced.getFirst().log());
   }
 
   /** The segments that go. */
@@ -82,6 +91,11 @@ public final class SegmentSwap {
   /** Gives it up before it was decided. */
   public void discard() {
     undo(files, replacement.base());
+  }
+
+  /** Lets the file go that has lost its name, if it has. For the thread that prepared the swap. */
+  public void letGo() {
+    nameless.ifPresent(DiskFile::close);
   }
 
   /** Deletes what there is of a segment in the making. */

@@ -141,7 +141,9 @@ public final class Compactor {
       return Optional.empty();
     }
     try {
-      return Optional.of(new Candidate(log, log.cleaning().plan(wallMillis.getAsLong())));
+      return log.cleaning().keepRecord()
+          ? Optional.of(new Candidate(log, log.cleaning().plan(wallMillis.getAsLong())))
+          : Optional.empty();
     } catch (StorageException alreadyTold) {
       return Optional.empty();
     }
@@ -164,6 +166,9 @@ public final class Compactor {
             return false;
           }
           segments.finish();
+        }
+        case Step.Unchanged() -> {
+          // on to the next
         }
         case Step.Done() -> {
           witness.compacted(log.id(), pass);

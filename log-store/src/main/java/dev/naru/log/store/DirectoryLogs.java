@@ -184,6 +184,7 @@ final class DirectoryLogs {
     if (log == null) {
       return Optional.empty(); // it was given up before
     }
+    log.cleaning().close(); // what this may have to wait for must not hold up the rounds
     rounds.between(
         partition,
         () -> {
@@ -269,7 +270,10 @@ final class DirectoryLogs {
   private Optional<PartitionLog> close(PartitionId partition) {
     Optional<PartitionLog> log = Optional.ofNullable(whole.remove(partition));
     sweeper.keep(partition); // another log may get its name
-    log.ifPresent(closing -> rounds.between(partition, closing::close));
+    log.ifPresent(closing -> {
+      closing.cleaning().close(); // what this may have to wait for must not hold up the rounds
+      rounds.between(partition, closing::close);
+    });
     return log;
   }
 
