@@ -105,9 +105,9 @@ final class FollowerFeeds {
     }
   }
 
-  /** Whether all subscriptions have been sent everything below this offset. */
-  boolean areAllFrom(long offset) {
-    return feeds.values().stream().allMatch(feed -> feed.next() >= offset);
+  /** All subscriptions have been sent everything below this offset. */
+  long leastNext() {
+    return feeds.values().stream().mapToLong(FollowerFeed::next).min().orElse(Long.MAX_VALUE);
   }
 
   /** A subscription whose next batch the log no longer holds. */

@@ -192,8 +192,8 @@ final class LeaderRole implements Role {
 
   /** A follower that reads here would never hear of a deletion that is gone before it came by. */
   @Override
-  public boolean mayPurge(long below) {
-    return feeds.areAllFrom(below);
+  public long purgeEnd() {
+    return feeds.leastNext();
   }
 
   // ---- the controller, the disk, the clock

@@ -14,6 +14,7 @@ import dev.naru.broker.partition.PartitionInput.LogRepaired;
 import dev.naru.broker.partition.PartitionInput.ProduceArrived;
 import dev.naru.broker.partition.PartitionInput.ProduceSpoiled;
 import dev.naru.broker.partition.PartitionInput.ProposalRefused;
+import dev.naru.broker.partition.PartitionInput.PurgeEndAsked;
 import dev.naru.broker.partition.PartitionInput.ReadDone;
 import dev.naru.broker.partition.PartitionInput.RollDue;
 import dev.naru.broker.partition.PartitionInput.SealLost;
@@ -155,8 +156,9 @@ public final class Partition {
       case SegmentsCompacted(var segments, var done) ->
           done.accept(
               use == Use.IN_USE
-                  && role.mayPurge(segments.purgedBelow())
+                  && segments.purgedBelow() <= role.purgeEnd()
                   && held.log().swap(segments));
+      case PurgeEndAsked(var answer) -> answer.accept(use == Use.IN_USE ? role.purgeEnd() : 0);
       case ProposalRefused(var proposal, var why) -> role.proposalRefused(proposal, why);
       case StartDue due -> role.startDue(due);
       case RollDue(long base) -> {

@@ -18,6 +18,7 @@ import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * What can happen to a partition. Only its owner hands these in, in the order in which they came.
@@ -68,6 +69,13 @@ public sealed interface PartitionInput {
 
   /** A group commit that covered this ticket is over. */
   record Forced(ForceTicket ticket) implements PartitionInput {}
+
+  /**
+   * Compaction is about to begin.
+   *
+   * @param answer is told from which offset on deletions must stay: somebody has not met them
+   */
+  record PurgeEndAsked(LongConsumer answer) implements PartitionInput {}
 
   /**
    * Compaction has prepared segments that are to take the place of some.

@@ -48,9 +48,9 @@ sealed interface Role permits LeaderRole, FollowerRole, OfflineRole {
     return true;
   }
 
-  /** Whether nobody who copies from this log still has to meet a deletion below this offset. */
-  default boolean mayPurge(long below) {
-    return true;
+  /** From which offset on somebody who copies from this log still has to meet its deletions. */
+  default long purgeEnd() {
+    return Long.MAX_VALUE;
   }
 
   /** The turn is over. */

@@ -4,6 +4,8 @@ import dev.naru.broker.config.CleanerConfig;
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.loop.PartitionDirectory;
 import dev.naru.broker.metrics.NodeMeters;
+import dev.naru.broker.partition.PartitionInput;
+import dev.naru.broker.partition.PartitionInput.PurgeEndAsked;
 import dev.naru.broker.partition.PartitionInput.SegmentsCompacted;
 import dev.naru.broker.runtime.Clocks;
 import dev.naru.broker.runtime.NodeRuntime;
@@ -25,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -39,7 +42,6 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
   /** A step ends soon once its pace is given up: it reads a mebibyte between two looks. */
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
-  private final PartitionDirectory directory;
   private final ReplicaFaults faults;
   private final NodeMeters meters;
   private final Counter reclaimed;
@@ -54,7 +56,6 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
       PartitionDirectory directory,
       ReplicaFaults faults,
       NodeRuntime runtime) {
-    this.directory = directory;
     this.faults = faults;
     this.meters = runtime.meters();
     this.backoff = config.backoff();
@@ -63,7 +64,7 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
     this.compactor =
         new Compactor(
             store,
-            this::putInPlace,
+            new Owners(directory),
             this,
             config.dedupeBufferBytes() / config.threads(),
             salt,
@@ -109,28 +110,48 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
     }
   }
 
-  private CompletableFuture<Boolean> putInPlace(PartitionId partition, CompactedSegments segments) {
-    var isDone = new CompletableFuture<Boolean>();
-    directory
-        .seat(partition)
-        .ifPresentOrElse(
-            seat ->
-                seat.tell(
-                    new SegmentsCompacted(segments, isDone::complete),
-                    () -> isDone.complete(false)), // unless it was answered
-            () -> isDone.complete(false));
-    return isDone;
+  /** Asks the partitions' loops. A partition that is not there answers as one out of use. */
+  private record Owners(PartitionDirectory directory) implements Compactor.Owners {
+
+    @Override
+    public CompletableFuture<Boolean> putInPlace(
+        PartitionId partition, CompactedSegments segments) {
+      return ask(partition, answer -> new SegmentsCompacted(segments, answer::complete), false);
+    }
+
+    @Override
+    public CompletableFuture<Long> purgeEnd(PartitionId partition) {
+      return ask(partition, answer -> new PurgeEndAsked(answer::complete), 0L);
+    }
+
+    private <T> CompletableFuture<T> ask(
+        PartitionId partition, Function<CompletableFuture<T>, PartitionInput> input, T otherwise) {
+      var answer = new CompletableFuture<T>();
+      directory
+          .seat(partition)
+          .ifPresentOrElse(
+              seat ->
+                  seat.tell(
+                      input.apply(answer),
+                      () -> answer.complete(otherwise)), // unless it was answered
+              () -> answer.complete(otherwise));
+      return answer;
+    }
   }
 
   @Override
   public void compacted(PartitionId partition, LogCompaction pass) {
-    reclaimed.increment((double) pass.bytesFreed());
     LOG.info(
         "Compacted {} up to offset {}: {} bytes have become {}",
         partition,
         pass.cleanEnd(),
         pass.bytesBefore(),
         pass.bytesBefore() - pass.bytesFreed());
+  }
+
+  @Override
+  public void replaced(PartitionId partition, long bytesFreed) {
+    reclaimed.increment((double) bytesFreed);
   }
 
   @Override
@@ -143,7 +164,7 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
     meters.count(EventCode.LOG_UNCLEANABLE);
     LOG.warn(
         EventCode.LOG_UNCLEANABLE.marker(),
-        "{} is not compacted any more until the node starts again; it serves as before",
+        "{} is not compacted any more until it is opened again; it serves as before",
         partition,
         fault);
   }

@@ -12,12 +12,8 @@ import dev.naru.log.disk.StorageException;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
@@ -26,8 +22,9 @@ import java.util.function.LongSupplier;
  * has some calls {@link #compactOne} on each. A log is compacted by one thread at a time; that its
  * segments change is left to its owner.
  *
- * <p>A pass that fails with a fault of ours leaves its log as it was, and the log out of the next
- * passes until the process ends: it would fail again, and the others must not wait for it.
+ * <p>A log that cannot be compacted now is put off for a while, and the others go on. A pass that
+ * fails with a fault of ours leaves its log as it was, and the log out of the next passes until it
+ * is opened again: it would fail again, and the others must not wait for it.
  */
 public final class Compactor {
 
@@ -38,8 +35,7 @@ public final class Compactor {
   private final byte[] salt;
   private final Pace pace;
   private final LongSupplier wallMillis;
-  private final Set<PartitionId> busy = new HashSet<>(); // guarded by this
-  private final SortedMap<PartitionId, String> uncleanable = new TreeMap<>(); // guarded by this
+  private final CompactionTurns turns = new CompactionTurns();
 
   /** What the last look found; for the metric. */
   private volatile double dirtyRatioMax;
@@ -55,6 +51,15 @@ public final class Compactor {
      * was done, and nothing will be.
      */
     CompletableFuture<Boolean> putInPlace(PartitionId partition, CompactedSegments segments);
+
+    /**
+     * Asks the owner from which offset on deletions must stay, because somebody who copies from the
+     * log has not met them yet. Completes in any case. It may be less when the segments are ready:
+     * then they are not put in place.
+     */
+    default CompletableFuture<Long> purgeEnd(PartitionId partition) {
+      return CompletableFuture.completedFuture(Long.MAX_VALUE);
+    }
   }
 
   /** Who hears what became of passes, on the thread that did them. */
@@ -63,10 +68,13 @@ public final class Compactor {
     /** A pass is over. */
     void compacted(PartitionId partition, LogCompaction pass);
 
+    /** A segment has taken the place of some, which were so many bytes larger. */
+    default void replaced(PartitionId partition, long bytesFreed) {}
+
     /** A pass has not been possible, and may be later. */
     void putOff(PartitionId partition, String why);
 
-    /** A log will not be compacted any more by this process. */
+    /** A log will not be compacted any more until it is opened again. */
     void uncleanable(PartitionId partition, RuntimeException fault);
 
     /** What is stored is not what was written. */
@@ -96,94 +104,103 @@ public final class Compactor {
     this.wallMillis = wallMillis;
   }
 
-  /** Compacts the log that needs it most; false if none does. Waits for the disk. */
+  /** Takes the log that needs it most; false if none does, or not now. Waits for the disk. */
   public boolean compactOne() {
-    Optional<PartitionLog> log = takeDirtiest();
-    if (log.isEmpty()) {
-      return false;
-    }
-    PartitionId partition = log.get().id();
+    Optional<PartitionLog> taken = takeDirtiest();
+    taken.ifPresent(this::compactTaken);
+    return taken.isPresent() && !isStopping;
+  }
+
+  private void compactTaken(PartitionLog log) {
     try {
-      return compact(log.get());
+      compact(log);
     } catch (StorageException alreadyTold) {
-      return false; // the directory has ended, and its listener has heard of it
+      turns.putOff(log, wallMillis.getAsLong()); // the directory has ended: its listener knows
     } catch (LogDamagedException damage) {
-      leaveAlone(partition, damage);
+      turns.leaveAlone(log, damage);
       witness.damaged(damage);
-      return true;
     } catch (RuntimeException fault) {
-      leaveAlone(partition, fault);
-      witness.uncleanable(partition, fault);
-      return true;
+      turns.leaveAlone(log, fault);
+      witness.uncleanable(log.id(), fault);
     } finally {
-      giveBack(partition);
+      turns.giveBack(log);
     }
   }
 
   private record Candidate(PartitionLog log, CompactionPlan plan) {}
 
   private Optional<PartitionLog> takeDirtiest() {
+    long now = wallMillis.getAsLong();
+    var logs = store.logs().values();
+    turns.onlyOf(logs);
     var candidates = new ArrayList<Candidate>();
     double dirtiest = 0;
-    for (PartitionLog log : store.logs().values()) {
-      Optional<Candidate> candidate = look(log);
+    for (PartitionLog log : logs) {
+      Optional<Candidate> candidate = look(log, now);
       dirtiest = Math.max(dirtiest, candidate.map(each -> each.plan.dirtyRatio()).orElse(0.0));
       candidate.filter(each -> each.plan.isDue()).ifPresent(candidates::add);
     }
     dirtyRatioMax = dirtiest;
     candidates.sort(
         Comparator.comparingDouble((Candidate each) -> each.plan.dirtyRatio()).reversed());
-    return candidates.stream().map(Candidate::log).filter(log -> take(log.id())).findFirst();
+    return candidates.stream().map(Candidate::log).filter(log -> turns.take(log, now)).findFirst();
   }
 
-  private Optional<Candidate> look(PartitionLog log) {
-    if (isStopping || !log.view().config().cleanup().compacts() || !isFree(log.id())) {
+  private Optional<Candidate> look(PartitionLog log, long now) {
+    if (isStopping || !log.view().config().cleanup().compacts() || !turns.isFree(log, now)) {
       return Optional.empty();
     }
     try {
       return log.cleaning().keepRecord()
-          ? Optional.of(new Candidate(log, log.cleaning().plan(wallMillis.getAsLong())))
+          ? Optional.of(new Candidate(log, log.cleaning().plan(now)))
           : Optional.empty();
     } catch (StorageException alreadyTold) {
       return Optional.empty();
     }
   }
 
-  /** False when there will be nothing better to do at once. */
-  private boolean compact(PartitionLog log) {
+  private void compact(PartitionLog log) {
     long now = wallMillis.getAsLong();
-    var pass =
-        log.cleaning().pass(new CompactionRun(now, Long.MAX_VALUE, memoryBytesMax, salt, this::go));
+    long purgeEnd = owners.purgeEnd(log.id()).join();
+    var run = new CompactionRun(now, purgeEnd, memoryBytesMax, salt, this::go);
+    var pass = log.cleaning().pass(run);
     if (!pass.begin()) {
-      return true; // overtaken by a cut: the next look decides anew
+      turns.putOff(log, wallMillis.getAsLong()); // cut, closed, or its start not yet on record
+      return;
     }
     while (!isStopping) {
       switch (pass.next()) {
         case Step.Prepared(var segments) -> {
           if (!owners.putInPlace(log.id(), segments).join()) {
             segments.discard();
-            witness.putOff(log.id(), "its owner did not take the segments: later");
-            return false;
+            putOff(log, "its owner did not take the segments: later");
+            return;
           }
           segments.finish();
+          witness.replaced(log.id(), segments.bytesFreed());
         }
         case Step.Unchanged() -> {
           // on to the next
         }
         case Step.Done() -> {
           witness.compacted(log.id(), pass);
-          return true;
+          return;
         }
         case Step.Overtaken() -> {
-          return true;
+          turns.putOff(log, wallMillis.getAsLong());
+          return;
         }
         case Step.Stopped(var why) -> {
-          witness.putOff(log.id(), why.reason());
-          return false;
+          putOff(log, why.reason());
+          return;
         }
       }
     }
-    return false;
+  }
+
+  private void putOff(PartitionLog log, String why) {
+    turns.putOff(log, wallMillis.getAsLong());
+    witness.putOff(log.id(), why);
   }
 
   private void go(long bytes) {
@@ -192,30 +209,18 @@ public final class Compactor {
     }
   }
 
-  private synchronized boolean isFree(PartitionId partition) {
-    return !busy.contains(partition) && !uncleanable.containsKey(partition);
-  }
-
-  private synchronized boolean take(PartitionId partition) {
-    return isFree(partition) && busy.add(partition);
-  }
-
-  private synchronized void giveBack(PartitionId partition) {
-    busy.remove(partition);
-  }
-
-  private synchronized void leaveAlone(PartitionId partition, RuntimeException fault) {
-    uncleanable.put(partition, String.valueOf(fault));
-  }
-
   /** Logs that are not compacted any more, and why. Any thread. */
-  public synchronized List<String> uncleanable() {
-    return uncleanable.entrySet().stream()
-        .map(each -> each.getKey() + ": " + each.getValue())
+  public List<String> uncleanable() {
+    return turns.leftAlone().stream()
+        .filter(each -> store.log(each.log().id()).filter(each.log()::equals).isPresent())
+        .map(each -> each.log().id() + ": " + each.why())
         .toList();
   }
 
-  /** The share of the dirtiest log that was never compacted, at the last look. Any thread. */
+  /**
+   * The share of the dirtiest log that was never compacted, at the last look; of logs that are to
+   * be compacted, but for those that are just now, or will not be. Any thread.
+   */
   public double dirtyRatioMax() {
     return dirtyRatioMax;
   }

@@ -10,9 +10,12 @@ import dev.naru.log.LogCompaction;
 import dev.naru.log.LogFixture;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.LogDamagedException;
+import dev.naru.log.retention.Keep;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -20,17 +23,10 @@ class CompactorTest {
 
   private final LogStore store = LogFixture.open(LogFixture.formatted());
   private final List<String> heard = new ArrayList<>();
-  private boolean isTaken = true;
+  private final Set<PartitionId> refusing = new HashSet<>();
+  private long now = NOW_MILLIS;
 
-  private final Compactor compactor =
-      new Compactor(
-          store,
-          this::putInPlace,
-          new Heard(),
-          1 << 16,
-          new byte[] {1},
-          bytes -> {},
-          () -> NOW_MILLIS);
+  private final Compactor compactor = compactor(this::putInPlace);
 
   @Test
   void compactsTheDirtiestFirstUntilNoneIsDue() {
@@ -45,7 +41,7 @@ class CompactorTest {
       assertThat(heard).hasSizeLessThan(10);
     }
 
-    assertThat(heard).first().isEqualTo("compacted " + partition(1));
+    assertThat(heard).first().isEqualTo("freed of " + partition(1));
     assertThat(compactor.dirtyRatioMax()).isLessThan(1);
     assertThat(compactor.uncleanable()).isEmpty();
   }
@@ -60,36 +56,96 @@ class CompactorTest {
   @Test
   void deletesWhatTheOwnerDidNotTakeAndTriesAgainLater() {
     var log = log(0, 12);
-    isTaken = false;
+    refusing.add(partition(0));
 
-    assertThat(compactor.compactOne()).isFalse();
+    compactAll();
     assertThat(log.cleaning().cleanEnd()).isZero();
-    isTaken = true;
-    assertThat(compactor.compactOne()).isTrue();
+    refusing.clear();
+    compactAll();
+    assertThat(heard).containsExactly("put off");
+    now += CompactionTurns.PUT_OFF_MILLIS;
+    compactAll();
 
-    assertThat(heard).containsExactly("put off", "compacted " + partition(0));
+    assertThat(heard)
+        .containsExactly("put off", "freed of " + partition(0), "compacted " + partition(0));
+  }
+
+  @Test
+  void aLogThatIsPutOffKeepsNoOtherWaiting() {
+    log(0, 12);
+    log(1, 12);
+    refusing.add(partition(0));
+
+    compactAll();
+
+    assertThat(heard).contains("compacted " + partition(1));
+  }
+
+  @Test
+  void aClockThatIsPutBackMakesNoLogWaitForIt() {
+    log(0, 12);
+    refusing.add(partition(0));
+    compactAll();
+    refusing.clear();
+
+    now -= 3_600_000;
+    compactAll();
+
+    assertThat(heard).contains("compacted " + partition(0));
+  }
+
+  @Test
+  void deletionsStayThatTheOwnerStillWantsToTell() {
+    var log = log(0, 12);
+    var asked = new ArrayList<PartitionId>();
+    var owners =
+        new Compactor.Owners() {
+          @Override
+          public CompletableFuture<Boolean> putInPlace(
+              PartitionId partition, CompactedSegments segments) {
+            return CompactorTest.this.putInPlace(partition, segments);
+          }
+
+          @Override
+          public CompletableFuture<Long> purgeEnd(PartitionId partition) {
+            asked.add(partition);
+            return CompletableFuture.completedFuture(0L);
+          }
+        };
+
+    assertThat(compactor(owners).compactOne()).isTrue();
+
+    assertThat(asked).containsExactly(partition(0));
+    assertThat(log.cleaning().purgedBelow()).isZero();
   }
 
   @Test
   void aLogWhosePassFailsIsLeftAloneAndTheOthersAreNot() {
     log(0, 12);
-    var failing =
-        new Compactor(
-            store,
-            (partition, segments) -> {
-              throw new IllegalStateException("a fault of ours");
-            },
-            new Heard(),
-            1 << 16,
-            new byte[] {1},
-            bytes -> {},
-            () -> NOW_MILLIS);
+    var failing = compactor(CompactorTest::fail);
 
     assertThat(failing.compactOne()).isTrue();
     assertThat(failing.compactOne()).isFalse();
 
     assertThat(heard).containsExactly("uncleanable " + partition(0));
     assertThat(failing.uncleanable()).singleElement().asString().contains("a fault of ours");
+  }
+
+  @Test
+  void aLogThatIsOpenedAgainIsNotLeftAloneAnyMore() {
+    log(0, 12);
+    var failing =
+        compactor((partition, segments) ->
+            heard.isEmpty() ? fail(partition, segments) : putInPlace(partition, segments));
+    assertThat(failing.compactOne()).isTrue();
+
+    store.setAside(partition(0), Keep.FOR_A_TIME, "damaged, and made anew");
+    assertThat(failing.uncleanable()).isEmpty();
+    log(0, 12);
+    assertThat(failing.compactOne()).isTrue();
+
+    assertThat(heard).first().isEqualTo("uncleanable " + partition(0));
+    assertThat(heard).last().isEqualTo("compacted " + partition(0));
   }
 
   @Test
@@ -120,9 +176,25 @@ class CompactorTest {
     log.noteHighWatermark(log.end());
   }
 
+  private void compactAll() {
+    for (int i = 0; compactor.compactOne(); i++) {
+      assertThat(i).isLessThan(10);
+    }
+  }
+
+  private Compactor compactor(Compactor.Owners owners) {
+    return new Compactor(
+        store, owners, new Heard(), 1 << 16, new byte[] {1}, bytes -> {}, () -> now);
+  }
+
+  private static CompletableFuture<Boolean> fail(
+      PartitionId partition, CompactedSegments segments) {
+    throw new IllegalStateException("a fault of ours");
+  }
+
   private CompletableFuture<Boolean> putInPlace(PartitionId partition, CompactedSegments segments) {
     return CompletableFuture.completedFuture(
-        isTaken && store.log(partition).orElseThrow().swap(segments));
+        !refusing.contains(partition) && store.log(partition).orElseThrow().swap(segments));
   }
 
   private final class Heard implements Compactor.Witness {
@@ -130,6 +202,13 @@ class CompactorTest {
     @Override
     public void compacted(PartitionId partition, LogCompaction pass) {
       heard.add("compacted " + partition);
+    }
+
+    @Override
+    public void replaced(PartitionId partition, long bytesFreed) {
+      if (bytesFreed > 0 && !heard.contains("freed of " + partition)) {
+        heard.add("freed of " + partition);
+      }
     }
 
     @Override
