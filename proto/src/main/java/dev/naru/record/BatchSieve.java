@@ -6,9 +6,9 @@ import java.util.OptionalLong;
 
 /**
  * Takes records out of a stored batch, as compaction does. What is left keeps its offsets, its
- * times and its order, and the batch the offsets that it covers, its epoch, producer and codec; the
- * record count and the checksum are new. The other side can therefore tell what is missing from
- * where, and a chain of batches has no gap afterwards.
+ * times and its order, and the batch the offsets that it covers, its epoch, producer and, unless it
+ * would grow ({@link Packing}), codec; the record count and the checksum are new. The other side
+ * can therefore tell what is missing from where, and a chain of batches has no gap afterwards.
  *
  * <p>A batch whose deletions are kept for the first time is given the moment from which on they may
  * be forgotten: its base timestamp becomes that moment, and a bit says so (KIP-534).
@@ -107,17 +107,9 @@ public final class BatchSieve {
 
   private static BatchBytes packed(
       BatchHeader header, int attributes, long baseTimestamp, Look look, GrowingBytes records) {
-    var compression = header.compression().orElseThrow();
-    var packed = records;
-    if (compression != Compression.NONE) {
-      packed =
-          compression.deflate(records.array(), BatchHeader.SIZE, records.size(), BatchHeader.SIZE);
-    }
-    int shown = attributes;
-    if (records.size() - BatchHeader.SIZE > LIMIT.bytesMaxOf(packed.size() - BatchHeader.SIZE)) {
-      packed = records; // readers would not open what shrinks by so much
-      shown &= ~BatchHeader.COMPRESSION_BITS;
-    }
+    var packing = Packing.of(records, header.compression().orElseThrow(), header.sizeInBytes());
+    int shown = (attributes & ~BatchHeader.COMPRESSION_BITS) | packing.codec().id();
+    var packed = packing.bytes();
     var buffer = draft(header, Arrays.copyOf(packed.array(), packed.size()));
     buffer.putShort(BatchHeader.ATTRIBUTES, (short) shown);
     buffer.putLong(BatchHeader.BASE_TIMESTAMP, baseTimestamp);

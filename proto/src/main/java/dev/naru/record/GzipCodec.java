@@ -2,6 +2,7 @@ package dev.naru.record;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -14,6 +15,23 @@ final class GzipCodec implements Codec {
   public void deflate(byte[] source, int from, int end, GrowingBytes target) throws IOException {
     try (var gzip = new GZIPOutputStream(target, BUFFER_BYTES)) {
       gzip.write(source, from, end - from);
+    }
+  }
+
+  /** To an eighth at most: common bytes are given short codes, but nothing is said of repeats. */
+  static void deflateByCodesOnly(byte[] source, int from, int end, GrowingBytes target) {
+    try (var gzip = new CodesOnly(target)) {
+      gzip.write(source, from, end - from);
+    } catch (IOException e) {
+      throw new IllegalStateException("Expected to write to memory, but it failed", e);
+    }
+  }
+
+  private static final class CodesOnly extends GZIPOutputStream {
+
+    CodesOnly(GrowingBytes target) throws IOException {
+      super(target, BUFFER_BYTES);
+      def.setStrategy(Deflater.HUFFMAN_ONLY);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,39 @@ class BatchSieveTest {
         .singleElement()
         .extracting(Record::timestamp)
         .isEqualTo(777L);
+  }
+
+  @Test
+  void aBatchDoesNotGrowBecauseItsDeletionsAreGivenAMoment() {
+    var builder = new BatchBuilder(8 << 20);
+    for (int i = 0; i < 150_000; i++) {
+      builder.append(
+          1_000 + i / 1_000, ByteBuffer.wrap(Integer.toString(i).getBytes(UTF_8)), null, List.of());
+    }
+    var batch = builder.build(Compression.NONE);
+
+    var sifted = BatchSieve.sift(batch, record -> true, HORIZON).batch();
+
+    assertThat(batch.size()).isGreaterThan(1 << 20);
+    assertThat(sifted.size()).isLessThanOrEqualTo(batch.size());
+    assertThat(records(sifted)).isEqualTo(records(batch));
+    KafkaOracle.batch(sifted).ensureValid();
+  }
+
+  @Test
+  void aBatchDoesNotGrowBecauseReadersWouldNotOpenItSoSmall() {
+    var noise = new byte[4 << 20];
+    new SplittableRandom(1).nextBytes(noise);
+    var builder = new BatchBuilder(32 << 20);
+    builder.append(0, ByteBuffer.wrap(new byte[] {1}), ByteBuffer.wrap(noise), List.of());
+    builder.append(0, ByteBuffer.wrap(new byte[] {2}), ByteBuffer.allocate(20 << 20), List.of());
+    var batch = builder.build(Compression.ZSTD);
+
+    var sifted = BatchSieve.sift(batch, record -> record.offset() == 1, HORIZON).batch();
+
+    assertThat(sifted.size()).isLessThanOrEqualTo(batch.size());
+    assertThat(records(sifted)).isEqualTo(records(batch).subList(1, 2));
+    KafkaOracle.batch(sifted).ensureValid();
   }
 
   @Test
