@@ -42,6 +42,8 @@ class CompactionModelTest {
   private static final long TOMBSTONE_MILLIS = 1_000;
 
   @Test
+  @Tag("S41")
+  @Tag("S42")
   void aCompactedLogIsAFoldOfWhatWasAppended() {
     Seeds.forEach(400, (seed, random) -> new Run(random, Integer.MAX_VALUE).play());
   }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BatchSieveTest {
@@ -23,6 +24,7 @@ class BatchSieveTest {
   private static final long HORIZON = 5_000_000_000_000L;
 
   @Test
+  @Tag("S41")
   void whatStaysIsWhatTheJudgeKeptWithItsOffsetsAndTimes() {
     Seeds.forEach(
         300,

@@ -8,6 +8,7 @@ import dev.naru.log.segment.SegmentState;
 import dev.naru.types.CompactionLimits;
 import java.util.List;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CompactionPlanTest {
@@ -24,6 +25,7 @@ class CompactionPlanTest {
   }
 
   @Test
+  @Tag("S42")
   void isDueWhenEnoughOfItWasNeverCompacted() {
     var quarter = plan(subject(40, 30), HALF, NOW);
     var half = plan(subject(40, 20), HALF, NOW);

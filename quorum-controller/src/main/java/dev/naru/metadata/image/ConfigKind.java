@@ -2,8 +2,10 @@ package dev.naru.metadata.image;
 
 import dev.naru.types.CleanupPolicy;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Which values a setting takes. */
 sealed interface ConfigKind {
@@ -67,28 +69,19 @@ sealed interface ConfigKind {
     }
   }
 
-  /**
-   * A cleanup policy.
-   *
-   * @param whyNotCompact why this release takes none that compacts
-   */
-  record Policies(String whyNotCompact) implements ConfigKind {
+  /** A cleanup policy. */
+  record Policies() implements ConfigKind {
 
     @Override
     public Optional<String> canonical(String text) {
-      return CleanupPolicy.parse(text)
-          .filter(policy -> !policy.compacts())
-          .map(CleanupPolicy::text);
+      return CleanupPolicy.parse(text).map(CleanupPolicy::text);
     }
 
     @Override
     public String expected() {
-      return CleanupPolicy.DELETE.text();
-    }
-
-    @Override
-    public Optional<String> whyNotYet(String text) {
-      return CleanupPolicy.parse(text).filter(CleanupPolicy::compacts).map(policy -> whyNotCompact);
+      return Arrays.stream(CleanupPolicy.values())
+          .map(CleanupPolicy::text)
+          .collect(Collectors.joining("' or '", "'", "'"));
     }
   }
 

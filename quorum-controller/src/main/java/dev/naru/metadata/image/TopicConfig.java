@@ -30,11 +30,7 @@ public enum TopicConfig {
       "Age at which a new segment is begun.",
       new WholeNumber(Quantity.MILLIS, 1, Long.MAX_VALUE, false),
       "604800000"),
-  CLEANUP_POLICY(
-      "cleanup.policy",
-      "What happens to old records.",
-      new Policies("this release does not compact"),
-      "delete"),
+  CLEANUP_POLICY("cleanup.policy", "What happens to old records.", new Policies(), "delete"),
   MIN_CLEANABLE_DIRTY_RATIO(
       "min.cleanable.dirty.ratio",
       "Share of a compacted log that is dirty, from which on it is cleaned.",

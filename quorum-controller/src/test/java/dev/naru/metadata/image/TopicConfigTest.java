@@ -31,6 +31,8 @@ class TopicConfigTest {
     "min.cleanable.dirty.ratio, 1e0, 1",
     "min.cleanable.dirty.ratio, 0.0, 0",
     "min.compaction.lag.ms, 1h, 3600000",
+    "cleanup.policy, compact, compact",
+    "cleanup.policy, 'delete,compact', 'compact,delete'",
     "max.compaction.lag.ms, 1d, 86400000",
     "delete.retention.ms, 0, 0",
     "message.timestamp.before.max.ms, 7d, 604800000",
@@ -61,7 +63,7 @@ class TopicConfigTest {
     "max.message.bytes, 17MiB",
     "min.insync.replicas, 0",
     "min.insync.replicas, 2k",
-    "cleanup.policy, compact",
+    "cleanup.policy, shred",
     "cleanup.policy, 'delete,delete'",
     "min.cleanable.dirty.ratio, 1.1",
     "min.cleanable.dirty.ratio, -0.1",
@@ -83,9 +85,6 @@ class TopicConfigTest {
   void saysWhyAMeaningfulValueIsRefused() {
     assertThat(TopicConfig.RECOVERY_MODE.whyNotYet("available")).isPresent();
     assertThat(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE.whyNotYet("true")).isPresent();
-    assertThat(TopicConfig.CLEANUP_POLICY.whyNotYet("compact")).isPresent();
-    assertThat(TopicConfig.CLEANUP_POLICY.whyNotYet("delete,compact")).isPresent();
-    assertThat(TopicConfig.CLEANUP_POLICY.whyNotYet("shred")).isEmpty();
   }
 
   @Test
