@@ -15,28 +15,35 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * What becomes of a topic's segments: small ones, closed by size and by time, deleted by size and
- * by age. Three nodes do it as processes; their files are looked at while they run, and read with a
- * parser of our own once they have stopped.
+ * What becomes of topics' segments: small ones, closed by size and by time, of one topic deleted by
+ * size and by age, of another one compacted. Three nodes do it as processes; their files are looked
+ * at while they run, and read with a parser of our own once they have stopped.
  */
 final class RollRetain {
 
-  private static final String NODE_SETTINGS = "log.retention.check.interval.ms: 1000\n";
+  private static final String NODE_SETTINGS =
+      """
+      log.retention.check.interval.ms: 1000
+      log.cleaner.backoff.ms: 500
+      """;
   private static final String TOPIC = "kept-for-a-while";
   private static final int SEGMENT_BYTES = 16 << 10;
   private static final Duration SEGMENT_AGE = Duration.ofSeconds(5);
   private static final long RETENTION_BYTES = 128 << 10;
-  private static final Duration RETENTION = Duration.ofSeconds(20);
+  private static final Duration RETENTION = Duration.ofSeconds(15);
   private static final int WRITTEN_BYTES = 1 << 20;
   private static final int VALUE_BYTES = 1000;
+  private static final int ROUNDS = 20;
 
   /** A check, and the time to act on it. */
   private static final Duration SLACK = Duration.ofSeconds(2);
@@ -51,14 +58,17 @@ final class RollRetain {
   private long rolledMillis;
   private long keptBytes;
   private final ActiveWatch active = new ActiveWatch();
+  private final ActiveWatch activeOfTable = new ActiveWatch();
 
   /** Runs it all in an empty directory and says what it measured. */
   Report run(Path directory) throws IOException {
     try (var cluster = ProcessCluster.start(directory, 3, NODE_SETTINGS)) {
       UUID topic;
+      CompactedTable table;
       try (var client = cluster.client()) {
         topic = create(client);
-        var folder = PartitionFolder.of(cluster.dataDirectory(leader(client)), topic, 0);
+        table = CompactedTable.create(client, SEGMENT_BYTES, SEGMENT_AGE);
+        var folder = PartitionFolder.of(cluster.dataDirectory(leader(client, TOPIC)), topic, 0);
         for (int i = 0; i < WRITTEN_BYTES; i += 10 * VALUE_BYTES) {
           write(client, 10);
           look(folder);
@@ -66,21 +76,35 @@ final class RollRetain {
         long writtenNanos = System.nanoTime();
         awaitRetentionBytes(folder);
         awaitRoll(folder, writtenNanos);
+        compact(cluster, client, table);
         awaitRetentionTime(folder, writtenNanos);
         write(client, 5); // into the segment that was never touched
+        table.writeHead(client);
         awaitFollowers(cluster, topic);
       }
-      for (var node : cluster.nodes()) {
-        assertThat(node.stop()).as("exit status of node " + node.id()).isZero();
-      }
+      stop(cluster);
       boolean isEqual = areReplicasEqual(cluster, topic);
+      var found = table.inspect(cluster);
       return new Report(
-          segments.size(), oversize, rolledMillis, keptBytes, active.touched(), isEqual);
+          segments.size(),
+          oversize + found.oversize(),
+          rolledMillis,
+          keptBytes,
+          found.duplicateKeysClean(),
+          active.touched() + activeOfTable.touched(),
+          isEqual && found.replicasEqual());
     }
   }
 
-  private static int leader(NaruClient client) {
-    var partitions = client.admin().describeTopic(TOPIC).join().partitions();
+  /** All at once: nobody is left to hand over to. */
+  private static void stop(ProcessCluster cluster) {
+    var stops =
+        cluster.nodes().stream().map(node -> CompletableFuture.supplyAsync(node::stop)).toList();
+    assertThat(stops).as("exit statuses").allSatisfy(stop -> assertThat(stop.join()).isZero());
+  }
+
+  private static int leader(NaruClient client, String topic) {
+    var partitions = client.admin().describeTopic(topic).join().partitions();
     return partitions.get(0).leader().orElseThrow();
   }
 
@@ -126,6 +150,18 @@ final class RollRetain {
     assertThat(rolledMillis).isLessThanOrEqualTo(SEGMENT_AGE.plus(SLACK).toMillis());
   }
 
+  /** While the other topic's segments grow old. */
+  private void compact(ProcessCluster cluster, NaruClient client, CompactedTable table)
+      throws IOException {
+    var folder = table.folder(cluster, leader(client, CompactedTable.TOPIC));
+    for (int round = 0; round < ROUNDS; round++) {
+      table.write(client, round);
+      activeOfTable.look(folder.sizes());
+    }
+    table.awaitPasses(cluster);
+    activeOfTable.look(folder.sizes());
+  }
+
   private void awaitRetentionTime(PartitionFolder folder, long writtenNanos) {
     await("all closed segments to be deleted")
         .atMost(RETENTION.plus(SLACK))
@@ -143,7 +179,7 @@ final class RollRetain {
     return sizes;
   }
 
-  private static long bytesIn(NavigableMap<Long, Long> sizes) {
+  private static long bytesIn(SortedMap<Long, Long> sizes) {
     return sizes.values().stream().mapToLong(Long::longValue).sum();
   }
 
@@ -174,21 +210,13 @@ final class RollRetain {
     // Each begins where a segment of its own does, so what all of them have is compared.
     long from = replicas.stream().mapToLong(NavigableMap::firstKey).max().orElseThrow();
     return IntStream.range(1, replicas.size())
-        .allMatch(i -> replicas.get(i).tailMap(from).equals(replicas.getFirst().tailMap(from)));
+        .allMatch(i ->
+            replicas.get(i).tailMap(from, true).equals(replicas.getFirst().tailMap(from, true)));
   }
 
-  /** Which must be one chain from the name of the first file to the end of the last one. */
   private static NavigableMap<Long, ByteBuffer> batches(List<SegmentFile> segments) {
     var batches = new TreeMap<Long, ByteBuffer>();
-    long expected = segments.getFirst().base();
-    for (var segment : segments) {
-      assertThat(segment.base()).as("name of " + segment.path()).isEqualTo(expected);
-      for (var batch : segment.batches()) {
-        assertThat(batch.base()).as("a batch of " + segment.path()).isEqualTo(expected);
-        batches.put(batch.base(), batch.bytes());
-        expected = batch.last() + 1;
-      }
-    }
+    SegmentFile.chain(segments).forEach(batch -> batches.put(batch.base(), batch.bytes()));
     return batches;
   }
 
@@ -198,13 +226,22 @@ final class RollRetain {
       long oversize,
       long rolledMillis,
       long keptBytes,
+      long duplicateKeysClean,
       long activeTouched,
       boolean replicasEqual) {
 
     @Override
     public String toString() {
-      return "segments=%d oversize=%d rolled_ms=%d kept_bytes=%d active_touched=%d replicas_equal=%s"
-          .formatted(segments, oversize, rolledMillis, keptBytes, activeTouched, replicasEqual);
+      return ("segments=%d oversize=%d rolled_ms=%d kept_bytes=%d"
+              + " duplicate_keys_clean=%d active_touched=%d replicas_equal=%s")
+          .formatted(
+              segments,
+              oversize,
+              rolledMillis,
+              keptBytes,
+              duplicateKeysClean,
+              activeTouched,
+              replicasEqual);
     }
   }
 }

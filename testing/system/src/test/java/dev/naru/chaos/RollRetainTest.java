@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,13 +17,15 @@ class RollRetainTest {
   @TempDir Path directory;
 
   @Test
-  void segmentsAreClosedAndDeletedAsTheirTopicSays() throws IOException {
+  @Tag("A-11")
+  void segmentsAreClosedDeletedAndCompactedAsTheirTopicSays() throws IOException {
     var report = new RollRetain().run(directory);
 
     System.out.println(report);
     Files.writeString(REPORT, report + "\n");
     assertThat(report.segments()).isGreaterThan(60);
     assertThat(report.oversize()).isZero();
+    assertThat(report.duplicateKeysClean()).isZero();
     assertThat(report.activeTouched()).isZero();
     assertThat(report.replicasEqual()).isTrue();
   }

@@ -1,5 +1,7 @@
 package dev.naru.chaos;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -25,6 +27,8 @@ record SegmentFile(Path path, long base, long sizeInBytes, List<Batch> batches) 
   private static final int MAGIC_AT = 16;
   private static final int CHECKSUM_AT = 17;
   private static final int CHECKED_FROM = 21;
+  private static final int ATTRIBUTES_AT = 21;
+  private static final int CODEC_MASK = 7;
   private static final int LAST_DELTA_AT = 23;
   private static final int RECORDS_AT = 57;
   private static final int HEADER_BYTES = 61;
@@ -35,7 +39,26 @@ record SegmentFile(Path path, long base, long sizeInBytes, List<Batch> batches) 
   }
 
   /** One batch, with its bytes. */
-  record Batch(long base, long last, int records, ByteBuffer bytes) {}
+  record Batch(long base, long last, int records, ByteBuffer bytes) {
+
+    /** Its records, which must fill it and be as many as it says. */
+    List<StoredRecord> read() {
+      if ((bytes.getShort(ATTRIBUTES_AT) & CODEC_MASK) != 0) {
+        throw new AssertionError("Expected the batch at offset %d to be plain".formatted(base));
+      }
+      var body = bytes.slice(HEADER_BYTES, bytes.capacity() - HEADER_BYTES);
+      var read = new ArrayList<StoredRecord>();
+      while (body.hasRemaining()) {
+        read.add(StoredRecord.next(base, body));
+      }
+      if (read.size() != records) {
+        throw new AssertionError(
+            "Expected %d records in the batch at offset %d, but were %d"
+                .formatted(records, base, read.size()));
+      }
+      return read;
+    }
+  }
 
   static boolean isOne(Path path) {
     return String.valueOf(path.getFileName()).matches("\\d{" + NAME_DIGITS + "}\\" + SUFFIX);
@@ -75,6 +98,24 @@ record SegmentFile(Path path, long base, long sizeInBytes, List<Batch> batches) 
     if (!holds) {
       throw new AssertionError("Expected %s at byte %d of %s".formatted(what, at, path));
     }
+  }
+
+  /**
+   * The batches of a log, which must be one chain from the name of the first file to the end of the
+   * last one.
+   */
+  static List<Batch> chain(List<SegmentFile> segments) {
+    var batches = new ArrayList<Batch>();
+    long expected = segments.getFirst().base();
+    for (var segment : segments) {
+      assertThat(segment.base()).as("name of " + segment.path()).isEqualTo(expected);
+      for (var batch : segment.batches()) {
+        assertThat(batch.base()).as("a batch of " + segment.path()).isEqualTo(expected);
+        batches.add(batch);
+        expected = batch.last() + 1;
+      }
+    }
+    return batches;
   }
 
   /** The offset after the last one. */
