@@ -176,7 +176,7 @@ public final class LogView {
    *
    * @throws LogDamagedException as in {@link #read}
    */
-  public Optional<TimestampedOffset> firstAtOrAfter(long timestampMillis, long below) {
+  public TimeAnswer firstAtOrAfter(long timestampMillis, long below) {
     return new TimeLookup(this, timestampMillis, Math.min(below, end())).find();
   }
 

@@ -13,6 +13,9 @@ import java.util.Optional;
 /**
  * Finds the first record that is not earlier than some time: the segment, then the batch, then the
  * record.
+ *
+ * <p>Files of closed segments change only after the view of them has become old. So as long as it
+ * is not old at the end, what was read was all of the log; and what did not fit is damage.
  */
 final class TimeLookup {
 
@@ -26,7 +29,15 @@ final class TimeLookup {
     this.below = below;
   }
 
-  Optional<TimestampedOffset> find() {
+  TimeAnswer find() {
+    var found = search();
+    if (view.isOld()) {
+      return new TimeAnswer.LookAgain();
+    }
+    return found.<TimeAnswer>map(TimeAnswer.Found::new).orElseGet(TimeAnswer.AllEarlier::new);
+  }
+
+  private Optional<TimestampedOffset> search() {
     long offset = view.start();
     while (offset < below) {
       Segment segment = view.segmentAt(offset);
@@ -71,7 +82,7 @@ final class TimeLookup {
   private Optional<TimestampedOffset> findInBatch(BatchHeader header, Segment segment) {
     var slice = new SliceReader(view, segment, ReadMemory.HEAP).read(header.baseOffset(), 1, below);
     if (slice.isEmpty()) {
-      return Optional.empty(); // the log was cut meanwhile
+      return Optional.empty(); // the view is old
     }
     try {
       var records = RecordReader.open(slice.batches(), InflationLimit.DEFAULT);

@@ -63,8 +63,17 @@ class DroppedSegmentsTest {
     drop(12);
 
     assertThat(old.read(0, 1_000, 24).isEmpty()).isTrue();
-    assertThat(old.firstAtOrAfter(0, 24).orElseThrow().offset()).isEqualTo(12);
     assertThat(old.read(12, 1, 24).batches().header().baseOffset()).isEqualTo(12);
+  }
+
+  /** What is left is later than what is asked for, and not the first of it that there was. */
+  @Test
+  void tellsWhoLooksForATimeInAnOldViewToLookAgain() {
+    var old = log.view();
+    drop(12);
+
+    assertThat(old.firstAtOrAfter(0, 24)).isEqualTo(new TimeAnswer.LookAgain());
+    assertThat(log.view().firstAtOrAfter(0, 24).record().orElseThrow().offset()).isEqualTo(12);
   }
 
   @Test

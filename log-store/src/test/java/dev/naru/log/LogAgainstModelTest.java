@@ -166,7 +166,7 @@ class LogAgainstModelTest {
       long below = edges.get(random.nextInt(edges.size()));
       long timestamp = clock + random.nextInt(-5_000, 1_000);
 
-      assertThat(log.view().firstAtOrAfter(timestamp, below))
+      assertThat(log.view().firstAtOrAfter(timestamp, below).record())
           .isEqualTo(model.firstAtOrAfter(timestamp, below));
     }
 

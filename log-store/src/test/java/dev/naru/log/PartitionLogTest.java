@@ -65,7 +65,8 @@ class PartitionLogTest {
     var stored = log.view().read(0, 1_000, 3).batches().header();
     assertThat(stored.leaderEpoch()).isEqualTo(2);
     assertThat(stored.maxTimestamp()).isEqualTo(NOW_MILLIS);
-    assertThat(log.view().firstAtOrAfter(6, 3)).contains(new TimestampedOffset(0, NOW_MILLIS, TWO));
+    assertThat(log.view().firstAtOrAfter(6, 3).record())
+        .contains(new TimestampedOffset(0, NOW_MILLIS, TWO));
   }
 
   @Test
@@ -249,7 +250,7 @@ class PartitionLogTest {
 
     log.startOver(1_000, "test");
     assertThat(old.read(100, 500, 200).isEmpty()).isTrue();
-    assertThat(old.firstAtOrAfter(NOW_MILLIS, 200)).isEmpty();
+    assertThat(old.firstAtOrAfter(NOW_MILLIS, 200)).isEqualTo(new TimeAnswer.LookAgain());
     store.setAside(partition(0), Keep.FOR_A_TIME, "test");
     assertThat(old.read(100, 500, 200).isEmpty()).isTrue();
   }
@@ -312,7 +313,8 @@ class PartitionLogTest {
 
     assertThat(again.reports().getFirst().warnings()).hasSize(1);
     assertThat(mended.view().read(301, 1, 600).batches().header().baseOffset()).isEqualTo(300);
-    assertThat(mended.view().firstAtOrAfter(NOW_MILLIS + 2_000, 600).orElseThrow().offset())
+    assertThat(
+            mended.view().firstAtOrAfter(NOW_MILLIS + 2_000, 600).record().orElseThrow().offset())
         .isEqualTo(400);
     assertThat(again.closeCleanly(new NodeEpoch(2))).isTrue();
     for (int i = 0; i < before.size(); i++) {

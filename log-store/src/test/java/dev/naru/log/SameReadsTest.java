@@ -175,7 +175,7 @@ class SameReadsTest {
         case Operation.Append append -> append(append);
         case Operation.Read(var from, var below) -> read(offsetAt(from), edgeAt(below));
         case Operation.LookUp(var timestamp, var below) ->
-            account.add(log.view().firstAtOrAfter(timestamp, edgeAt(below)).toString());
+            account.add(log.view().firstAtOrAfter(timestamp, edgeAt(below)).record().toString());
         case Operation.Cut(var to) -> cut(edgeAt(to));
         case Operation.StartOver(var at) -> {
           log.startOver(at, "test");

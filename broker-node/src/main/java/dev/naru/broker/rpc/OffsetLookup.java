@@ -5,6 +5,7 @@ import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.partition.ReadVerdict;
 import dev.naru.broker.replica.KnownLeader;
 import dev.naru.broker.rpc.ServingNode.Found;
+import dev.naru.broker.rpc.TimeReads.Outcome;
 import dev.naru.proto.v1.OffsetAnswer;
 import dev.naru.proto.v1.OffsetQuery;
 import dev.naru.types.ErrorCode;
@@ -50,11 +51,12 @@ final class OffsetLookup {
     }
     return switch (node.find(id.get(), query.hasLeaderEpoch())) {
       case Found.Elsewhere(var why, var leader) -> refused(query, why, leader);
-      case Found.Here here -> look(query, here.view());
+      case Found.Here here -> look(query, here);
     };
   }
 
-  private CompletableFuture<OffsetAnswer> look(OffsetQuery query, PartitionView view) {
+  private CompletableFuture<OffsetAnswer> look(OffsetQuery query, Found.Here here) {
+    var view = here.view();
     var known =
         query.hasLeaderEpoch()
             ? Optional.of(new LeaderEpoch(query.getLeaderEpoch()))
@@ -71,7 +73,7 @@ final class OffsetLookup {
           view.isNewestOffsetKnown()
               ? found(query, view, view.highWatermark())
               : refused(query, notAvailable(view), Optional.empty());
-      case TIMESTAMP_MS -> byTime(query, view);
+      case TIMESTAMP_MS -> byTime(query, here);
       case POSITION_NOT_SET ->
           refused(
               query,
@@ -89,9 +91,9 @@ final class OffsetLookup {
             .formatted(view.id(), view.epochStart(), view.leaderEpoch(), view.highWatermark()));
   }
 
-  private CompletableFuture<OffsetAnswer> byTime(OffsetQuery query, PartitionView view) {
+  private CompletableFuture<OffsetAnswer> byTime(OffsetQuery query, Found.Here here) {
     try {
-      return CompletableFuture.supplyAsync(() -> read(query, view), pool);
+      return CompletableFuture.supplyAsync(() -> read(query, here), pool);
     } catch (RejectedExecutionException e) {
       return refused(
           query,
@@ -101,16 +103,19 @@ final class OffsetLookup {
     }
   }
 
-  private OffsetAnswer read(OffsetQuery query, PartitionView view) {
+  private OffsetAnswer read(OffsetQuery query, Found.Here here) {
     try {
-      var answer = ok(query, view);
-      view.log()
-          .firstAtOrAfter(query.getTimestampMs(), view.highWatermark())
-          .ifPresent(
-              record -> answer.setOffset(record.offset()).setTimestampMs(record.timestampMillis()));
-      return answer.build();
+      return switch (TimeReads.find(here.seat(), here.view(), query.getTimestampMs())) {
+        case Outcome.Known(var record, var view) -> {
+          var answer = ok(query, view);
+          record.ifPresent(
+              found -> answer.setOffset(found.offset()).setTimestampMs(found.timestampMillis()));
+          yield answer.build();
+        }
+        case Outcome.Unknown(var why) -> refusal(query, why, Optional.empty());
+      };
     } catch (RuntimeException e) {
-      return refusal(query, faults.readFailed(view.id(), e), Optional.empty());
+      return refusal(query, faults.readFailed(here.seat().id(), e), Optional.empty());
     }
   }
 

@@ -5,6 +5,7 @@ import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.replica.KnownLeader;
 import dev.naru.broker.rpc.ServingNode.Found;
+import dev.naru.broker.rpc.TimeReads.Outcome;
 import dev.naru.log.TimestampedOffset;
 import dev.naru.log.retention.DropReason;
 import dev.naru.metadata.image.TopicImage;
@@ -61,7 +62,7 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
     var here = led(id);
     var view = here.view();
     long oldStart = view.log().start();
-    long start = Math.max(oldStart, startOf(request, view));
+    long start = Math.max(oldStart, startOf(request, here));
     if (!request.getValidateOnly() && start > oldStart) {
       raise(here, start);
     }
@@ -124,11 +125,12 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
         why, leader.map(known -> Map.of("leader", known.node().toString())).orElse(Map.of()));
   }
 
-  private long startOf(TruncatePartitionRequest request, PartitionView view) {
+  private long startOf(TruncatePartitionRequest request, Found.Here here) {
+    var view = here.view();
     return switch (request.getBeforeCase()) {
       case OFFSET -> bounded(request.getOffset(), view);
       case EVERYTHING -> view.highWatermark();
-      case TIMESTAMP_MS -> atTime(request.getTimestampMs(), view);
+      case TIMESTAMP_MS -> atTime(request.getTimestampMs(), here);
       case BEFORE_NOT_SET ->
           throw ErrorStatus.of(
               new Refused(
@@ -149,14 +151,16 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
     return offset;
   }
 
-  private long atTime(long timestampMillis, PartitionView view) {
+  private long atTime(long timestampMillis, Found.Here here) {
     try {
-      var found =
+      var search =
           CompletableFuture.supplyAsync(
-              () -> view.log().firstAtOrAfter(timestampMillis, view.highWatermark()), reads);
-      return Deadlines.await(found, fault -> whyUnread(view.id(), fault))
-          .map(TimestampedOffset::offset)
-          .orElse(view.highWatermark());
+              () -> TimeReads.find(here.seat(), here.view(), timestampMillis), reads);
+      return switch (Deadlines.await(search, fault -> whyUnread(here.seat().id(), fault))) {
+        case Outcome.Known(var record, var view) ->
+            record.map(TimestampedOffset::offset).orElse(view.highWatermark());
+        case Outcome.Unknown(var why) -> throw ErrorStatus.of(why);
+      };
     } catch (RejectedExecutionException e) {
       throw ErrorStatus.of(
           new Refused(
