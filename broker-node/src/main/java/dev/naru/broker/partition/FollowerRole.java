@@ -1,7 +1,7 @@
 package dev.naru.broker.partition;
 
 import dev.naru.broker.partition.PartitionInput.FetchWaits;
-import dev.naru.broker.partition.PartitionInput.StartDue;
+import dev.naru.broker.partition.PartitionInput.StartAsked;
 import dev.naru.broker.replica.FollowerEffect;
 import dev.naru.broker.replica.FollowerEffect.Acknowledge;
 import dev.naru.broker.replica.FollowerEffect.AdvanceHighWatermark;
@@ -53,6 +53,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Runs a {@link PartitionFollower} over the log and the stream to its leader. */
@@ -66,6 +67,7 @@ final class FollowerRole implements Role {
   private boolean mustForce;
   private boolean mustAcknowledge;
   private long acknowledgedEnd;
+  private long acknowledgedStart;
   private long grantableBytes;
 
   FollowerRole(HeldPartition held, PartitionAssignment assignment, KnownLeader leader) {
@@ -88,7 +90,6 @@ final class FollowerRole implements Role {
 
   @Override
   public void end() {
-    held.endStarts();
     unsubscribe();
   }
 
@@ -113,6 +114,11 @@ final class FollowerRole implements Role {
   public void produce(ProduceAsked asked) {
     var epoch = asked.knownEpoch().flatMap(known -> LeaderEpochCheck.whyNot(known, leader.epoch()));
     held.refuse(asked.key(), asked.acks(), epoch.orElseGet(this::notLeader));
+  }
+
+  @Override
+  public void startAsked(StartAsked asked) {
+    asked.done().accept(Optional.of(notLeader()));
   }
 
   @Override
@@ -198,8 +204,7 @@ final class FollowerRole implements Role {
         case Acknowledge() -> mustAcknowledge = true;
         case Grant(long bytes) -> grantableBytes += bytes;
         case AdvanceHighWatermark(long to) -> held.advanceHighWatermark(to);
-        case RaiseLogStart(long to) ->
-            held.raiseStart(new StartDue(leader.epoch(), to, DropReason.LEADER, () -> {}));
+        case RaiseLogStart(long to) -> held.raiseStart(to, DropReason.LEADER);
         case GiveUpLog(var why) ->
             throw new LogDamagedException(held.log().damageOfLastBatch(why.reason()));
         case Report(var event) -> held.report(event);
@@ -219,6 +224,7 @@ final class FollowerRole implements Role {
     liveSubscription = OptionalLong.of(request.subscription());
     mustAcknowledge = false;
     acknowledgedEnd = -1;
+    acknowledgedStart = -1;
     grantableBytes = 0;
     held.ports().links().toLeader(leader.node(), request);
   }
@@ -271,18 +277,21 @@ final class FollowerRole implements Role {
   }
 
   /**
-   * Speaks up only about what counts: with flush=quorum the end comes along with the durable end.
+   * Speaks up only about what counts: with flush=quorum the end comes along with the durable end;
+   * and a start, once it is on record.
    */
   private void acknowledge(long subscription) {
     var log = held.log();
     long counted = held.rules().countedEnd(flush(), log.end(), log.durableEnd());
-    if (mustAcknowledge && counted > acknowledgedEnd) {
+    long start = log.view().startOnRecord();
+    if (mustAcknowledge && (counted > acknowledgedEnd || start > acknowledgedStart)) {
       held.ports()
           .links()
           .toLeader(
               leader.node(),
-              new ProgressReport(subscription, leader.epoch(), log.end(), log.durableEnd()));
+              new ProgressReport(subscription, leader.epoch(), log.end(), log.durableEnd(), start));
       acknowledgedEnd = counted;
+      acknowledgedStart = start;
     }
     mustAcknowledge = false;
   }

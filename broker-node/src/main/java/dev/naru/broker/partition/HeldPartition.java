@@ -1,6 +1,5 @@
 package dev.naru.broker.partition;
 
-import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.replica.Acks;
 import dev.naru.broker.replica.AttemptGate;
 import dev.naru.broker.replica.KnownLeader;
@@ -14,14 +13,12 @@ import dev.naru.broker.replica.ReplicationConfig;
 import dev.naru.broker.replica.SafetyRules;
 import dev.naru.log.ForceTicket;
 import dev.naru.log.PartitionLog;
+import dev.naru.log.retention.DropReason;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Predicate;
 
 /**
  * What this node keeps of a partition whatever its role: the log, the high watermark, the newest
@@ -47,7 +44,6 @@ final class HeldPartition {
   private long nowNanos;
   private long forceAskedEnd;
   private boolean hasOtherFiles; // than those that appends make
-  private final List<StartDue> starts = new ArrayList<>(); // until they are on record
 
   /** Written by the owner, read by any thread. */
   private volatile PartitionView view;
@@ -173,7 +169,6 @@ final class HeldPartition {
   long forced(ForceTicket ticket) {
     long durableEnd = log.forced(ticket);
     publish();
-    endStarts(due -> due.start() <= log.view().startOnRecord());
     return durableEnd;
   }
 
@@ -183,24 +178,11 @@ final class HeldPartition {
   }
 
   /** Lets the log begin later; what lies below goes once that is on record. */
-  void raiseStart(StartDue due) {
-    if (log.raiseStart(due.start(), due.why())) {
+  void raiseStart(long start, DropReason why) {
+    if (log.raiseStart(start, why)) {
       hasOtherFiles = true;
       publish();
     }
-    starts.add(due);
-    endStarts(waiting -> waiting.start() <= log.view().startOnRecord());
-  }
-
-  /** Nobody is told of these any more. */
-  void endStarts() {
-    endStarts(due -> true);
-  }
-
-  private void endStarts(Predicate<StartDue> which) {
-    var done = starts.stream().filter(which).toList();
-    starts.removeAll(done);
-    done.forEach(due -> due.done().run());
   }
 
   /** Tickets from before a cut do not count for what is appended after it. */

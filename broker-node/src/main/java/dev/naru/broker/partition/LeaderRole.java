@@ -2,6 +2,7 @@ package dev.naru.broker.partition;
 
 import dev.naru.broker.partition.PartitionInput.FetchWaits;
 import dev.naru.broker.partition.PartitionInput.ReadDone;
+import dev.naru.broker.partition.PartitionInput.StartAsked;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.WaitingProduces.Waiting;
 import dev.naru.broker.replica.Acks;
@@ -15,6 +16,7 @@ import dev.naru.broker.replica.LeaderEffect.Feed;
 import dev.naru.broker.replica.LeaderEffect.Propose;
 import dev.naru.broker.replica.LeaderEffect.RefuseProduce;
 import dev.naru.broker.replica.LeaderEffect.Report;
+import dev.naru.broker.replica.LeaderEffect.StartInSync;
 import dev.naru.broker.replica.LeaderEffect.StopFeeding;
 import dev.naru.broker.replica.LeaderEffect.Tell;
 import dev.naru.broker.replica.LeaderInput;
@@ -61,6 +63,7 @@ final class LeaderRole implements Role {
   private final FollowerFeeds feeds;
   private final WaitingProduces produces = new WaitingProduces();
   private final WaitingFetches fetches;
+  private final WaitingStarts starts;
   private PartitionAssignment assignment;
   private boolean mustForce;
 
@@ -70,6 +73,7 @@ final class LeaderRole implements Role {
     epoch = assignment.leaderEpoch();
     feeds = new FollowerFeeds(held, epoch);
     fetches = new WaitingFetches(held.ports().replies());
+    starts = new WaitingStarts(held, epoch);
     leader =
         new PartitionLeader(
             held.self(),
@@ -79,6 +83,7 @@ final class LeaderRole implements Role {
             held.log().end(),
             held.log().durableEnd(),
             held.highWatermark(),
+            held.log().start(),
             held.nowNanos());
   }
 
@@ -89,7 +94,7 @@ final class LeaderRole implements Role {
     held.report(new BecameLeader(epoch, leader.epochStart(), assignment.entry().isr()));
     mustForce = true;
     // A leader that is alone in the ISR, and has all of its log on disk, waits for nobody.
-    step(new Durable(held.log().durableEnd()));
+    durable(held.log().durableEnd());
   }
 
   @Override
@@ -97,7 +102,7 @@ final class LeaderRole implements Role {
     var why = notLeaderAnyMore();
     produces.removeAll().forEach(waiting -> held.refuse(waiting.key(), Acks.ALL, why));
     fetches.wakeAll();
-    held.endStarts();
+    starts.endAll();
     feeds
         .subscriptions()
         .forEach(subscription ->
@@ -211,16 +216,17 @@ final class LeaderRole implements Role {
 
   @Override
   public void durable(long end) {
-    step(new Durable(end));
+    step(new Durable(end, held.log().view().startOnRecord()));
   }
 
   @Override
   public void startDue(StartDue due) {
-    if (due.leaderEpoch().equals(epoch) && due.start() <= held.highWatermark()) {
-      held.raiseStart(due);
-    } else {
-      due.done().run();
-    }
+    starts.due(due);
+  }
+
+  @Override
+  public void startAsked(StartAsked asked) {
+    starts.asked(asked, leader.startInSync());
   }
 
   @Override
@@ -230,13 +236,14 @@ final class LeaderRole implements Role {
       held.refuse(late.key(), Acks.ALL, leader.whyNotCommitted());
     }
     fetches.expire(nowNanos);
+    starts.forgetGone();
     feeds.leftBehind().ifPresent(this::endLeftBehind);
     feeds.pumpAll();
   }
 
   @Override
   public boolean isAtRest() {
-    return leader.isAtRest() && produces.isEmpty() && fetches.isEmpty();
+    return leader.isAtRest() && produces.isEmpty() && fetches.isEmpty() && starts.isEmpty();
   }
 
   private void endLeftBehind(SubscriptionId subscription) {
@@ -275,6 +282,7 @@ final class LeaderRole implements Role {
         }
         case AwaitCommit await -> produces.add(waiting(await));
         case AdvanceHighWatermark(long to) -> advance(to);
+        case StartInSync(long to) -> starts.complete(to);
         case Tell(var to, var message) -> held.ports().links().toFollower(to, message);
         case Feed(var to, var order, long creditBytes) -> {
           held.ports().links().toFollower(to, order);

@@ -1,12 +1,14 @@
 package dev.naru.broker.partition;
 
 import dev.naru.broker.partition.PartitionInput.FetchWaits;
+import dev.naru.broker.partition.PartitionInput.StartAsked;
 import dev.naru.broker.replica.PartitionEvent.WentOffline;
 import dev.naru.broker.replica.ProduceAsked;
 import dev.naru.broker.replica.SubscriptionId;
 import dev.naru.broker.replica.ToFollower.Refusal;
 import dev.naru.broker.replica.ToLeader;
 import dev.naru.types.Refused;
+import java.util.Optional;
 
 /** Holds the log and does nothing with it: there is no leader, or this node may not act. */
 final class OfflineRole implements Role {
@@ -31,6 +33,11 @@ final class OfflineRole implements Role {
   @Override
   public void produce(ProduceAsked asked) {
     held.refuse(asked.key(), asked.acks(), why);
+  }
+
+  @Override
+  public void startAsked(StartAsked asked) {
+    asked.done().accept(Optional.of(why));
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.naru.broker.partition.PartitionInput.ReadDone;
 import dev.naru.broker.partition.PartitionInput.RollDue;
 import dev.naru.broker.partition.PartitionInput.SealLost;
 import dev.naru.broker.partition.PartitionInput.SegmentsCompacted;
+import dev.naru.broker.partition.PartitionInput.StartAsked;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.PartitionInput.Tick;
 import dev.naru.broker.replica.KnownLeader;
@@ -161,6 +162,7 @@ public final class Partition {
       case PurgeEndAsked(var answer) -> answer.accept(use == Use.IN_USE ? role.purgeEnd() : 0);
       case ProposalRefused(var proposal, var why) -> role.proposalRefused(proposal, why);
       case StartDue due -> role.startDue(due);
+      case StartAsked asked -> role.startAsked(asked);
       case RollDue(long base) -> {
         if (use == Use.IN_USE) {
           held.roll(base);

@@ -17,6 +17,8 @@ import dev.naru.record.BatchBytes;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -92,11 +94,17 @@ public sealed interface PartitionInput {
 
   /**
    * The log is to begin at this offset, up to the high watermark, if this node leads at this epoch.
-   *
-   * @param done runs once, on the owner's thread, when the new start is durable but for the group
-   *     commit under way, or will never be: the view tells
    */
-  record StartDue(LeaderEpoch leaderEpoch, long start, DropReason why, Runnable done)
+  record StartDue(LeaderEpoch leaderEpoch, long start, DropReason why) implements PartitionInput {}
+
+  /**
+   * The same, and somebody waits until it is so for good.
+   *
+   * @param done is told once, on the owner's thread: nothing when the start is on the disks of all
+   *     in-sync replicas, but for the group commits under way; else why that is not known
+   * @param isGone whether nobody waits any more
+   */
+  record StartAsked(StartDue due, Consumer<Optional<Refused>> done, BooleanSupplier isGone)
       implements PartitionInput {}
 
   /** The active segment, if it still is the one with this base, has been written to long enough. */

@@ -2,6 +2,7 @@ package dev.naru.broker.partition;
 
 import dev.naru.broker.partition.PartitionInput.FetchWaits;
 import dev.naru.broker.partition.PartitionInput.ReadDone;
+import dev.naru.broker.partition.PartitionInput.StartAsked;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.broker.replica.ProduceAsked;
@@ -37,9 +38,9 @@ sealed interface Role permits LeaderRole, FollowerRole, OfflineRole {
   default void durable(long end) {}
 
   /** Only a leader decides where the log begins. */
-  default void startDue(StartDue due) {
-    due.done().run();
-  }
+  default void startDue(StartDue due) {}
+
+  void startAsked(StartAsked asked);
 
   default void tick(long nowNanos) {}
 

@@ -64,6 +64,7 @@ final class ReplicationCodec {
         .setLeaderEpoch(report.leaderEpoch().value())
         .setEnd(report.end())
         .setDurableEnd(report.durableEnd())
+        .setLogStart(report.logStart())
         .build();
   }
 
@@ -111,7 +112,8 @@ final class ReplicationCodec {
         ack.getSubscription(),
         new LeaderEpoch(ack.getLeaderEpoch()),
         ack.getEnd(),
-        ack.getDurableEnd());
+        ack.getDurableEnd(),
+        ack.getLogStart());
   }
 
   // ---- from leader to follower

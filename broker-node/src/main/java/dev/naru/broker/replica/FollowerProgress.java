@@ -19,6 +19,7 @@ final class FollowerProgress {
   private boolean isKnown;
   private long end;
   private long durableEnd;
+  private long logStart;
 
   FollowerProgress(SafetyRules rules, AssignedReplica replica) {
     this.rules = rules;
@@ -55,6 +56,7 @@ final class FollowerProgress {
   void subscribed(SubscriptionId accepted, long itsEnd, long itsDurableEnd) {
     subscription = Optional.of(accepted);
     advance(itsEnd, itsDurableEnd);
+    logStart = 0; // it may start over, and says where it begins when it has
   }
 
   /** What it has reported stays true: within a leader epoch no log of the same process shrinks. */
@@ -70,6 +72,15 @@ final class FollowerProgress {
     isKnown = true;
     end = itsEnd;
     durableEnd = itsDurableEnd;
+  }
+
+  void beginsAt(long itsLogStart) {
+    logStart = itsLogStart;
+  }
+
+  /** Where its log begins on its disk, as far as it has said. */
+  long logStart() {
+    return logStart;
   }
 
   boolean isKnown() {

@@ -154,14 +154,20 @@ final class IsrKeeper {
                 .formatted(replica, due, where)));
   }
 
-  /** To be called in the turn of any change that may have made a replica fit. */
-  void proposeJoins(long highWatermark, List<LeaderEffect> effects) {
+  /**
+   * To be called in the turn of any change that may have made a replica fit.
+   *
+   * @param startMin where a member's log begins at the earliest: below, it has been promised,
+   *     nothing will be read any more
+   */
+  void proposeJoins(long highWatermark, long startMin, List<LeaderEffect> effects) {
     if (!mayPropose()) {
       return;
     }
     var grown = state.committed();
     for (var follower : followers) {
       if (!grown.contains(follower.node())
+          && follower.logStart() >= startMin
           && rules.mayJoin(follower.candidate(flush()), epochStart, highWatermark)) {
         grown = grown.plus(follower.node());
         effects.add(new Report(new IsrExpandProposed(follower.node())));

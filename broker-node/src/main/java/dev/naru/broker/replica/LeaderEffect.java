@@ -21,6 +21,9 @@ public sealed interface LeaderEffect {
   /** Everything below is committed: answer who waited for it. */
   record AdvanceHighWatermark(long to) implements LeaderEffect {}
 
+  /** No replica in sync begins below this, whoever leads next: answer who waited for it. */
+  record StartInSync(long to) implements LeaderEffect {}
+
   /** Say this to a follower: a refusal or a truncation. */
   record Tell(SubscriptionId to, ToFollower message) implements LeaderEffect {}
 

@@ -16,8 +16,12 @@ public sealed interface LeaderInput {
   /** The batch was appended from the first offset on; the log now ends at {@code end}. */
   record Appended(ProduceAsked asked, long firstOffset, long end) implements LeaderInput {}
 
-  /** Everything below is on the leader's disk. */
-  record Durable(long end) implements LeaderInput {}
+  /**
+   * Everything below the end is on the leader's disk.
+   *
+   * @param logStart where its log begins after a crash, or later
+   */
+  record Durable(long end, long logStart) implements LeaderInput {}
 
   /**
    * A follower wants to subscribe.

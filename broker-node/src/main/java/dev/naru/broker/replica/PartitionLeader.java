@@ -7,6 +7,7 @@ import dev.naru.broker.replica.LeaderEffect.AwaitCommit;
 import dev.naru.broker.replica.LeaderEffect.Feed;
 import dev.naru.broker.replica.LeaderEffect.RefuseProduce;
 import dev.naru.broker.replica.LeaderEffect.Report;
+import dev.naru.broker.replica.LeaderEffect.StartInSync;
 import dev.naru.broker.replica.LeaderEffect.StopFeeding;
 import dev.naru.broker.replica.LeaderEffect.Tell;
 import dev.naru.broker.replica.LeaderInput.Appended;
@@ -61,12 +62,16 @@ public final class PartitionLeader {
   private long end;
   private long durableEnd;
   private long highWatermark;
+  private long logStart;
+  private final long startBefore;
+  private long startInSync;
   private List<LeaderEffect> effects = new ArrayList<>();
 
   /**
    * Begins to lead where the log ends.
    *
    * @param highWatermark as held so far: committed under an earlier leader, so committed for good
+   * @param logStart as held so far: an earlier leader may have promised that nothing is below
    */
   public PartitionLeader(
       LocalNode self,
@@ -76,12 +81,14 @@ public final class PartitionLeader {
       long end,
       long durableEnd,
       long highWatermark,
+      long logStart,
       long nowNanos) {
     this.rules = rules;
     this.assignment = assignment;
     this.end = end;
     this.durableEnd = durableEnd;
     this.highWatermark = highWatermark;
+    this.startBefore = logStart;
     epochStart = end;
     followers = new Followers(self.id(), rules, assignment);
     isr =
@@ -95,7 +102,7 @@ public final class PartitionLeader {
     switch (input) {
       case Produced(var asked) -> admit(asked);
       case Appended appended -> onAppended(appended);
-      case Durable(long to) -> durableEnd = Math.max(durableEnd, Math.min(to, end));
+      case Durable durable -> onDurable(durable);
       case FollowerReported(var from, var report) -> onReport(from, report);
       case SubscribeAsked asked -> onSubscribe(asked);
       case SubscriptionEnded(var subscription) ->
@@ -105,8 +112,9 @@ public final class PartitionLeader {
       case Tick(long now) -> isr.tick(now, end, ownCountedEnd(), effects);
     }
     advanceHighWatermark();
+    advanceStartInSync();
     // After the watermark, or a laggard that was just dropped would be asked back at once.
-    isr.proposeJoins(highWatermark, effects);
+    isr.proposeJoins(highWatermark, Math.max(startBefore, startInSync), effects);
     return effects;
   }
 
@@ -163,6 +171,11 @@ public final class PartitionLeader {
       case LEADER -> effects.add(new AnswerProduce(asked, appended.firstOffset()));
       case ALL -> effects.add(new AwaitCommit(asked, appended.firstOffset(), appended.end()));
     }
+  }
+
+  private void onDurable(Durable durable) {
+    durableEnd = Math.max(durableEnd, Math.min(durable.end(), end));
+    logStart = Math.max(logStart, durable.logStart());
   }
 
   /** Why a batch that was appended is not committed in time. */
@@ -260,6 +273,7 @@ public final class PartitionLeader {
       return;
     }
     follower.advance(report.end(), report.durableEnd());
+    follower.beginsAt(report.logStart());
   }
 
   private void endSubscription(FollowerProgress follower) {
@@ -301,6 +315,23 @@ public final class PartitionLeader {
     }
   }
 
+  /** As with the watermark: what only a few know, a replica that is elected may not know. */
+  private void advanceStartInSync() {
+    if (!rules.mayCommit(isr.state(), minInsync())) {
+      return;
+    }
+    long candidate = logStart;
+    for (var follower : followers) {
+      if (isr.holdsBack(follower)) {
+        candidate = Math.min(candidate, follower.logStart());
+      }
+    }
+    if (candidate > startInSync) {
+      startInSync = candidate;
+      effects.add(new StartInSync(candidate));
+    }
+  }
+
   // ---- what others ask
 
   public LeaderEpoch epoch() {
@@ -314,6 +345,11 @@ public final class PartitionLeader {
 
   public long highWatermark() {
     return highWatermark;
+  }
+
+  /** Nobody who may lead next has a log that begins below this. */
+  public long startInSync() {
+    return startInSync;
   }
 
   public IsrState isr() {

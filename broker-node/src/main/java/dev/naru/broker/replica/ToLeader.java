@@ -27,8 +27,13 @@ public sealed interface ToLeader {
       long creditBytes)
       implements ToLeader {}
 
-  /** How far the follower's log and its durable part reach. */
-  record ProgressReport(long subscription, LeaderEpoch leaderEpoch, long end, long durableEnd)
+  /**
+   * How far the follower's log and its durable part reach.
+   *
+   * @param logStart where its log begins after a crash, or later
+   */
+  record ProgressReport(
+      long subscription, LeaderEpoch leaderEpoch, long end, long durableEnd, long logStart)
       implements ToLeader {}
 
   /** Room for so many more bytes. */

@@ -1,6 +1,7 @@
 package dev.naru.broker.rpc;
 
 import dev.naru.broker.loop.ReadPool;
+import dev.naru.broker.partition.PartitionInput.StartAsked;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.replica.KnownLeader;
@@ -60,11 +61,10 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
   private TruncatePartitionResponse truncate(TruncatePartitionRequest request) {
     var id = new PartitionId(find(request.getTopic()).id(), partitionOf(request));
     var here = led(id);
-    var view = here.view();
-    long oldStart = view.log().start();
+    long oldStart = here.view().log().start();
     long start = Math.max(oldStart, startOf(request, here));
-    if (!request.getValidateOnly() && start > oldStart) {
-      raise(here, start);
+    if (!request.getValidateOnly()) {
+      raise(here, start); // also one that was raised before: not everybody may know of it yet
     }
     return TruncatePartitionResponse.newBuilder()
         .setOldLogStart(oldStart)
@@ -112,12 +112,13 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
   }
 
   private static StatusRuntimeException notLeader(PartitionId id, Optional<KnownLeader> leader) {
-    return refused(
-        new Refused(
-            leader.isEmpty() ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.NOT_LEADER,
-            "Expected the leader of %s, but this node is none; it knows of %s"
-                .formatted(id, leader)),
-        leader);
+    return refused(whyNotLeader(id, leader), leader);
+  }
+
+  private static Refused whyNotLeader(PartitionId id, Optional<KnownLeader> leader) {
+    return new Refused(
+        leader.isEmpty() ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.NOT_LEADER,
+        "Expected the leader of %s, but this node is none; it knows of %s".formatted(id, leader));
   }
 
   private static StatusRuntimeException refused(Refused why, Optional<KnownLeader> leader) {
@@ -126,10 +127,9 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
   }
 
   private long startOf(TruncatePartitionRequest request, Found.Here here) {
-    var view = here.view();
     return switch (request.getBeforeCase()) {
-      case OFFSET -> bounded(request.getOffset(), view);
-      case EVERYTHING -> view.highWatermark();
+      case OFFSET -> bounded(request.getOffset(), here);
+      case EVERYTHING -> here.view().highWatermark();
       case TIMESTAMP_MS -> atTime(request.getTimestampMs(), here);
       case BEFORE_NOT_SET ->
           throw ErrorStatus.of(
@@ -139,13 +139,15 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
     };
   }
 
-  private static long bounded(long offset, PartitionView view) {
-    if (offset < 0 || offset > view.highWatermark()) {
+  private static long bounded(long offset, Found.Here here) {
+    long highWatermark = here.view().highWatermark();
+    if (offset < 0 || offset > highWatermark) {
       throw ErrorStatus.ofField(
           new Refused(
               ErrorCode.OFFSET_OUT_OF_RANGE,
-              "Expected an offset from 0 to the high watermark %d of %s, but was %d"
-                  .formatted(view.highWatermark(), view.id(), offset)),
+              "Expected an offset from 0 to the high watermark %d of partition %d of topic %s, but was %d"
+                  .formatted(
+                      highWatermark, here.seat().id().partition(), here.topic().name(), offset)),
           "offset");
     }
     return offset;
@@ -174,19 +176,29 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
         : new Refused(ErrorCode.INTERNAL, "Expected to read " + id + ", but: " + fault);
   }
 
-  /** Returns once the start is on this node's disk. */
+  /**
+   * Returns once the start is on the disks of all in-sync replicas: no leader that is elected next
+   * takes it back.
+   */
   private void raise(Found.Here here, long start) {
-    var done = new CompletableFuture<Boolean>();
-    var epoch = here.view().leaderEpoch();
-    here.seat().tell(new StartDue(epoch, start, DropReason.REQUEST, () -> done.complete(true)));
-    var _ =
+    var id = here.seat().id();
+    var due = new StartDue(here.view().leaderEpoch(), start, DropReason.REQUEST);
+    var done = new CompletableFuture<Optional<Refused>>();
+    here.seat()
+        .tell(
+            new StartAsked(due, done::complete, done::isDone),
+            () -> {
+              if (here.seat().view().isEmpty()) { // nobody was there to take it
+                done.complete(Optional.of(whyNotLeader(id, Optional.empty())));
+              }
+            });
+    var refused =
         Deadlines.await(
             done,
             fault -> new Refused(ErrorCode.INTERNAL, "Expected a new log start, but: " + fault));
-    var now = here.seat().view();
-    if (now.filter(view -> view.log().startOnRecord() >= start).isEmpty()) {
-      throw notLeader(here.seat().id(), now.flatMap(PartitionView::leader));
+    if (refused.isPresent()) {
+      throw refused(refused.get(), here.seat().view().flatMap(PartitionView::leader));
     }
-    awaitRecord.accept(here.seat().id());
+    awaitRecord.accept(id);
   }
 }

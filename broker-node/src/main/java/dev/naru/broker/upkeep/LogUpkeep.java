@@ -144,7 +144,7 @@ public final class LogUpkeep {
         view.log().start(),
         found.offset(),
         found.reason() == DropReason.AGE ? "retention.ms" : "retention.bytes");
-    return new StartDue(view.leaderEpoch(), found.offset(), found.reason(), () -> {});
+    return new StartDue(view.leaderEpoch(), found.offset(), found.reason());
   }
 
   /** Not after the true time, unless the wall clock was ahead when the node started. */

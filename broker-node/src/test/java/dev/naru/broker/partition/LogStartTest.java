@@ -3,22 +3,28 @@ package dev.naru.broker.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.broker.partition.PartitionInput.RollDue;
+import dev.naru.broker.partition.PartitionInput.StartAsked;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.replica.Acks;
 import dev.naru.broker.replica.ToFollower.AcceptOrder;
 import dev.naru.broker.replica.ToFollower.WatermarkFrame;
+import dev.naru.broker.replica.ToLeader.ProgressReport;
 import dev.naru.log.retention.DropReason;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
+import dev.naru.types.Refused;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The leader decides where a log begins, and its followers follow. */
 class LogStartTest {
 
-  private final AtomicInteger done = new AtomicInteger();
+  private final List<Optional<ErrorCode>> told = new ArrayList<>();
+  private boolean isGone;
 
   @Test
   @Tag("S39")
@@ -27,13 +33,67 @@ class LogStartTest {
     one.produce(Acks.ALL, 10);
     one.settleAndForce();
 
-    one.take(due(one.epoch(), 4));
+    one.take(asked(one.epoch(), 4));
 
     assertThat(one.partition.view().log().start()).isEqualTo(4);
-    assertThat(done).hasValue(0);
+    assertThat(told).isEmpty();
     one.settleAndForce();
-    assertThat(done).hasValue(1);
+    assertThat(told).containsExactly(Optional.empty());
     assertThat(one.partition.view().log().startOnRecord()).isEqualTo(4);
+  }
+
+  /** Else a replica could be elected that begins below, and what was deleted is back. */
+  @Test
+  @Tag("S39")
+  void aLeaderIsNotDoneBeforeAllInSyncReplicasHaveTheStart() {
+    var one = OnePartition.leadingTwo();
+    one.produce(Acks.ALL, 10);
+    one.settleAndForce();
+    one.ack(10);
+
+    one.take(asked(one.epoch(), 4));
+    one.settleAndForce();
+    one.ack(10, 3);
+
+    assertThat(told).isEmpty();
+    assertThat(one.partition.isAtRest()).isFalse();
+    one.ack(10, 4);
+    assertThat(told).containsExactly(Optional.empty());
+  }
+
+  /** It was raised, and the answer got lost. */
+  @Test
+  void whoAsksAgainWaitsAsWell() {
+    var one = OnePartition.leadingTwo();
+    one.produce(Acks.ALL, 10);
+    one.settleAndForce();
+    one.ack(10);
+    one.take(asked(one.epoch(), 4));
+    one.settleAndForce();
+
+    one.take(asked(one.epoch(), 4));
+    assertThat(told).isEmpty();
+
+    one.ack(10, 4);
+    assertThat(told).hasSize(2);
+    one.take(asked(one.epoch(), 4));
+    assertThat(told).hasSize(3);
+  }
+
+  @Test
+  void whoIsGoneIsForgotten() {
+    var one = OnePartition.leadingTwo();
+    one.produce(Acks.ALL, 10);
+    one.settleAndForce();
+    one.ack(10);
+    one.take(asked(one.epoch(), 4));
+    one.settleAndForce();
+    isGone = true;
+
+    one.pass(Duration.ofSeconds(1));
+    one.ack(10, 4);
+
+    assertThat(told).isEmpty();
   }
 
   @Test
@@ -42,7 +102,7 @@ class LogStartTest {
     one.produce(Acks.ALL, 10);
     one.settleAndForce();
 
-    one.take(due(one.epoch(), 4));
+    one.take(asked(one.epoch(), 4));
 
     var view = one.partition.view();
     assertThat(view.admit(3, Optional.empty(), Optional.empty()))
@@ -61,11 +121,13 @@ class LogStartTest {
     one.ack(6);
     assertThat(one.partition.view().highWatermark()).isLessThan(10);
 
-    one.take(due(one.epoch(), 10));
-    one.take(due(new LeaderEpoch(one.epoch().value() - 1), 1));
+    one.take(asked(one.epoch(), 10));
+    one.take(asked(new LeaderEpoch(one.epoch().value() - 1), 1));
 
     assertThat(one.partition.view().log().start()).isZero();
-    assertThat(done).hasValue(2);
+    assertThat(told)
+        .containsExactly(
+            Optional.of(ErrorCode.OFFSET_OUT_OF_RANGE), Optional.of(ErrorCode.FENCED_LEADER_EPOCH));
   }
 
   @Test
@@ -77,7 +139,7 @@ class LogStartTest {
     one.settleAndForce();
     int before = one.outside.toFollowers(WatermarkFrame.class).size();
 
-    one.take(due(one.epoch(), 7));
+    one.take(asked(one.epoch(), 7));
     one.settleAndForce();
 
     var frames = one.outside.toFollowers(WatermarkFrame.class);
@@ -115,6 +177,7 @@ class LogStartTest {
     var log = one.partition.view().log();
     assertThat(log.start()).isEqualTo(7);
     assertThat(log.startOnRecord()).isEqualTo(7);
+    assertThat(one.outside.toLeader(ProgressReport.class).getLast().logStart()).isEqualTo(7);
   }
 
   @Test
@@ -124,10 +187,10 @@ class LogStartTest {
     one.batches(10, 10);
     one.settleAndForce();
 
-    one.take(due(one.epoch(), 5));
+    one.take(asked(one.epoch(), 5));
 
     assertThat(one.partition.view().log().start()).isZero();
-    assertThat(done).hasValue(1);
+    assertThat(told).containsExactly(Optional.of(ErrorCode.NOT_LEADER));
   }
 
   @Test
@@ -135,11 +198,11 @@ class LogStartTest {
     var one = OnePartition.alone();
     one.produce(Acks.ALL, 10);
     one.settleAndForce();
-    one.take(due(one.epoch(), 4));
+    one.take(asked(one.epoch(), 4));
 
     one.take(new PartitionInput.Closed());
 
-    assertThat(done).hasValue(1);
+    assertThat(told).containsExactly(Optional.of(ErrorCode.NOT_LEADER));
   }
 
   @Test
@@ -161,7 +224,10 @@ class LogStartTest {
     }
   }
 
-  private StartDue due(LeaderEpoch epoch, long start) {
-    return new StartDue(epoch, start, DropReason.REQUEST, done::incrementAndGet);
+  private StartAsked asked(LeaderEpoch epoch, long start) {
+    return new StartAsked(
+        new StartDue(epoch, start, DropReason.REQUEST),
+        why -> told.add(why.map(Refused::code)),
+        () -> isGone);
   }
 }

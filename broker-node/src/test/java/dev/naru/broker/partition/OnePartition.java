@@ -154,7 +154,12 @@ public final class OnePartition {
   }
 
   void ack(long end) {
-    fromFollower(new ProgressReport(1, new LeaderEpoch(assignment.leaderEpoch()), end, end));
+    ack(end, 0);
+  }
+
+  void ack(long end, long logStart) {
+    var epoch = new LeaderEpoch(assignment.leaderEpoch());
+    fromFollower(new ProgressReport(1, epoch, end, end, logStart));
   }
 
   /** Produces one batch of so many records in the first attempt; its number is the request's. */

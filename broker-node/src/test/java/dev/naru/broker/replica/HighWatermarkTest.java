@@ -150,7 +150,7 @@ class HighWatermarkTest {
 
     leading.step(
         new LeaderInput.FollowerReported(
-            old, new ToLeader.ProgressReport(old.number(), leading.leader.epoch(), 110, 110)));
+            old, new ToLeader.ProgressReport(old.number(), leading.leader.epoch(), 110, 110, 0)));
 
     assertThat(leading.leader.highWatermark()).isEqualTo(100);
   }

@@ -56,6 +56,7 @@ final class Leading {
             end,
             end,
             highWatermark,
+            0,
             nowNanos);
   }
 
@@ -122,6 +123,10 @@ final class Leading {
   }
 
   List<LeaderEffect> ack(int node, long itsEnd, long itsDurableEnd) {
+    return ack(node, itsEnd, itsDurableEnd, 0);
+  }
+
+  List<LeaderEffect> ack(int node, long itsEnd, long itsDurableEnd, long itsStart) {
     return step(
         new FollowerReported(
             subscription(node),
@@ -129,7 +134,8 @@ final class Leading {
                 subscriptions[node],
                 new LeaderEpoch(assignment.leaderEpoch()),
                 itsEnd,
-                itsDurableEnd)));
+                itsDurableEnd,
+                itsStart)));
   }
 
   /**
@@ -156,7 +162,7 @@ final class Leading {
   }
 
   List<LeaderEffect> forced() {
-    return step(new Durable(end));
+    return step(new Durable(end, 0));
   }
 
   List<LeaderEffect> image(Assignments newer) {
