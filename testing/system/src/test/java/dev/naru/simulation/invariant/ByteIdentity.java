@@ -1,7 +1,11 @@
 package dev.naru.simulation.invariant;
 
+import dev.naru.broker.partition.PartitionRole;
+import dev.naru.log.disk.LogDamagedException;
 import dev.naru.record.BatchHeader;
 import dev.naru.types.PartitionId;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * I10: below its high watermark every replica holds the same bytes, and clients are given those.
@@ -37,19 +41,40 @@ public final class ByteIdentity implements Invariant {
     }
   }
 
-  /** What the files hold is what they held when it was written. */
+  /**
+   * What the files hold is what they held when it was written. Of a replica whose disk has changed
+   * something, what can be read of it: that, or nothing and that it is damaged, but no other bytes.
+   */
   @Override
   public void everything(Scene scene, PartitionId partition) {
     for (var replica : scene.replicas(partition)) {
-      if (scene.isRotten(replica)) {
-        continue; // whoever reads it must say so, which is for others to look at
+      if (scene.isRotten(replica) && !isInUse(replica)) {
+        continue; // found out already, and given up: there is nothing to read
       }
       long start = replica.view().log().start();
-      var stored = Replica.scan(replica.view().log(), start);
       var written = replica.marks().stream().filter(mark -> mark.next() > start).toList();
-      if (!stored.equals(written)) {
+      var stored = stored(scene, replica);
+      boolean isDamageTold = stored.isEmpty() && scene.isRotten(replica);
+      if (!isDamageTold && stored.filter(written::equals).isEmpty()) {
         throw violated(partition, "%s stored %s, but reads %s", replica, written, stored);
       }
+    }
+  }
+
+  private static boolean isInUse(Replica replica) {
+    return replica.view().role() != PartitionRole.OFFLINE;
+  }
+
+  /** What a reader of all of it gets; empty when he is told that it is damaged. */
+  private static Optional<List<BatchMark>> stored(Scene scene, Replica replica) {
+    var log = replica.view().log();
+    try {
+      return Optional.of(Replica.scan(log, log.start()));
+    } catch (LogDamagedException damaged) {
+      if (!scene.isRotten(replica)) {
+        throw damaged;
+      }
+      return Optional.empty();
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.naru.simulation.invariant;
 import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.metadata.command.IsrMember;
+import dev.naru.metadata.image.NodeImage;
 import dev.naru.record.BatchHeader;
 import dev.naru.types.NodeId;
 import java.util.TreeSet;
@@ -71,6 +72,18 @@ public final class HighWatermark implements Invariant {
         .openProposal()
         .ifPresent(open -> open.isr().stream().map(IsrMember::node).forEach(members::add));
     members.forEach(member -> checkMember(scene, leader, assignment, member));
+    scene
+        .entry(leader.partition())
+        .ifPresent(now -> now.isr().forEach(member -> checkPresent(scene, leader, member)));
+  }
+
+  /** Whoever the controller counts on now, and may elect next, holds all of it. */
+  private void checkPresent(Scene scene, Replica leader, NodeId member) {
+    var registered = scene.image().node(member).map(NodeImage::epoch);
+    scene
+        .replica(leader.partition(), member)
+        .filter(live -> registered.filter(live.self().epoch()::equals).isPresent())
+        .ifPresent(live -> checkCounted(scene, leader, live));
   }
 
   private void checkMember(
@@ -81,8 +94,9 @@ public final class HighWatermark implements Invariant {
             .replica(leader.partition(), member)
             .filter(
                 live -> known.isPresent() && live.self().epoch().equals(known.get().nodeEpoch()));
-    // One that was damaged is another replica since, of which this leader may not have heard; those
-    // that the controller counts on now hold all of it, as they are members here too.
+    // One that was damaged is another replica since, of which this leader may not have heard: it
+    // counts on what that one had acknowledged, and is cut back by now. Nobody else counts on it.
+    // If it is in sync again it is checked with the others that the controller counts on.
     boolean isTheSame =
         known.isPresent()
             && scene
@@ -90,17 +104,21 @@ public final class HighWatermark implements Invariant {
                 .flatMap(entry -> entry.replicaOn(member))
                 .filter(now -> now.assignedAt().equals(known.get().assignedAt()))
                 .isPresent();
-    if (replica.isPresent() && isTheSame) {
-      long counted = replica.get().countedEnd(scene.flush(leader.partition()));
-      if (counted < leader.view().highWatermark()) {
-        throw violated(
-            leader.partition(),
-            "rose to %d on %s, but %s, which is or may be in the ISR, counts up to %d",
-            leader.view().highWatermark(),
-            leader,
-            replica.get(),
-            counted);
-      }
+    if (isTheSame) {
+      replica.ifPresent(live -> checkCounted(scene, leader, live));
+    }
+  }
+
+  private void checkCounted(Scene scene, Replica leader, Replica member) {
+    long counted = member.countedEnd(scene.flush(leader.partition()));
+    if (counted < leader.view().highWatermark()) {
+      throw violated(
+          leader.partition(),
+          "rose to %d on %s, but %s, which is or may be in the ISR, counts up to %d",
+          leader.view().highWatermark(),
+          leader,
+          member,
+          counted);
     }
   }
 
