@@ -153,7 +153,7 @@ class LogStartTest {
     one.produce(Acks.ALL, 3);
     one.produce(Acks.ALL, 10);
     one.settleAndForce();
-    one.take(due(one.epoch(), 7));
+    one.take(asked(one.epoch(), 7));
     one.settleAndForce();
 
     one.subscribe(0, 1_000);

@@ -68,7 +68,11 @@ class DeterminismTest {
 
     private static Scenario scenario(long seed) {
       var plain = Scenario.of(seed);
-      return seed % 3 == 0 ? plain.retaining() : plain;
+      return switch ((int) (seed % 3)) {
+        case 0 -> plain.retaining();
+        case 1 -> plain.compacting();
+        default -> plain;
+      };
     }
 
     public static void main(String[] arguments) {

@@ -15,6 +15,7 @@ import dev.naru.broker.replica.Acks;
 import dev.naru.broker.replica.PartitionEvent;
 import dev.naru.broker.replica.PartitionEvent.CorruptionFound;
 import dev.naru.broker.replica.PartitionEvent.FollowerHalted;
+import dev.naru.broker.replica.PartitionEvent.LogTruncated;
 import dev.naru.broker.replica.PartitionEvent.StorageFailed;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.Damage;
@@ -24,6 +25,7 @@ import dev.naru.record.BatchHeader;
 import dev.naru.simulation.invariant.BatchMark;
 import dev.naru.simulation.invariant.ByteIdentity;
 import dev.naru.simulation.invariant.CandidateCompleteness;
+import dev.naru.simulation.invariant.CompactedFold;
 import dev.naru.simulation.invariant.HighWatermark;
 import dev.naru.simulation.invariant.Invariant;
 import dev.naru.simulation.invariant.LeaderCompleteness;
@@ -76,7 +78,8 @@ final class Observer {
             new NoCommittedLoss(),
             new LogStart(),
             new WholeSegments(),
-            new TrueAge(cluster.world()::nowMillis));
+            new TrueAge(cluster.world()::nowMillis),
+            new CompactedFold(cluster.world()::nowMillis));
   }
 
   Scene scene() {
@@ -271,6 +274,9 @@ final class Observer {
     trace.note(
         partition, process.node(), "reports", event, event.getClass().getSimpleName().hashCode());
     cluster.tally().count(event.getClass().getSimpleName());
+    if (event instanceof LogTruncated cut && cut.why().startsWith("deletions")) {
+      cluster.tally().count("began anew for deletions");
+    }
     switch (event) {
       case CorruptionFound _ when cluster.rot().hasStruck(process.node(), partition) -> {}
       case CorruptionFound _, StorageFailed _, FollowerHalted _ ->

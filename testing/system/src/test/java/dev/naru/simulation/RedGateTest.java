@@ -3,7 +3,9 @@ package dev.naru.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.naru.simulation.planted.Planted;
 import dev.naru.simulation.planted.PlantedBug;
+import dev.naru.simulation.planted.PlantedLogBug;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +35,20 @@ class RedGateTest {
     convict(bug, 1, SEEDS_MAX);
   }
 
-  private static void convict(PlantedBug bug, long firstSeed, int seedsMax) {
+  @ParameterizedTest
+  @EnumSource
+  void convictsEachPlantedBugOfLogsOnItsPinnedSeedOrANeighbour(PlantedLogBug bug) {
+    convict(bug, bug.pinnedSeed(), NEIGHBOURS_MAX);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("redgate")
+  void convictsEachPlantedBugOfLogsWithinTheSeedsAllowed(PlantedLogBug bug) {
+    convict(bug, 1, SEEDS_MAX);
+  }
+
+  private static void convict(Planted bug, long firstSeed, int seedsMax) {
     for (long seed = firstSeed; seed < firstSeed + seedsMax; seed++) {
       var convicted = run(seed, bug);
       if (convicted.isPresent()) {
@@ -45,16 +60,17 @@ class RedGateTest {
     fail("Expected a conviction of %s within %d seeds, but there is none", bug, seedsMax);
   }
 
-  private static Scenario scenario(long seed, PlantedBug.World world) {
+  private static Scenario scenario(long seed, Planted.World world) {
     var plain = Scenario.of(seed);
     return switch (world) {
       case PLAIN -> plain;
       case ROTTEN -> plain.rotten();
       case RETAINING -> plain.retaining();
+      case COMPACTING -> plain.compacting();
     };
   }
 
-  private static Optional<String> run(long seed, PlantedBug bug) {
+  private static Optional<String> run(long seed, Planted bug) {
     try {
       Simulation.run(scenario(seed, bug.world()), bug);
       return Optional.empty();

@@ -7,6 +7,7 @@ import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.broker.replica.ProduceAsked;
 import dev.naru.broker.replica.SafetyRules;
 import dev.naru.broker.replica.ToFollower;
+import dev.naru.broker.replica.ToLeader;
 import dev.naru.broker.runtime.Clocks;
 import dev.naru.log.PartitionLog;
 import dev.naru.types.PartitionId;
@@ -28,6 +29,11 @@ public interface Rules {
     return assignment;
   }
 
+  /** What a node says to its leader in place of this; the product says it as it is. */
+  default ToLeader said(ToLeader message) {
+    return message;
+  }
+
   /** What a node makes of what its leader says; the product takes it as it is. */
   default ToFollower heard(ToFollower message) {
     return message;
@@ -37,6 +43,9 @@ public interface Rules {
   default PartitionInput takes(PartitionInput input, PartitionView view, PartitionLog log) {
     return input;
   }
+
+  /** What a node does to a log before its compactor looks; the product does nothing. */
+  default void beforeCompaction(PartitionLog log) {}
 
   /** By which clocks a node tells what is old; the product believes those of its machine. */
   default Clocks clocks(Clocks ofTheMachine) {

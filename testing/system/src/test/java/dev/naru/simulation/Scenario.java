@@ -106,12 +106,17 @@ record Scenario(
 
   /** The same, but old records go, and the wall clocks of machines jump. */
   Scenario retaining() {
-    return with(Upkeep.retaining(Dice.of(seed).named("upkeep")));
-  }
-
-  private Scenario with(Upkeep chosen) {
     var more = EnumSet.of(FaultKind.CLOCK_JUMP);
     more.addAll(faults);
+    return with(Upkeep.retaining(Dice.of(seed).named("upkeep")), more);
+  }
+
+  /** The same, but only the newest record of each key stays. */
+  Scenario compacting() {
+    return with(Upkeep.compacting(Dice.of(seed).named("upkeep")), faults);
+  }
+
+  private Scenario with(Upkeep chosen, Set<FaultKind> chosenFaults) {
     return new Scenario(
         seed,
         nodes,
@@ -131,7 +136,7 @@ record Scenario(
         faultGapNanosMax,
         faultyNanos,
         lullNanos,
-        more,
+        chosenFaults,
         chosen,
         false);
   }

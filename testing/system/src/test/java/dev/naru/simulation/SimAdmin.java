@@ -1,5 +1,6 @@
 package dev.naru.simulation;
 
+import dev.naru.broker.partition.PartitionInput.StartAsked;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.log.retention.DropReason;
 import dev.naru.types.PartitionId;
@@ -58,11 +59,16 @@ final class SimAdmin {
                       view.log().start(), (view.log().start() + view.highWatermark() + 1) / 2);
           process.post(
               partition,
-              new StartDue(
-                  view.leaderEpoch(),
-                  Math.min(start, view.highWatermark()),
-                  DropReason.REQUEST,
-                  () -> cluster.tally().count("deleted on request")));
+              new StartAsked(
+                  new StartDue(
+                      view.leaderEpoch(),
+                      Math.min(start, view.highWatermark()),
+                      DropReason.REQUEST),
+                  why ->
+                      cluster
+                          .tally()
+                          .count(why.isEmpty() ? "deleted on request" : "deletion not known"),
+                  () -> false));
         });
   }
 }

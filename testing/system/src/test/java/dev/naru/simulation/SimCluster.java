@@ -97,6 +97,9 @@ final class SimCluster {
         "segment.ms", Long.toString(upkeep.segmentMillis()),
         "retention.ms", Long.toString(upkeep.retentionMillis()),
         "retention.bytes", Long.toString(upkeep.retentionBytes()),
+        "cleanup.policy", upkeep.cleanup().text(),
+        "min.cleanable.dirty.ratio", Double.toString(upkeep.dirtyRatioMin()),
+        "delete.retention.ms", Long.toString(upkeep.tombstoneMillis()),
         "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
   }
 

@@ -87,7 +87,8 @@ final class SimLinks implements Links {
   }
 
   @Override
-  public void toLeader(NodeId leader, ToLeader message) {
+  public void toLeader(NodeId leader, ToLeader said) {
+    var message = process.cluster().rules().said(said);
     if (message instanceof SubscribeRequest request) {
       subscribe(leader.value(), request);
       return;

@@ -3,6 +3,8 @@ package dev.naru.simulation;
 import dev.naru.broker.partition.Partition;
 import dev.naru.broker.partition.PartitionInput;
 import dev.naru.broker.partition.PartitionInput.Closed;
+import dev.naru.broker.partition.PartitionInput.PurgeEndAsked;
+import dev.naru.broker.partition.PartitionInput.SegmentsCompacted;
 import dev.naru.broker.partition.PartitionInput.Tick;
 import dev.naru.types.PartitionId;
 import java.util.ArrayDeque;
@@ -78,11 +80,21 @@ final class SimLoop {
           found -> take(found, delivery.input()),
           () -> process.links().refuseUnknown(delivery.to(), delivery.input()));
       SimMemory.release(delivery.input());
+      answerOtherwise(delivery.input());
       partition.map(Partition::id).ifPresent(touched::add);
     }
     touched.forEach(id -> partition(id).ifPresent(this::settle));
     if (!mailbox.isEmpty()) {
       turnSoon();
+    }
+  }
+
+  /** Compaction hears in any case, unless it was answered. */
+  private static void answerOtherwise(PartitionInput input) {
+    switch (input) {
+      case SegmentsCompacted(_, var done) -> done.accept(false);
+      case PurgeEndAsked(var answer) -> answer.accept(0);
+      default -> {}
     }
   }
 

@@ -91,9 +91,11 @@ final class SimNode {
   void crashAfter(int changes, Runnable whatHappens) {
     var left = new int[] {changes};
     disk.beforeEachChange(() -> {
-      if (--left[0] < 0) {
-        goOn();
-        throw new StepCrash(whatHappens);
+      if (--left[0] < 0) { // and what is tidied up on the way out does not happen either
+        throw new StepCrash(() -> {
+          goOn();
+          whatHappens.run();
+        });
       }
     });
   }

@@ -39,6 +39,7 @@ final class SimProcess {
   private final SimRegistration registration;
   private final SimRepairs repairs;
   private final SimUpkeep upkeep;
+  private final SimCompactor compactor;
   private final SimLinks links;
   private final SimClients clients;
   private final PartitionPorts ports;
@@ -61,6 +62,7 @@ final class SimProcess {
     registration = new SimRegistration(this, storage, dice.named("registration"));
     repairs = new SimRepairs(this, dice.named("repairs"));
     upkeep = new SimUpkeep(this, storage, loop, dice.named("upkeep"));
+    compactor = new SimCompactor(this, storage, dice.named("compactor"));
     links = new SimLinks(this);
     clients = new SimClients(this);
     ports =
@@ -83,6 +85,7 @@ final class SimProcess {
     process.registration.begin();
     process.loop.begin();
     process.upkeep.begin();
+    process.compactor.begin();
     return process;
   }
 
@@ -90,6 +93,7 @@ final class SimProcess {
 
   void end() {
     life.end();
+    compactor.end();
     world.trace().note(node(), "end", "");
     cluster.observer().ended(machine.nodeId());
     links.breakAll();
@@ -127,6 +131,11 @@ final class SimProcess {
       machine.stopped();
       whenStopped.run();
     }
+  }
+
+  /** What still compacts a log ends where it is. */
+  void endPasses() {
+    compactor.end();
   }
 
   /** As a node that stops does; then nothing that it received is held any more. */

@@ -53,6 +53,7 @@ final class SimProducer {
     final int bytesOfEach;
     final long createdMillis;
     final long offMillis;
+    long keySeed;
     long request;
     long sentNanos;
 
@@ -100,6 +101,7 @@ final class SimProducer {
     if (inFlight.size() < IN_FLIGHT_MAX) {
       int bytes = dice.chance(0.1) ? 2_000 : 20;
       var batch = new Batch(nextNumber, 1 + dice.below(3), bytes, world.nowMillis(), offMillis());
+      batch.keySeed = cluster.scenario().upkeep().compacts() ? dice.nextLong() : 0;
       nextNumber += batch.records;
       inFlight.addLast(batch);
       if (!isResendDue) {
@@ -142,12 +144,23 @@ final class SimProducer {
   /** The same bytes each time, so that a copy in the log can be told by its checksum. */
   private BatchBytes bytesOf(Batch batch) {
     var builder = new BatchBuilder(1 << 16);
+    var keys = Dice.of(batch.keySeed);
     for (int i = 0; i < batch.records; i++) {
       var value = ByteBuffer.allocate(batch.bytesOfEach);
       value.putInt(0, id).putLong(4, batch.firstNumber + i).putLong(12, batch.createdMillis);
-      builder.append(batch.createdMillis + batch.offMillis, null, value, List.of());
+      long stamp = batch.createdMillis + batch.offMillis;
+      if (batch.keySeed == 0) {
+        builder.append(stamp, null, value, List.of());
+      } else {
+        var key = ByteBuffer.allocate(4).putInt(0, keys.below(keysMax()));
+        builder.append(stamp, key, keys.chance(0.25) ? null : value, List.of());
+      }
     }
     return builder.build(Compression.NONE);
+  }
+
+  private int keysMax() {
+    return cluster.scenario().upkeep().keys();
   }
 
   private void connect() {

@@ -44,6 +44,8 @@ final class Simulation {
       return simulation.run();
     } catch (RuntimeException | AssertionError e) {
       throw new SimulationFailure(scenario, simulation.cluster.world(), e);
+    } finally {
+      simulation.cluster.nodes().forEach(node -> node.process().ifPresent(SimProcess::endPasses));
     }
   }
 
@@ -161,7 +163,9 @@ final class Simulation {
               .flatMap(node -> observer.scene().replica(partition, node));
       if (leader.isPresent()) {
         acknowledged += checkAcknowledged(partition, leader.get());
-        if (leader.get().view().log().start() == 0) { // else a first copy may be deleted
+        boolean isWhole =
+            leader.get().view().log().start() == 0 && !observer.scene().isCompacted(partition);
+        if (isWhole) { // else a first copy may be gone
           new ProducerOrder(partition, cluster.workload()::resends)
               .check(leader.get().view().log());
         }
@@ -177,6 +181,9 @@ final class Simulation {
   }
 
   private long checkAcknowledged(PartitionId partition, Replica leader) {
+    if (cluster.observer().scene().isCompacted(partition)) {
+      return cluster.observer().everAcknowledged(partition).size(); // compared as a fold
+    }
     long start = leader.view().log().start();
     var stored = Replica.scan(leader.view().log(), start);
     for (var acknowledged : cluster.observer().everAcknowledged(partition)) {

@@ -14,6 +14,9 @@ public final class ByteIdentity implements Invariant {
 
   @Override
   public void changed(Scene scene, Replica replica) {
+    if (scene.isCompacted(replica.partition())) {
+      return; // each replica compacts for itself
+    }
     var committed = scene.truth(replica.partition()).committed();
     int same = Marks.howManyAreIn(committed, replica.marks(), replica.verified());
     replica.verified(same);
@@ -33,6 +36,9 @@ public final class ByteIdentity implements Invariant {
 
   @Override
   public void read(Scene scene, Replica from, BatchHeader batch) {
+    if (scene.isCompacted(from.partition())) {
+      return;
+    }
     var mark = BatchMark.of(batch);
     var committed = Marks.at(scene.truth(from.partition()).committed(), mark.base());
     if (committed.filter(mark::equals).isEmpty()) {
@@ -48,8 +54,8 @@ public final class ByteIdentity implements Invariant {
   @Override
   public void everything(Scene scene, PartitionId partition) {
     for (var replica : scene.replicas(partition)) {
-      if (scene.isRotten(replica) && !isInUse(replica)) {
-        continue; // found out already, and given up: there is nothing to read
+      if (scene.isCompacted(partition) || (scene.isRotten(replica) && !isInUse(replica))) {
+        continue; // for others to look at; or given up, and there is nothing to read
       }
       long start = replica.view().log().start();
       var written = replica.marks().stream().filter(mark -> mark.next() > start).toList();

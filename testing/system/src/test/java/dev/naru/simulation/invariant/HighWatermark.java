@@ -14,7 +14,7 @@ public final class HighWatermark implements Invariant {
   @Override
   public void changed(Scene scene, Replica replica) {
     var now = replica.view();
-    check(replica, now);
+    check(scene, replica, now);
     if (now.isLeader()) {
       if (rose(replica)) {
         checkRise(scene, replica);
@@ -30,9 +30,10 @@ public final class HighWatermark implements Invariant {
     }
   }
 
-  private void check(Replica replica, PartitionView now) {
+  private void check(Scene scene, Replica replica, PartitionView now) {
     var before = replica.viewBefore();
-    if (now.highWatermark() < before.highWatermark()) {
+    boolean mayFall = replica.hasStartedOver() && scene.isCompacted(replica.partition());
+    if (now.highWatermark() < before.highWatermark() && !mayFall) {
       throw violated(
           replica.partition(),
           "fell from %d to %d on %s",

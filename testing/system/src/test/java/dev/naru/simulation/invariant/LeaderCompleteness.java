@@ -26,7 +26,22 @@ public final class LeaderCompleteness implements Invariant {
     }
   }
 
+  private void checkEnd(Replica leader, long below) {
+    if (leader.end() < below) {
+      throw violated(
+          leader.partition(),
+          "committed is up to %d, but %s, which leads, ends at %d",
+          below,
+          leader,
+          leader.end());
+    }
+  }
+
   private void check(Scene scene, Replica leader, long below) {
+    if (scene.isCompacted(leader.partition())) {
+      checkEnd(leader, below); // what is in it, CompactedFold looks at
+      return;
+    }
     var committed = scene.truth(leader.partition()).committed();
     for (var mark : committed) {
       boolean isWanted = mark.base() < below && mark.next() > leader.view().log().start();

@@ -89,6 +89,36 @@ public final class Scene {
     return image.topic(partition.topic()).map(t -> t.settings().retentionBytes()).orElse(-1L);
   }
 
+  /** Whether the topic is one whose logs are compacted: then replicas differ in their bytes. */
+  public boolean isCompacted(PartitionId partition) {
+    return image
+        .topic(partition.topic())
+        .filter(t -> t.settings().cleanup().compacts())
+        .isPresent();
+  }
+
+  /** How long deletions stay in a compacted log. */
+  public long tombstoneMillis(PartitionId partition) {
+    return image
+        .topic(partition.topic())
+        .map(t -> t.settings().compaction().tombstoneMillis())
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /** Whether the replica leads, or is counted on by the controller. */
+  public boolean isComplete(Replica replica) {
+    boolean isRegistered =
+        image
+            .node(replica.self().id())
+            .filter(node -> node.epoch().equals(replica.self().epoch()))
+            .isPresent();
+    return isPresentLeader(replica)
+        || (isRegistered
+            && entry(replica.partition())
+                .filter(entry -> entry.isr().contains(replica.self().id()))
+                .isPresent());
+  }
+
   /** Whether the replica leads under the newest leader epoch there is. */
   public boolean isPresentLeader(Replica replica) {
     return replica.view().isLeader()

@@ -1,8 +1,5 @@
 package dev.naru.simulation.planted;
 
-import dev.naru.broker.partition.PartitionInput;
-import dev.naru.broker.partition.PartitionInput.StartDue;
-import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.replica.Acks;
 import dev.naru.broker.replica.IsrState;
 import dev.naru.broker.replica.IsrState.Proposed;
@@ -15,16 +12,13 @@ import dev.naru.broker.replica.SafetyRules;
 import dev.naru.broker.replica.SubscribeAnswer;
 import dev.naru.broker.replica.ToFollower;
 import dev.naru.broker.replica.ToFollower.BatchesFrame;
-import dev.naru.broker.runtime.Clocks;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.epoch.EpochEnd;
 import dev.naru.log.epoch.EpochHistory;
-import dev.naru.log.retention.DropReason;
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.Crc32c;
-import dev.naru.simulation.Rules;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import java.nio.ByteBuffer;
@@ -33,7 +27,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /** What systems of this kind have got wrong: one rule replaced by a wrong one. */
-public enum PlantedBug implements Rules {
+public enum PlantedBug implements Planted {
 
   /** Checklist 46: what is only in memory counts as durable. */
   COUNTS_WHAT_IS_IN_MEMORY(1, "CandidateCompleteness HighWatermark LeaderCompleteness") {
@@ -269,54 +263,6 @@ public enum PlantedBug implements Rules {
     }
   },
 
-  /** I21: records are deleted that are not committed. */
-  DELETES_WHAT_IS_NOT_COMMITTED(1, "LogStart HighWatermark", World.RETAINING) {
-    @Override
-    public PartitionInput takes(PartitionInput input, PartitionView view, PartitionLog log) {
-      if (input instanceof StartDue due && view.isLeader()) {
-        log.raiseStart(log.end(), due.why());
-      }
-      return input;
-    }
-  },
-
-  /** I22: the age of records is told by a wall clock that jumps. */
-  BELIEVES_THE_WALL_CLOCK(1, "TrueAge", World.RETAINING) {
-    @Override
-    public Clocks clocks(Clocks ofTheMachine) {
-      return new Clocks(
-          () -> ofTheMachine.wallMillis().getAsLong() * 1_000_000, ofTheMachine.wallMillis());
-    }
-  },
-
-  /** I21: a segment goes because of what the one before it holds. */
-  DELETES_ONE_SEGMENT_TOO_MANY(1, "TrueAge", World.RETAINING) {
-    @Override
-    public PartitionInput takes(PartitionInput input, PartitionView view, PartitionLog log) {
-      return input instanceof StartDue due && due.why() != DropReason.REQUEST
-          ? log.view().closed().stream()
-              .filter(segment -> segment.base() == due.start())
-              .findFirst()
-              .<PartitionInput>map(
-                  next -> new StartDue(due.leaderEpoch(), next.end(), due.why(), due.done()))
-              .orElse(input)
-          : input;
-    }
-  },
-
-  /** I21: files are deleted before it is on record that the log begins above them. */
-  DELETES_FILES_BEFORE_IT_IS_ON_RECORD(1, "NoFalseAlarm LogStart", World.RETAINING) {
-    @Override
-    public PartitionInput takes(PartitionInput input, PartitionView view, PartitionLog log) {
-      if (input instanceof StartDue due && due.start() <= view.highWatermark()) {
-        log.view().closed().stream()
-            .filter(segment -> segment.end() <= due.start())
-            .forEach(segment -> segment.files().deleteSegment(segment.base()));
-      }
-      return input;
-    }
-  },
-
   /** Checklist 5 and 9: a follower takes a watermark for what it does not hold. */
   TAKES_ANY_WATERMARK(1, "HighWatermark") {
     @Override
@@ -329,15 +275,6 @@ public enum PlantedBug implements Rules {
       };
     }
   };
-
-  /** What has to happen besides, so that it shows. */
-  public enum World {
-    PLAIN,
-    /** The disk of a node forgets bits. */
-    ROTTEN,
-    /** Old records are deleted. */
-    RETAINING
-  }
 
   private final long pinnedSeed;
   private final String convictedBy;
@@ -353,21 +290,17 @@ public enum PlantedBug implements Rules {
     this.world = world;
   }
 
+  @Override
   public World world() {
     return world;
   }
 
   @Override
-  public SafetyRules safety() {
-    return SafetyRules.PRODUCT;
-  }
-
-  /** A seed that convicts it, or is followed by one that does. */
   public long pinnedSeed() {
     return pinnedSeed;
   }
 
-  /** The invariants that may. */
+  @Override
   public List<String> convictedBy() {
     return List.of(convictedBy.split(" "));
   }

@@ -1,0 +1,33 @@
+package dev.naru.simulation.planted;
+
+import dev.naru.broker.replica.SafetyRules;
+import dev.naru.simulation.Rules;
+import java.util.List;
+
+/** Rules of which one is wrong on purpose. */
+public interface Planted extends Rules {
+
+  /** What has to happen besides, so that it shows. */
+  enum World {
+    PLAIN,
+    /** The disk of a node forgets bits. */
+    ROTTEN,
+    /** Old records are deleted. */
+    RETAINING,
+    /** Only the newest record of each key is kept. */
+    COMPACTING
+  }
+
+  World world();
+
+  /** A seed that convicts it, or is followed by one that does. */
+  long pinnedSeed();
+
+  /** The invariants that may. */
+  List<String> convictedBy();
+
+  @Override
+  default SafetyRules safety() {
+    return SafetyRules.PRODUCT;
+  }
+}
