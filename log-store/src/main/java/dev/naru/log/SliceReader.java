@@ -111,7 +111,8 @@ final class SliceReader {
 
   private ByteBuffer readInto(ByteBuffer buffer, int position) {
     int from = buffer.position();
-    int read = segment.files().open().read(segment.log(), buffer, position).orElse(0);
+    var open = segment.files().open();
+    int read = open.read(segment.log(), buffer, position, segment.recognition()).orElse(0);
     return buffer.limit(from + read).position(from);
   }
 

@@ -328,16 +328,13 @@ class DamageTest {
       return replace(name, bytes);
     }
 
-    /**
-     * With another file of its kind. One of another log with equal length takes the scrubber to
-     * tell from the right one.
-     */
+    /** With another file of its kind. */
     private boolean swap(String name, byte[] bytes, List<String> files, boolean isInSameLog) {
       String directory = name.substring(0, name.lastIndexOf('/'));
       var others =
           files.stream()
               .filter(other -> other.startsWith(directory) == isInSameLog)
-              .filter(other -> disk.bytes(other).length != bytes.length)
+              .filter(other -> !Arrays.equals(disk.bytes(other), bytes))
               .toList();
       if (others.isEmpty()) {
         return false;

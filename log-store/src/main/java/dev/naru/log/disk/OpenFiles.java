@@ -13,6 +13,17 @@ import java.util.OptionalInt;
  */
 public final class OpenFiles implements AutoCloseable {
 
+  /** Tells whether a file is the one that is meant. */
+  @FunctionalInterface
+  public interface Recognition {
+
+    /** Believes the name. */
+    Recognition BY_NAME = file -> Optional.empty();
+
+    /** Why it is not, if it is not; with little reading. */
+    Optional<String> whatIsWrongWith(DiskFile file);
+  }
+
   private final Disk disk;
   private final int openMax;
 
@@ -27,19 +38,36 @@ public final class OpenFiles implements AutoCloseable {
 
   /** Reads like {@link DiskFile#read}; empty when there is no such file (any more). */
   public OptionalInt read(String name, ByteBuffer into, long position) {
+    return read(name, into, position, Recognition.BY_NAME);
+  }
+
+  /** The same, after a look whether it is that file, once each time it has been opened. */
+  public OptionalInt read(String name, ByteBuffer into, long position, Recognition recognition) {
     Optional<Held> pinned = pin(name);
     if (pinned.isEmpty()) {
       return OptionalInt.empty();
     }
     try {
+      recognize(pinned.get(), recognition);
       return OptionalInt.of(pinned.get().file.read(into, position));
     } finally {
       unpin(pinned.get());
     }
   }
 
+  private void recognize(Held held, Recognition recognition) {
+    if (recognition.equals(Recognition.BY_NAME) || held.isRecognized) {
+      return;
+    }
+    Optional<String> wrong = recognition.whatIsWrongWith(held.file);
+    if (wrong.isPresent()) {
+      throw new UnreadableException(disk.location(), held.file.name(), wrong.get());
+    }
+    held.isRecognized = true;
+  }
+
   /**
-   * The same of a file that can be made anew: what the disk cannot give back is not there.
+   * Reads of a file that can be made anew: what the disk cannot give back is not there.
    *
    * @return how many bytes were read
    */
@@ -106,6 +134,7 @@ public final class OpenFiles implements AutoCloseable {
 
     final DiskFile file;
     int readers;
+    volatile boolean isRecognized; // whoever reads first finds out; two may
     private boolean dropped;
 
     Held(DiskFile file) {

@@ -3,9 +3,9 @@ package dev.naru.log.disk;
 import java.util.Objects;
 
 /**
- * The disk could not give back bytes of one file. What lies there is lost, as if it were other than
- * what was written; the directory goes on, because nothing that is written or forced afterwards
- * depends on it.
+ * Bytes of one file cannot be had: the disk could not give them back, or another file has the name.
+ * What was written there is lost; the directory goes on, because nothing that is written or forced
+ * afterwards depends on it.
  */
 public final class UnreadableException extends RuntimeException {
 
@@ -24,6 +24,14 @@ public final class UnreadableException extends RuntimeException {
     this.location = location;
     this.name = name;
     this.position = position;
+  }
+
+  /** The file in the directory at this location is not the one that was written. */
+  UnreadableException(String location, String name, String reason) {
+    super("Expected %s in %s to be what was written, but: %s".formatted(name, location, reason));
+    this.location = location;
+    this.name = name;
+    this.position = 0;
   }
 
   /** For a file without which nothing in the directory can be used. */

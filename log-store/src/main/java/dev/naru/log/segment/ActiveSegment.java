@@ -1,11 +1,14 @@
 package dev.naru.log.segment;
 
+import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.DiskFile;
+import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.segment.SegmentName.Part;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.BatchHeader;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The segment that is appended to. Owned by the log's owner, and before that by its recovery. */
@@ -17,6 +20,8 @@ public final class ActiveSegment {
   private final DiskFile file;
   private final SegmentIndexes indexes;
   private SegmentState state;
+  private Optional<ClosingBatch> last; // empty while nobody has looked
+  private boolean isClosed;
 
   private ActiveSegment(
       SegmentFiles files, DiskFile file, SegmentIndexes indexes, SegmentState state) {
@@ -24,6 +29,7 @@ public final class ActiveSegment {
     this.file = file;
     this.indexes = indexes;
     this.state = state;
+    this.last = state.isEmpty() ? Optional.of(ClosingBatch.NONE) : Optional.empty();
   }
 
   /** A new segment, with a file of its own. */
@@ -61,6 +67,7 @@ public final class ActiveSegment {
   public void note(BatchHeader header) {
     indexes.note(header, state.bytes(), state.maxTimestamp());
     state = state.with(header);
+    last = Optional.of(ClosingBatch.of(header));
   }
 
   /**
@@ -82,8 +89,27 @@ public final class ActiveSegment {
    */
   public List<DiskFile> seal() {
     indexes.flush();
+    end();
     var seal = SegmentSeal.of(snapshot()).write(files);
     return Stream.concat(files().stream(), Stream.of(seal)).toList();
+  }
+
+  /** From now on it is told from other files by its last batch. */
+  void end() {
+    last = Optional.of(lastBatch());
+    isClosed = true;
+  }
+
+  private ClosingBatch lastBatch() {
+    return last.or(() -> snapshot().batchEndingAt(state.end()).map(ClosingBatch::of))
+        .orElseThrow(() ->
+            new LogDamagedException(
+                new Damage(
+                    files.partition(),
+                    state.base(),
+                    state.bytes(),
+                    "Expected a batch that ends at offset %d, but there is none to be read"
+                        .formatted(state.end()))));
   }
 
   /**
@@ -136,6 +162,7 @@ public final class ActiveSegment {
     file.truncate(earlier.bytes());
     indexes.cutTo(earlier.bytes());
     state = earlier;
+    last = earlier.isEmpty() ? Optional.of(ClosingBatch.NONE) : Optional.empty();
   }
 
   /** Writes what the indexes have gathered, so that the next start has less to do. */
@@ -160,6 +187,7 @@ public final class ActiveSegment {
 
   /** What it is now, for any thread. */
   public Segment snapshot() {
-    return new Segment(files, state, indexes.offsets(), indexes.times());
+    return new Segment(
+        files, state, indexes.offsets(), indexes.times(), isClosed ? last : Optional.empty());
   }
 }

@@ -1,6 +1,7 @@
 package dev.naru.log.segment;
 
 import dev.naru.log.disk.OpenFiles;
+import dev.naru.log.disk.OpenFiles.Recognition;
 import dev.naru.log.disk.UnreadableException;
 import dev.naru.record.BatchHeader;
 import java.nio.ByteBuffer;
@@ -24,6 +25,7 @@ public final class BatchWalk {
   private static final int CRC_FROM = 21;
 
   private final OpenFiles files;
+  private final Recognition recognition;
   private final String name;
   private final int limit;
   private final ByteBuffer window;
@@ -48,7 +50,19 @@ public final class BatchWalk {
       int limit,
       Optional<Long> expectedOffset,
       int window) {
+    this(files, name, from, limit, expectedOffset, window, Recognition.BY_NAME);
+  }
+
+  private BatchWalk(
+      OpenFiles files,
+      String name,
+      int from,
+      int limit,
+      Optional<Long> expectedOffset,
+      int window,
+      Recognition recognition) {
     this.files = files;
+    this.recognition = recognition;
     this.name = name;
     this.position = from;
     this.limit = limit;
@@ -66,7 +80,13 @@ public final class BatchWalk {
     int from = hint < 0 || hint > segment.bytes() ? 0 : hint;
     Optional<Long> expected = from == 0 ? Optional.of(segment.base()) : Optional.empty();
     return new BatchWalk(
-        segment.files().open(), segment.log(), from, segment.bytes(), expected, window);
+        segment.files().open(),
+        segment.log(),
+        from,
+        segment.bytes(),
+        expected,
+        window,
+        segment.recognition());
   }
 
   /**
@@ -172,7 +192,7 @@ public final class BatchWalk {
     windowStart = from;
     int read;
     try {
-      read = files.read(name, window, from).orElse(0);
+      read = files.read(name, window, from, recognition).orElse(0);
     } catch (UnreadableException e) {
       window.limit(0);
       fault = Optional.of(e.reason());

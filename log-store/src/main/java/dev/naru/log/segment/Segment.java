@@ -1,5 +1,6 @@
 package dev.naru.log.segment;
 
+import dev.naru.log.disk.OpenFiles.Recognition;
 import dev.naru.log.segment.SegmentName.Part;
 import dev.naru.record.BatchHeader;
 import java.util.Optional;
@@ -7,8 +8,22 @@ import java.util.Optional;
 /**
  * One segment as it was at one moment: closed, or the part of the active one that had been written.
  * Immutable, for any thread.
+ *
+ * @param closing its last batch, if it is closed
  */
-public record Segment(SegmentFiles files, SegmentState state, IndexView offsets, IndexView times) {
+public record Segment(
+    SegmentFiles files,
+    SegmentState state,
+    IndexView offsets,
+    IndexView times,
+    Optional<ClosingBatch> closing) {
+
+  /** Tells the segment's file from any other, if the segment is closed. */
+  public Recognition recognition() {
+    return closing
+        .<Recognition>map(batch -> file -> batch.whatIsWrongWith(file, state))
+        .orElse(Recognition.BY_NAME);
+  }
 
   /** Its first offset. */
   public long base() {
@@ -76,6 +91,6 @@ public record Segment(SegmentFiles files, SegmentState state, IndexView offsets,
 
   /** The same batches, found by other indexes. */
   Segment withIndexes(SegmentIndexes indexes) {
-    return new Segment(files, state, indexes.offsets(), indexes.times());
+    return new Segment(files, state, indexes.offsets(), indexes.times(), closing);
   }
 }

@@ -90,6 +90,7 @@ public final class SegmentDraft {
     write();
     expectSameOffsets();
     segment.flushIndexes();
+    segment.end();
     segment.files().forEach(DiskFile::force);
     // First: a seal without its batches is what tells recovery that these have their name already.
     files.disk().forceDirectory(files.directory());

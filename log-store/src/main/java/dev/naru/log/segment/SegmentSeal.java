@@ -13,20 +13,26 @@ import java.util.Optional;
  * that tells a segment from another partition's with the same offsets, and a shortened file from a
  * whole one.
  *
+ * @param closing tells at the first look whether a file is the segment
  * @param offsetEntries how many the offset index has
  * @param timeEntries how many the time index has
  */
 public record SegmentSeal(
-    PartitionId partition, SegmentState state, int offsetEntries, int timeEntries) {
+    PartitionId partition,
+    SegmentState state,
+    ClosingBatch closing,
+    int offsetEntries,
+    int timeEntries) {
 
   private static final String KIND = "segment-seal";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
-  /** Of a segment to which nothing will be appended, and whose indexes are in their files. */
+  /** Of a segment that is closed, and whose indexes are in their files. */
   static SegmentSeal of(Segment segment) {
     return new SegmentSeal(
         segment.files().partition(),
         segment.state(),
+        segment.closing().orElseThrow(),
         segment.offsets().inFile(),
         segment.times().inFile());
   }
@@ -65,6 +71,8 @@ public record SegmentSeal(
         "bytes " + state.bytes(),
         "max-timestamp " + state.maxTimestamp(),
         "header-sum " + Long.toHexString(state.headerSum()),
+        "last-batch-bytes " + closing.bytes(),
+        "last-batch-crc " + "%08x".formatted(closing.crc()),
         "index-entries " + offsetEntries,
         "time-index-entries " + timeEntries);
   }
@@ -82,8 +90,10 @@ public record SegmentSeal(
           new SegmentSeal(
               PartitionId.parse(value(lines, 0)),
               state,
-              Integer.parseInt(value(lines, 6)),
-              Integer.parseInt(value(lines, 7)));
+              new ClosingBatch(
+                  Integer.parseInt(value(lines, 6)), Integer.parseUnsignedInt(value(lines, 7), 16)),
+              Integer.parseInt(value(lines, 8)),
+              Integer.parseInt(value(lines, 9)));
       return seal.lines().equals(lines) ? Optional.of(seal) : Optional.empty();
     } catch (IllegalArgumentException | IndexOutOfBoundsException notOurs) {
       return Optional.empty();
@@ -100,6 +110,7 @@ public record SegmentSeal(
         files,
         state,
         IndexView.ofFile(files.open(), files.name(state.base(), Part.INDEX), offsetEntries),
-        IndexView.ofFile(files.open(), files.name(state.base(), Part.TIME_INDEX), timeEntries));
+        IndexView.ofFile(files.open(), files.name(state.base(), Part.TIME_INDEX), timeEntries),
+        Optional.of(closing));
   }
 }
