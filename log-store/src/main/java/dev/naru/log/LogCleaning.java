@@ -96,6 +96,14 @@ public final class LogCleaning {
   }
 
   /**
+   * Does something short with the files, which stay where they are meanwhile, unless the log is
+   * closed; says whether it did.
+   */
+  public boolean whileOpen(Runnable step) {
+    return use.doStep(step);
+  }
+
+  /**
    * From now on no pass touches the log's files. Waits for the step that is under way, so who is
    * waited for by others calls this before they have to.
    */

@@ -276,10 +276,7 @@ public final class PartitionLog {
       return new Cut(newEnd, newEnd, 0, Optional.empty());
     }
     forceNow();
-    home.dropped().keep(id()); // the start they lie below may not be on record
-    cleaning.cutting(newEnd);
-    var cut = new Truncation(home, segments, view, why).to(newEnd, start);
-    cleaning.cut(newEnd);
+    var cut = new Truncation(home, segments, cleaning, view, why).to(newEnd, start);
     resetTo(start, newEnd, epochs.truncateFrom(newEnd));
     return cut;
   }
@@ -287,10 +284,7 @@ public final class PartitionLog {
   /** Sets everything aside and begins anew, empty, at this offset. Durable when it returns. */
   public Cut startOver(long at, String why) {
     forceNow();
-    home.dropped().keep(id()); // all that is still there is set aside
-    cleaning.cutting(0);
-    var cut = new Truncation(home, segments, view, why).startOver(at);
-    cleaning.cut(at);
+    var cut = new Truncation(home, segments, cleaning, view, why).startOver(at);
     resetTo(at, at, EpochHistory.EMPTY);
     return cut;
   }
@@ -386,14 +380,6 @@ public final class PartitionLog {
    */
   public void sealAgain(long segmentBase) {
     segments.sealAgain(segmentBase);
-  }
-
-  /**
-   * Does something short with the files, which stay where they are meanwhile, unless the log is
-   * closed; says whether it did. Any thread.
-   */
-  public boolean whileOpen(Runnable step) {
-    return use.doStep(step);
   }
 
   /** Closes its files. Its owner is gone, and no force of it is under way. */

@@ -31,17 +31,22 @@ final class Truncation {
 
   private final LogHome home;
   private final SegmentChain segments;
+  private final LogCleaning cleaning;
   private final LogView before;
   private final String why;
 
-  Truncation(LogHome home, SegmentChain segments, LogView before, String why) {
+  Truncation(
+      LogHome home, SegmentChain segments, LogCleaning cleaning, LogView before, String why) {
     this.home = home;
     this.segments = segments;
+    this.cleaning = cleaning;
     this.before = before;
     this.why = why;
   }
 
   Cut to(long newEnd, long start) {
+    home.dropped().keep(before.id()); // the start they lie below may not be on record
+    cleaning.cutting(newEnd);
     CutPlan plan = segments.planCut(newEnd);
     var last = lastBelow(newEnd, plan);
     Place place = open(newEnd);
@@ -52,6 +57,7 @@ final class Truncation {
 
     segments.cut(plan, place::take);
     place.force();
+    cleaning.cut(newEnd);
     return new Cut(newEnd, before.end(), plan.bytes(), Optional.of(place.directory()));
   }
 
@@ -82,6 +88,8 @@ final class Truncation {
   }
 
   Cut startOver(long at) {
+    home.dropped().keep(before.id()); // all that is still there is set aside
+    cleaning.cutting(0);
     long bytes = segments.bytes();
     Place place = open(before.start());
     place.force();
@@ -90,6 +98,7 @@ final class Truncation {
 
     segments.startOver(at, place::take);
     place.force();
+    cleaning.cut(at);
     return new Cut(at, before.end(), bytes, Optional.of(place.directory()));
   }
 

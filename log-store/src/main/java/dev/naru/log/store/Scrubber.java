@@ -59,7 +59,7 @@ public final class Scrubber {
     /** Nobody moves the files meanwhile: what is mended must be mended in its place. */
     Verdict step(int bytesMax) {
       var verdict = new AtomicReference<Verdict>(new Verdict.Sound(List.of()));
-      var _ = log.whileOpen(() -> verdict.set(audit.step(bytesMax, view::isOld)));
+      var _ = log.cleaning().whileOpen(() -> verdict.set(audit.step(bytesMax, view::isOld)));
       return verdict.get();
     }
   }
