@@ -136,9 +136,9 @@ public final class Compactor {
     var candidates = new ArrayList<Candidate>();
     double dirtiest = 0;
     for (PartitionLog log : logs) {
-      Optional<Candidate> candidate = look(log, now);
-      dirtiest = Math.max(dirtiest, candidate.map(each -> each.plan.dirtyRatio()).orElse(0.0));
-      candidate.filter(each -> each.plan.isDue()).ifPresent(candidates::add);
+      Optional<CompactionPlan> plan = look(log, now);
+      dirtiest = Math.max(dirtiest, plan.map(CompactionPlan::dirtyRatio).orElse(0.0));
+      plan.filter(CompactionPlan::isDue).ifPresent(due -> candidates.add(new Candidate(log, due)));
     }
     dirtyRatioMax = dirtiest;
     candidates.sort(
@@ -146,14 +146,12 @@ public final class Compactor {
     return candidates.stream().map(Candidate::log).filter(log -> turns.take(log, now)).findFirst();
   }
 
-  private Optional<Candidate> look(PartitionLog log, long now) {
-    if (isStopping || !log.view().config().cleanup().compacts() || !turns.isFree(log, now)) {
+  private Optional<CompactionPlan> look(PartitionLog log, long now) {
+    if (isStopping || !log.view().config().cleanup().compacts()) {
       return Optional.empty();
     }
     try {
-      return log.cleaning().keepRecord()
-          ? Optional.of(new Candidate(log, log.cleaning().plan(now)))
-          : Optional.empty();
+      return log.cleaning().keepRecord() ? Optional.of(log.cleaning().plan(now)) : Optional.empty();
     } catch (StorageException alreadyTold) {
       return Optional.empty();
     }
@@ -217,10 +215,7 @@ public final class Compactor {
         .toList();
   }
 
-  /**
-   * The share of the dirtiest log that was never compacted, at the last look; of logs that are to
-   * be compacted, but for those that are just now, or will not be. Any thread.
-   */
+  /** The share of the dirtiest log that was never compacted, at the last look. Any thread. */
   public double dirtyRatioMax() {
     return dirtyRatioMax;
   }

@@ -126,6 +126,7 @@ class CompactorTest {
 
     assertThat(failing.compactOne()).isTrue();
     assertThat(failing.compactOne()).isFalse();
+    assertThat(failing.dirtyRatioMax()).isEqualTo(1); // it is as dirty as before
 
     assertThat(heard).containsExactly("uncleanable " + partition(0));
     assertThat(failing.uncleanable()).singleElement().asString().contains("a fault of ours");
