@@ -49,6 +49,14 @@ public record LogConfig(
         CompactionLimits.DEFAULTS);
   }
 
+  /**
+   * At which age the segment that is appended to is closed. In it nothing is compacted, so nothing
+   * waits there for longer than {@code max.compaction.lag.ms}.
+   */
+  public long activeMillisMax() {
+    return cleanup.compacts() ? Math.min(segmentMillis, compaction.lagMaxMillis()) : segmentMillis;
+  }
+
   /** The same, but segments are closed at this age. */
   public LogConfig withSegmentMillis(long millis) {
     return new LogConfig(segmentBytes, millis, timestampType, cleanup, retention, compaction);

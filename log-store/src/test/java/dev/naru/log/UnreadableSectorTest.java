@@ -215,7 +215,8 @@ class UnreadableSectorTest {
       assertThat(log.view().read(i, 1, log.end()).batches().batches())
           .extracting(batch -> batch.header().baseOffset())
           .containsExactly((long) i);
-      assertThat(log.view().firstAtOrAfter(NOW_MILLIS + i, log.end()).record().orElseThrow().offset())
+      assertThat(
+              log.view().firstAtOrAfter(NOW_MILLIS + i, log.end()).record().orElseThrow().offset())
           .isEqualTo(i);
     }
   }

@@ -105,7 +105,7 @@ public final class LogUpkeep {
                   log.id(),
                   log.activeBase(),
                   log.activeBase() == log.end(),
-                  log.config().segmentMillis(),
+                  log.config().activeMillisMax(),
                   nowNanos,
                   () -> now() - log.activeSinceMillis().orElse(Long.MAX_VALUE)))
           .ifPresent(log -> seat.tell(new RollDue(log.activeBase())));
