@@ -8,6 +8,7 @@ import dev.naru.broker.partition.PartitionInput.FromLeader;
 import dev.naru.broker.partition.PartitionInput.ImageApplied;
 import dev.naru.broker.partition.PartitionInput.LogRepaired;
 import dev.naru.broker.partition.PartitionInput.ProposalRefused;
+import dev.naru.broker.partition.PartitionInput.StartAsked;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.PartitionInput.Tick;
 import dev.naru.broker.partition.PartitionView;
@@ -113,6 +114,7 @@ final class Observer {
                 when why.code() == ErrorCode.INELIGIBLE_REPLICA ->
                 replica.withdrew(proposal);
             case StartDue due when isHeeded(replica, due) -> startDue(replica, due);
+            case StartAsked(var due, _, _) when isHeeded(replica, due) -> startDue(replica, due);
             default -> {}
           }
         });
@@ -250,6 +252,11 @@ final class Observer {
               sent.sizeInBytes());
       acknowledgements.computeIfAbsent(partition, _ -> new ArrayList<>()).add(mark);
     }
+  }
+
+  /** Somebody was told that nothing is left below this offset. */
+  void deleted(PartitionId partition, long below) {
+    scene.truth(partition).deleted(below);
   }
 
   private void checkAcknowledgements(PartitionId partition) {

@@ -4,6 +4,8 @@ import dev.naru.broker.partition.PartitionInput.StartAsked;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.log.retention.DropReason;
 import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import java.util.Optional;
 
 /** Somebody who asks now and then for records of a partition to be deleted. */
 final class SimAdmin {
@@ -57,18 +59,19 @@ final class SimAdmin {
                   ? view.highWatermark()
                   : dice.between(
                       view.log().start(), (view.log().start() + view.highWatermark() + 1) / 2);
+          var due =
+              new StartDue(
+                  view.leaderEpoch(), Math.min(start, view.highWatermark()), DropReason.REQUEST);
           process.post(
-              partition,
-              new StartAsked(
-                  new StartDue(
-                      view.leaderEpoch(),
-                      Math.min(start, view.highWatermark()),
-                      DropReason.REQUEST),
-                  why ->
-                      cluster
-                          .tally()
-                          .count(why.isEmpty() ? "deleted on request" : "deletion not known"),
-                  () -> false));
+              partition, new StartAsked(due, why -> answered(partition, due, why), () -> false));
         });
+  }
+
+  /** Without a reason why not, it is so for good. */
+  private void answered(PartitionId partition, StartDue due, Optional<Refused> why) {
+    if (why.isEmpty()) {
+      cluster.observer().deleted(partition, due.start());
+      cluster.tally().count("deleted on request");
+    }
   }
 }

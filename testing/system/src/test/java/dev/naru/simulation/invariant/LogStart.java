@@ -45,6 +45,20 @@ public final class LogStart implements Invariant {
     record(replica);
   }
 
+  /** What somebody was told to be deleted is not there again at the next leader. */
+  @Override
+  public void beganToLead(Scene scene, Replica replica) {
+    long deleted = scene.truth(replica.partition()).deletedBelow();
+    if (scene.isPresentLeader(replica) && replica.view().log().start() < deleted) {
+      throw violated(
+          replica.partition(),
+          "%s leads from %d on, but all below %d was told to be deleted",
+          replica,
+          replica.view().log().start(),
+          deleted);
+    }
+  }
+
   private Map<NodeId, Long> starts(Replica replica) {
     return onRecord.computeIfAbsent(replica.partition(), _ -> new TreeMap<>());
   }

@@ -24,6 +24,7 @@ public final class Truth {
   private long highWatermark;
   private long acknowledgedEnd;
   private long startMax;
+  private long deletedBelow;
 
   /** Who led an epoch, and where his log ended when he began. */
   public record Reign(NodeId node, NodeEpoch nodeEpoch, long start) {}
@@ -67,6 +68,15 @@ public final class Truth {
   /** The greatest offset at which a leader was ever told to begin, for a good reason. */
   public long startMax() {
     return startMax;
+  }
+
+  /** Below this offset all is gone, as somebody was told who had asked for it. */
+  public long deletedBelow() {
+    return deletedBelow;
+  }
+
+  public void deleted(long below) {
+    deletedBelow = Math.max(deletedBelow, below);
   }
 
   public void mayStartAt(long start) {
