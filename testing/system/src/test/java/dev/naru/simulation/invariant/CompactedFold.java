@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
@@ -109,8 +110,8 @@ public final class CompactedFold implements Invariant {
     var newest = new HashMap<ByteBuffer, Committed>();
     written.values().forEach(each -> each.record.key().ifPresent(key -> newest.put(key, each)));
     for (var each : written.values()) {
-      var last = newest.get(each.record.key().orElseThrow());
-      boolean isNewest = last == each;
+      var last = Objects.requireNonNull(newest.get(each.record.key().orElseThrow()));
+      boolean isNewest = last.record.offset() == each.record.offset();
       boolean isStored = stored.containsKey(each.record.offset());
       if (isNewest && !isStored && !mayBeForgotten(scene, replica.partition(), each)) {
         throw violated(
