@@ -24,7 +24,7 @@ import java.util.Queue;
  * after every crash, a record that is gone has a newer one of its key in the log, and a deletion
  * that is gone has no older record of its key below it.
  */
-public final class LogCompaction {
+public final class LogCompaction implements AutoCloseable {
 
   private static final int READ_BYTES = 1 << 20;
 
@@ -35,6 +35,7 @@ public final class LogCompaction {
   private final Cleanliness.Beginning beginning;
   private final LogView first;
   private final CompactionPlan plan;
+  private final KeyOffsets newest;
   private final BatchCompaction batches;
   private final Pace pace;
   private Queue<List<Segment>> groups = new ArrayDeque<>();
@@ -55,9 +56,8 @@ public final class LogCompaction {
     var limits =
         new BatchCompaction.Limits(
             run.nowMillis(), first.config().compaction().tombstoneMillis(), run.purgeEnd());
-    this.batches =
-        new BatchCompaction(
-            new KeyOffsets(run.memoryBytesMax(), keysMax, run.salt()), limits, plan.cleanEnd());
+    this.newest = new KeyOffsets(run.memoryBytesMax(), keysMax, run.salt());
+    this.batches = new BatchCompaction(newest, limits, plan.cleanEnd());
   }
 
   /** What became of a step. */
@@ -245,5 +245,11 @@ public final class LogCompaction {
   /** Up to where no key will occur twice. */
   public long cleanEnd() {
     return batches.mappedEnd();
+  }
+
+  /** Gives the memory for keys back; there is no step after that. */
+  @Override
+  public void close() {
+    newest.close();
   }
 }

@@ -10,7 +10,8 @@ public record CleanerConfig(
         int threads,
     @Setting(
             key = "log.cleaner.dedupe.buffer.size",
-            doc = "Bytes for remembering keys and their newest offsets, shared by all threads.")
+            doc =
+                "Bytes outside the heap for keys and their newest offsets, shared by all threads.")
         long dedupeBufferBytes,
     @Setting(
             key = "log.cleaner.io.max.bytes.per.second",

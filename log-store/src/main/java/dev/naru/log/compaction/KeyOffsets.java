@@ -1,5 +1,9 @@
 package dev.naru.log.compaction;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.DigestException;
@@ -12,10 +16,10 @@ import java.security.NoSuchAlgorithmException;
  * with a chance of one in 10<sup>20</sup>, and who does not know the salt cannot look for such two.
  *
  * <p>Open addressing: a key sits in the first free slot from where its hash points on. The slots
- * lie in many small arrays, so that a heap that is not much larger than the map can hold it. Owned
- * by one thread.
+ * lie outside the heap, until this is closed: in a heap that is not much larger, each collection
+ * would move all of them, and every request of the node would wait for it. Owned by one thread.
  */
-public final class KeyOffsets {
+public final class KeyOffsets implements AutoCloseable {
 
   /** Two halves of a hash and an offset. */
   public static final int BYTES_PER_SLOT = 3 * Long.BYTES;
@@ -23,15 +27,16 @@ public final class KeyOffsets {
   /** Fuller, and a search would walk far. */
   private static final double FILL_MAX = 0.8;
 
-  private static final int PAGE_BITS = 13;
-  private static final int PAGE_SLOTS = 1 << PAGE_BITS; // 192 KiB: of no size that a heap minds
+  private static final int LOW = Long.BYTES;
+  private static final int OFFSET = 2 * Long.BYTES; // one more than it; 0 where there is no key
   private static final int HASH_BYTES = 32;
 
   private final MessageDigest sha256;
   private final byte[] salt;
   private final byte[] hash = new byte[HASH_BYTES];
   private final ByteBuffer hashed = ByteBuffer.wrap(hash).order(ByteOrder.BIG_ENDIAN);
-  private final long[][] pages;
+  private final Arena memory = Arena.ofConfined();
+  private final MemorySegment table;
   private final long slots;
   private final long capacity;
   private long size;
@@ -49,21 +54,12 @@ public final class KeyOffsets {
     this.slots = Math.min(wanted, allowed);
     this.capacity = Math.max((long) (slots * FILL_MAX), 1);
     this.salt = salt.clone();
-    this.pages = pages(slots);
+    this.table = memory.allocate(slots * BYTES_PER_SLOT, Long.BYTES);
     try {
       this.sha256 = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Expected every JDK to know SHA-256", e);
     }
-  }
-
-  private static long[][] pages(long slots) {
-    var pages = new long[(int) ((slots + PAGE_SLOTS - 1) >>> PAGE_BITS)][];
-    for (int i = 0; i < pages.length; i++) {
-      long left = slots - ((long) i << PAGE_BITS);
-      pages[i] = new long[3 * (int) Math.min(left, PAGE_SLOTS)];
-    }
-    return pages;
   }
 
   /** How many more keys it takes for certain. */
@@ -83,38 +79,36 @@ public final class KeyOffsets {
 
   /** Notes an offset of a key, which counts unless a greater one is known. There must be room. */
   public void put(byte[] key, int from, int length, long offset) {
-    long slot = find(key, from, length);
-    long[] page = pages[(int) (slot >>> PAGE_BITS)];
-    int at = 3 * (int) (slot & (PAGE_SLOTS - 1));
-    if (page[at + 2] == 0) {
+    long at = find(key, from, length);
+    long known = table.get(JAVA_LONG, at + OFFSET);
+    if (known == 0) {
       if (size == capacity) {
         throw new IllegalStateException(
             "Expected room for another key, but there are " + capacity + " already");
       }
       size++;
-      page[at] = hashed.getLong(0);
-      page[at + 1] = hashed.getLong(Long.BYTES);
+      table.set(JAVA_LONG, at, hashed.getLong(0));
+      table.set(JAVA_LONG, at + LOW, hashed.getLong(LOW));
     }
-    page[at + 2] = Math.max(page[at + 2], offset + 1);
+    table.set(JAVA_LONG, at + OFFSET, Math.max(known, offset + 1));
   }
 
   /** Whether a greater offset of this key was noted. */
   public boolean hasNewer(byte[] key, int from, int length, long offset) {
-    long slot = find(key, from, length);
-    return pages[(int) (slot >>> PAGE_BITS)][3 * (int) (slot & (PAGE_SLOTS - 1)) + 2] > offset + 1;
+    return table.get(JAVA_LONG, find(key, from, length) + OFFSET) > offset + 1;
   }
 
-  /** The slot of this key, or the free one where it belongs. */
+  /** Where the slot of this key begins, or of the free one where it belongs. */
   private long find(byte[] key, int from, int length) {
     hash(key, from, length);
     long high = hashed.getLong(0);
-    long low = hashed.getLong(Long.BYTES);
+    long low = hashed.getLong(LOW);
     long slot = Long.remainderUnsigned(high, slots);
     while (true) {
-      long[] page = pages[(int) (slot >>> PAGE_BITS)];
-      int at = 3 * (int) (slot & (PAGE_SLOTS - 1));
-      if (page[at + 2] == 0 || (page[at] == high && page[at + 1] == low)) {
-        return slot; // ends: there always is a free one
+      long at = slot * BYTES_PER_SLOT;
+      if (table.get(JAVA_LONG, at + OFFSET) == 0
+          || (table.get(JAVA_LONG, at) == high && table.get(JAVA_LONG, at + LOW) == low)) {
+        return at; // ends: there always is a free one
       }
       slot = slot + 1 == slots ? 0 : slot + 1;
     }
@@ -128,5 +122,11 @@ public final class KeyOffsets {
     } catch (DigestException e) {
       throw new IllegalStateException("Expected 32 bytes to be room for a SHA-256", e);
     }
+  }
+
+  /** Gives the memory back. */
+  @Override
+  public void close() {
+    memory.close();
   }
 }

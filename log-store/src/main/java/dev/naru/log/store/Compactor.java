@@ -161,7 +161,12 @@ public final class Compactor {
     long now = wallMillis.getAsLong();
     long purgeEnd = owners.purgeEnd(log.id()).join();
     var run = new CompactionRun(now, purgeEnd, memoryBytesMax, salt, this::go);
-    var pass = log.cleaning().pass(run);
+    try (var pass = log.cleaning().pass(run)) {
+      compact(log, pass);
+    }
+  }
+
+  private void compact(PartitionLog log, LogCompaction pass) {
     if (!pass.begin()) {
       turns.putOff(log, wallMillis.getAsLong()); // cut, closed, or its start not yet on record
       return;

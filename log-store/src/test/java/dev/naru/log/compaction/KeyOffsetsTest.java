@@ -18,42 +18,44 @@ class KeyOffsetsTest {
         50,
         (seed, random) -> {
           var model = new HashMap<String, Long>();
-          var map = new KeyOffsets(1 << 20, 500, SALT);
-          for (int i = 0; i < 2_000; i++) {
-            String key = "key-" + random.nextInt(500);
-            long offset = random.nextLong(1L << 50);
-            model.merge(key, offset, Math::max);
-            put(map, key, offset);
+          try (var map = new KeyOffsets(1 << 20, 500, SALT)) {
+            for (int i = 0; i < 2_000; i++) {
+              String key = "key-" + random.nextInt(500);
+              long offset = random.nextLong(1L << 50);
+              model.merge(key, offset, Math::max);
+              put(map, key, offset);
+            }
+            assertThat(map.size()).isEqualTo(model.size());
+            model.forEach((key, newest) -> {
+              assertThat(hasNewer(map, key, newest - 1)).isTrue();
+              assertThat(hasNewer(map, key, newest)).isFalse();
+            });
+            assertThat(hasNewer(map, "another", 0)).isFalse();
           }
-          assertThat(map.size()).isEqualTo(model.size());
-          model.forEach((key, newest) -> {
-            assertThat(hasNewer(map, key, newest - 1)).isTrue();
-            assertThat(hasNewer(map, key, newest)).isFalse();
-          });
-          assertThat(hasNewer(map, "another", 0)).isFalse();
         });
   }
 
   @Test
   void takesNoMoreMemoryThanItMay() {
-    var map = new KeyOffsets(24 * 1_000, Long.MAX_VALUE / 2, SALT);
-
-    assertThat(map.capacity()).isEqualTo(800);
+    try (var map = new KeyOffsets(24 * 1_000, Long.MAX_VALUE / 2, SALT)) {
+      assertThat(map.capacity()).isEqualTo(800);
+    }
   }
 
   @Test
   void isFullWhenItSaysSo() {
-    var map = new KeyOffsets(24 * 10, 1_000, SALT);
-    for (int i = 0; map.room() > 0; i++) {
-      put(map, "key-" + i, i);
+    try (var map = new KeyOffsets(24 * 10, 1_000, SALT)) {
+      for (int i = 0; map.room() > 0; i++) {
+        put(map, "key-" + i, i);
+      }
+
+      put(map, "key-0", 99);
+
+      assertThat(hasNewer(map, "key-0", 98)).isTrue();
+      assertThatThrownBy(() -> put(map, "one more", 1))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("Expected room for another key");
     }
-
-    put(map, "key-0", 99);
-
-    assertThat(hasNewer(map, "key-0", 98)).isTrue();
-    assertThatThrownBy(() -> put(map, "one more", 1))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("Expected room for another key");
   }
 
   private static void put(KeyOffsets map, String key, long offset) {

@@ -186,7 +186,9 @@ public final class HouseRules {
           .because("behind the door a test can put a disk that fails, fills up or loses power");
 
   static final ArchRule C_HAS_ONE_DOOR =
-      onlyIn(resideInAPackage("java.lang.foreign.."), "dev.naru.log.disk")
+      onlyIn(
+              partOf("java.lang.foreign.Linker").or(partOf("java.lang.foreign.SymbolLookup")),
+              "dev.naru.log.disk")
           .as("C_HAS_ONE_DOOR")
           .because("a wrong call takes the process along, so there are few, and they are together");
 
