@@ -21,6 +21,12 @@ public interface DiskFile extends AutoCloseable {
    */
   int read(ByteBuffer into, long position);
 
+  /**
+   * Has the system begin to write these bytes, which are in the file, so that a later force has
+   * less to do. Promises nothing, does not wait for them, and never fails.
+   */
+  default void startWriting(long position, long bytes) {}
+
   /** Makes bytes and length durable. Never called again after it has failed. */
   void force();
 

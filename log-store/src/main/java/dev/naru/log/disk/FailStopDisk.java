@@ -181,6 +181,11 @@ public final class FailStopDisk implements Disk {
     }
 
     @Override
+    public void startWriting(long position, long bytes) {
+      file.startWriting(position, bytes);
+    }
+
+    @Override
     public void force() {
       guarded(file::force);
     }

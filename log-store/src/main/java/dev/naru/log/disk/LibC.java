@@ -28,6 +28,7 @@ final class LibC {
   private static final int O_RDWR_CLOEXEC = 0x80002;
 
   private static final int FALLOC_FL_KEEP_SIZE = 1;
+  private static final int SYNC_FILE_RANGE_WRITE = 2;
 
   /** As the JDK spells paths to the system. */
   private static final Charset OF_PATHS =
@@ -70,6 +71,19 @@ final class LibC {
         file,
         "ftruncate",
         (state, descriptor) -> (int) Functions.FTRUNCATE.invokeExact(state, descriptor, size));
+  }
+
+  /**
+   * Has the system begin to write a range of a file; nobody waits, and nothing is durable by it.
+   */
+  static void startWriting(Path file, long from, long bytes) throws IOException {
+    with(
+        file,
+        "sync_file_range",
+        (state, descriptor) ->
+            (int)
+                Functions.SYNC_FILE_RANGE.invokeExact(
+                    state, descriptor, from, bytes, SYNC_FILE_RANGE_WRITE));
   }
 
   private static void with(Path file, String name, OfFile function) throws IOException {
@@ -136,6 +150,11 @@ final class LibC {
         function(
             "fallocate",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
+            KEEP_ERRNO);
+    static final MethodHandle SYNC_FILE_RANGE =
+        function(
+            "sync_file_range",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
             KEEP_ERRNO);
     static final MethodHandle CLOSE = function("close", OF_DESCRIPTOR, KEEP_ERRNO);
     static final MethodHandle OPEN =

@@ -59,6 +59,11 @@ final class NioFile implements DiskFile {
   }
 
   @Override
+  public void startWriting(long position, long bytes) {
+    ahead.startWriting(position, bytes);
+  }
+
+  @Override
   public void force() {
     disk.attempt(
         "force " + name,

@@ -54,6 +54,17 @@ final class SpaceAhead {
     }
   }
 
+  /** Some of it may be written by now: what is forced all at once, others wait for. */
+  void startWriting(long from, long bytes) {
+    if (isPossible) {
+      try {
+        LibC.startWriting(path, from, bytes);
+      } catch (IOException e) {
+        // The force at the end will write it.
+      }
+    }
+  }
+
   /** The file was cut, and with its end, unless that was it already, went what was taken. */
   void wasCut() {
     takenTo = 0;

@@ -147,6 +147,11 @@ public final class ActiveSegment {
     }
   }
 
+  /** Has the system begin to write the batches from this place on. */
+  void startWriting(int from) {
+    file.startWriting(from, (long) state.bytes() - from);
+  }
+
   /** Forces the batches. */
   public void force() {
     file.force();

@@ -16,8 +16,11 @@ import java.util.Optional;
  */
 public final class SegmentDraft {
 
-  /** Written at once. */
-  private static final int WRITE_BYTES = 1 << 20;
+  /**
+   * Written at once, and on its way to the disk from then on. Were all of it left to the force at
+   * the end, whoever else forces to this disk would wait until a gibibyte is there.
+   */
+  private static final int WRITE_BYTES = 256 << 10;
 
   private final List<Segment> replaced;
   private final SegmentFiles files;
@@ -68,7 +71,7 @@ public final class SegmentDraft {
       write();
     }
     if (gathered.capacity() < batch.size()) {
-      segment.append(batch);
+      writeOut(batch);
     } else {
       gathered.put(batch.asByteBuffer());
     }
@@ -76,9 +79,15 @@ public final class SegmentDraft {
 
   private void write() {
     if (gathered.position() > 0) {
-      segment.append(BatchBytes.of(gathered.flip()));
+      writeOut(BatchBytes.of(gathered.flip()));
       gathered.clear();
     }
+  }
+
+  private void writeOut(BatchBytes bytes) {
+    int from = segment.state().bytes();
+    segment.append(bytes);
+    segment.startWriting(from);
   }
 
   /**

@@ -12,6 +12,7 @@ public final class TracedDisk implements Disk {
 
   private final Disk disk;
   private final List<String> trace = new ArrayList<>();
+  private long startedBytes;
 
   /** Traces this disk. */
   public TracedDisk(Disk disk) {
@@ -26,6 +27,11 @@ public final class TracedDisk implements Disk {
   /** Leaves out what was written down by now. */
   public void forget() {
     trace.clear();
+  }
+
+  /** How many bytes were to be on their way before they are forced. */
+  public long startedBytes() {
+    return startedBytes;
   }
 
   /** All of it. */
@@ -126,6 +132,12 @@ public final class TracedDisk implements Disk {
     @Override
     public String name() {
       return file.name();
+    }
+
+    @Override
+    public void startWriting(long position, long bytes) {
+      startedBytes += bytes;
+      file.startWriting(position, bytes);
     }
 
     @Override
