@@ -12,6 +12,7 @@ import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.log.CompactedSegments;
 import dev.naru.log.LogCompaction;
 import dev.naru.log.Pace;
+import dev.naru.log.disk.GivesWay;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.store.Compactor;
 import dev.naru.log.store.DiskPace;
@@ -99,6 +100,7 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
   }
 
   private void run() {
+    GivesWay.here();
     try {
       do {
         while (compactor.compactOne()) {

@@ -95,6 +95,11 @@ final class LibC {
     }
   }
 
+  /** How nice the calling thread is to others: Linux has such a number for each. */
+  static void beNice(int nice) throws IOException {
+    call("setpriority", state -> (int) Functions.SETPRIORITY.invokeExact(state, 0, 0, nice));
+  }
+
   static void syncfs(int descriptor) throws IOException {
     call("syncfs", state -> (int) Functions.SYNCFS.invokeExact(state, descriptor));
   }
@@ -155,6 +160,11 @@ final class LibC {
         function(
             "sync_file_range",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT),
+            KEEP_ERRNO);
+    static final MethodHandle SETPRIORITY =
+        function(
+            "setpriority",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
             KEEP_ERRNO);
     static final MethodHandle CLOSE = function("close", OF_DESCRIPTOR, KEEP_ERRNO);
     static final MethodHandle OPEN =
