@@ -6,6 +6,7 @@ import dev.naru.log.disk.UnreadableException;
 import dev.naru.log.recovery.DurablePoint;
 import dev.naru.log.recovery.Finding;
 import dev.naru.log.recovery.LostAndFound.Place;
+import dev.naru.log.retention.Keep;
 import dev.naru.log.segment.CutPlan;
 import dev.naru.log.segment.SegmentChain;
 import dev.naru.log.segment.SegmentName;
@@ -49,7 +50,7 @@ final class Truncation {
     cleaning.cutting(newEnd);
     CutPlan plan = segments.planCut(newEnd);
     var last = lastBelow(newEnd, plan);
-    Place place = open(newEnd);
+    Place place = open(newEnd, Keep.FOR_A_TIME);
     copy(plan, newEnd, place);
     place.force();
 
@@ -91,7 +92,8 @@ final class Truncation {
     home.dropped().keep(before.id()); // all that is still there is set aside
     cleaning.cutting(0);
     long bytes = segments.bytes();
-    Place place = open(before.start());
+    // A leader has all that was committed, and its copy needs the room.
+    Place place = open(before.start(), Keep.WHILE_THERE_IS_ROOM);
     place.force();
 
     home.durablePoints().lower(DurablePoint.empty(before.id(), at));
@@ -102,8 +104,8 @@ final class Truncation {
     return new Cut(at, before.end(), bytes, Optional.of(place.directory()));
   }
 
-  private Place open(long from) {
-    var finding = new Finding(before.id(), why, from, before.end(), before.epochs());
+  private Place open(long from, Keep keep) {
+    var finding = new Finding(before.id(), why, from, before.end(), before.epochs(), keep);
     return home.lostAndFound().open(finding);
   }
 }

@@ -12,8 +12,8 @@ public record RetentionConfig(
     @Setting(
             key = "set.aside.retention.ms",
             doc =
-                "How long cut tails, damaged segments and logs of deleted topics are kept; those of"
-                    + " deleted topics only while the disk takes new records.")
+                "How long cut tails, damaged segments and logs that this node no longer needs are kept;"
+                    + " such logs only while the disk takes new records.")
         Duration setAside) {
 
   /** Five minutes, two weeks. */

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /** How long something that was set aside is kept. */
 public enum Keep {
-  /** Until a person deletes it: nobody could explain why it was there. */
+  /** Until a person deletes it: nobody could explain it, or nothing of it could be used. */
   FOR_GOOD,
   /** For {@code set.aside.retention.ms}: it is the only copy of records that somebody may miss. */
   FOR_A_TIME,

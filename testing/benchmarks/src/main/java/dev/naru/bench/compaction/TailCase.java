@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What a consumer at the end of a log has of compaction and retention beside it, on one node: twice
@@ -85,21 +86,25 @@ final class TailCase {
         with.add(busy(node, tail, "busy-" + (i + 1), partitions.get(i)));
         Work.pause(SETTLE.toMillis());
       }
-      double p99With = mean(with);
-      double p99Without = mean(without);
       lines.add(
-          String.format(
-              Locale.ROOT,
-              "p99_without=%.2f p99_with=%.2f ratio=%.2f",
-              p99Without,
-              p99With,
-              p99With / p99Without));
+          "p99 fetched: %s read: %s"
+              .formatted(
+                  compared(without, with, Latencies::fetchedMillis99),
+                  compared(without, with, Latencies::readMillis99)));
     }
   }
 
+  private static String compared(
+      List<Latencies> without, List<Latencies> with, ToDoubleFunction<Latencies> of) {
+    double before = mean(without, of);
+    double beside = mean(with, of);
+    return String.format(
+        Locale.ROOT, "without=%.2f with=%.2f ratio=%.2f", before, beside, beside / before);
+  }
+
   /** Of two, which is their median. */
-  private static double mean(List<Latencies> phases) {
-    return phases.stream().mapToDouble(Latencies::p99Millis).average().orElseThrow();
+  private static double mean(List<Latencies> phases, ToDoubleFunction<Latencies> of) {
+    return phases.stream().mapToDouble(of).average().orElseThrow();
   }
 
   // ---- what is there before
