@@ -87,7 +87,7 @@ final class FullDisk implements AutoCloseable {
     var kept = create(NewTopic.named(KEPT).config("retention.ms", "-1"));
     var _ = create(NewTopic.named(DELETED));
     for (int bytes = 0; bytes < DELETED_BYTES; bytes += VALUE_BYTES) {
-      assertThat(isTaken(DELETED)).isTrue();
+      assertThat(offer(DELETED)).isTrue();
     }
 
     double warnedAt = writeUntilWarned();
@@ -133,16 +133,16 @@ final class FullDisk implements AutoCloseable {
 
   private double writeUntilWarned() throws IOException {
     while (usedRatio() < WARNING_RATIO) {
-      assertThat(isTaken(KEPT)).as("whether a record is taken at %.3f", usedRatio()).isTrue();
+      assertThat(offer(KEPT)).as("whether a record is taken at %.3f", usedRatio()).isTrue();
     }
     double ratio = usedRatio();
     await("every node to warn").atMost(LIMIT).until(() -> warnings() >= NODES);
-    assertThat(isTaken(KEPT)).as("whether a record is taken after the warning").isTrue();
+    assertThat(offer(KEPT)).as("whether a record is taken after the warning").isTrue();
     return ratio;
   }
 
   private double writeUntilRefused(String topic) throws IOException {
-    while (isTaken(topic)) {
+    while (offer(topic)) {
       assertThat(usedRatio()).as("used of the fullest disk").isLessThan(1);
     }
     return usedRatio();
@@ -164,8 +164,8 @@ final class FullDisk implements AutoCloseable {
     return warned;
   }
 
-  /** Whether one more record is acknowledged; the only other answer allowed is that of the disk. */
-  private boolean isTaken(String topic) {
+  /** Sends one more record; false if a full disk is why it is not taken, as nothing else may be. */
+  private boolean offer(String topic) {
     var value = new byte[VALUE_BYTES];
     random.nextBytes(value);
     int number = written++;
@@ -186,7 +186,7 @@ final class FullDisk implements AutoCloseable {
 
   private long millisUntilTaken() {
     long began = System.nanoTime();
-    await("records to be taken again").atMost(LIMIT).until(() -> isTaken(KEPT));
+    await("records to be taken again").atMost(LIMIT).until(() -> offer(KEPT));
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
   }
 

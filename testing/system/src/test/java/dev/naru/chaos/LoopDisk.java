@@ -51,10 +51,6 @@ final class LoopDisk implements AutoCloseable {
     return new LoopDisk(mountPoint);
   }
 
-  Path path() {
-    return mountPoint;
-  }
-
   /** The share of it that is in use, as df says. */
   double usedRatio() throws IOException {
     var store = Files.getFileStore(mountPoint);

@@ -45,8 +45,8 @@ public final class LeaderCompleteness implements Invariant {
     var committed = scene.truth(leader.partition()).committed();
     for (var mark : committed) {
       boolean isWanted = mark.base() < below && mark.next() > leader.view().log().start();
-      var own = isWanted ? Marks.at(leader.marks(), mark.base()) : Optional.of(mark);
-      if (own.filter(mark::equals).isEmpty()) {
+      var own = Marks.at(leader.marks(), mark.base());
+      if (isWanted && !own.equals(Optional.of(mark))) {
         throw violated(
             leader.partition(),
             "committed is %s, but %s, which leads epoch %s from %d on, has %s there",
@@ -54,7 +54,7 @@ public final class LeaderCompleteness implements Invariant {
             leader,
             leader.view().leaderEpoch(),
             leader.view().epochStart(),
-            own);
+            own.map(String::valueOf).orElse("nothing"));
       }
     }
   }
