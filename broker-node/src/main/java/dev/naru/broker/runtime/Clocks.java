@@ -6,7 +6,8 @@ import java.util.function.LongSupplier;
  * A node's clocks.
  *
  * @param nanos monotonic: for every timeout
- * @param wallMillis of the epoch: stamped into records and commands, compared only with the times of records
+ * @param wallMillis of the epoch: stamped into records and commands, compared only with the times
+ *     of records
  */
 public record Clocks(LongSupplier nanos, LongSupplier wallMillis) {
 

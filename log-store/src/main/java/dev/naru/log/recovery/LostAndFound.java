@@ -17,9 +17,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Where bytes go that are no longer part of a log, and stay until they expire or their room is needed. Each time a
- * directory of its own, named by a number and the partition, with a manifest that says what it is.
- * Any thread.
+ * Where bytes go that are no longer part of a log, and stay until they expire or their room is
+ * needed. Each time a directory of its own, named by a number and the partition, with a manifest
+ * that says what it is. Any thread.
  */
 public final class LostAndFound {
 
@@ -66,7 +66,8 @@ public final class LostAndFound {
   }
 
   /**
-   * Deletes, of what may go, what has been here for longer than this. What has no sound manifest stays.
+   * Deletes, of what may go, what has been here for longer than this. What has no sound manifest
+   * stays.
    *
    * @param nowMillis a time that is not after the true one
    * @param isNeeded whether something of this log is still needed

@@ -197,7 +197,7 @@ public final class HouseRules {
           .that(
               not(
                   resideInAnyPackage(
-                          "dev.naru.broker.node",
+                          "dev.naru.broker.runtime",
                           "dev.naru.cli..",
                           "dev.naru.testing..",
                           "dev.naru.bench..",

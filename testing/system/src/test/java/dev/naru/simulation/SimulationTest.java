@@ -68,7 +68,7 @@ class SimulationTest {
             "segments deleted, SIZE",
             "segments deleted, REQUEST",
             "segments deleted, LEADER",
-            "readers overtaken");
+            "readers overtaken"));
   }
 
   /**
@@ -89,7 +89,7 @@ class SimulationTest {
             "began anew for deletions",
             "segments deleted, AGE",
             "KILL_AT_A_STEP",
-            "POWER_LOSS_AT_A_STEP");
+            "POWER_LOSS_AT_A_STEP"));
   }
 
   /** One seed, or as many as somebody asked for, need not have met everything. */

@@ -20,7 +20,8 @@ record Latencies(Histogram acked, Histogram read, Histogram fetched) {
 
   /** Of the records with these numbers; refuses one that was not read. */
   static Latencies of(int from, int to, AtomicLongArray acked, AtomicLongArray read) {
-    var latencies = new Latencies(new Histogram(DIGITS), new Histogram(DIGITS), new Histogram(DIGITS));
+    var latencies =
+        new Latencies(new Histogram(DIGITS), new Histogram(DIGITS), new Histogram(DIGITS));
     for (int i = from; i < to; i++) {
       if (acked.get(i) == 0 || read.get(i) == 0) {
         throw new BenchmarkFailure("Expected record %d to be stored and read".formatted(i));
