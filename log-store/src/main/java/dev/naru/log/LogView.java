@@ -222,6 +222,16 @@ public final class LogView {
         : holding(end - 1).flatMap(segment -> segment.batchEndingAt(end));
   }
 
+  /**
+   * The header of the last batch of the log if it ended here. There is one, unless all below has
+   * gone.
+   *
+   * @throws LogDamagedException if it cannot be read
+   */
+  Optional<BatchHeader> lastBatchBelow(long end) {
+    return end > start ? Optional.of(segmentAt(end - 1).lastBatchBelow(end)) : batchEndingAt(end);
+  }
+
   /** Whether the log has been cut or closed since, or closed segments have gone. */
   public boolean isOld() {
     return life.now() != lifeBefore || life.swaps() != swapsBefore;

@@ -306,7 +306,7 @@ public final class PartitionLog {
     onDisk.reset(newStart, newEnd);
     epochs = newEpochs;
     view = newView();
-    lastBatch = view.batchEndingAt(newEnd);
+    lastBatch = view.lastBatchBelow(newEnd);
     highWatermark = highWatermark();
   }
 

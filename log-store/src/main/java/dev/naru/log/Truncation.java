@@ -64,7 +64,7 @@ final class Truncation {
 
   /** What remains must end with a batch that can be told again. */
   private Optional<BatchHeader> lastBelow(long newEnd, CutPlan plan) {
-    var last = before.batchEndingAt(newEnd);
+    var last = before.lastBatchBelow(newEnd);
     if (last.isEmpty() && !plan.keptState().isEmpty()) {
       throw new LogDamagedException(
           new Damage(

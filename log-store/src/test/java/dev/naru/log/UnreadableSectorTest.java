@@ -92,6 +92,34 @@ class UnreadableSectorTest {
     assertThat(ended).isEmpty();
   }
 
+  /** Where it stays, a later append or leader would go on behind bytes that nobody can tell. */
+  @Test
+  void isDamageToACutWhereTheSegmentBelowBegins() {
+    var log = fiveSegments(0);
+    breakReadsOf(log(0, 30));
+
+    assertThat(damageMetBy(() -> log.truncateTo(ACTIVE, "for the test")).segmentBase())
+        .isEqualTo(30);
+    assertThat(log.end()).isEqualTo(50);
+    assertThat(ended).isEmpty();
+  }
+
+  /** A log that cannot tell its last batch passes for one without epochs, which fits anywhere. */
+  @Test
+  void isDamageToAStartThatDoesNotLearnHowTheLogEnds() {
+    var log = fiveSegments(0);
+    assertThat(log.roll(ACTIVE)).isTrue();
+    force(store, log);
+    store.close();
+    breakReadsOf(log(0, ACTIVE));
+
+    store = open();
+
+    assertThat(store.damaged()).containsOnlyKeys(partition(0));
+    assertThat(store.damaged().values()).extracting(Damage::segmentBase).containsExactly(ACTIVE);
+    assertThat(ended).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {20, ACTIVE})
   void isRepairedLikeOtherDamage(long base) {

@@ -173,6 +173,9 @@ public final class LogRecovery {
       DurablePoint point, List<Segment> sealed, TailScan tail, Optional<EpochHistory> onDisk) {
     EpochHistory epochs =
         tail.epochs().truncateFrom(tail.last().state().end()).truncateBelow(point.start());
+    var closed = new ArrayList<>(sealed);
+    closed.addAll(tail.closed());
+    var found = found(point.start(), closed, tail, epochs); // before anything is cut
     TornTail torn = tail.torn();
     Optional<String> setAside = torn.isEmpty() ? Optional.empty() : torn.cut(lostAndFound, epochs);
     tail.last().unseal();
@@ -183,13 +186,20 @@ public final class LogRecovery {
     if (!epochs.equals(onDisk.orElse(EpochHistory.EMPTY))) {
       checkpoint.write(0, epochs);
     }
-    var closed = new ArrayList<>(sealed);
-    closed.addAll(tail.closed());
     // Of segments below the start, which a crash kept from being deleted.
     files.deleteBelow(closed.isEmpty() ? tail.last().state().base() : closed.getFirst().base());
     return new Recovery.Whole(
-        RecoveredLog.of(point.start(), new SegmentList(closed), tail.last(), epochs),
-        new Effort(tail.scannedBytes(), torn.restBytes(), setAside, warnings));
+        found, new Effort(tail.scannedBytes(), torn.restBytes(), setAside, warnings));
+  }
+
+  private static RecoveredLog found(
+      long start, List<Segment> closed, TailScan tail, EpochHistory epochs) {
+    try {
+      return RecoveredLog.of(start, new SegmentList(closed), tail.last(), epochs);
+    } catch (LogDamagedException e) {
+      tail.last().close();
+      throw e;
+    }
   }
 
   private void force(TailScan tail, TornTail torn, boolean isAsForced) {

@@ -82,17 +82,11 @@ public final class LogRepair {
     var kept = new SealedSegments(files, files.bases(), new ArrayList<>()).between(start, end);
     force(kept);
     Segment last = kept.getLast();
-    var lastBatch =
-        last.batchEndingAt(end)
-            .orElseThrow(() ->
-                new LogDamagedException(
-                    new Damage(
-                        files.partition(),
-                        last.base(),
-                        last.bytes(),
-                        "Expected a batch that ends at offset " + end + ", but there is none")));
     return new DurablePoint(
-        files.partition(), start, SegmentState.empty(end), Optional.of(LastBatch.of(lastBatch)));
+        files.partition(),
+        start,
+        SegmentState.empty(end),
+        Optional.of(LastBatch.of(last.lastBatchBelow(end))));
   }
 
   /** Without a sound journal nobody knows what was forced by the process before. */

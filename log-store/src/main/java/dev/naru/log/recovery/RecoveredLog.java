@@ -1,5 +1,6 @@
 package dev.naru.log.recovery;
 
+import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.epoch.EpochHistory;
 import dev.naru.log.segment.ActiveSegment;
 import dev.naru.log.segment.Segment;
@@ -16,13 +17,20 @@ public record RecoveredLog(
     EpochHistory epochs,
     Optional<BatchHeader> lastBatch) {
 
+  /**
+   * Throws {@link LogDamagedException} if the last batch cannot be read: a log that could not tell
+   * its epoch and checksum would pass for one that fits any leader's.
+   */
   static RecoveredLog of(
       long start, SegmentList closed, ActiveSegment active, EpochHistory epochs) {
     long end = active.state().end();
     Optional<Segment> last =
         active.state().isEmpty() ? closed.holding(end - 1) : Optional.of(active.snapshot());
-    return new RecoveredLog(
-        start, closed, active, epochs, last.flatMap(segment -> segment.batchEndingAt(end)));
+    var lastBatch =
+        end > start
+            ? Optional.of(last.orElseThrow().lastBatchBelow(end))
+            : last.flatMap(segment -> segment.batchEndingAt(end));
+    return new RecoveredLog(start, closed, active, epochs, lastBatch);
   }
 
   /** What may be put on record of it. */

@@ -1,5 +1,7 @@
 package dev.naru.log.segment;
 
+import dev.naru.log.disk.Damage;
+import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.disk.OpenFiles.Recognition;
 import dev.naru.log.segment.SegmentName.Part;
 import dev.naru.record.BatchHeader;
@@ -72,6 +74,27 @@ public record Segment(
   /** The header of the batch that ends at this offset, if there is one. */
   public Optional<BatchHeader> batchEndingAt(long end) {
     return batchHolding(end - 1).filter(header -> header.nextOffset() == end);
+  }
+
+  /**
+   * The header of the batch that ends at this offset, where one does.
+   *
+   * @throws LogDamagedException if it cannot be read
+   */
+  public BatchHeader lastBatchBelow(long end) {
+    return batchEndingAt(end).orElseThrow(() -> noBatchEndingAt(end));
+  }
+
+  private LogDamagedException noBatchEndingAt(long end) {
+    var walk = walk();
+    boolean isBelow = true;
+    while (isBelow && walk.advance()) {
+      isBelow = walk.header().nextOffset() < end;
+    }
+    String reason =
+        "Expected a batch that ends at offset %d, but there is none to be read: %s"
+            .formatted(end, walk.fault().orElse("another lies there"));
+    return new LogDamagedException(new Damage(files.partition(), base(), walk.position(), reason));
   }
 
   /** The header of the batch that holds this offset, if there is one. */
