@@ -159,13 +159,17 @@ final class FollowerRole implements Role {
       case TruncateOrder order when order.leaderEpoch().equals(leader.epoch()) ->
           step(new TruncateOrdered(order, held.log().epochs(), held.tail()));
       case AcceptOrder order when order.leaderEpoch().equals(leader.epoch()) ->
-          step(new Accepted(order, held.tail()));
+          step(new Accepted(order, held.tail(), isCountedOn()));
       case BatchesFrame frame when frame.leaderEpoch().equals(leader.epoch()) ->
           step(new BatchesArrived(frame));
       case WatermarkFrame frame when frame.leaderEpoch().equals(leader.epoch()) ->
           step(new WatermarkArrived(frame));
       case TruncateOrder _, AcceptOrder _, BatchesFrame _, WatermarkFrame _ -> {}
     }
+  }
+
+  private boolean isCountedOn() {
+    return assignment.entry().involves(held.self().id());
   }
 
   @Override

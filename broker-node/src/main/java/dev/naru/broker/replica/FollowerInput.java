@@ -20,8 +20,12 @@ public sealed interface FollowerInput {
   record TruncateOrdered(TruncateOrder order, EpochHistory history, LogTail tail)
       implements FollowerInput {}
 
-  /** The leader accepts; with the follower's own log as it is now. */
-  record Accepted(AcceptOrder order, LogTail tail) implements FollowerInput {}
+  /**
+   * The leader accepts; with the follower's own log as it is now.
+   *
+   * @param isCountedOn whether it has a place in ISR or ELR by the image that this node has
+   */
+  record Accepted(AcceptOrder order, LogTail tail, boolean isCountedOn) implements FollowerInput {}
 
   /** Batches arrived. */
   record BatchesArrived(BatchesFrame frame) implements FollowerInput {}

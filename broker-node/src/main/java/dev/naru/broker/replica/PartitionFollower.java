@@ -134,6 +134,10 @@ public final class PartitionFollower {
     if (order.startOver()) {
       // The leader has all that was committed, so nothing is lost if this log is fetched anew.
       boolean isPurged = order.forgotten().purgedBelow() > end;
+      if (isPurged && accepted.isCountedOn() && !accepted.tail().isEmpty()) {
+        breakOff(countsOnThis(order)); // one of both images is old, and the copy may be the last
+        return;
+      }
       if (highWatermark > order.from() && !isPurged) {
         halt(
             "Expected no cut below the high watermark %d, but the leader starts over at %d",
@@ -156,6 +160,13 @@ public final class PartitionFollower {
     backoffNanos = BACKOFF_NANOS_MIN;
     raiseLogStart(order.logStart());
     effects.add(new Acknowledge());
+  }
+
+  private static Refused countsOnThis(AcceptOrder order) {
+    return new Refused(
+        ErrorCode.PARTITION_EPOCH_MISMATCH,
+        "Expected to go on with a log that is counted on, but the leader starts over at %d for deletions below %d"
+            .formatted(order.from(), order.forgotten().purgedBelow()));
   }
 
   private static CopyFrom copyFrom(Accepted accepted) {

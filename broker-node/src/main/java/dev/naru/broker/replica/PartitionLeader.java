@@ -220,16 +220,17 @@ public final class PartitionLeader {
   }
 
   private void acceptWhatFits(SubscribeAsked asked, FollowerProgress follower, long from) {
-    if (rules.mustStartOver(asked, assignment)) {
-      accept(asked, follower, asked.logStart(), true);
+    if (!asked.mayHoldWhatWasPurged()) {
+      accept(asked, follower, from, false);
       return;
     }
-    var unheardOf =
-        asked.mayHoldWhatWasPurged()
-            ? SubscribeFence.whyNotYet(asked, assignment)
-            : Optional.<Refused>empty();
-    unheardOf.ifPresentOrElse(
-        why -> refuse(asked.from(), why), () -> accept(asked, follower, from, false));
+    var unheardOf = SubscribeFence.whyNotYet(asked, assignment, isr.state());
+    if (unheardOf.isPresent()) {
+      refuse(asked.from(), unheardOf.get());
+      return;
+    }
+    boolean startOver = rules.mustStartOver(asked, assignment);
+    accept(asked, follower, startOver ? asked.logStart() : from, startOver);
   }
 
   private void accept(

@@ -41,16 +41,26 @@ final class SubscribeFence {
 
   /**
    * What this leader's image says of the follower counts only if the follower has heard of nothing
-   * newer: it may have been ruled out since, and hold less.
+   * newer: it may have been ruled out since, and hold less; or have joined, and be counted on. The
+   * same goes for one that was proposed: nobody knows here whether it has joined.
    */
-  static Optional<Refused> whyNotYet(SubscribeAsked asked, PartitionAssignment assignment) {
+  static Optional<Refused> whyNotYet(
+      SubscribeAsked asked, PartitionAssignment assignment, IsrState isr) {
     var known = assignment.partitionEpoch();
-    return known.isBefore(asked.request().partitionEpoch())
+    if (known.isBefore(asked.request().partitionEpoch())) {
+      return Optional.of(
+          new Refused(
+              ErrorCode.PARTITION_EPOCH_MISMATCH,
+              "Expected to have heard of partition epoch %s, as the sender has, but know %s"
+                  .formatted(asked.request().partitionEpoch(), known)));
+    }
+    var follower = asked.from().follower();
+    return isr.maximal().contains(follower) && !assignment.entry().isComplete(follower)
         ? Optional.of(
             new Refused(
                 ErrorCode.PARTITION_EPOCH_MISMATCH,
-                "Expected to have heard of partition epoch %s, as the sender has, but know %s"
-                    .formatted(asked.request().partitionEpoch(), known)))
+                "Expected to know whether node %s is in sync, but that is not decided after partition epoch %s"
+                    .formatted(follower, known)))
         : Optional.empty();
   }
 

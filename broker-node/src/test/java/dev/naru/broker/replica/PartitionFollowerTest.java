@@ -204,11 +204,29 @@ class PartitionFollowerTest {
 
     var gone = new ForgottenDeletions(150, 160);
 
-    var effects = follower.step(new Accepted(new AcceptOrder(1, EPOCH, 0, true, 0, gone), TAIL));
+    var effects =
+        follower.step(new Accepted(new AcceptOrder(1, EPOCH, 0, true, 0, gone), TAIL, false));
 
     assertThat(effects).first().isInstanceOf(StartOver.class);
     assertThat(effects.get(1)).isEqualTo(new CopyFrom(0, gone));
     assertThat(follower.highWatermark()).isZero();
+  }
+
+  /**
+   * The leader may not have heard yet that this replica has joined; or this one that it has left.
+   */
+  @Test
+  void doesNotStartOverForDeletionsWhileItIsCountedOnByItsOwnImage() {
+    follower.step(new Begun());
+    var gone = new ForgottenDeletions(150, 160);
+
+    var effects =
+        follower.step(new Accepted(new AcceptOrder(1, EPOCH, 0, true, 0, gone), TAIL, true));
+
+    assertThat(effects).noneMatch(StartOver.class::isInstance);
+    assertThat(effects).first().isEqualTo(new Unsubscribe());
+    assertThat(follower.phase()).isInstanceOf(Idle.class);
+    assertThat(follower.highWatermark()).isEqualTo(90);
   }
 
   /** What was learned of another leader's log is void: this one's may lack less, or more. */
@@ -220,7 +238,9 @@ class PartitionFollowerTest {
     var effects =
         follower.step(
             new Accepted(
-                new AcceptOrder(1, EPOCH, 110, false, 0, new ForgottenDeletions(0, 30)), copied));
+                new AcceptOrder(1, EPOCH, 110, false, 0, new ForgottenDeletions(0, 30)),
+                copied,
+                false));
 
     assertThat(effects).contains(new CopyFrom(110, new ForgottenDeletions(0, 30)));
   }
@@ -238,7 +258,8 @@ class PartitionFollowerTest {
   private static FollowerInput accept(long from, boolean startOver) {
     return new Accepted(
         new AcceptOrder(1, EPOCH, from, startOver, startOver ? from : 0, ForgottenDeletions.NONE),
-        TAIL);
+        TAIL,
+        false);
   }
 
   private static FollowerInput watermark(long highWatermark) {

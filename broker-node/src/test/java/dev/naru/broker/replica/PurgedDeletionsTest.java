@@ -80,7 +80,39 @@ class PurgedDeletionsTest {
     var asked = leading.subscribeAsked(3, tail(0, 50, 0), now.leaderEpoch(), OptionalInt.empty());
     leading.assignment = now;
 
-    assertThat(leading.step(asked))
+    assertIsAskedToComeAgain(leading.step(asked));
+  }
+
+  /** The controller may have taken it up already: then it has all that was committed. */
+  @Test
+  void aFollowerWhoseJoiningIsUndecidedIsAskedToComeAgain() {
+    var leading = Leading.purgedBelow(0);
+    leading.subscribe(3, Leading.EPOCH_START);
+    assertThat(Leading.members(leading.subscribe(2, Leading.EPOCH_START))).contains(2);
+    leading.step(new LeaderInput.SubscriptionEnded(leading.subscription(2)));
+    leading.purgedBelow = 150;
+
+    assertIsAskedToComeAgain(leading.subscribe(2, tail(0, 100, 0)));
+
+    leading.image(leading.assignment.withIsr(1, 2, 3));
+    assertThat(accepted(leading.subscribe(2, tail(0, 100, 0))).startOver()).isFalse();
+  }
+
+  /** It may have joined since: this leader is the last to hear of what it asked for. */
+  @Test
+  void aFollowerThatHasHeardOfANewerEntryIsNotToStartOver() {
+    var leading = Leading.purgedBelow(60);
+    var now = leading.assignment;
+    leading.assignment = now.withIsr(1, 2, 3);
+    var asked = leading.subscribeAsked(2, tail(0, 50, 0), now.leaderEpoch(), OptionalInt.empty());
+    leading.assignment = now;
+
+    assertIsAskedToComeAgain(leading.step(asked));
+  }
+
+  private static void assertIsAskedToComeAgain(List<LeaderEffect> effects) {
+    assertThat(effects).noneMatch(Feed.class::isInstance);
+    assertThat(effects)
         .filteredOn(LeaderEffect.Tell.class::isInstance)
         .singleElement()
         .extracting(effect -> ((LeaderEffect.Tell) effect).message())
