@@ -23,7 +23,7 @@ import java.util.Optional;
  * and the batch that ends there, and nothing may be bad or missing: if it is, the log is damaged.
  * Its segment is quarantined, and nothing of it is cut, served or deleted. Above the point every
  * batch is read. The log goes on after the last one that is good; what follows is the torn tail of
- * a crash, set aside and cut.
+ * a crash, set aside and cut; or damage, if the record is not sound and may tell an earlier point.
  *
  * <p>What it returns is durable, names, bytes and lengths: the process before may have been killed
  * before it forced any of them, and what one process has seen, the next must not miss. Or a force
@@ -85,6 +85,7 @@ public final class LogRecovery {
   private long start() {
     return switch (recorded) {
       case Recorded.UpTo(var point) -> point.start();
+      case Recorded.AtLeast(var point) -> point.start();
       case Recorded.KnownDamaged(long start, _) -> start;
       case Recorded.Nothing() -> 0;
       case Recorded.Lost() -> SegmentInventory.of(files).firstBase();
@@ -107,14 +108,22 @@ public final class LogRecovery {
     checkLastBatch(point);
     var onDisk = checkpoint.read();
     var below = epochsBelow(point, sealed, onDisk);
-    boolean mayBeTorn = !(recorded instanceof Recorded.Lost);
-    var tail = new TailScan(files, point, mayBeTorn, inventory.bases(), below);
+    var tail = new TailScan(files, point, mayBeTorn(), inventory.bases(), below);
     return finish(point, sealed, tail, onDisk);
+  }
+
+  /** Only a sound record tells what was never durable. */
+  private boolean mayBeTorn() {
+    return switch (recorded) {
+      case Recorded.UpTo _, Recorded.Nothing _ -> true;
+      case Recorded.AtLeast _, Recorded.Lost _, Recorded.KnownDamaged _ -> false;
+    };
   }
 
   private DurablePoint startingPoint(SegmentInventory inventory) {
     return switch (recorded) {
       case Recorded.UpTo(var point) -> point;
+      case Recorded.AtLeast(var point) -> point;
       case Recorded.Nothing() -> DurablePoint.empty(files.partition(), 0);
       case Recorded.Lost() -> DurablePoint.empty(files.partition(), inventory.firstBase());
       case Recorded.KnownDamaged(_, long base) ->

@@ -7,6 +7,12 @@ public sealed interface Recorded {
   record UpTo(DurablePoint point) implements Recorded {}
 
   /**
+   * This far or further: later records are missing. So nothing above that is bad can be told from
+   * damage.
+   */
+  record AtLeast(DurablePoint point) implements Recorded {}
+
+  /**
    * The record is sound, and has nothing of this log: it was new, and nothing of it was durable.
    */
   record Nothing() implements Recorded {}

@@ -178,7 +178,8 @@ final class DirectoryRecovery {
   /** Begins the journal of this run with what was found. */
   DurablePointJournal beginJournal() {
     if (!recorded.isSound()) {
-      warnings.add("Read all logs in full: there was no sound record of how far they were durable");
+      warnings.add(
+          "Took nothing for a torn tail: there was no sound record of how far logs were durable");
       if (disk.exists(DurablePointJournal.NAME)) {
         disk.rename(DurablePointJournal.NAME, UNSOUND);
       }

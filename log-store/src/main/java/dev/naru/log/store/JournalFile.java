@@ -31,12 +31,17 @@ record JournalFile(SortedMap<PartitionId, JournalRecord> records, boolean isSoun
   Recorded recorded(PartitionId partition) {
     JournalRecord last = records.get(partition);
     return switch (last) {
-      case JournalRecord.Point(var point) -> new Recorded.UpTo(point);
+      case JournalRecord.Point(var point) ->
+          isSound ? new Recorded.UpTo(point) : new Recorded.AtLeast(point);
       case JournalRecord.Damaged damaged ->
           new Recorded.KnownDamaged(damaged.start(), damaged.segmentBase());
-      case JournalRecord.Removed removed -> new Recorded.Nothing();
-      case null -> isSound ? new Recorded.Nothing() : new Recorded.Lost();
+      case JournalRecord.Removed removed -> unrecorded();
+      case null -> unrecorded();
     };
+  }
+
+  private Recorded unrecorded() {
+    return isSound ? new Recorded.Nothing() : new Recorded.Lost();
   }
 
   /**
