@@ -97,6 +97,22 @@ class CleanlinessTest {
     assertThat(log.cleaning().cleanBelow()).isEqualTo(90);
   }
 
+  /** What its own passes have made clean, it need not have copied from a clean log. */
+  @Test
+  void writesNothingWhenItGoesOnWithWhatItHasMadeCleanItself() {
+    log.roll(0);
+    LogFixture.force(store, log);
+    log.noteHighWatermark(50);
+    assertThat(CompactionFixture.compact(log, 0, CompactionFixture.ROOMY)).isTrue();
+    assertThat(log.cleaning().cleanBelow()).isEqualTo(50);
+    disk.lose(partition(0) + "/compaction");
+
+    log.cleaning().copying(50, 0, 50);
+
+    assertThat(disk.exists(partition(0) + "/compaction")).isFalse();
+    assertThat(log.cleaning().cleanBelow()).isEqualTo(50);
+  }
+
   private void reopen() {
     disk.close();
     store = LogFixture.open(disk);

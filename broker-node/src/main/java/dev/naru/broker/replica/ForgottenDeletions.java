@@ -19,12 +19,18 @@ public record ForgottenDeletions(long purgedBelow, long cleanBelow) {
 
   /**
    * What a follower may say of a deletion it has not met, once it copies from a log that lacks
-   * these. What it holds already has come from others; so both must be clean.
+   * these. What it holds already has come from others; so both must be clean. But a deletion below
+   * its own end deletes nothing of what it copies from there on, whoever leads: then what it said
+   * stays true, and nothing need be written.
    *
    * @param own of the follower before
+   * @param from where it goes on copying
    * @param isEmpty whether it holds nothing
    */
-  public long cleanOnceCopied(long own, boolean isEmpty) {
-    return isEmpty ? cleanBelow : Math.min(own, cleanBelow);
+  public long cleanOnceCopied(long own, long from, boolean isEmpty) {
+    if (isEmpty) {
+      return cleanBelow;
+    }
+    return own <= from ? own : Math.min(own, cleanBelow);
   }
 }

@@ -173,7 +173,8 @@ public final class PartitionFollower {
     var order = accepted.order();
     var tail = accepted.tail();
     var leaders = order.forgotten();
-    long clean = leaders.cleanOnceCopied(tail.cleanBelow(), order.startOver() || tail.isEmpty());
+    boolean isEmpty = order.startOver() || tail.isEmpty();
+    long clean = leaders.cleanOnceCopied(tail.cleanBelow(), order.from(), isEmpty);
     return new CopyFrom(order.from(), new ForgottenDeletions(leaders.purgedBelow(), clean));
   }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.broker.replica.ForgottenDeletions;
 import dev.naru.broker.replica.ToFollower.AcceptOrder;
 import dev.naru.broker.replica.ToLeader.SubscribeRequest;
+import dev.naru.log.disk.FaultyDisk.Operation;
+import java.util.ArrayList;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a follower says of deletions, to one leader after the other. */
@@ -63,6 +66,30 @@ class ForgottenDeletionsTest {
 
     assertThat(cleanBelow()).isZero();
     assertThat(one.log.cleaning().purgedBelow()).isEqualTo(1_000);
+  }
+
+  /**
+   * At a failover a loop hears this of a thousand leaders, and each write waits for the disk. What
+   * lies below the end of the log is there already, whoever leads.
+   */
+  @Test
+  void whoHasAllThatItPromisesForWritesNothingUnderAnotherLeader() {
+    accepted(0, true, new ForgottenDeletions(3, 3));
+    one.batches(4, 0);
+    anotherLeader();
+    var writes = new ArrayList<String>();
+    one.disk.failWhen((operation, name) -> {
+      if (operation != Operation.READ && operation != Operation.OPEN) {
+        writes.add(operation + " " + name);
+      }
+      return Optional.empty();
+    });
+
+    accepted(4, false, ForgottenDeletions.NONE);
+
+    assertThat(writes).isEmpty();
+    anotherLeader();
+    assertThat(cleanBelow()).isEqualTo(3);
   }
 
   private void accepted(long from, boolean startOver, ForgottenDeletions gone) {

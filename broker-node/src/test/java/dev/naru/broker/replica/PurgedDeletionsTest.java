@@ -50,9 +50,16 @@ class PurgedDeletionsTest {
   void aFollowerThatCopiesFromTwoLogsIsAsCleanAsTheOneThatIsLess() {
     var leaders = new ForgottenDeletions(80, 70);
 
-    assertThat(leaders.cleanOnceCopied(60, false)).isEqualTo(60);
-    assertThat(leaders.cleanOnceCopied(90, false)).isEqualTo(70);
-    assertThat(leaders.cleanOnceCopied(60, true)).isEqualTo(70);
+    assertThat(leaders.cleanOnceCopied(60, 50, false)).isEqualTo(60);
+    assertThat(leaders.cleanOnceCopied(90, 50, false)).isEqualTo(70);
+    assertThat(leaders.cleanOnceCopied(60, 50, true)).isEqualTo(70);
+  }
+
+  /** What is below its end was there before, and what comes is not deleted by a deletion before. */
+  @Test
+  void aFollowerThatIsCleanUpToBelowItsEndStaysSoUnderAnyLeader() {
+    assertThat(ForgottenDeletions.NONE.cleanOnceCopied(60, 60, false)).isEqualTo(60);
+    assertThat(ForgottenDeletions.NONE.cleanOnceCopied(60, 59, false)).isZero();
   }
 
   @Test

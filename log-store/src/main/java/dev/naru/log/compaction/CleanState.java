@@ -37,11 +37,13 @@ public record CleanState(
    * Of the same log when what follows this offset is copied from another.
    *
    * @param itsPurgedBelow of the other
-   * @param clean what {@link #copiedClean} is from now on
+   * @param clean below this nothing that is or will be copied is deleted by a deletion
    */
   public CleanState copying(long from, long itsPurgedBelow, long clean) {
     long purged = Math.max(Math.min(purgedBelow, from), itsPurgedBelow > from ? itsPurgedBelow : 0);
-    return new CleanState(cleanEnd, purged, nextHorizon, clean);
+    // What it has made clean itself says as much: so a change of leaders changes nothing here.
+    long copied = clean <= cleanEnd ? Math.min(copiedClean, cleanEnd) : clean;
+    return new CleanState(cleanEnd, purged, nextHorizon, copied);
   }
 
   /** Before the log is cut here: what will be appended is not clean. */
