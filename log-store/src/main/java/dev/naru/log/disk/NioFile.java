@@ -2,6 +2,7 @@ package dev.naru.log.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 
 /** A file of a {@link NioDisk}, read and written at absolute positions. */
@@ -41,6 +42,8 @@ final class NioFile implements DiskFile {
   public int read(ByteBuffer into, long position) {
     try {
       return read(channel, into, position);
+    } catch (ClosedChannelException e) {
+      throw new ClosedFileException(disk.location(), name, e);
     } catch (IOException e) {
       throw new UnreadableException(disk.location(), name, position, e);
     }

@@ -5,6 +5,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Files opened for reading when they are first read, and closed, the longest unused first, when too
@@ -13,7 +16,7 @@ import java.util.OptionalInt;
  */
 public final class OpenFiles implements AutoCloseable {
 
-  /** Tells whether a file is the one that is meant. */
+  /** Tells whether a file is the one that is meant. Equal ones mean the same file. */
   @FunctionalInterface
   public interface Recognition {
 
@@ -43,6 +46,25 @@ public final class OpenFiles implements AutoCloseable {
 
   /** The same, after a look whether it is that file, once each time it has been opened. */
   public OptionalInt read(String name, ByteBuffer into, long position, Recognition recognition) {
+    int from = into.position();
+    try {
+      return readOnce(name, into, position, recognition);
+    } catch (ClosedFileException e) {
+      // A reader was interrupted, this one or another, and that has closed what they share. One
+      // that is interrupted would close the next file too, so it hears of that after the read.
+      boolean wasInterrupted = Thread.interrupted();
+      try {
+        return readOnce(name, into.position(from), position, recognition);
+      } finally {
+        if (wasInterrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+
+  private OptionalInt readOnce(
+      String name, ByteBuffer into, long position, Recognition recognition) {
     Optional<Held> pinned = pin(name);
     if (pinned.isEmpty()) {
       return OptionalInt.empty();
@@ -50,20 +72,24 @@ public final class OpenFiles implements AutoCloseable {
     try {
       recognize(pinned.get(), recognition);
       return OptionalInt.of(pinned.get().file.read(into, position));
+    } catch (ClosedFileException e) {
+      forget(pinned.get());
+      throw e;
     } finally {
       unpin(pinned.get());
     }
   }
 
+  /** A reader that still means the file which had the name before must not take this one for it. */
   private void recognize(Held held, Recognition recognition) {
-    if (recognition.equals(Recognition.BY_NAME) || held.isRecognized) {
+    if (recognition.equals(Recognition.BY_NAME) || held.recognizedAs.contains(recognition)) {
       return;
     }
     Optional<String> wrong = recognition.whatIsWrongWith(held.file);
     if (wrong.isPresent()) {
       throw new UnreadableException(disk.location(), held.file.name(), wrong.get());
     }
-    held.isRecognized = true;
+    held.isRecognizedAs(recognition);
   }
 
   /**
@@ -90,6 +116,12 @@ public final class OpenFiles implements AutoCloseable {
         files.remove();
         each.drop();
       }
+    }
+  }
+
+  private synchronized void forget(Held closed) {
+    if (held.remove(closed.file.name(), closed)) { // unless somebody has opened it anew
+      closed.drop();
     }
   }
 
@@ -132,13 +164,25 @@ public final class OpenFiles implements AutoCloseable {
 
   private static final class Held {
 
+    private static final int RECOGNIZED_MAX = 4;
+
     final DiskFile file;
     int readers;
-    volatile boolean isRecognized; // whoever reads first finds out; two may
+    volatile Set<Recognition> recognizedAs = Set.of(); // whoever reads first finds out; two may
     private boolean dropped;
 
     Held(DiskFile file) {
       this.file = file;
+    }
+
+    /** Two after a cut, seldom more: the segment as it was, and as it was closed again. */
+    void isRecognizedAs(Recognition one) {
+      var known = recognizedAs;
+      recognizedAs =
+          known.size() < RECOGNIZED_MAX
+              ? Stream.concat(known.stream(), Stream.of(one))
+                  .collect(Collectors.toUnmodifiableSet())
+              : Set.of(one);
     }
 
     void drop() {

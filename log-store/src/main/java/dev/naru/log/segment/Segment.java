@@ -1,6 +1,7 @@
 package dev.naru.log.segment;
 
 import dev.naru.log.disk.Damage;
+import dev.naru.log.disk.DiskFile;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.disk.OpenFiles.Recognition;
 import dev.naru.log.segment.SegmentName.Part;
@@ -23,8 +24,17 @@ public record Segment(
   /** Tells the segment's file from any other, if the segment is closed. */
   public Recognition recognition() {
     return closing
-        .<Recognition>map(batch -> file -> batch.whatIsWrongWith(file, state))
+        .<Recognition>map(batch -> new ClosedAs(batch, state))
         .orElse(Recognition.BY_NAME);
+  }
+
+  /** How it was closed. */
+  private record ClosedAs(ClosingBatch last, SegmentState closed) implements Recognition {
+
+    @Override
+    public Optional<String> whatIsWrongWith(DiskFile file) {
+      return last.whatIsWrongWith(file, closed);
+    }
   }
 
   /** Its first offset. */
