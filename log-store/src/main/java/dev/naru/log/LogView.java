@@ -232,9 +232,14 @@ public final class LogView {
     return end > start ? Optional.of(segmentAt(end - 1).lastBatchBelow(end)) : batchEndingAt(end);
   }
 
+  /** Whether the log has been cut or closed since. */
+  boolean isCut() {
+    return life.now() != lifeBefore;
+  }
+
   /** Whether the log has been cut or closed since, or closed segments have gone. */
   public boolean isOld() {
-    return life.now() != lifeBefore || life.swaps() != swapsBefore;
+    return isCut() || life.swaps() != swapsBefore;
   }
 
   /** The segment that holds an offset of the log. */

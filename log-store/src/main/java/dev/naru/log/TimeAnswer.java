@@ -12,8 +12,8 @@ public sealed interface TimeAnswer {
   record AllEarlier() implements TimeAnswer {}
 
   /**
-   * The log was cut, or its closed segments were replaced or deleted, while it was searched: what
-   * was found may lie behind what was not. The same question is for a newer view.
+   * The log was cut, or closed segments in which the record may be were replaced or deleted, while
+   * it was searched: what else is found may lie behind it. The same question is for a newer view.
    */
   record LookAgain() implements TimeAnswer {}
 

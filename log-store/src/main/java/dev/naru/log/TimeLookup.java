@@ -14,14 +14,17 @@ import java.util.Optional;
  * Finds the first record that is not earlier than some time: the segment, then the batch, then the
  * record.
  *
- * <p>Files of closed segments change only after the view of them has become old. So as long as it
- * is not old at the end, what was read was all of the log; and what did not fit is damage.
+ * <p>Files of closed segments change only after the view of them has become old, and are then told
+ * from the ones that are meant. So a segment that gave nothing while the view is old may be gone,
+ * or another; what did not fit in one that is not old is damage. Segments that were not read may
+ * change as they like. But a log that was cut has other records under the same names.
  */
 final class TimeLookup {
 
   private final LogView view;
   private final long timestampMillis;
   private final long below;
+  private boolean hasMissed;
 
   TimeLookup(LogView view, long timestampMillis, long below) {
     this.view = view;
@@ -31,7 +34,7 @@ final class TimeLookup {
 
   TimeAnswer find() {
     var found = search();
-    if (view.isOld()) {
+    if (hasMissed || view.isCut()) {
       return new TimeAnswer.LookAgain();
     }
     return found.<TimeAnswer>map(TimeAnswer.Found::new).orElseGet(TimeAnswer.AllEarlier::new);
@@ -44,6 +47,10 @@ final class TimeLookup {
       if (segment.state().maxTimestamp() >= timestampMillis) {
         Optional<TimestampedOffset> found = findIn(segment);
         if (found.isPresent()) {
+          return found;
+        }
+        if (view.isOld()) {
+          hasMissed = true;
           return found;
         }
       }

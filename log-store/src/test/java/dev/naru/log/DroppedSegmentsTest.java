@@ -76,6 +76,27 @@ class DroppedSegmentsTest {
     assertThat(log.view().firstAtOrAfter(0, 24).record().orElseThrow().offset()).isEqualTo(12);
   }
 
+  /** Some segment of a busy log goes or is replaced all the time. */
+  @Test
+  void findsATimeInAnOldViewWhoseSegmentOfThatTimeIsStillThere() {
+    var timed = store.create(partition(1), THREE_BATCHES);
+    for (int i = 0; i < 12; i++) {
+      var batch = LogFixture.batch(2, 10, LogFixture.NOW_MILLIS + 1_000L * i);
+      timed.appendAsLeader(batch, new LeaderEpoch(1), LogFixture.NOW_MILLIS);
+    }
+    LogFixture.force(store, timed);
+    var old = timed.view();
+    timed.raiseStart(12, DropReason.AGE);
+    LogFixture.force(store, timed);
+    store.sweep();
+
+    assertThat(old.isOld()).isTrue();
+    var found = old.firstAtOrAfter(LogFixture.NOW_MILLIS + 7_000, 24);
+    assertThat(found.record().orElseThrow().offset()).isEqualTo(14);
+    assertThat(old.firstAtOrAfter(LogFixture.NOW_MILLIS + 60_000, 24))
+        .isEqualTo(new TimeAnswer.AllEarlier());
+  }
+
   @Test
   void goesOnAfterARestart() {
     drop(13);
