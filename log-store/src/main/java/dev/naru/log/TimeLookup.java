@@ -18,8 +18,13 @@ import java.util.Optional;
  * from the ones that are meant. So a segment that gave nothing while the view is old may be gone,
  * or another; what did not fit in one that is not old is damage. Segments that were not read may
  * change as they like. But a log that was cut has other records under the same names.
+ *
+ * <p>What is passed over is checked as what is found: nobody would miss it.
  */
 final class TimeLookup {
+
+  private static final String OTHER_BYTES =
+      "Expected the checksum of the batch's bytes, but was another";
 
   private final LogView view;
   private final long timestampMillis;
@@ -62,13 +67,8 @@ final class TimeLookup {
   private Optional<TimestampedOffset> findIn(Segment segment) {
     var walk = segment.walkTowardsTime(timestampMillis);
     Optional<TimestampedOffset> found = findOn(walk, segment);
-    if (found.isEmpty() && walk.fault().isPresent()) { // The index led astray.
-      walk = segment.walk();
-      found = findOn(walk, segment);
-    }
-    if (found.isEmpty() && walk.fault().isPresent() && !view.isOld()) {
-      throw new LogDamagedException(
-          new Damage(view.id(), segment.base(), walk.position(), walk.fault().get()));
+    if (found.isEmpty()) {
+      walk.fault().ifPresent(reason -> refuse(segment, walk, reason));
     }
     return found;
   }
@@ -76,14 +76,25 @@ final class TimeLookup {
   private Optional<TimestampedOffset> findOn(BatchWalk walk, Segment segment) {
     while (walk.advance() && walk.header().nextOffset() <= below) {
       var header = walk.header();
-      if (header.maxTimestamp() >= timestampMillis && header.nextOffset() > view.start()) {
+      if (header.nextOffset() <= view.start()) {
+        continue;
+      }
+      if (header.maxTimestamp() >= timestampMillis) {
         Optional<TimestampedOffset> found = findInBatch(header, segment);
         if (found.isPresent()) {
           return found;
         }
+      } else if (!walk.checksumFits()) { // its time is as good as the checksum over it
+        refuse(segment, walk, walk.fault().orElse(OTHER_BYTES));
       }
     }
     return Optional.empty();
+  }
+
+  private void refuse(Segment segment, BatchWalk walk, String reason) {
+    if (!view.isOld()) {
+      throw new LogDamagedException(new Damage(view.id(), segment.base(), walk.position(), reason));
+    }
   }
 
   private Optional<TimestampedOffset> findInBatch(BatchHeader header, Segment segment) {

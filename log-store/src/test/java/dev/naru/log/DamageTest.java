@@ -31,13 +31,16 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Damages one file of a directory in which everything was durable, of every kind in every way. It
- * must be noticed or do no harm: never is another byte served, a log taken to end earlier, a log
- * forgotten, or anything deleted (I16). And what is damaged can be repaired: what is kept is a
- * prefix of what was written, so that the rest can be fetched.
+ * must be noticed or do no harm: never is another byte served, another offset for a time, a log
+ * taken to end earlier, a log forgotten, or anything deleted (I16). And what is damaged can be
+ * repaired: what is kept is a prefix of what was written, so that the rest can be fetched.
  */
 class DamageTest {
 
   private static final int SEEDS = 6_000;
+
+  /** How many are looked up in each log. */
+  private static final int TIMES = 12;
 
   @Test
   void damageIsNoticedOrHarmless() {
@@ -65,6 +68,10 @@ class DamageTest {
       assertThat(injected).isGreaterThanOrEqualTo(5_000);
       results.forEach((what, count) -> assertThat(count.injected()).as(what).isPositive());
     }
+  }
+
+  private static List<Long> offsetAndTime(TimestampedOffset found) {
+    return List.of(found.offset(), found.timestampMillis());
   }
 
   private static <T> T pick(T[] from, long number) {
@@ -221,7 +228,7 @@ class DamageTest {
         int which = random.nextInt(2);
         var batch =
             LogFixture.batch(
-                random.nextInt(1, 5), random.nextInt(600), NOW_MILLIS + random.nextInt(100));
+                random.nextInt(1, 5), random.nextInt(600), NOW_MILLIS + i + random.nextInt(100));
         logs.get(which).appendAsLeader(batch, new LeaderEpoch(epoch), NOW_MILLIS);
         logs.get(which).noteHighWatermark(batch.header().baseOffset());
         models.get(which).append(batch);
@@ -376,6 +383,7 @@ class DamageTest {
       assertThat(log.get().end()).as("end of " + id).isEqualTo(model.end());
       var memory = new LentMemory();
       try {
+        lookUpTimes(log.get(), model);
         readAll(log.get(), model, memory);
       } catch (LogDamagedException e) {
         assertThat(e.damage().partition()).isEqualTo(id);
@@ -389,6 +397,18 @@ class DamageTest {
       isNoticed = true;
       damaged.add(damage.partition());
       store.giveUp(damage);
+    }
+
+    /** Before anything else is read: whoever asks first must not be told anything wrong either. */
+    private void lookUpTimes(PartitionLog log, LogModel model) {
+      for (int i = 0; i < TIMES; i++) {
+        long time = NOW_MILLIS + random.nextInt(-1, 165);
+        var expected = model.firstAtOrAfter(time, log.end());
+        var answer = log.view().firstAtOrAfter(time, log.end());
+        assertThat(answer.record().map(DamageTest::offsetAndTime))
+            .as("the first of %s at %d or later", log.id(), time)
+            .isEqualTo(expected.map(DamageTest::offsetAndTime));
+      }
     }
 
     private static void readAll(PartitionLog log, LogModel model, LentMemory memory) {

@@ -3,6 +3,8 @@ package dev.naru.log.inspect;
 import dev.naru.log.disk.OpenFiles;
 import dev.naru.log.inspect.Detail.Field;
 import dev.naru.log.segment.BatchWalk;
+import dev.naru.log.segment.IndexEntry;
+import dev.naru.types.PartitionId;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +15,7 @@ import java.util.Optional;
  */
 final class IndexInspection {
 
-  static final int ENTRY_BYTES = 12;
-
-  private static final int READ_BYTES = 1365 * ENTRY_BYTES; // about 16 KiB
+  private static final int READ_BYTES = 1024 * IndexEntry.BYTES; // 16 KiB
 
   private final OpenFiles files;
   private final Report report;
@@ -23,6 +23,7 @@ final class IndexInspection {
   private final long size;
   private final boolean isOfTimes;
   private final boolean isCertain;
+  private final Optional<PartitionId> partition;
   private final Optional<BatchWalk> walk;
   private long latest = Long.MIN_VALUE; // of the batches the walk has left behind
   private long lastKey = Long.MIN_VALUE;
@@ -32,6 +33,7 @@ final class IndexInspection {
    * Will read this file.
    *
    * @param isCertain whether it was forced with its segment; else what does not fit is made anew
+   * @param partition whose log it is, if that is known
    * @param walk over the segment, if it is there and the index is to be verified
    */
   IndexInspection(
@@ -41,6 +43,7 @@ final class IndexInspection {
       long size,
       boolean isOfTimes,
       boolean isCertain,
+      Optional<PartitionId> partition,
       Optional<BatchWalk> walk) {
     this.files = files;
     this.report = report;
@@ -48,6 +51,7 @@ final class IndexInspection {
     this.size = size;
     this.isOfTimes = isOfTimes;
     this.isCertain = isCertain;
+    this.partition = partition;
     this.walk = walk;
     walk.ifPresent(BatchWalk::advance);
   }
@@ -60,17 +64,21 @@ final class IndexInspection {
     do {
       read = files.read(file, block.clear(), at).orElse(0);
       block.flip();
-      while (block.remaining() >= ENTRY_BYTES) {
-        entry(at + block.position(), block.getLong(), block.getInt());
+      while (block.remaining() >= IndexEntry.BYTES) {
+        entry(at + block.position(), IndexEntry.read(block));
       }
       at += read - block.remaining();
     } while (read == READ_BYTES);
     if (at != size) {
-      wrong(at, "Expected entries of %d bytes, but %d are left".formatted(ENTRY_BYTES, size - at));
+      wrong(
+          at,
+          "Expected entries of %d bytes, but %d are left".formatted(IndexEntry.BYTES, size - at));
     }
   }
 
-  private void entry(long at, long key, int position) {
+  private void entry(long at, IndexEntry entry) {
+    long key = entry.key();
+    int position = entry.position();
     String name = isOfTimes ? "timestamp" : "offset";
     report.count();
     report.say(new Detail.Entry(at, List.of(Field.of(name, key), Field.of("position", position))));
@@ -80,13 +88,15 @@ final class IndexInspection {
           "Expected more than %s %d and position %d, but was %d and %d"
               .formatted(name, lastKey, lastPosition, key, position));
     } else if (walk.isPresent()) {
-      againstLog(walk.get(), at, key, position);
+      againstLog(walk.get(), at, entry);
     }
     lastKey = Math.max(lastKey, key);
     lastPosition = Math.max(lastPosition, position);
   }
 
-  private void againstLog(BatchWalk log, long at, long key, int position) {
+  private void againstLog(BatchWalk log, long at, IndexEntry entry) {
+    long key = entry.key();
+    int position = entry.position();
     while (log.position() < position && log.nextPosition() > log.position()) {
       latest = Math.max(latest, log.header().maxTimestamp());
       log.advance();
@@ -104,6 +114,11 @@ final class IndexInspection {
           at,
           "Expected no timestamp after %d before position %d, but was %d"
               .formatted(key, position, latest));
+    } else if (partition.map(id -> !entry.isFor(id, log.header())).orElse(false)) {
+      wrong(
+          at,
+          "Expected the check of an entry for the batch at position %d, but was %08x"
+              .formatted(position, entry.check()));
     }
   }
 

@@ -140,7 +140,8 @@ public final class Inspection implements AutoCloseable {
     boolean isForced = disk.exists(beside(file, ".seal") + ending(file)) && isCertain(file);
     Optional<BatchWalk> walk = wanted.verify() ? walk(log, base(file)) : Optional.empty();
     boolean isOfTimes = kind == FileKind.TIME_INDEX;
-    new IndexInspection(open, report, file, size, isOfTimes, isForced, walk).run();
+    var partition = besideOf(parent(file)).partition();
+    new IndexInspection(open, report, file, size, isOfTimes, isForced, partition, walk).run();
   }
 
   /** Whether a file of a segment was forced with it when it was closed. */

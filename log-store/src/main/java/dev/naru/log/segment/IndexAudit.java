@@ -3,6 +3,7 @@ package dev.naru.log.segment;
 import dev.naru.log.disk.DiskFile;
 import dev.naru.log.segment.SegmentName.Part;
 import dev.naru.record.BatchHeader;
+import dev.naru.types.PartitionId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +19,13 @@ import java.util.Optional;
 final class IndexAudit {
 
   private final Segment segment;
-  private final Entries offsets = new Entries();
-  private final Entries latest = new Entries(); // at the same places, the latest time before each
-  private final Entries times = new Entries();
+  private final PartitionId partition;
+  private ByteBuffer places = ByteBuffer.allocate(64 * Place.BYTES);
   private int lastPosition;
-  private long lastTime = SegmentState.NO_TIMESTAMP;
 
   IndexAudit(Segment segment) {
     this.segment = segment;
+    this.partition = segment.files().partition();
   }
 
   /** Takes note of a batch, as {@link SegmentIndexes} does. */
@@ -34,12 +34,11 @@ final class IndexAudit {
       return;
     }
     lastPosition = position;
-    offsets.add(header.baseOffset(), position);
-    latest.add(maxTimestampBefore, position);
-    if (maxTimestampBefore > lastTime) {
-      lastTime = maxTimestampBefore;
-      times.add(maxTimestampBefore, position);
+    if (!places.hasRemaining()) {
+      places = ByteBuffer.allocate(2 * places.capacity()).put(places.flip());
     }
+    new Place(position, header.baseOffset(), maxTimestampBefore, HeaderSum.of(header))
+        .write(places);
   }
 
   /**
@@ -48,21 +47,25 @@ final class IndexAudit {
    */
   List<String> mend() {
     var mended = new ArrayList<String>();
-    mend(Part.INDEX, segment.offsets().inFile(), offsets, offsets, true).ifPresent(mended::add);
-    mend(Part.TIME_INDEX, segment.times().inFile(), times, latest, false).ifPresent(mended::add);
+    mend(Part.INDEX, segment.offsets().inFile()).ifPresent(mended::add);
+    mend(Part.TIME_INDEX, segment.times().inFile()).ifPresent(mended::add);
     return mended;
   }
 
-  private Optional<String> mend(
-      Part part, int entries, Entries expected, Entries least, boolean isExact) {
+  private Optional<String> mend(Part part, int entries) {
     String name = segment.files().name(segment.base(), part);
-    int bytes = entries * IndexView.ENTRY_BYTES;
-    if (isTrue(read(name, bytes), bytes, least, isExact) || expected.bytes() < bytes) {
-      return Optional.empty(); // or it cannot be made as long as the segment takes it to be
+    int bytes = entries * IndexEntry.BYTES;
+    boolean isOfTimes = part == Part.TIME_INDEX;
+    if (isTrue(read(name, bytes), bytes, isOfTimes)) {
+      return Optional.empty();
+    }
+    var expected = expected(isOfTimes);
+    if (expected.remaining() < bytes) {
+      return Optional.empty(); // it cannot be made as long as the segment takes it to be
     }
     var disk = segment.files().disk();
     try (DiskFile file = disk.open(name).orElseGet(() -> disk.create(name))) {
-      file.write(expected.first(bytes), 0);
+      file.write(expected.limit(bytes), 0);
       file.truncate(bytes);
     }
     return Optional.of("Wrote " + name + " again, which did not fit its segment");
@@ -76,45 +79,68 @@ final class IndexAudit {
     return found.flip();
   }
 
-  private static boolean isTrue(ByteBuffer found, int bytes, Entries least, boolean isExact) {
+  private boolean isTrue(ByteBuffer found, int bytes, boolean isOfTimes) {
     if (found.remaining() != bytes) {
       return false;
     }
-    var truth = least.first(least.bytes());
+    var truth = places.duplicate().flip();
     while (found.hasRemaining()) {
-      long key = found.getLong();
-      int position = found.getInt();
-      long right = 0;
-      int at = -1;
-      while (at < position && truth.hasRemaining()) {
-        right = truth.getLong();
-        at = truth.getInt();
+      var entry = IndexEntry.read(found);
+      var place = Place.NONE;
+      while (place.position < entry.position() && truth.hasRemaining()) {
+        place = Place.read(truth);
       }
-      if (at != position || key < right || (isExact && key > right)) {
+      if (!place.bears(entry, isOfTimes, partition)) {
         return false;
       }
     }
     return true;
   }
 
-  /** Entries as they are in a file. */
-  private static final class Entries {
-
-    private ByteBuffer all = ByteBuffer.allocate(64 * IndexView.ENTRY_BYTES);
-
-    void add(long key, int position) {
-      if (!all.hasRemaining()) {
-        all = ByteBuffer.allocate(2 * all.capacity()).put(all.flip());
+  /** What the file would hold, had it been written from the batches that are there now. */
+  private ByteBuffer expected(boolean isOfTimes) {
+    var truth = places.duplicate().flip();
+    var all = ByteBuffer.allocate(truth.remaining() / Place.BYTES * IndexEntry.BYTES);
+    long lastTime = SegmentState.NO_TIMESTAMP;
+    while (truth.hasRemaining()) {
+      var place = Place.read(truth);
+      if (!isOfTimes || place.latestBefore > lastTime) {
+        place.entry(place.leastKey(isOfTimes), partition).write(all);
+        lastTime = place.latestBefore;
       }
-      all.putLong(key).putInt(position);
+    }
+    return all.flip();
+  }
+
+  /**
+   * A batch that has an entry, or could have one.
+   *
+   * @param latestBefore the latest time before it
+   */
+  private record Place(int position, long baseOffset, long latestBefore, long headerSum) {
+
+    static final int BYTES = 28;
+    static final Place NONE = new Place(-1, 0, 0, 0);
+
+    static Place read(ByteBuffer from) {
+      return new Place(from.getInt(), from.getLong(), from.getLong(), from.getLong());
     }
 
-    int bytes() {
-      return all.position();
+    void write(ByteBuffer into) {
+      into.putInt(position).putLong(baseOffset).putLong(latestBefore).putLong(headerSum);
     }
 
-    ByteBuffer first(int bytes) {
-      return all.duplicate().position(0).limit(bytes);
+    long leastKey(boolean isOfTimes) {
+      return isOfTimes ? latestBefore : baseOffset;
+    }
+
+    IndexEntry entry(long key, PartitionId partition) {
+      return IndexEntry.of(partition, key, position, headerSum);
+    }
+
+    boolean bears(IndexEntry entry, boolean isOfTimes, PartitionId partition) {
+      boolean isRight = isOfTimes ? entry.key() >= latestBefore : entry.key() == baseOffset;
+      return isRight && entry.equals(entry(entry.key(), partition));
     }
   }
 }

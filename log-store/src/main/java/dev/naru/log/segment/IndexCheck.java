@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Finds out how much of an index file can be believed. */
 public final class IndexCheck {
 
-  private static final int BLOCK_BYTES = 1365 * IndexView.ENTRY_BYTES; // about 16 KiB
+  private static final int BLOCK_BYTES = 1024 * IndexEntry.BYTES; // 16 KiB
 
   private IndexCheck() {}
 
@@ -66,7 +66,7 @@ public final class IndexCheck {
   }
 
   private static boolean hasEntries(SegmentFiles files, String name, int entries) {
-    long bytes = (long) entries * IndexView.ENTRY_BYTES;
+    long bytes = (long) entries * IndexEntry.BYTES;
     var file = files.disk().open(name);
     if (file.isEmpty()) {
       return entries == 0;
@@ -98,21 +98,22 @@ public final class IndexCheck {
       int read;
       do {
         block.clear();
-        read = files.open().readIfPossible(name, block, (long) count * IndexView.ENTRY_BYTES);
+        read = files.open().readIfPossible(name, block, (long) count * IndexEntry.BYTES);
         block.flip();
       } while (takeAll(block) && read == BLOCK_BYTES);
     }
 
     private boolean takeAll(ByteBuffer block) {
-      while (block.remaining() >= IndexView.ENTRY_BYTES) {
-        long key = block.getLong();
-        int position = block.getInt();
-        if (key <= lastKey || position <= lastPosition || position >= below) {
+      while (block.remaining() >= IndexEntry.BYTES) {
+        var entry = IndexEntry.read(block);
+        if (entry.key() <= lastKey
+            || entry.position() <= lastPosition
+            || entry.position() >= below) {
           return false;
         }
         count++;
-        lastKey = key;
-        lastPosition = position;
+        lastKey = entry.key();
+        lastPosition = entry.position();
       }
       return true;
     }

@@ -3,6 +3,7 @@ package dev.naru.log.segment;
 import dev.naru.log.disk.OpenFiles;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A sparse index as it was at one moment, for any thread: the entries in its file, then those not
@@ -11,14 +12,11 @@ import java.util.Arrays;
  */
 final class IndexView {
 
-  /** A key and a position. */
-  static final int ENTRY_BYTES = Long.BYTES + Integer.BYTES;
-
   private static final long[] NO_KEYS = {};
-  private static final int[] NO_POSITIONS = {};
+  private static final int[] NONE = {};
 
   /** How many entries are read at once: a page. */
-  private static final int BLOCK = 4096 / ENTRY_BYTES;
+  private static final int BLOCK = 4096 / IndexEntry.BYTES;
 
   private final OpenFiles files;
   private final String name;
@@ -26,20 +24,29 @@ final class IndexView {
   private final long[]
       keys; // of the entries that are not in the file; never changed below inMemory
   private final int[] positions;
+  private final int[] checks;
   private final int inMemory;
 
-  IndexView(OpenFiles files, String name, int inFile, long[] keys, int[] positions, int inMemory) {
+  IndexView(
+      OpenFiles files,
+      String name,
+      int inFile,
+      long[] keys,
+      int[] positions,
+      int[] checks,
+      int inMemory) {
     this.files = files;
     this.name = name;
     this.inFile = inFile;
     this.keys = keys;
     this.positions = positions;
+    this.checks = checks;
     this.inMemory = inMemory;
   }
 
   /** The first entries of a closed segment's index. */
   static IndexView ofFile(OpenFiles files, String name, int entries) {
-    return new IndexView(files, name, entries, NO_KEYS, NO_POSITIONS, 0);
+    return new IndexView(files, name, entries, NO_KEYS, NONE, NONE, 0);
   }
 
   /** How many entries are in the file. */
@@ -52,32 +59,37 @@ final class IndexView {
    * none.
    */
   int floor(long key) {
+    return floorEntry(key).map(IndexEntry::position).orElse(0);
+  }
+
+  /** The entry with the greatest key up to this one. Whether it is true, it does not know. */
+  Optional<IndexEntry> floorEntry(long key) {
     int at = Arrays.binarySearch(keys, 0, inMemory, key);
     int inTail = at >= 0 ? at : -at - 2;
     if (inTail >= 0) {
-      return positions[inTail];
+      return Optional.of(new IndexEntry(keys[inTail], positions[inTail], checks[inTail]));
     }
-    return inFile == 0 ? 0 : floorInFile(key);
+    return inFile == 0 ? Optional.empty() : floorInFile(key);
   }
 
-  private int floorInFile(long key) {
+  private Optional<IndexEntry> floorInFile(long key) {
     int low = 0;
     int high = inFile;
     while (high - low > BLOCK) { // Invariant: the answer is in [low, high), or there is none.
       int middle = (low + high) >>> 1;
       var block = block(middle, 1);
-      if (block.remaining() >= ENTRY_BYTES && block.getLong(0) <= key) {
+      if (block.remaining() >= IndexEntry.BYTES && block.getLong(0) <= key) {
         low = middle;
       } else {
         high = middle;
       }
     }
     var block = block(low, high - low);
-    int position = 0;
-    while (block.remaining() >= ENTRY_BYTES && block.getLong() <= key) {
-      position = block.getInt();
+    Optional<IndexEntry> floor = Optional.empty();
+    while (block.remaining() >= IndexEntry.BYTES && block.getLong(block.position()) <= key) {
+      floor = Optional.of(IndexEntry.read(block));
     }
-    return position;
+    return floor;
   }
 
   /** How many entries of the file are for places below this position. */
@@ -87,7 +99,7 @@ final class IndexView {
     while (low < high) {
       int middle = (low + high) >>> 1;
       var block = block(middle, 1);
-      if (block.remaining() >= ENTRY_BYTES && block.getInt(Long.BYTES) < position) {
+      if (block.remaining() >= IndexEntry.BYTES && block.getInt(Long.BYTES) < position) {
         low = middle + 1;
       } else {
         high = middle;
@@ -98,8 +110,8 @@ final class IndexView {
 
   /** Entries from the file; fewer when it is shorter, none when it is gone or unreadable. */
   private ByteBuffer block(int first, int count) {
-    var entries = ByteBuffer.allocate(count * ENTRY_BYTES);
-    int read = files.readIfPossible(name, entries, (long) first * ENTRY_BYTES);
+    var entries = ByteBuffer.allocate(count * IndexEntry.BYTES);
+    int read = files.readIfPossible(name, entries, (long) first * IndexEntry.BYTES);
     return entries.flip().limit(read);
   }
 

@@ -64,10 +64,22 @@ public record Segment(
 
   /**
    * A walk over the batches that leaves out only some whose records are all earlier than this time.
+   * An entry of the index that is not as it was written might lead too far, and what was left out
+   * nobody would miss; so it is believed only for the batch it was made for.
    */
   public BatchWalk walkTowardsTime(long timestampMillis) {
-    int from = timestampMillis == Long.MIN_VALUE ? 0 : times.floor(timestampMillis - 1);
-    return BatchWalk.over(this, from, BatchWalk.LONG_WINDOW);
+    return timestampMillis == Long.MIN_VALUE
+        ? walk()
+        : times
+            .floorEntry(timestampMillis - 1)
+            .filter(this::isTrue)
+            .map(entry -> BatchWalk.over(this, entry.position(), BatchWalk.LONG_WINDOW))
+            .orElseGet(this::walk);
+  }
+
+  private boolean isTrue(IndexEntry entry) {
+    var walk = BatchWalk.over(this, entry.position(), BatchHeader.SIZE);
+    return walk.advance() && entry.isFor(files.partition(), walk.header());
   }
 
   /** A walk over all batches. */

@@ -3,6 +3,7 @@ package dev.naru.log.segment;
 import dev.naru.log.disk.DiskFile;
 import dev.naru.log.segment.SegmentName.Part;
 import dev.naru.record.BatchHeader;
+import dev.naru.types.PartitionId;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -17,12 +18,19 @@ final class SegmentIndexes {
   /** A lookup reads no more than this before it finds its batch. */
   static final int INTERVAL_BYTES = 4096;
 
+  private final PartitionId partition;
   private final SparseIndex offsets;
   private final SparseIndex times;
   private int lastPosition;
   private long lastTime;
 
-  private SegmentIndexes(SparseIndex offsets, SparseIndex times, int lastPosition, long lastTime) {
+  private SegmentIndexes(
+      PartitionId partition,
+      SparseIndex offsets,
+      SparseIndex times,
+      int lastPosition,
+      long lastTime) {
+    this.partition = partition;
     this.offsets = offsets;
     this.times = times;
     this.lastPosition = lastPosition;
@@ -37,6 +45,7 @@ final class SegmentIndexes {
   /** Goes on with what was found sound in the files of the segment. */
   static SegmentIndexes keeping(SegmentFiles files, long base, KeptEntries kept) {
     return new SegmentIndexes(
+        files.partition(),
         SparseIndex.keeping(files, files.name(base, Part.INDEX), kept.offsets()),
         SparseIndex.keeping(files, files.name(base, Part.TIME_INDEX), kept.times()),
         kept.lastPosition(),
@@ -55,10 +64,10 @@ final class SegmentIndexes {
     if (offsets.isFull() || times.isFull()) {
       flush(); // both, so that a crash leaves them covering the same
     }
-    offsets.add(header.baseOffset(), position);
+    offsets.add(IndexEntry.of(partition, header.baseOffset(), position, header));
     lastPosition = position;
     if (maxTimestampBefore > lastTime) {
-      times.add(maxTimestampBefore, position);
+      times.add(IndexEntry.of(partition, maxTimestampBefore, position, header));
       lastTime = maxTimestampBefore;
     }
   }

@@ -10,11 +10,12 @@ import java.util.Optional;
  * rising. Owned by the log's owner.
  *
  * <pre>
- * entry:  0 key (8)   8 position (4)
+ * entry:  0 key (8)   8 position (4)   12 check (4)
  * </pre>
  *
- * Entries are gathered in memory and written, never mapped, some at a time. They are not forced:
- * after a crash what is missing or does not fit is made anew from the log.
+ * What ties an entry to its batch, {@link IndexEntry} says. Entries are gathered in memory and
+ * written, never mapped, some at a time. They are not forced: after a crash what is missing or does
+ * not fit is made anew from the log.
  */
 final class SparseIndex {
 
@@ -30,6 +31,7 @@ final class SparseIndex {
   private int inFile;
   private long[] keys = new long[4];
   private int[] positions = new int[4];
+  private int[] checks = new int[4];
   private int inMemory;
   private Optional<IndexView> view = Optional.empty(); // until something changes
 
@@ -55,15 +57,17 @@ final class SparseIndex {
     return inMemory == GATHERED_MAX;
   }
 
-  /** Adds an entry; both parts must be above those of the last. */
-  void add(long key, int position) {
+  /** Adds an entry; key and position must be above those of the last. */
+  void add(IndexEntry entry) {
     if (inMemory == keys.length) {
       // Views may hold the arrays, so they are replaced, not written over.
       keys = Arrays.copyOf(keys, inMemory * 2);
       positions = Arrays.copyOf(positions, inMemory * 2);
+      checks = Arrays.copyOf(checks, inMemory * 2);
     }
-    keys[inMemory] = key;
-    positions[inMemory] = position;
+    keys[inMemory] = entry.key();
+    positions[inMemory] = entry.position();
+    checks[inMemory] = entry.check();
     inMemory++;
     view = Optional.empty();
   }
@@ -73,9 +77,9 @@ final class SparseIndex {
     if (inMemory == 0) {
       return;
     }
-    var entries = ByteBuffer.allocate(inMemory * IndexView.ENTRY_BYTES);
+    var entries = ByteBuffer.allocate(inMemory * IndexEntry.BYTES);
     for (int i = 0; i < inMemory; i++) {
-      entries.putLong(keys[i]).putInt(positions[i]);
+      new IndexEntry(keys[i], positions[i], checks[i]).write(entries);
     }
     if (file.isEmpty()) {
       file = Optional.of(files.disk().open(name).orElseGet(() -> files.disk().create(name)));
@@ -85,6 +89,7 @@ final class SparseIndex {
     inMemory = 0;
     keys = new long[GATHERED_MAX];
     positions = new int[GATHERED_MAX];
+    checks = new int[GATHERED_MAX];
     view = Optional.empty();
   }
 
@@ -101,7 +106,8 @@ final class SparseIndex {
 
   IndexView view() {
     if (view.isEmpty()) {
-      view = Optional.of(new IndexView(files.open(), name, inFile, keys, positions, inMemory));
+      view =
+          Optional.of(new IndexView(files.open(), name, inFile, keys, positions, checks, inMemory));
     }
     return view.get();
   }
@@ -112,6 +118,6 @@ final class SparseIndex {
   }
 
   private long fileBytes() {
-    return (long) inFile * IndexView.ENTRY_BYTES;
+    return (long) inFile * IndexEntry.BYTES;
   }
 }

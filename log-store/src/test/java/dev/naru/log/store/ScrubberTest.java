@@ -193,7 +193,7 @@ class ScrubberTest {
   void writesNothingOfALogThatIsClosed() {
     var log = write(0, 1);
     var index = partition(0) + "/00000000000000000000.index";
-    disk.replace(index, new byte[12]);
+    disk.replace(index, new byte[16]);
     var scrubber = scrubber();
     scrubber.step(1_000);
     log.close();
@@ -201,7 +201,7 @@ class ScrubberTest {
     pass(scrubber, 1 << 20);
 
     assertThat(mended).isEmpty();
-    assertThat(disk.bytes(index)).isEqualTo(new byte[12]);
+    assertThat(disk.bytes(index)).isEqualTo(new byte[16]);
   }
 
   /** Else the log could be moved away under what is being written. */
@@ -210,7 +210,7 @@ class ScrubberTest {
     var log = write(0, 1);
     var index = partition(0) + "/00000000000000000000.index";
     byte[] right = disk.bytes(index);
-    disk.replace(index, new byte[12]);
+    disk.replace(index, new byte[16]);
     var closing = Thread.ofPlatform().unstarted(log::close);
     var ended = new AtomicBoolean();
     disk.beforeEachChange(() -> {
