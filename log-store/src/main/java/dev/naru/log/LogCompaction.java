@@ -7,13 +7,12 @@ import dev.naru.log.compaction.SegmentGroups;
 import dev.naru.log.segment.Segment;
 import dev.naru.log.segment.SegmentDraft;
 import dev.naru.record.BatchBytes;
-import dev.naru.record.BatchSieve;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 
 /**
  * One pass of compaction over a log. It reads views of the log and writes new segments beside the
@@ -38,7 +37,7 @@ public final class LogCompaction implements AutoCloseable {
   private final KeyOffsets newest;
   private final BatchCompaction batches;
   private final Pace pace;
-  private Queue<List<Segment>> groups = new ArrayDeque<>();
+  private Deque<List<Segment>> groups = new ArrayDeque<>();
   private long bytesBefore;
   private long bytesFreed;
 
@@ -128,7 +127,7 @@ public final class LogCompaction implements AutoCloseable {
 
   /** Prepares the next segment that takes the place of some, if anything of them goes. */
   public Step next() {
-    return groups.isEmpty() ? finish() : rewrite(groups.remove());
+    return groups.isEmpty() ? finish() : rewrite(nextGroup());
   }
 
   private Step finish() {
@@ -146,33 +145,50 @@ public final class LogCompaction implements AutoCloseable {
     cleanliness.cleaned(beginning, batches.mappedEnd(), batches.nextHorizon());
   }
 
-  private Step rewrite(List<Segment> group) {
+  /**
+   * Segments that become one. Where there is no room for them at once, one alone may still free
+   * some.
+   */
+  private List<Segment> nextGroup() {
+    var group = groups.remove();
     int bytes = group.stream().mapToInt(Segment::bytes).sum();
-    Optional<Refused> noRoom = home.space().whyNotCopies(bytes);
-    if (noRoom.isPresent()) {
-      return new Step.Stopped(noRoom.get());
+    if (group.size() == 1 || home.space().whyNotCopiesNow(bytes).isEmpty()) {
+      return group;
     }
+    group.reversed().forEach(each -> groups.addFirst(List.of(each)));
+    return groups.remove();
+  }
+
+  private Step rewrite(List<Segment> group) {
     var view = log.view();
-    if (!isStartOnRecord(view) || !view.closed().containsAll(group)) {
+    if (!isStartOnRecord(view)) {
       return new Step.Overtaken();
     }
-    return use.resultOf(() -> SegmentDraft.inPlaceOf(group))
-        .map(draft -> rewrite(view, group, draft))
+    var left = group.stream().filter(each -> each.end() > view.start()).toList();
+    if (left.isEmpty()) {
+      return new Step.Unchanged(); // it has gone as a whole
+    }
+    if (!view.closed().containsAll(left)) {
+      return new Step.Overtaken();
+    }
+    return use.resultOf(() -> SegmentDraft.inPlaceOf(left))
+        .map(draft -> rewrite(view, left, draft))
         .orElseGet(Step.Overtaken::new);
   }
 
   private Step rewrite(LogView view, List<Segment> group, SegmentDraft draft) {
     boolean isKept = false;
     try {
+      var copy = new SegmentCopy(view, draft, batches, home.space(), use, pace);
       for (Segment each : group) {
-        if (!copy(view, each, draft)) {
-          return new Step.Overtaken();
+        Optional<Step> stop = copy.copy(each);
+        if (stop.isPresent()) {
+          return stop.get();
         }
       }
-      Optional<Step> step =
-          use.resultOf(() -> draft.isTheSame() ? new Step.Unchanged() : prepared(draft));
-      isKept = step.isPresent() && step.get() instanceof Step.Prepared;
-      return step.orElseGet(Step.Overtaken::new);
+      var step = prepare(draft);
+      isKept = step instanceof Step.Prepared;
+      return step;
     } finally {
       if (!isKept && !use.doStep(draft::discard)) {
         draft.close(); // its files went with the log
@@ -180,51 +196,32 @@ public final class LogCompaction implements AutoCloseable {
     }
   }
 
-  private Step prepared(SegmentDraft draft) {
+  /** The force, of up to a whole segment, is no step: who closes the log does not wait for it. */
+  private Step prepare(SegmentDraft draft) {
+    Optional<Boolean> isTheSame = use.resultOf(() -> isTheSame(draft));
+    if (isTheSame.isEmpty()) {
+      return new Step.Overtaken();
+    }
+    if (isTheSame.get()) {
+      return new Step.Unchanged();
+    }
+    draft.force();
+    return use.<Step>resultOf(() -> prepared(draft)).orElseGet(Step.Overtaken::new);
+  }
+
+  private boolean isTheSame(SegmentDraft draft) {
+    if (draft.isTheSame()) {
+      return true;
+    }
     cleanliness.intend(batches.purgedBelow());
+    draft.end();
+    return false;
+  }
+
+  private Step prepared(SegmentDraft draft) {
     var swap = draft.finish();
     bytesFreed += swap.bytesFreed();
     return new Step.Prepared(new CompactedSegments(swap, use, cleanliness, batches.purgedBelow()));
-  }
-
-  /** Only what changes files is done in steps. False if the log was changed or closed meanwhile. */
-  private boolean copy(LogView view, Segment segment, SegmentDraft draft) {
-    long offset = emptyBelow(view.start(), segment, draft);
-    var reader = new SliceReader(view, segment, ReadMemory.HEAP);
-    while (offset < segment.end()) {
-      var slice = reader.read(offset, READ_BYTES, segment.end());
-      if (slice.isEmpty()) {
-        return false;
-      }
-      long before = draft.bytes();
-      for (BatchBytes batch : slice.batches().batches()) {
-        append(batches.compact(batch), draft);
-      }
-      if (use.isClosing()) {
-        return false;
-      }
-      pace.spent(slice.batches().size() + draft.bytes() - before);
-      offset = slice.nextOffset();
-    }
-    return true;
-  }
-
-  private void append(BatchBytes batch, SegmentDraft draft) {
-    var _ = use.doStep(() -> draft.append(batch)); // else the draft is given up soon
-  }
-
-  /** What lies below the log's start is deleted already, and nothing tells of its epochs. */
-  private long emptyBelow(long start, Segment segment, SegmentDraft draft) {
-    long offset = segment.base();
-    if (offset >= start) {
-      return offset;
-    }
-    var walk = segment.walk();
-    while (!use.isClosing() && walk.advance() && walk.header().nextOffset() <= start) {
-      append(BatchSieve.emptied(walk.header()), draft);
-      offset = walk.header().nextOffset();
-    }
-    return offset;
   }
 
   /** What it set out to do. */

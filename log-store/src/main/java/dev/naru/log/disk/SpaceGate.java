@@ -44,6 +44,18 @@ public final class SpaceGate {
     return last.flatMap(look -> look.rule.whyNotCopies(left(look, bytes))).map(this::refusal);
   }
 
+  /**
+   * The same, but the file system is asked again before it is a no: what was deleted since the last
+   * look counts as well then.
+   */
+  public Optional<Refused> whyNotCopiesNow(int bytes) {
+    Optional<Refused> why = whyNotCopies(bytes);
+    if (why.isPresent()) {
+      last.ifPresent(look -> look(look.rule));
+    }
+    return why.flatMap(_ -> whyNotCopies(bytes));
+  }
+
   private DiskSpace left(Look look, int bytes) {
     return look.space.minus(disk.writtenBytes() - look.writtenBefore + bytes);
   }

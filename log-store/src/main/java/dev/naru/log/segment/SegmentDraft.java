@@ -90,17 +90,28 @@ public final class SegmentDraft {
     segment.startWriting(from);
   }
 
-  /**
-   * Ends it: from now on everything of it is on disk, and only {@linkplain SegmentSwap#commit one
-   * step} keeps it from being the segment.
-   */
-  public SegmentSwap finish() {
+  /** Writes what is left; nothing comes after it. */
+  public void end() {
     writeEmpty();
     write();
     expectSameOffsets();
     segment.flushIndexes();
     segment.end();
+  }
+
+  /**
+   * Forces what it has, which may take as long as a whole segment takes. Its files may be moved or
+   * deleted meanwhile.
+   */
+  public void force() {
     segment.files().forEach(DiskFile::force);
+  }
+
+  /**
+   * Seals it once it has ended and was forced: from now on everything of it is on disk, and only
+   * {@linkplain SegmentSwap#commit one step} keeps it from being the segment.
+   */
+  public SegmentSwap finish() {
     // First: a seal without its batches is what tells recovery that these have their name already.
     files.disk().forceDirectory(files.directory());
     try (var seal = SegmentSeal.of(segment.snapshot()).write(files)) {
@@ -129,7 +140,12 @@ public final class SegmentDraft {
 
   /** How many bytes it has. */
   public int bytes() {
-    return segment.state().bytes() + gathered.position() + empty.map(BatchBytes::size).orElse(0);
+    return segment.state().bytes() + unwrittenBytes();
+  }
+
+  /** How many of them the disk has still to be given. */
+  public int unwrittenBytes() {
+    return gathered.position() + empty.map(BatchBytes::size).orElse(0);
   }
 
   /** Whether it would be what is there already. */

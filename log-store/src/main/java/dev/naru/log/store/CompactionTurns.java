@@ -47,6 +47,11 @@ final class CompactionTurns {
         };
   }
 
+  /** Whether a thread has it. */
+  synchronized boolean isTaken(PartitionLog log) {
+    return standings.get(log) instanceof Standing.Taken;
+  }
+
   /** Takes it if it is free; says whether it was. */
   synchronized boolean take(PartitionLog log, long nowMillis) {
     boolean isFree = isFree(log, nowMillis);

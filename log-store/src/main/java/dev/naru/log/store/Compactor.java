@@ -151,7 +151,10 @@ public final class Compactor {
       return Optional.empty();
     }
     try {
-      return log.cleaning().keepRecord() ? Optional.of(log.cleaning().plan(now)) : Optional.empty();
+      // Of one that is taken the record is kept already, and whoever has it may wait for the disk.
+      return turns.isTaken(log) || log.cleaning().keepRecord()
+          ? Optional.of(log.cleaning().plan(now))
+          : Optional.empty();
     } catch (StorageException alreadyTold) {
       return Optional.empty();
     }

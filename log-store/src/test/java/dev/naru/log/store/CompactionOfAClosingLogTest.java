@@ -70,14 +70,41 @@ class CompactionOfAClosingLogTest {
   }
 
   @Test
+  void whoClosesALogDoesNotWaitForTheForceOfASegment() throws InterruptedException {
+    dirtyLog();
+    stayInForceOf(".log.new");
+    var pass = compact(bytes -> {});
+    assertThat(isThere.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    var closing =
+        Thread.ofPlatform().start(() -> store.setAside(partition(0), Keep.FOR_A_TIME, "deleted"));
+    assertThat(closing.join(SOON)).isTrue();
+    mayGoOn.countDown();
+
+    assertThat(pass.join(SOON)).isTrue();
+    assertThat(heard).isEmpty();
+    commit(other); // the directory is in use as before
+  }
+
+  @Test
+  void whoLooksForALogDoesNotWaitForTheOneThatAnotherThreadHas() throws InterruptedException {
+    dirtyLog();
+    stayInForceOf(".seal.new");
+    var compactor = compactor(bytes -> {});
+    var pass = Thread.ofPlatform().start(compactor::compactOne);
+    assertThat(isThere.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    var looking = Thread.ofPlatform().start(compactor::compactOne);
+    assertThat(looking.join(SOON)).isTrue();
+    mayGoOn.countDown();
+
+    assertThat(pass.join(SOON)).isTrue();
+  }
+
+  @Test
   void groupCommitsOfOtherLogsGoOnWhileAStepOfThePassIsWaitedFor() throws InterruptedException {
     dirtyLog();
-    disk.failWhen((operation, name) -> {
-      if (operation == Operation.FORCE && name.endsWith(".log.new")) {
-        stay();
-      }
-      return Optional.empty();
-    });
+    stayInForceOf(".seal.new");
     var pass = compact(bytes -> {});
     assertThat(isThere.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
@@ -119,17 +146,28 @@ class CompactionOfAClosingLogTest {
     }
   }
 
+  private void stayInForceOf(String nameEnd) {
+    disk.failWhen((operation, name) -> {
+      if (operation == Operation.FORCE && name.endsWith(nameEnd)) {
+        stay();
+      }
+      return Optional.empty();
+    });
+  }
+
   private Thread compact(Pace pace) {
-    var compactor =
-        new Compactor(
-            store,
-            (partition, segments) -> CompletableFuture.completedFuture(false),
-            new Heard(),
-            1 << 16,
-            new byte[] {1},
-            pace,
-            () -> NOW_MILLIS);
-    return Thread.ofPlatform().start(compactor::compactOne);
+    return Thread.ofPlatform().start(compactor(pace)::compactOne);
+  }
+
+  private Compactor compactor(Pace pace) {
+    return new Compactor(
+        store,
+        (partition, segments) -> CompletableFuture.completedFuture(false),
+        new Heard(),
+        1 << 16,
+        new byte[] {1},
+        pace,
+        () -> NOW_MILLIS);
   }
 
   private final class Heard implements Compactor.Witness {
