@@ -11,7 +11,8 @@ public record CleanerConfig(
     @Setting(
             key = "log.cleaner.dedupe.buffer.size",
             doc =
-                "Bytes outside the heap for keys and their newest offsets, shared by all threads.")
+                "Bytes for keys and their newest offsets, shared by all threads: beside the heap"
+                    + " and the direct memory, whose limits do not count them.")
         long dedupeBufferBytes,
     @Setting(
             key = "log.cleaner.io.max.bytes.per.second",

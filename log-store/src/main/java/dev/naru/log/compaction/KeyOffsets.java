@@ -47,6 +47,7 @@ public final class KeyOffsets implements AutoCloseable {
    * @param bytesMax how much memory it may take
    * @param keysMax there will never be more
    * @param salt unknown to whoever chooses the keys
+   * @throws KeyMemoryException if the machine has not so much
    */
   public KeyOffsets(long bytesMax, long keysMax, byte[] salt) {
     long wanted = (long) (Math.max(keysMax, 1) / FILL_MAX) + 1;
@@ -54,11 +55,21 @@ public final class KeyOffsets implements AutoCloseable {
     this.slots = Math.min(wanted, allowed);
     this.capacity = Math.max((long) (slots * FILL_MAX), 1);
     this.salt = salt.clone();
-    this.table = memory.allocate(slots * BYTES_PER_SLOT, Long.BYTES);
+    this.table = allocate(slots * BYTES_PER_SLOT);
     try {
       this.sha256 = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Expected every JDK to know SHA-256", e);
+    }
+  }
+
+  /** An error would end the node, which can do without compaction for a while. */
+  private MemorySegment allocate(long bytes) {
+    try {
+      return memory.allocate(bytes, Long.BYTES);
+    } catch (OutOfMemoryError none) {
+      memory.close();
+      throw new KeyMemoryException(bytes, none);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.naru.log.LogCompaction.Step;
 import dev.naru.log.Pace;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.compaction.CompactionPlan;
+import dev.naru.log.compaction.KeyMemoryException;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.disk.StorageException;
 import dev.naru.types.PartitionId;
@@ -116,6 +117,8 @@ public final class Compactor {
       compact(log);
     } catch (StorageException alreadyTold) {
       turns.putOff(log, wallMillis.getAsLong()); // the directory has ended: its listener knows
+    } catch (KeyMemoryException none) {
+      putOff(log, String.valueOf(none.getMessage()));
     } catch (LogDamagedException damage) {
       turns.leaveAlone(log, damage);
       witness.damaged(damage);

@@ -13,6 +13,13 @@ class KeyOffsetsTest {
   private static final byte[] SALT = {9, 9};
 
   @Test
+  void saysWhichSettingIsToBeLowerWhereTheMachineHasNotSoMuchMemory() {
+    assertThatThrownBy(() -> new KeyOffsets(1L << 60, 1L << 58, SALT))
+        .isInstanceOf(KeyMemoryException.class)
+        .hasMessageContaining("log.cleaner.dedupe.buffer.size");
+  }
+
+  @Test
   void knowsTheNewestOffsetOfEachKey() {
     Seeds.forEach(
         50,
