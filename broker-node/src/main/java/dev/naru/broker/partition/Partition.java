@@ -39,6 +39,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
+import java.util.OptionalLong;
 
 /**
  * A partition as this node holds it. The image gives it a role for each leader epoch; the role
@@ -159,7 +160,9 @@ public final class Partition {
               use == Use.IN_USE
                   && segments.purgedBelow() <= role.purgeEnd()
                   && held.log().swap(segments));
-      case PurgeEndAsked(var answer) -> answer.accept(use == Use.IN_USE ? role.purgeEnd() : 0);
+      case PurgeEndAsked(var answer) ->
+          answer.accept(
+              use == Use.IN_USE ? OptionalLong.of(role.purgeEnd()) : OptionalLong.empty());
       case ProposalRefused(var proposal, var why) -> role.proposalRefused(proposal, why);
       case StartDue due -> role.startDue(due);
       case StartAsked asked -> role.startAsked(asked);

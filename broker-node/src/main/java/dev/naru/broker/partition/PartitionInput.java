@@ -18,9 +18,9 @@ import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 
 /**
  * What can happen to a partition. Only its owner hands these in, in the order in which they came.
@@ -75,9 +75,10 @@ public sealed interface PartitionInput {
   /**
    * Compaction is about to begin.
    *
-   * @param answer is told from which offset on deletions must stay: somebody has not met them
+   * @param answer is told from which offset on deletions must stay, because somebody has not met
+   *     them; nothing if the log is out of use
    */
-  record PurgeEndAsked(LongConsumer answer) implements PartitionInput {}
+  record PurgeEndAsked(Consumer<OptionalLong> answer) implements PartitionInput {}
 
   /**
    * Compaction has prepared segments that are to take the place of some.

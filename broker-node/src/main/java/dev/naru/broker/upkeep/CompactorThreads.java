@@ -24,6 +24,7 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -122,8 +123,8 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
     }
 
     @Override
-    public CompletableFuture<Long> purgeEnd(PartitionId partition) {
-      return ask(partition, answer -> new PurgeEndAsked(answer::complete), 0L);
+    public CompletableFuture<OptionalLong> purgeEnd(PartitionId partition) {
+      return ask(partition, answer -> new PurgeEndAsked(answer::complete), OptionalLong.empty());
     }
 
     private <T> CompletableFuture<T> ask(

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
@@ -55,11 +56,11 @@ public final class Compactor {
 
     /**
      * Asks the owner from which offset on deletions must stay, because somebody who copies from the
-     * log has not met them yet. Completes in any case. It may be less when the segments are ready:
-     * then they are not put in place.
+     * log has not met them yet. Empty if the log is out of use. Completes in any case. It may be
+     * less when the segments are ready: then they are not put in place.
      */
-    default CompletableFuture<Long> purgeEnd(PartitionId partition) {
-      return CompletableFuture.completedFuture(Long.MAX_VALUE);
+    default CompletableFuture<OptionalLong> purgeEnd(PartitionId partition) {
+      return CompletableFuture.completedFuture(OptionalLong.of(Long.MAX_VALUE));
     }
   }
 
@@ -165,8 +166,12 @@ public final class Compactor {
 
   private void compact(PartitionLog log) {
     long now = wallMillis.getAsLong();
-    long purgeEnd = owners.purgeEnd(log.id()).join();
-    var run = new CompactionRun(now, purgeEnd, memoryBytesMax, salt, this::go);
+    OptionalLong purgeEnd = owners.purgeEnd(log.id()).join();
+    if (purgeEnd.isEmpty()) {
+      turns.putOff(log, now); // out of use, of which others tell: nobody would take the segments
+      return;
+    }
+    var run = new CompactionRun(now, purgeEnd.getAsLong(), memoryBytesMax, salt, this::go);
     try (var pass = log.cleaning().pass(run)) {
       compact(log, pass);
     }

@@ -15,6 +15,7 @@ import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,31 @@ class CompactorTest {
     assertThat(heard).first().isEqualTo("freed of " + partition(1));
     assertThat(compactor.dirtyRatioMax()).isLessThan(1);
     assertThat(compactor.uncleanable()).isEmpty();
+  }
+
+  @Test
+  void aLogThatIsOutOfUseIsPutOffUnread() {
+    var log = log(0, 12);
+    var owners =
+        new Compactor.Owners() {
+          @Override
+          public CompletableFuture<Boolean> putInPlace(
+              PartitionId partition, CompactedSegments segments) {
+            throw new AssertionError("Expected no segments for a log that is out of use");
+          }
+
+          @Override
+          public CompletableFuture<OptionalLong> purgeEnd(PartitionId partition) {
+            return CompletableFuture.completedFuture(OptionalLong.empty());
+          }
+        };
+    var unused = compactor(owners);
+
+    assertThat(unused.compactOne()).isTrue();
+    assertThat(unused.compactOne()).isFalse();
+
+    assertThat(heard).isEmpty();
+    assertThat(log.cleaning().cleanEnd()).isZero();
   }
 
   @Test
@@ -107,9 +133,9 @@ class CompactorTest {
           }
 
           @Override
-          public CompletableFuture<Long> purgeEnd(PartitionId partition) {
+          public CompletableFuture<OptionalLong> purgeEnd(PartitionId partition) {
             asked.add(partition);
-            return CompletableFuture.completedFuture(0L);
+            return CompletableFuture.completedFuture(OptionalLong.of(0));
           }
         };
 

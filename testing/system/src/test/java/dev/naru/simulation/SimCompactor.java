@@ -10,6 +10,7 @@ import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.store.Compactor;
 import dev.naru.types.PartitionId;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -79,7 +80,7 @@ final class SimCompactor implements Compactor.Owners, Compactor.Witness {
   }
 
   @Override
-  public CompletableFuture<Long> purgeEnd(PartitionId partition) {
+  public CompletableFuture<OptionalLong> purgeEnd(PartitionId partition) {
     return ask(partition, answer -> new PurgeEndAsked(answer::complete));
   }
 

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -93,7 +94,7 @@ final class SimLoop {
   private static void answerOtherwise(PartitionInput input) {
     switch (input) {
       case SegmentsCompacted(_, var done) -> done.accept(false);
-      case PurgeEndAsked(var answer) -> answer.accept(0);
+      case PurgeEndAsked(var answer) -> answer.accept(OptionalLong.empty());
       default -> {}
     }
   }

@@ -16,6 +16,7 @@ import dev.naru.log.retention.DropReason;
 import dev.naru.metadata.image.TopicSettings;
 import dev.naru.types.CompactionLimits;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What systems of this kind have got wrong about old records: one step replaced by a wrong one. */
 public enum PlantedLogBug implements Planted {
@@ -134,7 +135,7 @@ public enum PlantedLogBug implements Planted {
     public PartitionInput takes(PartitionInput input, PartitionView view, PartitionLog log) {
       switch (input) {
         case SegmentsCompacted(var segments, var done) -> done.accept(log.swap(segments));
-        case PurgeEndAsked(var answer) -> answer.accept(Long.MAX_VALUE);
+        case PurgeEndAsked(var answer) -> answer.accept(OptionalLong.of(Long.MAX_VALUE));
         default -> {}
       }
       return input; // which is answered once
