@@ -86,14 +86,14 @@ public record CompactionPlan(
   }
 
   private Optional<Reason> why(Subject log, CompactionLimits config, long nowMillis) {
-    if (dirtyBytes > 0 && dirtyRatio() >= config.dirtyRatioMin()) {
-      return Optional.of(Reason.DIRTY);
-    }
     var first = log.firstDirtyMillis;
     if (dirtyBytes > 0
         && first.isPresent()
         && nowMillis - first.getAsLong() >= config.lagMaxMillis()) {
-      return Optional.of(Reason.LATE);
+      return Optional.of(Reason.LATE); // first: this is a promise
+    }
+    if (dirtyBytes > 0 && dirtyRatio() >= config.dirtyRatioMin()) {
+      return Optional.of(Reason.DIRTY);
     }
     var horizon = log.state.nextHorizon();
     return horizon.isPresent() && horizon.getAsLong() <= nowMillis && cleanEnd > log.start

@@ -7,6 +7,7 @@ import dev.naru.log.LogCompaction.Step;
 import dev.naru.log.Pace;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.compaction.CompactionPlan;
+import dev.naru.log.compaction.CompactionPlan.Reason;
 import dev.naru.log.compaction.KeyMemoryException;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.disk.StorageException;
@@ -20,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
 /**
- * Compacts the logs of a store whose topics want it, the dirtiest first, without a thread: whoever
+ * Compacts the logs of a store whose topics want it, the neediest first, without a thread: whoever
  * has some calls {@link #compactOne} on each. A log is compacted by one thread at a time; that its
  * segments change is left to its owner.
  *
@@ -41,6 +42,9 @@ public final class Compactor {
 
   /** What the last look found; for the metric. */
   private volatile double dirtyRatioMax;
+
+  /** Whether a log that has only deletions to forget comes before a dirty one; threads may race. */
+  private volatile boolean isDeletionsTurn;
 
   private volatile boolean isStopping;
 
@@ -108,7 +112,7 @@ public final class Compactor {
 
   /** Takes the log that needs it most; false if none does, or not now. Waits for the disk. */
   public boolean compactOne() {
-    Optional<PartitionLog> taken = takeDirtiest();
+    Optional<PartitionLog> taken = takeNeediest();
     taken.ifPresent(this::compactTaken);
     return taken.isPresent() && !isStopping;
   }
@@ -131,9 +135,9 @@ public final class Compactor {
     }
   }
 
-  private record Candidate(PartitionLog log, CompactionPlan plan) {}
+  private record Candidate(PartitionLog log, Reason reason, double dirtyRatio) {}
 
-  private Optional<PartitionLog> takeDirtiest() {
+  private Optional<PartitionLog> takeNeediest() {
     long now = wallMillis.getAsLong();
     var logs = store.logs().values();
     turns.onlyOf(logs);
@@ -142,12 +146,31 @@ public final class Compactor {
     for (PartitionLog log : logs) {
       Optional<CompactionPlan> plan = look(log, now);
       dirtiest = Math.max(dirtiest, plan.map(CompactionPlan::dirtyRatio).orElse(0.0));
-      plan.filter(CompactionPlan::isDue).ifPresent(due -> candidates.add(new Candidate(log, due)));
+      plan.ifPresent(found ->
+          found
+              .why()
+              .ifPresent(why -> candidates.add(new Candidate(log, why, found.dirtyRatio()))));
     }
     dirtyRatioMax = dirtiest;
     candidates.sort(
-        Comparator.comparingDouble((Candidate each) -> each.plan.dirtyRatio()).reversed());
-    return candidates.stream().map(Candidate::log).filter(log -> turns.take(log, now)).findFirst();
+        Comparator.comparingInt(this::rank)
+            .thenComparing(Comparator.comparingDouble(Candidate::dirtyRatio).reversed()));
+    var taken = candidates.stream().filter(each -> turns.take(each.log, now)).findFirst();
+    taken
+        .filter(each -> each.reason() != Reason.LATE)
+        .ifPresent(each -> isDeletionsTurn = each.reason() != Reason.DELETIONS);
+    return taken.map(Candidate::log);
+  }
+
+  /**
+   * First what is late. A log that has only deletions to forget is hardly dirty, and there may
+   * always be a dirtier one: so of these and of the dirty ones each has every other turn.
+   */
+  private int rank(Candidate each) {
+    if (each.reason() == Reason.LATE) {
+      return 0;
+    }
+    return (each.reason() == Reason.DELETIONS) == isDeletionsTurn ? 1 : 2;
   }
 
   private Optional<CompactionPlan> look(PartitionLog log, long now) {

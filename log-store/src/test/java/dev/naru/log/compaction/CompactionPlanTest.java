@@ -70,6 +70,8 @@ class CompactionPlanTest {
 
     assertThat(plan(waiting, limits, 8_049).isDue()).isFalse();
     assertThat(plan(waiting, limits, 8_050).why()).contains(Reason.LATE);
+    var dirtyToo = new CompactionLimits(0.1, 0, 5_000, 1);
+    assertThat(plan(waiting, dirtyToo, 8_050).why()).contains(Reason.LATE);
   }
 
   @Test

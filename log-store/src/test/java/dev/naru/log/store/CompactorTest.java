@@ -11,7 +11,13 @@ import dev.naru.log.LogFixture;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.retention.Keep;
+import dev.naru.record.BatchBuilder;
+import dev.naru.record.Compression;
+import dev.naru.types.CleanupPolicy;
+import dev.naru.types.CompactionLimits;
+import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +51,42 @@ class CompactorTest {
     assertThat(heard).first().isEqualTo("freed of " + partition(1));
     assertThat(compactor.dirtyRatioMax()).isLessThan(1);
     assertThat(compactor.uncleanable()).isEmpty();
+  }
+
+  @Test
+  void whatHasWaitedForTooLongComesBeforeWhatIsDirtier() {
+    var late = log(0, 12);
+    CompactionFixture.compact(late, NOW_MILLIS, CompactionFixture.ROOMY);
+    late.configure(
+        LogFixture.SMALL.withCleanup(
+            CleanupPolicy.COMPACT, new CompactionLimits(0.99, 0, 1_000, 1_000)));
+    fill(late, 4);
+    log(1, 12);
+    now += 2_000;
+
+    assertThat(compactor.compactOne()).isTrue();
+
+    assertThat(heard).last().isEqualTo("compacted " + partition(0));
+  }
+
+  @Test
+  void deletionsToBeForgottenAreNotKeptWaitingByDirtierLogs() {
+    var quiet = log(0, 12);
+    delete(quiet);
+    fill(quiet, 4);
+    CompactionFixture.compact(quiet, NOW_MILLIS, CompactionFixture.ROOMY);
+    quiet.configure(
+        LogFixture.SMALL.withCleanup(
+            CleanupPolicy.COMPACT, new CompactionLimits(1, 0, Long.MAX_VALUE, 1_000)));
+    var dirty = List.of(log(1, 12), log(2, 12));
+    now += 2_000;
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(compactor.compactOne()).isTrue();
+      dirty.forEach(each -> fill(each, 12));
+    }
+
+    assertThat(heard).contains("compacted " + partition(0));
   }
 
   @Test
@@ -201,6 +243,12 @@ class CompactorTest {
     }
     LogFixture.force(store, log);
     log.noteHighWatermark(log.end());
+  }
+
+  private static void delete(PartitionLog log) {
+    var builder = new BatchBuilder(1 << 10);
+    builder.append(NOW_MILLIS, ByteBuffer.wrap(new byte[] {7}), null, List.of());
+    log.appendAsLeader(builder.build(Compression.NONE), new LeaderEpoch(1), NOW_MILLIS);
   }
 
   private void compactAll() {
