@@ -71,7 +71,7 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
             config.dedupeBufferBytes() / config.threads(),
             salt,
             pace(config, runtime.clocks()),
-            runtime.clocks().wallMillis());
+            new TrustedTime(runtime.clocks())::millis);
     this.reclaimed = meters.counter(StoreMetric.RECLAIMED, "by", "compaction");
     meters.gauge(StoreMetric.DIRTY_RATIO, Tags.empty(), compactor::dirtyRatioMax);
     meters.gauge(StoreMetric.UNCLEANABLE, Tags.empty(), () -> compactor.uncleanable().size());

@@ -9,10 +9,10 @@ import dev.naru.broker.partition.PartitionRole;
 import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.runtime.Clocks;
 import dev.naru.broker.runtime.NodeRuntime;
+import dev.naru.log.LogView;
 import dev.naru.log.retention.DropReason;
 import dev.naru.log.retention.Retention.NewStart;
 import dev.naru.log.retention.RollWatch;
-import dev.naru.log.retention.TrustedClock;
 import dev.naru.log.store.LogStore;
 import dev.naru.log.store.StoreMetric;
 import io.micrometer.core.instrument.Counter;
@@ -24,10 +24,9 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Looks at all partitions of a node now and then: which active segments are old enough to be
- * closed, and what a log that is led here no longer has to keep. Partitions are only told when
- * something is due, so that one that rests costs nothing else. Also deletes the files of what logs
- * have dropped.
+ * Looks at all partitions of a node now and then: which active segments are to be closed, and what
+ * a log that is led here no longer has to keep. Partitions are only told when something is due, so
+ * that one that rests costs nothing else. Also deletes the files of what logs have dropped.
  */
 public final class LogUpkeep {
 
@@ -42,7 +41,7 @@ public final class LogUpkeep {
   private final Supplier<? extends Collection<? extends PartitionAddress>> partitions;
   private final LogStore store;
   private final Clocks clocks;
-  private final TrustedClock trusted;
+  private final TrustedTime time;
   private final RollWatch watch = new RollWatch();
   private final Witness witness;
   private boolean isJumpTold;
@@ -64,7 +63,7 @@ public final class LogUpkeep {
     this.partitions = partitions;
     this.store = store;
     this.clocks = clocks;
-    this.trusted = new TrustedClock(clocks.wallMillis().getAsLong(), clocks.nanos().getAsLong());
+    this.time = new TrustedTime(clocks);
     this.witness = witness;
   }
 
@@ -100,22 +99,25 @@ public final class LogUpkeep {
       seat.view()
           .filter(view -> view.role() != PartitionRole.OFFLINE) // its disk may have failed
           .map(PartitionView::log)
-          .filter(log ->
-              watch.isDue(
-                  log.id(),
-                  log.activeBase(),
-                  log.activeBase() == log.end(),
-                  log.config().activeMillisMax(),
-                  nowNanos,
-                  () -> now() - log.activeSinceMillis().orElse(Long.MAX_VALUE)))
+          .filter(log -> isOld(log, nowNanos))
           .ifPresent(log -> seat.tell(new RollDue(log.activeBase())));
     }
+  }
+
+  private boolean isOld(LogView log, long nowNanos) {
+    return watch.isDue(
+        log.id(),
+        log.activeBase(),
+        log.activeBase() == log.end(),
+        log.config().activeMillisMax(),
+        nowNanos,
+        () -> time.millis() - log.activeSinceMillis().orElse(Long.MAX_VALUE));
   }
 
   /** Has logs that are led here begin later, if they may. */
   public void retain() {
     tellOfJump();
-    long nowMillis = now();
+    long nowMillis = time.millis();
     for (var seat : partitions.get()) {
       seat.view()
           .filter(PartitionView::isLeader)
@@ -127,7 +129,7 @@ public final class LogUpkeep {
   }
 
   private void tellOfJump() {
-    long ahead = trusted.aheadMillis(clocks.wallMillis().getAsLong(), clocks.nanos().getAsLong());
+    long ahead = time.aheadMillis();
     if (ahead > JUMP.toMillis() && !isJumpTold) {
       LOG.info(
           "The wall clock is {} ms further than the time that has passed: until the next start"
@@ -147,15 +149,10 @@ public final class LogUpkeep {
     return new StartDue(view.leaderEpoch(), found.offset(), found.reason());
   }
 
-  /** Not after the true time, unless the wall clock was ahead when the node started. */
-  private long now() {
-    return trusted.millis(clocks.wallMillis().getAsLong(), clocks.nanos().getAsLong());
-  }
-
   /** Deletes what was set aside long enough ago. */
   public void expire(Duration setAside) {
     store
-        .expireSetAside(now(), setAside.toMillis())
+        .expireSetAside(time.millis(), setAside.toMillis())
         .forEach(name -> LOG.info("Deleted {}, set aside more than {} ago", name, setAside));
   }
 

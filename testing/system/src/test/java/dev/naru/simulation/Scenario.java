@@ -106,14 +106,18 @@ record Scenario(
 
   /** The same, but old records go, and the wall clocks of machines jump. */
   Scenario retaining() {
-    var more = EnumSet.of(FaultKind.CLOCK_JUMP);
-    more.addAll(faults);
-    return with(Upkeep.retaining(Dice.of(seed).named("upkeep")), more);
+    return with(Upkeep.retaining(Dice.of(seed).named("upkeep")), withJumps());
   }
 
-  /** The same, but only the newest record of each key stays. */
+  /** The same, but only the newest record of each key stays, and the wall clocks jump. */
   Scenario compacting() {
-    return with(Upkeep.compacting(Dice.of(seed).named("upkeep")), faults);
+    return with(Upkeep.compacting(Dice.of(seed).named("upkeep")), withJumps());
+  }
+
+  private Set<FaultKind> withJumps() {
+    var more = EnumSet.of(FaultKind.CLOCK_JUMP);
+    more.addAll(faults);
+    return more;
   }
 
   private Scenario with(Upkeep chosen, Set<FaultKind> chosenFaults) {

@@ -4,6 +4,8 @@ import dev.naru.broker.partition.PartitionInput;
 import dev.naru.broker.partition.PartitionInput.DamageFound;
 import dev.naru.broker.partition.PartitionInput.PurgeEndAsked;
 import dev.naru.broker.partition.PartitionInput.SegmentsCompacted;
+import dev.naru.broker.runtime.Clocks;
+import dev.naru.broker.upkeep.TrustedTime;
 import dev.naru.log.CompactedSegments;
 import dev.naru.log.LogCompaction;
 import dev.naru.log.disk.LogDamagedException;
@@ -43,7 +45,8 @@ final class SimCompactor implements Compactor.Owners, Compactor.Witness {
             process.cluster().scenario().upkeep().dedupeBytes(),
             salt,
             bytes -> {},
-            process.machine()::wallMillis);
+            new TrustedTime(new Clocks(process.world()::nowNanos, process.machine()::wallMillis))
+                ::millis);
   }
 
   void begin() {
