@@ -80,6 +80,19 @@ public final class LogCleaning {
     return use.doStep(cleanliness::keep);
   }
 
+  /**
+   * Whether the active segment is to be closed because deletions in it may be gone: so it is where
+   * what was known was lost. Until a pass has been through it, whoever copies from the log and is
+   * interrupted begins anew; and no pass touches what is active.
+   */
+  public boolean isRollDue() {
+    var now = log.view();
+    long purged = purgedBelow();
+    return now.config().cleanup().compacts()
+        && now.active().base() < purged
+        && purged <= now.end(); // else it is being copied, from a log that has come further
+  }
+
   /** A segment without the deletions below this offset is being put in place. */
   void purged(long below) {
     cleanliness.purged(below);

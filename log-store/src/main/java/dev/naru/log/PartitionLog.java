@@ -73,14 +73,19 @@ public final class PartitionLog {
   /** Makes an empty log that begins at offset 0. There must be no directory for it yet. */
   public static PartitionLog create(LogHome home, LogConfig config) {
     var segments = SegmentChain.create(home.files());
-    return new PartitionLog(
-        home,
-        config,
-        segments,
-        0,
-        EpochHistory.EMPTY,
-        Optional.empty(),
-        Cleanliness.ofNew(home.compaction()));
+    var log =
+        new PartitionLog(
+            home,
+            config,
+            segments,
+            0,
+            EpochHistory.EMPTY,
+            Optional.empty(),
+            Cleanliness.ofNew(home.compaction()));
+    if (config.cleanup().compacts()) {
+      log.cleaning.keepRecord(); // or a crash before the first look would pass for its loss
+    }
+    return log;
   }
 
   /** Goes on with what was recovered. */

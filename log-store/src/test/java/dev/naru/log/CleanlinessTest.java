@@ -113,6 +113,39 @@ class CleanlinessTest {
     assertThat(log.cleaning().cleanBelow()).isEqualTo(50);
   }
 
+  @Test
+  void aLogThatNobodyHasLookedAtYetIsKnownAfterARestart() {
+    reopen();
+
+    assertThat(log.cleaning().purgedBelow()).isZero();
+    assertThat(log.cleaning().isRollDue()).isFalse();
+  }
+
+  /** Else whoever copies from it and is interrupted would begin anew until it rolls by itself. */
+  @Test
+  void whatIsOpenIsClosedWhereItDoesNotKnowSoThatAPassReachesTheEnd() {
+    disk.lose(partition(0) + "/compaction");
+    reopen();
+    log.noteHighWatermark(log.end());
+
+    assertThat(log.cleaning().isRollDue()).isTrue();
+    assertThat(log.roll(0)).isTrue();
+    LogFixture.force(store, log);
+    assertThat(CompactionFixture.compact(log, LogFixture.NOW_MILLIS, CompactionFixture.ROOMY))
+        .isTrue();
+
+    assertThat(log.cleaning().isRollDue()).isFalse();
+    assertThat(log.cleaning().purgedBelow()).isEqualTo(50);
+    assertThat(log.cleaning().cleanBelow()).isEqualTo(50);
+  }
+
+  @Test
+  void whatIsOpenStaysOpenWhileTheCopyIsOnItsWayToWhatItsLeaderLacks() {
+    log.cleaning().copying(50, 80, 70);
+
+    assertThat(log.cleaning().isRollDue()).isFalse();
+  }
+
   private void reopen() {
     disk.close();
     store = LogFixture.open(disk);

@@ -91,7 +91,7 @@ public final class LogUpkeep {
         () -> expire(config.setAside()));
   }
 
-  /** Closes segments that are old enough. */
+  /** Closes segments that are old enough, and those that compaction has to go through. */
   public void roll() {
     long nowNanos = clocks.nanos().getAsLong();
     watch.beginLook();
@@ -99,7 +99,7 @@ public final class LogUpkeep {
       seat.view()
           .filter(view -> view.role() != PartitionRole.OFFLINE) // its disk may have failed
           .map(PartitionView::log)
-          .filter(log -> isOld(log, nowNanos))
+          .filter(log -> isOld(log, nowNanos) || isToBeCompacted(log))
           .ifPresent(log -> seat.tell(new RollDue(log.activeBase())));
     }
   }
@@ -112,6 +112,11 @@ public final class LogUpkeep {
         log.config().activeMillisMax(),
         nowNanos,
         () -> time.millis() - log.activeSinceMillis().orElse(Long.MAX_VALUE));
+  }
+
+  private boolean isToBeCompacted(LogView log) {
+    return log.config().cleanup().compacts()
+        && store.log(log.id()).filter(each -> each.cleaning().isRollDue()).isPresent();
   }
 
   /** Has logs that are led here begin later, if they may. */

@@ -198,6 +198,7 @@ public final class HouseRules {
               not(
                   resideInAnyPackage(
                           "dev.naru.broker.runtime",
+                          "dev.naru.broker.node",
                           "dev.naru.cli..",
                           "dev.naru.testing..",
                           "dev.naru.bench..",
