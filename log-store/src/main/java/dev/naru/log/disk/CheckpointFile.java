@@ -1,6 +1,10 @@
 package dev.naru.log.disk;
 
+import dev.naru.log.disk.ChecksummedText.Content;
+import dev.naru.types.PartitionId;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A small file that is replaced as a whole: written beside the old one, forced, renamed over it,
@@ -14,14 +18,29 @@ public final class CheckpointFile {
   private final String name;
   private final String kind;
   private final int version;
+  private final Optional<String> owner; // a line of its own, the first
   private long newest = Long.MIN_VALUE; // guarded by this
 
   /** The file of this name, whose first line says kind and version. */
   public CheckpointFile(Disk disk, String name, String kind, int version) {
+    this(disk, name, kind, version, Optional.empty());
+  }
+
+  private CheckpointFile(Disk disk, String name, String kind, int version, Optional<String> owner) {
     this.disk = disk;
     this.name = name;
     this.kind = kind;
     this.version = version;
+    this.owner = owner;
+  }
+
+  /**
+   * The file of this kind and name in the directory of a log. It says whose it is: that of another
+   * log in its place is as sound, and tells of other offsets.
+   */
+  public static CheckpointFile ofLog(Disk disk, PartitionId partition, String kind, int version) {
+    var owner = Optional.of("partition " + partition);
+    return new CheckpointFile(disk, partition + "/" + kind, kind, version, owner);
   }
 
   /** Whether a file of this name is what a crash left of an unfinished checkpoint. */
@@ -30,8 +49,17 @@ public final class CheckpointFile {
   }
 
   /** What it holds. */
-  public ChecksummedText.Content read() {
-    return ChecksummedText.readIfPossible(disk, name, kind, version);
+  public Content read() {
+    var content = ChecksummedText.readIfPossible(disk, name, kind, version);
+    return owner.isPresent() && content instanceof Content.Lines(var lines)
+        ? ofOwner(owner.get(), lines)
+        : content;
+  }
+
+  private Content ofOwner(String expected, List<String> lines) {
+    return lines.isEmpty() || !lines.getFirst().equals(expected)
+        ? new Content.Damaged("Expected %s to be of %s, but it is not".formatted(name, expected))
+        : new Content.Lines(lines.subList(1, lines.size()));
   }
 
   /** Replaces the content. */
@@ -41,12 +69,16 @@ public final class CheckpointFile {
       disk.delete(unfinished);
     }
     try (var file = disk.create(unfinished)) {
-      file.write(ChecksummedText.encode(kind, version, lines), 0);
+      file.write(ChecksummedText.encode(kind, version, owned(lines)), 0);
       file.force();
     }
     disk.rename(unfinished, name);
     int directoryEnd = name.lastIndexOf('/');
     disk.forceDirectory(directoryEnd < 0 ? Disk.ROOT : name.substring(0, directoryEnd));
+  }
+
+  private List<String> owned(List<String> lines) {
+    return Stream.concat(owner.stream(), lines.stream()).toList();
   }
 
   /**

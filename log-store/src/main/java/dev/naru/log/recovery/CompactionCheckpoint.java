@@ -21,7 +21,7 @@ public final class CompactionCheckpoint {
   /** The file in the partition's directory. */
   static final String NAME = "compaction";
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final String CLEAN_END = "clean-end ";
   private static final String PURGED_BELOW = "purged-below ";
   private static final String NEXT_HORIZON = "next-horizon ";
@@ -45,7 +45,7 @@ public final class CompactionCheckpoint {
 
   /** The one of this partition. */
   public CompactionCheckpoint(Disk disk, PartitionId partition) {
-    this.file = new CheckpointFile(disk, partition + "/" + NAME, NAME, VERSION);
+    this.file = CheckpointFile.ofLog(disk, partition, NAME, VERSION);
   }
 
   /** Replaces it. Durable when it returns. */

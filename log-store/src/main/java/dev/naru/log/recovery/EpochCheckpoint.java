@@ -20,13 +20,13 @@ public final class EpochCheckpoint {
   /** The file in the partition's directory. */
   public static final String NAME = "leader-epochs";
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final CheckpointFile file;
 
   /** The one of this partition. */
   public EpochCheckpoint(Disk disk, PartitionId partition) {
-    this.file = new CheckpointFile(disk, partition + "/" + NAME, NAME, VERSION);
+    this.file = CheckpointFile.ofLog(disk, partition, NAME, VERSION);
   }
 
   /** Replaces it, unless something newer has been written. */
@@ -38,7 +38,7 @@ public final class EpochCheckpoint {
             .toList());
   }
 
-  /** What it holds; empty when it is missing or not what was written. */
+  /** What it holds; empty when it is missing or not what was written for this partition. */
   public Optional<EpochHistory> read() {
     return switch (file.read()) {
       case Content.Lines(var lines) -> parse(lines);
