@@ -67,7 +67,8 @@ public final class DiskWatermarks {
 
   private void look(DataDirectory directory) {
     var space = directory.lookAtSpace(rule);
-    while (directory.whyFull().isPresent() && makeRoom(directory)) {
+    // Once a look: what was deleted may be free only a while later, and more would go than has to.
+    if (directory.whyFull().isPresent() && makeRoom(directory)) {
       space = directory.lookAtSpace(rule);
     }
     usedRatios.put(directory.location(), space.usedRatio());
