@@ -201,7 +201,12 @@ public final class Node implements AutoCloseable {
         "compaction",
         () ->
             CompactorThreads.start(
-                config.cleaner(), logs.store(), partitions.directory(), faults, runtime),
+                config.cleaner(),
+                logs.store(),
+                partitions.directory(),
+                faults,
+                partition -> quorum.log().applied().image().nameOf(partition),
+                runtime),
         CompactorThreads::close);
     var heartbeats =
         startup.step("heartbeats", () -> beginHeartbeats(runtime, peer, quorum), Heartbeats::close);

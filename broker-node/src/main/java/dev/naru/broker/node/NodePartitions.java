@@ -74,7 +74,12 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
     storage.repairs().serve(self, directory, log::applied);
     replication.serve(self, directory);
     log.subscribe(directory);
-    new LogUpkeep(directory::seats, store, runtime.clocks(), LogUpkeep.counting(runtime.meters()))
+    new LogUpkeep(
+            directory::seats,
+            store,
+            runtime.clocks(),
+            partition -> log.applied().image().nameOf(partition),
+            LogUpkeep.counting(runtime.meters()))
         .start(runtime, config.retention());
     return new NodePartitions(directory, leaders);
   }

@@ -45,6 +45,7 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
   private final ReplicaFaults faults;
+  private final Function<PartitionId, String> names;
   private final NodeMeters meters;
   private final Counter reclaimed;
   private final Duration backoff;
@@ -57,8 +58,10 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
       LogStore store,
       PartitionDirectory directory,
       ReplicaFaults faults,
+      Function<PartitionId, String> names,
       NodeRuntime runtime) {
     this.faults = faults;
+    this.names = names;
     this.meters = runtime.meters();
     this.backoff = config.backoff();
     byte[] salt = new byte[16];
@@ -77,14 +80,19 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
     meters.gauge(StoreMetric.UNCLEANABLE, Tags.empty(), () -> compactor.uncleanable().size());
   }
 
-  /** Starts them. */
+  /**
+   * Starts them.
+   *
+   * @param names of partitions, as people write them
+   */
   public static CompactorThreads start(
       CleanerConfig config,
       LogStore store,
       PartitionDirectory directory,
       ReplicaFaults faults,
+      Function<PartitionId, String> names,
       NodeRuntime runtime) {
-    var compactors = new CompactorThreads(config, store, directory, faults, runtime);
+    var compactors = new CompactorThreads(config, store, directory, faults, names, runtime);
     var factory = runtime.threads().numbered("compactor");
     for (int i = 0; i < config.threads(); i++) {
       compactors.threads.add(factory.newThread(compactors::run));
@@ -146,7 +154,7 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
   public void compacted(PartitionId partition, LogCompaction pass) {
     LOG.info(
         "Compacted {} up to offset {}: {} bytes have become {}",
-        partition,
+        names.apply(partition),
         pass.cleanEnd(),
         pass.bytesBefore(),
         pass.bytesBefore() - pass.bytesFreed());
@@ -159,7 +167,7 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
 
   @Override
   public void putOff(PartitionId partition, String why) {
-    LOG.info("Compaction of {} is put off: {}", partition, why);
+    LOG.info("Compaction of {} is put off: {}", names.apply(partition), why);
   }
 
   @Override
@@ -168,7 +176,7 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
     LOG.warn(
         EventCode.LOG_UNCLEANABLE.marker(),
         "{} is not compacted any more until it is opened again; it serves as before",
-        partition,
+        names.apply(partition),
         fault);
   }
 

@@ -15,10 +15,12 @@ import dev.naru.log.retention.Retention.NewStart;
 import dev.naru.log.retention.RollWatch;
 import dev.naru.log.store.LogStore;
 import dev.naru.log.store.StoreMetric;
+import dev.naru.types.PartitionId;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -43,6 +45,7 @@ public final class LogUpkeep {
   private final Clocks clocks;
   private final TrustedTime time;
   private final RollWatch watch = new RollWatch();
+  private final Function<PartitionId, String> names;
   private final Witness witness;
   private boolean isJumpTold;
 
@@ -54,16 +57,22 @@ public final class LogUpkeep {
     void deleted(DropReason why, int segments);
   }
 
-  /** Looks at these partitions, whose logs are in this store. */
+  /**
+   * Looks at these partitions, whose logs are in this store.
+   *
+   * @param names of partitions, as people write them
+   */
   public LogUpkeep(
       Supplier<? extends Collection<? extends PartitionAddress>> partitions,
       LogStore store,
       Clocks clocks,
+      Function<PartitionId, String> names,
       Witness witness) {
     this.partitions = partitions;
     this.store = store;
     this.clocks = clocks;
     this.time = new TrustedTime(clocks);
+    this.names = names;
     this.witness = witness;
   }
 
@@ -144,10 +153,10 @@ public final class LogUpkeep {
     isJumpTold = ahead > JUMP.toMillis();
   }
 
-  private static StartDue due(PartitionView view, NewStart found) {
+  private StartDue due(PartitionView view, NewStart found) {
     LOG.info(
         "Log start of {} goes from {} to {}: {}",
-        view.id(),
+        names.apply(view.id()),
         view.log().start(),
         found.offset(),
         found.reason() == DropReason.AGE ? "retention.ms" : "retention.bytes");

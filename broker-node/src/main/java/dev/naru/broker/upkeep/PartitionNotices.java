@@ -43,7 +43,7 @@ public final class PartitionNotices implements Notices {
 
   @Override
   public void report(PartitionId partition, PartitionEvent event) {
-    var name = nameOf(partition);
+    var name = image.get().nameOf(partition);
     switch (event) {
       case BecameLeader(var epoch, long epochStart, var isr) -> {
         meters.count(EventCode.LEADER_ELECTED);
@@ -129,14 +129,5 @@ public final class PartitionNotices implements Notices {
 
   private String stateOf(NodeId node) {
     return image.get().node(node).map(NodeImage::state).map(Enum::name).orElse("unknown");
-  }
-
-  /** As people write it: {@code orders/3}. */
-  private String nameOf(PartitionId partition) {
-    return image
-        .get()
-        .topic(partition.topic())
-        .map(topic -> topic.name() + "/" + partition.partition())
-        .orElseGet(partition::toString);
   }
 }

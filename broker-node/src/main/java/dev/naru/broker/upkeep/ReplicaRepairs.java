@@ -279,8 +279,7 @@ public final class ReplicaRepairs {
   /** As people write it: {@code orders/3}. */
   private String nameOf(PartitionId partition) {
     return Optional.ofNullable(serving)
-        .flatMap(node -> node.applied().get().image().topic(partition.topic()))
-        .map(topic -> topic.name() + "/" + partition.partition())
+        .map(node -> node.applied().get().image().nameOf(partition))
         .orElseGet(partition::toString);
   }
 }

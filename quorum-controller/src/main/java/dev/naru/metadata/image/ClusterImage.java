@@ -54,6 +54,13 @@ public record ClusterImage(
     return Optional.ofNullable(topics.get(id));
   }
 
+  /** As people write it, {@code orders/3}; of one that is not known the id. */
+  public String nameOf(PartitionId partition) {
+    return topic(partition.topic())
+        .map(topic -> topic.name() + "/" + partition.partition())
+        .orElseGet(partition::toString);
+  }
+
   public Optional<TopicImage> topicNamed(String name) {
     return Optional.ofNullable(topicNames.get(name)).flatMap(this::topic);
   }

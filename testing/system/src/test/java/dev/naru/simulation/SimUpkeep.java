@@ -6,6 +6,7 @@ import dev.naru.broker.partition.PartitionInput;
 import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.runtime.Clocks;
 import dev.naru.broker.upkeep.LogUpkeep;
+import dev.naru.types.PartitionId;
 import java.util.Optional;
 
 /** A process's looks at its logs, by the product's own rules and the clocks of the machine. */
@@ -44,6 +45,7 @@ final class SimUpkeep {
             () -> loop.partitions().stream().map(each -> new Address(process, each)).toList(),
             storage.store(),
             clocks,
+            PartitionId::toString,
             (why, segments) -> cluster.tally().count("segments deleted, " + why, segments));
   }
 
