@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -62,12 +63,23 @@ record MetadataIdentity(UUID cluster, NodeId node, UUID directory, String peer, 
       throw new MetadataLogException(
           ErrorCode.STORAGE_FAILED, "Expected to read " + file + ", but: " + e.getMessage(), e);
     }
-    int end = text.lastIndexOf(CHECKSUM);
-    if (end < 0
-        || !text.substring(end).strip().equals(CHECKSUM + checksum(text.substring(0, end)))) {
+    var lines = unsealed(text);
+    if (lines.isEmpty()) {
       throw damaged(file, "its checksum does not match");
     }
-    return parse(file, text.substring(0, end));
+    return parse(file, lines.get());
+  }
+
+  /** The lines without their checksum, if it is theirs. */
+  static Optional<String> unsealed(String text) {
+    int end = text.lastIndexOf(CHECKSUM);
+    if (end < 0) {
+      return Optional.empty();
+    }
+    String lines = text.substring(0, end);
+    return text.substring(end).strip().equals(CHECKSUM + checksum(lines))
+        ? Optional.of(lines)
+        : Optional.empty();
   }
 
   private static MetadataIdentity parse(Path file, String text) throws MetadataLogException {

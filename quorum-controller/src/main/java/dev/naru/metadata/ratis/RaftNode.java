@@ -80,6 +80,8 @@ final class RaftNode {
               .setOption(RaftStorage.StartupOption.RECOVER)
               .build();
       server.start();
+      // Ratis keeps them in a file without a checksum, and believes what it reads.
+      var _ = Members.of(server.getDivision(group).getRaftConf());
       return new RaftNode(server, group, self, settings.electionTimeoutMax());
     } catch (IOException | RuntimeException e) {
       if (server != null) {

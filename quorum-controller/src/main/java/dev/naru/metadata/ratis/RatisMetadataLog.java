@@ -41,6 +41,7 @@ public final class RatisMetadataLog implements MetadataLog {
   private final Leadership leadership = new Leadership();
   private final RatisStateMachine machine;
   private final ImagePublisher publisher;
+  private final LogReach reach;
   private final RaftNode raft;
   private final QuorumChores chores;
   private final ControllerLocator locator;
@@ -62,7 +63,8 @@ public final class RatisMetadataLog implements MetadataLog {
     this.publisher = ImagePublisher.start(machine::applied, runtime.threads(), runtime.fatal());
     RatisMeters.bind(directory.peer(), seat.cluster(), runtime.meters());
     try {
-      this.raft = startRaft(seat, settings, directory, self, machine);
+      this.reach = LogReach.of(seat.directory());
+      this.raft = startRaft(seat, settings, directory, self, machine, reach);
     } catch (MetadataLogException e) {
       publisher.close();
       RatisMeters.unbind(directory.peer(), seat.cluster());
@@ -80,15 +82,20 @@ public final class RatisMetadataLog implements MetadataLog {
       RatisSettings settings,
       MetadataDirectory directory,
       ClientId self,
-      RatisStateMachine machine)
+      RatisStateMachine machine,
+      LogReach reach)
       throws MetadataLogException {
     var raft = RaftNode.start(seat, settings, directory, self, machine);
     try {
+      reach.refuseShorter(raft.division().getRaftLog(), machine.applied().index());
       directory.noteJoined();
       return raft;
     } catch (MetadataLogException e) {
       raft.close();
       throw e;
+    } catch (IOException e) {
+      raft.close();
+      throw StartFault.explain(seat, e);
     }
   }
 
@@ -211,6 +218,17 @@ public final class RatisMetadataLog implements MetadataLog {
   private void lookAfterRatis() {
     if (quorum().role() == QuorumView.Role.STOPPED) {
       divisionClosed();
+    } else {
+      noteReach();
+    }
+  }
+
+  /** Writes down how far the log reaches, as each look does. */
+  void noteReach() {
+    try {
+      reach.note(raft.division().getRaftLog());
+    } catch (IOException closed) {
+      // the next look tells
     }
   }
 
@@ -244,6 +262,7 @@ public final class RatisMetadataLog implements MetadataLog {
   public void close() {
     running = false;
     chores.close();
+    noteReach();
     raft.close();
     leadership.leadsNoLonger();
     publisher.close();
