@@ -243,7 +243,7 @@ public final class HouseRules {
               noClasses()
                   .that(
                       not(
-                          resideInAPackage("dev.naru.cli..")
+                          resideInAnyPackage("dev.naru.cli..", "dev.naru.bench..")
                               .or(partOf(NODE_MAIN))
                               .or(partOf(FORMAT_MAIN))))
                   .should()

@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Three nodes whose disks fill up. They warn, then refuse records, and lose none that they have
@@ -52,6 +53,9 @@ final class FullDisk implements AutoCloseable {
   private static final String BRIEF = "brief";
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** Nodes look at their disks every second. */
+  private static final Duration LOOKS = Duration.ofSeconds(3);
 
   private final List<LoopDisk> disks = new ArrayList<>();
   private final ProcessCluster cluster;
@@ -91,7 +95,7 @@ final class FullDisk implements AutoCloseable {
     }
 
     double warnedAt = writeUntilWarned();
-    double refusedAt = writeUntilRefused(KEPT);
+    double refusedAt = writeUntilRefused();
     assertThat(lost()).as("acknowledged records that cannot be read").isZero();
     awaitInSync();
 
@@ -103,7 +107,9 @@ final class FullDisk implements AutoCloseable {
             NewTopic.named(BRIEF)
                 .config("retention.ms", Long.toString(RETENTION.toMillis()))
                 .config("segment.bytes", Integer.toString(1 << 20)));
-    double _ = writeUntilRefused(BRIEF);
+    while (offer(BRIEF)) {
+      assertThat(usedRatio()).as("used of the fullest disk").isLessThan(1);
+    }
     long afterRetention = millisUntilTaken();
 
     restartWithNothingLeft();
@@ -141,11 +147,23 @@ final class FullDisk implements AutoCloseable {
     return ratio;
   }
 
-  private double writeUntilRefused(String topic) throws IOException {
-    while (offer(topic)) {
-      assertThat(usedRatio()).as("used of the fullest disk").isLessThan(1);
-    }
+  private double writeUntilRefused() throws IOException {
+    do {
+      while (offer(KEPT)) {
+        assertThat(usedRatio()).as("used of the fullest disk").isLessThan(1);
+      }
+    } while (isTakenAgain());
     return usedRatio();
+  }
+
+  /** Between two looks at the disk a node counts what it writes, and rather too much. */
+  private boolean isTakenAgain() {
+    try {
+      await().atMost(LOOKS).until(() -> offer(KEPT));
+      return true;
+    } catch (ConditionTimeoutException refusedAllTheTime) {
+      return false;
+    }
   }
 
   private double usedRatio() throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ class FullDiskTest {
   @TempDir Path directory;
 
   @Test
+  @Tag("chaos")
   void aFullDiskRefusesRecordsLosesNoneAndTakesThemAgainByItself() throws IOException {
     LoopDisk.whyNot().ifPresent(why -> System.out.println("SKIPPED full disk: " + why));
     assumeTrue(LoopDisk.whyNot().isEmpty(), () -> LoopDisk.whyNot().orElseThrow());
