@@ -135,9 +135,10 @@ final class TailCase {
     return partition;
   }
 
+  /** Returns its partition, as the node's log names it. */
   private static String create(NaruClient client, NewTopic topic) {
-    var created = client.admin().createTopic(topic.partitions(1).replicationFactor(1)).join();
-    return created.id().orElseThrow() + "-0";
+    var _ = client.admin().createTopic(topic.partitions(1).replicationFactor(1)).join();
+    return topic.name() + "/0";
   }
 
   // ---- phases
