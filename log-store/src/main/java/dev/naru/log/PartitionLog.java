@@ -247,10 +247,7 @@ public final class PartitionLog {
     return onDisk.end();
   }
 
-  /**
-   * Segments wholly below the start are no longer part of the log once the start is on its way to
-   * the record. Whoever deletes their files waits until it is there.
-   */
+  /** Segments wholly below the start are no longer part of the log once the start is on record. */
   private void drop() {
     var gone = segments.dropBelow(onDisk.start());
     if (!gone.isEmpty()) {

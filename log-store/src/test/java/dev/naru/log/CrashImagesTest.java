@@ -192,6 +192,7 @@ class CrashImagesTest {
               this::runRound,
               this::appendAsFollower,
               this::force,
+              this::forceRecord,
               this::retain,
               this::startOverOrRaiseStart,
               this::appendAsLeader,
@@ -221,7 +222,7 @@ class CrashImagesTest {
     }
 
     private void step() {
-      switch (random.nextInt(31)) {
+      switch (random.nextInt(32)) {
         case 0, 1, 2, 3, 4 -> appendAsLeader();
         case 5, 6, 7 -> appendAsFollower();
         case 8, 9, 10 -> requestForce();
@@ -236,6 +237,7 @@ class CrashImagesTest {
         case 24 -> store.sweep();
         case 25 -> log.roll(log.view().activeBase());
         case 26, 27, 28, 29, 30 -> compact();
+        case 31 -> forceRecord();
         default -> throw new AssertionError();
       }
     }
@@ -288,6 +290,10 @@ class CrashImagesTest {
           .skip(heardOf)
           .filter(ForceTicket::isCurrent)
           .forEach(ticket -> promise.startRecorded(ticket.point().start()));
+    }
+
+    private void forceRecord() {
+      store.rounds(store.directories().getFirst()).forceRecord();
     }
 
     /** The owner hears of a force when it gets round to it: it may have gone on meanwhile. */

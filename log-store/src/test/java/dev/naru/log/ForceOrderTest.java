@@ -2,6 +2,7 @@ package dev.naru.log;
 
 import static dev.naru.log.LogFixture.append;
 import static dev.naru.log.LogFixture.force;
+import static dev.naru.log.LogFixture.groupCommit;
 import static dev.naru.log.LogFixture.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,13 +75,15 @@ class ForceOrderTest {
     disk.note("append");
     append(log, 2, 1);
     disk.note("group commit");
-    force(store, log);
+    groupCommit(store, log);
     disk.note("append and roll");
     append(log, 2, 1);
     append(log, 2, 1);
     append(log, 2, 1);
     disk.note("group commit");
-    force(store, log);
+    groupCommit(store, log);
+    disk.note("once a second");
+    store.rounds(store.directories().getFirst()).forceRecord();
     disk.note("append in a new epoch, and group commit");
     append(log, 2, 3);
     force(store, log);

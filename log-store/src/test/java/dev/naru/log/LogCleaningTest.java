@@ -1,6 +1,7 @@
 package dev.naru.log;
 
 import static dev.naru.log.LogFixture.NOW_MILLIS;
+import static dev.naru.log.LogFixture.groupCommit;
 import static dev.naru.log.LogFixture.partition;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -99,6 +100,20 @@ class LogCleaningTest {
 
     assertThat(isBegun).isFalse();
     assertThat(store.create(partition(2), ONE_BATCH_EACH).end()).isZero();
+  }
+
+  /** A power loss would leave a record of before, and a start would read from there. */
+  @Test
+  void whatIsNotDurablyOnRecordAsClosedIsLeftAlone() {
+    put("key");
+    put("key");
+    put("active");
+    groupCommit(store, log);
+    log.noteHighWatermark(log.end());
+
+    assertThat(log.cleaning().plan(LATER).cleanableEnd()).isZero();
+    store.rounds(store.directories().getFirst()).forceRecord();
+    assertThat(log.cleaning().plan(LATER).cleanableEnd()).isEqualTo(2);
   }
 
   private void aDeletionWhoseTimeIsOver() {

@@ -99,8 +99,14 @@ public final class LogFixture {
   }
 
   /** Has all of a log forced, and the log hear of it. */
-  public static void force(LogStore store, PartitionLog log) {
+  public static void groupCommit(LogStore store, PartitionLog log) {
     store.requestForce(log, log::forced);
     store.directories().forEach(directory -> store.rounds(directory).runRound());
+  }
+
+  /** As a group commit; and how far the log goes is on record, on disk. */
+  public static void force(LogStore store, PartitionLog log) {
+    groupCommit(store, log);
+    store.directories().forEach(directory -> store.rounds(directory).forceRecord());
   }
 }

@@ -64,12 +64,7 @@ final class NodeServices {
             new MetadataChanges(quorum.link(), log),
             runtime.dice(),
             runtime.clocks().wallMillis()),
-        new PartitionAdminService(
-            cluster,
-            serving,
-            storage.reads(),
-            storage.faults(),
-            storage.logs().store()::awaitRecord),
+        new PartitionAdminService(cluster, serving, storage.reads(), storage.faults()),
         new NodeAdminService(cluster),
         new ClusterAdminService(cluster, Node.VERSION));
   }

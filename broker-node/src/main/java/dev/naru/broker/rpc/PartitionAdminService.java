@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Lets partitions that are led here begin later. */
@@ -32,24 +31,14 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
   private final ServingNode node;
   private final ReadPool reads;
   private final ReadFaults faults;
-  private final Consumer<PartitionId> awaitRecord;
 
-  /**
-   * Looks partitions up here.
-   *
-   * @param awaitRecord waits until what the partition's owner heard from its disk is on record
-   */
+  /** Looks partitions up here. */
   public PartitionAdminService(
-      Supplier<ClusterSnapshot> cluster,
-      ServingNode node,
-      ReadPool reads,
-      ReadFaults faults,
-      Consumer<PartitionId> awaitRecord) {
+      Supplier<ClusterSnapshot> cluster, ServingNode node, ReadPool reads, ReadFaults faults) {
     this.cluster = cluster;
     this.node = node;
     this.reads = reads;
     this.faults = faults;
-    this.awaitRecord = awaitRecord;
   }
 
   @Override
@@ -199,6 +188,5 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
     if (refused.isPresent()) {
       throw refused(refused.get(), here.seat().view().flatMap(PartitionView::leader));
     }
-    awaitRecord.accept(id);
   }
 }

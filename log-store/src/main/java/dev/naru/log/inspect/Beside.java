@@ -58,12 +58,8 @@ record Beside(
   private static Beside read(
       Disk disk, PartitionId partition, JournalWalk walk, Optional<EpochHistory> epochs) {
     Optional<JournalRecord> last = Optional.empty();
-    boolean isSound = walk.hasSoundHead();
-    boolean hasBad = false;
     while (walk.advance()) {
       var record = walk.record();
-      hasBad |= record.isEmpty();
-      isSound &= !hasBad || record.isEmpty(); // bad ones at the end may be torn
       if (record.isPresent() && record.get().partition().equals(partition)) {
         last = record;
       }
@@ -76,7 +72,7 @@ record Beside(
     long first = point.map(known -> firstOf(disk, partition, known)).orElse(0L);
     return new Beside(
         Optional.of(partition),
-        isSound && !isDamaged,
+        walk.isSound() && !isDamaged,
         point,
         first,
         replacing(disk, partition),

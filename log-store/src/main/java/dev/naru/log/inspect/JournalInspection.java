@@ -7,14 +7,12 @@ import dev.naru.log.store.JournalRecord;
 import dev.naru.log.store.JournalWalk;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** Reads a journal of durable points, record by record. */
 final class JournalInspection {
 
   private final Report report;
   private final DiskFile file;
-  private OptionalLong firstBad = OptionalLong.empty();
 
   JournalInspection(Report report, DiskFile file) {
     this.report = report;
@@ -32,9 +30,16 @@ final class JournalInspection {
     }
     if (walk.fault().isPresent()) {
       report.fault(file.name(), walk.nextPosition(), walk.fault().get());
-    } else if (firstBad.isPresent()) {
+    } else if (walk.hasDamage()) {
+      report.fault(
+          file.name(),
+          walk.firstBad().orElseThrow(),
+          "Expected the checksum of the record's bytes, but was another");
+    } else if (walk.firstBad().isPresent()) {
       report.note(
-          file.name(), firstBad.getAsLong(), "Torn by a crash: no record from here to the end");
+          file.name(),
+          walk.firstBad().getAsLong(),
+          "Torn by a crash: not known to have been on disk");
     } else if (walk.hasSoundHead() && walk.nextPosition() < file.size()) {
       report.note(file.name(), walk.nextPosition(), "Torn by a crash: no whole record from here");
     }
@@ -43,15 +48,7 @@ final class JournalInspection {
   private void take(JournalWalk walk) {
     var found = walk.record();
     if (found.isEmpty()) {
-      firstBad = firstBad.isPresent() ? firstBad : OptionalLong.of(walk.position());
       return;
-    }
-    if (firstBad.isPresent()) {
-      report.fault(
-          file.name(),
-          firstBad.getAsLong(),
-          "Expected the checksum of the record's bytes, but was another");
-      firstBad = OptionalLong.empty();
     }
     report.count();
     report.say(new Detail.Entry(walk.position(), fields(found.get())));

@@ -66,7 +66,7 @@ final class DirectoryLogs {
     this.journal = recovered.beginJournal();
     this.highWatermarks = new HighWatermarks(directory.disk());
     this.rounds = new ForceRounds(directory.disk(), journal);
-    this.sweeper = new SegmentSweeper(rounds);
+    this.sweeper = new SegmentSweeper();
     recovered.recoveries().forEach((id, recovery) -> take(id, recovery, config));
     this.report = report(recovered);
   }

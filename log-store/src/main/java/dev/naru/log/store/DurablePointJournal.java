@@ -8,14 +8,21 @@ import dev.naru.log.recovery.DurablePoints;
 import dev.naru.types.PartitionId;
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How far each log of a directory is durable, in one file: records are appended after each group
- * commit and forced, so that a start knows what it need not read, and what must be there.
+ * How far each log of a directory is durable, in one file, so that a start knows what it need not
+ * read, and what must be there.
+ *
+ * <p>Records are appended after each group commit, which is all that a process needs that is
+ * killed. They are forced now and then ({@link #force}), and before anything that builds on them:
+ * for a start after a power loss the record may lag, but never run ahead.
  *
  * <p>When the file has grown large beside what it says, it is written anew, as every start does,
  * and renamed over the old one.
@@ -36,8 +43,13 @@ final class DurablePointJournal implements DurablePoints, AutoCloseable {
 
   private final Disk disk;
   private final SortedMap<PartitionId, JournalRecord> last; // guarded by this, as all that follows
+
+  /** What was on record durably, of the logs that have a record which is not. */
+  private final Map<PartitionId, Optional<JournalRecord>> durable = new HashMap<>();
+
   private DiskFile file;
-  private long end;
+  private int count; // of records in the file
+  private int forced; // of these, from the beginning
 
   private DurablePointJournal(Disk disk, SortedMap<PartitionId, JournalRecord> records) {
     this.disk = disk;
@@ -50,7 +62,7 @@ final class DurablePointJournal implements DurablePoints, AutoCloseable {
     return new DurablePointJournal(disk, records);
   }
 
-  /** Records the points of tickets that were performed and are current, and forces them. */
+  /** Records the points of tickets that were performed and are current. */
   synchronized void record(Collection<ForceTicket> performed) {
     var records =
         performed.stream()
@@ -60,26 +72,50 @@ final class DurablePointJournal implements DurablePoints, AutoCloseable {
     append(records);
   }
 
+  /**
+   * Whether the log's start on record is lower than this. A new one is not on record, and has 0.
+   */
+  synchronized boolean raisesStart(DurablePoint point) {
+    long start =
+        last.get(point.partition()) instanceof JournalRecord.Point(var known) ? known.start() : 0;
+    return start < point.start();
+  }
+
+  /** Makes all that was recorded durable. */
+  synchronized void force() {
+    if (forced < count) {
+      file.force();
+      forced = count;
+      durable.clear();
+    }
+  }
+
   @Override
   public synchronized void lower(DurablePoint point) {
-    append(List.of(new JournalRecord.Point(point)));
+    appendDurably(new JournalRecord.Point(point));
   }
 
   @Override
   public synchronized OptionalLong recordedBase(PartitionId partition) {
-    return last.get(partition) instanceof JournalRecord.Point(var point)
+    var record = durable.getOrDefault(partition, Optional.ofNullable(last.get(partition)));
+    return record.orElse(null) instanceof JournalRecord.Point(var point)
         ? OptionalLong.of(point.state().base())
         : OptionalLong.empty();
   }
 
   /** Records that a log is meant to be gone. Durable when it returns. */
   synchronized void remove(PartitionId partition) {
-    append(List.of(new JournalRecord.Removed(partition)));
+    appendDurably(new JournalRecord.Removed(partition));
   }
 
   /** Records that a log is not to be used. Durable when it returns. */
   synchronized void damaged(PartitionId partition, long start, long segmentBase) {
-    append(List.of(new JournalRecord.Damaged(partition, start, segmentBase)));
+    appendDurably(new JournalRecord.Damaged(partition, start, segmentBase));
+  }
+
+  private void appendDurably(JournalRecord record) {
+    append(List.of(record));
+    force();
   }
 
   private void append(List<JournalRecord> records) {
@@ -88,33 +124,39 @@ final class DurablePointJournal implements DurablePoints, AutoCloseable {
     }
     var bytes = ByteBuffer.allocate(records.size() * JournalRecord.BYTES);
     for (JournalRecord each : records) {
-      each.writeTo(bytes);
-      if (each instanceof JournalRecord.Removed) {
-        last.remove(each.partition());
-      } else {
-        last.put(each.partition(), each);
-      }
+      each.writeTo(bytes, forced);
+      note(each);
     }
-    int length = bytes.flip().remaining();
-    file.write(bytes, end);
-    file.force();
-    end += length;
-    if (end > GARBAGE_BYTES_MAX + GARBAGE_FACTOR * contentBytes()) {
+    file.write(bytes.flip(), JournalFile.positionOf(count));
+    count += records.size();
+    if (JournalFile.positionOf(count) > GARBAGE_BYTES_MAX + GARBAGE_FACTOR * contentBytes()) {
       file.close();
       file = writeAnew();
     }
   }
 
+  private void note(JournalRecord record) {
+    var partition = record.partition();
+    durable.putIfAbsent(partition, Optional.ofNullable(last.get(partition)));
+    if (record instanceof JournalRecord.Removed) {
+      last.remove(partition);
+    } else {
+      last.put(partition, record);
+    }
+  }
+
   private DiskFile writeAnew() {
+    count = last.size();
+    forced = count;
+    durable.clear();
     var bytes = ByteBuffer.allocate((int) contentBytes());
     JournalFile.writeHead(bytes);
-    last.values().forEach(each -> each.writeTo(bytes));
-    end = bytes.flip().remaining();
-    return JournalFile.replace(disk, bytes);
+    last.values().forEach(each -> each.writeTo(bytes, forced)); // it has its name when it is forced
+    return JournalFile.replace(disk, bytes.flip());
   }
 
   private long contentBytes() {
-    return JournalFile.HEAD_BYTES + (long) last.size() * JournalRecord.BYTES;
+    return JournalFile.positionOf(last.size());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.naru.log.store;
 import dev.naru.log.ForceTicket;
 import dev.naru.log.disk.Disk;
 import dev.naru.types.PartitionId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,12 @@ public final class ForceRounds {
   private final Map<PartitionId, Request> waiting = new LinkedHashMap<>(); // guarded by this
   private boolean isClosed; // guarded by this
 
-  private record Request(ForceTicket ticket, Consumer<ForceTicket> done) {}
+  private record Request(ForceTicket ticket, Consumer<ForceTicket> done) {
+
+    void tell() {
+      done.accept(ticket);
+    }
+  }
 
   ForceRounds(Disk disk, DurablePointJournal journal) {
     this.disk = disk;
@@ -47,17 +53,29 @@ public final class ForceRounds {
     }
   }
 
-  /** Forces for all logs that have asked; says for how many. */
+  /**
+   * Forces for all logs that have asked, and writes down how far they are durable now; says for how
+   * many.
+   */
   public int runRound() {
     synchronized (round) {
       List<Request> requests = takeAll();
       var tickets = requests.stream().map(Request::ticket).toList();
       var performing = performing(tickets);
+      var withNewStart = new ArrayList<Request>();
       for (Request each : requests) {
         performing.accept(each.ticket);
-        each.done.accept(each.ticket);
+        if (journal.raisesStart(each.ticket.point())) {
+          withNewStart.add(each);
+        } else {
+          each.tell();
+        }
       }
       journal.record(tickets);
+      if (!withNewStart.isEmpty()) {
+        journal.force(); // what is deleted once they are told must not be part of any log again
+        withNewStart.forEach(Request::tell);
+      }
       return requests.size();
     }
   }
@@ -87,15 +105,16 @@ public final class ForceRounds {
     synchronized (round) {
       tickets.forEach(performing(tickets));
       journal.record(tickets);
+      journal.force();
     }
   }
 
   /**
-   * Waits for the round that is under way: then it is on record how far its tickets went, also
-   * those that their owners have heard of already.
+   * Makes durable what rounds have written down. Waits for one that is under way: so it is on
+   * record how far its tickets went, also those that their owners have heard of already.
    */
-  void awaitRecord() {
-    between(() -> {});
+  public void forceRecord() {
+    between(journal::force);
   }
 
   private void between(Runnable action) {
@@ -114,12 +133,16 @@ public final class ForceRounds {
     });
   }
 
-  /** Waits until something is asked for; false when nothing will be any more. */
-  synchronized boolean awaitRequest() throws InterruptedException {
-    while (waiting.isEmpty() && !isClosed) {
-      wait();
+  /**
+   * Waits until something is asked for, or about so long; false when nothing will be asked for any
+   * more.
+   */
+  @SuppressWarnings("WaitNotInLoop") // who waits looks again, as after any time
+  synchronized boolean awaitRequest(Duration max) throws InterruptedException {
+    if (waiting.isEmpty() && !isClosed) {
+      wait(max.toMillis());
     }
-    return !waiting.isEmpty();
+    return !waiting.isEmpty() || !isClosed;
   }
 
   /** Takes no more requests. Those that wait are for whoever runs the rounds to finish. */

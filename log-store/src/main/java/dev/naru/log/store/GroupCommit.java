@@ -9,11 +9,15 @@ import java.util.function.LongSupplier;
 /**
  * Runs the rounds of one data directory on a thread of their own. While a round is under way, the
  * next one gathers: the slower the disk, the more each force covers.
+ *
+ * <p>How far logs are durable is forced once a second only: no acknowledgement waits for it.
  */
 public final class GroupCommit implements AutoCloseable {
 
   /** A force that is stuck for longer is given up with the process. */
   private static final Duration CLOSE_MAX = Duration.ofSeconds(30);
+
+  private static final Duration RECORD_EVERY = Duration.ofSeconds(1);
 
   private final ForceRounds rounds;
   private final LongSupplier nanoTime;
@@ -42,10 +46,16 @@ public final class GroupCommit implements AutoCloseable {
 
   private void run() {
     try {
-      while (rounds.awaitRequest()) {
+      long recorded = nanoTime.getAsLong();
+      while (rounds.awaitRequest(RECORD_EVERY)) {
         long start = nanoTime.getAsLong();
-        rounds.runRound();
-        roundNanos.accept(nanoTime.getAsLong() - start);
+        if (rounds.runRound() > 0) {
+          roundNanos.accept(nanoTime.getAsLong() - start);
+        }
+        if (start - recorded >= RECORD_EVERY.toNanos()) {
+          rounds.forceRecord();
+          recorded = start;
+        }
       }
     } catch (StorageException alreadyTold) {
       // The directory has ended, and its listener has heard of it.

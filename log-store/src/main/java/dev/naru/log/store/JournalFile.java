@@ -17,8 +17,7 @@ import java.util.TreeMap;
  * </pre>
  *
  * @param records the last of each log
- * @param isSound whether all of it could be read, but for records at the end that a crash may have
- *     torn
+ * @param isSound whether all of it could be read, but for records that a crash may have torn
  */
 record JournalFile(SortedMap<PartitionId, JournalRecord> records, boolean isSound) {
 
@@ -54,8 +53,21 @@ record JournalFile(SortedMap<PartitionId, JournalRecord> records, boolean isSoun
     }
     try (var opened = file.get()) {
       opened.force(); // logs are about to be cut by what it says, so that must not vanish
-      return new Reading(opened).result();
+      return read(new JournalWalk(opened));
     }
+  }
+
+  private static JournalFile read(JournalWalk walk) {
+    var last = new TreeMap<PartitionId, JournalRecord>();
+    while (walk.advance()) {
+      walk.record().ifPresent(found -> last.put(found.partition(), found));
+    }
+    return new JournalFile(last, walk.isSound());
+  }
+
+  /** Where the record of this number begins. */
+  static long positionOf(int number) {
+    return HEAD_BYTES + (long) number * JournalRecord.BYTES;
   }
 
   static boolean isHead(ByteBuffer head) {
@@ -78,34 +90,5 @@ record JournalFile(SortedMap<PartitionId, JournalRecord> records, boolean isSoun
     disk.rename(UNFINISHED, DurablePointJournal.NAME);
     disk.forceDirectory(Disk.ROOT);
     return disk.open(DurablePointJournal.NAME).orElseThrow();
-  }
-
-  private static final class Reading {
-
-    private final SortedMap<PartitionId, JournalRecord> last = new TreeMap<>();
-    private boolean isSound;
-    private boolean hasBad;
-
-    Reading(DiskFile file) {
-      var walk = new JournalWalk(file);
-      isSound = walk.hasSoundHead();
-      while (walk.advance()) {
-        take(walk.record());
-      }
-      isSound &= walk.fault().isEmpty();
-    }
-
-    private void take(Optional<JournalRecord> found) {
-      if (found.isEmpty()) {
-        hasBad = true;
-        return;
-      }
-      isSound &= !hasBad; // bad ones at the end may be torn; one before a good one is not
-      last.put(found.get().partition(), found.get());
-    }
-
-    JournalFile result() {
-      return new JournalFile(last, isSound);
-    }
   }
 }

@@ -16,12 +16,16 @@ import java.util.zip.CRC32C;
  * <pre>
  *  0 checksum of the rest (4)   4 kind (4)   8 topic id (16)   24 partition (4)   28 bytes of the last batch (4)
  * 32 start (8)   40 end (8)   48 base of the segment (8)   56 bytes of the segment (4)   60 epoch of the last batch (4)
- * 64 latest timestamp (8)   72 header sum (8)   80 checksum field of the last batch (4)   84 zero (4)
+ * 64 latest timestamp (8)   72 header sum (8)   80 checksum field of the last batch (4)
+ * 84 records known durable (4)
  * </pre>
  *
- * Kind 1 says how far a log is durable; without a last batch its fields are zero. Kind 2 says that
- * the log was removed, kind 3 that it is damaged in the segment with this base, and where it
- * started; all their other fields are zero.
+ * The last field says how many records from the beginning of the file were on disk when this one
+ * was written: what is bad among them was not torn by a crash.
+ *
+ * <p>Kind 1 says how far a log is durable; without a last batch its fields are zero. Kind 2 says
+ * that the log was removed, kind 3 that it is damaged in the segment with this base, and where it
+ * started; all their other fields but the last are zero.
  */
 public sealed interface JournalRecord {
 
@@ -31,6 +35,7 @@ public sealed interface JournalRecord {
   int DAMAGED = 3;
   int START = 32;
   int SEGMENT_BASE = 48;
+  int KNOWN_DURABLE = 84;
 
   /** Whose log. */
   PartitionId partition();
@@ -49,8 +54,12 @@ public sealed interface JournalRecord {
   /** The log is not to be used until it has been fetched anew. */
   record Damaged(PartitionId partition, long start, long segmentBase) implements JournalRecord {}
 
-  /** Writes the record at the position of a buffer that holds zeros. */
-  default void writeTo(ByteBuffer buffer) {
+  /**
+   * Writes the record at the position of a buffer that holds zeros.
+   *
+   * @param knownDurable so many records from the beginning of the file are on disk
+   */
+  default void writeTo(ByteBuffer buffer, int knownDurable) {
     int from = buffer.position();
     buffer.putInt(0);
     switch (this) {
@@ -62,6 +71,7 @@ public sealed interface JournalRecord {
         buffer.putLong(from + SEGMENT_BASE, segmentBase);
       }
     }
+    buffer.putInt(from + KNOWN_DURABLE, knownDurable);
     buffer.position(from + BYTES);
     buffer.putInt(from, checksum(buffer, from));
   }
@@ -110,6 +120,13 @@ public sealed interface JournalRecord {
     } catch (IllegalArgumentException notOurs) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * How many records from the beginning of the file were on disk when this sound one was written.
+   */
+  static int knownDurable(ByteBuffer from, int at) {
+    return from.getInt(at + KNOWN_DURABLE);
   }
 
   private static DurablePoint point(PartitionId partition, ByteBuffer from, int at) {

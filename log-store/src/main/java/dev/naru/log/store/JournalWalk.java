@@ -4,10 +4,14 @@ import dev.naru.log.disk.DiskFile;
 import dev.naru.log.disk.UnreadableException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Walks through a journal of durable points, in bounded memory. A record that is not what was
  * written does not hide the next: all have one size.
+ *
+ * <p>A crash may tear what was not forced yet, which is several writes, in any order. So a bad
+ * record tells of damage only if a later one says that it was on disk.
  */
 public final class JournalWalk {
 
@@ -23,6 +27,9 @@ public final class JournalWalk {
   private long windowStart = JournalFile.HEAD_BYTES;
   private long position;
   private long nextPosition = JournalFile.HEAD_BYTES;
+  private Optional<JournalRecord> record = Optional.empty();
+  private OptionalLong firstBad = OptionalLong.empty();
+  private boolean hasDamage;
 
   /** A walk through this file, which stays the caller's to close. */
   public JournalWalk(DiskFile file) {
@@ -53,7 +60,18 @@ public final class JournalWalk {
     }
     position = nextPosition;
     nextPosition += JournalRecord.BYTES;
+    take(at);
     return true;
+  }
+
+  private void take(int at) {
+    record = JournalRecord.read(window, at);
+    if (record.isPresent()) {
+      long durable = JournalFile.positionOf(JournalRecord.knownDurable(window, at));
+      hasDamage |= firstBad.isPresent() && firstBad.getAsLong() < durable;
+    } else if (firstBad.isEmpty()) {
+      firstBad = OptionalLong.of(position);
+    }
   }
 
   private boolean read(ByteBuffer into, long from) {
@@ -84,6 +102,21 @@ public final class JournalWalk {
 
   /** The record it stands at; empty if it is not what was written. */
   public Optional<JournalRecord> record() {
-    return JournalRecord.read(window, (int) (position - windowStart));
+    return record;
+  }
+
+  /** Where the first record begins that is not what was written, if it has met one. */
+  public OptionalLong firstBad() {
+    return firstBad;
+  }
+
+  /** Whether a bad record it has met had been on disk, and so was not torn by a crash. */
+  public boolean hasDamage() {
+    return hasDamage;
+  }
+
+  /** At the end: whether all could be read, but for what a crash may have torn. */
+  public boolean isSound() {
+    return hasSoundHead && fault.isEmpty() && !hasDamage;
   }
 }

@@ -182,11 +182,6 @@ public final class LogStore implements AutoCloseable {
     directory(log.id()).rounds().request(log.prepareForce(), done);
   }
 
-  /** Waits until what the owner of a log has heard of forces is on record. */
-  public void awaitRecord(PartitionId partition) {
-    directory(partition).rounds().awaitRecord();
-  }
-
   /** The directory that holds a log, whole or damaged. */
   public DataDirectory directoryOf(PartitionId partition) {
     return directory(partition).directory();

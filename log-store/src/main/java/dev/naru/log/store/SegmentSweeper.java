@@ -20,7 +20,6 @@ import java.util.Queue;
  */
 final class SegmentSweeper implements DroppedSegments {
 
-  private final ForceRounds rounds;
   private final Object deletion = new Object(); // held while a segment's files are deleted
   private final Map<PartitionId, Queue<Gone>> waiting = new LinkedHashMap<>(); // guarded by this
 
@@ -33,10 +32,6 @@ final class SegmentSweeper implements DroppedSegments {
       this.segment = segment;
       this.why = why;
     }
-  }
-
-  SegmentSweeper(ForceRounds rounds) {
-    this.rounds = rounds;
   }
 
   @Override
@@ -60,7 +55,6 @@ final class SegmentSweeper implements DroppedSegments {
     var counts = new EnumMap<DropReason, Integer>(DropReason.class);
     for (PartitionId partition : partitions()) {
       List<Gone> known = waitingOf(partition);
-      rounds.awaitRecord();
       for (Gone each : known) {
         if (delete(partition, each)) {
           counts.merge(each.why, 1, Integer::sum);

@@ -9,6 +9,7 @@ import dev.naru.log.LogFixture;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.NioDisk;
 import dev.naru.log.disk.TracedDisk;
+import dev.naru.log.retention.DropReason;
 import dev.naru.testing.Eventually;
 import dev.naru.types.NodeEpoch;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class GroupCommitTest {
     assertThat(forced).isEqualTo(5);
     assertThat(done).extracting(ForceTicket::end).containsOnly(3L);
     String round = disk.text().substring(disk.text().indexOf("# round"));
-    assertThat(round).containsOnlyOnce("FORCE durable-points");
+    assertThat(round).contains("write durable-points").doesNotContain("FORCE durable-points");
     assertThat(round.lines().filter(line -> line.matches("FORCE .*\\.log"))).hasSize(5);
     assertThat(store.rounds(store.directories().getFirst()).runRound()).isZero();
   }
@@ -67,7 +68,42 @@ class GroupCommitTest {
     assertThat(round).doesNotContainPattern("FORCE .*\\.log").doesNotContain("FORCE DIRECTORY .\n");
     assertThat(round.lines().filter(line -> line.matches("FORCE .*/leader-epochs.tmp"))).hasSize(5);
     assertThat(round.lines().filter(line -> line.equals("# done"))).hasSize(5);
-    assertThat(round).endsWith("FORCE durable-points\n").containsOnlyOnce("FORCE durable-points");
+    assertThat(round).contains("write durable-points").doesNotContain("FORCE durable-points");
+  }
+
+  @Test
+  void howFarLogsAreDurableIsForcedWhenAskedForAndThenOnlyIfThereIsMore() {
+    var disk = new TracedDisk(LogFixture.formatted());
+    var store = LogFixture.open(disk);
+    var log = store.create(partition(0), LogFixture.SMALL);
+    append(log, 3, 1);
+    store.requestForce(log, log::forced);
+    var rounds = store.rounds(store.directories().getFirst());
+    rounds.runRound();
+    disk.note("record");
+
+    rounds.forceRecord();
+    rounds.forceRecord();
+
+    String record = disk.text().substring(disk.text().indexOf("# record"));
+    assertThat(record).isEqualTo("# record\nFORCE durable-points\n");
+  }
+
+  @Test
+  void whoRaisedTheStartIsToldWhenItIsOnRecord() {
+    var disk = new TracedDisk(LogFixture.formatted());
+    var store = LogFixture.open(disk);
+    var log = store.create(partition(0), LogFixture.SMALL);
+    append(log, 3, 1);
+    LogFixture.force(store, log);
+    log.raiseStart(2, DropReason.LEADER);
+    store.requestForce(log, ticket -> disk.note("told"));
+    disk.note("round");
+
+    store.rounds(store.directories().getFirst()).runRound();
+
+    String round = disk.text().substring(disk.text().indexOf("# round"));
+    assertThat(round).endsWith("FORCE durable-points\n\n# told\n");
   }
 
   @Test

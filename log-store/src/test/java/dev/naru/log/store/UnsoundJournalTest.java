@@ -2,6 +2,7 @@ package dev.naru.log.store;
 
 import static dev.naru.log.LogFixture.append;
 import static dev.naru.log.LogFixture.force;
+import static dev.naru.log.LogFixture.groupCommit;
 import static dev.naru.log.LogFixture.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,6 +72,47 @@ class UnsoundJournalTest {
     restart();
 
     assertThat(store.damaged()).containsOnlyKeys(partition(0));
+  }
+
+  /**
+   * Nothing said that the record was on disk: a power loss may leave what was written after it, and
+   * not it.
+   */
+  @Test
+  void whatIsBadAmongRecordsThatWereNotForcedIsTornAndSoIsTheTailAboveThem() {
+    durable(log);
+    round(log);
+    round(log);
+    round(other);
+    loseRecordBeforeTheLast();
+    append(log, 10, 1);
+    int bytes = log.view().active().bytes();
+    flip(partition(0) + SEGMENT, bytes - 1);
+
+    restart();
+
+    assertThat(store.damaged()).isEmpty();
+    assertThat(store.log(partition(0)).orElseThrow().end()).isEqualTo(30);
+    assertThat(store.log(partition(1)).orElseThrow().end()).isEqualTo(10);
+  }
+
+  /** Each record of the journal that a start begins was on disk before the file had its name. */
+  @Test
+  void whatIsBadAmongTheRecordsOfTheLastStartIsDamage() {
+    durable(log);
+    durable(other);
+    restart();
+    loseRecordBeforeTheLast();
+    flip(partition(0) + SEGMENT, 70);
+
+    restart();
+
+    assertThat(store.damaged()).containsOnlyKeys(partition(0));
+  }
+
+  private void round(PartitionLog written) {
+    append(written, 10, 1);
+    groupCommit(store, written);
   }
 
   private void durable(PartitionLog written) {

@@ -33,6 +33,7 @@ import java.util.function.Consumer;
 final class SimStorage implements Forcing, Reads {
 
   private static final long CHECKPOINT_NANOS = World.SECOND;
+  private static final long RECORD_NANOS_MAX = World.SECOND / 10; // a run is short
   private static final long SCRUB_NANOS = 2 * World.SECOND;
 
   private final SimProcess process;
@@ -41,6 +42,7 @@ final class SimStorage implements Forcing, Reads {
   private final LogStore store;
   private final ForceRounds rounds;
   private boolean isRoundDue;
+  private boolean isRecordDue;
   private long stuckUntilNanos;
 
   SimStorage(SimProcess process, Disk disk, Dice dice) {
@@ -176,6 +178,15 @@ final class SimStorage implements Forcing, Reads {
     }
     isRoundDue = false;
     rounds.runRound();
+    if (!isRecordDue) {
+      isRecordDue = true;
+      process.later(dice.between(World.MILLI, RECORD_NANOS_MAX), this::record);
+    }
+  }
+
+  private void record() {
+    isRecordDue = false;
+    rounds.forceRecord();
   }
 
   /** For so long no force comes to an end. */

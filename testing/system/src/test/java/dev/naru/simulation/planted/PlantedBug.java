@@ -124,7 +124,7 @@ public enum PlantedBug implements Planted {
 
   /** Checklist 2: an epoch that the leader never had ends where the next one began (KIP-279). */
   TAKES_ANOTHER_EPOCH_FOR_THE_ASKED_ONE(
-      51, "ByteIdentity LeaderCompleteness NoFalseAlarm IllegalArgumentException") {
+      78, "ByteIdentity LeaderCompleteness NoFalseAlarm IllegalArgumentException") {
     @Override
     public SafetyRules safety() {
       return new Wrong() {
