@@ -79,8 +79,7 @@ final class LogReach {
     var last = log.getLastEntryTermIndex();
     long end = Math.max(applied, last == null ? 0 : last.getIndex());
     if (end < noted) {
-      throw new MetadataLogException(
-          ErrorCode.CORRUPT_LOG,
+      throw StartFault.damaged(
           "Expected the metadata log in "
               + file.getParent()
               + " to reach entry "
@@ -88,9 +87,7 @@ final class LogReach {
               + ", as it did once ("
               + NAME
               + "), but it ends at entry "
-              + end
-              + ". Nothing was changed. With a majority of the other voters running, this node can"
-              + " start anew: naru node format --replace, and it joins again under a new peer id");
+              + end);
     }
   }
 }

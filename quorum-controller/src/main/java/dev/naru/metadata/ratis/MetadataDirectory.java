@@ -193,10 +193,12 @@ public final class MetadataDirectory {
     return metadataDirectory.resolve("raft");
   }
 
+  /** Where Ratis keeps the log of this cluster. */
+  static Path current(Path metadataDirectory, UUID cluster) {
+    return raft(metadataDirectory).resolve(cluster.toString()).resolve("current");
+  }
+
   private Path raftMeta() {
-    return raft(path)
-        .resolve(identity.cluster().toString())
-        .resolve("current")
-        .resolve("raft-meta");
+    return current(path, identity.cluster()).resolve("raft-meta");
   }
 }

@@ -41,7 +41,7 @@ public final class RatisMetadataLog implements MetadataLog {
   private final Leadership leadership = new Leadership();
   private final RatisStateMachine machine;
   private final ImagePublisher publisher;
-  private final LogReach reach;
+  private final Witness witness;
   private final RaftNode raft;
   private final QuorumChores chores;
   private final ControllerLocator locator;
@@ -63,8 +63,8 @@ public final class RatisMetadataLog implements MetadataLog {
     this.publisher = ImagePublisher.start(machine::applied, runtime.threads(), runtime.fatal());
     RatisMeters.bind(directory.peer(), seat.cluster(), runtime.meters());
     try {
-      this.reach = LogReach.of(seat.directory());
-      this.raft = startRaft(seat, settings, directory, self, machine, reach);
+      this.witness = Witness.of(seat);
+      this.raft = startRaft(seat, settings, directory, self, machine, witness);
     } catch (MetadataLogException e) {
       publisher.close();
       RatisMeters.unbind(directory.peer(), seat.cluster());
@@ -83,11 +83,12 @@ public final class RatisMetadataLog implements MetadataLog {
       MetadataDirectory directory,
       ClientId self,
       RatisStateMachine machine,
-      LogReach reach)
+      Witness witness)
       throws MetadataLogException {
+    witness.check();
     var raft = RaftNode.start(seat, settings, directory, self, machine);
     try {
-      reach.refuseShorter(raft.division().getRaftLog(), machine.applied().index());
+      witness.check(raft.division().getRaftLog(), machine.applied().index());
       directory.noteJoined();
       return raft;
     } catch (MetadataLogException e) {
@@ -219,14 +220,14 @@ public final class RatisMetadataLog implements MetadataLog {
     if (quorum().role() == QuorumView.Role.STOPPED) {
       divisionClosed();
     } else {
-      noteReach();
+      note();
     }
   }
 
-  /** Writes down how far the log reaches, as each look does. */
-  void noteReach() {
+  /** Writes down what the next start is to find, as each look does. */
+  void note() {
     try {
-      reach.note(raft.division().getRaftLog());
+      witness.note(raft.division());
     } catch (IOException closed) {
       // the next look tells
     }
@@ -262,7 +263,7 @@ public final class RatisMetadataLog implements MetadataLog {
   public void close() {
     running = false;
     chores.close();
-    noteReach();
+    note();
     raft.close();
     leadership.leadsNoLonger();
     publisher.close();
@@ -274,6 +275,11 @@ public final class RatisMetadataLog implements MetadataLog {
     @Override
     public void applied() {
       publisher.signal();
+    }
+
+    @Override
+    public void membersWritten() {
+      witness.noteMembers();
     }
 
     @Override

@@ -66,6 +66,8 @@ final class RatisStateMachine extends BaseStateMachine {
   interface Events {
     void applied();
 
+    void membersWritten();
+
     void leads(long term);
 
     void leadsNoLonger();
@@ -259,11 +261,14 @@ final class RatisStateMachine extends BaseStateMachine {
 
   // ---- leadership and faults
 
-  /** A term begins with an entry of its leader that names the members. */
+  /**
+   * A term begins with an entry of its leader that names the members. Ratis has just written it.
+   */
   @Override
   public void notifyConfigurationChanged(
       long term, long index, RaftConfigurationProto configuration) {
     configurationTerm = term;
+    events.membersWritten();
   }
 
   /** Comes just after that entry was applied on its leader: all of earlier terms has been, too. */

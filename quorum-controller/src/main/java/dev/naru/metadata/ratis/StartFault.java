@@ -11,6 +11,10 @@ final class StartFault {
 
   private static final int CAUSES_MAX = 20;
 
+  private static final String WAY_OUT =
+      ". Nothing was changed. With a majority of the other voters running, this node can start"
+          + " anew: naru node format --replace, and it joins again under a new peer id";
+
   private StartFault() {}
 
   static MetadataLogException explain(QuorumSeat seat, Exception fault) {
@@ -33,9 +37,13 @@ final class StartFault {
             + seat.directory()
             + ", but: "
             + root(fault)
-            + ". Nothing was changed. With a majority of the other voters running, this node can start"
-            + " anew: naru node format --replace, and it joins again under a new peer id",
+            + WAY_OUT,
         fault);
+  }
+
+  /** Of a log that is not what it was. */
+  static MetadataLogException damaged(String what) {
+    return new MetadataLogException(ErrorCode.CORRUPT_LOG, what + WAY_OUT);
   }
 
   private static String root(Throwable fault) {

@@ -1,9 +1,11 @@
 package dev.naru.metadata.ratis;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.metadata.codec.SnapshotCodec;
 import dev.naru.metadata.log.MetadataLogException;
+import dev.naru.metadata.log.QuorumMember;
 import dev.naru.testing.Seeds;
 import dev.naru.types.NodeId;
 import java.io.IOException;
@@ -61,7 +63,61 @@ class MetadataDamageTest {
           });
 
       System.out.printf("%d of %d damaged metadata directories started%n", started.get(), CASES);
+      if (System.getProperty("seed") == null && System.getProperty("seeds") == null) {
+        assertThat(started).as("not by refusing them all").hasValueGreaterThanOrEqualTo(CASES / 4);
+      }
     }
+  }
+
+  /** With it a voter would vote twice in a term, or follow somebody it has promised not to. */
+  @Test
+  void refusesAnotherVoteAndAnEarlierTerm() throws Exception {
+    try (var quorum = new TestQuorum(directory.resolve("quorum"), EAGER, 1, 0)) {
+      Path original = directory.resolve("as-it-was");
+      String expected = fill(quorum, original);
+      Path ballot = raft(quorum).resolve("raft-meta");
+      String sound =
+          Files.readString(original.resolve(quorum.seat(ONE).directory().relativize(ballot)));
+      for (String other :
+          List.of(
+              sound.replace("votedFor=1", "votedFor=3"),
+              sound.replaceFirst("term=\\d+", "term=1"),
+              sound.replaceFirst("votedFor=1", "votedFor="))) {
+        assertThat(other).isNotEqualTo(sound);
+        restore(original, quorum.seat(ONE).directory());
+        Files.writeString(ballot, other);
+
+        assertThat(starts(quorum, expected, other)).as(other).isFalse();
+        assertThat(ballot).hasContent(other);
+      }
+    }
+  }
+
+  /** Ratis would look for it there, and tell the others as soon as it leads. */
+  @Test
+  void startsWithTheMembersThatItHad() throws Exception {
+    try (var quorum = new TestQuorum(directory.resolve("quorum"), EAGER, 1, 0)) {
+      Path original = directory.resolve("as-it-was");
+      String expected = fill(quorum, original);
+      restore(original, quorum.seat(ONE).directory());
+      Path members = raft(quorum).resolve("raft-meta.conf");
+      byte[] bytes = Files.readAllBytes(members);
+      int address = new String(bytes, ISO_8859_1).indexOf("127.0.0.1");
+      bytes[address] ^= 2; // 327.0.0.1
+      Files.write(members, bytes);
+
+      var log = quorum.start(ONE);
+
+      quorum.awaitController();
+      assertThat(log.quorum().voters())
+          .extracting(QuorumMember::raft)
+          .containsExactly(quorum.seat(ONE).advertised());
+      assertThat(SnapshotCodec.stateHash(log.applied().image())).isEqualTo(expected);
+    }
+  }
+
+  private static Path raft(TestQuorum quorum) {
+    return MetadataDirectory.current(quorum.seat(ONE).directory(), TestQuorum.CLUSTER);
   }
 
   /** Snapshots, a closed and an open file of the log; and a copy of it all as a kill leaves it. */
@@ -75,7 +131,7 @@ class MetadataDamageTest {
     long last = change(quorum, 10);
     quorum.awaitAgreementAt(last);
     var log = quorum.log(ONE);
-    log.noteReach();
+    log.note();
     String hash = SnapshotCodec.stateHash(log.applied().image());
     restore(quorum.seat(ONE).directory(), copy);
     quorum.stop(ONE);
