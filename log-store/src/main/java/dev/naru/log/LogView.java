@@ -242,6 +242,11 @@ public final class LogView {
     return isCut() || life.swaps() != swapsBefore;
   }
 
+  /** Where the segment begins that holds this offset; the offset itself if none does any more. */
+  public long segmentBaseAt(long offset) {
+    return holding(offset).map(Segment::base).orElse(offset);
+  }
+
   /** The segment that holds an offset of the log. */
   Segment segmentAt(long offset) {
     return holding(offset).orElseThrow();

@@ -192,7 +192,15 @@ final class DirectoryLogs {
           log.close();
         });
     SegmentSwap.recover(files(partition)); // half of one would pass for more damage
-    return quarantine(new DamagedLog(damage, log.start(), false));
+    return quarantine(new DamagedLog(whereItIsNow(damage, log), log.start(), false));
+  }
+
+  /** Compaction may have made one segment of some since; no repair can cut inside it. */
+  private static Damage whereItIsNow(Damage damage, PartitionLog log) {
+    long base = log.view().segmentBaseAt(damage.segmentBase());
+    return base == damage.segmentBase()
+        ? damage
+        : new Damage(damage.partition(), base, damage.position(), damage.reason());
   }
 
   private Optional<String> quarantine(DamagedLog log) {

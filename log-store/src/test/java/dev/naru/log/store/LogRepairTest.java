@@ -13,6 +13,7 @@ import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.PowerLoss;
 import dev.naru.log.retention.DropReason;
+import dev.naru.log.segment.Segment;
 import dev.naru.record.TimestampType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -126,6 +127,28 @@ class LogRepairTest {
 
     assertThat(repaired.end()).isEqualTo(40);
     assertThat(repaired.view().closed()).hasSize(1);
+  }
+
+  /** The segment that was damaged is a part of another one by the time this is heard of. */
+  @Test
+  void keepsWhatLiesBelowASegmentThatWasMergedMeanwhile() {
+    var store = LogFixture.open(disk);
+    var log = store.create(partition(0), A_BATCH_EACH);
+    append(log, 40, 1); // alone larger than two of the others
+    for (int i = 0; i < 4; i++) {
+      append(log, 10, 1);
+    }
+    force(store, log);
+    log.noteHighWatermark(log.end());
+    var roomy = new LogConfig(1_000, TimestampType.CREATE_TIME);
+    log.configure(CompactionFixture.compacted(roomy, 0));
+    CompactionFixture.compact(log, 0, CompactionFixture.ROOMY);
+    assertThat(log.view().closed()).extracting(Segment::base).containsExactly(0L, 40L);
+
+    store.giveUp(damageAt(50));
+    var repaired = store.repair(partition(0), A_BATCH_EACH);
+
+    assertThat(repaired.end()).isEqualTo(40);
   }
 
   @Test
