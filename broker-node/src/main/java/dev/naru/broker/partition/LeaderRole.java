@@ -166,10 +166,8 @@ final class LeaderRole implements Role {
   private SubscribeAsked subscribeAsked(SubscriptionId from, SubscribeRequest request) {
     var log = held.log();
     long itsEnd = request.tail().end();
-    var crcAtTail =
-        itsEnd > log.start() && itsEnd <= log.end()
-            ? log.view().crcAt(itsEnd)
-            : OptionalInt.empty();
+    boolean isWithin = itsEnd > log.start() && itsEnd <= log.end();
+    var crcAtTail = isWithin ? log.view().crcAt(itsEnd) : OptionalInt.empty();
     var asked =
         new SubscribeAsked(
             from,
@@ -178,8 +176,9 @@ final class LeaderRole implements Role {
             log.view().firstBatchBase(), // a log can only begin where a batch does
             crcAtTail,
             new ForgottenDeletions(log.cleaning().purgedBelow(), log.cleaning().cleanBelow()));
-    if (asked.isOtherBatchAtTail()) {
-      // If it is the leader's batch that has changed, this read finds it, and ends the reign.
+    if (isWithin && !asked.isSameBatchAtTail()) {
+      // If it is the leader's batch that has changed, or that cannot be read, this read finds it,
+      // and ends the reign.
       log.view().read(itsEnd - 1, 1, itsEnd);
     }
     return asked;

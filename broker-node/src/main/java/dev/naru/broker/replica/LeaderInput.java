@@ -41,6 +41,12 @@ public sealed interface LeaderInput {
       ForgottenDeletions forgotten)
       implements LeaderInput {
 
+    /** Whether the same batch ends there in both logs, as far as the follower tells. */
+    public boolean isSameBatchAtTail() {
+      var itsCrc = request.tail().lastCrc();
+      return itsCrc.isEmpty() || itsCrc.equals(crcAtTail);
+    }
+
     /** Whether both logs have a batch that ends there, and it is not the same one. */
     public boolean isOtherBatchAtTail() {
       var itsCrc = request.tail().lastCrc();

@@ -405,6 +405,19 @@ class LeadingPartitionTest {
   }
 
   @Test
+  void givesItselfUpWhenItCannotReadItsOwnBatch() { // step 5
+    var one = OnePartition.leadingTwo();
+    one.produce(Acks.LEADER, 3);
+    int sound = one.log.lastBatch().orElseThrow().crc();
+    one.rotFrameOfLastBatch();
+
+    one.subscribeWithLastBatch(2, 3, sound);
+
+    assertThat(one.partition.view().role()).isEqualTo(PartitionRole.OFFLINE);
+    assertThat(one.outside.events).hasAtLeastOneElementOfType(CorruptionFound.class);
+  }
+
+  @Test
   void refusesAFollowerWhoseBatchChanged() { // step 5
     var one = OnePartition.leadingTwo();
     one.produce(Acks.LEADER, 3);

@@ -138,10 +138,19 @@ public final class OnePartition {
 
   /** A bit of the checksum field of the only batch flips. */
   void rotLastBatch() {
+    rot(17);
+  }
+
+  /** One of its length does, and no frame can be read there. */
+  void rotFrameOfLastBatch() {
+    rot(8);
+  }
+
+  private void rot(int position) {
     String name = log.id() + "/00000000000000000000.log";
-    byte[] flipped = {(byte) (platter.bytes(name)[17] ^ 1)};
+    byte[] flipped = {(byte) (platter.bytes(name)[position] ^ 1)};
     try (var file = platter.open(name).orElseThrow()) {
-      file.write(ByteBuffer.wrap(flipped), 17);
+      file.write(ByteBuffer.wrap(flipped), position);
     }
   }
 
