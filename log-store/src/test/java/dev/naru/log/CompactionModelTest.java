@@ -12,21 +12,11 @@ import dev.naru.log.store.LogStore;
 import dev.naru.record.BatchBuilder;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.Compression;
-import dev.naru.record.InflationLimit;
-import dev.naru.record.Record;
-import dev.naru.record.RecordReader;
 import dev.naru.record.TimestampType;
 import dev.naru.testing.Seeds;
 import dev.naru.types.LeaderEpoch;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -71,7 +61,7 @@ class CompactionModelTest {
     private final RandomGenerator random;
     private final int oneInChanges;
     private final CrashableDisk disk = LogFixture.formatted();
-    private final NavigableMap<Long, Record> appended = new TreeMap<>();
+    private final CompactionTruth truth = new CompactionTruth(TOMBSTONE_MILLIS);
     private LogStore store = LogFixture.open(disk);
     private PartitionLog log;
     private long clock = NOW_MILLIS;
@@ -111,10 +101,8 @@ class CompactionModelTest {
       for (int batches = random.nextInt(1, 6); batches > 0; batches--) {
         var batch = batch();
         epoch += random.nextInt(9) == 0 ? 1 : 0;
-        long first = log.end();
         log.appendAsLeader(batch, new LeaderEpoch(epoch), clock);
-        records(batch).forEach(record -> appended.put(record.offset(), record));
-        assertThat(appended.lastKey()).isGreaterThanOrEqualTo(first);
+        truth.append(batch);
       }
       LogFixture.force(store, log);
       log.noteHighWatermark(random.nextInt(3) == 0 ? log.highWatermark() : log.end());
@@ -187,59 +175,7 @@ class CompactionModelTest {
     }
 
     private void check(PartitionLog found) {
-      var present = new TreeMap<Long, Record>();
-      long offset = found.start();
-      while (offset < found.end()) {
-        var slice = found.view().read(offset, 4_000, found.end());
-        for (BatchBytes batch : slice.batches().batches()) {
-          records(batch).forEach(record -> present.put(record.offset(), record));
-        }
-        assertThat(slice.nextOffset()).isGreaterThan(offset);
-        offset = slice.nextOffset();
-      }
-      present.headMap(found.start()).clear();
-      present.forEach((at, record) -> assertThat(record).isEqualTo(appended.get(at)));
-      var expected = appended.subMap(found.start(), found.end());
-      expectNewest(present, expected, found);
-      expectNothingTwice(present, found);
-    }
-
-    private void expectNewest(
-        NavigableMap<Long, Record> present, SortedMap<Long, Record> expected, PartitionLog found) {
-      var newest = new HashMap<ByteBuffer, Record>();
-      for (Record record : expected.values()) {
-        if (record.key().isEmpty()) {
-          assertThat(present).containsKey(record.offset());
-        } else {
-          newest.put(record.key().get(), record);
-        }
-      }
-      for (Map.Entry<ByteBuffer, Record> each : newest.entrySet()) {
-        Record record = each.getValue();
-        if (present.containsKey(record.offset())) {
-          continue;
-        }
-        assertThat(record.value()).as("newest of its key: " + record).isEmpty();
-        assertThat(found.cleaning().purgedBelow()).isGreaterThan(record.offset());
-        assertThat(record.timestamp()).isLessThanOrEqualTo(clock - TOMBSTONE_MILLIS);
-        assertThat(present.values())
-            .as("deleted by " + record)
-            .noneMatch(older -> older.key().equals(Optional.of(each.getKey())));
-      }
-    }
-
-    private static void expectNothingTwice(NavigableMap<Long, Record> present, PartitionLog found) {
-      long cleanEnd = Math.min(found.cleaning().cleanEnd(), found.end());
-      var keys = new HashMap<ByteBuffer, Long>();
-      for (Record record : present.headMap(cleanEnd).values()) {
-        record.key().ifPresent(key -> assertThat(keys.put(key, record.offset())).isNull());
-      }
-    }
-
-    private static List<Record> records(BatchBytes batch) {
-      var all = new ArrayList<Record>();
-      RecordReader.open(batch, InflationLimit.DEFAULT).forEachRemaining(all::add);
-      return all;
+      truth.check(found, clock);
     }
   }
 }

@@ -65,7 +65,7 @@ record Beside(
       }
     }
     Optional<DurablePoint> point =
-        last.orElse(null) instanceof JournalRecord.Point(var known)
+        last.orElse(null) instanceof JournalRecord.Point(var known, _)
             ? Optional.of(known)
             : Optional.empty();
     boolean isDamaged = last.orElse(null) instanceof JournalRecord.Damaged;

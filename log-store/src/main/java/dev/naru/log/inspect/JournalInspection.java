@@ -56,19 +56,20 @@ final class JournalInspection {
 
   private static List<Field> fields(JournalRecord record) {
     return switch (record) {
-      case JournalRecord.Point(var point) -> fields(point);
+      case JournalRecord.Point(var point, int checkpoint) -> fields(point, checkpoint);
       case JournalRecord.Removed(var partition) ->
           List.of(Field.of("kind", "removed"), Field.of("log", partition.toString()));
-      case JournalRecord.Damaged(var partition, long start, long base) ->
+      case JournalRecord.Damaged(var partition, long start, long base, int checkpoint) ->
           List.of(
               Field.of("kind", "damaged"),
               Field.of("log", partition.toString()),
               Field.of("start", start),
-              Field.of("segmentBase", base));
+              Field.of("segmentBase", base),
+              Field.of("checkpoint", checkpoint));
     };
   }
 
-  private static List<Field> fields(DurablePoint point) {
+  private static List<Field> fields(DurablePoint point, int checkpoint) {
     var state = point.state();
     var fields =
         new ArrayList<>(
@@ -88,6 +89,9 @@ final class JournalInspection {
           fields.add(Field.of("lastBatchBytes", last.bytes()));
           fields.add(Field.of("lastBatchCrc", "%08x".formatted(last.crc())));
         });
+    if (checkpoint > 0) {
+      fields.add(Field.of("checkpoint", checkpoint));
+    }
     return fields;
   }
 }

@@ -51,6 +51,6 @@ final class LogsOnRecord {
   }
 
   private static boolean holdsSomething(JournalRecord record) {
-    return record instanceof JournalRecord.Point(var point) && point.start() < point.end();
+    return record instanceof JournalRecord.Point(var point, _) && point.start() < point.end();
   }
 }

@@ -14,7 +14,9 @@ import java.util.OptionalLong;
 /**
  * How far a log has been compacted, on disk: {@code clean-end}, {@code purged-below}; while there
  * are deletions that wait to be forgotten {@code next-horizon}; and after it was copied from a
- * compacted log {@code copied-clean}. Any thread.
+ * compacted log {@code copied-clean}. And a {@code number}, which rises with each that is written
+ * and is on record in the journal as well: an old copy would promise that deletions are there which
+ * are gone, or that what was copied since is clean. Any thread.
  */
 public final class CompactionCheckpoint {
 
@@ -27,8 +29,12 @@ public final class CompactionCheckpoint {
   private static final String NEXT_HORIZON = "next-horizon ";
 
   private static final String COPIED_CLEAN = "copied-clean ";
+  private static final String NUMBER = "number ";
 
   private final CheckpointFile file;
+  private final PartitionId partition;
+  private final DurablePoints record;
+  private int number; // guarded by this: of the newest that was written or read
 
   /** What is known of earlier compactions. */
   public sealed interface Found {
@@ -39,17 +45,26 @@ public final class CompactionCheckpoint {
     /** There is no file: there was no compaction, or somebody took the file away. */
     record Missing() implements Found {}
 
-    /** There was one, but of what, is not known. */
+    /** There is one, but it is not the one that was written last. */
     record Damaged() implements Found {}
   }
 
-  /** The one of this partition. */
-  public CompactionCheckpoint(Disk disk, PartitionId partition) {
+  /** The one of this partition, whose number is on record there. */
+  public CompactionCheckpoint(Disk disk, PartitionId partition, DurablePoints record) {
+    this.partition = partition;
+    this.record = record;
     this.file = CheckpointFile.ofLog(disk, partition, NAME, VERSION);
   }
 
   /** Replaces it. Durable when it returns. */
-  public void write(CleanState state) {
+  public synchronized void write(CleanState state) {
+    int next = Math.max(number, record.checkpoint(partition)) + 1;
+    file.write(lines(state, next));
+    number = next;
+    record.checkpointed(partition, next); // after it: a crash in between leaves one too new
+  }
+
+  private static List<String> lines(CleanState state, int number) {
     var lines = new ArrayList<String>();
     lines.add(CLEAN_END + state.cleanEnd());
     lines.add(PURGED_BELOW + state.purgedBelow());
@@ -57,11 +72,12 @@ public final class CompactionCheckpoint {
     if (state.copiedClean() > 0) {
       lines.add(COPIED_CLEAN + state.copiedClean());
     }
-    file.write(lines);
+    lines.add(NUMBER + number);
+    return lines;
   }
 
   /** What it holds. */
-  public Found read() {
+  public synchronized Found read() {
     return switch (file.read()) {
       case Content.Lines(var lines) -> parse(lines);
       case Content.Missing() -> new Found.Missing();
@@ -69,21 +85,23 @@ public final class CompactionCheckpoint {
     };
   }
 
-  private static Found parse(List<String> lines) {
+  private Found parse(List<String> lines) {
     try {
       var more = new ArrayDeque<>(lines.subList(2, lines.size()));
       var horizon = next(more, NEXT_HORIZON);
       var copied = next(more, COPIED_CLEAN);
-      if (!more.isEmpty()) {
+      int found = Math.toIntExact(next(more, NUMBER).orElse(0)); // one of before has none
+      if (!more.isEmpty() || found < record.checkpoint(partition)) {
         return new Found.Damaged();
       }
+      number = found;
       return new Found.Known(
           new CleanState(
               value(lines.get(0), CLEAN_END),
               value(lines.get(1), PURGED_BELOW),
               horizon,
               copied.orElse(0)));
-    } catch (IllegalArgumentException | IndexOutOfBoundsException notOurs) {
+    } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException notOurs) {
       return new Found.Damaged();
     }
   }

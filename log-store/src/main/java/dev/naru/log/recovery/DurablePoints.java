@@ -18,4 +18,14 @@ public interface DurablePoints {
    * record of it. Segments below it are not read at the next start; any thread may ask.
    */
   OptionalLong recordedBase(PartitionId partition);
+
+  /**
+   * Writes down the number of the compaction checkpoint that a log has now: one with a lower number
+   * is an old copy that somebody put in its place. It comes with the next force of the record, or,
+   * if nothing of the log is on record, with the first of it. Any thread.
+   */
+  void checkpointed(PartitionId partition, int number);
+
+  /** That number; 0 if there is none. Any thread may ask. */
+  int checkpoint(PartitionId partition);
 }

@@ -106,7 +106,7 @@ final class DirectoryLogs {
   }
 
   private CompactionCheckpoint compaction(PartitionId partition) {
-    return new CompactionCheckpoint(directory.disk(), partition);
+    return new CompactionCheckpoint(directory.disk(), partition, journal);
   }
 
   private EpochCheckpoint epochs(PartitionId partition) {

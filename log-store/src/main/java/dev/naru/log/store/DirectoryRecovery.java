@@ -152,11 +152,11 @@ final class DirectoryRecovery {
       return;
     }
     switch (record) {
-      case JournalRecord.Point(var point) when point.end() > point.start() ->
+      case JournalRecord.Point(var point, _) when point.end() > point.start() ->
           damaged(record.partition(), point.start(), point.state().base());
-      case JournalRecord.Damaged(var partition, long start, long segmentBase) ->
+      case JournalRecord.Damaged(var partition, long start, long segmentBase, _) ->
           damaged(partition, start, segmentBase);
-      case JournalRecord.Point(_), JournalRecord.Removed(_) -> {}
+      case JournalRecord.Point _, JournalRecord.Removed _ -> {}
     }
   }
 
@@ -190,11 +190,14 @@ final class DirectoryRecovery {
     return DurablePointJournal.begin(disk, records);
   }
 
-  private static JournalRecord record(PartitionId partition, Recovery recovery) {
+  private JournalRecord record(PartitionId partition, Recovery recovery) {
+    JournalRecord before = recorded.records().get(partition);
+    int checkpoint = before == null ? 0 : before.checkpoint();
     return switch (recovery) {
-      case Recovery.Whole whole -> new JournalRecord.Point(whole.log().point(partition));
+      case Recovery.Whole whole ->
+          new JournalRecord.Point(whole.log().point(partition), checkpoint);
       case Recovery.Damaged(var damage, long start, _) ->
-          new JournalRecord.Damaged(partition, start, damage.segmentBase());
+          new JournalRecord.Damaged(partition, start, damage.segmentBase(), checkpoint);
     };
   }
 }

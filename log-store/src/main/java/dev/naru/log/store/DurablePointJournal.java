@@ -28,9 +28,10 @@ import java.util.TreeMap;
  * and renamed over the old one.
  *
  * <p>The thread that forces and the owners of logs write: the first as points rise, the others as
- * they fall. Whatever is last in the file counts. So a point of a force that was under way when a
- * log was cut must not come after the one of the cut: the check whether a ticket is current and the
- * append are one step here, and a log counts its cut before it lowers its point.
+ * they fall; and whoever writes a log's compaction checkpoint has its number noted. Whatever is
+ * last in the file counts. So a point of a force that was under way when a log was cut must not
+ * come after the one of the cut: the check whether a ticket is current and the append are one step
+ * here, and a log counts its cut before it lowers its point.
  */
 final class DurablePointJournal implements DurablePoints, AutoCloseable {
 
@@ -47,6 +48,7 @@ final class DurablePointJournal implements DurablePoints, AutoCloseable {
   /** What was on record durably, of the logs that have a record which is not. */
   private final Map<PartitionId, Optional<JournalRecord>> durable = new HashMap<>();
 
+  private final SortedMap<PartitionId, Integer> checkpoints = new TreeMap<>();
   private DiskFile file;
   private int count; // of records in the file
   private int forced; // of these, from the beginning
@@ -54,6 +56,7 @@ final class DurablePointJournal implements DurablePoints, AutoCloseable {
   private DurablePointJournal(Disk disk, SortedMap<PartitionId, JournalRecord> records) {
     this.disk = disk;
     this.last = new TreeMap<>(records);
+    records.forEach((partition, record) -> checkpoints.put(partition, record.checkpoint()));
     this.file = writeAnew();
   }
 
@@ -67,7 +70,7 @@ final class DurablePointJournal implements DurablePoints, AutoCloseable {
     var records =
         performed.stream()
             .filter(ForceTicket::isCurrent)
-            .map(ticket -> (JournalRecord) new JournalRecord.Point(ticket.point()))
+            .map(ticket -> point(ticket.point()))
             .toList();
     append(records);
   }
@@ -77,7 +80,9 @@ final class DurablePointJournal implements DurablePoints, AutoCloseable {
    */
   synchronized boolean raisesStart(DurablePoint point) {
     long start =
-        last.get(point.partition()) instanceof JournalRecord.Point(var known) ? known.start() : 0;
+        last.get(point.partition()) instanceof JournalRecord.Point(var known, _)
+            ? known.start()
+            : 0;
     return start < point.start();
   }
 
@@ -92,25 +97,44 @@ final class DurablePointJournal implements DurablePoints, AutoCloseable {
 
   @Override
   public synchronized void lower(DurablePoint point) {
-    appendDurably(new JournalRecord.Point(point));
+    appendDurably(point(point));
+  }
+
+  private JournalRecord point(DurablePoint point) {
+    return new JournalRecord.Point(point, checkpoint(point.partition()));
   }
 
   @Override
   public synchronized OptionalLong recordedBase(PartitionId partition) {
     var record = durable.getOrDefault(partition, Optional.ofNullable(last.get(partition)));
-    return record.orElse(null) instanceof JournalRecord.Point(var point)
+    return record.orElse(null) instanceof JournalRecord.Point(var point, _)
         ? OptionalLong.of(point.state().base())
         : OptionalLong.empty();
   }
 
+  @Override
+  public synchronized void checkpointed(PartitionId partition, int number) {
+    checkpoints.put(partition, number);
+    var record = last.get(partition);
+    if (record != null) { // else it comes with the first of the log
+      append(List.of(record.withCheckpoint(number)));
+    }
+  }
+
+  @Override
+  public synchronized int checkpoint(PartitionId partition) {
+    return checkpoints.getOrDefault(partition, 0);
+  }
+
   /** Records that a log is meant to be gone. Durable when it returns. */
   synchronized void remove(PartitionId partition) {
+    checkpoints.remove(partition);
     appendDurably(new JournalRecord.Removed(partition));
   }
 
   /** Records that a log is not to be used. Durable when it returns. */
   synchronized void damaged(PartitionId partition, long start, long segmentBase) {
-    appendDurably(new JournalRecord.Damaged(partition, start, segmentBase));
+    appendDurably(new JournalRecord.Damaged(partition, start, segmentBase, checkpoint(partition)));
   }
 
   private void appendDurably(JournalRecord record) {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * What a journal of durable points said when the process before ended.
  *
  * <pre>
- * 0 "NARUDPTS" (8)   8 version = 1 (4)   12 zero (4)   16 records, 88 bytes each: {@link JournalRecord}
+ * 0 "NARUDPTS" (8)   8 version = 1 (4)   12 zero (4)   16 records, 96 bytes each: {@link JournalRecord}
  * </pre>
  *
  * @param records the last of each log
@@ -30,7 +30,7 @@ record JournalFile(SortedMap<PartitionId, JournalRecord> records, boolean isSoun
   Recorded recorded(PartitionId partition) {
     JournalRecord last = records.get(partition);
     return switch (last) {
-      case JournalRecord.Point(var point) ->
+      case JournalRecord.Point(var point, _) ->
           isSound ? new Recorded.UpTo(point) : new Recorded.AtLeast(point);
       case JournalRecord.Damaged damaged ->
           new Recorded.KnownDamaged(damaged.start(), damaged.segmentBase());
