@@ -5,6 +5,7 @@ import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.DirectoryReport;
 import dev.naru.metadata.command.ElectLeaders;
@@ -79,6 +80,9 @@ final class CommandReader {
       }
       case GIVE_UP_REPLICAS -> read(message.getGiveUpReplicas());
       case CREATE_TOPIC -> read(message.getCreateTopic());
+      case CREATE_TOPICS ->
+          new CreateTopics(
+              message.getCreateTopics().getTopicsList().stream().map(CommandReader::read).toList());
       case DELETE_TOPIC -> new DeleteTopic(Values.readTopic(message.getDeleteTopic().getTopicId()));
       case ALTER_PARTITION -> read(message.getAlterPartition());
       case ALTER_PARTITIONS ->

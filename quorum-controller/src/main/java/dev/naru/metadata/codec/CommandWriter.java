@@ -5,6 +5,7 @@ import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.DirectoryReport;
 import dev.naru.metadata.command.ElectLeaders;
@@ -20,6 +21,7 @@ import dev.naru.proto.internal.v1.AlterPartitionCommand;
 import dev.naru.proto.internal.v1.AlterPartitionsCommand;
 import dev.naru.proto.internal.v1.BeginShutdownCommand;
 import dev.naru.proto.internal.v1.CreateTopicCommand;
+import dev.naru.proto.internal.v1.CreateTopicsCommand;
 import dev.naru.proto.internal.v1.DeleteTopicCommand;
 import dev.naru.proto.internal.v1.ElectLeadersCommand;
 import dev.naru.proto.internal.v1.ElectionReason;
@@ -56,6 +58,7 @@ final class CommandWriter {
       case BeginShutdown command -> message.setBeginShutdown(write(command));
       case GiveUpReplicas command -> message.setGiveUpReplicas(write(command));
       case CreateTopic command -> message.setCreateTopic(write(command));
+      case CreateTopics command -> message.setCreateTopics(write(command));
       case DeleteTopic command -> message.setDeleteTopic(write(command));
       case AlterPartition command -> message.setAlterPartition(write(command));
       case AlterPartitions command -> message.setAlterPartitions(write(command));
@@ -160,6 +163,12 @@ final class CommandWriter {
     command.partitions().ifPresent(message::setPartitions);
     command.replicationFactor().ifPresent(message::setReplicationFactor);
     return message.build();
+  }
+
+  private static CreateTopicsCommand write(CreateTopics command) {
+    return CreateTopicsCommand.newBuilder()
+        .addAllTopics(command.topics().stream().map(CommandWriter::write).toList())
+        .build();
   }
 
   private static DeleteTopicCommand write(DeleteTopic command) {

@@ -9,6 +9,7 @@ public sealed interface MetadataCommand
         AlterPartitions,
         BeginShutdown,
         CreateTopic,
+        CreateTopics,
         DeleteTopic,
         ElectLeaders,
         FenceNode,

@@ -5,6 +5,7 @@ import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.ElectLeaders;
 import dev.naru.metadata.command.FenceNode;
@@ -93,6 +94,7 @@ public final class MetadataMachine {
       case FenceNode command -> NodeRules.fence(image, command);
       case BeginShutdown command -> NodeRules.beginShutdown(image, command);
       case CreateTopic command -> TopicRules.create(image, command, envelope.nowMillis());
+      case CreateTopics command -> TopicRules.create(image, command, envelope.nowMillis());
       case DeleteTopic command -> TopicRules.delete(image, command, index);
       case AlterPartition command -> PartitionRules.alter(image, command);
       case AlterPartitions command -> PartitionRules.alter(image, command);

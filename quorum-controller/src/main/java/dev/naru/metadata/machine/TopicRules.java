@@ -1,8 +1,10 @@
 package dev.naru.metadata.machine;
 
 import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.event.MetadataEvent;
 import dev.naru.metadata.event.MetadataEvent.TopicCreated;
 import dev.naru.metadata.event.MetadataEvent.TopicDeleted;
 import dev.naru.metadata.image.ClusterImage;
@@ -13,6 +15,7 @@ import dev.naru.metadata.machine.TopicConfigRules.Checked;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pcollections.TreePMap;
@@ -22,7 +25,7 @@ import org.pcollections.TreePVector;
 /** Rules about creating and deleting topics. */
 final class TopicRules {
 
-  /** Partitions of one topic. */
+  /** Partitions of one topic, and of all that one command creates. */
   static final int PARTITIONS_MAX = MetadataCommand.ENTRIES_MAX;
 
   private TopicRules() {}
@@ -50,6 +53,32 @@ final class TopicRules {
           Decision.accepted(
               new TopicCreated(placed(image, command, nowMillis, configs, partitions, copies)));
     };
+  }
+
+  /** Each on the image that those before it made. */
+  static Decision create(ClusterImage image, CreateTopics command, long nowMillis) {
+    if (command.topics().size() > CreateTopics.TOPICS_MAX) {
+      return Decision.refused(
+          ErrorCode.LIMIT_EXCEEDED,
+          "Expected at most %d topics, but were %d"
+              .formatted(CreateTopics.TOPICS_MAX, command.topics().size()));
+    }
+    var events = new ArrayList<MetadataEvent>();
+    var evolved = image;
+    int partitions = 0;
+    for (var each : command.topics()) {
+      if (create(evolved, each, nowMillis) instanceof Decision.Accepted(var created)) {
+        for (var event : created) {
+          evolved = MetadataMachine.evolve(evolved, event);
+          partitions += evolved.topic(each.id()).map(topic -> topic.partitions().size()).orElse(0);
+        }
+        if (partitions > PARTITIONS_MAX) {
+          break;
+        }
+        events.addAll(created);
+      }
+    }
+    return new Decision.Accepted(events);
   }
 
   static Decision delete(ClusterImage image, DeleteTopic command, long index) {

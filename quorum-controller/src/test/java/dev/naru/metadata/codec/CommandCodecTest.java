@@ -7,6 +7,7 @@ import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.DirectoryReport;
 import dev.naru.metadata.command.ElectLeaders;
@@ -109,7 +110,18 @@ class CommandCodecTest {
                     new LeaderEpoch(2),
                     new PartitionEpoch(9),
                     new IsrMember(NODE, EPOCH),
-                    List.of(new IsrMember(NODE, EPOCH))))));
+                    List.of(new IsrMember(NODE, EPOCH))))),
+        new CreateTopics(
+            List.of(
+                new CreateTopic(
+                    TOPIC, "orders", Optional.of(12), Optional.empty(), TreePMap.empty(), 7),
+                new CreateTopic(
+                    TopicId.of(1, 2),
+                    "payments",
+                    Optional.empty(),
+                    Optional.of(3),
+                    TreePMap.singleton("flush", "os"),
+                    8))));
   }
 
   @ParameterizedTest

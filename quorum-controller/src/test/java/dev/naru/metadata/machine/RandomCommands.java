@@ -5,6 +5,7 @@ import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.DirectoryReport;
 import dev.naru.metadata.command.ElectLeaders;
@@ -97,7 +98,10 @@ public final class RandomCommands {
             ? new BeginShutdown(node, epoch(image, node))
             : new UnfenceNode(node, epoch(image, node));
       }
-      case 13 -> create();
+      case 13 ->
+          random.nextBoolean()
+              ? create()
+              : new CreateTopics(Stream.generate(this::create).limit(random.nextInt(6)).toList());
       case 14 -> random.nextInt(4) == 0 ? delete() : create();
       case 15 -> giveUp(image, node());
       case 16 ->

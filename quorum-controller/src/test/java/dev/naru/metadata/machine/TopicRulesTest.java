@@ -3,15 +3,18 @@ package dev.naru.metadata.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.image.LastStop;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.TopicId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,6 +219,50 @@ class TopicRulesTest {
         .isInstanceOfSatisfying(
             Outcome.Refusal.class,
             refusal -> assertThat(refusal.why().reason()).endsWith("but was a\\u0007b"));
+  }
+
+  @Test
+  void createsManyEachForItself() {
+    cluster.accept(named("there"));
+    var refused = topic("refused", Optional.of(0), Optional.of(1));
+
+    cluster.accept(
+        new CreateTopics(
+            List.of(named("a"), named("there"), named("b"), refused, named("a"), named("c"))));
+
+    assertThat(cluster.image().topicNames().keySet()).containsExactly("a", "b", "c", "there");
+  }
+
+  @Test
+  void takesManyAgainForARetry() {
+    var command = new CreateTopics(List.of(named("a"), named("b")));
+    cluster.accept(command);
+    var image = cluster.image();
+
+    cluster.accept(command);
+
+    assertThat(cluster.image().topics()).isEqualTo(image.topics());
+  }
+
+  @Test
+  void leavesOutWhatOneEntryCannotHold() {
+    int most = TopicRules.PARTITIONS_MAX;
+    var large = topic("large", Optional.of(most), Optional.of(1));
+
+    cluster.accept(new CreateTopics(List.of(named("a"), large, named("b"))));
+    assertThat(cluster.image().topicNames().keySet()).containsExactly("a");
+
+    cluster.accept(new CreateTopics(List.of(large, named("b"))));
+    assertThat(cluster.image().topicNames().keySet()).containsExactly("a", "large");
+  }
+
+  @Test
+  void refusesMoreThanOneEntryCanHold() {
+    var topics =
+        IntStream.rangeClosed(0, CreateTopics.TOPICS_MAX).mapToObj(i -> named("t-" + i)).toList();
+
+    assertThat(cluster.refusal(new CreateTopics(topics))).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+    cluster.accept(new CreateTopics(topics.subList(1, topics.size())));
   }
 
   private CreateTopic named(String name) {
