@@ -3,6 +3,7 @@ package dev.naru.broker.rpc;
 import com.google.protobuf.Empty;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.event.MetadataEvent.TopicCreated;
 import dev.naru.metadata.image.ClusterImage;
@@ -11,6 +12,9 @@ import dev.naru.metadata.machine.Decision;
 import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.proto.admin.v1.ConfigEntry;
 import dev.naru.proto.admin.v1.CreateTopicRequest;
+import dev.naru.proto.admin.v1.CreateTopicResult;
+import dev.naru.proto.admin.v1.CreateTopicsRequest;
+import dev.naru.proto.admin.v1.CreateTopicsResponse;
 import dev.naru.proto.admin.v1.DeleteTopicRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
 import dev.naru.proto.admin.v1.ListTopicsRequest;
@@ -22,6 +26,7 @@ import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +50,7 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
   private final MetadataChanges changes;
   private final RandomGenerator dice;
   private final LongSupplier wallMillis;
+  private final TopicBatch batch;
 
   /** Answers from this view and makes changes through these; the dice draw ids and placements. */
   public TopicAdminService(
@@ -58,6 +64,7 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
     this.changes = changes;
     this.dice = dice;
     this.wallMillis = wallMillis;
+    this.batch = new TopicBatch(self, changes::make, wallMillis);
   }
 
   @Override
@@ -75,6 +82,55 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
         .topic(command.id())
         .map(topic -> withWarnings(image, topic))
         .orElseThrow(() -> notFound(request.getTopic())); // deleted again in the meantime
+  }
+
+  @Override
+  public void createTopics(
+      CreateTopicsRequest request, StreamObserver<CreateTopicsResponse> response) {
+    UnaryCalls.answer(response, () -> create(request));
+  }
+
+  private CreateTopicsResponse create(CreateTopicsRequest request) {
+    int count = request.getTopicsCount();
+    if (count > CreateTopics.TOPICS_MAX) {
+      throw ErrorStatus.of(
+          new Refused(
+              ErrorCode.LIMIT_EXCEEDED,
+              "Expected at most %d topics, but were %d".formatted(CreateTopics.TOPICS_MAX, count)));
+    }
+    var results = new TreeMap<Integer, CreateTopicResult>();
+    var wanted = new TreeMap<Integer, CreateTopic>();
+    for (int i = 0; i < count; i++) {
+      var each = request.getTopics(i);
+      try {
+        var command = decode(each);
+        if (each.getValidateOnly()) {
+          results.put(i, made(wouldCreate(command)));
+        } else {
+          wanted.put(i, command);
+        }
+      } catch (StatusRuntimeException refused) {
+        results.put(i, notMade(refused));
+      }
+    }
+    batch.create(wanted).forEach((i, result) -> results.put(i, encode(result)));
+    return CreateTopicsResponse.newBuilder().addAllResults(results.values()).build();
+  }
+
+  private static CreateTopicResult encode(TopicBatch.Result result) {
+    return switch (result) {
+      case TopicBatch.Result.Created(var applied, var topic) ->
+          made(withWarnings(applied.image(), topic));
+      case TopicBatch.Result.Refusal(var why) -> notMade(ErrorStatus.of(why));
+    };
+  }
+
+  private static CreateTopicResult made(Topic topic) {
+    return CreateTopicResult.newBuilder().setTopic(topic).build();
+  }
+
+  private static CreateTopicResult notMade(StatusRuntimeException refused) {
+    return CreateTopicResult.newBuilder().setError(StatusProto.fromThrowable(refused)).build();
   }
 
   private CreateTopic decode(CreateTopicRequest request) {

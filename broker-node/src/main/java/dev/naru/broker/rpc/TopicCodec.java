@@ -83,10 +83,16 @@ final class TopicCodec {
    * Metrics and file names of other systems fold dots into underscores, where such names collide.
    */
   static Optional<Warning> nameCollision(ClusterImage image, String name) {
+    if (name.indexOf('.') < 0 && name.indexOf('_') < 0) {
+      return Optional.empty(); // and nobody looks through thousands of names
+    }
     var folded = name.replace('.', '_');
     var other =
         image.topicNames().keySet().stream()
-            .filter(known -> !known.equals(name) && known.replace('.', '_').equals(folded))
+            .filter(known ->
+                known.length() == name.length()
+                    && !known.equals(name)
+                    && known.replace('.', '_').equals(folded))
             .findFirst();
     if (other.isPresent()) {
       return Optional.of(

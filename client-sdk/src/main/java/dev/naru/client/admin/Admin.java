@@ -6,6 +6,7 @@ import dev.naru.client.transport.AdminCalls;
 import dev.naru.client.transport.ClientLoop;
 import dev.naru.proto.admin.v1.ConfigEntry;
 import dev.naru.proto.admin.v1.CreateTopicRequest;
+import dev.naru.proto.admin.v1.CreateTopicsRequest;
 import dev.naru.proto.admin.v1.DeleteTopicRequest;
 import dev.naru.proto.admin.v1.GetClusterRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
@@ -33,6 +34,7 @@ import java.util.function.Supplier;
 public final class Admin {
 
   private static final int PAGE_SIZE = 1000; // the most that a node returns
+  private static final int CREATED_TOGETHER_MAX = 1000; // the most that a node takes
 
   private final AdminCalls calls;
   private final ClientLoop loop;
@@ -62,7 +64,30 @@ public final class Admin {
     return createTopic(topic, true);
   }
 
+  /**
+   * Creates many topics, for little more than the cost of one. Each is created, or fails, for
+   * itself, as by {@link #createTopic}; the futures are in the order of the topics.
+   */
+  public List<CompletableFuture<TopicDescription>> createTopics(List<NewTopic> topics) {
+    var created = new ArrayList<CompletableFuture<TopicDescription>>();
+    for (int from = 0; from < topics.size(); from += CREATED_TOGETHER_MAX) {
+      var request = CreateTopicsRequest.newBuilder();
+      topics.stream()
+          .skip(from)
+          .limit(CREATED_TOGETHER_MAX)
+          .forEach(topic -> request.addTopics(requestFor(topic, false)));
+      calls
+          .createTopics(request.build())
+          .forEach(call -> created.add(answer(call, Descriptions::topic)));
+    }
+    return created;
+  }
+
   private CompletableFuture<TopicDescription> createTopic(NewTopic topic, boolean isDryRun) {
+    return answer(calls.createTopic(requestFor(topic, isDryRun)), Descriptions::topic);
+  }
+
+  private CreateTopicRequest requestFor(NewTopic topic, boolean isDryRun) {
     var request =
         CreateTopicRequest.newBuilder()
             .setTopic(topic.name())
@@ -74,7 +99,7 @@ public final class Admin {
         .configs()
         .forEach((key, value) ->
             request.addConfigs(ConfigEntry.newBuilder().setKey(key).setValue(value)));
-    return answer(calls.createTopic(request.build()), Descriptions::topic);
+    return request.build();
   }
 
   /** Describes a topic; {@code TOPIC_NOT_FOUND} if there is none of that name. */

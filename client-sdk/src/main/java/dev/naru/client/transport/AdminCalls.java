@@ -7,6 +7,8 @@ import dev.naru.client.core.RetryPolicy;
 import dev.naru.proto.admin.v1.Cluster;
 import dev.naru.proto.admin.v1.ClusterAdminServiceGrpc;
 import dev.naru.proto.admin.v1.CreateTopicRequest;
+import dev.naru.proto.admin.v1.CreateTopicResult;
+import dev.naru.proto.admin.v1.CreateTopicsRequest;
 import dev.naru.proto.admin.v1.DeleteTopicRequest;
 import dev.naru.proto.admin.v1.GetClusterRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
@@ -23,9 +25,12 @@ import dev.naru.proto.admin.v1.TruncatePartitionResponse;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
 import io.grpc.MethodDescriptor;
+import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
@@ -67,6 +72,29 @@ public final class AdminCalls {
   /** Creates; the request's id makes repeating it harmless. */
   public CompletableFuture<Topic> createTopic(CreateTopicRequest request) {
     return call(TopicAdminServiceGrpc.getCreateTopicMethod(), request, Repeat.HARMLESS);
+  }
+
+  /**
+   * Creates many with one call; the ids make repeating it harmless. Those that fail for reasons
+   * that may pass are tried again one by one. The futures are in the order of the request.
+   */
+  public List<CompletableFuture<Topic>> createTopics(CreateTopicsRequest request) {
+    var response = call(TopicAdminServiceGrpc.getCreateTopicsMethod(), request, Repeat.HARMLESS);
+    var topics = new ArrayList<CompletableFuture<Topic>>();
+    for (int i = 0; i < request.getTopicsCount(); i++) {
+      int place = i;
+      topics.add(
+          response.thenCompose(all -> topicOf(all.getResults(place), request.getTopics(place))));
+    }
+    return topics;
+  }
+
+  private CompletableFuture<Topic> topicOf(CreateTopicResult result, CreateTopicRequest request) {
+    if (!result.hasError()) {
+      return CompletableFuture.completedFuture(result.getTopic());
+    }
+    var failure = Statuses.exception(StatusProto.toStatusRuntimeException(result.getError()));
+    return failure.isRetriable() ? createTopic(request) : CompletableFuture.failedFuture(failure);
   }
 
   /** Describes. */

@@ -6,11 +6,14 @@ import dev.naru.client.NaruClient;
 import dev.naru.client.NaruException;
 import dev.naru.client.fake.FakeCluster;
 import dev.naru.types.ErrorCode;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +40,34 @@ class AdminTest {
     admin.deleteTopic("orders").join();
     assertThat(failureOf(admin.describeTopic("orders")).code())
         .isEqualTo(ErrorCode.TOPIC_NOT_FOUND);
+  }
+
+  @Test
+  void createsManyTopicsEachForItself() {
+    cluster.createTopic("there", 1);
+
+    var created =
+        admin.createTopics(
+            Stream.of("a", "there", "later", "b")
+                .map(name -> NewTopic.named(name).partitions(1))
+                .toList());
+
+    assertThat(created.get(0).join().name()).isEqualTo("a");
+    assertThat(failureOf(created.get(1)).code()).isEqualTo(ErrorCode.TOPIC_ALREADY_EXISTS);
+    assertThat(created.get(2).join().name()).as("tried again").isEqualTo("later");
+    assertThat(created.get(3).join().name()).isEqualTo("b");
+    assertThat(admin.createTopics(List.of())).isEmpty();
+  }
+
+  @Test
+  void createsMoreTopicsThanOneCallTakes() {
+    var topics =
+        IntStream.range(0, 2001).mapToObj(i -> NewTopic.named("t" + i).partitions(1)).toList();
+
+    var created = admin.createTopics(topics);
+
+    assertThat(created).hasSize(2001);
+    assertThat(created.get(2000).join().name()).isEqualTo("t2000");
   }
 
   @Test

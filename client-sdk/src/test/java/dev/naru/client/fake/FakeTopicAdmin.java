@@ -5,6 +5,9 @@ import com.google.protobuf.Empty;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
 import dev.naru.proto.admin.v1.CreateTopicRequest;
+import dev.naru.proto.admin.v1.CreateTopicResult;
+import dev.naru.proto.admin.v1.CreateTopicsRequest;
+import dev.naru.proto.admin.v1.CreateTopicsResponse;
 import dev.naru.proto.admin.v1.DeleteTopicRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
 import dev.naru.proto.admin.v1.ListTopicsRequest;
@@ -43,6 +46,33 @@ final class FakeTopicAdmin extends TopicAdminServiceGrpc.TopicAdminServiceImplBa
       answers.onNext(topic(request.getTopic(), request.getPartitionCount()));
       answers.onCompleted();
     }
+  }
+
+  /** Those that exist fail; so does the first that is named "later", which may be tried again. */
+  @Override
+  public void createTopics(
+      CreateTopicsRequest request, StreamObserver<CreateTopicsResponse> answers) {
+    var response = CreateTopicsResponse.newBuilder();
+    for (var each : request.getTopicsList()) {
+      if (each.getTopic().equals("later")) {
+        response.addResults(
+            notMade(error(ErrorCode.NOT_ENOUGH_REPLICAS, "Expected a node, but there is none")));
+      } else if (cluster.topics.containsKey(each.getTopic())) {
+        response.addResults(
+            notMade(error(ErrorCode.TOPIC_ALREADY_EXISTS, "Expected a new name, but it exists")));
+      } else {
+        cluster.createTopic(each.getTopic(), each.getPartitionCount());
+        response.addResults(
+            CreateTopicResult.newBuilder()
+                .setTopic(topic(each.getTopic(), each.getPartitionCount())));
+      }
+    }
+    answers.onNext(response.build());
+    answers.onCompleted();
+  }
+
+  private static CreateTopicResult notMade(StatusRuntimeException failure) {
+    return CreateTopicResult.newBuilder().setError(StatusProto.fromThrowable(failure)).build();
   }
 
   @Override

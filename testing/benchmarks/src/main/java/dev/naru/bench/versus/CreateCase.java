@@ -6,10 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/**
- * One client makes topics, all at once: Kafka's in one call, Naru's in as many as there are topics,
- * for its API has one for each.
- */
+/** One client makes topics, all of them with one call. */
 record CreateCase(String name, int topics, int partitions) implements Case {
 
   private static final Duration CREATE_MAX = Duration.ofMinutes(2);

@@ -74,12 +74,12 @@ public final class NaruProbe {
     try (var naru = connect()) {
       create(naru.admin(), "before"); // connects
       long begun = System.nanoTime();
-      var calls =
+      var wanted =
           IntStream.range(0, topics)
               .mapToObj(i -> NewTopic.named("many-" + i).partitions(partitions))
-              .map(topic -> naru.admin().createTopic(topic.replicationFactor(replicas)))
-              .toArray(CompletableFuture[]::new);
-      CompletableFuture.allOf(calls).join();
+              .map(topic -> topic.replicationFactor(replicas))
+              .toList();
+      naru.admin().createTopics(wanted).forEach(CompletableFuture::join);
       System.out.println("created " + (System.nanoTime() - begun) / 1e6);
     }
   }
