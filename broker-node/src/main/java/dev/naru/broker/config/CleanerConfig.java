@@ -2,7 +2,6 @@ package dev.naru.broker.config;
 
 import dev.naru.types.Setting;
 import java.time.Duration;
-import java.util.Optional;
 
 /** What compaction may cost a node. */
 public record CleanerConfig(
@@ -16,8 +15,10 @@ public record CleanerConfig(
         long dedupeBufferBytes,
     @Setting(
             key = "log.cleaner.io.max.bytes.per.second",
-            doc = "Bytes a second that compaction reads and writes; absent: no limit.")
-        Optional<Long> ioBytesPerSecondMax,
+            doc =
+                "Bytes a second that compaction reads and writes, all threads together. More, and who"
+                    + " writes and reads beside it waits longer for the disk and the processors.")
+        long ioBytesPerSecondMax,
     @Setting(
             key = "log.cleaner.backoff.ms",
             doc = "The time to the next look at logs when none was due for compaction.")
@@ -26,9 +27,9 @@ public record CleanerConfig(
   private static final int THREADS_MAX = 64;
   private static final long BUFFER_BYTES_MIN = 1 << 20;
 
-  /** One thread, 128 MiB, no limit, 15 s. */
+  /** One thread, 128 MiB, 64 MiB a second, 15 s. */
   public static final CleanerConfig DEFAULTS =
-      new CleanerConfig(1, 128 << 20, Optional.empty(), Duration.ofSeconds(15));
+      new CleanerConfig(1, 128 << 20, 64 << 20, Duration.ofSeconds(15));
 
   /** Refuses what nothing could be compacted with. */
   public CleanerConfig {
@@ -41,12 +42,10 @@ public record CleanerConfig(
           "Expected log.cleaner.dedupe.buffer.size to be at least %d a thread, but was %d for %d"
               .formatted(BUFFER_BYTES_MIN, dedupeBufferBytes, threads));
     }
-    ioBytesPerSecondMax.ifPresent(bytes -> {
-      if (bytes < 1) {
-        throw new IllegalArgumentException(
-            "Expected log.cleaner.io.max.bytes.per.second >= 1, but was " + bytes);
-      }
-    });
+    if (ioBytesPerSecondMax < 1) {
+      throw new IllegalArgumentException(
+          "Expected log.cleaner.io.max.bytes.per.second >= 1, but was " + ioBytesPerSecondMax);
+    }
     if (backoff.toMillis() < 1) {
       throw new IllegalArgumentException(
           "Expected log.cleaner.backoff.ms >= 1, but was " + backoff.toMillis());

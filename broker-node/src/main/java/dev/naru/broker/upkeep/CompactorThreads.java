@@ -7,11 +7,9 @@ import dev.naru.broker.metrics.NodeMeters;
 import dev.naru.broker.partition.PartitionInput;
 import dev.naru.broker.partition.PartitionInput.PurgeEndAsked;
 import dev.naru.broker.partition.PartitionInput.SegmentsCompacted;
-import dev.naru.broker.runtime.Clocks;
 import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.log.CompactedSegments;
 import dev.naru.log.LogCompaction;
-import dev.naru.log.Pace;
 import dev.naru.log.disk.GivesWay;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.store.Compactor;
@@ -41,7 +39,7 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
 
   private static final Logger LOG = LogManager.getLogger(CompactorThreads.class);
 
-  /** A step ends soon once its pace is given up: it reads a mebibyte between two looks. */
+  /** A step ends soon once its pace is given up: it reads little between two looks. */
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
   private final ReplicaFaults faults;
@@ -73,7 +71,8 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
             this,
             config.dedupeBufferBytes() / config.threads(),
             salt,
-            pace(config, runtime.clocks()),
+            new DiskPace(
+                config.ioBytesPerSecondMax(), runtime.clocks().nanos(), LockSupport::parkNanos),
             new TrustedTime(runtime.clocks())::millis);
     this.reclaimed = meters.counter(StoreMetric.RECLAIMED, "by", "compaction");
     meters.gauge(StoreMetric.DIRTY_RATIO, Tags.empty(), compactor::dirtyRatioMax);
@@ -99,13 +98,6 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
     }
     compactors.threads.forEach(Thread::start);
     return compactors;
-  }
-
-  private static Pace pace(CleanerConfig config, Clocks clocks) {
-    return config
-        .ioBytesPerSecondMax()
-        .<Pace>map(bytes -> new DiskPace(bytes, clocks.nanos(), LockSupport::parkNanos))
-        .orElse(bytes -> {});
   }
 
   private void run() {

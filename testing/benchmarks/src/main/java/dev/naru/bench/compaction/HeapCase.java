@@ -69,7 +69,13 @@ final class HeapCase {
 
   private String compact(String partition) {
     long before = new LogFolder(home.resolve("data").resolve(partition)).closedBytes();
-    try (var node = OneNode.start(script, home, "heap-compact", "log.cleaner.backoff.ms: 1s");
+    try (var node =
+            OneNode.start(
+                script,
+                home,
+                "heap-compact",
+                "log.cleaner.backoff.ms: 1s",
+                "log.cleaner.io.max.bytes.per.second: 10GiB");
         var client = node.connect()) {
       double resident = awaitClean(node, partition);
       var passes = node.passes();

@@ -45,12 +45,12 @@ final class TailCase {
   private TailCase(Options options) {
     this.options = options;
     int part = options.isQuick() ? 50 : 1;
-    this.compactedRecords = 16_000_000 / part;
-    this.compactedKeys = 4_000_000 / part;
+    this.compactedRecords = 6_000_000 / part;
+    this.compactedKeys = 1_500_000 / part;
     this.deletedRecords = 8_000_000 / part;
     this.fill = Duration.ofSeconds(options.isQuick() ? 20 : 60);
     this.quiet = Duration.ofSeconds(options.isQuick() ? 5 : 40);
-    this.busyMax = Duration.ofSeconds(options.isQuick() ? 15 : 40);
+    this.busyMax = Duration.ofSeconds(options.isQuick() ? 15 : 70);
   }
 
   /** Runs it; a line for each phase, and one for all. */
@@ -124,7 +124,7 @@ final class TailCase {
     var cleanable = due.minus(AGE);
     new KeyedRecords(compactedKeys, VALUE_BYTES, phase)
         .write(client, compacted.name(), compactedRecords, number -> cleanable);
-    long stepNanos = quiet.toNanos() / deletedRecords;
+    long stepNanos = busyMax.toNanos() / deletedRecords;
     new KeyedRecords(compactedKeys, VALUE_BYTES, phase)
         .write(
             client,
