@@ -72,9 +72,13 @@ public final class LogView {
    * Where the first batch begins that the log holds: a start that was asked for may lie inside it.
    */
   public long firstBatchBase() {
-    return start == end()
-        ? start
-        : segmentAt(start).batchHolding(start).map(BatchHeader::baseOffset).orElse(start);
+    if (start == end()) {
+      return start;
+    }
+    var segment = segmentAt(start);
+    return segment.base() == start
+        ? start // without a read, which in the oldest segment is one from the disk
+        : segment.batchHolding(start).map(BatchHeader::baseOffset).orElse(start);
   }
 
   /** The end, exclusive. */

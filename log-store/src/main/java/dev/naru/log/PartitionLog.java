@@ -17,6 +17,7 @@ import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One replica's log of one partition. Owned by one thread, without locks; what other threads may
@@ -356,6 +357,19 @@ public final class PartitionLog {
     segments.swap(prepared.swap());
     view = newView();
     return true;
+  }
+
+  /**
+   * As {@link LogView#crcAt}. At the end of the log no index is asked, which thousands of followers
+   * that subscribe after a restart would wait for.
+   */
+  public OptionalInt crcAt(long offset) {
+    return lastBatch
+        .filter(known -> known.nextOffset() == offset)
+        .flatMap(known -> view.active().batchAt(view.active().bytes() - known.sizeInBytes()))
+        .filter(found -> found.nextOffset() == offset && !found.isCompacted())
+        .map(found -> OptionalInt.of(found.crc()))
+        .orElseGet(() -> view.crcAt(offset));
   }
 
   /** Remembers the high watermark for the next checkpoint. */

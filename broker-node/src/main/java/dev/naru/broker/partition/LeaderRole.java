@@ -167,7 +167,7 @@ final class LeaderRole implements Role {
     var log = held.log();
     long itsEnd = request.tail().end();
     boolean isWithin = itsEnd > log.start() && itsEnd <= log.end();
-    var crcAtTail = isWithin ? log.view().crcAt(itsEnd) : OptionalInt.empty();
+    var crcAtTail = isWithin ? log.crcAt(itsEnd) : OptionalInt.empty();
     var asked =
         new SubscribeAsked(
             from,

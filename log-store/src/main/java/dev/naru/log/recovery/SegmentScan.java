@@ -60,7 +60,15 @@ final class SegmentScan {
   private void index(KeptEntries kept, SegmentState known) {
     boolean isWhole = kept.lastPosition() == 0;
     long maxTimestamp = isWhole ? SegmentState.NO_TIMESTAMP : known.maxTimestamp();
-    var walk = walk(known.base(), kept.lastPosition(), known.bytes(), Optional.empty());
+    // Of what is durable only headers are looked at: with thousands of logs the rest is much to
+    // read.
+    var walk =
+        walk(
+            known.base(),
+            kept.lastPosition(),
+            known.bytes(),
+            Optional.empty(),
+            BatchWalk.SHORT_WINDOW);
     while (walk.advance()) {
       segment.index(walk.header(), walk.position(), maxTimestamp);
       maxTimestamp = Math.max(maxTimestamp, walk.header().maxTimestamp());
@@ -77,7 +85,8 @@ final class SegmentScan {
       return;
     }
     int limit = (int) Math.min(fileBytes, Integer.MAX_VALUE);
-    var walk = walk(known.base(), known.bytes(), limit, Optional.of(known.end()));
+    var walk =
+        walk(known.base(), known.bytes(), limit, Optional.of(known.end()), BatchWalk.LONG_WINDOW);
     while (walk.advance()) {
       Optional<String> wrong = whatIsWrongWith(walk);
       if (wrong.isPresent()) {
@@ -103,9 +112,10 @@ final class SegmentScan {
             .or(() -> Optional.of("Expected the checksum of the batch's bytes, but was another"));
   }
 
-  private BatchWalk walk(long base, int from, int limit, Optional<Long> expectedOffset) {
+  private BatchWalk walk(
+      long base, int from, int limit, Optional<Long> expectedOffset, int window) {
     String name = files.name(base, Part.LOG);
-    return new BatchWalk(files.open(), name, from, limit, expectedOffset, BatchWalk.LONG_WINDOW);
+    return new BatchWalk(files.open(), name, from, limit, expectedOffset, window);
   }
 
   /** The segment, up to the first fault. */

@@ -78,8 +78,9 @@ public record Segment(
   }
 
   private boolean isTrue(IndexEntry entry) {
-    var walk = BatchWalk.over(this, entry.position(), BatchHeader.SIZE);
-    return walk.advance() && entry.isFor(files.partition(), walk.header());
+    return batchAt(entry.position())
+        .filter(header -> entry.isFor(files.partition(), header))
+        .isPresent();
   }
 
   /** A walk over all batches. */
@@ -89,13 +90,18 @@ public record Segment(
 
   /** The header of the first batch, if there is one that can be read; with one small read. */
   public Optional<BatchHeader> firstBatch() {
-    var walk = BatchWalk.over(this, 0, BatchHeader.SIZE);
-    return walk.advance() ? Optional.of(walk.header()) : Optional.empty();
+    return batchAt(0);
   }
 
   /** The header of the batch that ends at this offset, if there is one. */
   public Optional<BatchHeader> batchEndingAt(long end) {
     return batchHolding(end - 1).filter(header -> header.nextOffset() == end);
+  }
+
+  /** The header of the batch at a position; empty if there is none to be read. */
+  public Optional<BatchHeader> batchAt(int position) {
+    var walk = BatchWalk.over(this, position, BatchHeader.SIZE);
+    return walk.advance() ? Optional.of(walk.header()) : Optional.empty();
   }
 
   /**
