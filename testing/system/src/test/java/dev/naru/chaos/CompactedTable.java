@@ -8,6 +8,9 @@ import dev.naru.client.NaruClient;
 import dev.naru.client.ProducerRecord;
 import dev.naru.client.RecordAck;
 import dev.naru.client.admin.NewTopic;
+import dev.naru.testing.files.PartitionFolder;
+import dev.naru.testing.files.SegmentFile;
+import dev.naru.testing.files.StoredRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +79,7 @@ final class CompactedTable {
           .forEach(key -> sent.put(key, producer.send(ProducerRecord.of(TOPIC, key, value))));
       sent.forEach((key, ack) -> {
         long offset = ack.join().offset();
-        newest.put(key, new StoredRecord(offset, Optional.of(key), Optional.ofNullable(value)));
+        newest.put(key, StoredRecord.ofText(offset, Optional.of(key), Optional.ofNullable(value)));
         written++;
       });
     }

@@ -12,6 +12,7 @@ import dev.naru.client.ProducerRecord;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.admin.NewTopic;
 import dev.naru.client.producer.Producer;
+import dev.naru.testing.files.ReplicaFiles;
 import dev.naru.types.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;

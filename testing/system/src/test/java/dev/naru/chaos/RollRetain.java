@@ -8,6 +8,8 @@ import dev.naru.client.NaruClient;
 import dev.naru.client.ProducerRecord;
 import dev.naru.client.admin.NewTopic;
 import dev.naru.client.producer.Producer;
+import dev.naru.testing.files.PartitionFolder;
+import dev.naru.testing.files.SegmentFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.naru.chaos;
+package dev.naru.testing.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,12 +17,12 @@ import java.util.TreeMap;
  * The bytes that one stopped node holds of each partition, without help from the code that wrote
  * them.
  */
-final class ReplicaFiles {
+public final class ReplicaFiles {
 
   private ReplicaFiles() {}
 
   /** Length and SHA-256 over all {@code .log} files of a partition in order, by directory name. */
-  static SortedMap<String, String> digests(Path dataDirectory) throws IOException {
+  public static SortedMap<String, String> digests(Path dataDirectory) throws IOException {
     var digests = new TreeMap<String, String>();
     try (var partitions = Files.list(dataDirectory)) {
       for (var partition : partitions.filter(ReplicaFiles::isPartition).sorted().toList()) {
