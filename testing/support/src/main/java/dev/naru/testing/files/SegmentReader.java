@@ -10,18 +10,19 @@ import java.util.Optional;
 /** One segment, batch by batch: no more than one is held. Refuses whatever is not as drawn. */
 final class SegmentReader implements Closeable {
 
-  private static final int BUFFER_BYTES = 256 << 10;
+  private static final int BUFFER_BYTES_MAX = 256 << 10;
 
   private final Path path;
   private final FileChannel file;
   private final long size;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).limit(0);
+  private final ByteBuffer buffer;
   private long position; // in the file, of what the buffer gives next
 
   private SegmentReader(Path path, FileChannel file) throws IOException {
     this.path = path;
     this.file = file;
     this.size = file.size();
+    this.buffer = ByteBuffer.allocate(Math.clamp(size, 1, BUFFER_BYTES_MAX)).limit(0);
   }
 
   static SegmentReader open(Path path) throws IOException {

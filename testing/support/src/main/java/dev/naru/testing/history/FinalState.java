@@ -2,6 +2,7 @@ package dev.naru.testing.history;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What is left when all faults have been mended and nobody writes any more.
@@ -59,8 +60,25 @@ public record FinalState(List<History> reads, List<PartitionEnd> partitions) {
 
     /** Whether nobody may miss what was at this offset. */
     boolean mayBeGone(long offset) {
-      return offset < explainedStart
-          || declaredLosses.stream().anyMatch(range -> range.contains(offset));
+      return offset < explainedStart || isDeclaredLost(offset);
+    }
+
+    boolean isDeclaredLost(long offset) {
+      return declaredLosses.stream().anyMatch(range -> range.contains(offset));
+    }
+
+    /** The first offset from one to before another at which something must be. */
+    OptionalLong firstMissed(long from, long to) {
+      long at = Math.max(from, explainedStart);
+      while (at < to) {
+        long offset = at;
+        var loss = declaredLosses.stream().filter(range -> range.contains(offset)).findFirst();
+        if (loss.isEmpty()) {
+          return OptionalLong.of(at);
+        }
+        at = loss.get().to();
+      }
+      return OptionalLong.empty();
     }
   }
 

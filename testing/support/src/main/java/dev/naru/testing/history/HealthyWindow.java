@@ -1,7 +1,12 @@
 package dev.naru.testing.history;
 
+import java.util.Comparator;
+
 /** A time in which nothing was broken, and the time to recover was over: writes must succeed. */
 public record HealthyWindow(long fromNanos, long toNanos) {
+
+  static final Comparator<HealthyWindow> BY_BEGINNING =
+      Comparator.comparingLong(HealthyWindow::fromNanos).thenComparingLong(HealthyWindow::toNanos);
 
   public HealthyWindow {
     if (fromNanos >= toNanos) {
