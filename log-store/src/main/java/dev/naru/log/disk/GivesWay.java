@@ -11,11 +11,6 @@ public final class GivesWay {
   /** Beside a thread that serves it gets a tenth of a processor; all of one that is idle. */
   private static final int NICE = 10;
 
-  /**
-   * As short as the system allows: a thread that has waited for a socket is not to wait for more.
-   */
-  private static final long TURN_NANOS = 100_000;
-
   private GivesWay() {}
 
   /** Makes the calling thread one of them, for good, where the system can. */
@@ -23,7 +18,6 @@ public final class GivesWay {
     if (LibC.isUsable()) {
       try {
         LibC.beNice(NICE);
-        LibC.beNice(NICE, TURN_NANOS); // where that is forbidden, what was said before holds
       } catch (IOException e) {
         // It works as well without; only others feel it more.
       }

@@ -30,12 +30,6 @@ final class LibC {
   private static final int FALLOC_FL_KEEP_SIZE = 1;
   private static final int SYNC_FILE_RANGE_WRITE = 2;
 
-  /** The number of a system call that not every C library has a function for. */
-  private static final long SCHED_SETATTR =
-      "aarch64".equals(System.getProperty("os.arch")) ? 274 : 314;
-
-  private static final int SCHED_ATTR_BYTES = 48;
-
   /** As the JDK spells paths to the system. */
   private static final Charset OF_PATHS =
       Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
@@ -106,22 +100,6 @@ final class LibC {
     call("setpriority", state -> (int) Functions.SETPRIORITY.invokeExact(state, 0, 0, nice));
   }
 
-  /**
-   * As {@link #beNice}, and how long a turn of the calling thread lasts at most while another one
-   * waits. Linux before 6.12 takes no notice of the latter.
-   */
-  static void beNice(int nice, long turnNanos) throws IOException {
-    try (var arena = Arena.ofConfined()) {
-      var wanted = arena.allocate(SCHED_ATTR_BYTES, Long.BYTES);
-      wanted.set(JAVA_INT, 0, SCHED_ATTR_BYTES);
-      wanted.set(JAVA_INT, 16, nice); // after the policy and flags, all zero: what threads have
-      wanted.set(JAVA_LONG, 24, turnNanos);
-      call(
-          "sched_setattr",
-          state -> (int) (long) Functions.SYSCALL.invokeExact(state, SCHED_SETATTR, 0, wanted, 0));
-    }
-  }
-
   static void syncfs(int descriptor) throws IOException {
     call("syncfs", state -> (int) Functions.SYNCFS.invokeExact(state, descriptor));
   }
@@ -188,12 +166,6 @@ final class LibC {
             "setpriority",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
             KEEP_ERRNO);
-    static final MethodHandle SYSCALL =
-        function(
-            "syscall",
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
-            KEEP_ERRNO,
-            Linker.Option.firstVariadicArg(1));
     static final MethodHandle CLOSE = function("close", OF_DESCRIPTOR, KEEP_ERRNO);
     static final MethodHandle OPEN =
         function(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -33,35 +32,6 @@ class GivesWayTest {
 
     assertThat(after.join()).isGreaterThan(before);
     assertThat(nice()).isEqualTo(before);
-  }
-
-  /** Linux tells from 6.12 on how long a turn of a thread may be. */
-  @Test
-  void itsTurnsAreShortWhereTheSystemCanDoThat() {
-    assumeThat(LibC.isUsable()).isTrue();
-    assumeThat(turnNanos()).isPresent();
-    long before = turnNanos().getAsLong();
-    var after = new CompletableFuture<OptionalLong>();
-
-    Thread.ofPlatform()
-        .start(() -> {
-          GivesWay.here();
-          after.complete(turnNanos());
-        });
-
-    assertThat(after.join()).hasValue(100_000);
-    assertThat(turnNanos()).hasValue(before);
-  }
-
-  private static OptionalLong turnNanos() {
-    try (var lines = Files.lines(Path.of("/proc/thread-self/sched"))) {
-      return lines
-          .filter(line -> line.startsWith("se.slice"))
-          .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
-          .findFirst();
-    } catch (IOException e) {
-      return OptionalLong.empty();
-    }
   }
 
   private static int nice() {
