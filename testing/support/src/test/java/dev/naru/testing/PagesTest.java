@@ -113,7 +113,7 @@ class PagesTest {
   /** Their packages lie under src/test, beside many that need no map. */
   private static boolean isOfTests(String name) {
     return name.startsWith("dev.naru.simulation")
-        || name.equals("dev.naru.chaos")
+        || name.startsWith("dev.naru.chaos")
         || name.equals("dev.naru.testing.conformance");
   }
 

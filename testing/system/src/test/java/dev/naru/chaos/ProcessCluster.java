@@ -1,5 +1,6 @@
 package dev.naru.chaos;
 
+import dev.naru.chaos.host.NodeProcess;
 import dev.naru.client.NaruClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;

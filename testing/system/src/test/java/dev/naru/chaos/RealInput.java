@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.naru.chaos.host.NodeProcess;
 import dev.naru.client.Codec;
 import dev.naru.client.NaruClient;
 import dev.naru.client.Position;

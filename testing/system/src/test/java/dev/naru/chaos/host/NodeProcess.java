@@ -1,4 +1,6 @@
-package dev.naru.chaos;
+package dev.naru.chaos.host;
+
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,36 +10,56 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One node in a JVM of its own: production's main class, this test's class path. */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(45);
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(90);
+  private static final Duration SIGNAL_LIMIT = Duration.ofSeconds(10);
 
   private final int id;
   private final Path log;
   private final Process process;
+  private final String identity;
   private final CompletableFuture<String> ready;
 
-  private NodeProcess(int id, Path log, Process process) {
+  private NodeProcess(int id, Path log, Process process, String identity) {
     this.id = id;
     this.log = log;
     this.process = process;
+    this.identity = identity;
     this.ready = new CompletableFuture<>();
     Thread.ofVirtual().name("stdout-of-node-" + id).start(this::readStdout);
   }
 
+  /**
+   * In what surroundings a node runs.
+   *
+   * @param prefix what becomes the node after it has made them; it must not fork
+   * @param environment variables that the node sees beside those of the test
+   */
+  public record Surroundings(List<String> prefix, Map<String, String> environment) {
+
+    /** Those of the test. */
+    public static final Surroundings SAME = new Surroundings(List.of(), Map.of());
+  }
+
   /** Starts the process and returns at once; its log goes to {@code DIR/node.log}. */
-  static NodeProcess start(int id, Path config, Path directory) {
+  public static NodeProcess start(int id, Path config, Path directory) {
+    return start(id, config, directory, Surroundings.SAME);
+  }
+
+  /** The same in surroundings of its own. */
+  public static NodeProcess start(int id, Path config, Path directory, Surroundings surroundings) {
     var log = directory.resolve("node.log");
-    var command =
-        new ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    var command = new ArrayList<>(surroundings.prefix());
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
             "-Xmx256m",
@@ -51,30 +73,32 @@ final class NodeProcess implements AutoCloseable {
             config.toString(),
             "--format-if-empty"));
     try {
-      var process =
-          new ProcessBuilder(command)
-              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
-      return new NodeProcess(id, log, process);
+      var builder =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.environment().putAll(surroundings.environment());
+      var process = builder.start();
+      var identity = Leftovers.Identity.of(process.toHandle()).toString();
+      Leftovers.note("process", identity);
+      return new NodeProcess(id, log, process, identity);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  int id() {
+  public int id() {
     return id;
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Waits for the ready line; a process that ends before is told with the end of its log. */
-  void awaitReady() {
+  public void awaitReady() {
     try {
       ready.get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
@@ -87,13 +111,35 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** kill -9, and proof that the process is gone. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     awaitEnd();
   }
 
+  /** Sends SIGKILL and does not wait: a process that is frozen or stopped may linger. */
+  void sendKill() {
+    process.destroyForcibly();
+  }
+
+  /** SIGSTOP, and proof that no thread of it runs. */
+  public void pause() {
+    Shell.run("kill", "-STOP", Long.toString(pid()));
+    await("node " + id + " to be stopped").atMost(SIGNAL_LIMIT).until(() -> state() == 'T');
+  }
+
+  /** SIGCONT. */
+  public void resume() {
+    Shell.run("kill", "-CONT", Long.toString(pid()));
+  }
+
+  /** A letter, as the system has it: {@code T} if it is stopped. */
+  public char state() throws IOException {
+    var stat = Files.readString(Path.of("/proc", Long.toString(pid()), "stat"));
+    return stat.charAt(stat.lastIndexOf(')') + 2);
+  }
+
   /** SIGTERM; returns the exit status. */
-  int stop() {
+  public int stop() {
     process.destroy();
     return awaitEnd();
   }
@@ -107,7 +153,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** The last lines of the node's log. */
-  String logTail() {
+  public String logTail() {
     try {
       var lines = Files.readAllLines(log);
       return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
@@ -116,13 +162,15 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
-  private int awaitEnd() {
+  /** Waits for an end that is under way; returns the exit status. */
+  int awaitEnd() {
     try {
       if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError(
             "Expected node " + id + " to stop, but its log ends:\n" + logTail());
       }
+      Leftovers.forget("process", identity);
       return process.exitValue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,0 +1,215 @@
+package dev.naru.chaos.host;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.naru.chaos.host.Network.Listener;
+import dev.naru.client.NaruClient;
+import dev.naru.client.admin.PartitionDescription;
+import dev.naru.client.admin.TopicDescription;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Some nodes, each on a host of its own, all of them voters; and what may be asked of them. */
+public final class ChaosCluster implements AutoCloseable {
+
+  private static final int PAGE_MILLIS_MAX = 2000;
+
+  private final Network network;
+  private final List<NodeHost> hosts = new ArrayList<>();
+  private final String clusterId = UUID.randomUUID().toString();
+
+  private ChaosCluster(Network network) {
+    this.network = network;
+  }
+
+  /**
+   * Starts nodes 1 to {@code count} and returns once every one of them is ready.
+   *
+   * @param diskBytes the size of each node's own disk; without one it lies on the disk of the test
+   * @param withClocks whether the nodes' clocks can be put off
+   * @param moreSettings lines for the configuration of each node
+   */
+  public static ChaosCluster start(
+      Path directory,
+      int count,
+      Network network,
+      Optional<Long> diskBytes,
+      boolean withClocks,
+      String moreSettings)
+      throws IOException {
+    var cluster = new ChaosCluster(network);
+    try {
+      for (int id = 1; id <= count; id++) {
+        var place = directory.resolve("node-" + id);
+        cluster.hosts.add(
+            diskBytes.isPresent()
+                ? NodeHost.withDisk(id, place, network, diskBytes.get())
+                : NodeHost.withDirectory(id, place, network));
+      }
+      for (var host : cluster.hosts) {
+        host.configure(cluster.config(host) + moreSettings);
+        if (withClocks && Clocks.whyNot().isEmpty()) {
+          Clocks.prepare(host);
+        }
+      }
+      cluster.startAll();
+    } catch (IOException | RuntimeException | AssertionError e) {
+      cluster.close();
+      throw e;
+    }
+    return cluster;
+  }
+
+  /** Starts all nodes that are down, in the order of their ids, and waits for all. */
+  public void startAll() {
+    hosts.stream().filter(host -> !host.isAlive()).forEach(NodeHost::start);
+    hosts.forEach(host -> host.process().awaitReady());
+  }
+
+  public List<NodeHost> hosts() {
+    return List.copyOf(hosts);
+  }
+
+  /** Node ids start at 1. */
+  public NodeHost host(int id) {
+    return hosts.get(id - 1);
+  }
+
+  public Network network() {
+    return network;
+  }
+
+  /** A client of all nodes. */
+  public NaruClient client() {
+    return clientSettings().build();
+  }
+
+  /** The same, for those who want other settings. */
+  public NaruClient.Builder clientSettings() {
+    var addresses =
+        hosts.stream()
+            .map(host -> network.advertised(host.id(), Listener.CLIENT).toString())
+            .collect(Collectors.joining(","));
+    return NaruClient.builder().bootstrapServers(addresses).plaintext();
+  }
+
+  /** Waits until every partition of a topic has a leader and all its replicas are in sync. */
+  public TopicDescription awaitInSync(NaruClient client, String topic, Duration limit) {
+    var seen = new ArrayList<TopicDescription>();
+    await("all replicas of " + topic + " to be in sync")
+        .atMost(limit)
+        .pollInterval(Duration.ofMillis(100))
+        .ignoreExceptions()
+        .until(() -> {
+          seen.clear();
+          seen.add(client.admin().describeTopic(topic).join());
+          return seen.getFirst().partitions().stream().allMatch(ChaosCluster::isInSync);
+        });
+    return seen.getFirst();
+  }
+
+  private static boolean isInSync(PartitionDescription partition) {
+    return partition.leader().isPresent() && partition.isr().size() == partition.replicas().size();
+  }
+
+  /**
+   * A node's metric, summed over its series; empty if the node does not answer.
+   *
+   * @param label only the series in whose labels this occurs
+   */
+  public Optional<Double> metric(int id, String name, String label) {
+    return page(id, "/metrics")
+        .map(page ->
+            page.lines()
+                .filter(line -> line.startsWith(name) && line.contains(label))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum());
+  }
+
+  /** How far a node's wall clock is ahead of this one's, to the second; empty without answer. */
+  public Optional<Duration> clockOffset(int id) {
+    try {
+      var connection = connect(id, "/livez");
+      try (var body = connection.getInputStream()) {
+        body.readAllBytes();
+      }
+      long reported = connection.getDate();
+      return reported == 0
+          ? Optional.empty()
+          : Optional.of(Duration.ofMillis(reported - System.currentTimeMillis()));
+    } catch (IOException nobodyThere) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<String> page(int id, String path) {
+    try (InputStream body = connect(id, path).getInputStream()) {
+      return Optional.of(new String(body.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException nobodyThere) {
+      return Optional.empty();
+    }
+  }
+
+  private URLConnection connect(int id, String path) throws IOException {
+    var address = network.advertised(id, Listener.HTTP);
+    var connection = URI.create("http://" + address + path).toURL().openConnection();
+    connection.setConnectTimeout(PAGE_MILLIS_MAX);
+    connection.setReadTimeout(PAGE_MILLIS_MAX);
+    return connection;
+  }
+
+  @Override
+  public void close() {
+    for (var host : hosts) {
+      try {
+        host.close();
+      } catch (AssertionError e) { // the others must be closed all the same
+        System.err.println("could not clear away host " + host.id() + ": " + e);
+      }
+    }
+    network.close();
+  }
+
+  private String config(NodeHost host) {
+    var voters =
+        IntStream.rangeClosed(1, hosts.size())
+            .mapToObj(voter -> voter + "@" + network.advertised(voter, Listener.RAFT))
+            .collect(Collectors.joining(", "));
+    var listeners = new StringBuilder();
+    for (var listener : Listener.values()) {
+      listeners.append(
+          "  %s: {bind: \"%s\", advertised: \"%s\", security: plaintext}%n"
+              .formatted(
+                  listener.key(),
+                  network.bound(host.id(), listener),
+                  network.advertised(host.id(), listener)));
+    }
+    return """
+    cluster.id: %s
+    node.id: %d
+    data.dirs: [%s]
+    metadata.dir: %s
+    quorum.voters: [%s]
+    listeners:
+    %s\
+    """
+        .formatted(
+            clusterId,
+            host.id(),
+            host.dataDirectory(),
+            host.metadataDirectory(),
+            voters,
+            listeners);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.naru.chaos.load;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How the clients of a run are doing, all together. Any thread may ask and tell. */
+public final class Progress {
+
+  private static final int MESSAGES_MAX = 50;
+
+  private final Map<String, Long> failures = new TreeMap<>();
+  private long acknowledged;
+  private long failed;
+  private long read;
+  private long lastNanos = System.nanoTime();
+  private long longestGapNanos;
+
+  synchronized void acknowledged(long nowNanos) {
+    acknowledged++;
+    longestGapNanos = Math.max(longestGapNanos, nowNanos - lastNanos);
+    lastNanos = Math.max(lastNanos, nowNanos);
+  }
+
+  synchronized void failed(String why) {
+    failed++;
+    complain("send: " + why);
+  }
+
+  /** Something that a client was told and that is no answer of its own. */
+  synchronized void complain(String what) {
+    if (failures.containsKey(what) || failures.size() < MESSAGES_MAX) {
+      failures.merge(what, 1L, Long::sum);
+    }
+  }
+
+  synchronized void read(long records) {
+    read += records;
+  }
+
+  /** Records acknowledged so far. */
+  public synchronized long acknowledged() {
+    return acknowledged;
+  }
+
+  /** Records whose producer gave up. */
+  public synchronized long failed() {
+    return failed;
+  }
+
+  /** Records that readers were given so far. */
+  public synchronized long read() {
+    return read;
+  }
+
+  /** The longest time without an acknowledgement. */
+  public synchronized long longestGapMillis() {
+    return longestGapNanos / 1_000_000;
+  }
+
+  /** What clients were told, and how often. */
+  public synchronized Map<String, Long> failures() {
+    return new TreeMap<>(failures);
+  }
+}
