@@ -1,0 +1,115 @@
+package dev.naru.chaos.fault;
+
+import dev.naru.chaos.host.NodeHost;
+import dev.naru.chaos.host.Wait;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * A bit of a closed segment flips, while the node runs or while it is down. Proof: the byte read
+ * back differs, and the node finds the damage and repairs it.
+ */
+final class RotFault implements Fault {
+
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  private final boolean whileStopped;
+
+  private RotFault(boolean whileStopped) {
+    this.whileStopped = whileStopped;
+  }
+
+  static RotFault ofStopped() {
+    return new RotFault(true);
+  }
+
+  static RotFault ofRunning() {
+    return new RotFault(false);
+  }
+
+  @Override
+  public Optional<String> whyNot(Stage stage) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Outcome inflict(Stage stage, Random dice) throws IOException {
+    var host = stage.anybody(dice);
+    if (!Wait.comes(LIMIT, () -> !closedSegments(host).isEmpty())) {
+      return new Outcome("node " + host.id() + ": no closed segment", Optional.empty());
+    }
+    if (whileStopped) {
+      int _ = host.stop();
+    }
+    long foundBefore = whileStopped ? 0 : events(stage, host, "CORRUPTION_FOUND");
+    long repairedBefore = whileStopped ? 0 : events(stage, host, "CORRUPTION_REPAIRED");
+    var segments = closedSegments(host);
+    var flipped = flip(segments.get(dice.nextInt(segments.size())), dice);
+    if (whileStopped) {
+      host.start().awaitReady();
+    }
+    boolean isFound =
+        Wait.comes(LIMIT, () -> events(stage, host, "CORRUPTION_FOUND") > foundBefore);
+    boolean isRepaired =
+        Wait.comes(LIMIT, () -> events(stage, host, "CORRUPTION_REPAIRED") > repairedBefore);
+    return Outcome.of(
+        "node " + host.id(), isFound && isRepaired, flipped + ", found and repaired by the node");
+  }
+
+  private static long events(Stage stage, NodeHost host, String code) {
+    return stage
+        .cluster()
+        .metric(host.id(), "naru_events_total", code)
+        .map(Double::longValue)
+        .orElse(0L);
+  }
+
+  /** Of each partition all but the last two, which may be at work. */
+  private static List<Path> closedSegments(NodeHost host) throws IOException {
+    try (var partitions = Files.list(host.dataDirectory())) {
+      return partitions
+          .filter(path -> path.getFileName().toString().matches("[0-9a-f-]{36}-\\d+"))
+          .flatMap(RotFault::closedOf)
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static Stream<Path> closedOf(Path partition) {
+    try (var files = Files.list(partition)) {
+      var segments = files.filter(file -> file.toString().endsWith(".log")).sorted().toList();
+      return segments.stream().limit(Math.max(0, segments.size() - 2));
+    } catch (IOException gone) {
+      return Stream.empty();
+    }
+  }
+
+  private static String flip(Path segment, Random dice) throws IOException {
+    try (var file = FileChannel.open(segment, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long at = dice.nextLong(file.size());
+      var one = ByteBuffer.allocate(1);
+      file.read(one, at);
+      byte before = one.get(0);
+      byte after = (byte) (before ^ (1 << dice.nextInt(8)));
+      file.write(ByteBuffer.wrap(new byte[] {after}), at);
+      file.force(true);
+      one.clear();
+      file.read(one, at);
+      if (one.get(0) != after) {
+        throw new AssertionError("Expected the byte to be changed");
+      }
+      int names = segment.getNameCount();
+      return "byte %d of %s was %02x and is %02x"
+          .formatted(at, segment.subpath(names - 2, names), before, after);
+    }
+  }
+}

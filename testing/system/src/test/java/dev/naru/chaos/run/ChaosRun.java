@@ -1,0 +1,193 @@
+package dev.naru.chaos.run;
+
+import dev.naru.chaos.fault.Fault;
+import dev.naru.chaos.fault.FaultKind;
+import dev.naru.chaos.fault.Stage;
+import dev.naru.chaos.host.ChaosCluster;
+import dev.naru.chaos.host.Wait;
+import dev.naru.chaos.load.Load;
+import dev.naru.chaos.load.Recorder;
+import dev.naru.chaos.load.Workload;
+import dev.naru.chaos.run.ChaosPlan.Step;
+import dev.naru.client.NaruClient;
+import dev.naru.client.admin.NewTopic;
+import dev.naru.testing.history.HealthyWindow;
+import dev.naru.testing.history.History;
+import dev.naru.testing.history.HistoryChecker;
+import dev.naru.testing.history.HistoryFile;
+import dev.naru.testing.history.Incident;
+import dev.naru.testing.history.Operation;
+import dev.naru.testing.history.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One run: clients write and read all the time; one fault after the other is made and proven, and
+ * between them everything heals. At the end everything is read from the leaders, the nodes stop,
+ * and the checker gets what the clients have seen, what was read, and the files of every replica.
+ */
+final class ChaosRun {
+
+  private static final Duration HEAL_LIMIT = Duration.ofMinutes(2);
+  private static final Duration CALM_MIN = Duration.ofSeconds(1);
+  private static final Duration CALM_MAX = Duration.ofSeconds(4);
+
+  private final ChaosPlan plan;
+  private final Workload workload;
+  private final ChaosCluster cluster;
+  private final NaruClient client;
+  private final Stage stage;
+  private final Path histories;
+  private final List<Incident> incidents = new ArrayList<>();
+  private final List<HealthyWindow> healthy = new ArrayList<>();
+  private final List<String> surprises = new ArrayList<>();
+  private final List<Path> ofClients = new ArrayList<>();
+  private final List<Path> ofFinalReaders = new ArrayList<>();
+
+  private ChaosRun(
+      ChaosPlan plan,
+      Workload workload,
+      ChaosCluster cluster,
+      NaruClient client,
+      Stage stage,
+      Path histories) {
+    this.plan = plan;
+    this.workload = workload;
+    this.cluster = cluster;
+    this.client = client;
+    this.stage = stage;
+    this.histories = histories;
+  }
+
+  /** Runs the plan; the cluster must be there, and is stopped by it. */
+  static ChaosReport run(
+      ChaosPlan plan,
+      Workload workload,
+      ChaosCluster cluster,
+      Duration livenessTimeout,
+      Path directory)
+      throws Exception {
+    var histories = Files.createDirectories(directory.resolve("histories"));
+    try (var client = cluster.client();
+        var admin = cluster.clientSettings().requestTimeout(Duration.ofSeconds(3)).build()) {
+      var stage = new Stage(cluster, admin, workload.topic(), livenessTimeout, directory);
+      return new ChaosRun(plan, workload, cluster, client, stage, histories).unfold();
+    }
+  }
+
+  private ChaosReport unfold() throws IOException {
+    long began = System.nanoTime();
+    client
+        .admin()
+        .createTopic(
+            NewTopic.named(workload.topic())
+                .partitions(workload.partitions())
+                .replicationFactor(cluster.hosts().size())
+                .config("segment.bytes", "131072"))
+        .join();
+    try (var load = Load.begin(workload, client, this::recorder)) {
+      long until = System.nanoTime() + plan.time().toNanos();
+      do {
+        beCalm(load);
+        play(plan.next(), load);
+      } while (System.nanoTime() < until);
+      beCalm(load);
+      load.stopWriting();
+      load.readEverything("final");
+      load.stopReading();
+      var end = Ending.of(cluster, client, workload, reading(ofFinalReaders));
+      var verdict = HistoryChecker.check(new Run(reading(ofClients), end, incidents, healthy));
+      return new ChaosReport(
+          plan,
+          Duration.ofNanos(System.nanoTime() - began),
+          load.progress().acknowledged(),
+          load.progress().failed(),
+          load.progress().read(),
+          load.progress().longestGapMillis(),
+          load.progress().failures(),
+          incidents,
+          surprises,
+          verdict);
+    }
+  }
+
+  /**
+   * Waits until everything is well, and then for some seconds in which writes must succeed. On a
+   * slow machine they last until one does.
+   */
+  private void beCalm(Load load) {
+    cluster.startAll();
+    var _ = cluster.awaitInSync(stage.admin(), workload.topic(), HEAL_LIMIT);
+    awaitAcknowledgement(load);
+    long from = System.nanoTime();
+    Wait.hold(plan.calm(CALM_MIN, CALM_MAX));
+    awaitAcknowledgement(load);
+    healthy.add(new HealthyWindow(from, System.nanoTime()));
+  }
+
+  private static void awaitAcknowledgement(Load load) {
+    long before = load.progress().acknowledged();
+    if (!Wait.comes(HEAL_LIMIT, () -> load.progress().acknowledged() > before)) {
+      throw new AssertionError("Expected records to be acknowledged again, but none is");
+    }
+  }
+
+  private void play(Step step, Load load) {
+    var links =
+        step.meanwhile()
+            .map(other -> CompletableFuture.runAsync(() -> inflict(other, step.seed())));
+    inflict(step.kind(), step.seed() + 1);
+    links.ifPresent(CompletableFuture::join);
+    if (!step.kind().mayEndNodes()) {
+      cluster.hosts().stream()
+          .filter(host -> !host.isAlive())
+          .forEach(
+              host -> surprises.add("node %d ended by itself in %s".formatted(host.id(), step)));
+    }
+    System.out.printf(
+        "%s: %s; %d acknowledged%n", step, incidents.getLast(), load.progress().acknowledged());
+  }
+
+  private void inflict(FaultKind kind, long seed) {
+    long from = System.nanoTime();
+    Fault.Outcome outcome;
+    try {
+      outcome = kind.fault().inflict(stage, new Random(seed));
+    } catch (Exception | AssertionError e) {
+      outcome = new Fault.Outcome("failed: " + e, Optional.empty());
+    }
+    var incident =
+        new Incident(kind.text(), outcome.target(), from, System.nanoTime(), outcome.proof());
+    synchronized (incidents) {
+      incidents.add(incident);
+    }
+  }
+
+  private Recorder recorder(String name) {
+    var path = histories.resolve(name);
+    (name.equals("final") ? ofFinalReaders : ofClients).add(path);
+    var file = HistoryFile.create(path);
+    return new Recorder() {
+      @Override
+      public void record(Operation operation) {
+        file.append(operation);
+      }
+
+      @Override
+      public void close() {
+        file.close();
+      }
+    };
+  }
+
+  private static List<History> reading(List<Path> paths) throws IOException {
+    return paths.stream().map(HistoryFile::read).toList();
+  }
+}
