@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 
-/** A node's disk is full for some seconds. Proof: nobody else can write a file there. */
+/**
+ * A node's disk is full for some seconds, from one write to the next. Then there is room again and
+ * the node is killed, to be started again. Proof: nobody else can write a file there.
+ */
 final class FullDiskFault implements Fault {
 
   private static final Duration SHORTEST = Duration.ofSeconds(3);
@@ -36,6 +39,9 @@ final class FullDiskFault implements Fault {
     Wait.hold(Wait.between(dice, SHORTEST, LONGEST));
     Files.deleteIfExists(probe);
     Files.delete(taken);
+    if (host.isAlive()) {
+      int _ = host.kill(); // a directory that failed to write is out of use until its node restarts
+    }
     return Outcome.of(
         "node " + host.id(), refusal.contains("No space left"), "a probe was told: " + refusal);
   }

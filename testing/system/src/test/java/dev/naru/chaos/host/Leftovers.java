@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a test has changed outside its own process: processes, mounts, control groups, network
@@ -61,6 +62,7 @@ public final class Leftovers {
   private static synchronized void clearOwn() {
     if (!NOTED.isEmpty()) {
       clear(ownList());
+      sweepAfterTheDead(); // those of the processes that were just ended
     }
     try {
       Files.deleteIfExists(ownList());
@@ -141,6 +143,8 @@ public final class Leftovers {
     /** The system counts from its start, which it knows to the second. */
     private static final long BOOT_TIME_ERROR_MILLIS = 2000;
 
+    private static final long DYING_SECONDS_MAX = 5;
+
     static Identity of(ProcessHandle process) {
       return new Identity(process.pid(), began(process));
     }
@@ -153,7 +157,13 @@ public final class Leftovers {
     void kill() {
       ProcessHandle.of(pid)
           .filter(process -> Math.abs(began(process) - beganMillis) < BOOT_TIME_ERROR_MILLIS)
-          .ifPresent(ProcessHandle::destroyForcibly);
+          .ifPresent(Identity::end);
+    }
+
+    /** Waits, because what it holds open cannot be unmounted. */
+    private static void end(ProcessHandle process) {
+      process.destroyForcibly();
+      process.onExit().completeOnTimeout(process, DYING_SECONDS_MAX, TimeUnit.SECONDS).join();
     }
 
     private static long began(ProcessHandle process) {
