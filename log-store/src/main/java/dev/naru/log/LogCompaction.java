@@ -25,11 +25,7 @@ import java.util.Optional;
  */
 public final class LogCompaction implements AutoCloseable {
 
-  /**
-   * Read and dealt with between two looks at the pace. With more, whoever is served beside it would
-   * wait for longer bursts, though for fewer.
-   */
-  static final int READ_BYTES = 128 << 10;
+  private static final int READ_BYTES = 1 << 20;
 
   private final PartitionLog log;
   private final LogHome home;

@@ -20,6 +20,8 @@ import java.util.Optional;
  */
 final class SegmentCopy {
 
+  private static final int READ_BYTES = 1 << 20;
+
   private final LogView view;
   private final SegmentDraft draft;
   private final BatchCompaction batches;
@@ -66,7 +68,7 @@ final class SegmentCopy {
       if (use.isClosing()) {
         return Optional.of(new Step.Overtaken()); // before anything is read: the files may be gone
       }
-      var slice = reader.read(offset, LogCompaction.READ_BYTES, segment.end());
+      var slice = reader.read(offset, READ_BYTES, segment.end());
       if (slice.isEmpty()) {
         return Optional.of(new Step.Overtaken());
       }

@@ -2,6 +2,7 @@ package dev.naru.broker.config;
 
 import dev.naru.types.Setting;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What compaction may cost a node. */
 public record CleanerConfig(
@@ -16,9 +17,9 @@ public record CleanerConfig(
     @Setting(
             key = "log.cleaner.io.max.bytes.per.second",
             doc =
-                "Bytes a second that compaction reads and writes, all threads together. More, and who"
-                    + " writes and reads beside it waits longer for the disk and the processors.")
-        long ioBytesPerSecondMax,
+                "Bytes a second that compaction reads and writes, all threads together. If absent"
+                    + " 32 MiB, and twice as many with each log after which another one waits.")
+        Optional<Long> ioBytesPerSecondMax,
     @Setting(
             key = "log.cleaner.backoff.ms",
             doc = "The time to the next look at logs when none was due for compaction.")
@@ -27,9 +28,9 @@ public record CleanerConfig(
   private static final int THREADS_MAX = 64;
   private static final long BUFFER_BYTES_MIN = 1 << 20;
 
-  /** One thread, 128 MiB, 64 MiB a second, 15 s. */
+  /** One thread, 128 MiB, a pace that rises, 15 s. */
   public static final CleanerConfig DEFAULTS =
-      new CleanerConfig(1, 128 << 20, 64 << 20, Duration.ofSeconds(15));
+      new CleanerConfig(1, 128 << 20, Optional.empty(), Duration.ofSeconds(15));
 
   /** Refuses what nothing could be compacted with. */
   public CleanerConfig {
@@ -42,10 +43,12 @@ public record CleanerConfig(
           "Expected log.cleaner.dedupe.buffer.size to be at least %d a thread, but was %d for %d"
               .formatted(BUFFER_BYTES_MIN, dedupeBufferBytes, threads));
     }
-    if (ioBytesPerSecondMax < 1) {
-      throw new IllegalArgumentException(
-          "Expected log.cleaner.io.max.bytes.per.second >= 1, but was " + ioBytesPerSecondMax);
-    }
+    ioBytesPerSecondMax.ifPresent(bytes -> {
+      if (bytes < 1) {
+        throw new IllegalArgumentException(
+            "Expected log.cleaner.io.max.bytes.per.second >= 1, but was " + bytes);
+      }
+    });
     if (backoff.toMillis() < 1) {
       throw new IllegalArgumentException(
           "Expected log.cleaner.backoff.ms >= 1, but was " + backoff.toMillis());

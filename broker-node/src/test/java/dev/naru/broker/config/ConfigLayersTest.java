@@ -120,7 +120,7 @@ class ConfigLayersTest {
     assertThat(config.retention())
         .isEqualTo(new RetentionConfig(Duration.ofSeconds(1), Duration.ofDays(1)));
     assertThat(config.cleaner())
-        .isEqualTo(new CleanerConfig(2, 64 << 20, 10L << 20, Duration.ofSeconds(2)));
+        .isEqualTo(new CleanerConfig(2, 64 << 20, Optional.of(10L << 20), Duration.ofSeconds(2)));
   }
 
   @Test

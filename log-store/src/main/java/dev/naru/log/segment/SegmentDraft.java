@@ -20,7 +20,7 @@ public final class SegmentDraft {
    * Written at once, and on its way to the disk from then on. Were all of it left to the force at
    * the end, whoever else forces to this disk would wait until a gibibyte is there.
    */
-  private static final int WRITE_BYTES = 128 << 10;
+  private static final int WRITE_BYTES = 256 << 10;
 
   private final List<Segment> replaced;
   private final SegmentFiles files;

@@ -45,8 +45,8 @@ final class TailCase {
   private TailCase(Options options) {
     this.options = options;
     int part = options.isQuick() ? 50 : 1;
-    this.compactedRecords = 6_000_000 / part;
-    this.compactedKeys = 1_500_000 / part;
+    this.compactedRecords = 4_000_000 / part;
+    this.compactedKeys = 1_000_000 / part;
     this.deletedRecords = 8_000_000 / part;
     this.fill = Duration.ofSeconds(options.isQuick() ? 20 : 60);
     this.quiet = Duration.ofSeconds(options.isQuick() ? 5 : 40);
