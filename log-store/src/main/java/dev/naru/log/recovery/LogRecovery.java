@@ -99,8 +99,11 @@ public final class LogRecovery {
     if (forces == Forces.EACH) {
       files.disk().forceDirectory(files.directory());
     }
-    SegmentSwap.recover(files);
     var inventory = SegmentInventory.of(files);
+    if (inventory.hasReplacing()) {
+      SegmentSwap.recover(files);
+      inventory = SegmentInventory.of(files);
+    }
     inventory.foreign().forEach(name -> warnings.add("Left alone what is not ours: " + name));
     var point = startingPoint(inventory);
     var sealed =
@@ -110,7 +113,7 @@ public final class LogRecovery {
     var onDisk = checkpoint.read();
     var below = epochsBelow(point, sealed, onDisk);
     var tail = new TailScan(files, point, mayBeTorn(), inventory.bases(), below);
-    return finish(point, sealed, tail, onDisk);
+    return finish(inventory, point, sealed, tail, onDisk);
   }
 
   /** Only a sound record tells what was never durable. */
@@ -183,7 +186,11 @@ public final class LogRecovery {
   }
 
   private Recovery finish(
-      DurablePoint point, List<Segment> sealed, TailScan tail, Optional<EpochHistory> onDisk) {
+      SegmentInventory inventory,
+      DurablePoint point,
+      List<Segment> sealed,
+      TailScan tail,
+      Optional<EpochHistory> onDisk) {
     EpochHistory epochs =
         tail.epochs().truncateFrom(tail.last().state().end()).truncateBelow(point.start());
     var closed = new ArrayList<>(sealed);
@@ -199,8 +206,10 @@ public final class LogRecovery {
     if (!epochs.equals(onDisk.orElse(EpochHistory.EMPTY))) {
       checkpoint.write(0, epochs);
     }
-    // Of segments below the start, which a crash kept from being deleted.
-    files.deleteBelow(closed.isEmpty() ? tail.last().state().base() : closed.getFirst().base());
+    long first = closed.isEmpty() ? tail.last().state().base() : closed.getFirst().base();
+    if (inventory.firstBase() < first) {
+      files.deleteBelow(first); // segments below the start, which a crash kept from being deleted
+    }
     return new Recovery.Whole(
         found, new Effort(tail.scannedBytes(), torn.restBytes(), setAside, warnings));
   }

@@ -8,20 +8,23 @@ import java.util.List;
 import java.util.NavigableSet;
 
 /**
- * What lies in a partition's directory.
+ * What lies in a partition's directory, by one look: with thousands of logs each is worth saving.
  *
  * @param bases of the segments that have a file with batches
  * @param foreign names of what is not ours, which is left alone
+ * @param hasReplacing whether there are files that are to take the place of others
  */
-record SegmentInventory(NavigableSet<Long> bases, List<String> foreign) {
+record SegmentInventory(NavigableSet<Long> bases, List<String> foreign, boolean hasReplacing) {
 
   static SegmentInventory of(SegmentFiles files) {
+    var entries = files.disk().list(files.directory());
     var foreign =
-        files.disk().list(files.directory()).stream()
+        entries.stream()
             .filter(entry -> !isOurs(entry))
             .map(entry -> files.directory() + "/" + entry.name())
             .toList();
-    return new SegmentInventory(files.bases(), foreign);
+    return new SegmentInventory(
+        SegmentFiles.bases(entries), foreign, !SegmentFiles.basesReplacing(entries).isEmpty());
   }
 
   private static boolean isOurs(DiskEntry entry) {

@@ -60,15 +60,14 @@ final class SegmentScan {
   private void index(KeptEntries kept, SegmentState known) {
     boolean isWhole = kept.lastPosition() == 0;
     long maxTimestamp = isWhole ? SegmentState.NO_TIMESTAMP : known.maxTimestamp();
-    // Of what is durable only headers are looked at: with thousands of logs the rest is much to
-    // read.
+    // Headers only: the rest is durable, and with thousands of logs much to read.
     var walk =
         walk(
             known.base(),
             kept.lastPosition(),
             known.bytes(),
             Optional.empty(),
-            BatchWalk.SHORT_WINDOW);
+            isWhole ? BatchWalk.LONG_WINDOW : BatchWalk.SHORT_WINDOW);
     while (walk.advance()) {
       segment.index(walk.header(), walk.position(), maxTimestamp);
       maxTimestamp = Math.max(maxTimestamp, walk.header().maxTimestamp());

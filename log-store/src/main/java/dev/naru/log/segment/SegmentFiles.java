@@ -49,7 +49,12 @@ public record SegmentFiles(PartitionId partition, Disk disk, OpenFiles open, Str
    * The base offsets of all segments that have a file with batches, whether or not they are in use.
    */
   public NavigableSet<Long> bases() {
-    return disk.list(directory()).stream()
+    return bases(disk.list(directory()));
+  }
+
+  /** As {@link #bases()}, of a directory with these entries. */
+  public static NavigableSet<Long> bases(List<DiskEntry> entries) {
+    return entries.stream()
         .filter(DiskEntry::isFile)
         .flatMap(entry -> SegmentName.parse(entry.name()).stream())
         .filter(name -> name.part() == Part.LOG)
@@ -80,7 +85,12 @@ public record SegmentFiles(PartitionId partition, Disk disk, OpenFiles open, Str
 
   /** The base offsets under which there are files that are to take the place of others. */
   NavigableSet<Long> basesReplacing() {
-    return disk.list(directory()).stream()
+    return basesReplacing(disk.list(directory()));
+  }
+
+  /** The same of a directory with these entries. */
+  public static NavigableSet<Long> basesReplacing(List<DiskEntry> entries) {
+    return entries.stream()
         .filter(DiskEntry::isFile)
         .flatMap(entry -> SegmentName.parseReplacing(entry.name()).stream())
         .map(SegmentName::base)
