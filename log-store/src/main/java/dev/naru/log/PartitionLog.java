@@ -363,13 +363,13 @@ public final class PartitionLog {
    * As {@link LogView#crcAt}. At the end of the log no index is asked, which thousands of followers
    * that subscribe after a restart would wait for.
    */
-  public OptionalInt crcAt(long offset) {
+  public OptionalInt crcAt(long end) {
     return lastBatch
-        .filter(known -> known.nextOffset() == offset)
+        .filter(known -> known.nextOffset() == end)
         .flatMap(known -> view.active().batchAt(view.active().bytes() - known.sizeInBytes()))
-        .filter(found -> found.nextOffset() == offset && !found.isCompacted())
+        .filter(found -> found.nextOffset() == end && !found.isCompacted())
         .map(found -> OptionalInt.of(found.crc()))
-        .orElseGet(() -> view.crcAt(offset));
+        .orElseGet(() -> view.crcAt(end));
   }
 
   /** Remembers the high watermark for the next checkpoint. */

@@ -23,7 +23,7 @@ final class JournalInspection {
   void run() {
     var walk = new JournalWalk(file);
     if (!walk.hasSoundHead()) {
-      report.fault(file.name(), 0, "Expected 'NARUDPTS' and version 1, but was something else");
+      report.fault(file.name(), 0, "Expected 'NARUDPTS' and version 2, but was something else");
     }
     while (walk.advance()) {
       take(walk);

@@ -90,7 +90,8 @@ public final class CompactionCheckpoint {
       var more = new ArrayDeque<>(lines.subList(2, lines.size()));
       var horizon = next(more, NEXT_HORIZON);
       var copied = next(more, COPIED_CLEAN);
-      int found = Math.toIntExact(next(more, NUMBER).orElse(0)); // one of before has none
+      int found =
+          Math.toIntExact(next(more, NUMBER).orElse(0)); // files of earlier builds have none
       if (!more.isEmpty() || found < record.checkpoint(partition)) {
         return new Found.Damaged();
       }

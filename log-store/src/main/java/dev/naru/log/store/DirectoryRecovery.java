@@ -59,7 +59,7 @@ final class DirectoryRecovery {
   DirectoryRecovery(DataDirectory directory) {
     this.directory = directory;
     this.disk = directory.disk();
-    this.recorded = JournalFile.read(disk);
+    this.recorded = JournalFile.read(disk, directory.lastRun().wasCleanStop());
   }
 
   /** Recovers them, a few side by side. */

@@ -45,7 +45,7 @@ final class DurablePointJournal implements DurablePoints, AutoCloseable {
   private final Disk disk;
   private final SortedMap<PartitionId, JournalRecord> last; // guarded by this, as all that follows
 
-  /** What was on record durably, of the logs that have a record which is not. */
+  /** The last durable record of each log whose newest record is not durable yet. */
   private final Map<PartitionId, Optional<JournalRecord>> durable = new HashMap<>();
 
   private final SortedMap<PartitionId, Integer> checkpoints = new TreeMap<>();
@@ -174,7 +174,7 @@ final class DurablePointJournal implements DurablePoints, AutoCloseable {
     forced = count;
     durable.clear();
     var bytes = ByteBuffer.allocate((int) contentBytes());
-    JournalFile.writeHead(bytes);
+    JournalFile.writeHead(bytes, count);
     last.values().forEach(each -> each.writeTo(bytes, forced)); // it has its name when it is forced
     return JournalFile.replace(disk, bytes.flip());
   }

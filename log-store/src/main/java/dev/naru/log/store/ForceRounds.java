@@ -137,7 +137,7 @@ public final class ForceRounds {
    * Waits until something is asked for, or about so long; false when nothing will be asked for any
    * more.
    */
-  @SuppressWarnings("WaitNotInLoop") // who waits looks again, as after any time
+  @SuppressWarnings("WaitNotInLoop") // the caller loops: a wake-up too early does no harm
   synchronized boolean awaitRequest(Duration max) throws InterruptedException {
     if (waiting.isEmpty() && !isClosed) {
       wait(max.toMillis());

@@ -13,7 +13,8 @@ import java.util.TreeMap;
  * What a journal of durable points said when the process before ended.
  *
  * <pre>
- * 0 "NARUDPTS" (8)   8 version = 1 (4)   12 zero (4)   16 records, 96 bytes each: {@link JournalRecord}
+ * 0 "NARUDPTS" (8)   8 version = 2 (4)   12 records that it began with (4)
+ * 16 records, 96 bytes each: {@link JournalRecord}
  * </pre>
  *
  * @param records the last of each log
@@ -23,7 +24,7 @@ record JournalFile(SortedMap<PartitionId, JournalRecord> records, boolean isSoun
 
   static final int HEAD_BYTES = 16;
   private static final long MAGIC = 0x4e41525544505453L;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final String UNFINISHED = DurablePointJournal.NAME + ".tmp";
 
   /** What is on record of one log. */
@@ -46,23 +47,24 @@ record JournalFile(SortedMap<PartitionId, JournalRecord> records, boolean isSoun
   /**
    * Reads the file. A directory that was formatted has one, so that its absence is not soundness.
    */
-  static JournalFile read(Disk disk) {
+  static JournalFile read(Disk disk, boolean wasCleanStop) {
     Optional<DiskFile> file = disk.open(DurablePointJournal.NAME);
     if (file.isEmpty()) {
       return new JournalFile(new TreeMap<>(), false);
     }
     try (var opened = file.get()) {
       opened.force(); // logs are about to be cut by what it says, so that must not vanish
-      return read(new JournalWalk(opened));
+      return read(new JournalWalk(opened), wasCleanStop);
     }
   }
 
-  private static JournalFile read(JournalWalk walk) {
+  private static JournalFile read(JournalWalk walk, boolean wasCleanStop) {
     var last = new TreeMap<PartitionId, JournalRecord>();
     while (walk.advance()) {
       walk.record().ifPresent(found -> last.put(found.partition(), found));
     }
-    return new JournalFile(last, walk.isSound());
+    boolean isUnlikeAStop = wasCleanStop && walk.hasBad(); // which leaves nothing to be torn
+    return new JournalFile(last, walk.isSound() && !isUnlikeAStop);
   }
 
   /** Where the record of this number begins. */
@@ -74,8 +76,13 @@ record JournalFile(SortedMap<PartitionId, JournalRecord> records, boolean isSoun
     return head.getLong(0) == MAGIC && head.getInt(Long.BYTES) == VERSION;
   }
 
-  static void writeHead(ByteBuffer to) {
-    to.putLong(MAGIC).putInt(VERSION).putInt(0);
+  /** How many records a journal with this head began with; they were on disk before it was used. */
+  static int firstRecords(ByteBuffer head) {
+    return head.getInt(Long.BYTES + Integer.BYTES);
+  }
+
+  static void writeHead(ByteBuffer to, int records) {
+    to.putLong(MAGIC).putInt(VERSION).putInt(records);
   }
 
   /** Puts a file of this content in the place of the old one, durably; it stays open. */

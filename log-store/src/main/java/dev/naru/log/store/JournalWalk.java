@@ -10,8 +10,8 @@ import java.util.OptionalLong;
  * Walks through a journal of durable points, in bounded memory. A record that is not what was
  * written does not hide the next: all have one size.
  *
- * <p>A crash may tear what was not forced yet, which is several writes, in any order. So a bad
- * record tells of damage only if a later one says that it was on disk.
+ * <p>A crash may tear what was not forced yet, which is several writes, in any order. So a bad or
+ * missing record is damage only if the head or another record says that it was on disk.
  */
 public final class JournalWalk {
 
@@ -29,13 +29,14 @@ public final class JournalWalk {
   private long nextPosition = JournalFile.HEAD_BYTES;
   private Optional<JournalRecord> record = Optional.empty();
   private OptionalLong firstBad = OptionalLong.empty();
-  private boolean hasDamage;
+  private long durableEnd; // up to there all was on disk, as far as has been read
 
   /** A walk through this file, which stays the caller's to close. */
   public JournalWalk(DiskFile file) {
     this.file = file;
     var head = ByteBuffer.allocate(JournalFile.HEAD_BYTES);
     this.hasSoundHead = read(head, 0) && JournalFile.isHead(head);
+    this.durableEnd = hasSoundHead ? JournalFile.positionOf(JournalFile.firstRecords(head)) : 0;
     this.window = ByteBuffer.allocate((int) Math.min(READ_BYTES, file.size())).limit(0);
   }
 
@@ -67,8 +68,8 @@ public final class JournalWalk {
   private void take(int at) {
     record = JournalRecord.read(window, at);
     if (record.isPresent()) {
-      long durable = JournalFile.positionOf(JournalRecord.knownDurable(window, at));
-      hasDamage |= firstBad.isPresent() && firstBad.getAsLong() < durable;
+      durableEnd =
+          Math.max(durableEnd, JournalFile.positionOf(JournalRecord.knownDurable(window, at)));
     } else if (firstBad.isEmpty()) {
       firstBad = OptionalLong.of(position);
     }
@@ -110,13 +111,18 @@ public final class JournalWalk {
     return firstBad;
   }
 
-  /** Whether a bad record it has met had been on disk, and so was not torn by a crash. */
+  /** At the end: whether a bad or missing record had been on disk, so that no crash has torn it. */
   public boolean hasDamage() {
-    return hasDamage;
+    return file.size() < durableEnd || firstBad.orElse(Long.MAX_VALUE) < durableEnd;
+  }
+
+  /** At the end: whether anything is bad or missing a part, torn or not. */
+  boolean hasBad() {
+    return firstBad.isPresent() || nextPosition < file.size();
   }
 
   /** At the end: whether all could be read, but for what a crash may have torn. */
   public boolean isSound() {
-    return hasSoundHead && fault.isEmpty() && !hasDamage;
+    return hasSoundHead && fault.isEmpty() && !hasDamage();
   }
 }

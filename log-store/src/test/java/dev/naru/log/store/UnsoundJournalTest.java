@@ -13,6 +13,8 @@ import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.retention.DropReason;
 import dev.naru.log.retention.Keep;
 import dev.naru.record.TimestampType;
+import dev.naru.types.NodeEpoch;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Records of the journal are lost: what is left of it tells how far a log was durable once. */
@@ -104,6 +106,54 @@ class UnsoundJournalTest {
     restart();
     loseRecordBeforeTheLast();
     flip(partition(0) + SEGMENT, 70);
+
+    restart();
+
+    assertThat(store.damaged()).containsOnlyKeys(partition(0));
+  }
+
+  @Test
+  void alsoTheLastOfThemSoThatALogWhoseBeginningIsDeletedIsNotTakenForOneThatNeverWas() {
+    durable(log);
+    durable(other);
+    log.raiseStart(5, DropReason.LEADER);
+    durable(log);
+    other.raiseStart(5, DropReason.LEADER);
+    durable(other);
+    restart();
+    flip(JournalWalk.NAME, JournalFile.HEAD_BYTES + JournalRecord.BYTES + 40);
+
+    restart();
+
+    assertThat(store.damaged()).isEmpty();
+    assertThat(store.log(partition(0)).orElseThrow().start()).isEqualTo(5);
+    assertThat(store.log(partition(1)).orElseThrow().end()).isEqualTo(20);
+    assertThat(store.reports().getFirst().warnings())
+        .anyMatch(it -> it.contains("no sound record"));
+  }
+
+  @Test
+  void aJournalThatIsShorterThanItWasIsUnsound() {
+    durable(log);
+    durable(other);
+    restart();
+    byte[] bytes = disk.bytes(JournalWalk.NAME);
+    disk.replace(JournalWalk.NAME, Arrays.copyOf(bytes, JournalFile.HEAD_BYTES));
+
+    restart();
+
+    assertThat(store.reports().getFirst().warnings())
+        .anyMatch(it -> it.contains("no sound record"));
+    assertThat(store.log(partition(0)).orElseThrow().end()).isEqualTo(10);
+  }
+
+  @Test
+  void afterACleanStopNothingIsTorn() {
+    durable(log);
+    round(log);
+    store.closeCleanly(new NodeEpoch(1));
+    flip(partition(0) + SEGMENT, disk.bytes(partition(0) + SEGMENT).length - 1);
+    flip(JournalWalk.NAME, disk.bytes(JournalWalk.NAME).length - JournalRecord.BYTES + 40);
 
     restart();
 
