@@ -3,7 +3,6 @@ package dev.naru.chaos.fault;
 import dev.naru.chaos.host.Freezer;
 import dev.naru.chaos.host.NodeHost;
 import dev.naru.chaos.host.Wait;
-import dev.naru.client.admin.NodeDescription;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -56,8 +55,9 @@ final class PauseFault implements Fault {
   }
 
   private Outcome pause(Stage stage, Random dice, NodeHost host) throws IOException {
+    long before = stage.timesFenced(host);
     host.process().pause();
-    String seen = last(stage, dice, host);
+    String seen = last(stage, dice, host, before);
     char state = host.process().state();
     host.process().resume();
     return Outcome.of(
@@ -67,16 +67,17 @@ final class PauseFault implements Fault {
   private Outcome freeze(Stage stage, Random dice, NodeHost host) {
     var name = "naru-chaos-pause-%d".formatted(host.process().pid());
     try (var freezer = Freezer.create(name)) {
+      long before = stage.timesFenced(host);
       freezer.takeIn(List.of(host.process().pid()));
       freezer.freeze();
-      String seen = last(stage, dice, host);
+      String seen = last(stage, dice, host, before);
       return Outcome.of(
           "node " + host.id(), freezer.isFrozen() && !seen.isEmpty(), "state FROZEN" + seen);
     }
   }
 
   /** Empty if what should have followed did not. */
-  private String last(Stage stage, Random dice, NodeHost host) {
+  private String last(Stage stage, Random dice, NodeHost host, long fencedBefore) {
     var timeout = stage.livenessTimeout();
     if (!isLong) {
       var time = Wait.between(dice, SHORTEST, timeout.dividedBy(2));
@@ -85,10 +86,7 @@ final class PauseFault implements Fault {
     }
     boolean isFenced =
         Wait.comes(
-            timeout.multipliedBy(3).plusSeconds(30),
-            () ->
-                stage.seen(host).map(NodeDescription::state).stream()
-                    .anyMatch(NodeDescription.State.FENCED::equals));
+            timeout.multipliedBy(3).plusSeconds(30), () -> stage.timesFenced(host) > fencedBefore);
     Wait.hold(Wait.between(dice, SHORTEST, timeout));
     return isFenced ? " until it was seen fenced" : "";
   }

@@ -93,6 +93,18 @@ public record Stage(
     }
   }
 
+  /**
+   * How often controllers have fenced a node, by what they have logged: a client may go on asking
+   * the very node that hangs.
+   */
+  public long timesFenced(NodeHost host) {
+    var decision = "decided FenceNode[node=" + host.id() + ",";
+    return cluster.hosts().stream()
+        .flatMap(any -> any.logText().lines())
+        .filter(line -> line.contains(decision))
+        .count();
+  }
+
   /** Everybody, the clients too. */
   public Set<Place> everybody() {
     var all = nodes();
