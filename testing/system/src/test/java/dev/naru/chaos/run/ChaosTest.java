@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code ./mvnw verify -Pchaos -Dminutes=M -Dseed=S -Dkinds=kill-leader,flap} runs the long one;
- * without kinds all are drawn from. The short one needs no root and is part of every build.
+ * without kinds all are drawn from. The short one needs no root.
  */
 class ChaosTest {
 
@@ -47,6 +47,7 @@ class ChaosTest {
   Path directory;
 
   @Test
+  @Tag("chaos")
   void nothingIsLostInTheFaultsThatNeedNoRoot() throws Exception {
     var report = Path.of("target", "chaos", "smoke.txt").toAbsolutePath();
 
