@@ -10,6 +10,7 @@ import dev.naru.testing.Seeds;
 import dev.naru.types.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -133,7 +134,7 @@ class MetadataDamageTest {
     var log = quorum.log(ONE);
     log.note();
     String hash = SnapshotCodec.stateHash(log.applied().image());
-    restore(quorum.seat(ONE).directory(), copy);
+    copyOfRunning(quorum.seat(ONE).directory(), copy);
     quorum.stop(ONE);
     return hash;
   }
@@ -209,6 +210,20 @@ class MetadataDamageTest {
           .filter(file -> !file.endsWith("in_use.lock"))
           .sorted()
           .toList();
+    }
+  }
+
+  /** Ratis may purge a file while it is being copied; then it is another moment that is copied. */
+  private static void copyOfRunning(Path from, Path to) throws IOException {
+    for (int left = 10; ; left--) {
+      try {
+        restore(from, to);
+        return;
+      } catch (NoSuchFileException purged) {
+        if (left == 0) {
+          throw purged;
+        }
+      }
     }
   }
 
