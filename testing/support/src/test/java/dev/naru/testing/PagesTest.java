@@ -114,6 +114,7 @@ class PagesTest {
   private static boolean isOfTests(String name) {
     return name.startsWith("dev.naru.simulation")
         || name.startsWith("dev.naru.chaos")
+        || name.equals("dev.naru.model")
         || name.equals("dev.naru.testing.conformance");
   }
 
