@@ -50,7 +50,7 @@ final class TailCase {
     this.deletedRecords = 8_000_000 / part;
     this.fill = Duration.ofSeconds(options.isQuick() ? 20 : 60);
     this.quiet = Duration.ofSeconds(options.isQuick() ? 5 : 40);
-    this.busyMax = Duration.ofSeconds(options.isQuick() ? 15 : 70);
+    this.busyMax = Duration.ofSeconds(options.isQuick() ? 15 : 150);
   }
 
   /** Runs it; a line for each phase, and one for all. */
