@@ -41,8 +41,8 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
   private static final Logger LOG = LogManager.getLogger(CompactorThreads.class);
 
   /**
-   * A sixteenth of what one processor of today can do, so that fetches beside a pass take at most
-   * twice as long as without (PERFORMANCE.md has the figures).
+   * About a sixteenth of what a pass does that nothing holds back. PERFORMANCE.md has figures of
+   * fetches beside one at twice this pace.
    */
   private static final long UNHURRIED_BYTES_PER_SECOND = 32 << 20;
 
