@@ -73,6 +73,7 @@ public final class MetadataDirectory {
     }
     try {
       Files.createDirectories(path);
+      StartEvidence.discard(path); // of a log that somebody has removed
       identity.write(path);
     } catch (IOException e) {
       throw new MetadataLogException(

@@ -180,15 +180,19 @@ final class RaftSeal {
     }
   }
 
-  /** Refuses members that are newer than the seal and not in the log, unless that begins later. */
-  void check(RaftLog log) throws MetadataLogException {
+  /**
+   * Refuses members that are newer than the seal and not in the log, unless that begins later.
+   *
+   * @param applied up to where a snapshot reaches: one that was sent here is all the log there is
+   */
+  void check(RaftLog log, long applied) throws MetadataLogException {
     if (unproven.isEmpty()) {
       return;
     }
     LogEntryProto found = unproven.get();
     try {
-      boolean isProven =
-          found.getIndex() < log.getStartIndex() || found.equals(log.get(found.getIndex()));
+      var logged = log.get(found.getIndex());
+      boolean isProven = logged == null ? found.getIndex() <= applied : found.equals(logged);
       if (!isProven) {
         throw StartFault.damaged(
             "Expected the members in %s to be those of entry %d of the log, but they are not"

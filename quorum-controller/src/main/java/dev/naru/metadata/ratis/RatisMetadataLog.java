@@ -41,7 +41,7 @@ public final class RatisMetadataLog implements MetadataLog {
   private final Leadership leadership = new Leadership();
   private final RatisStateMachine machine;
   private final ImagePublisher publisher;
-  private final Witness witness;
+  private final StartEvidence evidence;
   private final RaftNode raft;
   private final QuorumChores chores;
   private final ControllerLocator locator;
@@ -63,8 +63,8 @@ public final class RatisMetadataLog implements MetadataLog {
     this.publisher = ImagePublisher.start(machine::applied, runtime.threads(), runtime.fatal());
     RatisMeters.bind(directory.peer(), seat.cluster(), runtime.meters());
     try {
-      this.witness = Witness.of(seat);
-      this.raft = startRaft(seat, settings, directory, self, machine, witness);
+      this.evidence = StartEvidence.of(seat);
+      this.raft = startRaft(seat, settings, directory, self, machine, evidence);
     } catch (MetadataLogException e) {
       publisher.close();
       RatisMeters.unbind(directory.peer(), seat.cluster());
@@ -74,6 +74,7 @@ public final class RatisMetadataLog implements MetadataLog {
     this.chores = new QuorumChores(raft, runtime);
     this.locator = new VoterSearch(seat, settings, chores.thread());
     chores.start(settings, this::lookAfterRatis);
+    publisher.subscribe((_, _) -> noteApplied());
   }
 
   /** From here on the node does not start without its log. */
@@ -83,12 +84,12 @@ public final class RatisMetadataLog implements MetadataLog {
       MetadataDirectory directory,
       ClientId self,
       RatisStateMachine machine,
-      Witness witness)
+      StartEvidence evidence)
       throws MetadataLogException {
-    witness.check();
+    evidence.check();
     var raft = RaftNode.start(seat, settings, directory, self, machine);
     try {
-      witness.check(raft.division().getRaftLog(), machine.applied().index());
+      evidence.check(raft.division().getRaftLog(), machine.applied().index());
       directory.noteJoined();
       return raft;
     } catch (MetadataLogException e) {
@@ -227,9 +228,17 @@ public final class RatisMetadataLog implements MetadataLog {
   /** Writes down what the next start is to find, as each look does. */
   void note() {
     try {
-      witness.note(raft.division());
+      evidence.note(raft.division());
     } catch (IOException closed) {
       // the next look tells
+    }
+  }
+
+  private void noteApplied() {
+    try {
+      evidence.noteApplied(raft.division());
+    } catch (IOException closed) {
+      // nothing is applied any more
     }
   }
 
@@ -267,6 +276,7 @@ public final class RatisMetadataLog implements MetadataLog {
     raft.close();
     leadership.leadsNoLonger();
     publisher.close();
+    evidence.close();
     RatisMeters.unbind(directory.peer(), seat.cluster());
   }
 
@@ -279,7 +289,7 @@ public final class RatisMetadataLog implements MetadataLog {
 
     @Override
     public void membersWritten() {
-      witness.noteMembers();
+      evidence.noteMembers();
     }
 
     @Override

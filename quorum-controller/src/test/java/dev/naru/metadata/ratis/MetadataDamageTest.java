@@ -2,6 +2,7 @@ package dev.naru.metadata.ratis;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.metadata.codec.SnapshotCodec;
 import dev.naru.metadata.log.MetadataLogException;
@@ -91,6 +92,30 @@ class MetadataDamageTest {
         assertThat(starts(quorum, expected, other)).as(other).isFalse();
         assertThat(ballot).hasContent(other);
       }
+    }
+  }
+
+  /** What it has applied it knows to have had, though it was killed a moment later. */
+  @Test
+  void refusesALogWithoutTheEntryThatCameLast() throws Exception {
+    try (var quorum = new TestQuorum(directory.resolve("quorum"), EAGER, 1, 0)) {
+      quorum.startVoters();
+      quorum.initialize();
+      Path place = quorum.seat(ONE).directory();
+      Path shorter = directory.resolve("shorter");
+      Path original = directory.resolve("as-it-was");
+      quorum.log(ONE).whenApplied(quorum.change()).get();
+      copyOfRunning(place, shorter);
+      quorum.log(ONE).whenApplied(quorum.change()).get();
+      copyOfRunning(place, original);
+      quorum.stop(ONE);
+
+      restore(original, place);
+      restore(shorter.resolve("raft"), place.resolve("raft"));
+
+      assertThatThrownBy(() -> quorum.start(ONE))
+          .isInstanceOf(MetadataLogException.class)
+          .hasMessageContaining("(log-reach), but it ends at entry");
     }
   }
 

@@ -58,6 +58,22 @@ class MetadataDirectoryTest {
         "in use");
   }
 
+  /** Else what they say of the log before would keep the new one from starting. */
+  @Test
+  void formatsWhatWasEmptiedByHandWithoutTheTracesOfItsLog() throws Exception {
+    Path emptied = Files.createDirectories(path.resolve("a"));
+    Files.writeString(emptied.resolve(LogReach.NAME), "of the log that was here");
+    Files.writeString(emptied.resolve(RaftSeal.NAME), "of the log that was here");
+    Files.writeString(emptied.resolve("of-somebody-else"), "stays");
+
+    MetadataDirectory.format(emptied, CLUSTER, ONE, DIRECTORY);
+
+    assertThat(emptied)
+        .isDirectoryContaining("glob:**/of-somebody-else")
+        .isDirectoryNotContaining("glob:**/" + LogReach.NAME)
+        .isDirectoryNotContaining("glob:**/" + RaftSeal.NAME);
+  }
+
   @Test
   void remembersThatALogExistedAndRefusesToStartWithoutIt() throws Exception {
     MetadataDirectory.format(path.resolve("a"), CLUSTER, ONE, DIRECTORY);

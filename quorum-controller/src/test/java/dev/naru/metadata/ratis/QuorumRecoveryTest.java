@@ -160,6 +160,34 @@ class QuorumRecoveryTest {
     }
   }
 
+  /** So it is after a snapshot was sent, if the node was killed before it sealed the members. */
+  @Test
+  void startsFromASnapshotAloneWithMembersThatItHasNotSealed() throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 1, 0)) {
+      quorum.startVoters();
+      quorum.initialize();
+      quorum.stop(ONE);
+      Path seal = quorum.seat(ONE).directory().resolve(RaftSeal.NAME);
+      byte[] older = Files.readAllBytes(seal);
+      quorum.start(ONE);
+      quorum.awaitController(); // its term has an entry with the members
+      quorum.change();
+      String before = hash(quorum.log(ONE));
+      quorum.stop(ONE); // writes a snapshot
+      for (String name : raftFiles(quorum, "current")) {
+        if (name.startsWith("log_")) {
+          Files.delete(raft(quorum, "current").resolve(name));
+        }
+      }
+      Files.write(seal, older);
+
+      quorum.start(ONE);
+
+      quorum.awaitController();
+      assertThat(hash(quorum.log(ONE))).isEqualTo(before);
+    }
+  }
+
   @Test
   void refusesAKnownVoterWhoseLogIsGone() throws Exception {
     try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 1, 0)) {
