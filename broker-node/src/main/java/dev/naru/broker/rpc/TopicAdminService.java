@@ -5,6 +5,7 @@ import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeleteTopic;
+import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.event.MetadataEvent.TopicCreated;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.TopicImage;
@@ -28,6 +29,7 @@ import dev.naru.types.TopicId;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -44,6 +46,9 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
   private static final String INTERNAL_PREFIX = "__";
 
   private static final int CONFIGS_MAX = 1_000;
+
+  /** Of all topics of a call: ten entries of the metadata log, which take about a second. */
+  private static final int PARTITIONS_MAX = 10 * MetadataCommand.ENTRIES_MAX;
 
   private final NodeId self;
   private final Supplier<ClusterSnapshot> cluster;
@@ -113,8 +118,22 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
         results.put(i, notMade(refused));
       }
     }
+    refuseTooMany(wanted.values());
     batch.create(wanted).forEach((i, result) -> results.put(i, encode(result)));
     return CreateTopicsResponse.newBuilder().addAllResults(results.values()).build();
+  }
+
+  private void refuseTooMany(Collection<CreateTopic> topics) {
+    int byDefault = cluster.get().image().defaults().partitions();
+    long partitions =
+        topics.stream().mapToLong(topic -> topic.partitions().orElse(byDefault)).sum();
+    if (partitions > PARTITIONS_MAX) {
+      throw ErrorStatus.of(
+          new Refused(
+              ErrorCode.LIMIT_EXCEEDED,
+              "Expected at most %d partitions of all topics together, but were %d"
+                  .formatted(PARTITIONS_MAX, partitions)));
+    }
   }
 
   private static CreateTopicResult encode(TopicBatch.Result result) {

@@ -1,5 +1,6 @@
 package dev.naru.broker.rpc;
 
+import dev.naru.metadata.codec.CommandCodec;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
@@ -9,6 +10,8 @@ import dev.naru.metadata.machine.Decision;
 import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,12 +53,31 @@ final class TopicBatch {
     var left = new TreeMap<>(wanted);
     var results = new TreeMap<Integer, Result>();
     while (!left.isEmpty()) {
-      var applied = changes.apply(new CreateTopics(List.copyOf(left.values())));
+      var applied = changes.apply(new CreateTopics(firstThatFit(left.values())));
       left.forEach((key, command) ->
           resultOf(applied, command).ifPresent(result -> results.put(key, result)));
       left.keySet().removeAll(results.keySet());
     }
     return results;
+  }
+
+  /** At least one: a topic that is too large by itself is refused as it would be alone. */
+  private List<CreateTopic> firstThatFit(Collection<CreateTopic> commands) {
+    var fitting = new ArrayList<CreateTopic>();
+    int bytes = 0;
+    for (var command : commands) {
+      bytes += CommandCodec.encode(envelope(command)).length;
+      if (!fitting.isEmpty() && bytes > CommandCodec.ENCODED_BYTES_MAX) {
+        break;
+      }
+      fitting.add(command);
+    }
+    return fitting;
+  }
+
+  private CommandEnvelope envelope(CreateTopic command) {
+    return new CommandEnvelope(
+        self, CommandEnvelope.UNREGISTERED, 0, wallMillis.getAsLong(), command);
   }
 
   /** Empty if it could be made now: there was no room, or what stood in its way has gone. */
@@ -65,9 +87,7 @@ final class TopicBatch {
     if (topic.isPresent()) {
       return Optional.of(new Result.Created(applied, topic.get()));
     }
-    var envelope =
-        new CommandEnvelope(self, CommandEnvelope.UNREGISTERED, 0, wallMillis.getAsLong(), command);
-    return MetadataMachine.decide(applied.image(), applied.index() + 1, envelope)
+    return MetadataMachine.decide(applied.image(), applied.index() + 1, envelope(command))
             instanceof Decision.Refusal(var why)
         ? Optional.of(new Result.Refusal(why))
         : Optional.empty();

@@ -3,6 +3,7 @@ package dev.naru.broker.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.broker.rpc.TopicBatch.Result;
+import dev.naru.metadata.codec.CommandCodec;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePMap;
@@ -34,6 +36,7 @@ class TopicBatchTest {
   private static final HostPort ADDRESS = HostPort.parse("127.0.0.1:1");
 
   private final List<Integer> sent = new ArrayList<>();
+  private final List<Integer> encoded = new ArrayList<>();
   private Applied applied =
       new Applied(
           1,
@@ -84,6 +87,23 @@ class TopicBatchTest {
   }
 
   @Test
+  void sendsNoMoreThanAnEntryOfTheLogHolds() {
+    var configs = TreePMap.singleton("retention.ms", "9".repeat(300_000));
+    var wanted = new TreeMap<Integer, CreateTopic>();
+    for (int i = 0; i < 8; i++) {
+      wanted.put(
+          i,
+          new CreateTopic(TopicId.of(1, i), "t" + i, Optional.of(1), Optional.of(1), configs, 0));
+    }
+
+    var results = batch.create(wanted);
+
+    assertThat(results).hasSize(8);
+    assertThat(sent.getFirst()).isEqualTo(3);
+    assertThat(encoded).allMatch(bytes -> bytes <= CommandCodec.ENCODED_BYTES_MAX);
+  }
+
+  @Test
   void sendsNothingForNothing() {
     assertThat(batch.create(Map.of())).isEmpty();
     assertThat(sent).isEmpty();
@@ -93,6 +113,7 @@ class TopicBatchTest {
     sent.add(command.topics().size());
     long index = applied.index() + 1;
     var envelope = new CommandEnvelope(SELF, CommandEnvelope.UNREGISTERED, index, 0, command);
+    encoded.add(CommandCodec.encode(envelope).length);
     applied = new Applied(index, MetadataMachine.apply(applied.image(), index, envelope).image());
     return applied;
   }
