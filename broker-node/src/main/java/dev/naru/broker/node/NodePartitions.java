@@ -21,7 +21,9 @@ import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -73,6 +75,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
     storage.faults().serve(self, directory, quorum.link());
     storage.repairs().serve(self, directory, log::applied);
     replication.serve(self, directory);
+    leaders.open(leadersOf(log.applied().image(), self.id()));
     log.subscribe(directory);
     new LogUpkeep(
             directory::seats,
@@ -82,6 +85,16 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
             LogUpkeep.counting(runtime.meters()))
         .start(runtime, config.retention());
     return new NodePartitions(directory, leaders);
+  }
+
+  /** Nodes that lead what is followed here; a connection stands before thousands ask for it. */
+  private static Set<NodeId> leadersOf(ClusterImage image, NodeId self) {
+    return image
+        .partitionsOn(self)
+        .flatMap(id -> image.partition(id).stream())
+        .flatMap(partition -> partition.leader().stream())
+        .filter(leader -> !leader.equals(self))
+        .collect(Collectors.toSet());
   }
 
   /** Partitions of this node without a log that can be seen, if there are some that cannot. */

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stream to one node that leads partitions followed here. It is opened by the first
- * subscription and stands until it breaks; then every subscription on it is lost, and the
- * partitions ask again, which opens it anew after a wait.
+ * subscription, or ahead of it, and stands until it breaks; then every subscription on it is lost,
+ * and the partitions ask again, which opens it anew after a wait.
  *
  * <p>Threads: one event loop owns everything; {@link #send} comes from loops. Batches are asked of
  * the transport only while fewer than {@link #UNREAD_BYTES_MAX} wait in mailboxes, whatever credit
@@ -72,6 +72,15 @@ final class LeaderLink {
     this.node = node;
     this.links = links;
     this.loop = loop;
+  }
+
+  /** From any thread; opens the stream before anything is sent on it. */
+  void open() {
+    loop.execute(() -> {
+      if (stream == null && !isWaiting && !isClosed) {
+        connect();
+      }
+    });
   }
 
   /** From any thread; messages of one subscription leave in the order in which they came. */

@@ -16,6 +16,7 @@ import dev.naru.wire.BatchMemory;
 import dev.naru.wire.DataStream;
 import dev.naru.wire.WithBatches;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -52,10 +53,17 @@ public final class LeaderLinks implements AutoCloseable {
     this.fenced = fenced;
   }
 
+  /** Opens the streams to these nodes, which the first subscription to each would do, too. */
+  public void open(Set<NodeId> leaders) {
+    leaders.forEach(leader -> link(leader).open());
+  }
+
   void send(NodeId leader, ToLeader message) {
-    links
-        .computeIfAbsent(leader, id -> new LeaderLink(id, node, this, eventLoops.next()))
-        .send(message);
+    link(leader).send(message);
+  }
+
+  private LeaderLink link(NodeId leader) {
+    return links.computeIfAbsent(leader, id -> new LeaderLink(id, node, this, eventLoops.next()));
   }
 
   /** The method, with the memory of this node. */
