@@ -45,7 +45,7 @@ final class TailCase {
   private TailCase(Options options) {
     this.options = options;
     int part = options.isQuick() ? 50 : 1;
-    this.compactedRecords = 4_000_000 / part;
+    this.compactedRecords = 5_000_000 / part; // the first segment is full, and due
     this.compactedKeys = 1_000_000 / part;
     this.deletedRecords = 8_000_000 / part;
     this.fill = Duration.ofSeconds(options.isQuick() ? 20 : 60);
