@@ -21,6 +21,13 @@ public final class BatchWalk {
   /** For reading a long way. */
   public static final int LONG_WINDOW = 256 << 10;
 
+  /**
+   * Behind batches of this size and more, as at the beginning, the next header is had by a short
+   * read, since a long one would bring few more and much that nobody looks at. Whoever does look
+   * reads on with the whole window.
+   */
+  private static final int LARGE_BATCH = 32 << 10;
+
   /** The attributes; what lies before is the leader's to write. */
   private static final int CRC_FROM = 21;
 
@@ -94,12 +101,15 @@ public final class BatchWalk {
    * then tells.
    */
   public boolean advance() {
+    int before = position;
     position = nextPosition();
     current = Optional.empty();
     if (position == limit || fault.isPresent()) {
       return false;
     }
-    if (!isInWindow(position, BatchHeader.SIZE) && !fill(position)) {
+    int size = position - before; // 0 for none
+    int wanted = size > 0 && size < LARGE_BATCH ? window.capacity() : SHORT_WINDOW;
+    if (!isInWindow(position, BatchHeader.SIZE) && !fill(position, wanted)) {
       return false;
     }
     var header = BatchHeader.read(window, position - windowStart);
@@ -169,7 +179,7 @@ public final class BatchWalk {
     int at = position + CRC_FROM;
     int end = nextPosition();
     while (at < end) {
-      if (!isInWindow(at, 1) && !fill(at)) {
+      if (!isInWindow(at, 1) && !fill(at, window.capacity())) {
         return false;
       }
       int length = Math.min(end, windowStart + window.limit()) - at;
@@ -184,11 +194,11 @@ public final class BatchWalk {
   }
 
   /**
-   * Reads from here on; false with a fault when the file is gone or has not even a header's bytes
-   * more.
+   * Reads so much from here on; false with a fault when the file is gone or has not even a header's
+   * bytes more.
    */
-  private boolean fill(int from) {
-    window.clear().limit(Math.min(window.capacity(), limit - from));
+  private boolean fill(int from, int wanted) {
+    window.clear().limit(Math.min(Math.min(window.capacity(), wanted), limit - from));
     windowStart = from;
     int read;
     try {

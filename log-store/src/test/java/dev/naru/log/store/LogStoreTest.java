@@ -18,6 +18,7 @@ import dev.naru.log.disk.StorageException;
 import dev.naru.log.disk.TracedDisk;
 import dev.naru.log.retention.Keep;
 import dev.naru.record.TimestampType;
+import dev.naru.testing.Seeds;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
 import java.nio.ByteBuffer;
@@ -60,6 +61,27 @@ class LogStoreTest {
         .contains(partition(0) + " 9\n")
         .contains(partition(1) + " 6\n")
         .contains(partition(2) + " 7\n");
+  }
+
+  /** With thousands of logs, what is read of each is what a start takes. */
+  @Test
+  void aStartAfterAKillReadsNoMoreOfLargeBatchesThanTheirHeaders() {
+    var store = LogFixture.open(disk);
+    var log = store.create(partition(0), new LogConfig(1 << 26, TimestampType.CREATE_TIME));
+    for (int i = 0; i < 12; i++) {
+      var batch = LogFixture.batch(200, 1_000, LogFixture.NOW_MILLIS + i);
+      log.appendAsLeader(batch, new LeaderEpoch(1), LogFixture.NOW_MILLIS);
+    }
+    force(store, log);
+    var killed = disk.afterPowerLoss(PowerLoss.LATEST, Seeds.random(1)); // all that was written
+    int bytes = killed.bytes(partition(0) + "/00000000000000000000.log").length;
+    long readBefore = killed.bytesRead();
+
+    var started = LogFixture.open(killed);
+
+    assertThat(log(started, 0).end()).isEqualTo(2_400);
+    int lastBatchAndHeaders = bytes / 12 + 12 * 5_000;
+    assertThat(killed.bytesRead() - readBefore).isLessThan(lastBatchAndHeaders + 20_000);
   }
 
   @Test
