@@ -446,6 +446,20 @@ class ConsumerTest {
   }
 
   @Test
+  void goesOnWithTheNextLeaderOfAPartitionWhoseDiskHasFailed() {
+    cluster.createTopic("orders", 1);
+    store("a");
+    var consumer = fromBeginning();
+    assertThat(values(consumer, 1)).containsExactly("a");
+
+    cluster.loseDisk(1);
+    assertThat(consumer.poll(Duration.ofMillis(300))).isEmpty();
+    cluster.moveLeader("orders", 0, 2);
+    store("b");
+    assertThat(values(consumer, 1)).containsExactly("b");
+  }
+
+  @Test
   @Tag("S79")
   void asksEachNodeOnceAWaitWhileThereIsNothing() {
     cluster.createTopic("idle", 6);

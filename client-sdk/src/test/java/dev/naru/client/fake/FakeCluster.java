@@ -174,6 +174,11 @@ public final class FakeCluster implements AutoCloseable {
     node(node).hang(hangs);
   }
 
+  /** The node serves no partition any more, whoever leads it, and says why. */
+  public void loseDisk(int node) {
+    node(node).loseDisk();
+  }
+
   /** The node has applied nothing of late, and tells what it knows. */
   public void lag(int node) {
     node(node).lag();

@@ -73,6 +73,9 @@ final class FakeFetch implements StreamObserver<FetchRequest> {
     }
     var partition = found.get();
     fetched.setHighWatermark(partition.end()).setLogStart(partition.start());
+    if (node.hasLostItsDisk()) {
+      return part(request, fetched.setError(ErrorCode.ERROR_CODE_STORAGE_FAILED));
+    }
     if (partition.leader().isEmpty() || partition.leader().getAsInt() != node.id()) {
       return part(request, fetched.setError(ErrorCode.ERROR_CODE_NOT_LEADER));
     }

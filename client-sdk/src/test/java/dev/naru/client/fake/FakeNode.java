@@ -20,6 +20,7 @@ final class FakeNode {
   private volatile HostPort address = new HostPort("127.0.0.1", 0); // the port once it is known
   private volatile boolean hangs;
   private volatile boolean lags;
+  private volatile boolean hasLostItsDisk;
 
   private FakeNode(FakeCluster cluster, int id, int port, EventLoopGroup eventLoop) {
     this.id = id;
@@ -87,6 +88,14 @@ final class FakeNode {
 
   boolean lags() {
     return lags;
+  }
+
+  void loseDisk() {
+    hasLostItsDisk = true;
+  }
+
+  boolean hasLostItsDisk() {
+    return hasLostItsDisk;
   }
 
   void stop() {
