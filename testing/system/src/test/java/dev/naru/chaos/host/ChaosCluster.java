@@ -16,25 +16,29 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-/** Some nodes, each on a host of its own, all of them voters; and what may be asked of them. */
+/** Some nodes, each on a host of its own; and what may be asked of them. */
 public final class ChaosCluster implements AutoCloseable {
 
   private static final int PAGE_MILLIS_MAX = 2000;
+  private static final Pattern METADATA_INDEX = Pattern.compile("\"metadata.index\": \"(\\d+)\"");
 
+  private final Layout layout;
   private final Network network;
   private final List<NodeHost> hosts = new ArrayList<>();
   private final String clusterId = UUID.randomUUID().toString();
 
-  private ChaosCluster(Network network) {
+  private ChaosCluster(Layout layout, Network network) {
+    this.layout = layout;
     this.network = network;
   }
 
   /**
-   * Starts nodes 1 to {@code count} and returns once every one of them is ready.
+   * Starts all nodes and returns once every one of them is ready.
    *
    * @param diskBytes the size of each node's own disk; without one it lies on the disk of the test
    * @param withClocks whether the nodes' clocks can be put off
@@ -42,15 +46,15 @@ public final class ChaosCluster implements AutoCloseable {
    */
   public static ChaosCluster start(
       Path directory,
-      int count,
+      Layout layout,
       Network network,
       Optional<Long> diskBytes,
       boolean withClocks,
       String moreSettings)
       throws IOException {
-    var cluster = new ChaosCluster(network);
+    var cluster = new ChaosCluster(layout, network);
     try {
-      for (int id = 1; id <= count; id++) {
+      for (int id = 1; id <= layout.nodes(); id++) {
         var place = directory.resolve("node-" + id);
         cluster.hosts.add(
             diskBytes.isPresent()
@@ -71,8 +75,13 @@ public final class ChaosCluster implements AutoCloseable {
     return cluster;
   }
 
-  /** Starts all nodes that are down, in the order of their ids, and waits for all. */
+  /** Starts all nodes that are down, and waits for all. Voters come first: all wait for them. */
   public void startAll() {
+    start(hosts.stream().filter(host -> layout.voters().contains(host.id())).toList());
+    start(hosts);
+  }
+
+  private static void start(List<NodeHost> hosts) {
     hosts.stream().filter(host -> !host.isAlive()).forEach(NodeHost::start);
     hosts.forEach(host -> host.process().awaitReady());
   }
@@ -97,14 +106,21 @@ public final class ChaosCluster implements AutoCloseable {
 
   /** The same, for those who want other settings. */
   public NaruClient.Builder clientSettings() {
-    var addresses =
-        hosts.stream()
-            .map(host -> network.advertised(host.id(), Listener.CLIENT).toString())
-            .collect(Collectors.joining(","));
-    return NaruClient.builder().bootstrapServers(addresses).plaintext();
+    return NaruClient.builder().bootstrapServers(bootstrapServers()).plaintext();
   }
 
-  /** Waits until every partition of a topic has a leader and all its replicas are in sync. */
+  /** Where clients find all nodes. */
+  public String bootstrapServers() {
+    return hosts.stream()
+        .map(host -> network.advertised(host.id(), Listener.CLIENT).toString())
+        .collect(Collectors.joining(","));
+  }
+
+  /**
+   * Waits until every partition of a topic has a leader and all its replicas are in sync. Whoever
+   * is asked may be behind, as a node that was cut off is for a while: what is told counts only if
+   * all nodes have the same metadata.
+   */
   public TopicDescription awaitInSync(NaruClient client, String topic, Duration limit) {
     var seen = new ArrayList<TopicDescription>();
     await("all replicas of " + topic + " to be in sync")
@@ -113,10 +129,24 @@ public final class ChaosCluster implements AutoCloseable {
         .ignoreExceptions()
         .until(() -> {
           seen.clear();
+          var before = metadataIndices();
           seen.add(client.admin().describeTopic(topic).join());
-          return seen.getFirst().partitions().stream().allMatch(ChaosCluster::isInSync);
+          return seen.getFirst().partitions().stream().allMatch(ChaosCluster::isInSync)
+              && before.size() == 1
+              && before.equals(metadataIndices());
         });
     return seen.getFirst();
+  }
+
+  /** Up to which entry of the metadata log nodes are; a node that is not ready adds its name. */
+  private Set<String> metadataIndices() {
+    return hosts.stream()
+        .map(host ->
+            page(host.id(), "/healthz?verbose")
+                .flatMap(text -> METADATA_INDEX.matcher(text).results().findFirst())
+                .map(found -> found.group(1))
+                .orElse("node " + host.id()))
+        .collect(Collectors.toSet());
   }
 
   private static boolean isInSync(PartitionDescription partition) {
@@ -183,8 +213,8 @@ public final class ChaosCluster implements AutoCloseable {
 
   private String config(NodeHost host) {
     var voters =
-        IntStream.rangeClosed(1, hosts.size())
-            .mapToObj(voter -> voter + "@" + network.advertised(voter, Listener.RAFT))
+        layout.voters().stream()
+            .map(voter -> voter + "@" + network.advertised(voter, Listener.RAFT))
             .collect(Collectors.joining(", "));
     var listeners = new StringBuilder();
     for (var listener : Listener.values()) {

@@ -30,7 +30,7 @@ final class Gate implements Disturbance {
   }
 
   boolean isOf(Link link, Listener listener) {
-    return links.contains(link) && (traffic == Traffic.ALL || listener == Listener.RAFT);
+    return links.contains(link) && traffic.isOf(listener);
   }
 
   boolean isSilent(Link link, Listener listener) {

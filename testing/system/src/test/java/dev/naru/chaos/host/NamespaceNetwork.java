@@ -212,10 +212,13 @@ public final class NamespaceNetwork implements Network {
   private static List<String> portMatches(Traffic traffic) {
     return switch (traffic) {
       case ALL -> List.of("");
-      case RAFT ->
-          List.of(
-              "tcp dport " + port(Listener.RAFT) + " ", "tcp sport " + port(Listener.RAFT) + " ");
+      case RAFT -> portMatches(Listener.RAFT);
+      case INTERNAL -> portMatches(Listener.INTERNAL);
     };
+  }
+
+  private static List<String> portMatches(Listener listener) {
+    return List.of("tcp dport " + port(listener) + " ", "tcp sport " + port(listener) + " ");
   }
 
   /** A bucket at the cable of whoever receives: it slows down all that goes there. */

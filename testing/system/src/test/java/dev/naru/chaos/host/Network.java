@@ -26,7 +26,13 @@ public interface Network extends AutoCloseable {
   enum Traffic {
     ALL,
     /** What voters say to each other; records go on. */
-    RAFT
+    RAFT,
+    /** What nodes say to each other, but as voters: records for followers, signs of life. */
+    INTERNAL;
+
+    boolean isOf(Listener listener) {
+      return this == ALL || name().equals(listener.name());
+    }
   }
 
   /** What a disturbance does. */

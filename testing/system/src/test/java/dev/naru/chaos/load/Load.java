@@ -11,7 +11,7 @@ public final class Load implements AutoCloseable {
   private final Workload workload;
   private final NaruClient client;
   private final Function<String, Recorder> recorders;
-  private final Progress progress = new Progress();
+  private final Progress progress;
   private final List<Writing> writings = new ArrayList<>();
   private final List<Reading> readings = new ArrayList<>();
 
@@ -19,6 +19,7 @@ public final class Load implements AutoCloseable {
     this.workload = workload;
     this.client = client;
     this.recorders = recorders;
+    this.progress = new Progress(workload.partitions());
   }
 
   /**

@@ -1,7 +1,9 @@
 package dev.naru.chaos.load;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /** How the clients of a run are doing, all together. Any thread may ask and tell. */
 public final class Progress {
@@ -9,14 +11,20 @@ public final class Progress {
   private static final int MESSAGES_MAX = 50;
 
   private final Map<String, Long> failures = new TreeMap<>();
+  private final long[] byPartition;
   private long acknowledged;
   private long failed;
   private long read;
   private long lastNanos = System.nanoTime();
   private long longestGapNanos;
 
-  synchronized void acknowledged(long nowNanos) {
+  Progress(int partitions) {
+    this.byPartition = new long[partitions];
+  }
+
+  synchronized void acknowledged(int partition, long nowNanos) {
     acknowledged++;
+    byPartition[partition]++;
     longestGapNanos = Math.max(longestGapNanos, nowNanos - lastNanos);
     lastNanos = Math.max(lastNanos, nowNanos);
   }
@@ -40,6 +48,11 @@ public final class Progress {
   /** Records acknowledged so far. */
   public synchronized long acknowledged() {
     return acknowledged;
+  }
+
+  /** The same by partition. */
+  public synchronized List<Long> byPartition() {
+    return LongStream.of(byPartition).boxed().toList();
   }
 
   /** Records whose producer gave up. */

@@ -107,7 +107,7 @@ final class Writing implements AutoCloseable {
             value,
             new PartitionName(ack.topic(), ack.partition()),
             OptionalLong.of(ack.offset())));
-    progress.acknowledged(now);
+    progress.acknowledged(ack.partition(), now);
   }
 
   private void failed(Value value, @Nullable NaruException failure) {

@@ -3,6 +3,7 @@ package dev.naru.chaos.run;
 import dev.naru.chaos.fault.FaultKind;
 import dev.naru.chaos.fault.Stage;
 import dev.naru.chaos.host.ChaosCluster;
+import dev.naru.chaos.host.Layout;
 import dev.naru.chaos.host.NamespaceNetwork;
 import dev.naru.chaos.host.Network;
 import dev.naru.chaos.host.ProxyNetwork;
@@ -49,7 +50,7 @@ final class ChaosMain {
     try (var cluster =
         ChaosCluster.start(
             directory,
-            NODES,
+            Layout.allVote(NODES),
             network,
             disks,
             kinds.contains(FaultKind.CLOCK_JUMP),

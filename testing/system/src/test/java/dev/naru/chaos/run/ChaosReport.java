@@ -7,7 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a run was and how it ended. */
+/**
+ * What a run was and how it ended.
+ *
+ * @param longestHealMillis from the end of a fault until all replicas were in sync and each
+ *     partition took records again
+ */
 record ChaosReport(
     ChaosPlan plan,
     Duration wall,
@@ -15,6 +20,7 @@ record ChaosReport(
     long unknown,
     long read,
     long longestGapMillis,
+    long longestHealMillis,
     Map<String, Long> told,
     List<Incident> incidents,
     List<String> surprises,
@@ -35,6 +41,8 @@ record ChaosReport(
   String line() {
     return "seed=%d seconds=%d acknowledged=%d unknown=%d read=%d longest_gap_ms=%d"
             .formatted(plan.seed(), wall.toSeconds(), acknowledged, unknown, read, longestGapMillis)
+        + " longest_heal_ms="
+        + longestHealMillis
         + " faults=%d proven=%d outcome=%s"
             .formatted(
                 incidents.size(),

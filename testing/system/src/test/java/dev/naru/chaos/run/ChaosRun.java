@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /**
  * One run: clients write and read all the time; one fault after the other is made and proven, and
@@ -50,6 +51,7 @@ final class ChaosRun {
   private final List<String> surprises = new ArrayList<>();
   private final List<Path> ofClients = new ArrayList<>();
   private final List<Path> ofFinalReaders = new ArrayList<>();
+  private long longestHealNanos;
 
   private ChaosRun(
       ChaosPlan plan,
@@ -111,6 +113,7 @@ final class ChaosRun {
           load.progress().failed(),
           load.progress().read(),
           load.progress().longestGapMillis(),
+          longestHealNanos / 1_000_000,
           load.progress().failures(),
           incidents,
           surprises,
@@ -123,20 +126,30 @@ final class ChaosRun {
    * slow machine they last until one does.
    */
   private void beCalm(Load load) {
+    long broken = System.nanoTime();
     cluster.startAll();
     var _ = cluster.awaitInSync(stage.admin(), workload.topic(), HEAL_LIMIT);
-    awaitAcknowledgement(load);
+    awaitAcknowledgements(load);
     long from = System.nanoTime();
+    longestHealNanos = Math.max(longestHealNanos, from - broken);
     Wait.hold(plan.calm(CALM_MIN, CALM_MAX));
-    awaitAcknowledgement(load);
+    awaitAcknowledgements(load);
     healthy.add(new HealthyWindow(from, System.nanoTime()));
   }
 
-  private static void awaitAcknowledgement(Load load) {
-    long before = load.progress().acknowledged();
-    if (!Wait.comes(HEAL_LIMIT, () -> load.progress().acknowledged() > before)) {
-      throw new AssertionError("Expected records to be acknowledged again, but none is");
+  /** In each partition; a client that was cut off may need longer than the nodes. */
+  private static void awaitAcknowledgements(Load load) {
+    var before = load.progress().byPartition();
+    if (!Wait.comes(HEAL_LIMIT, () -> hasGrown(before, load.progress().byPartition()))) {
+      throw new AssertionError(
+          "Expected records to be acknowledged in each partition again, but of %s came %s"
+              .formatted(before, load.progress().byPartition()));
     }
+  }
+
+  private static boolean hasGrown(List<Long> before, List<Long> now) {
+    return IntStream.range(0, before.size())
+        .allMatch(partition -> now.get(partition) > before.get(partition));
   }
 
   private void play(Step step, Load load) {

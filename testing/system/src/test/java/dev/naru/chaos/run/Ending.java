@@ -13,6 +13,7 @@ import dev.naru.testing.history.FinalState.Promise;
 import dev.naru.testing.history.FinalState.Replica;
 import dev.naru.testing.history.History;
 import dev.naru.testing.history.PartitionName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,14 @@ import java.util.UUID;
 /** What is left when all is over: asked of the leaders, then looked up where the nodes lay. */
 final class Ending {
 
+  private static final Duration IN_SYNC_LIMIT = Duration.ofMinutes(2);
+
   private Ending() {}
 
-  /** Asks, stops all nodes, and says where their files are. */
+  /** Asks once all replicas are in sync, stops all nodes, and says where their files are. */
   static FinalState of(
       ChaosCluster cluster, NaruClient client, Workload workload, List<History> reads) {
-    var topic = client.admin().describeTopic(workload.topic()).join();
+    var topic = cluster.awaitInSync(client, workload.topic(), IN_SYNC_LIMIT);
     Map<TopicPartition, Long> starts;
     Map<TopicPartition, Long> ends;
     try (var consumer = client.consumer(Codec.bytes(), Codec.bytes()).build()) {

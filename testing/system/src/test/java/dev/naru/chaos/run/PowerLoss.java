@@ -1,6 +1,7 @@
 package dev.naru.chaos.run;
 
 import dev.naru.chaos.host.ChaosCluster;
+import dev.naru.chaos.host.Layout;
 import dev.naru.chaos.host.Loopback;
 import dev.naru.chaos.host.NodeHost;
 import dev.naru.chaos.host.PowerCut;
@@ -52,7 +53,12 @@ public final class PowerLoss {
     long began = System.nanoTime();
     try (var cluster =
             ChaosCluster.start(
-                directory, NODES, new Loopback(), Optional.of(DISK_BYTES), false, "");
+                directory,
+                Layout.allVote(NODES),
+                new Loopback(),
+                Optional.of(DISK_BYTES),
+                false,
+                "");
         var client = cluster.client()) {
       client
           .admin()
