@@ -1,0 +1,55 @@
+package dev.naru.stories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code testing/system/stories} plays them, or those that are named. */
+class StoriesTest {
+
+  private static final Path VERDICTS = Path.of("target", "stories");
+
+  /** Kept for whoever has to find out, if a story ends badly. */
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path directory;
+
+  @Test
+  @Tag("chaos")
+  @Tag("A-2")
+  void whatTheLeaderAloneAcknowledgedIsLostWithItAndWhatAllAcknowledgedIsNot() throws Exception {
+    play(new LeaderAlone());
+  }
+
+  private void play(Story story) throws Exception {
+    assumeTrue(isAskedFor(story), "another story was asked for");
+    System.out.printf("%n%s  %s%n", story.number(), story.title());
+    story
+        .whyNot()
+        .ifPresent(why -> System.out.println("NOT PLAYED: " + story.number() + ": " + why));
+    assumeTrue(story.whyNot().isEmpty());
+
+    var verdict = story.play(directory, new Teller(System.out));
+
+    var line =
+        "%s %s %s"
+            .formatted(
+                story.number(), verdict.wrong().isEmpty() ? "PASS" : "FAIL", verdict.figures());
+    System.out.printf("%n%s%n", line);
+    verdict.wrong().forEach(System.out::println);
+    Files.createDirectories(VERDICTS);
+    Files.writeString(VERDICTS.resolve(story.number() + ".txt"), line + "\n");
+    assertThat(verdict.wrong()).isEmpty();
+  }
+
+  private static boolean isAskedFor(Story story) {
+    var asked = System.getProperty("stories", "");
+    return asked.isEmpty() || List.of(asked.split(",", -1)).contains(story.number());
+  }
+}
