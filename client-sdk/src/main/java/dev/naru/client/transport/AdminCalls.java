@@ -33,6 +33,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Admin calls, which any node takes. One that cannot be reached or is not ready is passed over;
@@ -155,6 +156,7 @@ public final class AdminCalls {
     private final CompletableFuture<A> answer = new CompletableFuture<>();
     private final Deque<HostPort> round = new ArrayDeque<>();
     private final StringBuilder unreachable = new StringBuilder();
+    private @Nullable NaruException told; // what a node said last, other than nothing
     private boolean hasAnyAnswered;
     private int failures;
 
@@ -193,6 +195,9 @@ public final class AdminCalls {
         unreachable.append(failure.getMessage());
       }
       hasAnyAnswered |= !isUnsent;
+      if (!isUnsent && failure.code() != ErrorCode.REQUEST_TIMEOUT) {
+        told = failure;
+      }
       if (failure.code() == ErrorCode.NOT_LEADER) {
         router.refresh(); // the next round asks all nodes, and not only those that were named
       }
@@ -210,6 +215,12 @@ public final class AdminCalls {
       }
     }
 
+    /** That the time is over says less than why nodes asked for more of it. */
+    private NaruException reason(NaruException last) {
+      var heard = told;
+      return heard != null && last.code() == ErrorCode.REQUEST_TIMEOUT ? heard : last;
+    }
+
     private void endRound(NaruException last) {
       if (!hasAnyAnswered) {
         answer.completeExceptionally(
@@ -223,7 +234,7 @@ public final class AdminCalls {
       long wait = retry.waitNanos(++failures, dice);
       long most = Math.min(TRYING_NANOS_MAX, config.requestTimeout().toNanos());
       if (loop.nanoTime() - startedNanos + wait > most) {
-        answer.completeExceptionally(last);
+        answer.completeExceptionally(reason(last));
       } else {
         loop.schedule(wait, this::beginRound);
       }

@@ -6,6 +6,7 @@ import dev.naru.client.NaruClient;
 import dev.naru.client.NaruException;
 import dev.naru.client.fake.FakeCluster;
 import dev.naru.types.ErrorCode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -119,6 +120,21 @@ class AdminTest {
 
     assertThat(admin.createTopic(NewTopic.named("orders").partitions(1)).join().name())
         .isEqualTo("orders");
+  }
+
+  @Test
+  void tellsWhatANodeSaidRatherThanThatTheTimeIsOver() {
+    cluster.failAdmin(2);
+    cluster.hangAdmin();
+    try (var hasty =
+        NaruClient.builder()
+            .bootstrapServers(cluster.addresses())
+            .requestTimeout(Duration.ofMillis(500))
+            .build()) {
+      var failure = failureOf(hasty.admin().createTopic(NewTopic.named("orders").partitions(1)));
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.METADATA_QUORUM_LOST);
+    }
   }
 
   @Test

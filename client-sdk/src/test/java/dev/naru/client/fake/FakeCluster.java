@@ -44,6 +44,7 @@ public final class FakeCluster implements AutoCloseable {
   private volatile Script script = (node, request) -> Reaction.accept();
   private volatile boolean namesLeaders = true;
   private final AtomicInteger adminFailures = new AtomicInteger();
+  private volatile boolean hangsAdmin;
 
   /** A topic. */
   record FakeTopic(String name, TopicId id, int maxMessageBytes, List<FakePartition> partitions) {}
@@ -119,6 +120,15 @@ public final class FakeCluster implements AutoCloseable {
   /** The next so many creations find no quorum. */
   public void failAdmin(int times) {
     adminFailures.set(times);
+  }
+
+  /** After the failures, no topic is made and no answer given. */
+  public void hangAdmin() {
+    hangsAdmin = true;
+  }
+
+  boolean hangsAdmin() {
+    return hangsAdmin;
   }
 
   boolean failsAdmin() {

@@ -34,6 +34,8 @@ final class FakeTopicAdmin extends TopicAdminServiceGrpc.TopicAdminServiceImplBa
   public void createTopic(CreateTopicRequest request, StreamObserver<Topic> answers) {
     if (cluster.failsAdmin()) {
       answers.onError(error(ErrorCode.METADATA_QUORUM_LOST, "Expected a quorum, but it is lost"));
+    } else if (cluster.hangsAdmin()) {
+      return;
     } else if (cluster.topics.containsKey(request.getTopic())) {
       answers.onError(
           error(
