@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code ./mvnw verify -Pchaos -Dminutes=M -Dseed=S -Dkinds=kill-leader,flap} runs the long one;
- * without kinds all are drawn from. The short one needs no root.
+ * without kinds all are drawn from. The short one needs no root, and is made in every build.
  */
 class ChaosTest {
 
@@ -25,8 +25,8 @@ class ChaosTest {
   /** So that a dead node is noticed several times in a short run. */
   private static final Duration LIVENESS_OF_SMOKE = Duration.ofSeconds(4);
 
-  private static final Duration SMOKE = Duration.ofSeconds(60);
-  private static final long SMOKE_SEED = 5;
+  private static final Duration SMOKE = Duration.ofSeconds(25);
+  private static final long SMOKE_SEED = 806;
 
   private static final List<FaultKind> OF_SMOKE =
       List.of(
@@ -47,7 +47,6 @@ class ChaosTest {
   Path directory;
 
   @Test
-  @Tag("chaos")
   void nothingIsLostInTheFaultsThatNeedNoRoot() throws Exception {
     var report = Path.of("target", "chaos", "smoke.txt").toAbsolutePath();
 
