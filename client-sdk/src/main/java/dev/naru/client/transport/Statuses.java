@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -28,7 +29,7 @@ final class Statuses {
   static NaruException exception(Throwable failure) {
     var status = Status.fromThrowable(failure);
     var info = errorInfo(failure);
-    var code = info.flatMap(Statuses::codeOf).orElseGet(() -> codeOf(status.getCode()));
+    var code = info.flatMap(Statuses::codeOf).orElseGet(() -> codeOf(status));
     Map<String, String> details = info.map(ErrorInfo::getMetadataMap).orElse(Map.of());
     String message = messageOf(status);
     return code.status() == ErrorCode.Status.DEADLINE_EXCEEDED
@@ -99,8 +100,11 @@ final class Statuses {
   }
 
   /** A node that says no more than a status, or a proxy, or gRPC itself. */
-  private static ErrorCode codeOf(Status.Code code) {
-    return switch (code) {
+  private static ErrorCode codeOf(Status status) {
+    if (status.getCause() instanceof ClosedChannelException) {
+      return ErrorCode.BOOTSTRAP_UNREACHABLE; // gRPC calls that UNKNOWN
+    }
+    return switch (status.getCode()) {
       case UNAVAILABLE -> ErrorCode.BOOTSTRAP_UNREACHABLE;
       case DEADLINE_EXCEEDED, CANCELLED, ABORTED -> ErrorCode.REQUEST_TIMEOUT;
       case RESOURCE_EXHAUSTED -> ErrorCode.LIMIT_EXCEEDED;
