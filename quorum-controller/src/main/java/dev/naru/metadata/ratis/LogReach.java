@@ -104,7 +104,7 @@ final class LogReach implements AutoCloseable {
     try {
       open().write(slot.flip(), (long) older * SLOT_BYTES);
     } catch (IOException e) {
-      throw new UncheckedIOException("Expected to write " + file, e);
+      throw new UncheckedIOException("Expected to write " + file + ", but: " + e.getMessage(), e);
     }
     noted = index;
     newest = older;
@@ -123,15 +123,33 @@ final class LogReach implements AutoCloseable {
     return open;
   }
 
-  /** Returns when what was noted would survive a power cut. */
-  synchronized void force() {
-    if (channel != null && !isForced) {
-      try {
-        channel.force(false);
-      } catch (IOException e) {
-        throw new UncheckedIOException("Expected to force " + file, e);
+  /** Makes the file, so that no note waits for the disk. */
+  synchronized void prepare() {
+    try {
+      var _ = open();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Expected to write " + file + ", but: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns when what was noted before would survive a power cut; notes go on meanwhile. */
+  void force() {
+    FileChannel open;
+    long before;
+    synchronized (this) {
+      if (channel == null || isForced || isClosed) {
+        return;
       }
-      isForced = true;
+      open = channel;
+      before = noted;
+    }
+    try {
+      open.force(false);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Expected to force " + file + ", but: " + e.getMessage(), e);
+    }
+    synchronized (this) {
+      isForced = noted == before;
     }
   }
 
@@ -163,7 +181,7 @@ final class LogReach implements AutoCloseable {
         channel.close();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Expected to close " + file, e);
+      throw new UncheckedIOException("Expected to close " + file + ", but: " + e.getMessage(), e);
     }
   }
 }

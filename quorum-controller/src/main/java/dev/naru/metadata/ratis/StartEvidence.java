@@ -51,6 +51,7 @@ final class StartEvidence implements AutoCloseable {
     seal.check(log, applied);
     var last = log.getLastEntryTermIndex();
     reach.refuseShorter(Math.max(applied, last == null ? 0 : last.getIndex()));
+    reach.prepare();
   }
 
   /** Writes down what has changed. Waits for the disk. */
