@@ -115,6 +115,7 @@ class PagesTest {
     return name.startsWith("dev.naru.simulation")
         || name.startsWith("dev.naru.chaos")
         || name.equals("dev.naru.model")
+        || name.equals("dev.naru.stories")
         || name.equals("dev.naru.testing.conformance");
   }
 

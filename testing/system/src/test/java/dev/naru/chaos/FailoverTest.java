@@ -14,10 +14,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How long writes stop when the process that leads them is killed. */
+/**
+ * How long writes stop when the process that leads them is killed. {@link GapsTest} does it a
+ * hundred times; each build kills leaders in {@code ChaosTest}, and one within a JVM for the gap.
+ */
+@Tag("chaos")
 class FailoverTest {
 
   private static final int KILLS = 5;
