@@ -109,6 +109,7 @@ public final class NodeAdminService extends NodeAdminServiceImplBase {
       case STARTING -> Node.State.STATE_STARTING;
       case FENCED -> Node.State.STATE_FENCED;
       case STOPPING -> Node.State.STATE_DRAINING;
+      case SUSPECTED -> Node.State.STATE_SUSPECTED;
     };
   }
 }

@@ -93,6 +93,7 @@ final class Descriptions {
       case STATE_STARTING -> NodeDescription.State.STARTING;
       case STATE_FENCED -> NodeDescription.State.FENCED;
       case STATE_DRAINING -> NodeDescription.State.DRAINING;
+      case STATE_SUSPECTED -> NodeDescription.State.SUSPECTED;
       case STATE_UNSPECIFIED, UNRECOGNIZED -> throw unknown("state", state);
     };
   }

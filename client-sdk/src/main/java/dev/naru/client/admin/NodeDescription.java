@@ -34,7 +34,9 @@ public record NodeDescription(
     /** Silent for too long. */
     FENCED,
     /** Gives up its leaderships before it stops. */
-    DRAINING
+    DRAINING,
+    /** Serves, but leads only what nobody else could: its links or disk seem to be at fault. */
+    SUSPECTED
   }
 
   /** The part in the metadata quorum. */

@@ -20,6 +20,7 @@ import dev.naru.metadata.command.LogReport;
 import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
+import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.proto.internal.v1.AlterPartitionCommand;
 import dev.naru.proto.internal.v1.CreateTopicCommand;
@@ -91,6 +92,13 @@ final class CommandReader {
                   .map(CommandReader::read)
                   .toList());
       case ELECT_LEADERS -> read(message.getElectLeaders());
+      case SUSPECT_NODE -> {
+        var command = message.getSuspectNode();
+        yield new SuspectNode(
+            new NodeId(command.getNode()),
+            new NodeEpoch(command.getNodeEpoch()),
+            command.getPartitionsList().stream().map(Values::read).toList());
+      }
       case COMMAND_NOT_SET ->
           throw new IllegalArgumentException(
               "Expected a command, but there is none that this release knows");

@@ -16,6 +16,7 @@ import dev.naru.metadata.command.IsrMember;
 import dev.naru.metadata.command.LogReport;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
+import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.proto.internal.v1.AlterPartitionCommand;
 import dev.naru.proto.internal.v1.AlterPartitionsCommand;
@@ -35,6 +36,7 @@ import dev.naru.proto.internal.v1.InitializeClusterCommand;
 import dev.naru.proto.internal.v1.Member;
 import dev.naru.proto.internal.v1.RegisterNodeCommand;
 import dev.naru.proto.internal.v1.ReportLogsCommand;
+import dev.naru.proto.internal.v1.SuspectNodeCommand;
 import dev.naru.proto.internal.v1.UnfenceNodeCommand;
 
 /** Writes each kind of command as its message. */
@@ -63,6 +65,7 @@ final class CommandWriter {
       case AlterPartition command -> message.setAlterPartition(write(command));
       case AlterPartitions command -> message.setAlterPartitions(write(command));
       case ElectLeaders command -> message.setElectLeaders(write(command));
+      case SuspectNode command -> message.setSuspectNode(write(command));
     }
     return message.build();
   }
@@ -195,6 +198,14 @@ final class CommandWriter {
     return Member.newBuilder()
         .setNode(member.node().value())
         .setNodeEpoch(member.epoch().value())
+        .build();
+  }
+
+  private static SuspectNodeCommand write(SuspectNode command) {
+    return SuspectNodeCommand.newBuilder()
+        .setNode(command.node().value())
+        .setNodeEpoch(command.epoch().value())
+        .addAllPartitions(command.partitions().stream().map(Values::write).toList())
         .build();
   }
 

@@ -87,6 +87,7 @@ final class SnapshotParts {
       case NODE_CONDITION_ACTIVE -> NodeState.ACTIVE;
       case NODE_CONDITION_FENCED -> NodeState.FENCED;
       case NODE_CONDITION_STOPPING -> NodeState.STOPPING;
+      case NODE_CONDITION_SUSPECTED -> NodeState.SUSPECTED;
       case NODE_CONDITION_UNSPECIFIED, UNRECOGNIZED ->
           throw Values.unknown("state of a node", condition);
     };

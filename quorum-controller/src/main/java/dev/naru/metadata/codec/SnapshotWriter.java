@@ -122,6 +122,7 @@ final class SnapshotWriter {
       case ACTIVE -> NodeCondition.NODE_CONDITION_ACTIVE;
       case FENCED -> NodeCondition.NODE_CONDITION_FENCED;
       case STOPPING -> NodeCondition.NODE_CONDITION_STOPPING;
+      case SUSPECTED -> NodeCondition.NODE_CONDITION_SUSPECTED;
     };
   }
 

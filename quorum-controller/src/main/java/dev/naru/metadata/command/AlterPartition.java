@@ -21,4 +21,9 @@ public record AlterPartition(
   public AlterPartition {
     isr = List.copyOf(isr);
   }
+
+  /** Whether nobody but the leader would be in sync. */
+  public boolean leavesLeaderAlone() {
+    return isr.equals(List.of(leader));
+  }
 }

@@ -17,6 +17,7 @@ public sealed interface MetadataCommand
         InitializeCluster,
         RegisterNode,
         ReportLogs,
+        SuspectNode,
         UnfenceNode {
 
   /** Most entries of one list in a command: it keeps any command well below a MiB. */

@@ -33,6 +33,12 @@ public sealed interface MetadataEvent {
   /** A node gives up its leaderships. */
   record NodeStopping(NodeId node) implements MetadataEvent {}
 
+  /** A node leads only what nobody else could, until its links are seen to work. */
+  record NodeSuspected(NodeId node) implements MetadataEvent {}
+
+  /** A node is suspected no more. */
+  record NodeTrusted(NodeId node) implements MetadataEvent {}
+
   /** A topic exists. */
   record TopicCreated(TopicImage topic) implements MetadataEvent {}
 

@@ -14,6 +14,8 @@ public enum PartitionCause {
   NODE_STOPPING,
   /** Its leader proposed another ISR. */
   LEADER_PROPOSED,
+  /** Its leader would have been alone in most of its ISRs. */
+  SHRINK_STORM,
   /** A replica was found damaged. */
   REPLICA_DAMAGED,
   /** A replica's data directory failed. */

@@ -36,7 +36,12 @@ public record NodeImage(
 
   /** Whether it may join an ISR or be elected: neither fenced nor stopping. */
   public boolean isEligible() {
-    return state == NodeState.ACTIVE;
+    return state == NodeState.ACTIVE || state == NodeState.SUSPECTED;
+  }
+
+  /** Whether others are to lead in its place where they can. */
+  public boolean isSuspected() {
+    return state == NodeState.SUSPECTED;
   }
 
   /** Whether it was unfenced under the epoch it has now. */
@@ -63,7 +68,7 @@ public record NodeImage(
     return profile.endpoints().http();
   }
 
-  /** The same node, fenced or stopping; for an unfenced one see {@link #unfenced}. */
+  /** The same node in another state; for an unfenced one see {@link #unfenced}. */
   public NodeImage withState(NodeState changed) {
     return new NodeImage(
         id,

@@ -9,7 +9,11 @@ public enum NodeState {
   /** Was silent or gone: leads nothing, is in no ISR. */
   FENCED,
   /** Gives up its leaderships before it stops; joins no ISR. */
-  STOPPING;
+  STOPPING,
+  /**
+   * Serves, but its own links or disk seem to be at fault: it leads only what nobody else could.
+   */
+  SUSPECTED;
 
   /** Whether the node may lead nothing and be in no ISR. */
   public boolean isFenced() {

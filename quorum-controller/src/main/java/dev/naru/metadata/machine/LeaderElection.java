@@ -4,6 +4,7 @@ import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.ElrPlace;
 import dev.naru.metadata.image.ElrPlace.Recovered;
 import dev.naru.metadata.image.ElrPlace.Unbroken;
+import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.types.NodeId;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class LeaderElection {
 
   /**
    * The leader among the members of an ISR: the present one if it may stay, else the first eligible
-   * in replica order. A stopping leader stays while no other could lead.
+   * in replica order. A stopping or suspected leader stays while no other could lead.
    */
   static Optional<NodeId> fromIsr(
       ClusterImage image, PartitionImage before, TreePSet<NodeId> isr, boolean preferred) {
@@ -43,11 +44,17 @@ public final class LeaderElection {
     if (eligible.isEmpty()) {
       return present;
     }
-    var first = eligible.getFirst();
+    var trusted = eligible.stream().filter(node -> !isSuspected(image, node)).toList();
+    var candidates = trusted.isEmpty() ? eligible : trusted;
+    var first = candidates.getFirst();
     if (preferred && first.equals(before.replicaNodes().getFirst())) {
       return Optional.of(first);
     }
-    return present.filter(eligible::contains).or(() -> Optional.of(first));
+    return present.filter(candidates::contains).or(() -> Optional.of(first));
+  }
+
+  private static boolean isSuspected(ClusterImage image, NodeId node) {
+    return image.node(node).filter(NodeImage::isSuspected).isPresent();
   }
 
   /** The ELR member that is to lead, and be the ISR, when the ISR is empty. */

@@ -13,6 +13,7 @@ import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.InitializeCluster;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
+import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.event.MetadataEvent;
 import dev.naru.metadata.event.MetadataEvent.ClusterInitialized;
@@ -20,6 +21,8 @@ import dev.naru.metadata.event.MetadataEvent.NodeFenced;
 import dev.naru.metadata.event.MetadataEvent.NodeLogsReported;
 import dev.naru.metadata.event.MetadataEvent.NodeRegistered;
 import dev.naru.metadata.event.MetadataEvent.NodeStopping;
+import dev.naru.metadata.event.MetadataEvent.NodeSuspected;
+import dev.naru.metadata.event.MetadataEvent.NodeTrusted;
 import dev.naru.metadata.event.MetadataEvent.NodeUnfenced;
 import dev.naru.metadata.event.MetadataEvent.PartitionChanged;
 import dev.naru.metadata.event.MetadataEvent.TopicCreated;
@@ -99,6 +102,7 @@ public final class MetadataMachine {
       case AlterPartition command -> PartitionRules.alter(image, command);
       case AlterPartitions command -> PartitionRules.alter(image, command);
       case ElectLeaders command -> PartitionRules.elect(image, command);
+      case SuspectNode command -> SuspicionRules.suspect(image, command);
     };
   }
 
@@ -116,6 +120,13 @@ public final class MetadataMachine {
           withNode(image, node, known -> known.withState(NodeState.FENCED));
       case NodeStopping(var node) ->
           withNode(image, node, known -> known.withState(NodeState.STOPPING));
+      case NodeSuspected(var node) ->
+          withNode(image, node, known -> known.withState(NodeState.SUSPECTED));
+      case NodeTrusted(var node) ->
+          withNode(
+              image,
+              node,
+              known -> known.isSuspected() ? known.withState(NodeState.ACTIVE) : known);
       case TopicCreated(var topic) -> image.withTopic(topic);
       case TopicDeleted(var id, var index) ->
           image.topic(id).map(topic -> image.withoutTopic(topic, index)).orElse(image);

@@ -11,14 +11,16 @@ import dev.naru.metadata.event.MetadataEvent.PartitionChanged;
 import dev.naru.metadata.event.PartitionCause;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.PartitionImage;
-import dev.naru.metadata.image.TopicImage;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.pcollections.TreePSet;
 
 /** Rules about leaders and in-sync replicas of single partitions. */
@@ -28,29 +30,15 @@ final class PartitionRules {
 
   /** A leader proposes an ISR; the controller decides. */
   static Decision alter(ClusterImage image, AlterPartition command) {
-    var id = command.partition();
-    var topic = image.topic(id.topic());
-    if (topic.isEmpty()) {
-      return Decision.refused(
-          ErrorCode.TOPIC_NOT_FOUND,
-          "Expected an existing topic, but there is none with id " + id.topic());
-    }
-    var partition = topic.get().partition(id.partition());
-    if (partition.isEmpty()) {
-      return Decision.refused(
-          ErrorCode.PARTITION_NOT_FOUND,
-          "Expected a partition of 0 to %d, but was %d"
-              .formatted(topic.get().partitions().size() - 1, id.partition()));
-    }
-    var refusal =
-        checkLeader(image, command, partition.get())
-            .or(() -> checkIsr(image, command, partition.get()));
-    return refusal
+    return check(image, command)
         .<Decision>map(Decision.Refusal::new)
-        .orElseGet(() -> altered(image, command, topic.get(), partition.get()));
+        .orElseGet(() -> new Decision.Accepted(altered(image, List.of(command))));
   }
 
-  /** Each for itself, on the same image: they are about different partitions. */
+  /**
+   * Each for itself, on the same image: they are about different partitions. But a leader that they
+   * show to be at fault is heard in none.
+   */
   static Decision alter(ClusterImage image, AlterPartitions command) {
     if (command.proposals().size() > AlterPartitions.PROPOSALS_MAX) {
       return Decision.refused(
@@ -58,15 +46,33 @@ final class PartitionRules {
           "Expected at most %d proposals, but were %d"
               .formatted(AlterPartitions.PROPOSALS_MAX, command.proposals().size()));
     }
-    var events = new ArrayList<MetadataEvent>();
+    var sound = new ArrayList<AlterPartition>();
     var seen = new TreeSet<PartitionId>();
     for (var proposal : command.proposals()) {
-      if (seen.add(proposal.partition())
-          && alter(image, proposal) instanceof Decision.Accepted(var accepted)) {
-        events.addAll(accepted);
+      if (seen.add(proposal.partition()) && check(image, proposal).isEmpty()) {
+        sound.add(proposal);
       }
     }
-    return new Decision.Accepted(events);
+    return new Decision.Accepted(altered(image, sound));
+  }
+
+  private static Optional<Refused> check(ClusterImage image, AlterPartition command) {
+    var id = command.partition();
+    var topic = image.topic(id.topic());
+    if (topic.isEmpty()) {
+      return refused(
+          ErrorCode.TOPIC_NOT_FOUND,
+          "Expected an existing topic, but there is none with id " + id.topic());
+    }
+    var partition = topic.get().partition(id.partition());
+    if (partition.isEmpty()) {
+      return refused(
+          ErrorCode.PARTITION_NOT_FOUND,
+          "Expected a partition of 0 to %d, but was %d"
+              .formatted(topic.get().partitions().size() - 1, id.partition()));
+    }
+    return checkLeader(image, command, partition.get())
+        .or(() -> checkIsr(image, command, partition.get()));
   }
 
   /** Leaders where there can be better ones, or any. */
@@ -82,12 +88,26 @@ final class PartitionRules {
           case PREFERRED -> PartitionCause.PREFERRED_LEADER;
           case WAIT_IS_OVER -> PartitionCause.ELECTION_WAIT_OVER;
         };
+    var ids = TreePSet.from(command.partitions());
     var events = new ArrayList<MetadataEvent>();
-    for (var id : TreePSet.from(command.partitions())) {
-      elected(image, id, command.kind())
+    if (command.kind() == ElectionKind.PREFERRED) {
+      events.addAll(SuspicionRules.trusted(image, preferred(image, ids), ids));
+    }
+    var evolved = SuspicionRules.evolved(image, events);
+    for (var id : ids) {
+      elected(evolved, id, command.kind())
           .ifPresent(entry -> events.add(new PartitionChanged(id, entry, cause)));
     }
     return new Decision.Accepted(events);
+  }
+
+  /** Whoever asks for the preferred leaders trusts those of them that are in sync. */
+  private static Set<NodeId> preferred(ClusterImage image, Set<PartitionId> ids) {
+    return ids.stream()
+        .flatMap(id -> image.partition(id).stream())
+        .filter(entry -> entry.isr().contains(entry.replicaNodes().getFirst()))
+        .map(entry -> entry.replicaNodes().getFirst())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Optional<PartitionImage> elected(
@@ -182,14 +202,41 @@ final class PartitionRules {
                 .formatted(member.node(), node.get().state()));
   }
 
-  private static Decision altered(
-      ClusterImage image, AlterPartition command, TopicImage topic, PartitionImage partition) {
-    var draft = PartitionDraft.of(partition).withIsr(nodes(command));
-    return new Decision.Accepted(
-        PartitionSweep.settled(
-                image, topic, command.partition(), draft, PartitionCause.LEADER_PROPOSED)
-            .stream()
-            .toList());
+  private static List<MetadataEvent> altered(ClusterImage image, List<AlterPartition> sound) {
+    var atFault = SuspicionRules.atFault(image, sound);
+    var events = new ArrayList<>(SuspicionRules.suspected(image, atFault));
+    var heard =
+        sound.stream().filter(proposal -> !atFault.contains(proposal.leader().node())).toList();
+    events.addAll(
+        SuspicionRules.trusted(
+            SuspicionRules.evolved(image, events),
+            seenToWork(image, heard),
+            heard.stream()
+                .map(AlterPartition::partition)
+                .collect(Collectors.toCollection(TreeSet::new))));
+    var evolved = SuspicionRules.evolved(image, events);
+    for (var proposal : heard) {
+      var id = proposal.partition();
+      var topic = evolved.topic(id.topic()).orElseThrow();
+      var draft = PartitionDraft.of(evolved.partition(id).orElseThrow()).withIsr(nodes(proposal));
+      PartitionSweep.settled(evolved, topic, id, draft, PartitionCause.LEADER_PROPOSED)
+          .ifPresent(events::add);
+    }
+    return events;
+  }
+
+  /** Whoever joins has kept up over its links, and the leader that it joins over its own. */
+  private static Set<NodeId> seenToWork(ClusterImage image, List<AlterPartition> heard) {
+    var nodes = new TreeSet<NodeId>();
+    for (var proposal : heard) {
+      var joining =
+          nodes(proposal).minusAll(image.partition(proposal.partition()).orElseThrow().isr());
+      if (!joining.isEmpty()) {
+        nodes.addAll(joining);
+        nodes.add(proposal.leader().node());
+      }
+    }
+    return nodes;
   }
 
   private static TreePSet<NodeId> nodes(AlterPartition command) {

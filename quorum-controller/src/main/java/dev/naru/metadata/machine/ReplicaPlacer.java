@@ -43,12 +43,14 @@ final class ReplicaPlacer {
   static List<List<NodeId>> place(
       Collection<NodeImage> nodes, int partitions, int copies, long seed) {
     var eligible = nodes.stream().filter(NodeImage::isEligible).toList();
+    var trusted = eligible.stream().filter(node -> !node.isSuspected()).toList();
     var placer = new ReplicaPlacer(eligible.size() >= copies ? eligible : nodes, seed);
     var placed = new ArrayList<List<NodeId>>(partitions);
     for (int partition = 0; partition < partitions; partition++) {
       placed.add(placer.next(partition, copies));
     }
-    LeaderBalance.evenOut(placed, eligible.stream().map(NodeImage::id).toList());
+    var mayLead = trusted.isEmpty() ? eligible : trusted;
+    LeaderBalance.evenOut(placed, mayLead.stream().map(NodeImage::id).toList());
     return placed;
   }
 
@@ -56,6 +58,7 @@ final class ReplicaPlacer {
   private List<NodeId> next(int partition, int copies) {
     var byNeed =
         Comparator.<Share, Boolean>comparing(share -> !share.node.isEligible())
+            .thenComparing(share -> share.node.isSuspected())
             .thenComparingInt(share -> share.rack.usesBy(partition))
             .thenComparing(share -> share.rack)
             .thenComparingInt(share -> share.replicas)

@@ -22,6 +22,7 @@ import dev.naru.metadata.command.LogReport;
 import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
+import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.image.ClusterDefaults;
 import dev.naru.metadata.image.LastStop;
@@ -121,7 +122,8 @@ class CommandCodecTest {
                     Optional.empty(),
                     Optional.of(3),
                     TreePMap.singleton("flush", "os"),
-                    8))));
+                    8))),
+        new SuspectNode(NODE, EPOCH, List.of(PARTITION)));
   }
 
   @ParameterizedTest

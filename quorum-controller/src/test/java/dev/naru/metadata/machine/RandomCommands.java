@@ -19,6 +19,7 @@ import dev.naru.metadata.command.LogReport;
 import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
+import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.LastStop;
@@ -81,7 +82,7 @@ public final class RandomCommands {
   }
 
   private MetadataCommand command(ClusterImage image) {
-    return switch (random.nextInt(20)) {
+    return switch (random.nextInt(21)) {
       case 0, 1, 2 -> register(image, node());
       case 3, 4, 5, 6 -> report(image, node());
       case 7, 8, 9 -> {
@@ -115,8 +116,19 @@ public final class RandomCommands {
                   .flatMap(
                       each -> each instanceof AlterPartition one ? Stream.of(one) : Stream.of())
                   .toList());
+      case 18 -> suspect(image, node());
       default -> alter(image);
     };
+  }
+
+  private SuspectNode suspect(ClusterImage image, NodeId node) {
+    return new SuspectNode(
+        node,
+        epoch(image, node),
+        image
+            .partitionIds()
+            .filter(id -> image.partition(id).filter(entry -> entry.isLedBy(node)).isPresent())
+            .toList());
   }
 
   private RegisterNode register(ClusterImage image, NodeId node) {
