@@ -20,6 +20,8 @@ public enum EventCode {
   LEADER_ELECTED,
   /** A replica left the in-sync replicas, and why. */
   ISR_SHRUNK,
+  /** A node would have cut off all its followers: its own links or disk seem to be at fault. */
+  ISR_SHRINK_STORM,
   /** A replica is in sync again. */
   ISR_EXPANDED,
   /** A log was cut; what was cut is set aside. */

@@ -15,6 +15,10 @@ public enum BrokerMetric implements MetricId {
       "shrinks",
       "In-sync replicas lost, by cause. Several at once from one leader: that leader is suspect."),
   ISR_EXPANDS("naru_isr_expands_total", "expands", "In-sync replicas that came back."),
+  NODES_SUSPECTED(
+      "naru_nodes_suspected",
+      "nodes",
+      "1 for a node that others lead for, because its own links or disk seem to be at fault. Above 0: page, and look at that node."),
   LEADER_ELECTIONS(
       "naru_leader_elections_total", "elections", "Times this node became leader of a partition."),
   PARTITIONS_LEADERS("naru_partitions_leaders", "partitions", "Led by this node."),

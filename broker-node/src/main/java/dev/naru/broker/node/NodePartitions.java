@@ -15,6 +15,7 @@ import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.broker.upkeep.LogUpkeep;
 import dev.naru.broker.upkeep.PartitionNotices;
+import dev.naru.broker.upkeep.SuspicionNotices;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.types.NodeId;
@@ -77,6 +78,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
     replication.serve(self, directory);
     leaders.open(leadersOf(log.applied().image(), self.id()));
     log.subscribe(directory);
+    log.subscribe(new SuspicionNotices(runtime.meters()));
     new LogUpkeep(
             directory::seats,
             store,

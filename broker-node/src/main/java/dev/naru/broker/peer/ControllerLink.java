@@ -106,6 +106,11 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
     return submit(command, Optional.empty());
   }
 
+  /** Runs this once the time has passed, where all of this link runs. */
+  void after(Duration delay, Runnable task) {
+    loop.after(delay, task);
+  }
+
   private CompletableFuture<Outcome> submit(MetadataCommand command, Optional<Duration> limit) {
     var reply = new CompletableFuture<Outcome>();
     if (underWay.incrementAndGet() > SUBMISSIONS_MAX) {

@@ -3,21 +3,29 @@ package dev.naru.broker.peer;
 import dev.naru.broker.loop.PartitionDirectory;
 import dev.naru.broker.partition.PartitionInput.ProposalRefused;
 import dev.naru.broker.partition.Proposals;
+import dev.naru.broker.replica.SelfSuspicion;
+import dev.naru.broker.replica.SelfSuspicion.Verdict;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.Applied;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.types.Refused;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +36,13 @@ import org.jspecify.annotations.Nullable;
  * comes back there is one for each of its partitions, and an entry of the log costs the same for
  * one as for hundreds. What a command for many did not change goes alone, to learn why. Any thread
  * may call.
+ *
+ * <p>It sees the proposals of all leaders of the node, so that here the node may find that it is
+ * itself at fault ({@link SelfSuspicion}).
  */
 public final class Proposer implements Proposals {
+
+  private static final Logger LOG = LogManager.getLogger(Proposer.class);
 
   /** The log commits several at a time; and one whose answer is lost does not hold up the rest. */
   static final int COMMANDS_MAX = 4;
@@ -39,11 +52,14 @@ public final class Proposer implements Proposals {
 
   private final Function<MetadataCommand, CompletableFuture<Outcome>> controller;
   private final LongFunction<CompletableFuture<Applied>> whenApplied;
+  private final Supplier<ClusterImage> image;
+  private final BiConsumer<Duration, Runnable> after;
   private final ConcurrentHashMap.KeySetView<AlterPartition, Boolean> underWay =
       ConcurrentHashMap.newKeySet();
 
   // Guarded by this. At most one for each partition and epoch of its entry waits.
   private final ArrayDeque<AlterPartition> waiting = new ArrayDeque<>();
+  private final SelfSuspicion suspicion = new SelfSuspicion();
   private int commands;
 
   /** Set once, before the first partition has a role; read by loops. */
@@ -55,14 +71,22 @@ public final class Proposer implements Proposals {
    * @param log tells what became of many
    */
   public Proposer(ControllerLink controller, MetadataLog log) {
-    this(controller::submitUntilKnown, log::whenApplied);
+    this(
+        controller::submitUntilKnown,
+        log::whenApplied,
+        () -> log.applied().image(),
+        controller::after);
   }
 
   Proposer(
       Function<MetadataCommand, CompletableFuture<Outcome>> controller,
-      LongFunction<CompletableFuture<Applied>> whenApplied) {
+      LongFunction<CompletableFuture<Applied>> whenApplied,
+      Supplier<ClusterImage> image,
+      BiConsumer<Duration, Runnable> after) {
     this.controller = controller;
     this.whenApplied = whenApplied;
+    this.image = image;
+    this.after = after;
   }
 
   /** From now on refusals go to these partitions. */
@@ -72,12 +96,76 @@ public final class Proposer implements Proposals {
 
   @Override
   public void propose(AlterPartition proposal) {
-    if (underWay.add(proposal)) {
-      synchronized (this) {
-        waiting.add(proposal);
-      }
-      submitNext();
+    if (underWay.add(proposal) && !holds(proposal)) {
+      send(List.of(proposal));
     }
+  }
+
+  private boolean holds(AlterPartition proposal) {
+    boolean isFirst;
+    synchronized (this) {
+      isFirst = !suspicion.isWaiting();
+      if (!suspicion.holds(proposal, image.get())) {
+        return false;
+      }
+    }
+    if (isFirst) {
+      after.accept(Duration.ofNanos(SelfSuspicion.GATHER_NANOS), this::judge);
+    }
+    return true;
+  }
+
+  private void judge() {
+    Verdict verdict;
+    synchronized (this) {
+      verdict = suspicion.judge(image.get());
+    }
+    switch (verdict) {
+      case Verdict.Followers(var proposals) -> send(proposals);
+      case Verdict.Self(var command, var proposals) -> accuseItself(command, proposals);
+    }
+  }
+
+  /** What the controller does not agree to, or cannot change, is proposed after all. */
+  private void accuseItself(SuspectNode command, List<AlterPartition> proposals) {
+    LOG.info(
+        "Would be alone in {} partitions that it leads: asks that others lead",
+        command.partitions().size());
+    var _ =
+        controller
+            .apply(command)
+            .whenComplete((outcome, _) -> {
+              switch (outcome) {
+                case Outcome.Accepted(long index) -> {
+                  var _ =
+                      whenApplied
+                          .apply(index)
+                          .whenComplete((applied, _) -> send(open(proposals, applied)));
+                }
+                case Outcome.Refusal _ -> send(proposals);
+                case null, default -> proposals.forEach(underWay::remove); // will be proposed again
+              }
+            });
+  }
+
+  /** Those that the image has not settled; the others are forgotten. */
+  private List<AlterPartition> open(List<AlterPartition> proposals, @Nullable Applied applied) {
+    var open = new ArrayList<AlterPartition>();
+    for (var proposal : proposals) {
+      if (applied == null || hasMovedOn(applied.image(), proposal)) {
+        underWay.remove(proposal);
+      } else {
+        open.add(proposal);
+      }
+    }
+    return open;
+  }
+
+  private void send(List<AlterPartition> proposals) {
+    synchronized (this) {
+      waiting.addAll(proposals);
+    }
+    submitNext();
   }
 
   private void submitNext() {
@@ -132,12 +220,8 @@ public final class Proposer implements Proposals {
   }
 
   private void decided(List<AlterPartition> together, @Nullable Applied applied) {
-    for (var proposal : together) {
-      if (applied == null || hasMovedOn(applied.image(), proposal)) {
-        underWay.remove(proposal);
-      } else {
-        var _ = submit(proposal);
-      }
+    for (var proposal : open(together, applied)) {
+      var _ = submit(proposal);
     }
   }
 

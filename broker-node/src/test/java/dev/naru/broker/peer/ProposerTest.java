@@ -2,13 +2,17 @@ package dev.naru.broker.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.broker.replica.LedCluster;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
+import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.IsrMember;
 import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.Applied;
+import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
@@ -29,7 +33,8 @@ class ProposerTest {
   private record Sent(MetadataCommand command, CompletableFuture<Outcome> outcome) {}
 
   private final List<Sent> sent = new ArrayList<>();
-  private final Applied empty = new Applied(1, ClusterImage.empty("cluster"));
+  private final List<Runnable> timers = new ArrayList<>();
+  private Applied applied = new Applied(1, ClusterImage.empty("cluster"));
   private final Proposer proposer =
       new Proposer(
           command -> {
@@ -37,7 +42,9 @@ class ProposerTest {
             sent.add(new Sent(command, outcome));
             return outcome;
           },
-          index -> CompletableFuture.completedFuture(empty));
+          index -> CompletableFuture.completedFuture(applied),
+          () -> applied.image(),
+          (delay, task) -> timers.add(task));
 
   @Test
   void sendsAFewAloneAndWhatComesMeanwhileTogether() {
@@ -74,6 +81,68 @@ class ProposerTest {
 
     assertThat(commands().subList(Proposer.COMMANDS_MAX + 1, sent.size()))
         .containsExactly(proposal(0), proposal(Proposer.COMMANDS_MAX));
+  }
+
+  @Test
+  void saysThatItIsItselfAtFaultInsteadOfBeingAlone() {
+    applied = new Applied(1, LedCluster.of(5, 25, 3));
+    var alone = alone();
+    alone.forEach(proposer::propose);
+    assertThat(commands()).isEmpty();
+    assertThat(timers).hasSize(1);
+
+    timers.getFirst().run();
+
+    assertThat(commands()).hasSize(1).first().isInstanceOf(SuspectNode.class);
+    decide(sent.getFirst());
+    assertThat(alone).noneMatch(this::isOpen);
+    assertThat(commands()).as("they are settled").hasSize(1);
+    proposer.propose(alone.getFirst());
+    assertThat(commands()).as("and forgotten").endsWith(alone.getFirst());
+  }
+
+  @Test
+  void sendsWhatTheControllerDoesNotTakeForItsFault() {
+    applied = new Applied(1, LedCluster.of(5, 25, 3));
+    var alone = alone();
+    alone.forEach(proposer::propose);
+    timers.getFirst().run();
+
+    sent.getFirst().outcome().complete(new Outcome.Accepted(2)); // and nothing changed
+
+    assertThat(commands().getLast()).isEqualTo(new AlterPartitions(alone));
+  }
+
+  @Test
+  void sendsAfterAMomentWhatIsNoStorm() {
+    applied = new Applied(1, LedCluster.of(5, 25, 3));
+    alone().subList(0, 3).forEach(proposer::propose);
+
+    timers.getFirst().run();
+
+    assertThat(commands()).containsExactly(new AlterPartitions(alone().subList(0, 3)));
+  }
+
+  /** As the controller would. */
+  private void decide(Sent asked) {
+    var envelope =
+        new CommandEnvelope(new NodeId(1), CommandEnvelope.UNREGISTERED, 1, 0, asked.command());
+    applied = new Applied(2, MetadataMachine.apply(applied.image(), 2, envelope).image());
+    asked.outcome().complete(new Outcome.Accepted(2));
+  }
+
+  private boolean isOpen(AlterPartition proposal) {
+    return applied
+        .image()
+        .partition(proposal.partition())
+        .filter(entry -> entry.partitionEpoch().equals(proposal.partitionEpoch()))
+        .isPresent();
+  }
+
+  private List<AlterPartition> alone() {
+    return LedCluster.ledBy(applied.image(), 1).stream()
+        .map(id -> LedCluster.proposal(applied.image(), id, 1))
+        .toList();
   }
 
   private List<MetadataCommand> commands() {
