@@ -30,6 +30,11 @@ enum FaultKind {
   POWER_LOSS_AT_A_STEP,
   /** A disk forces nothing for a while. */
   SLOW_DISK,
+  /**
+   * What a machine's replicas say to those of others gets lost, or what these say to it; clients
+   * and the controller are reached.
+   */
+  REPLICATION_CUT,
   /** The wall clock of a machine is moved, or set right again; its monotonic clock is not. */
   CLOCK_JUMP
 }

@@ -12,6 +12,8 @@ final class Faults {
   /** Enough changes of a disk to reach into the next recovery, or the next truncation. */
   private static final int STEPS_MAX = 60;
 
+  private static final long QUIET_NANOS = 4 * World.SECOND;
+
   private static final long HOUR_MILLIS = 3_600_000;
 
   private static final List<Long> CLOCK_OFF_MILLIS =
@@ -22,6 +24,7 @@ final class Faults {
   private final Dice dice;
   private final List<FaultKind> kinds;
   private int powerLossesLeft;
+  private long noReplicationCutBeforeNanos = Long.MIN_VALUE;
   private boolean isOver;
 
   Faults(SimCluster cluster, Dice dice) {
@@ -102,6 +105,7 @@ final class Faults {
                       kill(node, FaultKind.KILL_AT_A_STEP);
                     }
                   });
+      case REPLICATION_CUT -> cutReplication(node, time + World.SECOND, kind);
       case SLOW_DISK ->
           cluster
               .node(node)
@@ -175,6 +179,25 @@ final class Faults {
       cluster.net().cut(from, to);
       world.after(time, () -> cluster.net().mend(from, to));
     }
+  }
+
+  /** One at a time, and not before all have had time to be in sync again. */
+  private void cutReplication(int node, long time, FaultKind kind) {
+    if (world.nowNanos() < noReplicationCutBeforeNanos) {
+      return;
+    }
+    noReplicationCutBeforeNanos = world.nowNanos() + time + QUIET_NANOS;
+    fired(kind, node);
+    cluster.net().cutReplication(node, dice.chance(0.5));
+    if (cluster.scenario().breaksOnly(kind)) {
+      cluster.observer().scene().cutOff(cluster.node(node).nodeId());
+    }
+    world.after(
+        time,
+        () -> {
+          cluster.net().mendReplication(node);
+          cluster.observer().scene().reachedAgain(cluster.node(node).nodeId());
+        });
   }
 
   private void isolate(int node, long time, FaultKind kind) {

@@ -22,6 +22,7 @@ import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.Damage;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.image.ImageDelta;
+import dev.naru.metadata.image.NodeImage;
 import dev.naru.record.BatchHeader;
 import dev.naru.simulation.invariant.BatchMark;
 import dev.naru.simulation.invariant.ByteIdentity;
@@ -31,6 +32,7 @@ import dev.naru.simulation.invariant.HighWatermark;
 import dev.naru.simulation.invariant.Invariant;
 import dev.naru.simulation.invariant.LeaderCompleteness;
 import dev.naru.simulation.invariant.LogStart;
+import dev.naru.simulation.invariant.LonelyLeader;
 import dev.naru.simulation.invariant.NoCommittedLoss;
 import dev.naru.simulation.invariant.OneWriterPerEpoch;
 import dev.naru.simulation.invariant.Replica;
@@ -77,6 +79,7 @@ final class Observer {
             new Truncation(),
             new CandidateCompleteness(),
             new NoCommittedLoss(),
+            new LonelyLeader(),
             new LogStart(),
             new WholeSegments(),
             new TrueAge(cluster.world()::nowMillis),
@@ -228,6 +231,7 @@ final class Observer {
   void committed(long index) {
     var delta = ImageDelta.between(scene.image(), cluster.log().image(index));
     scene.decided(delta.after());
+    countStorms(delta);
     var concerned =
         delta.nodes().isEmpty() ? delta.partitions() : delta.after().partitionIds().toList();
     for (var partition : concerned) {
@@ -235,6 +239,15 @@ final class Observer {
         trace.note(partition, 0, "decided", scene.entry(partition), index);
       }
       invariants.forEach(each -> each.decided(scene, partition));
+    }
+  }
+
+  private void countStorms(ImageDelta delta) {
+    for (var node : delta.nodes()) {
+      boolean isNew = delta.before().node(node).filter(NodeImage::isSuspected).isEmpty();
+      if (isNew && delta.after().node(node).filter(NodeImage::isSuspected).isPresent()) {
+        cluster.tally().count("suspected");
+      }
     }
   }
 

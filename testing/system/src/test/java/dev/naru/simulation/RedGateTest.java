@@ -67,6 +67,7 @@ class RedGateTest {
       case ROTTEN -> plain.rotten();
       case RETAINING -> plain.retaining();
       case COMPACTING -> plain.compacting();
+      case STORMY -> plain.stormy();
     };
   }
 

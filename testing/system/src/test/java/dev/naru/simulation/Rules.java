@@ -10,6 +10,10 @@ import dev.naru.broker.replica.ToFollower;
 import dev.naru.broker.replica.ToLeader;
 import dev.naru.broker.runtime.Clocks;
 import dev.naru.log.PartitionLog;
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.machine.MetadataMachine;
+import dev.naru.metadata.machine.Transition;
 import dev.naru.types.PartitionId;
 import java.util.SortedMap;
 
@@ -50,6 +54,11 @@ public interface Rules {
   /** By which clocks a node tells what is old; the product believes those of its machine. */
   default Clocks clocks(Clocks ofTheMachine) {
     return ofTheMachine;
+  }
+
+  /** What the command leads to; in the product, what the machine says. */
+  default Transition decides(ClusterImage image, long index, CommandEnvelope envelope) {
+    return MetadataMachine.apply(image, index, envelope);
   }
 
   /** What a node makes of a request; the product takes it as it is. */

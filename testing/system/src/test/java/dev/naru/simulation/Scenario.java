@@ -114,6 +114,46 @@ record Scenario(
     return with(Upkeep.compacting(Dice.of(seed).named("upkeep")), withJumps());
   }
 
+  /**
+   * The same, but with partitions enough for each node to lead several, and the replicas of one
+   * node after the other are cut off while all else of it works; in half of the worlds nothing else
+   * breaks.
+   */
+  Scenario stormy() {
+    var dice = Dice.of(seed).named("storm");
+    var cuts = EnumSet.of(FaultKind.REPLICATION_CUT);
+    if (dice.chance(0.5)) {
+      cuts.addAll(faults);
+    }
+    return new Scenario(
+        seed,
+        nodes,
+        voters,
+        3 * nodes + dice.below(4),
+        3,
+        2,
+        flush,
+        segmentBytes,
+        64 << 10,
+        World.SECOND,
+        livenessNanos,
+        forceNanosMax,
+        applyNanosMax,
+        Math.min(turnNanosMax, 3 * World.MILLI),
+        delayNanosMax,
+        faultGapNanosMax,
+        16 * World.SECOND,
+        lullNanos,
+        cuts,
+        Upkeep.NONE,
+        false);
+  }
+
+  /** Whether nothing but this ever happens. */
+  boolean breaksOnly(FaultKind kind) {
+    return faults.equals(EnumSet.of(kind));
+  }
+
   private Set<FaultKind> withJumps() {
     var more = EnumSet.of(FaultKind.CLOCK_JUMP);
     more.addAll(faults);
@@ -157,6 +197,7 @@ record Scenario(
     var chosen = EnumSet.noneOf(FaultKind.class);
     var possible = new ArrayList<>(List.of(FaultKind.values()));
     possible.remove(FaultKind.CLOCK_JUMP);
+    possible.remove(FaultKind.REPLICATION_CUT);
     if (flush == Flush.OS) {
       possible.remove(FaultKind.POWER_LOSS_OF_ALL);
     }

@@ -49,6 +49,7 @@ final class SimClients implements Replies {
       stream =
           new SimStream(
               process.cluster().net(),
+              process.cluster().net()::isCut,
               client,
               process.node(),
               listener::lost,

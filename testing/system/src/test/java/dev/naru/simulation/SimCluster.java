@@ -45,7 +45,7 @@ final class SimCluster {
     this.rules = rules;
     dice = Dice.of(scenario.seed());
     net = new SimNet(world, dice.named("network"), scenario.delayNanosMax());
-    log = new SimMetadataLog(CLUSTER_ID, this::onCommit);
+    log = new SimMetadataLog(CLUSTER_ID, rules, this::onCommit);
     observer = new Observer(this);
     controller = new SimController(this, log, dice.named("controller"));
     workload = new Workload(this);

@@ -53,6 +53,7 @@ final class SimLinks implements Links {
       stream =
           new SimStream(
               process.cluster().net(),
+              process.cluster().net()::isReplicationCut,
               process.node(),
               leader,
               () -> process.asSoonAsRunning(() -> lost(this)),
@@ -103,7 +104,7 @@ final class SimLinks implements Links {
     var out = toLeaders.get(leader);
     if (out == null || out.stream.isBroken()) {
       var peer = process.cluster().node(leader).process();
-      if (peer.isEmpty() || !process.cluster().net().areConnected(process.node(), leader)) {
+      if (peer.isEmpty() || !process.cluster().net().canReplicate(process.node(), leader)) {
         process.later(
             peer.isEmpty() ? World.MILLI : CONNECT_NANOS,
             () -> lost(leader, request.subscription(), request.partition()));

@@ -3,7 +3,6 @@ package dev.naru.simulation;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
-import dev.naru.metadata.machine.MetadataMachine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,10 +15,12 @@ import java.util.function.Consumer;
 final class SimMetadataLog {
 
   private final List<ClusterImage> images = new ArrayList<>();
+  private final Rules rules;
   private final Consumer<Long> onCommit;
 
-  SimMetadataLog(String clusterId, Consumer<Long> onCommit) {
+  SimMetadataLog(String clusterId, Rules rules, Consumer<Long> onCommit) {
     images.add(ClusterImage.empty(clusterId));
+    this.rules = rules;
     this.onCommit = onCommit;
   }
 
@@ -38,7 +39,7 @@ final class SimMetadataLog {
   }
 
   Outcome append(CommandEnvelope envelope) {
-    var transition = MetadataMachine.apply(newest(), images.size(), envelope);
+    var transition = rules.decides(newest(), images.size(), envelope);
     images.add(transition.image());
     onCommit.accept(end());
     return transition.outcome();

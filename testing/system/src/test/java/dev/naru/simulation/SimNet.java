@@ -15,6 +15,8 @@ final class SimNet {
   private final Dice dice;
   private final long delayNanosMax;
   private final TreeSet<Long> cuts = new TreeSet<>();
+  private final TreeSet<Integer> mute = new TreeSet<>();
+  private final TreeSet<Integer> deaf = new TreeSet<>();
 
   SimNet(World world, Dice dice, long delayNanosMax) {
     this.world = world;
@@ -36,14 +38,36 @@ final class SimNet {
 
   void mendAll() {
     cuts.clear();
+    mute.clear();
+    deaf.clear();
   }
 
   boolean isCut(int from, int to) {
     return cuts.contains(direction(from, to));
   }
 
+  /** Nothing that replicas say gets out of this machine, or into it. */
+  void cutReplication(int node, boolean out) {
+    (out ? mute : deaf).add(node);
+  }
+
+  void mendReplication(int node) {
+    mute.remove(node);
+    deaf.remove(node);
+  }
+
+  /** Whether what a replica here says to one there is lost. */
+  boolean isReplicationCut(int from, int to) {
+    return isCut(from, to) || mute.contains(from) || deaf.contains(to);
+  }
+
   boolean areConnected(int one, int other) {
     return !isCut(one, other) && !isCut(other, one);
+  }
+
+  /** Whether a replica on one can call one on the other. */
+  boolean canReplicate(int one, int other) {
+    return !isReplicationCut(one, other) && !isReplicationCut(other, one);
   }
 
   private static long direction(int from, int to) {

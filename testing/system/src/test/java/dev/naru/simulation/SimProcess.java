@@ -311,6 +311,11 @@ final class SimProcess {
     return registration.local().orElseThrow();
   }
 
+  /** What this process knows of the cluster. */
+  ClusterImage image() {
+    return cluster.log().image(appliedIndex);
+  }
+
   long appliedIndex() {
     return appliedIndex;
   }

@@ -13,6 +13,7 @@ final class SimStream {
   private static final long RETRANSMIT_NANOS = 20 * World.MILLI;
 
   private final SimNet net;
+  private final Cuts cuts;
   private final World world;
   private final Runnable lostAtFrom;
   private final Runnable lostAtTo;
@@ -20,9 +21,15 @@ final class SimStream {
   private final Pipe back;
   private boolean isBroken;
 
+  /** What keeps messages from arriving. */
+  interface Cuts {
+    boolean isCut(int from, int to);
+  }
+
   /** Opens a stream; each end is told at most once that it is lost. */
-  SimStream(SimNet net, int from, int to, Runnable lostAtFrom, Runnable lostAtTo) {
+  SimStream(SimNet net, Cuts cuts, int from, int to, Runnable lostAtFrom, Runnable lostAtTo) {
     this.net = net;
+    this.cuts = cuts;
     this.world = net.world();
     this.lostAtFrom = lostAtFrom;
     this.lostAtTo = lostAtTo;
@@ -55,7 +62,7 @@ final class SimStream {
   }
 
   private long noticeNanos(Pipe lastWords) {
-    return net.isCut(lastWords.sender, lastWords.receiver)
+    return cuts.isCut(lastWords.sender, lastWords.receiver)
         ? SimNet.KEEPALIVE_NANOS
         : net.delayNanos();
   }
@@ -99,7 +106,7 @@ final class SimStream {
       if (isBroken || waiting.isEmpty()) {
         return;
       }
-      if (net.isCut(sender, receiver)) {
+      if (cuts.isCut(sender, receiver)) {
         waitForMending();
         return;
       }

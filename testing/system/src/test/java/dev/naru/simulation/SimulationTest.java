@@ -92,6 +92,19 @@ class SimulationTest {
             "POWER_LOSS_AT_A_STEP"));
   }
 
+  /**
+   * The replicas of one node are cut off, while it leads several partitions and reaches the
+   * controller: it does not cut off the others in turn, and where one of them could, it leads no
+   * more.
+   */
+  @Test
+  @Tag("S52")
+  void whoeverIsCutOffDoesNotCutOffTheOthers() {
+    var tally = run(20, SimulationTest::stormy);
+
+    assertMet(tally, List.of("REPLICATION_CUT", "blames itself", "suspected", "KILL", "CUT"));
+  }
+
   /** One seed, or as many as somebody asked for, need not have met everything. */
   private static void assertMet(Tally tally, List<String> what) {
     if (System.getProperty("seed") == null && System.getProperty("seeds") == null) {
@@ -115,6 +128,16 @@ class SimulationTest {
   @Tag("simulate")
   void compactedReplicasHoldAFoldInAnyNumberOfWorlds() {
     run(2_000, SimulationTest::compacting);
+  }
+
+  @Test
+  @Tag("simulate")
+  void whoeverIsCutOffDoesNotCutOffTheOthersInAnyNumberOfWorlds() {
+    run(2_000, SimulationTest::stormy);
+  }
+
+  private static Simulation.Result stormy(long seed) {
+    return Simulation.run(Scenario.of(seed).stormy(), Rules.PRODUCT);
   }
 
   private static Simulation.Result compacting(long seed) {

@@ -21,6 +21,7 @@ public final class Scene {
   private final Map<PartitionId, Truth> truths = new TreeMap<>();
   private final Map<PartitionId, Map<NodeId, Replica>> live = new TreeMap<>();
   private final Map<PartitionId, Set<NodeId>> rotten = new TreeMap<>();
+  private final Map<NodeId, Set<PartitionId>> ledWhenCutOff = new TreeMap<>();
   private ClusterImage image;
 
   public Scene(ClusterImage image) {
@@ -57,6 +58,26 @@ public final class Scene {
   /** Whether the replica's files may hold something else than was written. */
   public boolean isRotten(Replica replica) {
     return rotten.getOrDefault(replica.partition(), Set.of()).contains(replica.self().id());
+  }
+
+  /** The replicas of this node reach no other, nor do any reach them; nobody else is in trouble. */
+  public void cutOff(NodeId node) {
+    var led = new TreeSet<PartitionId>();
+    image
+        .partitionIds()
+        .filter(id ->
+            entry(id).filter(entry -> entry.isLedBy(node) && entry.isr().size() > 1).isPresent())
+        .forEach(led::add);
+    ledWhenCutOff.put(node, led);
+  }
+
+  public void reachedAgain(NodeId node) {
+    ledWhenCutOff.remove(node);
+  }
+
+  /** The nodes that are cut off now, and what each led, with others in sync, when that began. */
+  public Map<NodeId, Set<PartitionId>> ledWhenCutOff() {
+    return ledWhenCutOff;
   }
 
   /** A log is taken into use, or again after it has been repaired. */

@@ -15,7 +15,9 @@ public interface Planted extends Rules {
     /** Old records are deleted. */
     RETAINING,
     /** Only the newest record of each key is kept. */
-    COMPACTING
+    COMPACTING,
+    /** The replicas of a node that leads many partitions are cut off. */
+    STORMY
   }
 
   World world();

@@ -15,8 +15,14 @@ import dev.naru.broker.replica.ToFollower.BatchesFrame;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.epoch.EpochEnd;
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.SuspectNode;
+import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Flush;
+import dev.naru.metadata.image.NodeState;
 import dev.naru.metadata.image.PartitionImage;
+import dev.naru.metadata.machine.Transition;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.Crc32c;
 import dev.naru.types.NodeId;
@@ -273,6 +279,26 @@ public enum PlantedBug implements Planted {
           return Math.max(held, received);
         }
       };
+    }
+  },
+
+  /** Checklist 87: a leader that loses all its followers is believed that they are at fault. */
+  BELIEVES_WHO_LOST_ALL_FOLLOWERS(1, "LonelyLeader", World.STORMY) {
+    @Override
+    public Transition decides(ClusterImage image, long index, CommandEnvelope envelope) {
+      var node = image.node(envelope.submitter());
+      boolean isAtIssue =
+          envelope.command() instanceof SuspectNode
+              || (envelope.command() instanceof AlterPartition proposal
+                  && proposal.leavesLeaderAlone());
+      if (!isAtIssue || node.isEmpty() || node.get().state() != NodeState.ACTIVE) {
+        return super.decides(image, index, envelope);
+      }
+      // Who is suspected is taken at its word.
+      var believing = image.withNode(node.get().withState(NodeState.SUSPECTED));
+      var decided = super.decides(believing, index, envelope);
+      return new Transition(
+          decided.image().withNode(node.get()), decided.outcome(), decided.events());
     }
   };
 
