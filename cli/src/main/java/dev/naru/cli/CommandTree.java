@@ -14,6 +14,8 @@ import dev.naru.cli.command.NodeFormatCommand;
 import dev.naru.cli.command.NodeStartCommand;
 import dev.naru.cli.command.NodesCommand;
 import dev.naru.cli.command.NodesListCommand;
+import dev.naru.cli.command.PartitionsCommand;
+import dev.naru.cli.command.PartitionsElectCommand;
 import dev.naru.cli.command.PerfCommand;
 import dev.naru.cli.command.PerfConsumeCommand;
 import dev.naru.cli.command.PerfEndToEndCommand;
@@ -66,6 +68,7 @@ public final class CommandTree {
                 new TopicsCreateCommand(invocation),
                 new TopicsDeleteCommand(invocation),
                 new TopicsTruncateCommand(invocation)))
+        .addSubcommand(group(new PartitionsCommand(), new PartitionsElectCommand(invocation)))
         .addSubcommand(new ProduceCommand(invocation))
         .addSubcommand(new ConsumeCommand(invocation))
         .addSubcommand(

@@ -10,6 +10,7 @@ import dev.naru.broker.rpc.MetadataService;
 import dev.naru.broker.rpc.NodeAdminService;
 import dev.naru.broker.rpc.NodeBytes;
 import dev.naru.broker.rpc.PartitionAdminService;
+import dev.naru.broker.rpc.PreferredLeaders;
 import dev.naru.broker.rpc.ProduceService;
 import dev.naru.broker.rpc.ServingNode;
 import dev.naru.broker.rpc.TopicAdminService;
@@ -30,6 +31,7 @@ final class NodeServices {
       NodeQuorum quorum,
       NodeHealth health) {
     var log = quorum.log();
+    var changes = new MetadataChanges(quorum.link(), log);
     var serving = new ServingNode(log::applied, partitions.directory());
     Supplier<ClusterSnapshot> cluster =
         () -> {
@@ -59,12 +61,13 @@ final class NodeServices {
             runtime.clocks().nanos()),
         new MetadataService(cluster, serving, storage.reads(), storage.faults()),
         new TopicAdminService(
-            config.nodeId(),
+            config.nodeId(), cluster, changes, runtime.dice(), runtime.clocks().wallMillis()),
+        new PartitionAdminService(
             cluster,
-            new MetadataChanges(quorum.link(), log),
-            runtime.dice(),
-            runtime.clocks().wallMillis()),
-        new PartitionAdminService(cluster, serving, storage.reads(), storage.faults()),
+            serving,
+            storage.reads(),
+            storage.faults(),
+            new PreferredLeaders(config.nodeId(), cluster, changes)),
         new NodeAdminService(cluster),
         new ClusterAdminService(cluster, Node.VERSION));
   }

@@ -10,6 +10,8 @@ import dev.naru.broker.rpc.TimeReads.Outcome;
 import dev.naru.log.TimestampedOffset;
 import dev.naru.log.retention.DropReason;
 import dev.naru.metadata.image.TopicImage;
+import dev.naru.proto.admin.v1.ElectLeadersRequest;
+import dev.naru.proto.admin.v1.ElectLeadersResponse;
 import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc.PartitionAdminServiceImplBase;
 import dev.naru.proto.admin.v1.TruncatePartitionRequest;
 import dev.naru.proto.admin.v1.TruncatePartitionResponse;
@@ -24,21 +26,33 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
-/** Lets partitions that are led here begin later. */
+/** Lets partitions that are led here begin later, and preferred leaders lead. */
 public final class PartitionAdminService extends PartitionAdminServiceImplBase {
 
   private final Supplier<ClusterSnapshot> cluster;
   private final ServingNode node;
   private final ReadPool reads;
   private final ReadFaults faults;
+  private final PreferredLeaders preferred;
 
   /** Looks partitions up here. */
   public PartitionAdminService(
-      Supplier<ClusterSnapshot> cluster, ServingNode node, ReadPool reads, ReadFaults faults) {
+      Supplier<ClusterSnapshot> cluster,
+      ServingNode node,
+      ReadPool reads,
+      ReadFaults faults,
+      PreferredLeaders preferred) {
     this.cluster = cluster;
     this.node = node;
     this.reads = reads;
     this.faults = faults;
+    this.preferred = preferred;
+  }
+
+  @Override
+  public void electLeaders(
+      ElectLeadersRequest request, StreamObserver<ElectLeadersResponse> response) {
+    UnaryCalls.answer(response, () -> preferred.elect(request));
   }
 
   @Override

@@ -8,12 +8,16 @@ import dev.naru.proto.admin.v1.ConfigEntry;
 import dev.naru.proto.admin.v1.CreateTopicRequest;
 import dev.naru.proto.admin.v1.CreateTopicsRequest;
 import dev.naru.proto.admin.v1.DeleteTopicRequest;
+import dev.naru.proto.admin.v1.ElectLeadersRequest;
 import dev.naru.proto.admin.v1.GetClusterRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
 import dev.naru.proto.admin.v1.ListNodesRequest;
 import dev.naru.proto.admin.v1.ListTopicsRequest;
+import dev.naru.proto.admin.v1.PartitionName;
 import dev.naru.proto.admin.v1.TruncatePartitionRequest;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +25,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Looks at topics, nodes and the cluster, and changes topics. Any thread may call it. Futures
@@ -35,6 +41,7 @@ public final class Admin {
 
   private static final int PAGE_SIZE = 1000; // the most that a node returns
   private static final int CREATED_TOGETHER_MAX = 1000; // the most that a node takes
+  private static final int ELECTED_TOGETHER_MAX = 1000; // the most that a node takes
 
   private final AdminCalls calls;
   private final ClientLoop loop;
@@ -195,6 +202,53 @@ public final class Admin {
     return answer(
         calls.truncatePartition(request.build()),
         done -> new PartitionStart(partition, done.getOldLogStart(), done.getLogStart()));
+  }
+
+  /**
+   * Lets the preferred leaders of these partitions lead, each the first of its replicas, where they
+   * are in sync. Nothing can be lost by it. What became of each is in the order of the partitions;
+   * one that is named twice is answered once.
+   */
+  public CompletableFuture<List<LeaderElection>> electPreferredLeaders(
+      Collection<TopicPartition> partitions) {
+    return answer(elect(partitions, false), Function.identity());
+  }
+
+  /** Says who would lead. Changes nothing. */
+  public CompletableFuture<List<LeaderElection>> validateElectPreferredLeaders(
+      Collection<TopicPartition> partitions) {
+    return answer(elect(partitions, true), Function.identity());
+  }
+
+  /** One request after the other, so that a node is not given all at once. */
+  private CompletableFuture<List<LeaderElection>> elect(
+      Collection<TopicPartition> partitions, boolean isDryRun) {
+    var all = List.copyOf(new LinkedHashSet<>(partitions));
+    CompletableFuture<List<LeaderElection>> done = CompletableFuture.completedFuture(List.of());
+    for (int from = 0; from < all.size(); from += ELECTED_TOGETHER_MAX) {
+      var some = all.subList(from, Math.min(all.size(), from + ELECTED_TOGETHER_MAX));
+      done =
+          done.thenCompose(before ->
+              electTogether(some, isDryRun)
+                  .thenApply(elected -> Stream.concat(before.stream(), elected.stream()).toList()));
+    }
+    return done;
+  }
+
+  private CompletableFuture<List<LeaderElection>> electTogether(
+      List<TopicPartition> partitions, boolean isDryRun) {
+    var request = ElectLeadersRequest.newBuilder().setValidateOnly(isDryRun);
+    partitions.forEach(partition ->
+        request.addPartitions(
+            PartitionName.newBuilder()
+                .setTopic(Descriptions.topicResource(partition.topic()))
+                .setPartition(partition.partition())));
+    return calls
+        .electLeaders(request.build())
+        .thenApply(response ->
+            IntStream.range(0, partitions.size())
+                .mapToObj(i -> Descriptions.election(partitions.get(i), response.getResults(i)))
+                .toList());
   }
 
   /** Describes the cluster. */

@@ -1,6 +1,9 @@
 package dev.naru.client.admin;
 
+import dev.naru.client.TopicPartition;
+import dev.naru.client.transport.AdminCalls;
 import dev.naru.proto.admin.v1.Cluster;
+import dev.naru.proto.admin.v1.ElectedLeader;
 import dev.naru.proto.admin.v1.Node;
 import dev.naru.proto.admin.v1.Partition;
 import dev.naru.proto.admin.v1.Topic;
@@ -51,6 +54,16 @@ final class Descriptions {
         partition.getReplicasList(),
         partition.getIsrList(),
         partition.getElrList());
+  }
+
+  static LeaderElection election(TopicPartition partition, ElectedLeader elected) {
+    return new LeaderElection(
+        partition,
+        elected.hasOldLeader() ? OptionalInt.of(elected.getOldLeader()) : OptionalInt.empty(),
+        elected.hasLeader() ? OptionalInt.of(elected.getLeader()) : OptionalInt.empty(),
+        elected.hasError()
+            ? Optional.of(AdminCalls.failure(elected.getError()))
+            : Optional.empty());
   }
 
   static ClusterDescription cluster(Cluster cluster) {

@@ -10,6 +10,8 @@ import dev.naru.proto.admin.v1.CreateTopicRequest;
 import dev.naru.proto.admin.v1.CreateTopicResult;
 import dev.naru.proto.admin.v1.CreateTopicsRequest;
 import dev.naru.proto.admin.v1.DeleteTopicRequest;
+import dev.naru.proto.admin.v1.ElectLeadersRequest;
+import dev.naru.proto.admin.v1.ElectLeadersResponse;
 import dev.naru.proto.admin.v1.GetClusterRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
 import dev.naru.proto.admin.v1.ListNodesRequest;
@@ -122,6 +124,16 @@ public final class AdminCalls {
   public CompletableFuture<TruncatePartitionResponse> truncatePartition(
       TruncatePartitionRequest request) {
     return call(PartitionAdminServiceGrpc.getTruncatePartitionMethod(), request, Repeat.HARMLESS);
+  }
+
+  /** Lets preferred leaders lead; doing it twice changes nothing. */
+  public CompletableFuture<ElectLeadersResponse> electLeaders(ElectLeadersRequest request) {
+    return call(PartitionAdminServiceGrpc.getElectLeadersMethod(), request, Repeat.HARMLESS);
+  }
+
+  /** The failure that a part of an answer tells of. */
+  public static NaruException failure(com.google.rpc.Status status) {
+    return Statuses.exception(StatusProto.toStatusRuntimeException(status));
   }
 
   /** Describes. */
