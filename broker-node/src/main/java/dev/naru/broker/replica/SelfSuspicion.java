@@ -9,8 +9,10 @@ import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.NodeState;
 import dev.naru.metadata.machine.ShrinkStorm;
 import dev.naru.types.PartitionId;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -30,7 +32,12 @@ public final class SelfSuspicion {
    */
   public static final long GATHER_NANOS = 500_000_000L;
 
-  private final List<AlterPartition> gathered = new ArrayList<>();
+  private final Set<AlterPartition> gathered = new LinkedHashSet<>();
+
+  /** Of the newest image that was asked, which is the same for thousands of proposals in a row. */
+  private Optional<ClusterImage> asked = Optional.empty();
+
+  private boolean couldBlame;
 
   /** What becomes of the proposals that waited. */
   public sealed interface Verdict {
@@ -45,7 +52,7 @@ public final class SelfSuspicion {
   /** Whether the proposal has to wait; if it is the first one, its time starts now. */
   public boolean holds(AlterPartition proposal, ClusterImage image) {
     boolean mayTell = proposal.leavesLeaderAlone() && (isWaiting() || mayBlame(image, proposal));
-    if (mayTell && !gathered.contains(proposal)) {
+    if (mayTell) {
       gathered.add(proposal);
     }
     return mayTell;
@@ -56,9 +63,15 @@ public final class SelfSuspicion {
     return !gathered.isEmpty();
   }
 
-  private static boolean mayBlame(ClusterImage image, AlterPartition proposal) {
-    return isTrusted(image, proposal.leader())
-        && ShrinkStorm.couldBlame(image, proposal.leader().node());
+  @SuppressWarnings("ReferenceEquality") // the same object, or it is looked through once more
+  private boolean mayBlame(ClusterImage image, AlterPartition proposal) {
+    if (asked.filter(before -> before == image).isEmpty()) {
+      asked = Optional.of(image);
+      couldBlame =
+          isTrusted(image, proposal.leader())
+              && ShrinkStorm.couldBlame(image, proposal.leader().node());
+    }
+    return couldBlame;
   }
 
   private static boolean isTrusted(ClusterImage image, IsrMember self) {
