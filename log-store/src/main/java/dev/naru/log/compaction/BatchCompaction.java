@@ -39,16 +39,18 @@ public final class BatchCompaction {
    * What a pass has to keep to.
    *
    * @param nowMillis the time
-   * @param deleteRetentionMillis how long deletions are kept from now on that are met for the first
-   *     time
+   * @param deleteRetentionMillis how long deletions are kept that are met for the first time: from
+   *     now on, or from the time of their batch if that is later. For a clock that is behind is set
+   *     right one day, and what it says goes to other replicas with the batch
    * @param purgeEnd no deletion from here on is forgotten: somebody has not read it
    */
   public record Limits(long nowMillis, long deleteRetentionMillis, long purgeEnd) {
 
-    private long newHorizon() {
-      return deleteRetentionMillis > Long.MAX_VALUE - nowMillis
+    private long newHorizon(BatchHeader header) {
+      long from = Math.max(nowMillis, header.maxTimestamp());
+      return deleteRetentionMillis > Long.MAX_VALUE - from
           ? Long.MAX_VALUE
-          : nowMillis + deleteRetentionMillis;
+          : from + deleteRetentionMillis;
     }
   }
 
@@ -115,7 +117,7 @@ public final class BatchCompaction {
             && header.deleteHorizon().getAsLong() <= limits.nowMillis;
     try {
       var sifted =
-          BatchSieve.sift(batch, record -> stays(record, isForgettable), limits.newHorizon());
+          BatchSieve.sift(batch, record -> stays(record, isForgettable), limits.newHorizon(header));
       sifted.deleteHorizon().ifPresent(this::await);
       return sifted.batch();
     } catch (BatchRefusedException unreadable) {

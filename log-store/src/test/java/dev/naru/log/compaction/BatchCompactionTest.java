@@ -53,6 +53,20 @@ class BatchCompactionTest {
     assertThat(over.nextHorizon()).isEmpty();
   }
 
+  /** Or it would go everywhere, as soon as the clock is set right or the batch is copied. */
+  @Test
+  void aDeletionStaysForItsTimeFromItsOwnTimeOnIfTheClockIsBehindThat() {
+    var deletion = batch(0, "a", null);
+    var behind = pass(NOW - 3_600_000, Long.MAX_VALUE);
+    behind.note(deletion);
+
+    var marked = behind.compact(deletion);
+
+    assertThat(behind.nextHorizon()).hasValue(NOW + RETENTION);
+    assertThat(keys(again(NOW + RETENTION - 1, Long.MAX_VALUE).compact(marked)))
+        .containsExactly("a");
+  }
+
   @Test
   void aDeletionMetLaterKeepsTheMomentOfItsFirstPass() {
     var met = pass(NOW, Long.MAX_VALUE);

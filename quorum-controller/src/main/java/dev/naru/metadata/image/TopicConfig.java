@@ -48,7 +48,7 @@ public enum TopicConfig {
       "9223372036854775807"),
   DELETE_RETENTION_MS(
       "delete.retention.ms",
-      "How long a tombstone of a compacted log stays after everything below it is clean.",
+      "How long a compacted log keeps a tombstone, from its first pass and from its own time on.",
       new WholeNumber(Quantity.MILLIS, 0, Long.MAX_VALUE, false),
       "86400000"),
   MAX_MESSAGE_BYTES(

@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
 
 /**
  * I23: what is left of a compacted log is what was committed, under the same offsets; the newest
- * record of each key is there. A deletion may be gone when its time is over, and then nothing of
- * its key is left. So it is on every replica that leads or counts.
+ * record of each key is there. A deletion may be gone when its time is over, which begins with its
+ * own, and then nothing of its key is left. So it is on every replica that leads or counts.
  */
 public final class CompactedFold implements Invariant {
 
@@ -135,8 +135,9 @@ public final class CompactedFold implements Invariant {
   }
 
   private boolean mayBeForgotten(Scene scene, PartitionId partition, Committed newest) {
+    long since = Math.min(newest.atMillis, newest.record.timestamp());
     return newest.record.value().isEmpty()
-        && trueMillis.getAsLong() - newest.atMillis >= scene.tombstoneMillis(partition);
+        && trueMillis.getAsLong() - since >= scene.tombstoneMillis(partition);
   }
 
   private static NavigableMap<Long, Record> records(LogView log, long from, long end) {
