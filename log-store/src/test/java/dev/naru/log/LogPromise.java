@@ -187,7 +187,7 @@ final class LogPromise {
     var newest = new HashMap<ByteBuffer, Long>();
     for (BatchBytes each : batches.headMap(end, false).values()) {
       for (Record record : records(each)) {
-        if (record.offset() >= start) {
+        if (record.offset() >= start && record.offset() < end) { // a log may begin anew inside one
           newest.put(record.key().orElseThrow(), record.offset());
         }
       }
