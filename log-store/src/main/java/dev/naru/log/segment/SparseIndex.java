@@ -19,11 +19,8 @@ import java.util.Optional;
  */
 final class SparseIndex {
 
-  /**
-   * Entries gathered before they are written. What a kill keeps from being written, the next start
-   * makes anew by a read for each: with thousands of logs, that is what such a start takes.
-   */
-  private static final int GATHERED_MAX = 16;
+  /** Entries gathered before they are written: a write for every quarter MiB of log. */
+  private static final int GATHERED_MAX = 64;
 
   private final SegmentFiles files;
   private final String name;
