@@ -29,8 +29,13 @@ public record TopicDefaultsConfig(
         Optional<String> flush,
     @Setting(
             key = "recovery.mode",
-            doc = "What happens to a partition without a safe replica; strict: it waits for one.")
+            doc =
+                "A partition without a safe replica: strict waits for one, bounded takes the best after recovery.wait.ms, available at once.")
         Optional<String> recoveryMode,
+    @Setting(
+            key = "recovery.wait.ms",
+            doc = "With recovery.mode=bounded: from the first replica's return until the best leads.")
+        Optional<String> recoveryWaitMillis,
     @Setting(key = "unclean.leader.election.enable", doc = "true is recovery.mode=available.")
         Optional<String> uncleanElection,
     @Setting(key = "max.message.bytes", doc = "The largest batch that a topic takes.")
@@ -69,6 +74,7 @@ public record TopicDefaultsConfig(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
 
   /** Refuses what no topic could have, and puts every value into its canonical form. */
@@ -79,11 +85,19 @@ public record TopicDefaultsConfig(
         canonical("min.insync.replicas", TopicConfig.MIN_INSYNC_REPLICAS, minInsyncReplicas);
     flush = canonical("flush", TopicConfig.FLUSH, flush);
     recoveryMode = canonical("recovery.mode", TopicConfig.RECOVERY_MODE, recoveryMode);
+    recoveryWaitMillis =
+        canonical("recovery.wait.ms", TopicConfig.RECOVERY_WAIT_MS, recoveryWaitMillis);
     uncleanElection =
         canonical(
             "unclean.leader.election.enable",
             TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE,
             uncleanElection);
+    if (uncleanElection.filter("true"::equals).isPresent()
+        && recoveryMode.filter(mode -> !mode.equals("available")).isPresent()) {
+      throw new IllegalArgumentException(
+          "Expected unclean.leader.election.enable=true with recovery.mode=available or without recovery.mode, but was with "
+              + recoveryMode.get());
+    }
     maxMessageBytes =
         canonical("max.message.bytes", TopicConfig.MAX_MESSAGE_BYTES, maxMessageBytes);
     timestampType =
@@ -101,6 +115,7 @@ public record TopicDefaultsConfig(
     put(configs, TopicConfig.MIN_INSYNC_REPLICAS, minInsyncReplicas);
     put(configs, TopicConfig.FLUSH, flush);
     put(configs, TopicConfig.RECOVERY_MODE, recoveryMode);
+    put(configs, TopicConfig.RECOVERY_WAIT_MS, recoveryWaitMillis);
     put(configs, TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE, uncleanElection);
     put(configs, TopicConfig.MAX_MESSAGE_BYTES, maxMessageBytes);
     put(configs, TopicConfig.MESSAGE_TIMESTAMP_TYPE, timestampType);
@@ -130,12 +145,7 @@ public record TopicDefaultsConfig(
             .canonical(text)
             .orElseThrow(() ->
                 new IllegalArgumentException(
-                    "Expected %s to be %s, but was %s%s"
-                        .formatted(
-                            key,
-                            config.expected(),
-                            text,
-                            config.whyNotYet(text).map(why -> ": " + why).orElse("")))));
+                    "Expected %s to be %s, but was %s".formatted(key, config.expected(), text))));
   }
 
   private static void refuseOutside(String key, int value, int most) {

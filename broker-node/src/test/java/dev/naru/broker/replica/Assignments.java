@@ -185,6 +185,7 @@ public record Assignments(
         CompactionLimits.DEFAULTS,
         minInsync,
         flush,
-        RecoveryMode.STRICT);
+        RecoveryMode.STRICT,
+        300_000);
   }
 }

@@ -99,6 +99,8 @@ final class CommandReader {
             new NodeEpoch(command.getNodeEpoch()),
             command.getPartitionsList().stream().map(Values::read).toList());
       }
+      case RECOVER_PARTITIONS -> RecoveryMessages.read(message.getRecoverPartitions());
+      case DECLARE_LOSS -> RecoveryMessages.read(message.getDeclareLoss());
       case COMMAND_NOT_SET ->
           throw new IllegalArgumentException(
               "Expected a command, but there is none that this release knows");

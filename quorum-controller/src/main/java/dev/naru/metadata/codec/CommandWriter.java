@@ -6,6 +6,7 @@ import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
+import dev.naru.metadata.command.DeclareLoss;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.DirectoryReport;
 import dev.naru.metadata.command.ElectLeaders;
@@ -14,6 +15,7 @@ import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.InitializeCluster;
 import dev.naru.metadata.command.IsrMember;
 import dev.naru.metadata.command.LogReport;
+import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
 import dev.naru.metadata.command.SuspectNode;
@@ -66,6 +68,9 @@ final class CommandWriter {
       case AlterPartitions command -> message.setAlterPartitions(write(command));
       case ElectLeaders command -> message.setElectLeaders(write(command));
       case SuspectNode command -> message.setSuspectNode(write(command));
+      case RecoverPartitions command ->
+          message.setRecoverPartitions(RecoveryMessages.write(command));
+      case DeclareLoss command -> message.setDeclareLoss(RecoveryMessages.write(command));
     }
     return message.build();
   }

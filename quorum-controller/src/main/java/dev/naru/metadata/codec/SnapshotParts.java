@@ -2,6 +2,7 @@ package dev.naru.metadata.codec;
 
 import dev.naru.metadata.image.DirectoryTrust;
 import dev.naru.metadata.image.ElrPlace;
+import dev.naru.metadata.image.Losses;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.NodeState;
 import dev.naru.metadata.image.Outcome;
@@ -78,7 +79,8 @@ final class SnapshotParts {
         nodes(record.getLastKnownList()),
         record.hasLeader() ? Optional.of(new NodeId(record.getLeader())) : Optional.empty(),
         new LeaderEpoch(record.getLeaderEpoch()),
-        new PartitionEpoch(record.getPartitionEpoch()));
+        new PartitionEpoch(record.getPartitionEpoch()),
+        new Losses(record.getLossesList().stream().map(RecoveryMessages::read).toList()));
   }
 
   private static NodeState state(NodeCondition condition) {

@@ -177,6 +177,7 @@ final class SnapshotWriter {
     partition.elr().entrySet().forEach(place -> message.addElr(eligible(place)));
     partition.lastKnown().forEach(node -> message.addLastKnown(node.value()));
     partition.leader().ifPresent(node -> message.setLeader(node.value()));
+    partition.losses().all().forEach(loss -> message.addLosses(RecoveryMessages.write(loss)));
     return message.build();
   }
 

@@ -2,6 +2,7 @@ package dev.naru.metadata.event;
 
 import dev.naru.metadata.command.FenceCause;
 import dev.naru.metadata.image.ClusterDefaults;
+import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.image.TopicImage;
@@ -52,4 +53,10 @@ public sealed interface MetadataEvent {
   /** A partition has another leader, ISR or ELR. */
   record PartitionChanged(PartitionId id, PartitionImage partition, PartitionCause cause)
       implements MetadataEvent {}
+
+  /**
+   * Records were given up, more than was known, or it is known now exactly which. The partition's
+   * entry, which holds the loss, changes by an event of its own.
+   */
+  record DataLossDeclared(PartitionId id, DeclaredLoss loss) implements MetadataEvent {}
 }

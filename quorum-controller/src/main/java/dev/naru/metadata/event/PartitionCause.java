@@ -23,5 +23,9 @@ public enum PartitionCause {
   /** Its preferred leader was asked for. */
   PREFERRED_LEADER,
   /** The wait for further ELR members was over. */
-  ELECTION_WAIT_OVER
+  ELECTION_WAIT_OVER,
+  /** Nobody was safe, and the best of the others was taken. */
+  RECOVERED,
+  /** A replica has more than was declared lost. */
+  LOSS_EXTENDED
 }

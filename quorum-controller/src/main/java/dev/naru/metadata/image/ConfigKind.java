@@ -16,14 +16,6 @@ sealed interface ConfigKind {
   /** What is allowed, to follow "Expected x to be". */
   String expected();
 
-  /**
-   * Why this value, though meaningful, is refused by this release; empty if there is no more to
-   * say.
-   */
-  default Optional<String> whyNotYet(String text) {
-    return Optional.empty();
-  }
-
   /** A whole number; with {@code unlimited} also -1. */
   record WholeNumber(Quantity quantity, long least, long most, boolean unlimited)
       implements ConfigKind {
@@ -85,13 +77,8 @@ sealed interface ConfigKind {
     }
   }
 
-  /**
-   * One of a few words.
-   *
-   * @param later words that mean something, but nothing that this release can do
-   * @param whyLater the reason
-   */
-  record Choice(List<String> words, List<String> later, String whyLater) implements ConfigKind {
+  /** One of a few words. */
+  record Choice(List<String> words) implements ConfigKind {
 
     @Override
     public Optional<String> canonical(String text) {
@@ -101,11 +88,6 @@ sealed interface ConfigKind {
     @Override
     public String expected() {
       return String.join(" or ", words);
-    }
-
-    @Override
-    public Optional<String> whyNotYet(String text) {
-      return later.contains(text) ? Optional.of(whyLater) : Optional.empty();
     }
   }
 }

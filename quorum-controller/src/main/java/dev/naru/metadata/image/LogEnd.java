@@ -13,15 +13,26 @@ import java.util.Optional;
  */
 public record LogEnd(Optional<LeaderEpoch> lastEpoch, long end) implements Comparable<LogEnd> {
 
-  private static final Comparator<LogEnd> ORDER =
-      Comparator.<LogEnd>comparingInt(log -> log.lastEpoch.map(LeaderEpoch::value).orElse(-1))
-          .thenComparingLong(LogEnd::end);
+  private static final Comparator<LogEnd> BY_EPOCH =
+      Comparator.comparingInt(log -> log.lastEpoch.map(LeaderEpoch::value).orElse(-1));
+
+  private static final Comparator<LogEnd> ORDER = BY_EPOCH.thenComparingLong(LogEnd::end);
 
   /** Refuses a negative end. */
   public LogEnd {
     if (end < 0) {
       throw new IllegalArgumentException("Expected an end >= 0, but was " + end);
     }
+  }
+
+  /** Whether its last batch is of an epoch before this one; so is a log without a batch. */
+  public boolean isBefore(LeaderEpoch epoch) {
+    return lastEpoch.map(last -> last.isBefore(epoch)).orElse(true);
+  }
+
+  /** Whether its last batch is of an earlier epoch than that of the other. */
+  public boolean isOfEarlierEpoch(LogEnd other) {
+    return BY_EPOCH.compare(this, other) < 0;
   }
 
   @Override

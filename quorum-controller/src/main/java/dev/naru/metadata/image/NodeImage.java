@@ -39,6 +39,11 @@ public record NodeImage(
     return state == NodeState.ACTIVE || state == NodeState.SUSPECTED;
   }
 
+  /** Whether it has registered anew, and was not unfenced since. */
+  public boolean isStarting() {
+    return state == NodeState.STARTING;
+  }
+
   /** Whether others are to lead in its place where they can. */
   public boolean isSuspected() {
     return state == NodeState.SUSPECTED;

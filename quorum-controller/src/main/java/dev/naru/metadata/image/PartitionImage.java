@@ -21,6 +21,7 @@ import org.pcollections.TreePSet;
  * @param leader empty while nobody may lead
  * @param leaderEpoch rises with every change of the leader, also to none
  * @param partitionEpoch rises with every change of this entry
+ * @param losses what was given up so that the partition could go on
  */
 public record PartitionImage(
     List<Replica> replicas,
@@ -29,7 +30,20 @@ public record PartitionImage(
     TreePSet<NodeId> lastKnown,
     Optional<NodeId> leader,
     LeaderEpoch leaderEpoch,
-    PartitionEpoch partitionEpoch) {
+    PartitionEpoch partitionEpoch,
+    Losses losses) {
+
+  /** An entry of a partition that never lost anything. */
+  public PartitionImage(
+      List<Replica> replicas,
+      TreePSet<NodeId> isr,
+      TreePMap<NodeId, ElrPlace> elr,
+      TreePSet<NodeId> lastKnown,
+      Optional<NodeId> leader,
+      LeaderEpoch leaderEpoch,
+      PartitionEpoch partitionEpoch) {
+    this(replicas, isr, elr, lastKnown, leader, leaderEpoch, partitionEpoch, Losses.NONE);
+  }
 
   /** Refuses entries that break an invariant. */
   public PartitionImage {

@@ -60,7 +60,7 @@ public enum TopicConfig {
   MESSAGE_TIMESTAMP_TYPE(
       "message.timestamp.type",
       "Whether records carry the producer's time or that of the append.",
-      new Choice(List.of("CreateTime", "LogAppendTime"), List.of(), ""),
+      new Choice(List.of("CreateTime", "LogAppendTime")),
       "CreateTime"),
   MESSAGE_TIMESTAMP_BEFORE_MAX_MS(
       "message.timestamp.before.max.ms",
@@ -80,23 +80,24 @@ public enum TopicConfig {
   FLUSH(
       "flush",
       "quorum: a record is acknowledged when it is on the disks of the ISR; os: in their memory.",
-      new Choice(List.of("quorum", "os"), List.of(), ""),
+      new Choice(List.of("quorum", "os")),
       "quorum"),
   RECOVERY_MODE(
       "recovery.mode",
-      "What happens to a partition without a safe replica; strict: it waits for one.",
-      new Choice(
-          List.of("strict"),
-          List.of("bounded", "available"),
-          "this release never elects a replica that may lack acknowledged records"),
+      "What happens to a partition without a safe replica; strict: it waits for one, or for an"
+          + " operator; bounded: after recovery.wait.ms the best replica leads; available: at once.",
+      new Choice(List.of("strict", "bounded", "available")),
       "strict"),
+  RECOVERY_WAIT_MS(
+      "recovery.wait.ms",
+      "With recovery.mode=bounded: how long a partition waits for a safe replica, from the return of"
+          + " its first replica on.",
+      new WholeNumber(Quantity.MILLIS, 0, Long.MAX_VALUE, false),
+      "300000"),
   UNCLEAN_LEADER_ELECTION_ENABLE(
       "unclean.leader.election.enable",
       "true is recovery.mode=available.",
-      new Choice(
-          List.of("false"),
-          List.of("true"),
-          "this release never elects a replica that may lack acknowledged records"),
+      new Choice(List.of("false", "true")),
       "false");
 
   private final String key;
@@ -142,10 +143,5 @@ public enum TopicConfig {
   /** What is allowed, to follow "Expected x to be". */
   public String expected() {
     return kind.expected();
-  }
-
-  /** Why this value, though meaningful, is not allowed; empty if there is no more to say. */
-  public Optional<String> whyNotYet(String value) {
-    return kind.whyNotYet(value);
   }
 }

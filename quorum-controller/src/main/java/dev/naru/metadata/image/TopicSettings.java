@@ -14,6 +14,7 @@ import java.util.function.Function;
  * @param retentionBytes of one partition; -1: no limit
  * @param segmentMillis age at which a segment is closed
  * @param minInsync a default is capped at the replication factor
+ * @param recoveryWaitMillis for {@link RecoveryMode#BOUNDED} only
  */
 public record TopicSettings(
     long retentionMillis,
@@ -27,7 +28,8 @@ public record TopicSettings(
     CompactionLimits compaction,
     int minInsync,
     Flush flush,
-    RecoveryMode recoveryMode) {
+    RecoveryMode recoveryMode,
+    long recoveryWaitMillis) {
 
   /** The settings in force for a topic with these configs of its own, all in canonical form. */
   public static TopicSettings of(
@@ -53,7 +55,29 @@ public record TopicSettings(
         compaction(value),
         minInsync(configs, defaults, replicationFactor),
         value.apply(TopicConfig.FLUSH).equals("os") ? Flush.OS : Flush.QUORUM,
-        RecoveryMode.STRICT);
+        recoveryMode(configs)
+            .or(() -> recoveryMode(defaults.topicConfigs()))
+            .orElse(RecoveryMode.STRICT),
+        Long.parseLong(value.apply(TopicConfig.RECOVERY_WAIT_MS)));
+  }
+
+  /**
+   * The two settings say the same thing: the topic's come before the cluster's, whichever is set.
+   */
+  private static Optional<RecoveryMode> recoveryMode(SortedMap<String, String> configs) {
+    return explicit(configs, TopicConfig.RECOVERY_MODE)
+        .map(TopicSettings::recoveryMode)
+        .or(() ->
+            explicit(configs, TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE)
+                .map(text -> text.equals("true") ? RecoveryMode.AVAILABLE : RecoveryMode.STRICT));
+  }
+
+  private static RecoveryMode recoveryMode(String text) {
+    return switch (text) {
+      case "bounded" -> RecoveryMode.BOUNDED;
+      case "available" -> RecoveryMode.AVAILABLE;
+      default -> RecoveryMode.STRICT;
+    };
   }
 
   private static CompactionLimits compaction(Function<TopicConfig, String> value) {

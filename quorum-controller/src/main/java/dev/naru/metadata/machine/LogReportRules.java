@@ -13,6 +13,7 @@ import dev.naru.metadata.image.ElrPlace;
 import dev.naru.metadata.image.ElrPlace.Awaited;
 import dev.naru.metadata.image.ElrPlace.Recovered;
 import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.PartitionImage;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
@@ -84,7 +85,7 @@ final class LogReportRules {
     if (command.last()) {
       image
           .partitionIds()
-          .filter(id -> image.partition(id).filter(p -> isAwaited(p.elr(), node)).isPresent())
+          .filter(id -> image.partition(id).filter(entry -> isAwaited(entry, node)).isPresent())
           .forEach(id -> drafts.change(id, draft -> withoutUnreported(draft, node)));
     }
     var events = new ArrayList<>(drafts.settled(PartitionCause.LOG_REPORTED));
@@ -94,14 +95,19 @@ final class LogReportRules {
     return events;
   }
 
-  /** Only a place that waits for this report is touched by it. */
+  private static boolean isAwaited(PartitionImage entry, NodeImage node) {
+    return isAwaited(entry.elr(), node) || entry.losses().waitFor(node.id());
+  }
+
+  /** Only a place, or a loss, that waits for this report is touched by it. */
   private static PartitionDraft judged(PartitionDraft draft, NodeImage node, LogReport report) {
-    if (!isAwaited(draft.elr(), node)) {
-      return draft;
+    if (!holdsAll(node, report)) {
+      return withoutUnreported(draft, node);
     }
-    return holdsAll(node, report)
-        ? draft.leaving(node.id(), new Recovered(report.log()))
-        : draft.ruledOut(node.id());
+    var heard = draft.heardOf(node.id(), report.log());
+    return isAwaited(draft.elr(), node)
+        ? heard.leaving(node.id(), new Recovered(report.log()))
+        : heard;
   }
 
   private static boolean holdsAll(NodeImage node, LogReport report) {
@@ -112,7 +118,9 @@ final class LogReportRules {
 
   /** A log that is not there holds nothing. */
   private static PartitionDraft withoutUnreported(PartitionDraft draft, NodeImage node) {
-    return isAwaited(draft.elr(), node) ? draft.ruledOut(node.id()) : draft;
+    return isAwaited(draft.elr(), node) || draft.losses().waitFor(node.id())
+        ? draft.ruledOut(node.id())
+        : draft;
   }
 
   private static boolean isAwaited(TreePMap<NodeId, ElrPlace> elr, NodeImage node) {

@@ -6,17 +6,20 @@ import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
+import dev.naru.metadata.command.DeclareLoss;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.ElectLeaders;
 import dev.naru.metadata.command.FenceNode;
 import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.InitializeCluster;
+import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
 import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.event.MetadataEvent;
 import dev.naru.metadata.event.MetadataEvent.ClusterInitialized;
+import dev.naru.metadata.event.MetadataEvent.DataLossDeclared;
 import dev.naru.metadata.event.MetadataEvent.NodeFenced;
 import dev.naru.metadata.event.MetadataEvent.NodeLogsReported;
 import dev.naru.metadata.event.MetadataEvent.NodeRegistered;
@@ -103,6 +106,8 @@ public final class MetadataMachine {
       case AlterPartitions command -> PartitionRules.alter(image, command);
       case ElectLeaders command -> PartitionRules.elect(image, command);
       case SuspectNode command -> SuspicionRules.suspect(image, command);
+      case RecoverPartitions command -> RecoveryRules.recover(image, command);
+      case DeclareLoss command -> RecoveryRules.declare(image, command);
     };
   }
 
@@ -131,6 +136,7 @@ public final class MetadataMachine {
       case TopicDeleted(var id, var index) ->
           image.topic(id).map(topic -> image.withoutTopic(topic, index)).orElse(image);
       case PartitionChanged(var id, var partition, var cause) -> image.withPartition(id, partition);
+      case DataLossDeclared _ -> image;
     };
   }
 

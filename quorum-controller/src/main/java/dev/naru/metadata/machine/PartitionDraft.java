@@ -4,6 +4,8 @@ import dev.naru.metadata.command.ElectionKind;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.ElrPlace;
 import dev.naru.metadata.image.ElrPlace.Unbroken;
+import dev.naru.metadata.image.LogEnd;
+import dev.naru.metadata.image.Losses;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.image.Replica;
 import dev.naru.types.NodeId;
@@ -26,26 +28,49 @@ record PartitionDraft(
     List<Replica> replicas,
     TreePSet<NodeId> isr,
     TreePMap<NodeId, ElrPlace> elr,
-    TreePSet<NodeId> lastKnown) {
+    TreePSet<NodeId> lastKnown,
+    Losses losses) {
 
   static PartitionDraft of(PartitionImage before) {
     return new PartitionDraft(
-        before, before.replicas(), before.isr(), before.elr(), before.lastKnown());
+        before, before.replicas(), before.isr(), before.elr(), before.lastKnown(), before.losses());
   }
 
   /** The node leaves the ISR, or changes its place in the ELR; without either it gets none. */
   PartitionDraft leaving(NodeId node, ElrPlace place) {
     return isr.contains(node) || elr.containsKey(node)
-        ? new PartitionDraft(before, replicas, isr.minus(node), elr.plus(node, place), lastKnown)
+        ? new PartitionDraft(
+            before, replicas, isr.minus(node), elr.plus(node, place), lastKnown, losses)
         : this;
   }
 
   /** The node is no longer known to hold every committed record. */
   PartitionDraft ruledOut(NodeId node) {
-    return isr.contains(node) || elr.containsKey(node)
-        ? new PartitionDraft(
-            before, replicas, isr.minus(node), elr.minus(node), lastKnown.plus(node))
-        : this;
+    boolean wasSafe = isr.contains(node) || elr.containsKey(node);
+    return new PartitionDraft(
+        before,
+        replicas,
+        isr.minus(node),
+        elr.minus(node),
+        wasSafe ? lastKnown.plus(node) : lastKnown,
+        losses.mapped(loss -> loss.withoutHopeOf(node)));
+  }
+
+  /**
+   * Its log, which holds every record committed before a loss if that counts on it, reaches so far.
+   */
+  PartitionDraft heardOf(NodeId node, LogEnd log) {
+    return withLosses(losses.mapped(loss -> loss.heard(node, log)));
+  }
+
+  PartitionDraft withLosses(Losses changed) {
+    return new PartitionDraft(before, replicas, isr, elr, lastKnown, changed);
+  }
+
+  /** Nobody is safe: this one is taken for all there is, and what others have more is given up. */
+  PartitionDraft recovered(NodeId choice, Losses declared) {
+    return new PartitionDraft(
+        before, replicas, TreePSet.singleton(choice), TreePMap.empty(), TreePSet.empty(), declared);
   }
 
   /**
@@ -60,7 +85,7 @@ record PartitionDraft(
             .map(each -> each.node().equals(node) ? new Replica(node, assignedAt) : each)
             .toList();
     var out = ruledOut(node);
-    return new PartitionDraft(before, others, out.isr, out.elr, out.lastKnown);
+    return new PartitionDraft(before, others, out.isr, out.elr, out.lastKnown, out.losses);
   }
 
   /** These are in sync, and nobody else. */
@@ -69,7 +94,12 @@ record PartitionDraft(
     for (var node : isr.minusAll(members)) {
       draft = draft.leaving(node, new Unbroken());
     }
-    return new PartitionDraft(before, replicas, members, draft.elr.minusAll(members), lastKnown);
+    var heard = losses;
+    for (var node : members.minusAll(isr)) {
+      heard = heard.mapped(loss -> loss.joinedBy(node));
+    }
+    return new PartitionDraft(
+        before, replicas, members, draft.elr.minusAll(members), lastKnown, heard);
   }
 
   /**
@@ -103,8 +133,8 @@ record PartitionDraft(
 
   private PartitionDraft withoutNeedlessPlaces(int minInsync) {
     return isr.size() >= minInsync
-        ? new PartitionDraft(before, replicas, isr, TreePMap.empty(), TreePSet.empty())
-        : new PartitionDraft(before, replicas, isr, elr, lastKnown.minusAll(isr));
+        ? new PartitionDraft(before, replicas, isr, TreePMap.empty(), TreePSet.empty(), losses)
+        : new PartitionDraft(before, replicas, isr, elr, lastKnown.minusAll(isr), losses);
   }
 
   private PartitionImage ledBy(Optional<NodeId> leader) {
@@ -113,7 +143,8 @@ record PartitionDraft(
         && replicas.equals(before.replicas())
         && isr.equals(before.isr())
         && elr.equals(before.elr())
-        && lastKnown.equals(before.lastKnown())) {
+        && lastKnown.equals(before.lastKnown())
+        && losses.equals(before.losses())) {
       return before;
     }
     return new PartitionImage(
@@ -123,6 +154,7 @@ record PartitionDraft(
         lastKnown,
         leader,
         sameLeader ? before.leaderEpoch() : before.leaderEpoch().next(),
-        before.partitionEpoch().next());
+        before.partitionEpoch().next(),
+        losses);
   }
 }

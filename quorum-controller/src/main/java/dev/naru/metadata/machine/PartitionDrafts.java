@@ -39,8 +39,8 @@ final class PartitionDrafts {
     drafts.forEach((id, draft) ->
         image
             .topic(id.topic())
-            .flatMap(topic -> PartitionSweep.settled(image, topic, id, draft, cause))
-            .ifPresent(events::add));
+            .ifPresent(
+                topic -> events.addAll(PartitionSweep.settled(image, topic, id, draft, cause))));
     return events;
   }
 }

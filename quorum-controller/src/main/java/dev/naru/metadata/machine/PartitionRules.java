@@ -219,8 +219,8 @@ final class PartitionRules {
       var id = proposal.partition();
       var topic = evolved.topic(id.topic()).orElseThrow();
       var draft = PartitionDraft.of(evolved.partition(id).orElseThrow()).withIsr(nodes(proposal));
-      PartitionSweep.settled(evolved, topic, id, draft, PartitionCause.LEADER_PROPOSED)
-          .ifPresent(events::add);
+      events.addAll(
+          PartitionSweep.settled(evolved, topic, id, draft, PartitionCause.LEADER_PROPOSED));
     }
     return events;
   }

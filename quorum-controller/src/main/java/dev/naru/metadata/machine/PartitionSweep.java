@@ -1,6 +1,7 @@
 package dev.naru.metadata.machine;
 
 import dev.naru.metadata.event.MetadataEvent;
+import dev.naru.metadata.event.MetadataEvent.DataLossDeclared;
 import dev.naru.metadata.event.MetadataEvent.PartitionChanged;
 import dev.naru.metadata.event.PartitionCause;
 import dev.naru.metadata.image.ClusterImage;
@@ -40,7 +41,7 @@ final class PartitionSweep {
         if (isConcerned.test(partition)) {
           var id = new PartitionId(topic.id(), number);
           var draft = change.apply(topic, PartitionDraft.of(partition));
-          settled(image, topic, id, draft, cause).ifPresent(events::add);
+          events.addAll(settled(image, topic, id, draft, cause));
         }
         number++;
       }
@@ -48,16 +49,31 @@ final class PartitionSweep {
     return events;
   }
 
-  /** The change of one partition, if it is one. */
-  static Optional<MetadataEvent> settled(
+  /** The change of one partition, if it is one, and what it says of losses. */
+  static List<MetadataEvent> settled(
       ClusterImage image,
       TopicImage topic,
       PartitionId id,
       PartitionDraft draft,
       PartitionCause cause) {
     var after = draft.settled(image, topic.settings().minInsync(), Optional.empty());
-    return after.equals(draft.before())
-        ? Optional.empty()
-        : Optional.of(new PartitionChanged(id, after, cause));
+    if (after.equals(draft.before())) {
+      return List.of();
+    }
+    var events = new ArrayList<MetadataEvent>();
+    events.add(new PartitionChanged(id, after, cause));
+    for (var loss : after.losses().all()) {
+      boolean isKnown =
+          draft
+              .before()
+              .losses()
+              .at(loss.leaderEpoch())
+              .filter(known -> known.saysTheSameAs(loss))
+              .isPresent();
+      if (!isKnown) {
+        events.add(new DataLossDeclared(id, loss));
+      }
+    }
+    return events;
   }
 }

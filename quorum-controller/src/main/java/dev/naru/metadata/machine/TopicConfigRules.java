@@ -50,7 +50,19 @@ final class TopicConfigRules {
         violations.add(violation(config, entry));
       }
     }
+    contradiction(canonical).ifPresent(violations::add);
     return violations.isEmpty() ? new Checked.Good(canonical) : bad(violations);
+  }
+
+  /** Both say what may be lost, so they must not say two things. */
+  private static Optional<String> contradiction(SortedMap<String, String> configs) {
+    var mode = Optional.ofNullable(configs.get(TopicConfig.RECOVERY_MODE.key()));
+    return "true".equals(configs.get(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE.key()))
+        ? mode.filter(text -> !text.equals("available"))
+            .map(text ->
+                "Expected unclean.leader.election.enable=true with recovery.mode=available or without recovery.mode, but was with %s"
+                    .formatted(text))
+        : Optional.empty();
   }
 
   /** As {@link #check}, for a topic of its own with this many copies. */
@@ -82,12 +94,8 @@ final class TopicConfigRules {
           + Printable.of(entry.getKey())
           + meant.map(name -> "; did you mean " + name + "?").orElse("");
     }
-    return "Expected %s to be %s, but was %s%s"
-        .formatted(
-            entry.getKey(),
-            config.get().expected(),
-            Printable.of(entry.getValue()),
-            config.get().whyNotYet(entry.getValue()).map(why -> ": " + why).orElse(""));
+    return "Expected %s to be %s, but was %s"
+        .formatted(entry.getKey(), config.get().expected(), Printable.of(entry.getValue()));
   }
 
   private static Checked bad(List<String> violations) {

@@ -8,6 +8,7 @@ import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
+import dev.naru.metadata.command.DeclareLoss;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.DirectoryReport;
 import dev.naru.metadata.command.ElectLeaders;
@@ -18,10 +19,14 @@ import dev.naru.metadata.command.GiveUpCause;
 import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.InitializeCluster;
 import dev.naru.metadata.command.IsrMember;
+import dev.naru.metadata.command.LogAnswer;
 import dev.naru.metadata.command.LogReport;
 import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.command.RecoverPartitions;
+import dev.naru.metadata.command.Recovery;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
+import dev.naru.metadata.command.ShownLoss;
 import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.image.ClusterDefaults;
@@ -54,6 +59,7 @@ class CommandCodecTest {
   private static final TopicId TOPIC = TopicId.of(0x0102030405060708L, 0x090a0b0c0d0e0f10L);
   private static final PartitionId PARTITION = new PartitionId(TOPIC, 5);
   private static final UUID DIRECTORY = new UUID(11, 12);
+  private static final LogEnd LOG = new LogEnd(Optional.of(new LeaderEpoch(6)), 42);
 
   /** One of each kind, with everything in it that can be. */
   static List<MetadataCommand> oneOfEach() {
@@ -123,7 +129,20 @@ class CommandCodecTest {
                     Optional.of(3),
                     TreePMap.singleton("flush", "os"),
                     8))),
-        new SuspectNode(NODE, EPOCH, List.of(PARTITION)));
+        new SuspectNode(NODE, EPOCH, List.of(PARTITION)),
+        new RecoverPartitions(
+            List.of(
+                new Recovery(
+                    PARTITION,
+                    new PartitionEpoch(9),
+                    List.of(
+                        new LogAnswer(NODE, EPOCH, LOG, 40, 10, 30, false),
+                        new LogAnswer(
+                            new NodeId(4), EPOCH, new LogEnd(Optional.empty(), 0), 0, 0, 0, true)),
+                    NODE,
+                    Optional.of(new ShownLoss(LOG, 42, 50, true))),
+                new Recovery(PARTITION, new PartitionEpoch(9), List.of(), NODE, Optional.empty()))),
+        new DeclareLoss(PARTITION, new LeaderEpoch(7), NODE, EPOCH, LOG, 20));
   }
 
   @ParameterizedTest

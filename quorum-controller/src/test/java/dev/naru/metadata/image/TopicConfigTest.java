@@ -40,7 +40,11 @@ class TopicConfigTest {
     "message.timestamp.type, LogAppendTime, LogAppendTime",
     "flush, os, os",
     "recovery.mode, strict, strict",
+    "recovery.mode, bounded, bounded",
+    "recovery.mode, available, available",
+    "recovery.wait.ms, 5m, 300000",
     "unclean.leader.election.enable, false, false",
+    "unclean.leader.election.enable, true, true",
   })
   void takesValuesAndWritesThemOneWay(String key, String value, String canonical) {
     assertThat(config(key).canonical(value)).contains(canonical);
@@ -73,18 +77,51 @@ class TopicConfigTest {
     "message.timestamp.after.max.ms, -1",
     "message.timestamp.type, createtime",
     "flush, never",
-    "recovery.mode, available",
-    "unclean.leader.election.enable, true",
+    "recovery.mode, sometimes",
+    "recovery.wait.ms, -1",
     "unclean.leader.election.enable, yes",
   })
   void refusesValuesOutOfRange(String key, String value) {
     assertThat(config(key).canonical(value)).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // recovery.mode and unclean.leader.election.enable of the topic, of the cluster, in force
+    ", , , , STRICT",
+    "bounded, , , , BOUNDED",
+    ", true, , , AVAILABLE",
+    "available, true, , , AVAILABLE",
+    "bounded, false, , , BOUNDED",
+    ", , available, , AVAILABLE",
+    ", , , true, AVAILABLE",
+    ", false, available, , STRICT",
+    "strict, , , true, STRICT",
+    ", true, strict, , AVAILABLE",
+  })
+  @Tag("S54")
+  void takesUncleanElectionForTheModeAvailable(
+      String mode,
+      String unclean,
+      String defaultMode,
+      String defaultUnclean,
+      RecoveryMode inForce) {
+    var defaults = new ClusterDefaults(1, 3, recovery(defaultMode, defaultUnclean));
+
+    assertThat(TopicSettings.of(recovery(mode, unclean), defaults, 3).recoveryMode())
+        .isEqualTo(inForce);
+  }
+
+  private static TreePMap<String, String> recovery(String mode, String unclean) {
+    TreePMap<String, String> configs = TreePMap.empty();
+    configs = mode == null ? configs : configs.plus("recovery.mode", mode);
+    return unclean == null ? configs : configs.plus("unclean.leader.election.enable", unclean);
+  }
+
   @Test
-  void saysWhyAMeaningfulValueIsRefused() {
-    assertThat(TopicConfig.RECOVERY_MODE.whyNotYet("available")).isPresent();
-    assertThat(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE.whyNotYet("true")).isPresent();
+  void waitsFiveMinutesForASafeReplicaIfItIsToWaitAtAll() {
+    assertThat(TopicSettings.of(TreePMap.empty(), ClusterDefaults.BUILT_IN, 3).recoveryWaitMillis())
+        .isEqualTo(300_000);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.naru.metadata.command.GiveUpCause;
 import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.LogReport;
 import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
 import dev.naru.metadata.image.ClusterImage;
@@ -55,6 +56,15 @@ final class CommittedRecords {
               .filter(each ->
                   !before.partition(each.partition()).equals(after.partition(each.partition())))
               .forEach(each -> each.isr().forEach(member -> hold(each.partition(), member.node())));
+      case RecoverPartitions many ->
+          many.recoveries().stream()
+              .filter(each ->
+                  after
+                      .partition(each.partition())
+                      .filter(PartitionImage::hasLeader)
+                      .filter(now -> !before.partition(each.partition()).equals(Optional.of(now)))
+                      .isPresent())
+              .forEach(each -> giveUp(each.partition(), each.choice()));
       default -> {}
     }
     after.partitionIds().forEach(id -> checkAndCommit(after, id));
@@ -112,6 +122,13 @@ final class CommittedRecords {
 
   private void hold(PartitionId id, NodeId node) {
     holders(id).put(node, committed.getOrDefault(id, 0));
+  }
+
+  /** What this one holds is all there is from now on: others will cut what they have more. */
+  private void giveUp(PartitionId id, NodeId choice) {
+    int kept = holders(id).getOrDefault(choice, 0);
+    committed.put(id, kept);
+    holders(id).replaceAll((_, records) -> Math.min(records, kept));
   }
 
   private void lose(PartitionId id, NodeId node) {

@@ -6,6 +6,7 @@ import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
+import dev.naru.metadata.command.DeclareLoss;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.DirectoryReport;
 import dev.naru.metadata.command.ElectLeaders;
@@ -15,21 +16,27 @@ import dev.naru.metadata.command.FenceNode;
 import dev.naru.metadata.command.GiveUpCause;
 import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.IsrMember;
+import dev.naru.metadata.command.LogAnswer;
 import dev.naru.metadata.command.LogReport;
 import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.command.RecoverPartitions;
+import dev.naru.metadata.command.Recovery;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
+import dev.naru.metadata.command.ShownLoss;
 import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.LastStop;
 import dev.naru.metadata.image.LogEnd;
+import dev.naru.metadata.image.LossCause;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionEpoch;
+import dev.naru.types.PartitionId;
 import dev.naru.types.TopicId;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +59,8 @@ public final class RandomCommands {
       List.of(
           Map.of(),
           Map.of("min.insync.replicas", "1"),
-          Map.of("flush", "os"),
+          Map.of("flush", "os", "recovery.mode", "available"),
+          Map.of("recovery.mode", "bounded", "recovery.wait.ms", "1s"),
           Map.of("flush", "os", "min.insync.replicas", "1", "retention.ms", "7d"),
           Map.of("flush", "never"));
 
@@ -82,7 +90,7 @@ public final class RandomCommands {
   }
 
   private MetadataCommand command(ClusterImage image) {
-    return switch (random.nextInt(21)) {
+    return switch (random.nextInt(24)) {
       case 0, 1, 2 -> register(image, node());
       case 3, 4, 5, 6 -> report(image, node());
       case 7, 8, 9 -> {
@@ -117,6 +125,8 @@ public final class RandomCommands {
                       each -> each instanceof AlterPartition one ? Stream.of(one) : Stream.of())
                   .toList());
       case 18 -> suspect(image, node());
+      case 19, 20 -> recover(image);
+      case 21 -> declareLoss(image, node());
       default -> alter(image);
     };
   }
@@ -129,6 +139,77 @@ public final class RandomCommands {
             .partitionIds()
             .filter(id -> image.partition(id).filter(entry -> entry.isLedBy(node)).isPresent())
             .toList());
+  }
+
+  private MetadataCommand recover(ClusterImage image) {
+    var leaderless =
+        image
+            .partitionIds()
+            .filter(id -> image.partition(id).filter(PartitionImage::hasLeader).isEmpty())
+            .toList();
+    return leaderless.isEmpty()
+        ? create()
+        : new RecoverPartitions(
+            leaderless.stream()
+                .filter(id -> random.nextInt(4) > 0)
+                .flatMap(id -> recovery(image, id).stream())
+                .toList());
+  }
+
+  private Optional<Recovery> recovery(ClusterImage image, PartitionId id) {
+    var partition = image.partition(id).orElseThrow();
+    var topic = image.topic(id.topic()).orElseThrow();
+    var answers =
+        partition.replicaNodes().stream()
+            .filter(node -> image.isEligible(node) || random.nextInt(10) == 0)
+            .map(node -> answer(node, epoch(image, node)))
+            .toList();
+    if (answers.isEmpty()) {
+      return Optional.empty();
+    }
+    var best = RecoveryChoice.best(topic, partition, answers);
+    var choice = random.nextInt(4) == 0 ? pick(answers) : best.orElse(answers.getFirst());
+    var loss = RecoveryChoice.loss(partition, answers, choice, LossCause.OPERATOR);
+    return Optional.of(
+        new Recovery(
+            id,
+            late(partition.partitionEpoch().value(), PartitionEpoch::new),
+            answers,
+            choice.node(),
+            random.nextBoolean() ? Optional.of(ShownLoss.of(loss)) : Optional.empty()));
+  }
+
+  private LogAnswer answer(NodeId node, NodeEpoch epoch) {
+    long end = random.nextInt(5, 9);
+    return new LogAnswer(
+        node,
+        epoch,
+        new LogEnd(Optional.of(new LeaderEpoch(random.nextInt(3))), end),
+        random.nextInt(8) == 0 ? end - 1 : end,
+        1,
+        random.nextInt(1, (int) end + 1),
+        random.nextInt(8) == 0);
+  }
+
+  private MetadataCommand declareLoss(ClusterImage image, NodeId node) {
+    var withLoss =
+        image
+            .partitionsOn(node)
+            .filter(id -> image.partition(id).orElseThrow().losses().last().isPresent())
+            .toList();
+    if (withLoss.isEmpty()) {
+      return create();
+    }
+    var id = pick(withLoss);
+    var loss = pick(image.partition(id).orElseThrow().losses().all());
+    long end = random.nextInt(5, 12);
+    return new DeclareLoss(
+        id,
+        loss.leaderEpoch(),
+        node,
+        epoch(image, node),
+        new LogEnd(Optional.of(new LeaderEpoch(random.nextInt(4))), end),
+        random.nextLong(end + 1));
   }
 
   private RegisterNode register(ClusterImage image, NodeId node) {

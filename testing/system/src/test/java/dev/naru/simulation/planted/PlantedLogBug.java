@@ -92,7 +92,8 @@ public enum PlantedLogBug implements Planted {
                   limits.dirtyRatioMin(), limits.lagMinMillis(), limits.lagMaxMillis(), 0),
               settings.minInsync(),
               settings.flush(),
-              settings.recoveryMode()),
+              settings.recoveryMode(),
+              settings.recoveryWaitMillis()),
           assignment.replicas());
     }
   },

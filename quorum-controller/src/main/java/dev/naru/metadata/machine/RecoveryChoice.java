@@ -1,0 +1,109 @@
+package dev.naru.metadata.machine;
+
+import dev.naru.metadata.command.LogAnswer;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.DeclaredLoss;
+import dev.naru.metadata.image.ElrPlace.Recovered;
+import dev.naru.metadata.image.Flush;
+import dev.naru.metadata.image.LossCause;
+import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.PartitionImage;
+import dev.naru.metadata.image.TopicImage;
+import dev.naru.types.NodeId;
+import java.util.Collection;
+import java.util.Optional;
+import org.pcollections.TreePSet;
+
+/**
+ * Which replica leads where nobody is safe, and what that gives up (step 20). The greatest (epoch,
+ * end) is the best: within one epoch a single leader wrote, so the longer of two logs holds all of
+ * the shorter, and a leader of a later epoch began with all that was committed before.
+ */
+public final class RecoveryChoice {
+
+  private RecoveryChoice() {}
+
+  /**
+   * Whether the partition stays without a leader until somebody gives something up: nobody leads,
+   * nobody who is known to hold everything could or will soon be able to, and no member of the ISR
+   * is alive.
+   */
+  public static boolean isDue(ClusterImage image, PartitionImage partition) {
+    return !partition.hasLeader()
+        && !LeaderElection.isWaiting(image, partition)
+        && partition.isr().stream().allMatch(node -> isFenced(image, node));
+  }
+
+  /** Whether a replica that holds everything is just coming back. */
+  public static boolean isSafeReplicaStarting(ClusterImage image, PartitionImage partition) {
+    return partition.elr().keySet().stream()
+        .anyMatch(node -> image.node(node).filter(NodeImage::isStarting).isPresent());
+  }
+
+  private static boolean isFenced(ClusterImage image, NodeId node) {
+    return image.node(node).map(NodeImage::isFenced).orElse(true);
+  }
+
+  /**
+   * Whether an answer may be chosen. With flush=quorum its log must be on disk to its end: what is
+   * only in memory there may have been committed by others' disks, and would be declared as kept
+   * while the next power cut can still take it.
+   */
+  public static boolean isUsable(TopicImage topic, LogAnswer answer) {
+    return !answer.isDamaged()
+        && (topic.settings().flush() == Flush.OS || answer.durableEnd() == answer.log().end());
+  }
+
+  /** The best of these answers, the first in replica order of several; empty if none is usable. */
+  public static Optional<LogAnswer> best(
+      TopicImage topic, PartitionImage partition, Collection<LogAnswer> answers) {
+    Optional<LogAnswer> best = Optional.empty();
+    for (var node : partition.replicaNodes()) {
+      for (var answer : answers) {
+        boolean isBetter =
+            answer.node().equals(node)
+                && isUsable(topic, answer)
+                && best.filter(b -> b.log().compareTo(answer.log()) >= 0).isEmpty();
+        if (isBetter) {
+          best = Optional.of(answer);
+        }
+      }
+    }
+    return best;
+  }
+
+  /**
+   * What is given up if this one leads.
+   *
+   * <p>If the log of the choice ends in the epoch of the last leader there was, it is a part of
+   * that leader's log from the beginning on, and what is lost begins where it ends. Else later
+   * leaders may have written, elsewhere, below that end: then all that is sure is what it knows to
+   * be committed.
+   */
+  public static DeclaredLoss loss(
+      PartitionImage partition, Collection<LogAnswer> answers, LogAnswer choice, LossCause cause) {
+    var kept = choice.log();
+    var newEpoch = partition.leaderEpoch().next();
+    boolean isOfLastLeader =
+        kept.lastEpoch().map(last -> last.next().equals(partition.leaderEpoch())).orElse(false);
+    long from = isOfLastLeader ? kept.end() : choice.highWatermark();
+    long to = from;
+    for (var answer : answers) {
+      boolean mayHoldMore =
+          !answer.isDamaged() && !(isOfLastLeader && answer.log().isOfEarlierEpoch(kept));
+      to = mayHoldMore ? Math.max(to, answer.log().end()) : to;
+    }
+    var safe =
+        TreePSet.<NodeId>empty()
+            .plusAll(partition.isr())
+            .plusAll(partition.elr().keySet())
+            .minus(choice.node());
+    var loss = new DeclaredLoss(newEpoch, kept, from, to, false, safe, cause);
+    for (var place : partition.elr().entrySet()) {
+      if (place.getValue() instanceof Recovered(var log)) {
+        loss = loss.heard(place.getKey(), log);
+      }
+    }
+    return loss;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.naru.metadata.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeId;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.pcollections.TreePSet;
+
+class LossesTest {
+
+  private static final NodeId SAFE = new NodeId(1);
+  private static final NodeId OTHER = new NodeId(2);
+
+  @Test
+  void isExactOnceAReplicaThatHeldEverythingHasSaidWhereItEnds() {
+    var loss = loss(5, 4, 100, 100, 110);
+
+    var heard = loss.heard(SAFE, log(4, 130));
+
+    assertThat(heard.isExact()).isTrue();
+    assertThat(heard.from()).isEqualTo(100);
+    assertThat(heard.to()).isEqualTo(130);
+  }
+
+  @Test
+  void whatIsLongerThanALogThatHeldEverythingWasNeverCommitted() {
+    assertThat(loss(5, 4, 100, 100, 110).heard(SAFE, log(4, 104)).to()).isEqualTo(104);
+  }
+
+  @Test
+  void nothingWasLostIfWhoeverHeldEverythingHasNothingOfTheLastEpoch() {
+    assertThat(loss(5, 4, 100, 100, 110).heard(SAFE, log(3, 130)).isNothing()).isTrue();
+    assertThat(loss(5, 4, 100, 100, 110).heard(SAFE, log(4, 90)).isNothing()).isTrue();
+  }
+
+  @Test
+  void aReplicaThatMayLackRecordsMakesNothingExact() {
+    var extended = loss(5, 4, 100, 100, 110).extended(OTHER, log(4, 130), 100);
+
+    assertThat(extended.isExact()).isFalse();
+    assertThat(extended.to()).isEqualTo(130);
+    assertThat(extended.unheard()).containsExactly(SAFE);
+  }
+
+  @Test
+  void staysAtLeastWhenNobodyCanSayMore() {
+    var loss = loss(5, 4, 100, 100, 110).withoutHopeOf(SAFE);
+
+    assertThat(loss.heard(SAFE, log(4, 130))).isEqualTo(loss);
+    assertThat(loss.isExact()).isFalse();
+    assertThat(loss.unheard()).isEmpty();
+  }
+
+  @Test
+  void neverBecomesExactWhereLaterLeadersMayHaveOverwrittenWhatWasKept() {
+    var loss = loss(9, 4, 100, 70, 110);
+
+    var heard = loss.heard(SAFE, log(7, 120)).extended(OTHER, log(7, 140), 65);
+
+    assertThat(heard.isExact()).isFalse();
+    assertThat(heard.from()).isEqualTo(65);
+    assertThat(heard.to()).isEqualTo(140);
+  }
+
+  @Test
+  void isExactWhenAReplicaThatHeldEverythingJoinsWithoutHavingAnnouncedACut() {
+    var joined = loss(5, 4, 100, 100, 110).joinedBy(SAFE);
+
+    assertThat(joined.isExact()).isTrue();
+    assertThat(joined.to()).isEqualTo(110);
+    assertThat(loss(5, 4, 100, 100, 110).joinedBy(OTHER).isExact()).isFalse();
+  }
+
+  @Test
+  void coversWhatIsWithinAndAllBeyondOnceItIsExact() {
+    var loss = loss(5, 4, 100, 100, 110);
+
+    assertThat(loss.covers(100, 110)).isTrue();
+    assertThat(loss.covers(99, 110)).isFalse();
+    assertThat(loss.covers(100, 111)).isFalse();
+    assertThat(loss.heard(SAFE, log(4, 110)).covers(100, 150)).isTrue();
+  }
+
+  @Test
+  void aLogIsSubjectToTheFirstLossAfterItsLastEpoch() {
+    var losses = Losses.NONE.with(loss(5, 4, 100, 100, 110)).with(loss(9, 8, 150, 150, 160));
+
+    assertThat(losses.after(log(4, 1)).orElseThrow().leaderEpoch()).isEqualTo(new LeaderEpoch(5));
+    assertThat(losses.after(log(5, 1)).orElseThrow().leaderEpoch()).isEqualTo(new LeaderEpoch(9));
+    assertThat(losses.after(log(9, 1))).isEmpty();
+    assertThat(losses.after(new LogEnd(Optional.empty(), 0)).orElseThrow().leaderEpoch())
+        .isEqualTo(new LeaderEpoch(5));
+  }
+
+  @Test
+  void aLaterLossThatBeginsNoHigherSaysAllThatTheEarlierOneSaid() {
+    var losses = Losses.NONE.with(loss(5, 4, 100, 100, 120)).with(loss(9, 8, 100, 100, 105));
+
+    assertThat(losses.all()).hasSize(1);
+    assertThat(losses.all().getFirst().to()).isEqualTo(120);
+    assertThat(losses.all().getFirst().heard(SAFE, log(8, 105)).isExact())
+        .as("what the earlier one did not know, nobody will learn")
+        .isFalse();
+  }
+
+  @Test
+  void keepsAFewAndLetsTheOldestSayWhatTwoSaid() {
+    var losses = Losses.NONE;
+    for (int i = 0; i < Losses.COUNT_MAX + 1; i++) {
+      losses = losses.with(loss(5 + 2 * i, 4 + 2 * i, 100 + 10 * i, 100 + 10 * i, 500 - i));
+    }
+
+    assertThat(losses.all()).hasSize(Losses.COUNT_MAX);
+    assertThat(losses.all().getFirst().leaderEpoch()).isEqualTo(new LeaderEpoch(7));
+    assertThat(losses.all().getFirst().covers(100, 500)).isTrue();
+    assertThat(losses.all().getFirst().isExact()).isFalse();
+  }
+
+  private static DeclaredLoss loss(int epoch, int keptEpoch, long keptEnd, long from, long to) {
+    return new DeclaredLoss(
+        new LeaderEpoch(epoch),
+        log(keptEpoch, keptEnd),
+        from,
+        to,
+        false,
+        TreePSet.singleton(SAFE),
+        LossCause.MODE);
+  }
+
+  private static LogEnd log(int epoch, long end) {
+    return new LogEnd(Optional.of(new LeaderEpoch(epoch)), end);
+  }
+}
