@@ -5,6 +5,7 @@ import dev.naru.client.TopicPartition;
 import dev.naru.client.transport.AdminCalls;
 import dev.naru.client.transport.ClientLoop;
 import dev.naru.proto.admin.v1.ConfigEntry;
+import dev.naru.proto.admin.v1.ConfirmedLoss;
 import dev.naru.proto.admin.v1.CreateTopicRequest;
 import dev.naru.proto.admin.v1.CreateTopicsRequest;
 import dev.naru.proto.admin.v1.DeleteTopicRequest;
@@ -14,6 +15,7 @@ import dev.naru.proto.admin.v1.GetTopicRequest;
 import dev.naru.proto.admin.v1.ListNodesRequest;
 import dev.naru.proto.admin.v1.ListTopicsRequest;
 import dev.naru.proto.admin.v1.PartitionName;
+import dev.naru.proto.admin.v1.RecoverPartitionRequest;
 import dev.naru.proto.admin.v1.TruncatePartitionRequest;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -249,6 +251,51 @@ public final class Admin {
             IntStream.range(0, partitions.size())
                 .mapToObj(i -> Descriptions.election(partitions.get(i), response.getResults(i)))
                 .toList());
+  }
+
+  /**
+   * Asks the replicas of a partition that has nobody safe left what they hold, and says what would
+   * be lost if each of them led. Changes nothing. Fails with {@code INVALID_REQUEST} if the
+   * partition has a leader, or waits for replicas that are coming back.
+   */
+  public CompletableFuture<RecoveryPlan> planRecovery(TopicPartition partition) {
+    return answer(
+        calls.recoverPartition(recovery(partition).setValidateOnly(true).build()),
+        planned -> Descriptions.plan(partition, planned));
+  }
+
+  /**
+   * Lets this replica lead, and gives up for good what others have more: the loss that the plan
+   * shows. Fails with {@code PARTITION_EPOCH_MISMATCH}, having changed nothing, if that is no
+   * longer the loss: plan again. When no outcome is known, plan again too: a partition with a
+   * leader is recovered.
+   *
+   * @throws IllegalArgumentException if the candidate cannot lead
+   */
+  public CompletableFuture<RecoveredPartition> recover(
+      TopicPartition partition, RecoveryCandidate candidate) {
+    var loss =
+        candidate
+            .loss()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "Expected a candidate that can lead, but node "
+                        + candidate.node()
+                        + " cannot: "
+                        + candidate.whyNot().orElse("no reason")));
+    var confirmed =
+        ConfirmedLoss.newBuilder().setEnd(candidate.end()).setLoss(Descriptions.range(loss));
+    candidate.lastEpoch().ifPresent(confirmed::setLastEpoch);
+    return answer(
+        calls.recoverPartition(
+            recovery(partition).setNode(candidate.node()).setConfirmed(confirmed).build()),
+        done -> Descriptions.recovered(partition, done));
+  }
+
+  private static RecoverPartitionRequest.Builder recovery(TopicPartition partition) {
+    return RecoverPartitionRequest.newBuilder()
+        .setTopic(Descriptions.topicResource(partition.topic()))
+        .setPartition(partition.partition());
   }
 
   /** Describes the cluster. */

@@ -6,6 +6,7 @@ import dev.naru.proto.admin.v1.Cluster;
 import dev.naru.proto.admin.v1.ElectedLeader;
 import dev.naru.proto.admin.v1.Node;
 import dev.naru.proto.admin.v1.Partition;
+import dev.naru.proto.admin.v1.RecoverPartitionResponse;
 import dev.naru.proto.admin.v1.Topic;
 import dev.naru.types.HostPort;
 import java.time.Duration;
@@ -64,6 +65,45 @@ final class Descriptions {
         elected.hasError()
             ? Optional.of(AdminCalls.failure(elected.getError()))
             : Optional.empty());
+  }
+
+  static RecoveryPlan plan(TopicPartition partition, RecoverPartitionResponse planned) {
+    return new RecoveryPlan(
+        partition,
+        planned.hasLeader() ? OptionalInt.of(planned.getLeader()) : OptionalInt.empty(),
+        planned.getCandidatesList().stream().map(Descriptions::candidate).toList());
+  }
+
+  private static RecoveryCandidate candidate(dev.naru.proto.admin.v1.RecoveryCandidate candidate) {
+    return new RecoveryCandidate(
+        candidate.getNode(),
+        candidate.getSafe(),
+        candidate.getWhyNot().isEmpty() ? Optional.empty() : Optional.of(candidate.getWhyNot()),
+        candidate.hasLastEpoch() ? OptionalInt.of(candidate.getLastEpoch()) : OptionalInt.empty(),
+        candidate.getEnd(),
+        candidate.getDurableEnd(),
+        candidate.getLogStart(),
+        candidate.getHighWatermark(),
+        candidate.hasLoss() ? Optional.of(range(candidate.getLoss())) : Optional.empty());
+  }
+
+  static RecoveredPartition recovered(TopicPartition partition, RecoverPartitionResponse done) {
+    return new RecoveredPartition(
+        partition,
+        done.getLeader(),
+        done.hasLoss() ? Optional.of(range(done.getLoss())) : Optional.empty());
+  }
+
+  private static LossRange range(dev.naru.proto.admin.v1.LossRange range) {
+    return new LossRange(range.getFrom(), range.getTo(), range.getExact());
+  }
+
+  static dev.naru.proto.admin.v1.LossRange range(LossRange range) {
+    return dev.naru.proto.admin.v1.LossRange.newBuilder()
+        .setFrom(range.from())
+        .setTo(range.to())
+        .setExact(range.isExact())
+        .build();
   }
 
   static ClusterDescription cluster(Cluster cluster) {

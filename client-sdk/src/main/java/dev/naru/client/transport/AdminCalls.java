@@ -20,6 +20,8 @@ import dev.naru.proto.admin.v1.ListTopicsRequest;
 import dev.naru.proto.admin.v1.ListTopicsResponse;
 import dev.naru.proto.admin.v1.NodeAdminServiceGrpc;
 import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc;
+import dev.naru.proto.admin.v1.RecoverPartitionRequest;
+import dev.naru.proto.admin.v1.RecoverPartitionResponse;
 import dev.naru.proto.admin.v1.Topic;
 import dev.naru.proto.admin.v1.TopicAdminServiceGrpc;
 import dev.naru.proto.admin.v1.TruncatePartitionRequest;
@@ -129,6 +131,18 @@ public final class AdminCalls {
   /** Lets preferred leaders lead; doing it twice changes nothing. */
   public CompletableFuture<ElectLeadersResponse> electLeaders(ElectLeadersRequest request) {
     return call(PartitionAdminServiceGrpc.getElectLeadersMethod(), request, Repeat.HARMLESS);
+  }
+
+  /**
+   * Lets a replica lead that may lack acknowledged records; not repeated once it may have arrived,
+   * or the answer would be that there is a leader.
+   */
+  public CompletableFuture<RecoverPartitionResponse> recoverPartition(
+      RecoverPartitionRequest request) {
+    return call(
+        PartitionAdminServiceGrpc.getRecoverPartitionMethod(),
+        request,
+        request.getValidateOnly() ? Repeat.HARMLESS : Repeat.IF_UNSENT);
   }
 
   /** The failure that a part of an answer tells of. */
