@@ -230,7 +230,9 @@ final class Registration {
     LOG.info("Reported {} logs that the cluster counts on", reports.size());
   }
 
-  /** Of the partitions in whose ELR this node has a place that waits for its word. */
+  /**
+   * Of the partitions in whose ELR this node has a place, or of which a loss waits for its word.
+   */
   private List<LogReport> reports(ClusterImage image) {
     var reports = new ArrayList<LogReport>();
     image
@@ -238,7 +240,9 @@ final class Registration {
         .filter(id ->
             image
                 .partition(id)
-                .filter(entry -> entry.elr().get(self) instanceof ElrPlace.Awaited)
+                .filter(entry ->
+                    entry.elr().get(self) instanceof ElrPlace.Awaited
+                        || entry.losses().waitFor(self))
                 .isPresent())
         .forEach(id -> report(id).ifPresent(reports::add));
     return reports;

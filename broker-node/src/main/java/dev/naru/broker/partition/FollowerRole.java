@@ -9,6 +9,7 @@ import dev.naru.broker.replica.FollowerEffect.Append;
 import dev.naru.broker.replica.FollowerEffect.CopyFrom;
 import dev.naru.broker.replica.FollowerEffect.GiveUpLog;
 import dev.naru.broker.replica.FollowerEffect.Grant;
+import dev.naru.broker.replica.FollowerEffect.LowerHighWatermark;
 import dev.naru.broker.replica.FollowerEffect.RaiseLogStart;
 import dev.naru.broker.replica.FollowerEffect.Report;
 import dev.naru.broker.replica.FollowerEffect.StartOver;
@@ -48,7 +49,9 @@ import dev.naru.log.AppendResult.NotAppended;
 import dev.naru.log.Cut;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.retention.DropReason;
+import dev.naru.metadata.command.DeclareLoss;
 import dev.naru.metadata.image.Flush;
+import dev.naru.metadata.image.Losses;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
@@ -157,15 +160,19 @@ final class FollowerRole implements Role {
         step(new SubscriptionRefused(why));
       }
       case TruncateOrder order when order.leaderEpoch().equals(leader.epoch()) ->
-          step(new TruncateOrdered(order, held.log().epochs(), held.tail()));
+          step(new TruncateOrdered(order, held.log().epochs(), held.tail(), losses()));
       case AcceptOrder order when order.leaderEpoch().equals(leader.epoch()) ->
-          step(new Accepted(order, held.tail(), isCountedOn()));
+          step(new Accepted(order, held.tail(), isCountedOn(), losses()));
       case BatchesFrame frame when frame.leaderEpoch().equals(leader.epoch()) ->
           step(new BatchesArrived(frame));
       case WatermarkFrame frame when frame.leaderEpoch().equals(leader.epoch()) ->
           step(new WatermarkArrived(frame));
       case TruncateOrder _, AcceptOrder _, BatchesFrame _, WatermarkFrame _ -> {}
     }
+  }
+
+  private Losses losses() {
+    return assignment.entry().losses();
   }
 
   private boolean isCountedOn() {
@@ -200,11 +207,18 @@ final class FollowerRole implements Role {
         case Truncate(long end, var why) -> wasCut(held.log().truncateTo(end, why), why);
         case StartOver(long at, var why) -> {
           var cut = held.log().startOver(at, why);
-          held.startedOver(at);
+          held.lowerHighWatermark(at);
           wasCut(cut, why);
         }
         case CopyFrom(long from, var forgotten) ->
             held.log().cleaning().copying(from, forgotten.purgedBelow(), forgotten.cleanBelow());
+        case FollowerEffect.DeclareLoss(var lossEpoch, var log, long cutFrom) ->
+            held.ports()
+                .proposals()
+                .declare(
+                    new DeclareLoss(
+                        held.id(), lossEpoch, held.self().id(), held.self().epoch(), log, cutFrom));
+        case LowerHighWatermark(long to) -> held.lowerHighWatermark(to);
         case Acknowledge() -> mustAcknowledge = true;
         case Grant(long bytes) -> grantableBytes += bytes;
         case AdvanceHighWatermark(long to) -> held.advanceHighWatermark(to);

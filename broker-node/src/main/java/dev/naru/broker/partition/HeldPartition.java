@@ -14,6 +14,7 @@ import dev.naru.broker.replica.SafetyRules;
 import dev.naru.log.ForceTicket;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.retention.DropReason;
+import dev.naru.metadata.image.Losses;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
@@ -38,6 +39,7 @@ final class HeldPartition {
   private Optional<PartitionAssignment> assignment = Optional.empty();
   private Optional<KnownLeader> leader = Optional.empty();
   private LeaderEpoch leaderEpoch = LeaderEpoch.ZERO;
+  private LeaderEpoch lossesKnown = LeaderEpoch.ZERO; // up to this epoch, since the log was opened
   private PartitionRole role = PartitionRole.OFFLINE;
   private long epochStart;
   private long highWatermark;
@@ -109,6 +111,20 @@ final class HeldPartition {
     leader = newest.knownLeader();
     leaderEpoch = newest.leaderEpoch();
     log.configure(TopicLogs.configOf(newest.settings()));
+    heed(newest.entry().losses());
+  }
+
+  /**
+   * What is committed may end earlier than was thought. Once for each loss and process: what is on
+   * disk of the watermark may be from before a cut, and tell of records that are others now.
+   */
+  private void heed(Losses losses) {
+    var unheardOf = losses.since(lossesKnown);
+    if (unheardOf.isEmpty()) {
+      return;
+    }
+    lossesKnown = unheardOf.getLast().leaderEpoch();
+    lowerHighWatermark(Math.max(log.start(), rules.watermarkAfter(unheardOf, highWatermark)));
   }
 
   LeaderEpoch leaderEpoch() {
@@ -119,6 +135,7 @@ final class HeldPartition {
   void repaired(PartitionLog intact) {
     log = intact;
     highWatermark = Math.clamp(log.highWatermark(), log.start(), log.end());
+    lossesKnown = LeaderEpoch.ZERO;
     forceAskedEnd = log.durableEnd();
     assignment.ifPresent(this::assign);
     view = snapshot();
@@ -144,9 +161,11 @@ final class HeldPartition {
     log.noteHighWatermark(to);
   }
 
-  /** The log was set aside, and begins here: what was known of it is of no more use. */
-  void startedOver(long at) {
-    advanceHighWatermark(Math.min(highWatermark, at));
+  /** What lies above is gone, or is no longer known to be committed. */
+  void lowerHighWatermark(long to) {
+    if (to < highWatermark) {
+      advanceHighWatermark(to);
+    }
   }
 
   /** Asks for a group commit up to the present end, unless one is under way that covers it. */

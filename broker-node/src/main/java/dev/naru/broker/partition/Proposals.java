@@ -1,6 +1,7 @@
 package dev.naru.broker.partition;
 
 import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.DeclareLoss;
 
 /** The way to the active controller. */
 public interface Proposals {
@@ -14,4 +15,11 @@ public interface Proposals {
    * outcome does not.
    */
   void propose(AlterPartition proposal);
+
+  /**
+   * Announces that a loss reaches further than was known. The applied image tells when it is
+   * declared; whoever still waits for that says so again after a while, as it may be dropped on the
+   * way.
+   */
+  void declare(DeclareLoss loss);
 }

@@ -7,6 +7,7 @@ import dev.naru.broker.replica.SelfSuspicion;
 import dev.naru.broker.replica.SelfSuspicion.Verdict;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
+import dev.naru.metadata.command.DeclareLoss;
 import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.image.ClusterImage;
@@ -50,11 +51,16 @@ public final class Proposer implements Proposals {
   /** Far below what a command may hold, so that none takes long to apply. */
   private static final int TOGETHER_MAX = AlterPartitions.PROPOSALS_MAX / 4;
 
+  /** They are rare, and whoever is not heard says it again: room must stay for leaders. */
+  private static final int DECLARATIONS_MAX = 64;
+
   private final Function<MetadataCommand, CompletableFuture<Outcome>> controller;
   private final LongFunction<CompletableFuture<Applied>> whenApplied;
   private final Supplier<ClusterImage> image;
   private final BiConsumer<Duration, Runnable> after;
   private final ConcurrentHashMap.KeySetView<AlterPartition, Boolean> underWay =
+      ConcurrentHashMap.newKeySet();
+  private final ConcurrentHashMap.KeySetView<DeclareLoss, Boolean> declarations =
       ConcurrentHashMap.newKeySet();
 
   // Guarded by this. At most one for each partition and epoch of its entry waits.
@@ -98,6 +104,21 @@ public final class Proposer implements Proposals {
   public void propose(AlterPartition proposal) {
     if (underWay.add(proposal) && !holds(proposal)) {
       send(List.of(proposal));
+    }
+  }
+
+  @Override
+  public void declare(DeclareLoss loss) {
+    if (declarations.size() < DECLARATIONS_MAX && declarations.add(loss)) {
+      var _ =
+          controller
+              .apply(loss)
+              .whenComplete((outcome, _) -> {
+                declarations.remove(loss);
+                if (outcome instanceof Outcome.Refusal(_, var why)) {
+                  LOG.info("A loss was not declared: {}: {}", loss, why);
+                }
+              });
     }
   }
 

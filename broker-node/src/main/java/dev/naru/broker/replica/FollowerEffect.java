@@ -1,6 +1,8 @@
 package dev.naru.broker.replica;
 
 import dev.naru.broker.replica.ToFollower.BatchesFrame;
+import dev.naru.metadata.image.LogEnd;
+import dev.naru.types.LeaderEpoch;
 import dev.naru.types.Refused;
 
 /** What a follower of a partition wants done, in the order given. */
@@ -29,6 +31,18 @@ public sealed interface FollowerEffect {
    * @param forgotten what was gone from the leader's log, and up to where this one will be clean
    */
   record CopyFrom(long from, ForgottenDeletions forgotten) implements FollowerEffect {}
+
+  /**
+   * Announce that all from this offset on is lost with the cut that the leader wants. Nothing is
+   * cut meanwhile.
+   */
+  record DeclareLoss(LeaderEpoch lossEpoch, LogEnd log, long cutFrom) implements FollowerEffect {}
+
+  /**
+   * What is committed ends here, other than was thought before: the rest was cut, and is declared
+   * lost.
+   */
+  record LowerHighWatermark(long to) implements FollowerEffect {}
 
   /** Tell the leader how far the log and its durable part reach; may be coalesced. */
   record Acknowledge() implements FollowerEffect {}

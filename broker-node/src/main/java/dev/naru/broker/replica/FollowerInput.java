@@ -5,6 +5,7 @@ import dev.naru.broker.replica.ToFollower.BatchesFrame;
 import dev.naru.broker.replica.ToFollower.TruncateOrder;
 import dev.naru.broker.replica.ToFollower.WatermarkFrame;
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.metadata.image.Losses;
 import dev.naru.types.Refused;
 
 /**
@@ -16,16 +17,22 @@ public sealed interface FollowerInput {
   /** The role begins. */
   record Begun() implements FollowerInput {}
 
-  /** The leader orders a cut; with the follower's own log as it is now. */
-  record TruncateOrdered(TruncateOrder order, EpochHistory history, LogTail tail)
+  /**
+   * The leader orders a cut; with the follower's own log as it is now.
+   *
+   * @param losses those of the image that this node has
+   */
+  record TruncateOrdered(TruncateOrder order, EpochHistory history, LogTail tail, Losses losses)
       implements FollowerInput {}
 
   /**
    * The leader accepts; with the follower's own log as it is now.
    *
    * @param isCountedOn whether it has a place in ISR or ELR by the image that this node has
+   * @param losses those of that image
    */
-  record Accepted(AcceptOrder order, LogTail tail, boolean isCountedOn) implements FollowerInput {}
+  record Accepted(AcceptOrder order, LogTail tail, boolean isCountedOn, Losses losses)
+      implements FollowerInput {}
 
   /** Batches arrived. */
   record BatchesArrived(BatchesFrame frame) implements FollowerInput {}

@@ -4,8 +4,10 @@ import dev.naru.broker.replica.FollowerEffect.Acknowledge;
 import dev.naru.broker.replica.FollowerEffect.AdvanceHighWatermark;
 import dev.naru.broker.replica.FollowerEffect.Append;
 import dev.naru.broker.replica.FollowerEffect.CopyFrom;
+import dev.naru.broker.replica.FollowerEffect.DeclareLoss;
 import dev.naru.broker.replica.FollowerEffect.GiveUpLog;
 import dev.naru.broker.replica.FollowerEffect.Grant;
+import dev.naru.broker.replica.FollowerEffect.LowerHighWatermark;
 import dev.naru.broker.replica.FollowerEffect.RaiseLogStart;
 import dev.naru.broker.replica.FollowerEffect.Report;
 import dev.naru.broker.replica.FollowerEffect.StartOver;
@@ -29,6 +31,8 @@ import dev.naru.broker.replica.FollowerPhase.Streaming;
 import dev.naru.broker.replica.PartitionEvent.FollowerHalted;
 import dev.naru.broker.replica.ToFollower.AcceptOrder;
 import dev.naru.broker.replica.ToFollower.BatchesFrame;
+import dev.naru.metadata.image.DeclaredLoss;
+import dev.naru.metadata.image.LogEnd;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import java.util.ArrayList;
@@ -44,7 +48,8 @@ import java.util.Optional;
  * changes nothing.
  *
  * <p>Invariants: no high watermark is taken between a cut and the leader's acceptance, and none
- * above the own end; every cut lowers the end; no cut goes below the high watermark.
+ * above the own end; every cut lowers the end; no cut goes below the high watermark but for what
+ * was declared lost before.
  */
 public final class PartitionFollower {
 
@@ -109,18 +114,39 @@ public final class PartitionFollower {
       halt(
           "Expected to cut below the end %d at epoch %s, which ends at %d, but cut to %d",
           tail.end(), point.epoch(), point.endOffset(), cut);
-    } else if (cut < highWatermark) {
-      halt(
-          "Expected no cut below the high watermark %d, but the leader's epoch %s ends at %d",
-          highWatermark, point.epoch(), point.endOffset());
-    } else {
-      end = cut;
-      effects.add(
-          new Truncate(
-              cut,
-              "the leader's log parts at epoch %s, end %d"
-                  .formatted(point.epoch(), point.endOffset())));
-      subscribe();
+      return;
+    }
+    switch (rules.mayCut(ordered.losses(), tail, highWatermark, cut)) {
+      case CutVerdict.Refuse() ->
+          halt(
+              "Expected no cut below the high watermark %d, but the leader's epoch %s ends at %d",
+              highWatermark, point.epoch(), point.endOffset());
+      case CutVerdict.Declare(var loss) -> declare(loss, tail, cut);
+      case CutVerdict.Cut() -> {
+        end = cut;
+        effects.add(
+            new Truncate(
+                cut,
+                "the leader's log parts at epoch %s, end %d"
+                    .formatted(point.epoch(), point.endOffset())));
+        lowerHighWatermark();
+        subscribe();
+      }
+    }
+  }
+
+  /** Asks again after a while: by then the image shows it, or it is announced once more. */
+  private void declare(DeclaredLoss loss, LogTail tail, long cut) {
+    effects.add(new Unsubscribe());
+    effects.add(new DeclareLoss(loss.leaderEpoch(), new LogEnd(tail.lastEpoch(), tail.end()), cut));
+    waitBeforeAsking();
+  }
+
+  /** Invariant: none above the own end. */
+  private void lowerHighWatermark() {
+    if (highWatermark > end) {
+      highWatermark = end;
+      effects.add(new LowerHighWatermark(end));
     }
   }
 
@@ -138,11 +164,20 @@ public final class PartitionFollower {
         breakOff(countsOnThis(order)); // one of both images is old, and the copy may be the last
         return;
       }
-      if (highWatermark > order.from() && !isPurged) {
-        halt(
-            "Expected no cut below the high watermark %d, but the leader starts over at %d",
-            highWatermark, order.from());
-        return;
+      long cutFrom = isPurged ? firstNotShared(accepted) : order.from();
+      long committed = isPurged ? cutFrom : highWatermark;
+      switch (rules.mayCut(accepted.losses(), accepted.tail(), committed, cutFrom)) {
+        case CutVerdict.Refuse() -> {
+          halt(
+              "Expected no cut below the high watermark %d, but the leader starts over at %d",
+              highWatermark, order.from());
+          return;
+        }
+        case CutVerdict.Declare(var loss) -> {
+          declare(loss, accepted.tail(), Math.min(cutFrom, accepted.tail().end()));
+          return;
+        }
+        case CutVerdict.Cut() -> {}
       }
       effects.add(new StartOver(order.from(), whyStartOver(order, isPurged)));
       end = order.from();
@@ -160,6 +195,19 @@ public final class PartitionFollower {
     backoffNanos = BACKOFF_NANOS_MIN;
     raiseLogStart(order.logStart());
     effects.add(new Acknowledge());
+  }
+
+  /**
+   * A log that is fetched anew for forgotten deletions fits, but for what was declared lost of it.
+   */
+  private static long firstNotShared(Accepted accepted) {
+    var tail = accepted.tail();
+    long from = accepted.order().from();
+    return accepted
+        .losses()
+        .after(new LogEnd(tail.lastEpoch(), tail.end()))
+        .map(loss -> Math.max(from, loss.from()))
+        .orElse(from);
   }
 
   private static Refused countsOnThis(AcceptOrder order) {

@@ -3,8 +3,12 @@ package dev.naru.broker.replica;
 import dev.naru.broker.replica.LeaderInput.SubscribeAsked;
 import dev.naru.log.epoch.EpochEnd;
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.Flush;
+import dev.naru.metadata.image.LogEnd;
+import dev.naru.metadata.image.Losses;
 import dev.naru.types.NodeId;
+import java.util.List;
 
 /**
  * The decisions on which it rests that nothing acknowledged is lost, gathered so that they can be
@@ -76,6 +80,46 @@ public class SafetyRules {
   /** Where a follower cuts its log. */
   public long cutTo(EpochHistory own, LogTail tail, EpochEnd point) {
     return EpochAgreement.cutTo(own, tail, point);
+  }
+
+  /**
+   * Whether a follower may cut its log, which its leader does not share from there on (step 7).
+   *
+   * <p>Below its own high watermark everything was committed, and above it some of it may have
+   * been. So if a loss was declared after the last epoch in this log, whatever goes must lie within
+   * what was declared, or is announced before it goes: then nothing is lost that was not declared
+   * first, wherever a crash comes in between. A log that ends in an epoch before that of the
+   * replica that was chosen holds nothing committed that was not kept, unless later leaders may
+   * have written.
+   */
+  public CutVerdict mayCut(Losses losses, LogTail tail, long highWatermark, long cutTo) {
+    var log = new LogEnd(tail.lastEpoch(), tail.end());
+    var loss = losses.after(log).filter(declared -> tail.end() > declared.from());
+    boolean isUncommitted = cutTo >= highWatermark;
+    if (loss.isEmpty()) {
+      return isUncommitted ? new CutVerdict.Cut() : new CutVerdict.Refuse();
+    }
+    var declared = loss.get();
+    if (declared.covers(cutTo, tail.end())) {
+      return new CutVerdict.Cut();
+    }
+    boolean isAllKept = declared.isCutClean() && log.isOfEarlierEpoch(declared.kept());
+    if (declared.isExact() || isAllKept) {
+      return isUncommitted ? new CutVerdict.Cut() : new CutVerdict.Refuse();
+    }
+    return new CutVerdict.Declare(declared);
+  }
+
+  /**
+   * A replica's high watermark once it knows of these losses, which it had not heard of: what it
+   * took for committed above them is so no longer.
+   */
+  public long watermarkAfter(List<DeclaredLoss> losses, long held) {
+    long lowered = held;
+    for (var loss : losses) {
+      lowered = Math.min(lowered, loss.from());
+    }
+    return lowered;
   }
 
   /**

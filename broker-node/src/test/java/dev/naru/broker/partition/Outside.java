@@ -9,6 +9,7 @@ import dev.naru.broker.replica.ToLeader;
 import dev.naru.log.ForceTicket;
 import dev.naru.log.LogView;
 import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.DeclareLoss;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
@@ -33,6 +34,7 @@ final class Outside implements Links, Replies, Forcing, Reads, Proposals, Notice
   final List<ForceTicket> tickets = new ArrayList<>();
   final List<Read> reads = new ArrayList<>();
   final List<PartitionEvent> events = new ArrayList<>();
+  final List<DeclareLoss> declared = new ArrayList<>();
   Runnable onAnswer = () -> {};
   private long subscriptions;
 
@@ -92,6 +94,11 @@ final class Outside implements Links, Replies, Forcing, Reads, Proposals, Notice
 
   @Override
   public void propose(AlterPartition proposal) {}
+
+  @Override
+  public void declare(DeclareLoss loss) {
+    declared.add(loss);
+  }
 
   @Override
   public void report(PartitionId partition, PartitionEvent event) {

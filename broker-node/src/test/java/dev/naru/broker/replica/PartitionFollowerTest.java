@@ -29,6 +29,7 @@ import dev.naru.broker.replica.ToFollower.TruncateOrder;
 import dev.naru.broker.replica.ToFollower.WatermarkFrame;
 import dev.naru.log.epoch.EpochEnd;
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.metadata.image.Losses;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.Refused;
@@ -205,7 +206,8 @@ class PartitionFollowerTest {
     var gone = new ForgottenDeletions(150, 160);
 
     var effects =
-        follower.step(new Accepted(new AcceptOrder(1, EPOCH, 0, true, 0, gone), TAIL, false));
+        follower.step(
+            new Accepted(new AcceptOrder(1, EPOCH, 0, true, 0, gone), TAIL, false, Losses.NONE));
 
     assertThat(effects).first().isInstanceOf(StartOver.class);
     assertThat(effects.get(1)).isEqualTo(new CopyFrom(0, gone));
@@ -221,7 +223,8 @@ class PartitionFollowerTest {
     var gone = new ForgottenDeletions(150, 160);
 
     var effects =
-        follower.step(new Accepted(new AcceptOrder(1, EPOCH, 0, true, 0, gone), TAIL, true));
+        follower.step(
+            new Accepted(new AcceptOrder(1, EPOCH, 0, true, 0, gone), TAIL, true, Losses.NONE));
 
     assertThat(effects).noneMatch(StartOver.class::isInstance);
     assertThat(effects).first().isEqualTo(new Unsubscribe());
@@ -240,7 +243,8 @@ class PartitionFollowerTest {
             new Accepted(
                 new AcceptOrder(1, EPOCH, 110, false, 0, new ForgottenDeletions(0, 30)),
                 copied,
-                false));
+                false,
+                Losses.NONE));
 
     assertThat(effects).contains(new CopyFrom(110, new ForgottenDeletions(0, 30)));
   }
@@ -252,14 +256,15 @@ class PartitionFollowerTest {
 
   private static FollowerInput truncate(int epoch, long end) {
     var order = new TruncateOrder(1, EPOCH, new EpochEnd(new LeaderEpoch(epoch), end));
-    return new TruncateOrdered(order, HISTORY, TAIL);
+    return new TruncateOrdered(order, HISTORY, TAIL, Losses.NONE);
   }
 
   private static FollowerInput accept(long from, boolean startOver) {
     return new Accepted(
         new AcceptOrder(1, EPOCH, from, startOver, startOver ? from : 0, ForgottenDeletions.NONE),
         TAIL,
-        false);
+        false,
+        Losses.NONE);
   }
 
   private static FollowerInput watermark(long highWatermark) {

@@ -5,6 +5,7 @@ import dev.naru.broker.partition.Proposals;
 import dev.naru.broker.replica.SelfSuspicion;
 import dev.naru.broker.replica.SelfSuspicion.Verdict;
 import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.DeclareLoss;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
@@ -36,6 +37,12 @@ final class SimProposals implements Proposals {
     } else if (isFirst) {
       process.later(SelfSuspicion.GATHER_NANOS, this::judge);
     }
+  }
+
+  @Override
+  public void declare(DeclareLoss loss) {
+    process.cluster().tally().count("losses announced");
+    process.cluster().controller().submit(process.node(), process.envelope(loss), _ -> {});
   }
 
   private boolean isSent(AlterPartition proposal) {

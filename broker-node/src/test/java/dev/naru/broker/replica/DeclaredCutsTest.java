@@ -1,0 +1,175 @@
+package dev.naru.broker.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.broker.replica.FollowerEffect.DeclareLoss;
+import dev.naru.broker.replica.FollowerEffect.LowerHighWatermark;
+import dev.naru.broker.replica.FollowerEffect.StartOver;
+import dev.naru.broker.replica.FollowerEffect.Subscribe;
+import dev.naru.broker.replica.FollowerEffect.Truncate;
+import dev.naru.broker.replica.FollowerEffect.Unsubscribe;
+import dev.naru.broker.replica.FollowerInput.Accepted;
+import dev.naru.broker.replica.FollowerInput.Begun;
+import dev.naru.broker.replica.FollowerInput.Tick;
+import dev.naru.broker.replica.FollowerInput.TruncateOrdered;
+import dev.naru.broker.replica.FollowerPhase.Halted;
+import dev.naru.broker.replica.ToFollower.AcceptOrder;
+import dev.naru.broker.replica.ToFollower.TruncateOrder;
+import dev.naru.log.epoch.EpochEnd;
+import dev.naru.log.epoch.EpochHistory;
+import dev.naru.metadata.image.DeclaredLoss;
+import dev.naru.metadata.image.LogEnd;
+import dev.naru.metadata.image.LossCause;
+import dev.naru.metadata.image.Losses;
+import dev.naru.types.LeaderEpoch;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.pcollections.TreePSet;
+
+/**
+ * What a follower cuts after a loss was declared (step 7). Its log ends at 120 in epoch 4, and 110
+ * of it were committed; a replica whose log ended at 100 in epoch 4 leads in epoch 6.
+ */
+class DeclaredCutsTest {
+
+  private static final LeaderEpoch EPOCH = new LeaderEpoch(6);
+  private static final EpochHistory HISTORY = EpochHistory.EMPTY.assign(new LeaderEpoch(4), 0);
+  private static final LogTail TAIL =
+      new LogTail(0, 120, 120, Optional.of(new LeaderEpoch(4)), OptionalInt.empty());
+
+  private final PartitionFollower follower =
+      new PartitionFollower(SafetyRules.PRODUCT, TAIL, 110, 0);
+
+  @Test
+  void cutsWhatIsDeclaredAndLowersItsWatermark() {
+    var effects = truncate(100, loss(4, 100, 100, 120, false));
+
+    assertThat(effects).hasAtLeastOneElementOfType(Truncate.class);
+    assertThat(effects).contains(new LowerHighWatermark(100)).last().isEqualTo(new Subscribe());
+    assertThat(follower.highWatermark()).isEqualTo(100);
+  }
+
+  @Test
+  void announcesWhatItWouldCutBeforeItCuts() {
+    var effects = truncate(100, loss(4, 100, 100, 115, false));
+
+    assertThat(effects)
+        .containsExactly(new Unsubscribe(), new DeclareLoss(EPOCH, log(4, 120), 100));
+  }
+
+  @Test
+  void announcesAlsoWhatItDoesNotKnowToBeCommitted() {
+    var fresh = new PartitionFollower(SafetyRules.PRODUCT, TAIL, 90, 0);
+    fresh.step(new Begun());
+
+    var effects = fresh.step(order(100, loss(4, 100, 100, 115, false)));
+
+    assertThat(effects).contains(new DeclareLoss(EPOCH, log(4, 120), 100));
+    assertThat(effects).noneMatch(Truncate.class::isInstance);
+  }
+
+  @Test
+  void asksAgainAfterAWhileAndCutsOnceTheImageShowsIt() {
+    truncate(100, loss(4, 100, 100, 115, false));
+
+    assertThat(follower.step(new Tick(50_000_000))).containsExactly(new Subscribe());
+    assertThat(follower.step(order(100, loss(4, 100, 100, 120, false))))
+        .hasAtLeastOneElementOfType(Truncate.class);
+  }
+
+  @Test
+  void announcesNothingOnceAllThatWasCommittedIsKnown() {
+    assertThat(truncate(100, loss(4, 100, 100, 112, true)))
+        .hasAtLeastOneElementOfType(Truncate.class);
+  }
+
+  @Test
+  void haltsIfThereIsNoLossItsLogIsSubjectTo() {
+    truncate(100, Losses.NONE);
+    assertThat(follower.phase()).isInstanceOf(Halted.class);
+  }
+
+  @Test
+  void haltsIfTheLossCameBeforeItsLastEpoch() {
+    var earlier =
+        Losses.NONE.with(
+            new DeclaredLoss(
+                new LeaderEpoch(4), log(2, 50), 50, 200, false, TreePSet.empty(), LossCause.MODE));
+
+    truncate(100, earlier);
+
+    assertThat(follower.phase()).isInstanceOf(Halted.class);
+  }
+
+  @Test
+  void haltsIfTheLossIsExactAndBeginsHigherThanTheCut() {
+    truncate(100, loss(4, 105, 105, 120, true));
+
+    assertThat(follower.phase()).isInstanceOf(Halted.class);
+  }
+
+  /** The chosen one had a batch of a later epoch, and so all that was committed before it. */
+  @Test
+  void whatIsOfAnEarlierEpochThanWhatWasKeptWasNotCommittedAbove() {
+    var fresh = new PartitionFollower(SafetyRules.PRODUCT, TAIL, 90, 0);
+    fresh.step(new Begun());
+
+    assertThat(fresh.step(order(100, loss(5, 110, 110, 110, false))))
+        .hasAtLeastOneElementOfType(Truncate.class);
+  }
+
+  /** Later leaders may have written what the chosen one never had. */
+  @Test
+  void announcesACutBelowWhatWasKeptIfThatIsNotSure() {
+    var effects = truncate(100, loss(3, 115, 105, 130, false));
+
+    assertThat(effects).contains(new DeclareLoss(EPOCH, log(4, 120), 100));
+  }
+
+  @Test
+  void announcesAlsoWhatItStartsOver() {
+    follower.step(new Begun());
+
+    var effects = follower.step(startOver(loss(4, 0, 0, 50, false)));
+
+    assertThat(effects).contains(new DeclareLoss(EPOCH, log(4, 120), 0));
+    assertThat(effects).noneMatch(StartOver.class::isInstance);
+  }
+
+  @Test
+  void startsOverWhatIsDeclared() {
+    follower.step(new Begun());
+
+    var effects = follower.step(startOver(loss(4, 0, 0, 120, false)));
+
+    assertThat(effects).hasAtLeastOneElementOfType(StartOver.class);
+    assertThat(follower.highWatermark()).isZero();
+  }
+
+  private static Accepted startOver(Losses losses) {
+    return new Accepted(
+        new AcceptOrder(1, EPOCH, 0, true, 0, ForgottenDeletions.NONE), TAIL, false, losses);
+  }
+
+  private List<FollowerEffect> truncate(long end, Losses losses) {
+    follower.step(new Begun());
+    return follower.step(order(end, losses));
+  }
+
+  private static TruncateOrdered order(long end, Losses losses) {
+    var order = new TruncateOrder(1, EPOCH, new EpochEnd(new LeaderEpoch(4), end));
+    return new TruncateOrdered(order, HISTORY, TAIL, losses);
+  }
+
+  private static Losses loss(int keptEpoch, long keptEnd, long from, long to, boolean isExact) {
+    return Losses.NONE.with(
+        new DeclaredLoss(
+            EPOCH, log(keptEpoch, keptEnd), from, to, isExact, TreePSet.empty(), LossCause.MODE));
+  }
+
+  private static LogEnd log(int epoch, long end) {
+    return new LogEnd(Optional.of(new LeaderEpoch(epoch)), end);
+  }
+}
