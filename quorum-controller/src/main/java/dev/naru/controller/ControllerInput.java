@@ -1,8 +1,12 @@
 package dev.naru.controller;
 
 import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.LogAnswer;
 import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.liveness.RecoverySurvey;
 import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** What can happen to the controller. */
@@ -34,6 +38,10 @@ sealed interface ControllerInput {
 
   /** A probe of a node's internal listener returned. */
   record Probed(NodeId node, boolean refused) implements ControllerInput {}
+
+  /** A node has answered a survey, or has failed to, and then there are no answers. */
+  record Surveyed(RecoverySurvey survey, NodeId node, Map<PartitionId, LogAnswer> answers)
+      implements ControllerInput {}
 
   /** The node closes its controller. */
   record Close() implements ControllerInput {}

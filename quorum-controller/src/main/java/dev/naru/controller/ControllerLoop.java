@@ -2,8 +2,10 @@ package dev.naru.controller;
 
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.liveness.RecoverySurvey;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.metadata.log.OutcomeUnknownException;
 import dev.naru.metadata.log.QuorumView;
@@ -12,6 +14,7 @@ import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +63,7 @@ final class ControllerLoop {
   private final ControllerSettings settings;
   private final MetadataLog log;
   private final NodeProbe probe;
+  private final LogSurvey logs;
   private final Consumer<ControllerInput> mailbox;
   private final LongConsumer commitNanos;
   private final Submissions submissions;
@@ -84,6 +88,7 @@ final class ControllerLoop {
       ControllerSettings settings,
       MetadataLog log,
       NodeProbe probe,
+      LogSurvey logs,
       Consumer<ControllerInput> mailbox,
       LongConsumer commitNanos,
       long startNanos) {
@@ -91,6 +96,7 @@ final class ControllerLoop {
     this.settings = settings;
     this.log = log;
     this.probe = probe;
+    this.logs = logs;
     this.mailbox = mailbox;
     this.commitNanos = commitNanos;
     this.submissions = new Submissions(log, mailbox);
@@ -152,6 +158,10 @@ final class ControllerLoop {
       case ControllerInput.StreamBroke(var stream) ->
           news |= reign.map(now -> now.streamBroke(stream)).orElse(false);
       case ControllerInput.Probed(var node, boolean refused) -> probed(node, refused);
+      case ControllerInput.Surveyed(var survey, var node, var answers) -> {
+        survey.answered(node, answers);
+        news = true;
+      }
       case ControllerInput.Close() -> close();
     }
   }
@@ -201,6 +211,20 @@ final class ControllerLoop {
     var image = log.applied().image();
     now.due(image, nowNanos).forEach(this::submitOwn);
     now.toProbe(image, nowNanos).forEach(this::probe);
+    now.toAsk(image, nowNanos).ifPresent(survey -> ask(image, survey));
+  }
+
+  private void ask(ClusterImage image, RecoverySurvey survey) {
+    survey
+        .asked()
+        .forEach((id, questions) -> {
+          var _ =
+              logs.ask(image.node(id).orElseThrow(), questions)
+                  .whenComplete((answers, fault) ->
+                      mailbox.accept(
+                          new ControllerInput.Surveyed(
+                              survey, id, fault == null ? answers : Map.of())));
+        });
   }
 
   // ---- nodes

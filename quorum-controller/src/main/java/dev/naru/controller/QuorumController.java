@@ -57,6 +57,7 @@ public final class QuorumController implements AutoCloseable {
       ControllerSettings settings,
       MetadataLog log,
       NodeProbe probe,
+      LogSurvey logs,
       ControllerRuntime runtime) {
     this.log = log;
     this.runtime = runtime;
@@ -70,6 +71,7 @@ public final class QuorumController implements AutoCloseable {
             settings,
             log,
             probe,
+            logs,
             mailbox::add,
             nanos -> commits.record(nanos, TimeUnit.NANOSECONDS),
             runtime.nanoClock().getAsLong());
@@ -83,8 +85,9 @@ public final class QuorumController implements AutoCloseable {
       ControllerSettings settings,
       MetadataLog log,
       NodeProbe probe,
+      LogSurvey logs,
       ControllerRuntime runtime) {
-    var controller = new QuorumController(seat, settings, log, probe, runtime);
+    var controller = new QuorumController(seat, settings, log, probe, logs, runtime);
     controller.gauge(ControllerMetric.ACTIVE, () -> controller.active);
     controller.gauge(
         ControllerMetric.QUORUM_AVAILABLE, () -> log.quorum().controller().isPresent());

@@ -8,6 +8,8 @@ import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.liveness.ElectionWaits;
 import dev.naru.metadata.liveness.FencingRules;
 import dev.naru.metadata.liveness.HeartbeatLedger;
+import dev.naru.metadata.liveness.RecoveryRounds;
+import dev.naru.metadata.liveness.RecoverySurvey;
 import dev.naru.metadata.log.Applied;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeEpoch;
@@ -36,6 +38,7 @@ final class Reign {
   private final long livenessNanos;
   private HeartbeatLedger ledger;
   private ElectionWaits waits = ElectionWaits.NONE;
+  private final RecoveryRounds recoveries = new RecoveryRounds();
 
   /** The image the waits have seen. */
   private Optional<ClusterImage> seen = Optional.empty();
@@ -118,6 +121,7 @@ final class Reign {
     own.forget(nowNanos);
     if (seen.isEmpty() || seen.get() != image) {
       waits = waits.seen(image, nowNanos);
+      recoveries.seen(image, nowNanos);
       seen = Optional.of(image);
     }
   }
@@ -132,8 +136,14 @@ final class Reign {
     }
     due.addAll(FencingRules.due(image, ledger, livenessNanos, nowNanos));
     due.addAll(waits.due(nowNanos));
+    recoveries.conclude(image, nowNanos).ifPresent(due::add);
     due.removeIf(command -> !own.begin(command, nowNanos));
     return due;
+  }
+
+  /** Whom to ask now what is left of partitions whose safe replicas are gone. */
+  Optional<RecoverySurvey> toAsk(ClusterImage image, long nowNanos) {
+    return recoveries.begin(image, nowNanos);
   }
 
   /** The nodes to probe now. */

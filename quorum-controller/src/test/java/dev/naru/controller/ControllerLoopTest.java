@@ -6,6 +6,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
@@ -13,6 +14,8 @@ import dev.naru.metadata.command.DirectoryReport;
 import dev.naru.metadata.command.FenceCause;
 import dev.naru.metadata.command.FenceNode;
 import dev.naru.metadata.command.InitializeCluster;
+import dev.naru.metadata.command.IsrMember;
+import dev.naru.metadata.command.LogAnswer;
 import dev.naru.metadata.command.LogReport;
 import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.command.RegisterNode;
@@ -42,9 +45,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePMap;
 
@@ -60,6 +65,8 @@ class ControllerLoopTest {
   private final List<ControllerInput> mailbox = new ArrayList<>();
   private final List<HostPort> probed = new ArrayList<>();
   private final Map<HostPort, CompletableFuture<Boolean>> refusals = new HashMap<>();
+  private final List<NodeId> surveyed = new ArrayList<>();
+  private final Map<NodeId, Long> holdings = new HashMap<>();
   private final Map<NodeId, FakeStream> streams = new HashMap<>();
   private ControllerLoop loop = start(new ControllerSeat(ONE, ClusterDefaults.BUILT_IN));
   private long sequence;
@@ -353,6 +360,103 @@ class ControllerLoopTest {
     assertThat(partition(partition).leader()).contains(ONE);
   }
 
+  @Test
+  @Tag("S56")
+  void letsTheBestReplicaLeadOnceTheWaitForASafeOneIsOver() {
+    var partition =
+        withoutSafeReplica(Map.of("recovery.mode", "bounded", "recovery.wait.ms", "10s"));
+    holdings.put(TWO, 7L);
+
+    passWhileHearing(ofMillis(9_500), TWO);
+    assertThat(partition(partition).hasLeader()).isFalse();
+    assertThat(surveyed).isEmpty();
+
+    passWhileHearing(ofSeconds(1), TWO);
+    assertThat(partition(partition).leader()).contains(TWO);
+    assertThat(partition(partition).losses().last()).isPresent();
+  }
+
+  @Test
+  @Tag("S54")
+  void letsTheBestReplicaLeadAtOnceWhereThatIsWanted() {
+    var partition = withoutSafeReplica(Map.of("unclean.leader.election.enable", "true"));
+    holdings.put(TWO, 7L);
+
+    passWhileHearing(ofMillis(600), TWO);
+
+    assertThat(partition(partition).leader()).contains(TWO);
+  }
+
+  @Test
+  @Tag("S55")
+  void asksNobodyAboutAPartitionThatIsToWait() {
+    var partition = withoutSafeReplica(Map.of());
+    holdings.put(TWO, 7L);
+
+    passWhileHearing(Duration.ofMinutes(10), TWO);
+
+    assertThat(partition(partition).hasLeader()).isFalse();
+    assertThat(surveyed).isEmpty();
+  }
+
+  @Test
+  void aNewControllerCountsTheWaitAnew() {
+    var partition =
+        withoutSafeReplica(Map.of("recovery.mode", "bounded", "recovery.wait.ms", "10s"));
+    holdings.put(TWO, 7L);
+    passWhileHearing(ofSeconds(9), TWO);
+
+    turn(new ControllerInput.LeadsNoLonger());
+    turn(new ControllerInput.Leads(2));
+    passWhileHearing(ofSeconds(9), TWO);
+    assertThat(partition(partition).hasLeader()).isFalse();
+
+    passWhileHearing(ofMillis(1_500), TWO);
+    assertThat(partition(partition).hasLeader()).isTrue();
+  }
+
+  /** ONE led alone and is gone; TWO has a replica that may lack something. */
+  private PartitionId withoutSafeReplica(Map<String, String> configs) {
+    lead();
+    live(ONE);
+    live(TWO);
+    var id = new PartitionId(new TopicId(new UUID(1, 1)), 0);
+    accepted(
+        new CreateTopic(
+            id.topic(),
+            "orders",
+            Optional.of(1),
+            Optional.of(2),
+            TreePMap.from(configs).plus("min.insync.replicas", "1"),
+            0));
+    var entry = partition(id);
+    var alone = new IsrMember(ONE, node(ONE).epoch());
+    accepted(
+        entry.isLedBy(ONE)
+            ? new AlterPartition(
+                id, entry.leaderEpoch(), entry.partitionEpoch(), alone, List.of(alone))
+            : new AlterPartition(
+                id,
+                entry.leaderEpoch(),
+                entry.partitionEpoch(),
+                new IsrMember(TWO, node(TWO).epoch()),
+                List.of(alone)));
+    kill(ONE);
+    assertThat(partition(id).elr()).containsOnlyKeys(ONE);
+    return id;
+  }
+
+  private static LogAnswer answer(NodeImage node, long end) {
+    return new LogAnswer(
+        node.id(),
+        node.epoch(),
+        new LogEnd(Optional.of(new LeaderEpoch(1)), end),
+        end,
+        0,
+        0,
+        false);
+  }
+
   // ---- the story's words
 
   private ControllerLoop start(ControllerSeat seat) {
@@ -364,6 +468,14 @@ class ControllerLoopTest {
             address -> {
               probed.add(address);
               return refusals.getOrDefault(address, CompletableFuture.completedFuture(false));
+            },
+            (node, questions) -> {
+              surveyed.add(node.id());
+              var answers = new TreeMap<PartitionId, LogAnswer>();
+              questions.forEach(question ->
+                  Optional.ofNullable(holdings.get(node.id()))
+                      .ifPresent(end -> answers.put(question.partition(), answer(node, end))));
+              return CompletableFuture.completedFuture(answers);
             },
             mailbox::add,
             nanos -> {},

@@ -34,7 +34,8 @@ public record TopicDefaultsConfig(
         Optional<String> recoveryMode,
     @Setting(
             key = "recovery.wait.ms",
-            doc = "With recovery.mode=bounded: from the first replica's return until the best leads.")
+            doc =
+                "With recovery.mode=bounded: from the first replica's return until the best leads.")
         Optional<String> recoveryWaitMillis,
     @Setting(key = "unclean.leader.election.enable", doc = "true is recovery.mode=available.")
         Optional<String> uncleanElection,

@@ -26,6 +26,8 @@ public enum EventCode {
   ISR_EXPANDED,
   /** A log was cut; what was cut is set aside. */
   LOG_TRUNCATED,
+  /** Records were given up so that a partition could go on, or it is known now which. */
+  DATA_LOSS_DECLARED,
   /** Stored bytes are not what was written, or two replicas disagree. */
   CORRUPTION_FOUND,
   /** A replica that was damaged is whole and in sync again. */

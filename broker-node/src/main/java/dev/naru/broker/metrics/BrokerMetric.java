@@ -36,6 +36,10 @@ public enum BrokerMetric implements MetricId {
       "naru_replicas_damaged",
       "replicas",
       "Held here, damaged, and not in sync again yet. For more than minutes: read the log for CORRUPTION_FOUND."),
+  DATA_LOSS(
+      "naru_dataloss_records_total",
+      "offsets",
+      "Offsets declared lost, by topic, counted where the partition is led. Any rise: page, and read the log for DATA_LOSS_DECLARED."),
   METADATA_LAG(
       "naru_metadata_lag_seconds",
       "seconds",

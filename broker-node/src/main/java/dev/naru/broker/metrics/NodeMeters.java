@@ -92,6 +92,12 @@ public final class NodeMeters implements AutoCloseable {
     trafficOf(topic).bytesOut().increment(bytes);
   }
 
+  /** Offsets of a topic were declared lost. */
+  public void lost(String topic, long offsets) {
+    var label = topics.containsKey(topic) || topics.size() < TOPICS_MAX ? topic : OTHER_TOPICS;
+    counter(BrokerMetric.DATA_LOSS, "topic", label).increment((double) offsets);
+  }
+
   /** A request was refused. */
   public void refused(String api, ErrorCode code) {
     registry

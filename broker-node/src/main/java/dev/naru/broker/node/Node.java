@@ -11,6 +11,7 @@ import dev.naru.broker.peer.Heartbeats;
 import dev.naru.broker.peer.InternalListener;
 import dev.naru.broker.peer.PeerNode;
 import dev.naru.broker.peer.ReplicationService;
+import dev.naru.broker.peer.SurveyService;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.rpc.ClientListener;
 import dev.naru.broker.runtime.Clocks;
@@ -167,10 +168,11 @@ public final class Node implements AutoCloseable {
             NodeQuorum::close);
     var followers = new FollowerLinks();
     var replication = new ReplicationService(config.nodeId(), quorum.log()::applied, followers);
+    var survey = new SurveyService(cluster.toString(), config.nodeId());
     var internal =
         startup.step(
             "internal listener",
-            () -> openInternal(runtime, replication, cluster.toString(), quorum),
+            () -> openInternal(runtime, replication, survey, cluster.toString(), quorum),
             InternalListener::close);
     doors.add(internal::close);
     var self =
@@ -191,6 +193,7 @@ public final class Node implements AutoCloseable {
                     quorum,
                     followers,
                     replication,
+                    survey,
                     runtime,
                     this::fenced),
             begun -> {
@@ -239,7 +242,11 @@ public final class Node implements AutoCloseable {
   }
 
   private InternalListener openInternal(
-      NodeRuntime runtime, ReplicationService replication, String clusterId, NodeQuorum quorum)
+      NodeRuntime runtime,
+      ReplicationService replication,
+      SurveyService survey,
+      String clusterId,
+      NodeQuorum quorum)
       throws StartException {
     var controller = new ControllerService(clusterId, quorum.controller());
     return NodeAddresses.listen(
@@ -247,7 +254,7 @@ public final class Node implements AutoCloseable {
         addresses.bind().internal(),
         bind ->
             InternalListener.open(
-                bind, runtime.peerLoops(), replication, controller, clocks.nanos()));
+                bind, runtime.peerLoops(), replication, controller, survey, clocks.nanos()));
   }
 
   private LocalNode register(

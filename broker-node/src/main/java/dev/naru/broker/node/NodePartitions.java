@@ -11,9 +11,11 @@ import dev.naru.broker.peer.PeerNode;
 import dev.naru.broker.peer.Proposer;
 import dev.naru.broker.peer.ReplicationLinks;
 import dev.naru.broker.peer.ReplicationService;
+import dev.naru.broker.peer.SurveyService;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.broker.upkeep.LogUpkeep;
+import dev.naru.broker.upkeep.LossNotices;
 import dev.naru.broker.upkeep.PartitionNotices;
 import dev.naru.broker.upkeep.SuspicionNotices;
 import dev.naru.metadata.image.ClusterImage;
@@ -42,6 +44,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
       NodeQuorum quorum,
       FollowerLinks followers,
       ReplicationService replication,
+      SurveyService survey,
       NodeRuntime runtime,
       Consumer<Refused> fenced) {
     MetadataLog log = quorum.log();
@@ -76,9 +79,11 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
     storage.faults().serve(self, directory, quorum.link());
     storage.repairs().serve(self, directory, log::applied);
     replication.serve(self, directory);
+    survey.serve(self, directory);
     leaders.open(leadersOf(log.applied().image(), self.id()));
     log.subscribe(directory);
     log.subscribe(new SuspicionNotices(runtime.meters()));
+    log.subscribe(new LossNotices(self.id(), runtime.meters()));
     new LogUpkeep(
             directory::seats,
             store,

@@ -3,6 +3,7 @@ package dev.naru.broker.node;
 import dev.naru.broker.config.NodeConfig;
 import dev.naru.broker.peer.ControllerFinder;
 import dev.naru.broker.peer.ControllerLink;
+import dev.naru.broker.peer.SurveyCalls;
 import dev.naru.broker.peer.TcpProbe;
 import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.broker.transport.PeerChannels;
@@ -17,7 +18,11 @@ import java.util.UUID;
 
 /** A node's part in the metadata quorum, and its way to the active controller. */
 record NodeQuorum(
-    RatisMetadataLog log, QuorumController controller, ControllerFinder finder, ControllerLink link)
+    RatisMetadataLog log,
+    QuorumController controller,
+    ControllerFinder finder,
+    ControllerLink link,
+    SurveyCalls survey)
     implements AutoCloseable {
 
   static NodeQuorum open(
@@ -42,12 +47,14 @@ record NodeQuorum(
             config.quorum().log(),
             new LogRuntime(
                 runtime.threads().named("quorum"), runtime.meters().registry(), runtime.fatal()));
+    var survey = new SurveyCalls(cluster.toString(), channels, runtime.peerLoops().next());
     var controller =
         QuorumController.start(
             new ControllerSeat(config.nodeId(), config.topics().clusterDefaults()),
             config.liveness(),
             log,
             new TcpProbe(runtime.waiting()),
+            survey,
             new ControllerRuntime(
                 runtime.threads().named("controller"),
                 runtime.clocks().nanos(),
@@ -64,7 +71,7 @@ record NodeQuorum(
             runtime.peerLoops().next(),
             runtime.clocks().nanos(),
             runtime.clocks().wallMillis());
-    return new NodeQuorum(log, controller, finder, link);
+    return new NodeQuorum(log, controller, finder, link, survey);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.naru.broker.rpc.MetadataService;
 import dev.naru.broker.rpc.NodeAdminService;
 import dev.naru.broker.rpc.NodeBytes;
 import dev.naru.broker.rpc.PartitionAdminService;
+import dev.naru.broker.rpc.PartitionRecovery;
 import dev.naru.broker.rpc.PreferredLeaders;
 import dev.naru.broker.rpc.ProduceService;
 import dev.naru.broker.rpc.ServingNode;
@@ -67,7 +68,8 @@ final class NodeServices {
             serving,
             storage.reads(),
             storage.faults(),
-            new PreferredLeaders(config.nodeId(), cluster, changes)),
+            new PreferredLeaders(config.nodeId(), cluster, changes),
+            new PartitionRecovery(cluster, quorum.survey(), changes)),
         new NodeAdminService(cluster),
         new ClusterAdminService(cluster, Node.VERSION));
   }

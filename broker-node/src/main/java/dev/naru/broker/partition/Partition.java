@@ -19,6 +19,7 @@ import dev.naru.broker.partition.PartitionInput.ReadDone;
 import dev.naru.broker.partition.PartitionInput.RollDue;
 import dev.naru.broker.partition.PartitionInput.SealLost;
 import dev.naru.broker.partition.PartitionInput.SegmentsCompacted;
+import dev.naru.broker.partition.PartitionInput.StandingAsked;
 import dev.naru.broker.partition.PartitionInput.StartAsked;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.PartitionInput.Tick;
@@ -37,8 +38,10 @@ import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.disk.StorageException;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
+import dev.naru.types.PartitionEpoch;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -179,12 +182,29 @@ public final class Partition {
           held.log().sealAgain(segmentBase);
         }
       }
+      case StandingAsked(var epoch, var answer) -> answer.accept(standing(epoch));
       case Tick(long nowNanos) -> {
         held.tick(nowNanos);
         role.tick(nowNanos);
       }
       case Closed() -> close();
     }
+  }
+
+  /** Only while there is no leader by the same entry: then nobody appends to the log or cuts it. */
+  private Optional<LogStanding> standing(PartitionEpoch epoch) {
+    boolean isSameEntry =
+        held.assignment()
+            .filter(known -> known.partitionEpoch().equals(epoch) && !known.entry().hasLeader())
+            .isPresent();
+    if (!isSameEntry || use == Use.ENDED) {
+      return Optional.empty();
+    }
+    if (use == Use.DAMAGED) {
+      return Optional.of(new LogStanding.Damaged());
+    }
+    held.force(); // what the role before may have left in memory
+    return Optional.of(new LogStanding.Intact(held.tail(), held.highWatermark()));
   }
 
   private void onProduce(ProduceAsked asked) {

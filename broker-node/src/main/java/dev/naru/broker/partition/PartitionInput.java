@@ -16,6 +16,7 @@ import dev.naru.metadata.command.AlterPartition;
 import dev.naru.record.BatchBytes;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
+import dev.naru.types.PartitionEpoch;
 import dev.naru.types.Refused;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -122,6 +123,16 @@ public sealed interface PartitionInput {
 
   /** What is intact of a damaged log, which is fetched again from there. Nobody else owns it. */
   record LogRepaired(PartitionLog log) implements PartitionInput {}
+
+  /**
+   * Somebody looks for a replica that could lead a partition that has no leader.
+   *
+   * @param epoch the entry that the question is about: of another one nothing is said, as the log
+   *     may have changed since, or may change yet
+   * @param answer told what is here, or nothing
+   */
+  record StandingAsked(PartitionEpoch epoch, Consumer<Optional<LogStanding>> answer)
+      implements PartitionInput {}
 
   /** Time passes; monotonic clock. At least ten times a second, and not for each input. */
   record Tick(long nowNanos) implements PartitionInput {}

@@ -35,9 +35,11 @@ public final class InternalListener implements AutoCloseable {
       EventLoops loops,
       ReplicationService replication,
       ControllerService controller,
+      SurveyService survey,
       LongSupplier nanoClock)
       throws IOException {
-    var services = List.of(replication.definition(), controller.bindService());
+    var services =
+        List.of(replication.definition(), controller.bindService(), survey.bindService());
     var access =
         new AccessInterceptor(Principal.Listener.INTERNAL, MethodAccess.of(services), nanoClock);
     return new InternalListener(

@@ -13,6 +13,8 @@ import dev.naru.metadata.image.TopicImage;
 import dev.naru.proto.admin.v1.ElectLeadersRequest;
 import dev.naru.proto.admin.v1.ElectLeadersResponse;
 import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc.PartitionAdminServiceImplBase;
+import dev.naru.proto.admin.v1.RecoverPartitionRequest;
+import dev.naru.proto.admin.v1.RecoverPartitionResponse;
 import dev.naru.proto.admin.v1.TruncatePartitionRequest;
 import dev.naru.proto.admin.v1.TruncatePartitionResponse;
 import dev.naru.types.ErrorCode;
@@ -26,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
-/** Lets partitions that are led here begin later, and preferred leaders lead. */
+/** Lets partitions that are led here begin later, and others get other leaders. */
 public final class PartitionAdminService extends PartitionAdminServiceImplBase {
 
   private final Supplier<ClusterSnapshot> cluster;
@@ -34,6 +36,7 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
   private final ReadPool reads;
   private final ReadFaults faults;
   private final PreferredLeaders preferred;
+  private final PartitionRecovery recovery;
 
   /** Looks partitions up here. */
   public PartitionAdminService(
@@ -41,18 +44,26 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
       ServingNode node,
       ReadPool reads,
       ReadFaults faults,
-      PreferredLeaders preferred) {
+      PreferredLeaders preferred,
+      PartitionRecovery recovery) {
     this.cluster = cluster;
     this.node = node;
     this.reads = reads;
     this.faults = faults;
     this.preferred = preferred;
+    this.recovery = recovery;
   }
 
   @Override
   public void electLeaders(
       ElectLeadersRequest request, StreamObserver<ElectLeadersResponse> response) {
     UnaryCalls.answer(response, () -> preferred.elect(request));
+  }
+
+  @Override
+  public void recoverPartition(
+      RecoverPartitionRequest request, StreamObserver<RecoverPartitionResponse> response) {
+    UnaryCalls.answer(response, () -> recovery.recover(request));
   }
 
   @Override

@@ -122,6 +122,7 @@ class QuorumControllerTest {
             ControllerSettings.DEFAULTS,
             quorum.log(node),
             _ -> CompletableFuture.completedFuture(true),
+            (_, _) -> CompletableFuture.completedFuture(Map.of()),
             new ControllerRuntime(
                 Thread.ofPlatform().daemon().factory(),
                 System::nanoTime,

@@ -1,0 +1,98 @@
+package dev.naru.broker.peer;
+
+import dev.naru.broker.partition.LogStanding;
+import dev.naru.broker.rpc.ProtoIds;
+import dev.naru.metadata.command.LogAnswer;
+import dev.naru.metadata.image.LogEnd;
+import dev.naru.metadata.liveness.LogQuestion;
+import dev.naru.proto.internal.v1.FoundReplica;
+import dev.naru.proto.internal.v1.SurveyLogsRequest;
+import dev.naru.proto.internal.v1.SurveyLogsResponse;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeEpoch;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionEpoch;
+import dev.naru.types.PartitionId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Questions about logs and their answers, between messages and values. */
+final class SurveyCodec {
+
+  private static final LogEnd NOTHING = new LogEnd(Optional.empty(), 0);
+
+  private SurveyCodec() {}
+
+  static SurveyLogsRequest request(String clusterId, NodeId node, List<LogQuestion> questions) {
+    var request = SurveyLogsRequest.newBuilder().setClusterId(clusterId).setNode(node.value());
+    for (var question : questions) {
+      request.addQuestions(
+          dev.naru.proto.internal.v1.LogQuestion.newBuilder()
+              .setTopicId(ProtoIds.uuid(question.partition().topic()))
+              .setPartition(question.partition().partition())
+              .setPartitionEpoch(question.partitionEpoch().value()));
+    }
+    return request.build();
+  }
+
+  /** Empty for a question about nothing that can be. */
+  static Optional<LogQuestion> question(dev.naru.proto.internal.v1.LogQuestion message) {
+    return message.getPartitionEpoch() < 0
+        ? Optional.empty()
+        : ProtoIds.partition(message.getTopicId(), message.getPartition())
+            .map(id -> new LogQuestion(id, new PartitionEpoch(message.getPartitionEpoch())));
+  }
+
+  static FoundReplica found(int question, LogStanding standing) {
+    var message = FoundReplica.newBuilder().setQuestion(question);
+    return switch (standing) {
+      case LogStanding.Damaged() -> message.setDamaged(true).build();
+      case LogStanding.Intact(var tail, long highWatermark) -> {
+        tail.lastEpoch().ifPresent(epoch -> message.setLastEpoch(epoch.value()));
+        yield message
+            .setEnd(tail.end())
+            .setDurableEnd(tail.durableEnd())
+            .setLogStart(tail.start())
+            .setHighWatermark(highWatermark)
+            .build();
+      }
+    };
+  }
+
+  /**
+   * What a node answered to these questions.
+   *
+   * @throws IllegalArgumentException if an answer cannot be
+   */
+  static Map<PartitionId, LogAnswer> answers(
+      NodeId node, List<LogQuestion> questions, SurveyLogsResponse response) {
+    var answers = new TreeMap<PartitionId, LogAnswer>();
+    var epoch = new NodeEpoch(response.getNodeEpoch());
+    for (var found : response.getAnswersList()) {
+      if (found.getQuestion() < 0 || found.getQuestion() >= questions.size()) {
+        throw new IllegalArgumentException(
+            "Expected an answer to one of %d questions, but was to %d"
+                .formatted(questions.size(), found.getQuestion()));
+      }
+      answers.put(
+          questions.get(found.getQuestion()).partition(),
+          found.getDamaged()
+              ? new LogAnswer(node, epoch, NOTHING, 0, 0, 0, true)
+              : new LogAnswer(
+                  node,
+                  epoch,
+                  new LogEnd(
+                      found.hasLastEpoch()
+                          ? Optional.of(new LeaderEpoch(found.getLastEpoch()))
+                          : Optional.empty(),
+                      found.getEnd()),
+                  found.getDurableEnd(),
+                  found.getLogStart(),
+                  found.getHighWatermark(),
+                  false));
+    }
+    return answers;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.naru.metadata.liveness;
+
+import dev.naru.metadata.command.LogAnswer;
+import dev.naru.metadata.command.RecoverPartitions;
+import dev.naru.metadata.command.Recovery;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.PartitionImage;
+import dev.naru.metadata.image.TopicImage;
+import dev.naru.metadata.machine.RecoveryChoice;
+import dev.naru.types.PartitionId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the active controller comes to know what is left of partitions whose safe replicas are gone,
+ * and lets the best of it lead where the recovery mode says so (step 20). It asks in rounds, about
+ * a limited number of partitions each, and goes through all of them in turn: one that cannot be
+ * recovered now holds up no other.
+ */
+public final class RecoveryRounds {
+
+  /** A node answers so many from memory within milliseconds; and they fit into one command. */
+  public static final int PARTITIONS_MAX = RecoverPartitions.RECOVERIES_MAX;
+
+  /** Nodes that are there answer far sooner; one that does not must not hold up all others. */
+  static final long SURVEY_NANOS_MAX = 1_000_000_000L;
+
+  /** Until then only the answers of all replicas that are there will do. */
+  static final long COMPLETE_NANOS = 2_000_000_000L;
+
+  /** Between two rounds through all partitions: nothing changes faster than nodes come back. */
+  private static final long REST_NANOS = 500_000_000L;
+
+  private RecoveryWaits waits = RecoveryWaits.NONE;
+  private Optional<RecoverySurvey> survey = Optional.empty();
+
+  /** The last partition that was asked about; the next round begins after it. */
+  private Optional<PartitionId> cursor = Optional.empty();
+
+  private Optional<Long> restSinceNanos = Optional.empty();
+
+  /** After a change of the image. */
+  public void seen(ClusterImage image, long nowNanos) {
+    waits = waits.seen(image, nowNanos);
+  }
+
+  /** The questions to ask now, if there are any; the answers go to the survey. */
+  public Optional<RecoverySurvey> begin(ClusterImage image, long nowNanos) {
+    boolean rests = restSinceNanos.filter(since -> nowNanos - since < REST_NANOS).isPresent();
+    if (survey.isPresent() || rests) {
+      return Optional.empty();
+    }
+    var some = nextOf(waits.due(image, nowNanos));
+    if (some.isEmpty()) {
+      cursor = Optional.empty();
+      restSinceNanos = Optional.empty();
+      return Optional.empty();
+    }
+    cursor = Optional.of(some.getLast());
+    survey = Optional.of(new RecoverySurvey(image, some, nowNanos));
+    return survey;
+  }
+
+  /** Those after the cursor; when there are none, from the beginning, after a rest. */
+  private List<PartitionId> nextOf(List<PartitionId> due) {
+    var after =
+        due.stream()
+            .filter(id -> cursor.filter(last -> last.compareTo(id) >= 0).isEmpty())
+            .limit(PARTITIONS_MAX)
+            .toList();
+    return after.isEmpty() ? due.stream().limit(PARTITIONS_MAX).toList() : after;
+  }
+
+  /** What follows from the answers once the round is over; empty if nothing does. */
+  public Optional<RecoverPartitions> conclude(ClusterImage image, long nowNanos) {
+    if (survey.filter(open -> open.isOver(nowNanos, SURVEY_NANOS_MAX)).isEmpty()) {
+      return Optional.empty();
+    }
+    var over = survey.get();
+    survey = Optional.empty();
+    boolean wasLast =
+        waits.due(image, nowNanos).stream()
+            .noneMatch(id -> cursor.filter(last -> last.compareTo(id) < 0).isPresent());
+    restSinceNanos = wasLast ? Optional.of(nowNanos) : Optional.empty();
+    var recoveries = new ArrayList<Recovery>();
+    for (var question : over.questions()) {
+      recovery(image, question, over, nowNanos).ifPresent(recoveries::add);
+    }
+    return recoveries.isEmpty() ? Optional.empty() : Optional.of(new RecoverPartitions(recoveries));
+  }
+
+  private Optional<Recovery> recovery(
+      ClusterImage image, LogQuestion question, RecoverySurvey over, long nowNanos) {
+    var id = question.partition();
+    var topic = image.topic(id.topic());
+    var partition = image.partition(id);
+    long overdue = waits.overdueNanos(image, id, nowNanos);
+    var epoch = question.partitionEpoch();
+    if (topic.isEmpty()
+        || partition.filter(now -> now.partitionEpoch().equals(epoch)).isEmpty()
+        || overdue < 0) {
+      return Optional.empty();
+    }
+    var answers = over.answers(id);
+    boolean isEnough =
+        overdue >= COMPLETE_NANOS || isComplete(image, topic.get(), partition.get(), answers);
+    return isEnough
+        ? RecoveryChoice.best(topic.get(), partition.get(), answers)
+            .map(best -> new Recovery(id, epoch, answers, best.node(), Optional.empty()))
+        : Optional.empty();
+  }
+
+  private static boolean isComplete(
+      ClusterImage image, TopicImage topic, PartitionImage partition, List<LogAnswer> answers) {
+    long present = partition.replicaNodes().stream().filter(image::isEligible).count();
+    return answers.size() == present
+        && answers.stream()
+            .allMatch(answer -> answer.isDamaged() || RecoveryChoice.isUsable(topic, answer))
+        && !RecoveryChoice.isSafeReplicaStarting(image, partition);
+  }
+}

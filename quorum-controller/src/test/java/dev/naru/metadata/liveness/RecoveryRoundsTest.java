@@ -1,0 +1,194 @@
+package dev.naru.metadata.liveness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.metadata.command.AlterPartitions;
+import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.LogAnswer;
+import dev.naru.metadata.command.RecoverPartitions;
+import dev.naru.metadata.command.Recovery;
+import dev.naru.metadata.image.LastStop;
+import dev.naru.metadata.image.LogEnd;
+import dev.naru.metadata.machine.TestCluster;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.pcollections.TreePMap;
+
+/** Node 1 led alone, and is gone; 2 and 3 are there, and may lack what it acknowledged. */
+class RecoveryRoundsTest {
+
+  private static final long MILLI = 1_000_000;
+  private static final long SECOND = 1_000 * MILLI;
+
+  private final TestCluster cluster = TestCluster.of(3);
+  private final RecoveryRounds rounds = new RecoveryRounds();
+
+  @Test
+  void concludesWhenAllThatAreThereHaveAnswered() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    var survey = begin(0);
+
+    assertThat(survey.asked()).containsOnlyKeys(new NodeId(2), new NodeId(3));
+    survey.answered(new NodeId(2), Map.of(id, answer(2, 9)));
+    assertThat(rounds.conclude(cluster.image(), 10 * MILLI)).isEmpty();
+    survey.answered(new NodeId(3), Map.of(id, answer(3, 8)));
+
+    assertThat(choices(rounds.conclude(cluster.image(), 20 * MILLI))).containsExactly(2);
+  }
+
+  @Test
+  void makesDoWithThoseWhoAnsweredOnceTheTimeForAllIsOver() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    begin(0).answered(new NodeId(2), Map.of(id, answer(2, 9)));
+
+    assertThat(rounds.conclude(cluster.image(), SECOND)).as("somebody is missing").isEmpty();
+    begin(2 * SECOND).answered(new NodeId(2), Map.of(id, answer(2, 9)));
+
+    assertThat(choices(rounds.conclude(cluster.image(), 3 * SECOND))).containsExactly(2);
+  }
+
+  @Test
+  void givesALogTimeToGetToItsDisk() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    var survey = begin(0);
+    survey.answered(new NodeId(2), Map.of(id, answer(2, 7)));
+    survey.answered(new NodeId(3), Map.of(id, inMemory(3, 9)));
+    assertThat(rounds.conclude(cluster.image(), MILLI)).isEmpty();
+
+    survey = begin(SECOND);
+    survey.answered(new NodeId(2), Map.of(id, answer(2, 7)));
+    survey.answered(new NodeId(3), Map.of(id, answer(3, 9)));
+
+    assertThat(choices(rounds.conclude(cluster.image(), SECOND))).containsExactly(3);
+  }
+
+  @Test
+  void waitsAMomentForASafeReplicaThatIsJustComingBack() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    cluster.register(1, LastStop.CLEAN);
+
+    var survey = begin(0);
+    survey.answered(new NodeId(2), Map.of(id, answer(2, 9)));
+    survey.answered(new NodeId(3), Map.of(id, answer(3, 9)));
+
+    assertThat(rounds.conclude(cluster.image(), MILLI)).isEmpty();
+  }
+
+  @Test
+  void answersOfAnotherEntryCountForNothing() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    var survey = begin(0);
+    survey.answered(new NodeId(2), Map.of(id, answer(2, 9)));
+    survey.answered(new NodeId(3), Map.of(id, answer(3, 9)));
+    cluster.register(1, LastStop.CLEAN); // its place is another now
+
+    assertThat(rounds.conclude(cluster.image(), MILLI)).isEmpty();
+  }
+
+  @Test
+  void forgetsHowLongItHasWaitedWhenAllReplicasAreGoneAgain() {
+    withoutLeader(Map.of("recovery.mode", "bounded", "recovery.wait.ms", "10s"));
+    rounds.seen(cluster.image(), 0);
+    cluster.fence(2);
+    cluster.fence(3);
+    rounds.seen(cluster.image(), 9 * SECOND);
+    cluster.restart(2);
+    rounds.seen(cluster.image(), 9 * SECOND);
+
+    assertThat(rounds.begin(cluster.image(), 18 * SECOND)).isEmpty();
+    assertThat(rounds.begin(cluster.image(), 19 * SECOND)).isPresent();
+  }
+
+  /** An earlier design asked about the first thousand for ever. */
+  @Test
+  void everyPartitionHasItsTurnHoweverManyCannotBeRecovered() {
+    var ids = manyWithoutLeader(2 * RecoveryRounds.PARTITIONS_MAX + 300);
+    var asked = new TreeSet<PartitionId>();
+    long now = 0;
+    for (int round = 0; round < 3; round++) {
+      var survey = begin(now);
+      assertThat(survey.questions()).hasSizeLessThanOrEqualTo(RecoveryRounds.PARTITIONS_MAX);
+      survey.questions().forEach(question -> asked.add(question.partition()));
+      survey.answered(new NodeId(2), Map.of());
+      survey.answered(new NodeId(3), Map.of());
+      assertThat(rounds.conclude(cluster.image(), now)).isEmpty();
+    }
+
+    assertThat(asked).hasSize(ids);
+    assertThat(rounds.begin(cluster.image(), now)).as("a rest after a whole round").isEmpty();
+    assertThat(begin(now + SECOND).questions().iterator().next().partition())
+        .isEqualTo(asked.first());
+  }
+
+  private int manyWithoutLeader(int count) {
+    var id = cluster.drawTopicId();
+    cluster.accept(
+        new CreateTopic(
+            id,
+            "many",
+            Optional.of(count),
+            Optional.of(3),
+            TreePMap.singleton("recovery.mode", "available").plus("min.insync.replicas", "1"),
+            0));
+    for (int from = 0; from < count; from += 1_000) {
+      var proposals =
+          IntStream.range(from, Math.min(count, from + 1_000))
+              .mapToObj(number -> cluster.proposal(new PartitionId(id, number), 1))
+              .toList();
+      cluster.accept(new AlterPartitions(proposals)); // 1 leads alone
+    }
+    cluster.fence(1);
+    return count;
+  }
+
+  private PartitionId withoutLeader(Map<String, String> configs) {
+    var all = new TreeMap<>(configs);
+    all.put("min.insync.replicas", "1");
+    var id = cluster.topicLedBy1(3, all);
+    cluster.accept(cluster.proposal(id, 1));
+    cluster.fence(1);
+    return id;
+  }
+
+  private RecoverySurvey begin(long nowNanos) {
+    rounds.seen(cluster.image(), nowNanos);
+    return rounds.begin(cluster.image(), nowNanos).orElseThrow();
+  }
+
+  private static List<Integer> choices(Optional<RecoverPartitions> command) {
+    var choices = new ArrayList<Integer>();
+    command
+        .orElseThrow()
+        .recoveries()
+        .forEach((Recovery recovery) -> choices.add(recovery.choice().value()));
+    return choices;
+  }
+
+  private LogAnswer answer(int node, long end) {
+    return answer(node, end, end);
+  }
+
+  private LogAnswer inMemory(int node, long end) {
+    return answer(node, end, end - 1);
+  }
+
+  private LogAnswer answer(int node, long end, long durableEnd) {
+    return new LogAnswer(
+        new NodeId(node),
+        cluster.epoch(node),
+        new LogEnd(Optional.of(new LeaderEpoch(1)), end),
+        durableEnd,
+        0,
+        0,
+        false);
+  }
+}
