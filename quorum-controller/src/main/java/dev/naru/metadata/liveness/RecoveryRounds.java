@@ -32,6 +32,8 @@ public final class RecoveryRounds {
   /** Between two rounds through all partitions: nothing changes faster than nodes come back. */
   private static final long REST_NANOS = 500_000_000L;
 
+  private static final long IDLE_NANOS = 200_000_000L;
+
   private RecoveryWaits waits = RecoveryWaits.NONE;
   private Optional<RecoverySurvey> survey = Optional.empty();
 
@@ -40,26 +42,36 @@ public final class RecoveryRounds {
 
   private Optional<Long> restSinceNanos = Optional.empty();
 
+  /** When nothing was due: no wait is so exact that every turn would have to look. */
+  private Optional<Long> idleSinceNanos = Optional.empty();
+
   /** After a change of the image. */
   public void seen(ClusterImage image, long nowNanos) {
     waits = waits.seen(image, nowNanos);
+    idleSinceNanos = Optional.empty();
   }
 
   /** The questions to ask now, if there are any; the answers go to the survey. */
   public Optional<RecoverySurvey> begin(ClusterImage image, long nowNanos) {
-    boolean rests = restSinceNanos.filter(since -> nowNanos - since < REST_NANOS).isPresent();
-    if (survey.isPresent() || rests) {
+    if (survey.isPresent()
+        || isWithin(REST_NANOS, restSinceNanos, nowNanos)
+        || isWithin(IDLE_NANOS, idleSinceNanos, nowNanos)) {
       return Optional.empty();
     }
     var some = nextOf(waits.due(image, nowNanos));
     if (some.isEmpty()) {
       cursor = Optional.empty();
       restSinceNanos = Optional.empty();
+      idleSinceNanos = Optional.of(nowNanos);
       return Optional.empty();
     }
     cursor = Optional.of(some.getLast());
     survey = Optional.of(new RecoverySurvey(image, some, nowNanos));
     return survey;
+  }
+
+  private static boolean isWithin(long nanos, Optional<Long> since, long nowNanos) {
+    return since.filter(from -> nowNanos - from < nanos).isPresent();
   }
 
   /** Those after the cursor; when there are none, from the beginning, after a rest. */

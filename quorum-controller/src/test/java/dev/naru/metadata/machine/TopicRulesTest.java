@@ -73,6 +73,27 @@ class TopicRulesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"strict, false", "bounded, false", "available, true"})
+  @Tag("S139")
+  void refusesToBeToldTwoThingsAboutWhatMayBeLost(String mode, boolean isAllowed) {
+    var command =
+        new CreateTopic(
+            cluster.drawTopicId(),
+            "orders",
+            Optional.of(1),
+            Optional.of(3),
+            TreePMap.singleton("recovery.mode", mode)
+                .plus("unclean.leader.election.enable", "true"),
+            0);
+
+    if (isAllowed) {
+      cluster.accept(command);
+    } else {
+      assertThat(cluster.refusal(command)).isEqualTo(ErrorCode.INVALID_CONFIG);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"", ".", "..", "a/b", "a\0b", "a b", "\ud55c\uad6d", "__internal", "a\nb", "a:b"})
   @Tag("S29")
