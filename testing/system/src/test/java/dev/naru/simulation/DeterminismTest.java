@@ -68,9 +68,10 @@ class DeterminismTest {
 
     private static Scenario scenario(long seed) {
       var plain = Scenario.of(seed);
-      return switch ((int) (seed % 3)) {
+      return switch ((int) (seed % 4)) {
         case 0 -> plain.retaining();
         case 1 -> plain.compacting();
+        case 2 -> plain.losing();
         default -> plain;
       };
     }

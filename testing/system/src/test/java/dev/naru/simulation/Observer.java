@@ -22,7 +22,9 @@ import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.Damage;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.image.ImageDelta;
+import dev.naru.metadata.image.Losses;
 import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.PartitionImage;
 import dev.naru.record.BatchHeader;
 import dev.naru.simulation.invariant.BatchMark;
 import dev.naru.simulation.invariant.ByteIdentity;
@@ -33,6 +35,7 @@ import dev.naru.simulation.invariant.Invariant;
 import dev.naru.simulation.invariant.LeaderCompleteness;
 import dev.naru.simulation.invariant.LogStart;
 import dev.naru.simulation.invariant.LonelyLeader;
+import dev.naru.simulation.invariant.LossDeclared;
 import dev.naru.simulation.invariant.NoCommittedLoss;
 import dev.naru.simulation.invariant.OneWriterPerEpoch;
 import dev.naru.simulation.invariant.Replica;
@@ -43,8 +46,10 @@ import dev.naru.simulation.invariant.Truth.Reign;
 import dev.naru.simulation.invariant.Violation;
 import dev.naru.simulation.invariant.WholeSegments;
 import dev.naru.types.ErrorCode;
+import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +84,7 @@ final class Observer {
             new Truncation(),
             new CandidateCompleteness(),
             new NoCommittedLoss(),
+            new LossDeclared(),
             new LonelyLeader(),
             new LogStart(),
             new WholeSegments(),
@@ -209,6 +215,11 @@ final class Observer {
   private void commit(Replica leader) {
     var truth = scene.truth(leader.partition());
     long highWatermark = leader.view().highWatermark();
+    var unheard = scene.lossUnheardBy(leader);
+    if (unheard.isPresent()) {
+      commitTooLate(leader, unheard.get().leaderEpoch());
+      return;
+    }
     if (highWatermark <= truth.highWatermark()) {
       return;
     }
@@ -226,10 +237,28 @@ final class Observer {
     truth.commit(leader.view().leaderEpoch(), more, highWatermark);
   }
 
+  /** Somebody else was taken for all there is: what this leader commits now is lost already. */
+  private void commitTooLate(Replica leader, LeaderEpoch loss) {
+    var truth = scene.truth(leader.partition());
+    for (int i = leader.marks().size() - 1; i >= 0; i--) {
+      var mark = leader.marks().get(i);
+      if (truth.committed().contains(mark) || truth.isLost(mark)) {
+        break;
+      }
+      if (mark.next() <= leader.view().highWatermark()) {
+        truth.committedTooLate(loss, mark);
+        cluster.tally().count("committed too late");
+      }
+    }
+  }
+
   // ---- what the controller decides
 
   void committed(long index) {
     var delta = ImageDelta.between(scene.image(), cluster.log().image(index));
+    for (var partition : delta.partitions()) {
+      noteLosses(delta, partition);
+    }
     scene.decided(delta.after());
     countStorms(delta);
     var concerned =
@@ -240,6 +269,36 @@ final class Observer {
       }
       invariants.forEach(each -> each.decided(scene, partition));
     }
+  }
+
+  private void noteLosses(ImageDelta delta, PartitionId partition) {
+    var known = delta.before().partition(partition).map(PartitionImage::losses).orElse(Losses.NONE);
+    var entry = delta.after().partition(partition);
+    if (entry.isEmpty() || entry.get().losses().equals(known)) {
+      return;
+    }
+    var truth = scene.truth(partition);
+    for (var loss : entry.get().losses().all()) {
+      if (known.at(loss.leaderEpoch()).isEmpty()) {
+        var choice = scene.lastSeen(partition, entry.get().leader().orElseThrow()).orElseThrow();
+        truth.recovered(
+            loss.leaderEpoch(),
+            choice.marks().stream().filter(mark -> mark.next() <= loss.kept().end()).toList());
+        cluster.tally().count("recovered, " + loss.cause());
+        cluster.tally().count("committed batches lost", truth.lost().size());
+      } else if (known.at(loss.leaderEpoch()).filter(loss::saysTheSameAs).isEmpty()) {
+        cluster.tally().count(loss.isExact() ? "losses made exact" : "losses extended");
+      }
+      truth.declared(loss);
+    }
+  }
+
+  /** What this reader saw is gone; rightly so only if that was declared. */
+  void readerLost(SimProcess process, PartitionId partition, Refused why) {
+    if (scene.truth(partition).lost().isEmpty()) {
+      throw falseAlarm(process, partition, why);
+    }
+    cluster.tally().count("readers told of a loss");
   }
 
   private void countStorms(ImageDelta delta) {

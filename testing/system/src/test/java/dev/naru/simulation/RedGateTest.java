@@ -68,6 +68,7 @@ class RedGateTest {
       case RETAINING -> plain.retaining();
       case COMPACTING -> plain.compacting();
       case STORMY -> plain.stormy();
+      case LOSING -> plain.losing();
     };
   }
 

@@ -1,9 +1,11 @@
 package dev.naru.simulation;
 
 import dev.naru.metadata.image.Flush;
+import dev.naru.metadata.image.RecoveryMode;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,6 +15,8 @@ import java.util.Set;
  * @param windowBytes a follower's credit; in some worlds so small that one batch uses it up
  * @param upkeep which records go
  * @param rots whether bits of one node's disk change
+ * @param recovery empty where no more breaks than some safe replica survives; else what happens to
+ *     a partition that has none left
  * @param lullNanos at the end of the faults, all is healed and so much time is given
  */
 record Scenario(
@@ -36,7 +40,8 @@ record Scenario(
     long lullNanos,
     Set<FaultKind> faults,
     Upkeep upkeep,
-    boolean rots) {
+    boolean rots,
+    Optional<RecoveryMode> recovery) {
 
   /**
    * So long that many inputs meet in one turn: batches and the image after which they are no longer
@@ -72,7 +77,8 @@ record Scenario(
         60 * World.SECOND,
         faults(dice, flush),
         Upkeep.NONE,
-        false);
+        false,
+        Optional.empty());
   }
 
   /**
@@ -101,7 +107,8 @@ record Scenario(
         lullNanos,
         faults,
         Upkeep.NONE,
-        true);
+        true,
+        Optional.empty());
   }
 
   /** The same, but old records go, and the wall clocks of machines jump. */
@@ -146,7 +153,47 @@ record Scenario(
         lullNanos,
         cuts,
         Upkeep.NONE,
-        false);
+        false,
+        Optional.empty());
+  }
+
+  /**
+   * The same, but more breaks than any safe replica survives: the power of all goes with flush=os,
+   * and leaders die that were alone in their ISRs. Then what is left leads, by the topic's recovery
+   * mode or by an operator's choice.
+   */
+  Scenario losing() {
+    var dice = Dice.of(seed).named("losing");
+    var more = EnumSet.of(FaultKind.KILL, FaultKind.POWER_LOSS, FaultKind.POWER_LOSS_OF_ALL);
+    more.addAll(faults);
+    return new Scenario(
+        seed,
+        nodes,
+        voters,
+        partitions,
+        3,
+        1 + dice.below(2),
+        dice.chance(0.6) ? Flush.OS : Flush.QUORUM,
+        segmentBytes,
+        windowBytes,
+        lagMaxNanos,
+        livenessNanos,
+        forceNanosMax,
+        applyNanosMax,
+        turnNanosMax,
+        delayNanosMax,
+        faultGapNanosMax,
+        12 * World.SECOND,
+        lullNanos,
+        more,
+        Upkeep.NONE,
+        false,
+        Optional.of(dice.pick(List.of(RecoveryMode.values()))));
+  }
+
+  /** How long a partition waits for a safe replica in a world where that is bounded. */
+  long recoveryWaitMillis() {
+    return Dice.of(seed).named("wait").between(200, 2_200);
   }
 
   /** Whether nothing but this ever happens. */
@@ -182,7 +229,8 @@ record Scenario(
         lullNanos,
         chosenFaults,
         chosen,
-        false);
+        false,
+        Optional.empty());
   }
 
   /**
@@ -190,7 +238,7 @@ record Scenario(
    * as leave one of the replicas that took it.
    */
   int powerLossesMax() {
-    return flush == Flush.OS ? minInsync - 1 : Integer.MAX_VALUE;
+    return flush == Flush.OS && recovery.isEmpty() ? minInsync - 1 : Integer.MAX_VALUE;
   }
 
   private static Set<FaultKind> faults(Dice dice, Flush flush) {

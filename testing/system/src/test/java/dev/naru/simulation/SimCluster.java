@@ -36,6 +36,7 @@ final class SimCluster {
   private final Faults faults;
   private final Rot rot;
   private final SimAdmin admin;
+  private final SimOperator operator;
   private final Tally tally = new Tally();
   private final List<SimNode> nodes = new ArrayList<>();
   private boolean isHealed;
@@ -52,6 +53,7 @@ final class SimCluster {
     faults = new Faults(this, dice.named("faults"));
     rot = new Rot(this, dice.named("rot"));
     admin = new SimAdmin(this, dice.named("admin"));
+    operator = new SimOperator(this, dice.named("operator"));
     for (int id = 1; id <= scenario.nodes(); id++) {
       nodes.add(new SimNode(this, id, dice.named("node").numbered(id)));
     }
@@ -87,7 +89,9 @@ final class SimCluster {
             "simulated",
             Optional.of(scenario.partitions()),
             Optional.of(scenario.replicationFactor()),
-            scenario.upkeep().isOn() ? configs.plusAll(upkeepConfigs()) : configs,
+            scenario.upkeep().isOn()
+                ? configs.plusAll(upkeepConfigs())
+                : configs.plusAll(recoveryConfigs()),
             dice.named("placement").nextLong()));
   }
 
@@ -101,6 +105,16 @@ final class SimCluster {
         "min.cleanable.dirty.ratio", Double.toString(upkeep.dirtyRatioMin()),
         "delete.retention.ms", Long.toString(upkeep.tombstoneMillis()),
         "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
+  }
+
+  private Map<String, String> recoveryConfigs() {
+    return scenario
+        .recovery()
+        .map(mode ->
+            Map.of(
+                "recovery.mode", mode.name().toLowerCase(Locale.ROOT),
+                "recovery.wait.ms", Long.toString(scenario.recoveryWaitMillis())))
+        .orElse(Map.of());
   }
 
   private void append(MetadataCommand command) {
@@ -122,6 +136,7 @@ final class SimCluster {
     faults.begin();
     rot.begin();
     admin.begin();
+    operator.begin();
   }
 
   /** Nothing breaks any more; what nobody has found yet is found. */

@@ -6,6 +6,7 @@ import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.liveness.ElectionWaits;
 import dev.naru.metadata.liveness.FencingRules;
 import dev.naru.metadata.liveness.HeartbeatLedger;
+import dev.naru.metadata.liveness.RecoveryRounds;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class SimController {
     final SimProcess process;
     HeartbeatLedger ledger;
     ElectionWaits waits = ElectionWaits.NONE;
+    final RecoveryRounds recoveries = new RecoveryRounds();
     long imageSeen = -1;
 
     Active(SimProcess process, long nowNanos) {
@@ -130,8 +132,13 @@ final class SimController {
     if (now.imageSeen != log.end()) {
       now.imageSeen = log.end();
       now.waits = now.waits.seen(image, world.nowNanos());
+      now.recoveries.seen(image, world.nowNanos());
     }
     now.waits.due(world.nowNanos()).forEach(this::submitOwn);
+    now.recoveries.conclude(image, world.nowNanos()).ifPresent(this::submitOwn);
+    now.recoveries
+        .begin(image, world.nowNanos())
+        .ifPresent(survey -> new SimSurvey(cluster).ask(now.process.node(), survey));
   }
 
   private void submitOwn(MetadataCommand command) {

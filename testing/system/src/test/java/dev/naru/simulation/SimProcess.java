@@ -306,6 +306,11 @@ final class SimProcess {
     return machine;
   }
 
+  /** The same, if it is registered yet. */
+  Optional<LocalNode> registered() {
+    return registration.local();
+  }
+
   /** The node under the epoch of this process, which is registered. */
   LocalNode self() {
     return registration.local().orElseThrow();

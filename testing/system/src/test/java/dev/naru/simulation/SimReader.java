@@ -113,10 +113,17 @@ final class SimReader {
       case Denied(var why)
           when why.code() == ErrorCode.OFFSET_OUT_OF_RANGE && offset < view.log().start() ->
           goOnAt(view.log().start());
-      case Denied(var why) when why.code() == ErrorCode.OFFSET_OUT_OF_RANGE ->
-          throw cluster.observer().falseAlarm(process, partition, why);
+      case Denied(var why) when why.code() == ErrorCode.OFFSET_OUT_OF_RANGE -> {
+        cluster.observer().readerLost(process, partition, why);
+        offset = view.highWatermark();
+        lastEpoch = Optional.empty();
+      }
       case Denied _ -> {}
-      case DataLost(_, var why) -> throw cluster.observer().falseAlarm(process, partition, why);
+      case DataLost(long parts, var why) -> {
+        cluster.observer().readerLost(process, partition, why);
+        offset = parts;
+        lastEpoch = Optional.empty();
+      }
     }
   }
 }

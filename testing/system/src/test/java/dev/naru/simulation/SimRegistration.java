@@ -12,8 +12,10 @@ import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.image.NodeEndpoints;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.NodeProfile;
+import dev.naru.metadata.image.PartitionImage;
 import dev.naru.types.HostPort;
 import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import java.util.List;
 import java.util.Optional;
@@ -103,11 +105,15 @@ final class SimRegistration {
     var logs =
         image
             .partitionIds()
-            .filter(id -> image.partition(id).orElseThrow().elr().containsKey(self.id()))
+            .filter(id -> isAwaited(image.partition(id).orElseThrow(), self.id()))
             .map(this::logReport)
             .toList();
     submit(new ReportLogs(self.id(), self.epoch(), logs, true));
     process.later(RETRY_NANOS, () -> report(image, self));
+  }
+
+  private static boolean isAwaited(PartitionImage entry, NodeId self) {
+    return entry.elr().containsKey(self) || entry.losses().waitFor(self);
   }
 
   private LogReport logReport(PartitionId id) {

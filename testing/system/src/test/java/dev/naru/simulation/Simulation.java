@@ -2,6 +2,7 @@ package dev.naru.simulation;
 
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.PartitionImage;
+import dev.naru.simulation.invariant.BatchMark;
 import dev.naru.simulation.invariant.Replica;
 import dev.naru.simulation.invariant.Violation;
 import dev.naru.types.PartitionId;
@@ -105,6 +106,7 @@ final class Simulation {
    */
   private boolean isGivenUp(PartitionImage entry) {
     return cluster.scenario().flush() == Flush.OS
+        && cluster.scenario().recovery().isEmpty()
         && entry.leader().isEmpty()
         && entry.elr().isEmpty();
   }
@@ -164,7 +166,9 @@ final class Simulation {
       if (leader.isPresent()) {
         acknowledged += checkAcknowledged(partition, leader.get());
         boolean isWhole =
-            leader.get().view().log().start() == 0 && !observer.scene().isCompacted(partition);
+            leader.get().view().log().start() == 0
+                && !observer.scene().isCompacted(partition)
+                && observer.scene().truth(partition).lost().isEmpty();
         if (isWhole) { // else a first copy may be gone
           new ProducerOrder(partition, cluster.workload()::resends)
               .check(leader.get().view().log());
@@ -180,6 +184,15 @@ final class Simulation {
         cluster.tally());
   }
 
+  /**
+   * Within a range that was announced, or above one of which it was said that it may reach further.
+   */
+  private boolean isDeclared(PartitionId partition, BatchMark acknowledged) {
+    var truth = cluster.observer().scene().truth(partition);
+    return truth.isLost(acknowledged.base(), acknowledged.crc())
+        && truth.isDeclaredOrOpen(acknowledged);
+  }
+
   private long checkAcknowledged(PartitionId partition, Replica leader) {
     if (cluster.observer().scene().isCompacted(partition)) {
       return cluster.observer().everAcknowledged(partition).size(); // compared as a fold
@@ -191,7 +204,8 @@ final class Simulation {
           acknowledged.next() <= start // deleted, as others have looked at
               || stored.stream()
                   .anyMatch(mark ->
-                      mark.base() == acknowledged.base() && mark.crc() == acknowledged.crc());
+                      mark.base() == acknowledged.base() && mark.crc() == acknowledged.crc())
+              || isDeclared(partition, acknowledged);
       if (!isThere) {
         throw new Violation(
             "NoCommittedLoss", partition, "in the end " + acknowledged + " is gone");

@@ -105,6 +105,29 @@ class SimulationTest {
     assertMet(tally, List.of("REPLICATION_CUT", "blames itself", "suspected", "KILL", "CUT"));
   }
 
+  /**
+   * More breaks than any safe replica survives, and what is left leads: nothing is lost that was
+   * not declared before it went, nothing beyond what is called exact, and all others is there.
+   */
+  @Test
+  @Tag("S54")
+  @Tag("S55")
+  void whatARecoveryGivesUpIsDeclaredBeforeItGoes() {
+    var tally = run(60, SimulationTest::losing);
+
+    assertMet(
+        tally,
+        List.of(
+            "POWER_LOSS_OF_ALL",
+            "recovered, MODE",
+            "recovered, OPERATOR",
+            "committed batches lost",
+            "losses announced",
+            "losses extended",
+            "losses made exact",
+            "readers told of a loss"));
+  }
+
   /** One seed, or as many as somebody asked for, need not have met everything. */
   private static void assertMet(Tally tally, List<String> what) {
     if (System.getProperty("seed") == null && System.getProperty("seeds") == null) {
@@ -134,6 +157,16 @@ class SimulationTest {
   @Tag("simulate")
   void whoeverIsCutOffDoesNotCutOffTheOthersInAnyNumberOfWorlds() {
     run(2_000, SimulationTest::stormy);
+  }
+
+  @Test
+  @Tag("simulate")
+  void whatARecoveryGivesUpIsDeclaredInAnyNumberOfWorlds() {
+    run(2_000, SimulationTest::losing);
+  }
+
+  private static Simulation.Result losing(long seed) {
+    return Simulation.run(Scenario.of(seed).losing(), Rules.PRODUCT);
   }
 
   private static Simulation.Result stormy(long seed) {

@@ -17,6 +17,9 @@ public final class ByteIdentity implements Invariant {
     if (scene.isCompacted(replica.partition())) {
       return; // each replica compacts for itself
     }
+    if (scene.lossUnheardBy(replica).isPresent()) {
+      return; // it may hold what is lost
+    }
     var committed = scene.truth(replica.partition()).committed();
     int same = Marks.howManyAreIn(committed, replica.marks(), replica.verified());
     replica.verified(same);
@@ -41,7 +44,7 @@ public final class ByteIdentity implements Invariant {
     }
     var mark = BatchMark.of(batch);
     var committed = Marks.at(scene.truth(from.partition()).committed(), mark.base());
-    if (committed.filter(mark::equals).isEmpty()) {
+    if (committed.filter(mark::equals).isEmpty() && !scene.truth(from.partition()).isLost(mark)) {
       throw violated(
           from.partition(), "%s gave a client %s, but committed is %s", from, mark, committed);
     }

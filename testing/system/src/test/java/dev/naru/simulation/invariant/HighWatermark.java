@@ -15,6 +15,9 @@ public final class HighWatermark implements Invariant {
   public void changed(Scene scene, Replica replica) {
     var now = replica.view();
     check(scene, replica, now);
+    if (scene.lossUnheardBy(replica).isPresent()) {
+      return; // what it does counts for nobody
+    }
     if (now.isLeader()) {
       if (rose(replica)) {
         checkRise(scene, replica);
@@ -32,7 +35,9 @@ public final class HighWatermark implements Invariant {
 
   private void check(Scene scene, Replica replica, PartitionView now) {
     var before = replica.viewBefore();
-    boolean mayFall = replica.hasStartedOver() && scene.isCompacted(replica.partition());
+    boolean mayFall =
+        (replica.hasStartedOver() && scene.isCompacted(replica.partition()))
+            || isLoweredByALoss(replica, before, now);
     if (now.highWatermark() < before.highWatermark() && !mayFall) {
       throw violated(
           replica.partition(),
@@ -50,6 +55,16 @@ public final class HighWatermark implements Invariant {
           now.log().end(),
           replica);
     }
+  }
+
+  /** Not below what was declared lost, and never in the middle of a reign. */
+  private static boolean isLoweredByALoss(
+      Replica replica, PartitionView before, PartitionView now) {
+    boolean isSameReign = before.isLeader() && before.leaderEpoch().equals(now.leaderEpoch());
+    return !isSameReign
+        && replica.assignment().stream()
+            .flatMap(known -> known.entry().losses().all().stream())
+            .anyMatch(loss -> now.highWatermark() >= loss.from());
   }
 
   private static boolean rose(Replica replica) {
@@ -140,7 +155,11 @@ public final class HighWatermark implements Invariant {
 
   @Override
   public void read(Scene scene, Replica from, BatchHeader batch) {
-    if (batch.nextOffset() > scene.truth(from.partition()).highWatermark()) {
+    long committed =
+        scene.lossUnheardBy(from).isPresent()
+            ? scene.truth(from.partition()).highestEver()
+            : scene.truth(from.partition()).highWatermark();
+    if (batch.nextOffset() > committed) {
       throw violated(
           from.partition(),
           "%s gave a client %s, but committed is %d",

@@ -12,6 +12,9 @@ public final class NoCommittedLoss implements Invariant {
         Marks.at(truth.committed(), batch.base())
             .filter(mark -> mark.crc() == batch.crc() && mark.next() == batch.next())
             .isPresent();
+    if (truth.isLost(batch.base(), batch.crc())) {
+      return; // by a recovery of which the leader had not heard
+    }
     if (!isCommitted) {
       throw violated(
           partition,

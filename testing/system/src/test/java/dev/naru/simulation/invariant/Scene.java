@@ -1,6 +1,8 @@
 package dev.naru.simulation.invariant;
 
+import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.types.NodeId;
@@ -22,6 +24,7 @@ public final class Scene {
   private final Map<PartitionId, Map<NodeId, Replica>> live = new TreeMap<>();
   private final Map<PartitionId, Set<NodeId>> rotten = new TreeMap<>();
   private final Map<NodeId, Set<PartitionId>> ledWhenCutOff = new TreeMap<>();
+  private final Map<PartitionId, Map<NodeId, Replica>> last = new TreeMap<>();
   private ClusterImage image;
 
   public Scene(ClusterImage image) {
@@ -48,6 +51,25 @@ public final class Scene {
 
   public Optional<Replica> replica(PartitionId partition, NodeId node) {
     return Optional.ofNullable(live.getOrDefault(partition, Map.of()).get(node));
+  }
+
+  /** The replica as it was last seen, its process alive or not. */
+  public Optional<Replica> lastSeen(PartitionId partition, NodeId node) {
+    return Optional.ofNullable(last.getOrDefault(partition, Map.of()).get(node));
+  }
+
+  /**
+   * The recovery that took the partition from this replica's leader, or from itself, and that it
+   * has not heard of: what it still does counts for nobody.
+   */
+  public Optional<DeclaredLoss> lossUnheardBy(Replica replica) {
+    var known =
+        replica
+            .assignment()
+            .map(PartitionAssignment::leaderEpoch)
+            .orElse(replica.view().leaderEpoch());
+    return entry(replica.partition())
+        .flatMap(entry -> entry.losses().since(known).stream().findFirst());
   }
 
   /** The disk of this node has changed what it kept of the partition. */
@@ -84,6 +106,8 @@ public final class Scene {
   public void opened(Replica replica) {
     rotten.getOrDefault(replica.partition(), new TreeSet<>()).remove(replica.self().id());
     live.computeIfAbsent(replica.partition(), _ -> new TreeMap<>())
+        .put(replica.self().id(), replica);
+    last.computeIfAbsent(replica.partition(), _ -> new TreeMap<>())
         .put(replica.self().id(), replica);
   }
 

@@ -1,5 +1,6 @@
 package dev.naru.simulation.invariant;
 
+import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
@@ -25,6 +26,12 @@ public final class Truth {
   private long acknowledgedEnd;
   private long startMax;
   private long deletedBelow;
+  private final List<Lost> lost = new ArrayList<>();
+  private final List<DeclaredLoss> declared = new ArrayList<>();
+  private long highestEver;
+
+  /** A committed batch that is gone, by the recovery that began this leader epoch. */
+  public record Lost(LeaderEpoch loss, BatchMark mark) {}
 
   /** Who led an epoch, and where his log ended when he began. */
   public record Reign(NodeId node, NodeEpoch nodeEpoch, long start) {}
@@ -87,7 +94,69 @@ public final class Truth {
   public void commit(LeaderEpoch epoch, List<BatchMark> more, long newHighWatermark) {
     committed.addAll(more);
     highWatermark = newHighWatermark;
+    highestEver = Math.max(highestEver, newHighWatermark);
     reached.put(epoch, newHighWatermark);
+  }
+
+  /** A replica with these batches was taken for all there is; what it lacks is lost. */
+  public void recovered(LeaderEpoch loss, List<BatchMark> kept) {
+    int same = Marks.howManyAreIn(kept, committed, 0);
+    var gone = List.copyOf(committed.subList(same, committed.size()));
+    committed.subList(same, committed.size()).clear();
+    gone.forEach(mark -> lost.add(new Lost(loss, mark)));
+    if (!gone.isEmpty()) {
+      lowerTo(gone.getFirst().base());
+    }
+  }
+
+  private void lowerTo(long end) {
+    highWatermark = Math.min(highWatermark, end);
+    acknowledgedEnd = Math.min(acknowledgedEnd, end);
+    reached.replaceAll((_, to) -> Math.min(to, end));
+  }
+
+  /** A leader that others have given up commits these, and does not know it yet. */
+  public void committedTooLate(LeaderEpoch loss, BatchMark mark) {
+    if (!isLost(mark) && !committed.contains(mark)) {
+      lost.add(new Lost(loss, mark));
+      highestEver = Math.max(highestEver, mark.next());
+    }
+  }
+
+  /** This was announced. */
+  public void declared(DeclaredLoss loss) {
+    declared.add(loss);
+  }
+
+  public List<Lost> lost() {
+    return lost;
+  }
+
+  public boolean isLost(BatchMark mark) {
+    return lost.stream().anyMatch(each -> each.mark().equals(mark));
+  }
+
+  /** Whether a batch of this place and checksum was committed and is lost. */
+  public boolean isLost(long base, int crc) {
+    return lost.stream().anyMatch(each -> each.mark().base() == base && each.mark().crc() == crc);
+  }
+
+  /** Whether anything that was ever announced covers this batch. */
+  public boolean isDeclared(BatchMark mark) {
+    return declared.stream()
+        .anyMatch(each -> mark.base() >= each.from() && mark.next() <= each.to());
+  }
+
+  /** Whether it is covered, or lies above the beginning of a loss whose end was never known. */
+  public boolean isDeclaredOrOpen(BatchMark mark) {
+    return declared.stream()
+        .anyMatch(
+            each -> mark.base() >= each.from() && (mark.next() <= each.to() || !each.isExact()));
+  }
+
+  /** The greatest high watermark of any leader, also over what is lost by now. */
+  public long highestEver() {
+    return highestEver;
   }
 
   /** The greatest high watermark of a leader before this one. */

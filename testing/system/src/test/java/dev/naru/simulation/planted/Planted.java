@@ -17,7 +17,9 @@ public interface Planted extends Rules {
     /** Only the newest record of each key is kept. */
     COMPACTING,
     /** The replicas of a node that leads many partitions are cut off. */
-    STORMY
+    STORMY,
+    /** More breaks than any safe replica survives, and what is left leads. */
+    LOSING
   }
 
   World world();

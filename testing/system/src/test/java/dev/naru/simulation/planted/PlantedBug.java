@@ -1,6 +1,7 @@
 package dev.naru.simulation.planted;
 
 import dev.naru.broker.replica.Acks;
+import dev.naru.broker.replica.CutVerdict;
 import dev.naru.broker.replica.IsrState;
 import dev.naru.broker.replica.IsrState.Proposed;
 import dev.naru.broker.replica.JoinCandidate;
@@ -17,9 +18,13 @@ import dev.naru.log.epoch.EpochEnd;
 import dev.naru.log.epoch.EpochHistory;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.LogAnswer;
+import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.Flush;
+import dev.naru.metadata.image.Losses;
 import dev.naru.metadata.image.NodeState;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.machine.Transition;
@@ -28,9 +33,11 @@ import dev.naru.record.Crc32c;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import java.nio.ByteBuffer;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.pcollections.TreePSet;
 
 /** What systems of this kind have got wrong: one rule replaced by a wrong one. */
 public enum PlantedBug implements Planted {
@@ -279,6 +286,68 @@ public enum PlantedBug implements Planted {
           return Math.max(held, received);
         }
       };
+    }
+  },
+
+  /** Step 7: a follower cuts what was committed before anybody has said that it is lost. */
+  CUTS_BEFORE_THE_DECLARATION(9, "LossDeclared", World.LOSING) {
+    @Override
+    public SafetyRules safety() {
+      return new Wrong() {
+        @Override
+        public CutVerdict mayCut(Losses losses, LogTail tail, long highWatermark, long cutTo) {
+          var verdict = super.mayCut(losses, tail, highWatermark, cutTo);
+          return verdict instanceof CutVerdict.Declare ? new CutVerdict.Cut() : verdict;
+        }
+      };
+    }
+  },
+
+  /** Step 20: what was committed before a loss is taken for committed after it. */
+  KEEPS_ITS_WATERMARK_OVER_A_LOSS(9, "HighWatermark ByteIdentity", World.LOSING) {
+    @Override
+    public SafetyRules safety() {
+      return new Wrong() {
+        @Override
+        public long watermarkAfter(List<DeclaredLoss> losses, long held) {
+          return held;
+        }
+      };
+    }
+  },
+
+  /** Checklist 24: another replica leads than the one by which the loss is reckoned. */
+  CHOOSES_ANOTHER_THAN_THE_GREATEST(2, "LossDeclared", World.LOSING) {
+    @Override
+    public Transition decides(ClusterImage image, long index, CommandEnvelope envelope) {
+      var decided = super.decides(image, index, envelope);
+      if (!(envelope.command() instanceof RecoverPartitions command)) {
+        return decided;
+      }
+      var changed = decided.image();
+      for (var recovery : command.recoveries()) {
+        var entry = changed.partition(recovery.partition()).orElseThrow();
+        var least =
+            recovery.answers().stream()
+                .filter(answer -> !answer.isDamaged())
+                .min(Comparator.comparing(LogAnswer::log));
+        if (entry.isLedBy(recovery.choice()) && least.isPresent()) {
+          changed = changed.withPartition(recovery.partition(), ledBy(entry, least.get().node()));
+        }
+      }
+      return new Transition(changed, decided.outcome(), decided.events());
+    }
+
+    private static PartitionImage ledBy(PartitionImage entry, NodeId node) {
+      return new PartitionImage(
+          entry.replicas(),
+          TreePSet.singleton(node),
+          entry.elr().minus(node),
+          entry.lastKnown(),
+          Optional.of(node),
+          entry.leaderEpoch(),
+          entry.partitionEpoch(),
+          entry.losses());
     }
   },
 
