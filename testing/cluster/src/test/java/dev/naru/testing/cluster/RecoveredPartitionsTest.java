@@ -8,11 +8,15 @@ import dev.naru.client.NaruClient;
 import dev.naru.client.NaruException;
 import dev.naru.client.ProducerRecord;
 import dev.naru.client.TopicPartition;
+import dev.naru.client.admin.LossRange;
 import dev.naru.client.admin.NewTopic;
+import dev.naru.client.admin.RecoveryCandidate;
 import dev.naru.client.admin.RecoveryPlan;
 import dev.naru.types.ErrorCode;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -51,7 +55,7 @@ class RecoveredPartitionsTest {
     int other = otherThan(safe);
     leaveAlone(safe, other);
     produce();
-    assertRefused(ErrorCode.INVALID_REQUEST);
+    assertRefused(() -> naru.admin().planRecovery(PARTITION).join(), ErrorCode.INVALID_REQUEST);
     cluster.kill(safe);
     cluster.start(other);
 
@@ -62,6 +66,9 @@ class RecoveredPartitionsTest {
     assertThat(plan.candidate(safe).orElseThrow().whyNot()).isPresent();
     var candidate = plan.candidate(other).orElseThrow();
     assertThat(candidate.end()).isEqualTo(RECORDS);
+    assertRefused(
+        () -> naru.admin().recover(PARTITION, outOfDate(candidate)).join(),
+        ErrorCode.PARTITION_EPOCH_MISMATCH);
     var recovered = naru.admin().recover(PARTITION, candidate).join();
     assertThat(recovered.leader()).isEqualTo(other);
     assertThat(recovered.loss())
@@ -130,8 +137,23 @@ class RecoveredPartitionsTest {
     return naru.admin().planRecovery(PARTITION).join();
   }
 
-  private void assertRefused(ErrorCode code) {
-    assertThatThrownBy(() -> naru.admin().planRecovery(PARTITION).join())
+  /** As it would have been shown before more became known. */
+  private static RecoveryCandidate outOfDate(RecoveryCandidate now) {
+    var loss = now.loss().orElseThrow();
+    return new RecoveryCandidate(
+        now.node(),
+        now.isSafe(),
+        now.whyNot(),
+        now.lastEpoch(),
+        now.end(),
+        now.durableEnd(),
+        now.logStart(),
+        now.highWatermark(),
+        Optional.of(new LossRange(loss.from(), loss.to() + 1, loss.isExact())));
+  }
+
+  private static void assertRefused(ThrowingCallable call, ErrorCode code) {
+    assertThatThrownBy(call)
         .cause()
         .isInstanceOfSatisfying(
             NaruException.class, failure -> assertThat(failure.code()).isEqualTo(code));
