@@ -7,6 +7,7 @@ import dev.naru.log.recovery.DurablePoint;
 import dev.naru.log.recovery.Finding;
 import dev.naru.log.recovery.LostAndFound.Place;
 import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.log.segment.CutPlan;
 import dev.naru.log.segment.SegmentChain;
 import dev.naru.log.segment.SegmentName;
@@ -50,7 +51,7 @@ final class Truncation {
     cleaning.cutting(newEnd);
     CutPlan plan = segments.planCut(newEnd);
     var last = lastBelow(newEnd, plan);
-    Place place = open(newEnd, Keep.FOR_A_TIME);
+    Place place = open(newEnd, SetAsideReason.CUT_TAIL, Keep.FOR_A_TIME);
     copy(plan, newEnd, place);
     place.force();
 
@@ -93,7 +94,7 @@ final class Truncation {
     cleaning.cutting(0);
     long bytes = segments.bytes();
     // A leader has all that was committed, and its copy needs the room.
-    Place place = open(before.start(), Keep.WHILE_THERE_IS_ROOM);
+    Place place = open(before.start(), SetAsideReason.STARTED_OVER, Keep.WHILE_THERE_IS_ROOM);
     place.force();
 
     home.durablePoints().lower(DurablePoint.empty(before.id(), at));
@@ -104,8 +105,8 @@ final class Truncation {
     return new Cut(at, before.end(), bytes, Optional.of(place.directory()));
   }
 
-  private Place open(long from, Keep keep) {
-    var finding = new Finding(before.id(), why, from, before.end(), before.epochs(), keep);
+  private Place open(long from, SetAsideReason reason, Keep keep) {
+    var finding = new Finding(before.id(), reason, why, from, before.end(), before.epochs(), keep);
     return home.lostAndFound().open(finding);
   }
 }

@@ -12,6 +12,7 @@ import dev.naru.log.inspect.Inspection;
 import dev.naru.log.inspect.Wanted;
 import dev.naru.log.retention.DropReason;
 import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.log.segment.Segment;
 import dev.naru.log.store.LogStore;
 import dev.naru.record.BatchBytes;
@@ -118,7 +119,7 @@ class CrashImagesTest {
               assertThat(image.files("")).anyMatch(name -> name.endsWith("0000.log"));
             }
           });
-          store.setAside(partition(0), Keep.FOR_A_TIME, "test");
+          store.setAside(partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "test");
         });
   }
 

@@ -9,6 +9,7 @@ import dev.naru.log.retention.DropReason;
 import dev.naru.log.retention.Keep;
 import dev.naru.log.retention.Retention.NewStart;
 import dev.naru.log.retention.RetentionLimits;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.log.segment.Segment;
 import dev.naru.log.store.LogStore;
 import dev.naru.record.BatchBytes;
@@ -157,7 +158,7 @@ class DroppedSegmentsTest {
   void deletesNothingOfALogThatGetsTheNameOfAnother() {
     log.raiseStart(12, DropReason.AGE);
     LogFixture.force(store, log);
-    store.setAside(partition(0), Keep.FOR_A_TIME, "test");
+    store.setAside(partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "test");
     log = store.create(partition(0), THREE_BATCHES);
 
     assertThat(store.sweep()).isEmpty();

@@ -11,6 +11,7 @@ import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.TracedDisk;
 import dev.naru.log.retention.DropReason;
 import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.log.store.LogStore;
 import dev.naru.record.TimestampType;
 import dev.naru.testing.Golden;
@@ -107,7 +108,8 @@ class ForceOrderTest {
     append(log, 2, 4);
     force(store, log);
     disk.note("set a log aside");
-    store.setAside(partition(0), Keep.FOR_A_TIME, "its topic was deleted");
+    store.setAside(
+        partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "its topic was deleted");
     disk.note("stop cleanly");
     var another = store.create(partition(1), THREE_BATCHES);
     append(another, 2, 1);
@@ -183,7 +185,8 @@ class ForceOrderTest {
     scene.restart();
     assertThat(scene.store.damaged()).hasSize(1);
     scene.begin("the damaged log is set aside, to be fetched anew");
-    scene.store.setAside(partition(0), Keep.FOR_A_TIME, "it is fetched anew");
+    scene.store.setAside(
+        partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "it is fetched anew");
     scene.store.create(partition(0), THREE_BATCHES);
   }
 

@@ -10,6 +10,7 @@ import dev.naru.log.LogCompaction.Step;
 import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.PowerLoss;
 import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.log.store.LogStore;
 import dev.naru.record.BatchBuilder;
 import dev.naru.record.Compression;
@@ -91,8 +92,10 @@ class LogCleaningTest {
     put("dirty");
     put("active");
     commit();
-    store.setAside(partition(0), Keep.FOR_A_TIME, "its topic was deleted");
-    store.setAside(partition(1), Keep.FOR_A_TIME, "its topic was deleted");
+    store.setAside(
+        partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "its topic was deleted");
+    store.setAside(
+        partition(1), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "its topic was deleted");
 
     log.cleaning().plan(LATER);
     another.cleaning().plan(LATER);

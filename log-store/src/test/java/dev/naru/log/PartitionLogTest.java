@@ -14,6 +14,7 @@ import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.retention.DropReason;
 import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.log.store.LogStore;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.Crc32c;
@@ -251,7 +252,7 @@ class PartitionLogTest {
     log.startOver(1_000, "test");
     assertThat(old.read(100, 500, 200).isEmpty()).isTrue();
     assertThat(old.firstAtOrAfter(NOW_MILLIS, 200)).isEqualTo(new TimeAnswer.LookAgain());
-    store.setAside(partition(0), Keep.FOR_A_TIME, "test");
+    store.setAside(partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "test");
     assertThat(old.read(100, 500, 200).isEmpty()).isTrue();
   }
 

@@ -13,6 +13,7 @@ import dev.naru.broker.upkeep.ReplicaFaults;
 import dev.naru.broker.upkeep.ReplicaRepairs;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.log.store.LogStore;
 import dev.naru.types.PartitionId;
 import java.util.Collection;
@@ -114,6 +115,7 @@ final class LogOpener implements PartitionDirectory.Opener {
       try {
         store.setAside(
             partition,
+            isTopicDeleted ? SetAsideReason.TOPIC_DELETED : SetAsideReason.REPLICA_MOVED,
             Keep.WHILE_THERE_IS_ROOM,
             isTopicDeleted ? "its topic was deleted" : "its replica was moved elsewhere");
         LOG.info("Put the log of {} aside", partition);

@@ -5,6 +5,7 @@ import dev.naru.broker.peer.ControllerLink;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.LogStore;
 import dev.naru.metadata.command.DirectoryReport;
@@ -291,8 +292,12 @@ final class Registration {
               id,
               self);
           var why = "the image gives node " + self + " no replica of it";
+          var reason =
+              image.deletedTopics().contains(id.topic())
+                  ? SetAsideReason.TOPIC_DELETED
+                  : SetAsideReason.NOT_OURS;
           var keep = isExplained(image, id) ? Keep.WHILE_THERE_IS_ROOM : Keep.FOR_GOOD;
-          store.setAside(id, keep, why);
+          store.setAside(id, reason, keep, why);
         });
   }
 

@@ -4,6 +4,7 @@ import dev.naru.types.Refused;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -37,14 +38,19 @@ public final class ReadOnlyDisk implements Disk {
 
   @Override
   public Optional<DiskFile> open(String name) {
-    return disk.isFile(name)
-        ? Optional.of(
-            disk.attempt(
-                "open " + name,
-                () ->
-                    new ReadOnlyFile(
-                        name, FileChannel.open(root.resolve(name), StandardOpenOption.READ))))
-        : Optional.empty();
+    return disk.attempt(
+        "open " + name,
+        () -> {
+          if (!disk.isFile(name)) {
+            return Optional.empty();
+          }
+          try {
+            var channel = FileChannel.open(root.resolve(name), StandardOpenOption.READ);
+            return Optional.of(new ReadOnlyFile(name, channel));
+          } catch (NoSuchFileException goneMeanwhile) {
+            return Optional.empty();
+          }
+        });
   }
 
   @Override

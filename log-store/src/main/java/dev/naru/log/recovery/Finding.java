@@ -2,18 +2,21 @@ package dev.naru.log.recovery;
 
 import dev.naru.log.epoch.EpochHistory;
 import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.Manifest;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.types.PartitionId;
-import java.util.List;
 
 /**
  * What is about to be set aside, for the manifest.
  *
+ * @param why the same as the reason, with all that is known, for people
  * @param fromOffset its first offset
  * @param toOffset where it ends, exclusive, as far as that is known
  * @param epochs which epochs wrote it
  */
 public record Finding(
     PartitionId partition,
+    SetAsideReason reason,
     String why,
     long fromOffset,
     long toOffset,
@@ -22,18 +25,17 @@ public record Finding(
 
   /** What is kept for some time. */
   public Finding(
-      PartitionId partition, String why, long fromOffset, long toOffset, EpochHistory epochs) {
-    this(partition, why, fromOffset, toOffset, epochs, Keep.FOR_A_TIME);
+      PartitionId partition,
+      SetAsideReason reason,
+      String why,
+      long fromOffset,
+      long toOffset,
+      EpochHistory epochs) {
+    this(partition, reason, why, fromOffset, toOffset, epochs, Keep.FOR_A_TIME);
   }
 
-  List<String> manifest(long nowMillis) {
-    return List.of(
-        "why " + why.replace('\n', ' '),
-        "partition " + partition,
-        "from-offset " + fromOffset,
-        "to-offset " + toOffset,
-        "epochs " + epochs.toText(),
-        "time-millis " + nowMillis,
-        "keep " + keep.text());
+  Manifest manifest(long nowMillis) {
+    return new Manifest(
+        partition, reason, why, fromOffset, toOffset, epochs.toText(), nowMillis, keep);
   }
 }

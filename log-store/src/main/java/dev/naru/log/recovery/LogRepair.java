@@ -6,6 +6,7 @@ import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.epoch.EpochHistory;
 import dev.naru.log.recovery.DurablePoint.LastBatch;
 import dev.naru.log.recovery.LogRecovery.Forces;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.log.segment.Segment;
 import dev.naru.log.segment.SegmentFiles;
 import dev.naru.log.segment.SegmentName.Part;
@@ -111,8 +112,15 @@ public final class LogRepair {
       return;
     }
     String why = "Above what is fetched anew, as: " + damage;
-    var place =
-        lostAndFound.open(new Finding(files.partition(), why, offset, offset, EpochHistory.EMPTY));
+    var finding =
+        new Finding(
+            files.partition(),
+            SetAsideReason.ABOVE_DAMAGE,
+            why,
+            offset,
+            offset,
+            EpochHistory.EMPTY);
+    var place = lostAndFound.open(finding);
     for (long base : above.descendingSet()) {
       for (Part part : Part.values()) {
         place.take(files.name(base, part));

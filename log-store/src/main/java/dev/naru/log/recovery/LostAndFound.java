@@ -6,6 +6,7 @@ import dev.naru.log.disk.DiskEntry;
 import dev.naru.log.disk.DiskFile;
 import dev.naru.log.disk.OpenFiles;
 import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.Manifest;
 import dev.naru.types.PartitionId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -24,13 +25,9 @@ import java.util.stream.Stream;
 public final class LostAndFound {
 
   /** The directory. */
-  public static final String DIRECTORY = "lost+found";
+  public static final String DIRECTORY = Manifest.DIRECTORY;
 
-  /** The file in each place that says what it is. */
-  private static final String MANIFEST = "manifest";
-
-  private static final String KIND = "set-aside";
-  private static final int VERSION = 3;
+  private static final String MANIFEST = Manifest.NAME;
 
   private static final int COPY_BYTES = 256 << 10;
 
@@ -60,8 +57,10 @@ public final class LostAndFound {
         "%s/%08d-%s".formatted(DIRECTORY, lastNumber.incrementAndGet(), finding.partition());
     disk.makeDirectory(name);
     var place = new Place(name);
-    var manifest = ChecksummedText.encode(KIND, VERSION, finding.manifest(nowMillis.getAsLong()));
-    place.create(MANIFEST).write(manifest, 0);
+    var manifest = finding.manifest(nowMillis.getAsLong());
+    place
+        .create(MANIFEST)
+        .write(ChecksummedText.encode(Manifest.KIND, Manifest.VERSION, manifest.lines()), 0);
     return place;
   }
 
@@ -76,7 +75,7 @@ public final class LostAndFound {
   public List<String> expire(
       long nowMillis, long retentionMillis, Predicate<PartitionId> isNeeded) {
     return places(isNeeded)
-        .filter(place -> place.sinceMillis < nowMillis - retentionMillis)
+        .filter(place -> place.manifest.timeMillis() < nowMillis - retentionMillis)
         .map(this::delete)
         .toList();
   }
@@ -89,13 +88,13 @@ public final class LostAndFound {
    */
   public Optional<String> makeRoom(Predicate<PartitionId> isNeeded) {
     return places(isNeeded)
-        .filter(place -> place.keep == Keep.WHILE_THERE_IS_ROOM)
+        .filter(place -> place.manifest.keep() == Keep.WHILE_THERE_IS_ROOM)
         .findFirst()
         .map(this::delete);
   }
 
   /** What its manifest says of a place. */
-  private record Told(String name, PartitionId partition, Keep keep, long sinceMillis) {}
+  private record Told(String name, Manifest manifest) {}
 
   /** Those that may go some day, the oldest first. */
   private Stream<Told> places(Predicate<PartitionId> isNeeded) {
@@ -104,30 +103,22 @@ public final class LostAndFound {
         .map(entry -> DIRECTORY + "/" + entry.name())
         .sorted()
         .flatMap(name -> read(name).stream())
-        .filter(place -> place.keep != Keep.FOR_GOOD && !isNeeded.test(place.partition));
+        .filter(place -> place.manifest.keep() != Keep.FOR_GOOD)
+        .filter(place -> !isNeeded.test(place.manifest.partition()));
   }
 
   private Optional<Told> read(String place) {
-    var manifest = ChecksummedText.readIfPossible(disk, place + "/" + MANIFEST, KIND, VERSION);
-    if (!(manifest instanceof ChecksummedText.Content.Lines(var lines))) {
+    var content =
+        ChecksummedText.readIfPossible(
+            disk, place + "/" + MANIFEST, Manifest.KIND, Manifest.VERSION);
+    if (!(content instanceof ChecksummedText.Content.Lines(var lines))) {
       return Optional.empty();
     }
     try {
-      var partition = PartitionId.parse(value(lines, "partition"));
-      long sinceMillis = Long.parseLong(value(lines, "time-millis"));
-      return Keep.of(value(lines, "keep"))
-          .map(keep -> new Told(place, partition, keep, sinceMillis));
+      return Optional.of(new Told(place, Manifest.parse(lines)));
     } catch (IllegalArgumentException notOurs) {
       return Optional.empty();
     }
-  }
-
-  private static String value(List<String> lines, String key) {
-    return lines.stream()
-        .filter(line -> line.startsWith(key + " "))
-        .map(line -> line.substring(key.length() + 1))
-        .findFirst()
-        .orElse("");
   }
 
   private String delete(Told place) {

@@ -2,6 +2,7 @@ package dev.naru.log.recovery;
 
 import dev.naru.log.disk.Damage;
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.log.segment.SegmentFiles;
 import dev.naru.log.segment.SegmentName;
 import dev.naru.log.segment.SegmentName.Part;
@@ -23,7 +24,14 @@ public final class Quarantine {
     if (!files.disk().exists(files.name(base, Part.LOG))) {
       return Optional.empty();
     }
-    var finding = new Finding(files.partition(), damage.toString(), base, base, EpochHistory.EMPTY);
+    var finding =
+        new Finding(
+            files.partition(),
+            SetAsideReason.DAMAGED,
+            damage.toString(),
+            base,
+            base,
+            EpochHistory.EMPTY);
     var place = lostAndFound.open(finding);
     for (Part part : SegmentName.Part.values()) {
       place.take(files.name(base, part));

@@ -1,6 +1,7 @@
 package dev.naru.log.recovery;
 
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.log.segment.ActiveSegment;
 import dev.naru.log.segment.SegmentFiles;
 import dev.naru.log.segment.SegmentName;
@@ -30,7 +31,7 @@ record TornTail(
     Optional<String> where = Optional.empty();
     if (!beyond.isEmpty() || !isZeros()) {
       long end = last.state().end();
-      var finding = new Finding(files.partition(), why, end, end, epochs);
+      var finding = new Finding(files.partition(), SetAsideReason.TORN_TAIL, why, end, end, epochs);
       var place = lostAndFound.open(finding);
       if (restBytes > 0) {
         place.copy(

@@ -15,6 +15,7 @@ import dev.naru.log.recovery.Quarantine;
 import dev.naru.log.recovery.RecoveredLog;
 import dev.naru.log.recovery.Recovery;
 import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.log.segment.SegmentFiles;
 import dev.naru.log.segment.SegmentSwap;
 import dev.naru.types.NodeEpoch;
@@ -242,12 +243,13 @@ final class DirectoryLogs {
     }
   }
 
-  void setAside(PartitionId partition, Keep keep, String why) {
+  void setAside(PartitionId partition, SetAsideReason reason, Keep keep, String why) {
     Optional<PartitionLog> log = close(partition);
     journal.remove(partition); // first: a log that is on record must not be missing
     var finding =
         new Finding(
             partition,
+            reason,
             why,
             log.map(PartitionLog::start).orElse(0L),
             log.map(PartitionLog::end).orElse(0L),

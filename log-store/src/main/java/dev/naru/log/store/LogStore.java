@@ -7,6 +7,7 @@ import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.StorageException;
 import dev.naru.log.retention.DropReason;
 import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
@@ -209,7 +210,9 @@ public final class LogStore implements AutoCloseable {
     if (holders.size() == 1 && holders.getFirst().isRepairable(partition)) {
       return holders.getFirst().repair(partition, config);
     }
-    holders.forEach(each -> each.setAside(partition, Keep.FOR_GOOD, "nothing of it can be used"));
+    holders.forEach(each ->
+        each.setAside(
+            partition, SetAsideReason.UNUSABLE, Keep.FOR_GOOD, "nothing of it can be used"));
     return create(partition, config);
   }
 
@@ -217,8 +220,8 @@ public final class LogStore implements AutoCloseable {
    * Moves a log, whole or damaged, to {@code lost+found}. Nobody owns it any more. Waits for the
    * disk.
    */
-  public void setAside(PartitionId partition, Keep keep, String why) {
-    directory(partition).setAside(partition, keep, why);
+  public void setAside(PartitionId partition, SetAsideReason reason, Keep keep, String why) {
+    directory(partition).setAside(partition, reason, keep, why);
   }
 
   /**

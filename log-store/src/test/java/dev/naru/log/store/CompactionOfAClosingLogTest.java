@@ -14,6 +14,7 @@ import dev.naru.log.disk.FaultyDisk;
 import dev.naru.log.disk.FaultyDisk.Operation;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.types.PartitionId;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +60,10 @@ class CompactionOfAClosingLogTest {
     assertThat(isThere.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
     var closing =
-        Thread.ofPlatform().start(() -> store.setAside(partition(0), Keep.FOR_A_TIME, "deleted"));
+        Thread.ofPlatform()
+            .start(() ->
+                store.setAside(
+                    partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "deleted"));
     assertThat(closing.join(SOON)).isTrue();
     commit(other);
     mayGoOn.countDown();
@@ -77,7 +81,10 @@ class CompactionOfAClosingLogTest {
     assertThat(isThere.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
     var closing =
-        Thread.ofPlatform().start(() -> store.setAside(partition(0), Keep.FOR_A_TIME, "deleted"));
+        Thread.ofPlatform()
+            .start(() ->
+                store.setAside(
+                    partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "deleted"));
     assertThat(closing.join(SOON)).isTrue();
     mayGoOn.countDown();
 
@@ -109,7 +116,10 @@ class CompactionOfAClosingLogTest {
     assertThat(isThere.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
     var closing =
-        Thread.ofPlatform().start(() -> store.setAside(partition(0), Keep.FOR_A_TIME, "deleted"));
+        Thread.ofPlatform()
+            .start(() ->
+                store.setAside(
+                    partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "deleted"));
     while (closing.getState() != Thread.State.BLOCKED) {
       Thread.onSpinWait(); // it has to wait for the force
     }

@@ -11,6 +11,7 @@ import dev.naru.log.LogFixture;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.record.BatchBuilder;
 import dev.naru.record.Compression;
 import dev.naru.types.CleanupPolicy;
@@ -208,7 +209,8 @@ class CompactorTest {
             heard.isEmpty() ? fail(partition, segments) : putInPlace(partition, segments));
     assertThat(failing.compactOne()).isTrue();
 
-    store.setAside(partition(0), Keep.FOR_A_TIME, "damaged, and made anew");
+    store.setAside(
+        partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "damaged, and made anew");
     assertThat(failing.uncleanable()).isEmpty();
     log(0, 12);
     assertThat(failing.compactOne()).isTrue();

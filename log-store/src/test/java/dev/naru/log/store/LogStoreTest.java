@@ -17,6 +17,7 @@ import dev.naru.log.disk.PowerLoss;
 import dev.naru.log.disk.StorageException;
 import dev.naru.log.disk.TracedDisk;
 import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.record.TimestampType;
 import dev.naru.testing.Seeds;
 import dev.naru.types.LeaderEpoch;
@@ -130,7 +131,7 @@ class LogStoreTest {
     assertThat(third.damaged()).containsOnlyKeys(partition(0));
     assertThatThrownBy(() -> third.create(partition(0), LogFixture.SMALL))
         .isInstanceOf(IllegalStateException.class);
-    third.setAside(partition(0), Keep.FOR_A_TIME, "refetched");
+    third.setAside(partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "refetched");
     append(third.create(partition(0), LogFixture.SMALL), 3, 2);
     assertThat(third.closeCleanly(new NodeEpoch(1))).isTrue();
 
@@ -163,7 +164,8 @@ class LogStoreTest {
     force(store, log);
     var late = log.prepareForce();
 
-    store.setAside(partition(0), Keep.FOR_A_TIME, "its topic was deleted");
+    store.setAside(
+        partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "its topic was deleted");
     late.perform();
     store.close();
 
@@ -183,8 +185,12 @@ class LogStoreTest {
     force(store, log);
     store.checkpointHighWatermarks();
     faulty.fail(Operation.CREATE, "high-watermarks.tmp"); // a crash after the log was moved
-    assertThatThrownBy(
-            () -> store.setAside(partition(0), Keep.FOR_A_TIME, "its replica was moved elsewhere"))
+    assertThatThrownBy(() ->
+            store.setAside(
+                partition(0),
+                SetAsideReason.TOPIC_DELETED,
+                Keep.FOR_A_TIME,
+                "its replica was moved elsewhere"))
         .isInstanceOf(StorageException.class);
     store.close();
 

@@ -9,6 +9,7 @@ import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.PowerLoss;
 import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.testing.Seeds;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,9 @@ class SetAsideExpiryTest {
 
   @Test
   void deletesWhatWasSetAsideLongerAgo() {
-    write(0).setAside(partition(0), Keep.FOR_A_TIME, "its topic was deleted");
+    write(0)
+        .setAside(
+            partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "its topic was deleted");
 
     assertThat(store.expireSetAside(NOW_MILLIS + RETENTION_MILLIS, RETENTION_MILLIS)).isEmpty();
     assertThat(places()).hasSize(1);
@@ -33,7 +36,12 @@ class SetAsideExpiryTest {
 
   @Test
   void keepsALogThatNobodyCouldExplain() {
-    write(0).setAside(partition(0), Keep.FOR_GOOD, "the image gives node 1 no replica of it");
+    write(0)
+        .setAside(
+            partition(0),
+            SetAsideReason.TOPIC_DELETED,
+            Keep.FOR_GOOD,
+            "the image gives node 1 no replica of it");
 
     assertThat(expireAll()).isEmpty();
     assertThat(places()).hasSize(1);
@@ -45,7 +53,8 @@ class SetAsideExpiryTest {
     assertThat(places()).hasSize(1);
 
     assertThat(expireAll()).isEmpty();
-    store.setAside(partition(0), Keep.FOR_A_TIME, "damaged"); // and fetched anew
+    store.setAside(
+        partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "damaged"); // and fetched anew
     assertThat(expireAll()).hasSize(2);
   }
 
@@ -54,10 +63,19 @@ class SetAsideExpiryTest {
     for (int number = 0; number < 4; number++) {
       write(number);
     }
-    store.setAside(partition(0), Keep.FOR_A_TIME, "the leader parts from it");
-    store.setAside(partition(1), Keep.WHILE_THERE_IS_ROOM, "its topic was deleted");
-    store.setAside(partition(2), Keep.FOR_GOOD, "nobody knows it");
-    store.setAside(partition(3), Keep.WHILE_THERE_IS_ROOM, "its topic was deleted");
+    store.setAside(
+        partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "the leader parts from it");
+    store.setAside(
+        partition(1),
+        SetAsideReason.TOPIC_DELETED,
+        Keep.WHILE_THERE_IS_ROOM,
+        "its topic was deleted");
+    store.setAside(partition(2), SetAsideReason.TOPIC_DELETED, Keep.FOR_GOOD, "nobody knows it");
+    store.setAside(
+        partition(3),
+        SetAsideReason.TOPIC_DELETED,
+        Keep.WHILE_THERE_IS_ROOM,
+        "its topic was deleted");
     var directory = store.directories().getFirst();
 
     assertThat(store.makeRoom(directory)).contains("lost+found/00000002-" + partition(1));
@@ -68,7 +86,7 @@ class SetAsideExpiryTest {
 
   @Test
   void keepsWhatHasNoSoundManifest() {
-    write(0).setAside(partition(0), Keep.FOR_A_TIME, "test");
+    write(0).setAside(partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "test");
     disk.replace("lost+found/" + places().getFirst() + "/manifest", new byte[] {1});
     disk.makeDirectory("lost+found/kept by hand");
 
@@ -84,7 +102,7 @@ class SetAsideExpiryTest {
           var crashing = LogFixture.formatted();
           var before = LogFixture.open(crashing);
           LogFixture.append(before.create(partition(0), LogFixture.SMALL), 4, 1);
-          before.setAside(partition(0), Keep.FOR_A_TIME, "test");
+          before.setAside(partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "test");
           crashing.beforeEachChange(() -> {
             var image = crashing.afterPowerLoss(PowerLoss.ANY, random);
             image.close();

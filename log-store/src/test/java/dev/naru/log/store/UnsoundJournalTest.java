@@ -12,6 +12,7 @@ import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.retention.DropReason;
 import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.record.TimestampType;
 import dev.naru.types.NodeEpoch;
 import java.util.Arrays;
@@ -65,7 +66,7 @@ class UnsoundJournalTest {
   @Test
   void whatIsBadInALogWhoseLastRecordSaysThatItIsGoneIsDamageToo() {
     durable(log);
-    store.setAside(partition(0), Keep.FOR_A_TIME, "for the test");
+    store.setAside(partition(0), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "for the test");
     durable(store.create(partition(0), ONE_SEGMENT));
     durable(other);
     loseRecordBeforeTheLast();

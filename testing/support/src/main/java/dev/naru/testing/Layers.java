@@ -26,7 +26,8 @@ final class Layers {
     "dev.naru.log.epoch",
     "dev.naru.log.compaction",
     "dev.naru.log.producer",
-    "dev.naru.log.retention"
+    "dev.naru.log.retention",
+    "dev.naru.log.salvage"
   };
 
   private static final String[] METADATA = {"dev.naru.metadata..", "dev.naru.controller.."};

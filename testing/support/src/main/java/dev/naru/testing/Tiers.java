@@ -35,6 +35,7 @@ final class Tiers {
     "dev.naru.log.segment",
     "dev.naru.log.recovery",
     "dev.naru.log.inspect",
+    "dev.naru.log.salvage",
     "dev.naru.broker.partition",
     "dev.naru.broker.coordinator",
   };

@@ -4,6 +4,7 @@ import dev.naru.log.LogConfig;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.NioDisk;
 import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.DataDirectory.Opening.Opened;
 import dev.naru.log.store.DirectoryMeta;
@@ -113,7 +114,7 @@ public class LogBenchmark {
   /** Deletes what the last shot wrote. */
   @TearDown(Level.Iteration)
   public void deleteLog() throws IOException {
-    store.setAside(log.id(), Keep.FOR_A_TIME, "measured");
+    store.setAside(log.id(), SetAsideReason.TOPIC_DELETED, Keep.FOR_A_TIME, "measured");
     delete(folder.resolve("lost+found"));
   }
 
