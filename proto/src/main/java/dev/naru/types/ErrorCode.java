@@ -55,7 +55,8 @@ public enum ErrorCode {
   NO_SAFE_REPLICA(44, Status.FAILED_PRECONDITION, Retry.NO),
   AUTHENTICATION_FAILED(45, Status.UNAUTHENTICATED, Retry.NO),
   NOT_AUTHORIZED(46, Status.PERMISSION_DENIED, Retry.NO),
-  INTERNAL(47, Status.INTERNAL, Retry.NO);
+  INTERNAL(47, Status.INTERNAL, Retry.NO),
+  SALVAGE_NOT_FOUND(48, Status.NOT_FOUND, Retry.NO);
 
   private static final ErrorCode[] BY_NUMBER = values();
 

@@ -153,7 +153,7 @@ class ProtoRulesTest {
             .filter(field -> Set.of("batch", "batches").contains(field.getName()))
             .toList();
 
-    assertThat(carriers).hasSize(3);
+    assertThat(carriers).hasSize(4);
     holds(
         carriers.stream(),
         field ->

@@ -13,6 +13,7 @@ import dev.naru.broker.rpc.PartitionAdminService;
 import dev.naru.broker.rpc.PartitionRecovery;
 import dev.naru.broker.rpc.PreferredLeaders;
 import dev.naru.broker.rpc.ProduceService;
+import dev.naru.broker.rpc.SalvageAdminService;
 import dev.naru.broker.rpc.ServingNode;
 import dev.naru.broker.rpc.TopicAdminService;
 import dev.naru.broker.runtime.NodeRuntime;
@@ -71,6 +72,8 @@ final class NodeServices {
             new PreferredLeaders(config.nodeId(), cluster, changes),
             new PartitionRecovery(cluster, quorum.survey(), changes)),
         new NodeAdminService(cluster),
-        new ClusterAdminService(cluster, Node.VERSION));
+        new ClusterAdminService(cluster, Node.VERSION),
+        new SalvageAdminService(
+            config.nodeId(), cluster, storage.setAside(), storage.reads(), Node.BATCH_BYTES_MAX));
   }
 }

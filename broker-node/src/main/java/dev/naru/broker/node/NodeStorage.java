@@ -9,10 +9,15 @@ import dev.naru.broker.upkeep.DiskWatermarks;
 import dev.naru.broker.upkeep.ReplicaFaults;
 import dev.naru.broker.upkeep.ReplicaRepairs;
 import dev.naru.broker.upkeep.Scrubbing;
+import dev.naru.log.disk.ReadOnlyDisk;
 import dev.naru.log.disk.SpaceRule;
+import dev.naru.log.salvage.SetAside;
 import dev.naru.types.NodeEpoch;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /** A node's logs, and the threads that work on them. */
 final class NodeStorage {
@@ -29,6 +34,9 @@ final class NodeStorage {
   private static final Duration REPAIR_INTERVAL = Duration.ofMillis(500);
 
   private static final int READERS_PER_DIRECTORY = 2;
+
+  /** Digits of a directory's id that tell the few of a node apart. */
+  private static final int DIRECTORY_WORD = 8;
 
   private final NodeLogs logs;
   private final ReplicaFaults faults;
@@ -120,6 +128,18 @@ final class NodeStorage {
 
   ReadPool reads() {
     return reads;
+  }
+
+  /**
+   * What lies in {@code lost+found}, by a word for each data directory. Faults there end nothing.
+   */
+  Map<String, SetAside> setAside() {
+    return logs.store().directories().stream()
+        .collect(
+            Collectors.toMap(
+                directory -> directory.id().toString().substring(0, DIRECTORY_WORD),
+                directory -> new SetAside(ReadOnlyDisk.at(Path.of(directory.location()))),
+                (one, _) -> one));
   }
 
   /** Every partition gives up its role and answers who waits; nobody owns a log afterwards. */

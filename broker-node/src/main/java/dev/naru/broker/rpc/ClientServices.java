@@ -11,7 +11,8 @@ public record ClientServices(
     TopicAdminService topics,
     PartitionAdminService partitions,
     NodeAdminService nodes,
-    ClusterAdminService cluster) {
+    ClusterAdminService cluster,
+    SalvageAdminService salvage) {
 
   List<ServerServiceDefinition> definitions() {
     return List.of(
@@ -21,6 +22,7 @@ public record ClientServices(
         topics.bindService(),
         partitions.bindService(),
         nodes.bindService(),
-        cluster.bindService());
+        cluster.bindService(),
+        salvage.bindService());
   }
 }

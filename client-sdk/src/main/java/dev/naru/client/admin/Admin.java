@@ -322,12 +322,16 @@ public final class Admin {
         });
   }
 
+  /** What nodes have set aside: the bytes that are no longer part of a log. */
+  public Salvage salvage() {
+    return new Salvage(this, calls);
+  }
+
   /**
    * Hands over to the callback thread, so that callers see neither the loop nor a wrapped
    * exception.
    */
-  private <A, R> CompletableFuture<R> answer(
-      CompletableFuture<A> call, Function<A, R> description) {
+  <A, R> CompletableFuture<R> answer(CompletableFuture<A> call, Function<A, R> description) {
     var result = new CompletableFuture<R>();
     loop.whenDone(
         call.thenApply(description),

@@ -16,12 +16,17 @@ import dev.naru.proto.admin.v1.GetClusterRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
 import dev.naru.proto.admin.v1.ListNodesRequest;
 import dev.naru.proto.admin.v1.ListNodesResponse;
+import dev.naru.proto.admin.v1.ListSalvageRequest;
+import dev.naru.proto.admin.v1.ListSalvageResponse;
 import dev.naru.proto.admin.v1.ListTopicsRequest;
 import dev.naru.proto.admin.v1.ListTopicsResponse;
 import dev.naru.proto.admin.v1.NodeAdminServiceGrpc;
 import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc;
+import dev.naru.proto.admin.v1.ReadSalvageRequest;
+import dev.naru.proto.admin.v1.ReadSalvageResponse;
 import dev.naru.proto.admin.v1.RecoverPartitionRequest;
 import dev.naru.proto.admin.v1.RecoverPartitionResponse;
+import dev.naru.proto.admin.v1.SalvageAdminServiceGrpc;
 import dev.naru.proto.admin.v1.Topic;
 import dev.naru.proto.admin.v1.TopicAdminServiceGrpc;
 import dev.naru.proto.admin.v1.TruncatePartitionRequest;
@@ -36,6 +41,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -160,11 +166,48 @@ public final class AdminCalls {
     return call(NodeAdminServiceGrpc.getListNodesMethod(), request, Repeat.HARMLESS);
   }
 
+  /** Lists one page of what this node has set aside. */
+  public CompletableFuture<ListSalvageResponse> listSalvage(
+      HostPort node, ListSalvageRequest request) {
+    return run(
+        new Call<>(
+            SalvageAdminServiceGrpc.getListSalvageMethod(),
+            request,
+            Repeat.HARMLESS,
+            new Whom(() -> List.of(node), channels::call),
+            loop.nanoTime()));
+  }
+
+  /** Reads one page of an entry of this node. */
+  public CompletableFuture<ReadSalvageResponse> readSalvage(
+      HostPort node, ReadSalvageRequest request) {
+    return run(
+        new Call<>(
+            SalvageAdminServiceGrpc.getReadSalvageMethod(),
+            request,
+            Repeat.HARMLESS,
+            new Whom(() -> List.of(node), channels::callForRecords),
+            loop.nanoTime()));
+  }
+
   private <Q, A> CompletableFuture<A> call(
       MethodDescriptor<Q, A> method, Q request, Repeat repeat) {
-    var call = new Call<>(method, request, repeat, loop.nanoTime());
+    var anybody = new Whom(router::anyNode, channels::call);
+    return run(new Call<>(method, request, repeat, anybody, loop.nanoTime()));
+  }
+
+  private <Q, A> CompletableFuture<A> run(Call<Q, A> call) {
     loop.execute(call::beginRound);
     return call.answer;
+  }
+
+  /** Which nodes are asked, one after the other, and how. */
+  private record Whom(Supplier<List<HostPort>> nodes, Way way) {}
+
+  @FunctionalInterface
+  private interface Way {
+    <Q, A> CompletableFuture<A> call(
+        HostPort address, MethodDescriptor<Q, A> method, Q request, Duration limit);
   }
 
   private enum Repeat {
@@ -178,6 +221,7 @@ public final class AdminCalls {
     private final MethodDescriptor<Q, A> method;
     private final Q request;
     private final Repeat repeat;
+    private final Whom whom;
     private final long startedNanos;
     private final CompletableFuture<A> answer = new CompletableFuture<>();
     private final Deque<HostPort> round = new ArrayDeque<>();
@@ -186,15 +230,16 @@ public final class AdminCalls {
     private boolean hasAnyAnswered;
     private int failures;
 
-    Call(MethodDescriptor<Q, A> method, Q request, Repeat repeat, long startedNanos) {
+    Call(MethodDescriptor<Q, A> method, Q request, Repeat repeat, Whom whom, long startedNanos) {
       this.method = method;
       this.request = request;
       this.repeat = repeat;
+      this.whom = whom;
       this.startedNanos = startedNanos;
     }
 
     void beginRound() {
-      round.addAll(router.anyNode());
+      round.addAll(whom.nodes.get());
       unreachable.setLength(0);
       hasAnyAnswered = false;
       askNext();
@@ -203,7 +248,7 @@ public final class AdminCalls {
     private void askNext() {
       var address = round.removeFirst();
       loop.whenDone(
-          channels.call(address, method, request, limit()),
+          whom.way.call(address, method, request, limit()),
           answer::complete,
           failure -> onFailure(address, failure));
     }
@@ -252,7 +297,7 @@ public final class AdminCalls {
         answer.completeExceptionally(
             new NaruException(
                 ErrorCode.BOOTSTRAP_UNREACHABLE,
-                "Expected one of " + router.anyNode() + " to answer, but none did: " + unreachable,
+                "Expected one of " + whom.nodes.get() + " to answer, but none did: " + unreachable,
                 last.details(),
                 last));
         return;

@@ -29,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 public final class Channels implements AutoCloseable {
 
   private static final int FLOW_CONTROL_BYTES = 4 << 20; // fixed: no pings to measure the path
+  private static final int ANSWER_BYTES_MAX = 4 << 20; // what gRPC takes if nobody says so
+  private static final int RECORDS_BYTES_MAX = 32 << 20; // a page, and one batch beyond it
   private static final long QUIET_CLOSE_MILLIS = 0; // the channels are already closed by then
   private static final long CLOSE_MILLIS_MAX = 2000;
 
@@ -46,14 +48,33 @@ public final class Channels implements AutoCloseable {
   /** Calls a unary method. The future completes on the event loop: hand over at once. */
   <Q, A> CompletableFuture<A> call(
       HostPort address, MethodDescriptor<Q, A> method, Q request, Duration limit) {
+    return call(Purpose.CONTROL, address, method, request, limit, ANSWER_BYTES_MAX);
+  }
+
+  /** The same, with an answer of records. */
+  <Q, A> CompletableFuture<A> callForRecords(
+      HostPort address, MethodDescriptor<Q, A> method, Q request, Duration limit) {
+    return call(Purpose.FETCH, address, method, request, limit, RECORDS_BYTES_MAX);
+  }
+
+  private <Q, A> CompletableFuture<A> call(
+      Purpose purpose,
+      HostPort address,
+      MethodDescriptor<Q, A> method,
+      Q request,
+      Duration limit,
+      int answerBytesMax) {
     if (isClosed) { // a channel that is opened now would never be closed
       return CompletableFuture.failedFuture(
           new NaruTimeoutException(
               ErrorCode.REQUEST_TIMEOUT, "Expected an answer, but the client is closed"));
     }
     var answer = new CompletableFuture<A>();
-    var options = CallOptions.DEFAULT.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS);
-    var call = channel(Purpose.CONTROL, address).newCall(method, options);
+    var options =
+        CallOptions.DEFAULT
+            .withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS)
+            .withMaxInboundMessageSize(answerBytesMax);
+    var call = channel(purpose, address).newCall(method, options);
     ClientCalls.asyncUnaryCall(call, request, new Promise<>(answer));
     return answer;
   }

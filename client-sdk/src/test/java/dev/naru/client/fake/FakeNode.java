@@ -36,6 +36,7 @@ final class FakeNode {
             .addService(new FakeTopicAdmin(cluster))
             .addService(new FakeClusterAdmin(cluster))
             .addService(new FakeNodeAdmin(cluster))
+            .addService(new FakeSalvageAdmin(this))
             .addService(
                 DataStream.PRODUCE.serve(answers -> new FakeProduce(cluster, this, answers)))
             .addService(DataStream.FETCH.serve(answers -> new FakeFetch(cluster, this, answers)))

@@ -1,0 +1,120 @@
+package dev.naru.client.admin;
+
+import dev.naru.client.NaruException;
+import dev.naru.client.transport.AdminCalls;
+import dev.naru.proto.admin.v1.ListSalvageRequest;
+import dev.naru.proto.admin.v1.ReadSalvageRequest;
+import dev.naru.types.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+
+/**
+ * Looks at what nodes have set aside: tails that were cut off, damaged segments, logs of deleted
+ * topics. A node knows only its own, so every node is asked. Changes nothing. Any thread may call
+ * it; futures are as {@link Admin}'s.
+ */
+public final class Salvage {
+
+  private static final int PAGE_SIZE = 1000; // the most that a node returns
+  private static final int PAGES_MAX = 1000; // a node with a million entries has another problem
+
+  private final Admin admin;
+  private final AdminCalls calls;
+
+  Salvage(Admin admin, AdminCalls calls) {
+    this.admin = admin;
+    this.calls = calls;
+  }
+
+  /**
+   * What all registered nodes have set aside. One that does not answer is named with the reason,
+   * and fails nothing.
+   */
+  public CompletableFuture<SalvageListing> list() {
+    return admin.answer(admin.listNodes().thenCompose(this::ask), Function.identity());
+  }
+
+  /** What this node has set aside; {@code NODE_NOT_FOUND} if there is none of that id. */
+  public CompletableFuture<SalvageListing> list(int node) {
+    return admin.answer(
+        admin
+            .listNodes()
+            .thenCompose(nodes -> {
+              var asked = nodes.stream().filter(each -> each.id() == node).toList();
+              return asked.isEmpty() ? CompletableFuture.failedFuture(noNode(node)) : ask(asked);
+            }),
+        Function.identity());
+  }
+
+  private static NaruException noNode(int node) {
+    return new NaruException(
+        ErrorCode.NODE_NOT_FOUND, "Expected a registered node, but there is none of id " + node);
+  }
+
+  /** All at once: one that is dead costs its time only once. */
+  private CompletableFuture<SalvageListing> ask(List<NodeDescription> nodes) {
+    var answers = nodes.stream().map(this::ask).toList();
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+        .thenApply(all -> {
+          var entries = new ArrayList<SalvageEntry>();
+          var unheard = new TreeMap<Integer, NaruException>();
+          for (var answer : answers) {
+            var heard = answer.join();
+            entries.addAll(heard.entries());
+            unheard.putAll(heard.unheard());
+          }
+          return new SalvageListing(entries, unheard);
+        });
+  }
+
+  private CompletableFuture<SalvageListing> ask(NodeDescription node) {
+    return entriesFrom(node, "", List.of(), 1)
+        .thenApply(entries -> new SalvageListing(entries, new TreeMap<>()))
+        .exceptionally(failure -> {
+          var unheard = new TreeMap<Integer, NaruException>();
+          unheard.put(node.id(), reason(failure));
+          return new SalvageListing(List.of(), unheard);
+        });
+  }
+
+  private static NaruException reason(Throwable failure) {
+    var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof NaruException told) {
+      return told;
+    }
+    throw new CompletionException(cause);
+  }
+
+  private CompletableFuture<List<SalvageEntry>> entriesFrom(
+      NodeDescription node, String page, List<SalvageEntry> before, int pages) {
+    var request = ListSalvageRequest.newBuilder().setPageSize(PAGE_SIZE).setPageToken(page).build();
+    return calls
+        .listSalvage(node.clientAddress(), request)
+        .thenCompose(answer -> {
+          var entries = new ArrayList<>(before);
+          answer
+              .getEntriesList()
+              .forEach(entry -> entries.add(SalvageDescriptions.entry(node, entry)));
+          return answer.getNextPageToken().isEmpty() || pages == PAGES_MAX
+              ? CompletableFuture.completedFuture(entries)
+              : entriesFrom(node, answer.getNextPageToken(), entries, pages + 1);
+        });
+  }
+
+  /**
+   * Reads some batches of an entry: a mebibyte or so, or one batch if that is larger. Fails with
+   * {@code SALVAGE_NOT_FOUND} once it has expired.
+   *
+   * @param page what the page before said is next; empty for the beginning
+   */
+  public CompletableFuture<SalvagePage> read(SalvageEntry entry, Optional<String> page) {
+    var request =
+        ReadSalvageRequest.newBuilder().setName(entry.name()).setPageToken(page.orElse("")).build();
+    return admin.answer(calls.readSalvage(entry.nodeAddress(), request), SalvageDescriptions::page);
+  }
+}
