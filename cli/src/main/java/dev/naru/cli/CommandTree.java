@@ -21,6 +21,10 @@ import dev.naru.cli.command.PerfConsumeCommand;
 import dev.naru.cli.command.PerfEndToEndCommand;
 import dev.naru.cli.command.PerfProduceCommand;
 import dev.naru.cli.command.ProduceCommand;
+import dev.naru.cli.command.SalvageCommand;
+import dev.naru.cli.command.SalvageListCommand;
+import dev.naru.cli.command.SalvageRepublishCommand;
+import dev.naru.cli.command.SalvageShowCommand;
 import dev.naru.cli.command.TopicsCommand;
 import dev.naru.cli.command.TopicsCreateCommand;
 import dev.naru.cli.command.TopicsDeleteCommand;
@@ -69,6 +73,12 @@ public final class CommandTree {
                 new TopicsDeleteCommand(invocation),
                 new TopicsTruncateCommand(invocation)))
         .addSubcommand(group(new PartitionsCommand(), new PartitionsElectCommand(invocation)))
+        .addSubcommand(
+            group(
+                new SalvageCommand(),
+                new SalvageListCommand(invocation),
+                new SalvageShowCommand(invocation),
+                new SalvageRepublishCommand(invocation)))
         .addSubcommand(new ProduceCommand(invocation))
         .addSubcommand(new ConsumeCommand(invocation))
         .addSubcommand(

@@ -11,12 +11,21 @@ public final class Confirmation {
 
   /** Whether a person at a terminal says yes; without a terminal the command is refused. */
   public static boolean isGiven(String question, Notes notes) {
-    var console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
-    if (console.isEmpty()) {
-      throw CommandFailure.usage("Expected --yes, because there is no terminal to ask at");
-    }
+    var console = terminal();
     notes.ask(question + " [y/N] ");
-    String answer = Optional.ofNullable(console.get().readLine()).orElse("").strip();
+    String answer = Optional.ofNullable(console.readLine()).orElse("").strip();
     return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
+  }
+
+  /** Refuses the command if nobody could be asked: before it goes to the trouble of a question. */
+  public static void requireTerminal() {
+    terminal();
+  }
+
+  private static Console terminal() {
+    return Optional.ofNullable(System.console())
+        .filter(Console::isTerminal)
+        .orElseThrow(
+            () -> CommandFailure.usage("Expected --yes, because there is no terminal to ask at"));
   }
 }

@@ -1,0 +1,138 @@
+package dev.naru.cli.salvage;
+
+import dev.naru.cli.CommandFailure;
+import dev.naru.cli.Invocation;
+import dev.naru.cli.text.TopicArgument;
+import dev.naru.client.TopicPartition;
+import dev.naru.client.admin.Admin;
+import dev.naru.client.admin.SalvageEntry;
+import dev.naru.client.admin.SalvageListing;
+import dev.naru.types.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which records are to be written where, once that may be done at all.
+ *
+ * @param origin the partition that they were cut off, if its topic is still there
+ * @param warnings what somebody should know first
+ */
+public record RepublishPlan(
+    SalvageEntry entry,
+    TopicPartition target,
+    Optional<TopicPartition> origin,
+    List<String> warnings) {
+
+  /** Looks at the entry, its topic and the target; refuses what must not be written again. */
+  public static RepublishPlan of(
+      Invocation invocation, Admin admin, SalvageIds wanted, Optional<TopicArgument> to) {
+    var listing = invocation.await(admin.salvage().list());
+    var entry = wanted.in(listing);
+    refuseIfNotCutOff(entry);
+    var origin = originOf(invocation, admin, entry);
+    var target = target(entry, origin, to);
+    requirePartition(invocation, admin, target);
+    return new RepublishPlan(entry, target, origin, warnings(listing, entry));
+  }
+
+  /**
+   * What was fetched again or deleted on purpose looks like any other records. Written again, it
+   * would double the log, or bring back what somebody wanted gone.
+   */
+  static void refuseIfNotCutOff(SalvageEntry entry) {
+    if (entry.unreadable().isPresent() || !entry.reason().isCutOff()) {
+      String why =
+          entry.unreadable().isPresent()
+              ? "its manifest cannot be read, so nobody knows why it was set aside"
+              : SalvageText.meaning(entry.reason());
+      throw CommandFailure.precondition(
+              ErrorCode.INVALID_REQUEST,
+              "Expected something that was cut off the end of a log, but %s is not: %s"
+                  .formatted(entry.id(), why))
+          .withHint("naru salvage show " + entry.id() + " --records prints what it holds");
+    }
+  }
+
+  /** The name is the node's; that it still means the same topic is for the topic itself to say. */
+  private static Optional<TopicPartition> originOf(
+      Invocation invocation, Admin admin, SalvageEntry entry) {
+    if (entry.topic().isEmpty() || entry.partition().isEmpty()) {
+      return Optional.empty();
+    }
+    var topic = invocation.await(admin.describeTopic(entry.topic().get()));
+    if (!topic.id().equals(entry.topicId())) {
+      throw CommandFailure.precondition(
+          ErrorCode.TOPIC_NOT_FOUND,
+          "Expected topic %s of id %s, but it was created anew meanwhile"
+              .formatted(topic.name(), entry.topicId().map(Object::toString).orElse("?")));
+    }
+    return Optional.of(new TopicPartition(topic.name(), entry.partition().getAsInt()));
+  }
+
+  static TopicPartition target(
+      SalvageEntry entry, Optional<TopicPartition> origin, Optional<TopicArgument> to) {
+    if (to.isPresent()) {
+      int partition =
+          to.get()
+              .partition()
+              .orElseGet(() ->
+                  entry
+                      .partition()
+                      .orElseThrow(() ->
+                          CommandFailure.usage(
+                              "Expected --to TOPIC/P, because nobody knows which partition it was")));
+      return new TopicPartition(to.get().topic(), partition);
+    }
+    return origin.orElseThrow(() ->
+        CommandFailure.of(
+            ErrorCode.TOPIC_NOT_FOUND,
+            "Expected the topic that %s was cut off, but it is no more; --to TOPIC/P names another"
+                .formatted(entry.id())));
+  }
+
+  private static void requirePartition(Invocation invocation, Admin admin, TopicPartition target) {
+    int count = invocation.await(admin.describeTopic(target.topic())).partitionCount();
+    if (target.partition() >= count) {
+      throw CommandFailure.of(
+          ErrorCode.PARTITION_NOT_FOUND,
+          "Expected a partition of 0 to %d in %s, but was %d; --to TOPIC/P names one"
+              .formatted(count - 1, target.topic(), target.partition()));
+    }
+  }
+
+  static List<String> warnings(SalvageListing listing, SalvageEntry entry) {
+    var warnings = new ArrayList<String>();
+    for (var other : listing.entries()) {
+      if (!other.name().equals(entry.name()) && mayHoldTheSame(entry, other)) {
+        warnings.add(
+            "note: %s was cut off the same partition at offsets %s and may hold the same records:"
+                    .formatted(other.id(), SalvageText.offsets(other))
+                + " republish one of the two, and look before you do the other");
+      }
+    }
+    listing
+        .unheard()
+        .forEach((node, failure) ->
+            warnings.add(
+                "note: node %d could not be asked whether it holds the same records: %s"
+                    .formatted(node, failure.getMessage())));
+    return warnings;
+  }
+
+  private static boolean mayHoldTheSame(SalvageEntry entry, SalvageEntry other) {
+    return other.reason().isCutOff()
+        && other.topicId().equals(entry.topicId())
+        && other.partition().equals(entry.partition())
+        && first(entry) < end(other)
+        && first(other) < end(entry);
+  }
+
+  private static long first(SalvageEntry entry) {
+    return entry.offsets().from().orElse(0);
+  }
+
+  private static long end(SalvageEntry entry) {
+    return entry.offsets().to().orElse(Long.MAX_VALUE);
+  }
+}
