@@ -59,7 +59,8 @@ public final class Republishing {
    *
    * @param taken handed on: written, or to be written
    * @param held left out, because the log still has them
-   * @param undecided left out, because the log no longer keeps what it had at their offsets
+   * @param undecided left out, because the log no longer keeps what it had at their offsets, or is
+   *     gone itself
    * @param controlBatches left out, because they are the brokers' own marks
    * @param damagedBatches left out, because their bytes are not what they were
    * @param strayBytes what is no batch at all
@@ -130,7 +131,7 @@ public final class Republishing {
   }
 
   private boolean isMissing(Record each, int epoch) {
-    var verdict = live.map(log -> log.find(each, epoch)).orElse(Verdict.ABSENT);
+    var verdict = live.map(log -> log.find(each, epoch)).orElse(Verdict.UNDECIDED);
     return switch (verdict) {
       case ABSENT -> true;
       case HELD -> {

@@ -119,12 +119,14 @@ class RepublishingTest {
   }
 
   @Test
-  void takesAllWhereThereIsNoLogToCompareWith() {
-    var republishing =
-        new Republishing(SalvageReason.CUT_TAIL, Optional.empty(), 5, taken, notes(), true);
+  void takesOnlyWhatAFollowerCutWhereThereIsNoLogToCompareWith() {
+    var cut = new Republishing(SalvageReason.CUT_TAIL, Optional.empty(), 5, taken, notes(), true);
+    var torn = new Republishing(SalvageReason.TORN_TAIL, Optional.empty(), 0, taken, notes(), true);
 
-    assertThat(republishing.run(pages(batch(4, 2, "a", "b"))).taken()).isEqualTo(1);
+    cut.run(pages(batch(4, 2, "a", "b")));
     assertThat(taken.values).as("from the offset that was asked for").containsExactly("5 b");
+    taken.values.clear();
+    assertThat(torn.run(pages(batch(4, 2, "a", "b")))).isEqualTo(new Count(0, 0, 2, 0, 0, 0));
   }
 
   @Test
