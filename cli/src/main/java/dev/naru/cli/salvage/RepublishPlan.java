@@ -7,6 +7,7 @@ import dev.naru.client.TopicPartition;
 import dev.naru.client.admin.Admin;
 import dev.naru.client.admin.SalvageEntry;
 import dev.naru.client.admin.SalvageListing;
+import dev.naru.client.admin.TopicDescription;
 import dev.naru.types.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +33,11 @@ public record RepublishPlan(
     refuseIfNotCutOff(entry);
     var origin = originOf(invocation, admin, entry);
     var target = target(entry, origin, to);
-    requirePartition(invocation, admin, target);
-    return new RepublishPlan(entry, target, origin, warnings(listing, entry));
+    var topic = invocation.await(admin.describeTopic(target.topic()));
+    requirePartition(topic, target);
+    var warnings = new ArrayList<>(warnings(listing, entry));
+    ifCompacted(topic).ifPresent(warnings::add);
+    return new RepublishPlan(entry, target, origin, List.copyOf(warnings));
   }
 
   /**
@@ -91,14 +95,24 @@ public record RepublishPlan(
                 .formatted(entry.id())));
   }
 
-  private static void requirePartition(Invocation invocation, Admin admin, TopicPartition target) {
-    int count = invocation.await(admin.describeTopic(target.topic())).partitionCount();
+  private static void requirePartition(TopicDescription topic, TopicPartition target) {
+    int count = topic.partitionCount();
     if (target.partition() >= count) {
       throw CommandFailure.of(
           ErrorCode.PARTITION_NOT_FOUND,
           "Expected a partition of 0 to %d in %s, but was %d; --to TOPIC/P names one"
               .formatted(count - 1, target.topic(), target.partition()));
     }
+  }
+
+  /** Whoever reads only the latest of a key would go back in time. */
+  static Optional<String> ifCompacted(TopicDescription topic) {
+    return Optional.ofNullable(topic.configs().get("cleanup.policy"))
+        .filter(policy -> policy.contains("compact"))
+        .map(policy ->
+            "note: %s is compacted: what is written again is the latest of its key from then on,"
+                    .formatted(topic.name())
+                + " also where a later one was written meanwhile");
   }
 
   static List<String> warnings(SalvageListing listing, SalvageEntry entry) {

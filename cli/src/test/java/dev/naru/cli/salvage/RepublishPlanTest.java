@@ -11,8 +11,11 @@ import dev.naru.client.TopicPartition;
 import dev.naru.client.admin.SalvageEntry;
 import dev.naru.client.admin.SalvageListing;
 import dev.naru.client.admin.SalvageReason;
+import dev.naru.client.admin.TopicDescription;
 import dev.naru.types.ErrorCode;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -86,6 +89,27 @@ class RepublishPlanTest {
     assertThat(warnings.getFirst())
         .startsWith("note: 1/0a1b2c3d-2 was cut off the same partition at offsets 7-");
     assertThat(warnings.getLast()).contains("node 3 could not be asked", "nobody there");
+  }
+
+  @Test
+  void warnsThatAnOldRecordBecomesTheLatestOfItsKey() {
+    assertThat(RepublishPlan.ifCompacted(topic(Map.of("cleanup.policy", "compact,delete"))))
+        .hasValueSatisfying(note -> assertThat(note).startsWith("note: orders is compacted"));
+    assertThat(RepublishPlan.ifCompacted(topic(Map.of("cleanup.policy", "delete")))).isEmpty();
+    assertThat(RepublishPlan.ifCompacted(topic(Map.of()))).isEmpty();
+  }
+
+  private static TopicDescription topic(Map<String, String> configs) {
+    return new TopicDescription(
+        "orders",
+        Optional.of(Tails.TOPIC_ID),
+        "",
+        Instant.EPOCH,
+        1,
+        1,
+        new TreeMap<>(configs),
+        List.of(),
+        List.of());
   }
 
   @Test
