@@ -16,6 +16,7 @@ import dev.naru.cli.command.NodesCommand;
 import dev.naru.cli.command.NodesListCommand;
 import dev.naru.cli.command.PartitionsCommand;
 import dev.naru.cli.command.PartitionsElectCommand;
+import dev.naru.cli.command.PartitionsRecoverCommand;
 import dev.naru.cli.command.PerfCommand;
 import dev.naru.cli.command.PerfConsumeCommand;
 import dev.naru.cli.command.PerfEndToEndCommand;
@@ -72,7 +73,11 @@ public final class CommandTree {
                 new TopicsCreateCommand(invocation),
                 new TopicsDeleteCommand(invocation),
                 new TopicsTruncateCommand(invocation)))
-        .addSubcommand(group(new PartitionsCommand(), new PartitionsElectCommand(invocation)))
+        .addSubcommand(
+            group(
+                new PartitionsCommand(),
+                new PartitionsElectCommand(invocation),
+                new PartitionsRecoverCommand(invocation)))
         .addSubcommand(
             group(
                 new SalvageCommand(),

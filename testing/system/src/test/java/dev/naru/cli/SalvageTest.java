@@ -1,10 +1,7 @@
 package dev.naru.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.naru.cli.output.Notes;
-import dev.naru.cli.output.Stdout;
 import dev.naru.client.Acks;
 import dev.naru.client.Codec;
 import dev.naru.client.ConsumerRecord;
@@ -17,15 +14,12 @@ import dev.naru.client.admin.NewTopic;
 import dev.naru.client.admin.PartitionDescription;
 import dev.naru.testing.Eventually;
 import dev.naru.testing.cluster.NaruCluster;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
@@ -54,6 +48,7 @@ class SalvageTest {
   private final NaruCluster cluster = NaruCluster.of(3).start();
   private final NaruClient naru =
       NaruClient.builder().bootstrapServers(cluster.bootstrapServers()).build();
+  private final Commands commands = new Commands(cluster);
   private String stdout = "";
   private String stderr = "";
 
@@ -212,13 +207,9 @@ class SalvageTest {
   }
 
   private int run(String... words) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var environment = Map.of("NARU_BOOTSTRAP_SERVERS", cluster.bootstrapServers());
-    var notes = new Notes(new PrintStream(err, true, UTF_8));
-    int status = new CommandTree(new Invocation(environment, new Stdout(out), notes)).run(words);
-    stdout = out.toString(UTF_8);
-    stderr = err.toString(UTF_8);
-    return status;
+    var outcome = commands.run(words);
+    stdout = outcome.stdout();
+    stderr = outcome.stderr();
+    return outcome.status();
   }
 }
