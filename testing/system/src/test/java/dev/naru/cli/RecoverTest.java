@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -43,6 +44,7 @@ class RecoverTest {
   }
 
   @Test
+  @Tag("S56")
   void letsTheReplicaOfOnesChoiceLeadAndSaysWhatIsGivenUp() {
     naru.admin()
         .createTopic(
