@@ -12,8 +12,14 @@ import dev.naru.client.ProducerRecord;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.admin.NewTopic;
 import dev.naru.client.admin.PartitionDescription;
+import dev.naru.log.disk.ChecksummedText;
+import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.Manifest;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.testing.Eventually;
 import dev.naru.testing.cluster.NaruCluster;
+import dev.naru.types.PartitionId;
+import dev.naru.types.TopicId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,6 +138,39 @@ class SalvageTest {
     assertThat(stderr).contains("node " + first + " could not be asked");
     assertThat(stdout).contains("topic-deleted");
     assertThat(run("salvage", "list", "--node", "9")).isEqualTo(3);
+  }
+
+  @Test
+  void whatTheLogHoldsAtTheSameOffsetAndEpochIsNotWrittenAgain() throws Exception {
+    naru.admin().createTopic(NewTopic.named("orders").partitions(1).replicationFactor(3)).join();
+    awaitIsr(3);
+    try (var producer = naru.producer(Codec.utf8(), Codec.utf8()).build()) {
+      producer.send(record("one").withHeader("trace", "7")).join();
+      producer.send(record("two")).join();
+    }
+    setAsideACopy(leader().orElseThrow());
+
+    run("salvage", "list", "-o", "name");
+    assertThat(run("salvage", "republish", stdout.strip(), "--yes")).isZero();
+
+    assertThat(stderr).contains("0 records written, 2 left out that the log still holds");
+    assertThat(values()).containsExactly("one", "two");
+  }
+
+  /** As after a crash in the middle of a cut: the tail is in both places. */
+  private void setAsideACopy(int node) throws Exception {
+    var topic = naru.admin().describeTopic("orders").join().id().orElseThrow();
+    var partition = new PartitionId(new TopicId(topic), 0);
+    var manifest =
+        new Manifest(partition, SetAsideReason.CUT_TAIL, "test", 0, 2, "", 0, Keep.FOR_A_TIME);
+    var data = cluster.dataDirectory(node);
+    var place = data.resolve("lost+found").resolve("00000099-" + partition);
+    Files.createDirectories(place);
+    String segment = "00000000000000000000.log";
+    Files.copy(data.resolve(partition.toString()).resolve(segment), place.resolve(segment));
+    Files.write(
+        place.resolve("manifest"),
+        ChecksummedText.encode(Manifest.KIND, Manifest.VERSION, manifest.lines()).array());
   }
 
   /** Returns the node that cut. */
