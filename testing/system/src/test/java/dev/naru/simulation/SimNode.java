@@ -22,6 +22,7 @@ final class SimNode {
   private CrashableDisk disk = CrashableDisk.empty();
   private Optional<SimProcess> process = Optional.empty();
   private int starts;
+  private boolean hasLostPower;
   private long clockOffMillis;
 
   SimNode(SimCluster cluster, int id, Dice dice) {
@@ -112,8 +113,14 @@ final class SimNode {
     disk.close();
   }
 
+  /** Whether its disk may hold what was there before something else was written there. */
+  boolean hasLostPower() {
+    return hasLostPower;
+  }
+
   /** The machine stops at once; of what was not forced some is lost. */
   void losePower() {
+    hasLostPower = true;
     process.ifPresent(SimProcess::end);
     process = Optional.empty();
     disk = disk.afterPowerLoss(diskDice.pick(LOSSES), diskDice);

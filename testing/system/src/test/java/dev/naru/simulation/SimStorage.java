@@ -99,10 +99,22 @@ final class SimStorage implements Forcing, Reads {
 
               @Override
               public void mended(String what) {
-                throw new IllegalStateException("Expected sound indexes, but: " + what);
+                mendedIndex(what);
               }
             });
     while (scrubber.step(1 << 20) > 0) {}
+  }
+
+  /**
+   * Indexes are not forced until their segment is closed. So after a power cut there may be entries
+   * of before a cut of the log, where later ones had been written over them: no lookup believes
+   * them (ADR 0011), and the scrubber writes them again. Without a power cut nothing explains them.
+   */
+  private void mendedIndex(String what) {
+    if (!process.machine().hasLostPower()) {
+      throw new IllegalStateException("Expected sound indexes, but: " + what);
+    }
+    process.cluster().tally().count("indexes mended");
   }
 
   void giveUp(Damage damage) {
