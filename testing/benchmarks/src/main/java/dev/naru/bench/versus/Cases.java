@@ -74,10 +74,14 @@ final class Cases {
     return List.of(
         RestartCase.of("restart-clean", false, 3000, 300_000_000L),
         RestartCase.of("restart-kill", true, 3000, 300_000_000L),
-        RestartCase.of("restart-kill-10GB-os", true, 3000, TEN_GB).only(Contender.NARU));
+        RestartCase.of("restart-clean-10GB-os", false, 3000, TEN_GB),
+        RestartCase.of("restart-kill-10GB-os", true, 3000, TEN_GB));
   }
 
-  /** As Naru is by default: what was acknowledged is on disk, and not read again. */
+  /**
+   * As Naru is by default: what was acknowledged is on disk, and not read again. Kafka that forces
+   * each batch would not come to an end of filling.
+   */
   private static List<Case> restartsOfForced() {
     return List.of(
         RestartCase.of("restart-clean-10GB", false, 3000, TEN_GB).only(Contender.NARU),

@@ -196,6 +196,8 @@ public final class Targets {
             TIME_MILLIS,
             0.25,
             0.5));
+    addRestartOfForced(all, "the same with 10 GB after SIGTERM", "restart-clean-10GB");
+    addRestartOfForced(all, "the same with 10 GB after kill -9", "restart-kill-10GB");
     all.add(lower("P16", "start of one node to the first ack", "start-1", TIME_MILLIS, 0.5, 1));
     all.add(lower("P16", "start of three nodes to the first ack", "start-3", TIME_MILLIS, 0.5, 1));
     all.add(lower("P17", "memory of a node, idle", "idle", RESIDENT_MEBIBYTES, 0.6, 1));
@@ -211,5 +213,19 @@ public final class Targets {
     all.add(higher("P18", "zstd, 3:1", "produce-1KiB-zstd", RECORDS_PER_SECOND, 3, 2));
     all.add(higher("P19", "one producer, three consumers", "fan-out", MEGABYTES_PER_SECOND, 3, 2));
     all.add(lower("P20", "the command that lists topics", "cli-list", TIME_MILLIS, 0.25, 0.5));
+  }
+
+  /** Naru forces what it acknowledges, as by default; Kafka, by default too, does not. */
+  private static void addRestartOfForced(List<Target> all, String what, String caseName) {
+    all.add(
+        across(
+            "P15",
+            what + ", Naru's forced",
+            caseName,
+            caseName + "-os",
+            TIME_MILLIS,
+            Direction.LOWER,
+            0.25,
+            0.5));
   }
 }
