@@ -60,21 +60,9 @@ class RedGateTest {
     fail("Expected a conviction of %s within %d seeds, but there is none", bug, seedsMax);
   }
 
-  private static Scenario scenario(long seed, Planted.World world) {
-    var plain = Scenario.of(seed);
-    return switch (world) {
-      case PLAIN -> plain;
-      case ROTTEN -> plain.rotten();
-      case RETAINING -> plain.retaining();
-      case COMPACTING -> plain.compacting();
-      case STORMY -> plain.stormy();
-      case LOSING -> plain.losing();
-    };
-  }
-
   private static Optional<String> run(long seed, Planted bug) {
     try {
-      Simulation.run(scenario(seed, bug.world()), bug);
+      Simulation.run(Scenario.of(seed, bug.world()), bug);
       return Optional.empty();
     } catch (SimulationFailure failure) {
       return Optional.of(failure.invariant());

@@ -2,6 +2,7 @@ package dev.naru.simulation;
 
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.RecoveryMode;
+import dev.naru.simulation.planted.Planted;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -79,6 +80,36 @@ record Scenario(
         Upkeep.NONE,
         false,
         Optional.empty());
+  }
+
+  /** What the seed decides in this world. */
+  static Scenario of(long seed, Planted.World world) {
+    var plain = of(seed);
+    return switch (world) {
+      case PLAIN -> plain;
+      case ROTTEN -> plain.rotten();
+      case RETAINING -> plain.retaining();
+      case COMPACTING -> plain.compacting();
+      case STORMY -> plain.stormy();
+      case LOSING -> plain.losing();
+    };
+  }
+
+  /** The world in which the seed has decided so. */
+  Planted.World world() {
+    if (recovery.isPresent()) {
+      return Planted.World.LOSING;
+    }
+    if (rots) {
+      return Planted.World.ROTTEN;
+    }
+    if (faults.contains(FaultKind.REPLICATION_CUT)) {
+      return Planted.World.STORMY;
+    }
+    if (upkeep.isOn()) {
+      return upkeep.compacts() ? Planted.World.COMPACTING : Planted.World.RETAINING;
+    }
+    return Planted.World.PLAIN;
   }
 
   /**

@@ -56,6 +56,7 @@ final class SimProducer {
     long keySeed;
     long request;
     long sentNanos;
+    Optional<BatchBytes> bytes = Optional.empty();
 
     Batch(long firstNumber, int records, int bytesOfEach, long createdMillis, long offMillis) {
       this.firstNumber = firstNumber;
@@ -143,6 +144,11 @@ final class SimProducer {
 
   /** The same bytes each time, so that a copy in the log can be told by its checksum. */
   private BatchBytes bytesOf(Batch batch) {
+    batch.bytes = batch.bytes.or(() -> Optional.of(build(batch)));
+    return batch.bytes.get();
+  }
+
+  private BatchBytes build(Batch batch) {
     var builder = new BatchBuilder(1 << 16);
     var keys = Dice.of(batch.keySeed);
     for (int i = 0; i < batch.records; i++) {

@@ -44,7 +44,7 @@ final class Simulation {
     try {
       return simulation.run();
     } catch (RuntimeException | AssertionError e) {
-      throw new SimulationFailure(scenario, simulation.cluster.world(), e);
+      throw new SimulationFailure(scenario, rules, simulation.cluster.world(), e);
     } finally {
       simulation.cluster.nodes().forEach(node -> node.process().ifPresent(SimProcess::endPasses));
     }

@@ -1,6 +1,8 @@
 package dev.naru.simulation;
 
 import dev.naru.simulation.invariant.Violation;
+import dev.naru.simulation.planted.Planted;
+import java.util.Locale;
 
 /** A run that must not have ended so, with what it takes to see it again. */
 final class SimulationFailure extends AssertionError {
@@ -9,7 +11,7 @@ final class SimulationFailure extends AssertionError {
 
   private final String invariant;
 
-  SimulationFailure(Scenario scenario, World world, Throwable cause) {
+  SimulationFailure(Scenario scenario, Rules rules, World world, Throwable cause) {
     super(
         """
         %s
@@ -21,7 +23,7 @@ final class SimulationFailure extends AssertionError {
         Of the cluster:
         %s
 
-        Replay: ./mvnw -pl testing/system -am verify -Psimulate -Dseed=%d
+        Replay: ./mvnw -pl testing/system -am verify -Psimulate -Dworld=%s -Dseed=%d%s
         """
             .formatted(
                 cause,
@@ -31,7 +33,9 @@ final class SimulationFailure extends AssertionError {
                 cause instanceof Violation v ? " of partition " + v.partition().partition() : "",
                 cause instanceof Violation v ? world.trace().newestOf(v.partition()) : "",
                 world.trace().newestOfTheCluster(),
-                scenario.seed()),
+                scenario.world().name().toLowerCase(Locale.ROOT),
+                scenario.seed(),
+                rules instanceof Planted bug ? " -Dplanted=" + bug : ""),
         cause);
     invariant =
         cause instanceof Violation violation

@@ -20,7 +20,9 @@ class SimulationFailureTest {
         .hasMessageContaining("NoCommittedLoss, partition ")
         .hasMessageContaining("The newest events of partition ")
         .hasMessageContaining("takes      ProduceArrived")
-        .hasMessageContaining("Replay: ./mvnw -pl testing/system -am verify -Psimulate -Dseed=7");
+        .hasMessageContaining(
+            "Replay: ./mvnw -pl testing/system -am verify -Psimulate -Dworld=plain -Dseed=7"
+                + " -Dplanted=ANSWERS_FOR_ALL_AS_FOR_THE_LEADER");
   }
 
   @Test

@@ -135,34 +135,16 @@ class SimulationTest {
     }
   }
 
+  /**
+   * As many as somebody asks for, in the worlds that he names: {@code -Dseeds}, {@code -Dworld},
+   * {@code -Dthreads}, {@code -DkeepGoing}; {@code -Dseed} plays one again.
+   */
   @Test
   @Tag("simulate")
-  void nothingAcknowledgedIsLostInAnyNumberOfWorlds() {
-    run(2_000, Simulation::run);
-  }
+  void nothingGoesWrongInAnyNumberOfWorlds() throws InterruptedException {
+    var report = Campaign.run(CampaignPlan.of(System::getProperty, 2_000), System.out);
 
-  @Test
-  @Tag("simulate")
-  void onlyWhatIsTooOldOrTooMuchGoesInAnyNumberOfWorlds() {
-    run(2_000, SimulationTest::retaining);
-  }
-
-  @Test
-  @Tag("simulate")
-  void compactedReplicasHoldAFoldInAnyNumberOfWorlds() {
-    run(2_000, SimulationTest::compacting);
-  }
-
-  @Test
-  @Tag("simulate")
-  void whoeverIsCutOffDoesNotCutOffTheOthersInAnyNumberOfWorlds() {
-    run(2_000, SimulationTest::stormy);
-  }
-
-  @Test
-  @Tag("simulate")
-  void whatARecoveryGivesUpIsDeclaredInAnyNumberOfWorlds() {
-    run(2_000, SimulationTest::losing);
+    assertThat(report.failures()).as("what failed").isEmpty();
   }
 
   private static Simulation.Result losing(long seed) {
