@@ -18,6 +18,7 @@ import dev.naru.broker.replica.PartitionEvent.CorruptionFound;
 import dev.naru.broker.replica.PartitionEvent.FollowerHalted;
 import dev.naru.broker.replica.PartitionEvent.LogTruncated;
 import dev.naru.broker.replica.PartitionEvent.StorageFailed;
+import dev.naru.broker.replica.SafetyRules;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.Damage;
 import dev.naru.metadata.command.AlterPartition;
@@ -30,6 +31,9 @@ import dev.naru.simulation.invariant.BatchMark;
 import dev.naru.simulation.invariant.ByteIdentity;
 import dev.naru.simulation.invariant.CandidateCompleteness;
 import dev.naru.simulation.invariant.CompactedFold;
+import dev.naru.simulation.invariant.EpochOrder;
+import dev.naru.simulation.invariant.Expansion;
+import dev.naru.simulation.invariant.Fencing;
 import dev.naru.simulation.invariant.HighWatermark;
 import dev.naru.simulation.invariant.Invariant;
 import dev.naru.simulation.invariant.LeaderCompleteness;
@@ -37,7 +41,9 @@ import dev.naru.simulation.invariant.LogStart;
 import dev.naru.simulation.invariant.LonelyLeader;
 import dev.naru.simulation.invariant.LossDeclared;
 import dev.naru.simulation.invariant.NoCommittedLoss;
+import dev.naru.simulation.invariant.OffsetDensity;
 import dev.naru.simulation.invariant.OneWriterPerEpoch;
+import dev.naru.simulation.invariant.QuorumSuperset;
 import dev.naru.simulation.invariant.Replica;
 import dev.naru.simulation.invariant.Scene;
 import dev.naru.simulation.invariant.TrueAge;
@@ -61,6 +67,7 @@ import java.util.TreeMap;
 final class Observer {
 
   private static final long EVERYTHING_AFTER_EVENTS = 1_000;
+  private static final int PARTITIONS_AT_ONCE_MAX = 4;
 
   private final SimCluster cluster;
   private final Trace trace;
@@ -70,6 +77,7 @@ final class Observer {
   private final Map<PartitionId, List<BatchMark>> acknowledgements = new TreeMap<>();
   private final Map<PartitionId, List<BatchMark>> everAcknowledged = new TreeMap<>();
   private long everythingAtEvent = EVERYTHING_AFTER_EVENTS;
+  private int nextOfEverything;
 
   Observer(SimCluster cluster) {
     this.cluster = cluster;
@@ -85,6 +93,11 @@ final class Observer {
             new CandidateCompleteness(),
             new NoCommittedLoss(),
             new LossDeclared(),
+            new EpochOrder(),
+            new OffsetDensity(),
+            new QuorumSuperset(),
+            new Fencing(),
+            new Expansion(),
             new LonelyLeader(),
             new LogStart(),
             new WholeSegments(),
@@ -157,21 +170,47 @@ final class Observer {
   void proposed(SimProcess process, AlterPartition proposal) {
     scene
         .replica(proposal.partition(), process.machine().nodeId())
-        .ifPresent(replica -> replica.proposed(proposal));
+        .ifPresent(replica -> proposed(replica, proposal));
     trace.note(
         proposal.partition(), process.node(), "proposes", proposal.isr(), proposal.isr().size());
+  }
+
+  private void proposed(Replica leader, AlterPartition proposal) {
+    boolean isNew = leader.openProposal().filter(proposal::equals).isEmpty();
+    if (isNew) {
+      invariants.forEach(each -> each.proposed(scene, leader, proposal));
+    }
+    leader.proposed(proposal);
+  }
+
+  /** The rules by which a partition goes; what it takes for its ISR is noted. */
+  SafetyRules watched(SimProcess process, PartitionId partition, SafetyRules rules) {
+    return new WatchedRules(
+        rules,
+        isr ->
+            scene
+                .replica(partition, process.machine().nodeId())
+                .ifPresent(replica -> replica.assumes(isr)));
   }
 
   void touched(SimProcess process, Partition partition) {
     scene
         .replica(partition.id(), process.machine().nodeId())
-        .filter(replica -> replica.hasChangedSince(partition.view()))
-        .ifPresent(replica -> changed(replica, partition.view()));
+        .ifPresent(replica -> touched(replica, partition.view()));
     checkAcknowledgements(partition.id());
     if (cluster.world().executed() >= everythingAtEvent) {
       everythingAtEvent = cluster.world().executed() + EVERYTHING_AFTER_EVENTS;
-      everything();
+      someOfEverything();
     }
+  }
+
+  private void touched(Replica replica, PartitionView view) {
+    if (replica.hasChangedSince(view)) {
+      changed(replica, view);
+    }
+    replica
+        .newlyAssumed()
+        .ifPresent(isr -> invariants.forEach(each -> each.assumes(scene, replica, isr)));
   }
 
   private void changed(Replica replica, PartitionView view) {
@@ -180,7 +219,7 @@ final class Observer {
         replica.partition(),
         replica.self().id().value(),
         "is",
-        describe(view),
+        new Seen(view),
         31 * view.log().end() + view.highWatermark());
     if (!cut.isEmpty()) {
       invariants.forEach(each -> each.cut(scene, replica, cut));
@@ -192,14 +231,19 @@ final class Observer {
     invariants.forEach(each -> each.changed(scene, replica));
   }
 
-  private static String describe(PartitionView view) {
-    return "%s of epoch %s, [%d, %d), high watermark %d"
-        .formatted(
-            view.role(),
-            view.leaderEpoch(),
-            view.log().start(),
-            view.log().end(),
-            view.highWatermark());
+  /** A view, put into words only if somebody reads them. */
+  private record Seen(PartitionView view) {
+
+    @Override
+    public String toString() {
+      return "%s of epoch %s, [%d, %d), high watermark %d"
+          .formatted(
+              view.role(),
+              view.leaderEpoch(),
+              view.log().start(),
+              view.log().end(),
+              view.highWatermark());
+    }
   }
 
   private void noteReign(Replica leader) {
@@ -261,6 +305,9 @@ final class Observer {
     }
     scene.decided(delta.after());
     countStorms(delta);
+    var changed = List.copyOf(delta.partitions());
+    invariants.forEach(
+        each -> each.commanded(scene, delta.before(), cluster.log().newestCommand(), changed));
     var concerned =
         delta.nodes().isEmpty() ? delta.partitions() : delta.after().partitionIds().toList();
     for (var partition : concerned) {
@@ -341,10 +388,11 @@ final class Observer {
     }
   }
 
-  void read(SimProcess process, BatchHeader header, PartitionId partition) {
+  void read(SimProcess process, BatchHeader header, PartitionId partition, long wanted) {
     scene
         .replica(partition, process.machine().nodeId())
-        .ifPresent(replica -> invariants.forEach(each -> each.read(scene, replica, header)));
+        .ifPresent(
+            replica -> invariants.forEach(each -> each.read(scene, replica, header, wanted)));
   }
 
   // ---- what nodes complain about
@@ -378,10 +426,20 @@ final class Observer {
 
   // ---- now and then
 
-  void everything() {
-    for (var partition : scene.image().partitionIds().toList()) {
-      invariants.forEach(each -> each.everything(scene, partition));
+  /** All files are read for it, so where there are many partitions, they take turns. */
+  private void someOfEverything() {
+    var partitions = scene.image().partitionIds().toList();
+    for (int i = 0; i < Math.min(PARTITIONS_AT_ONCE_MAX, partitions.size()); i++) {
+      everything(partitions.get(nextOfEverything++ % partitions.size()));
     }
+  }
+
+  void everything() {
+    scene.image().partitionIds().toList().forEach(this::everything);
+  }
+
+  private void everything(PartitionId partition) {
+    invariants.forEach(each -> each.everything(scene, partition));
   }
 
   List<BatchMark> everAcknowledged(PartitionId partition) {

@@ -5,6 +5,7 @@ import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,7 @@ final class SimMetadataLog {
   private final List<ClusterImage> images = new ArrayList<>();
   private final Rules rules;
   private final Consumer<Long> onCommit;
+  private Optional<CommandEnvelope> newestCommand = Optional.empty();
 
   SimMetadataLog(String clusterId, Rules rules, Consumer<Long> onCommit) {
     images.add(ClusterImage.empty(clusterId));
@@ -38,9 +40,15 @@ final class SimMetadataLog {
     return images.getLast();
   }
 
+  /** The newest entry. */
+  CommandEnvelope newestCommand() {
+    return newestCommand.orElseThrow();
+  }
+
   Outcome append(CommandEnvelope envelope) {
     var transition = rules.decides(newest(), images.size(), envelope);
     images.add(transition.image());
+    newestCommand = Optional.of(envelope);
     onCommit.accept(end());
     return transition.outcome();
   }

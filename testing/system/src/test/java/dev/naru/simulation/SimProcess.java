@@ -271,7 +271,7 @@ final class SimProcess {
             new ReplicationConfig(
                 Duration.ofNanos(cluster.scenario().lagMaxNanos()),
                 cluster.scenario().windowBytes()),
-            cluster.rules().safety(),
+            cluster.observer().watched(this, id, cluster.rules().safety()),
             ports,
             world.nowNanos());
     cluster.observer().opened(this, partition, log);

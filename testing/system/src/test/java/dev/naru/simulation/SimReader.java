@@ -95,7 +95,7 @@ final class SimReader {
         try {
           var slice = view.log().read(offset, BYTES_MAX, below);
           for (var header : slice.batches().headers()) {
-            cluster.observer().read(process, header, partition);
+            cluster.observer().read(process, header, partition, offset);
             offset = header.nextOffset();
             lastEpoch = Optional.of(new LeaderEpoch(header.leaderEpoch()));
           }

@@ -38,7 +38,7 @@ public final class ByteIdentity implements Invariant {
   }
 
   @Override
-  public void read(Scene scene, Replica from, BatchHeader batch) {
+  public void read(Scene scene, Replica from, BatchHeader batch, long wanted) {
     if (scene.isCompacted(from.partition())) {
       return;
     }

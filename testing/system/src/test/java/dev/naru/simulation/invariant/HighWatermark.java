@@ -154,7 +154,7 @@ public final class HighWatermark implements Invariant {
   }
 
   @Override
-  public void read(Scene scene, Replica from, BatchHeader batch) {
+  public void read(Scene scene, Replica from, BatchHeader batch, long wanted) {
     long committed =
         scene.lossUnheardBy(from).isPresent()
             ? scene.truth(from.partition()).highestEver()

@@ -1,6 +1,10 @@
 package dev.naru.simulation.invariant;
 
 import dev.naru.broker.partition.PartitionInput.StartDue;
+import dev.naru.broker.replica.IsrState;
+import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.image.ClusterImage;
 import dev.naru.record.BatchHeader;
 import dev.naru.types.PartitionId;
 import java.util.List;
@@ -34,8 +38,27 @@ public interface Invariant {
    */
   default void decided(Scene scene, PartitionId partition) {}
 
-  /** A client was given this batch by the replica. */
-  default void read(Scene scene, Replica from, BatchHeader batch) {}
+  /**
+   * A command has taken effect.
+   *
+   * @param before the image on which it was decided; the scene has the one after
+   * @param changed the partitions whose entry is another one now
+   */
+  default void commanded(
+      Scene scene, ClusterImage before, CommandEnvelope envelope, List<PartitionId> changed) {}
+
+  /** A leader asks, for the first time, for this ISR. */
+  default void proposed(Scene scene, Replica leader, AlterPartition proposal) {}
+
+  /** A leader takes this for its ISR from now on. */
+  default void assumes(Scene scene, Replica leader, IsrState isr) {}
+
+  /**
+   * A client was given this batch by the replica.
+   *
+   * @param wanted the offset that it had asked for
+   */
+  default void read(Scene scene, Replica from, BatchHeader batch, long wanted) {}
 
   /** Now and then, and at the end. */
   default void everything(Scene scene, PartitionId partition) {}

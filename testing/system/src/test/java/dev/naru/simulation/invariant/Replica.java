@@ -1,11 +1,14 @@
 package dev.naru.simulation.invariant;
 
 import dev.naru.broker.partition.PartitionView;
+import dev.naru.broker.replica.IsrState;
+import dev.naru.broker.replica.IsrState.Proposed;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.log.LogView;
 import dev.naru.log.PartitionLog;
 import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.command.IsrMember;
 import dev.naru.metadata.image.Flush;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
@@ -20,6 +23,8 @@ public final class Replica {
   private final List<BatchMark> marks = new ArrayList<>();
   private Optional<PartitionAssignment> assignment = Optional.empty();
   private Optional<AlterPartition> openProposal = Optional.empty();
+  private Optional<IsrState> isr = Optional.empty();
+  private Optional<IsrState> assumed = Optional.empty();
   private PartitionView view;
   private PartitionView viewBefore;
   private long end;
@@ -60,6 +65,9 @@ public final class Replica {
   public List<BatchMark> look(PartitionView now) {
     viewBefore = view;
     view = now;
+    if (!view.leaderEpoch().equals(viewBefore.leaderEpoch())) {
+      isr = Optional.empty();
+    }
     hasStartedOver =
         log.start() > end || (log.end() < end && log.end() == log.start()); // nothing is left
     var cut = new ArrayList<BatchMark>();
@@ -116,8 +124,21 @@ public final class Replica {
     }
   }
 
+  /** It has asked for this ISR, and takes it into account until it shows what it assumes next. */
   public void proposed(AlterPartition proposal) {
     openProposal = Optional.of(proposal);
+    isr =
+        assumed
+            .or(() -> isr)
+            .map(before ->
+                new Proposed(
+                    before.committed(),
+                    before
+                        .committed()
+                        .plusAll(proposal.isr().stream().map(IsrMember::node).toList()),
+                    proposal,
+                    0));
+    assumed = Optional.empty();
   }
 
   public void withdrew(AlterPartition proposal) {
@@ -138,6 +159,25 @@ public final class Replica {
 
   public Optional<AlterPartition> openProposal() {
     return openProposal;
+  }
+
+  /** What it takes for its ISR, if it leads. */
+  public Optional<IsrState> isr() {
+    return isr;
+  }
+
+  /** It leads, and takes this for its ISR when it looks at what is committed. */
+  public void assumes(IsrState now) {
+    assumed = Optional.of(now);
+  }
+
+  /** What it has come to assume by the last event, if that is news. */
+  public Optional<IsrState> newlyAssumed() {
+    var now = assumed;
+    assumed = Optional.empty();
+    boolean isNews = now.isPresent() && !now.equals(isr);
+    isr = now.or(() -> isr);
+    return isNews ? now : Optional.empty();
   }
 
   public PartitionView view() {

@@ -43,7 +43,7 @@ import org.pcollections.TreePSet;
 public enum PlantedBug implements Planted {
 
   /** Checklist 46: what is only in memory counts as durable. */
-  COUNTS_WHAT_IS_IN_MEMORY(1, "CandidateCompleteness HighWatermark LeaderCompleteness") {
+  COUNTS_WHAT_IS_IN_MEMORY(1, "CandidateCompleteness Expansion HighWatermark LeaderCompleteness") {
     @Override
     public SafetyRules safety() {
       return new Wrong() {
@@ -115,7 +115,7 @@ public enum PlantedBug implements Planted {
   },
 
   /** Step 15: a replica joins that has not got there. */
-  JOINS_TOO_EARLY(1, "CandidateCompleteness LeaderCompleteness HighWatermark") {
+  JOINS_TOO_EARLY(1, "CandidateCompleteness Expansion LeaderCompleteness HighWatermark") {
     @Override
     public SafetyRules safety() {
       return new Wrong() {
@@ -137,7 +137,8 @@ public enum PlantedBug implements Planted {
 
   /** Checklist 2: an epoch that the leader never had ends where the next one began (KIP-279). */
   TAKES_ANOTHER_EPOCH_FOR_THE_ASKED_ONE(
-      78, "ByteIdentity LeaderCompleteness NoFalseAlarm IllegalArgumentException") {
+      78,
+      "ByteIdentity EpochOrder LeaderCompleteness NoFalseAlarm OffsetDensity IllegalArgumentException") {
     @Override
     public SafetyRules safety() {
       return new Wrong() {
@@ -168,7 +169,8 @@ public enum PlantedBug implements Planted {
    * ends there.
    */
   CUTS_WITHOUT_LOOKING(
-      532, "ByteIdentity LeaderCompleteness NoFalseAlarm IllegalArgumentException") {
+      532,
+      "ByteIdentity EpochOrder LeaderCompleteness NoFalseAlarm OffsetDensity IllegalArgumentException") {
     @Override
     public SafetyRules safety() {
       return new Wrong() {
@@ -193,7 +195,7 @@ public enum PlantedBug implements Planted {
   },
 
   /** Step 2: whoever is in sync leads, whomever the image names. */
-  LEADS_WHEN_IT_IS_IN_SYNC(1, "OneWriterPerEpoch") {
+  LEADS_WHEN_IT_IS_IN_SYNC(1, "OffsetDensity OneWriterPerEpoch") {
     @Override
     public PartitionAssignment assigned(
         PartitionAssignment assignment, LocalNode self, PartitionLog log) {
@@ -222,7 +224,7 @@ public enum PlantedBug implements Planted {
   /**
    * Checklist 75: a buffer is used again before it was written, and the checksum taken after that.
    */
-  APPENDS_OTHER_BYTES(1, "ByteIdentity") {
+  APPENDS_OTHER_BYTES(1, "ByteIdentity OffsetDensity") {
     @Override
     public ToFollower heard(ToFollower message) {
       return message instanceof BatchesFrame frame
@@ -264,7 +266,7 @@ public enum PlantedBug implements Planted {
 
   /** Checklist 49: a damaged replica is cut back while others still count on all of it. */
   REPAIRS_BEFORE_IT_IS_RULED_OUT(
-      1, "CandidateCompleteness LeaderCompleteness HighWatermark", World.ROTTEN) {
+      1, "CandidateCompleteness Expansion LeaderCompleteness HighWatermark", World.ROTTEN) {
     @Override
     public SafetyRules safety() {
       return new Wrong() {
