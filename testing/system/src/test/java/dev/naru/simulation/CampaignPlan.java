@@ -2,6 +2,7 @@ package dev.naru.simulation;
 
 import dev.naru.simulation.planted.Planted;
 import dev.naru.simulation.planted.PlantedBug;
+import dev.naru.simulation.planted.PlantedIsrBug;
 import dev.naru.simulation.planted.PlantedLogBug;
 import java.util.Arrays;
 import java.util.List;
@@ -75,7 +76,7 @@ record CampaignPlan(
   }
 
   private static Rules planted(String name) {
-    return Stream.<Rules[]>of(PlantedBug.values(), PlantedLogBug.values())
+    return Stream.<Rules[]>of(PlantedBug.values(), PlantedLogBug.values(), PlantedIsrBug.values())
         .flatMap(Arrays::stream)
         .filter(bug -> bug.toString().equals(name))
         .findFirst()

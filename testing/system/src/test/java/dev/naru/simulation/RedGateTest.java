@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.naru.simulation.planted.Planted;
 import dev.naru.simulation.planted.PlantedBug;
+import dev.naru.simulation.planted.PlantedIsrBug;
 import dev.naru.simulation.planted.PlantedLogBug;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -45,6 +46,19 @@ class RedGateTest {
   @EnumSource
   @Tag("redgate")
   void convictsEachPlantedBugOfLogsWithinTheSeedsAllowed(PlantedLogBug bug) {
+    convict(bug, 1, SEEDS_MAX);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void convictsEachPlantedBugOfIsrsOnItsPinnedSeedOrANeighbour(PlantedIsrBug bug) {
+    convict(bug, bug.pinnedSeed(), NEIGHBOURS_MAX);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("redgate")
+  void convictsEachPlantedBugOfIsrsWithinTheSeedsAllowed(PlantedIsrBug bug) {
     convict(bug, 1, SEEDS_MAX);
   }
 

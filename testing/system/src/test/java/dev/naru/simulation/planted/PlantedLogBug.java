@@ -69,7 +69,7 @@ public enum PlantedLogBug implements Planted {
   },
 
   /** I23: deletions are forgotten by the first pass that may, whatever the topic says. */
-  FORGETS_DELETIONS_AT_ONCE(4, "CompactedFold", World.COMPACTING) {
+  FORGETS_DELETIONS_AT_ONCE(10, "CompactedFold", World.COMPACTING) {
     @Override
     public PartitionAssignment assigned(
         PartitionAssignment assignment, LocalNode self, PartitionLog log) {
@@ -99,7 +99,7 @@ public enum PlantedLogBug implements Planted {
   },
 
   /** Record 0009: a follower that missed deletions which are gone goes on with what it has. */
-  KEEPS_WHAT_WAS_DELETED(7, "CompactedFold", World.COMPACTING) {
+  KEEPS_WHAT_WAS_DELETED(34, "CompactedFold", World.COMPACTING) {
     @Override
     public ToLeader said(ToLeader message) {
       if (!(message instanceof SubscribeRequest request)) {
