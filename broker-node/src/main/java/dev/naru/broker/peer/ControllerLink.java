@@ -40,8 +40,11 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
 
   private static final Logger LOG = LogManager.getLogger(ControllerLink.class);
 
-  /** Several elections; then whoever asked is told that the outcome is not known. */
-  private static final Duration SUBMISSION_MAX = Duration.ofSeconds(10);
+  /**
+   * Several elections; then whoever asked is told that the outcome is not known, and why. Less than
+   * the 10 s that a client waits for one node's answer, or it would never hear the reason.
+   */
+  private static final Duration SUBMISSION_MAX = Duration.ofSeconds(8);
 
   /** Until a new member of the quorum has caught up. */
   private static final Duration JOIN_MAX = Duration.ofSeconds(30);

@@ -69,11 +69,19 @@ final class Submission {
     }
     boolean isSent =
         controller.call(
-            ControllerServiceStub::submit, request, CALL_MAX, this::answered, this::failed);
+            ControllerServiceStub::submit, request, callLimit(), this::answered, this::failed);
     mayHaveArrived |= isSent;
     if (!isSent) {
       again();
     }
+  }
+
+  /** A call that hangs must not outlast the submission. */
+  private Duration callLimit() {
+    return deadlineNanos
+        .map(at -> Duration.ofNanos(at - nanoClock.getAsLong()))
+        .filter(left -> left.compareTo(CALL_MAX) < 0)
+        .orElse(CALL_MAX);
   }
 
   private void answered(HostPort address, SubmitResponse response) {

@@ -27,17 +27,20 @@ public final class MetadataChanges {
    * @throws io.grpc.StatusRuntimeException if it was refused, or nothing is known of it in time
    */
   Applied make(MetadataCommand command) {
-    return switch (Deadlines.await(controller.submit(command), MetadataChanges::explain)) {
-      case Outcome.Accepted(long index) ->
-          Deadlines.await(log.whenApplied(index), MetadataChanges::explain);
+    return switch (Deadlines.await(controller.submit(command), this::explain)) {
+      case Outcome.Accepted(long index) -> Deadlines.await(log.whenApplied(index), this::explain);
       case Outcome.Refusal(_, var why) -> throw ErrorStatus.of(why);
-      case Outcome.NotAppended(var why, _) -> throw ErrorStatus.of(why);
+      case Outcome.NotAppended(var why, _) -> throw ErrorStatus.of(told(why));
     };
   }
 
-  private static Refused explain(Throwable fault) {
+  private Refused told(Refused why) {
+    return StillServing.told(why, log.applied().image());
+  }
+
+  private Refused explain(Throwable fault) {
     return fault instanceof OutcomeUnknownException unknown
-        ? unknown.why()
+        ? told(unknown.why())
         : new Refused(ErrorCode.INTERNAL, "Expected the change to be made, but: " + fault);
   }
 }

@@ -7,13 +7,17 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.broker.transport.EventLoops;
+import dev.naru.broker.transport.LoopExecutor;
 import dev.naru.broker.transport.PeerChannels;
 import dev.naru.broker.transport.RpcServer;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.log.OutcomeUnknownException;
 import dev.naru.proto.internal.v1.ControllerServiceGrpc.ControllerServiceImplBase;
 import dev.naru.proto.internal.v1.JoinQuorumRequest;
 import dev.naru.proto.internal.v1.JoinQuorumResponse;
+import dev.naru.proto.internal.v1.SubmitRequest;
+import dev.naru.proto.internal.v1.SubmitResponse;
 import dev.naru.testing.Eventually;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
@@ -23,10 +27,12 @@ import dev.naru.types.TopicId;
 import io.grpc.stub.StreamObserver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePMap;
@@ -40,6 +46,7 @@ class ControllerLinkTest {
 
   private final EventLoops loops =
       EventLoops.start(1, Thread.ofPlatform().daemon().name("test-peer").factory());
+  private final LoopExecutor loop = loops.next();
   private final KnownQuorum quorum = new KnownQuorum();
   private final ControllerLink link =
       new ControllerLink(
@@ -47,7 +54,7 @@ class ControllerLinkTest {
           SELF,
           new ControllerFinder(quorum, () -> new CompletableFuture<>()),
           new PeerChannels(1 << 20),
-          loops.next(),
+          loop,
           System::nanoTime,
           () -> 0);
 
@@ -80,6 +87,45 @@ class ControllerLinkTest {
             });
   }
 
+  /** A client that has waited longer than the node is told nothing but that time is over. */
+  @Test
+  void saysInTimeThatAControllerWithoutAQuorumDoesNotAnswer() throws Exception {
+    var silent =
+        new ControllerServiceImplBase() {
+          @Override
+          public void submit(SubmitRequest request, StreamObserver<SubmitResponse> response) {}
+        };
+    var server = serverOf(silent);
+    quorum.node(TWO, new HostPort("127.0.0.1", server.port()));
+    quorum.controller(TWO);
+    var reply = new CompletableFuture<Outcome>();
+    var submission =
+        new Submission(
+            SubmitRequest.getDefaultInstance(),
+            reply,
+            Optional.of(Duration.ofMillis(300)),
+            new ControllerConnection(
+                new ControllerFinder(quorum, () -> new CompletableFuture<>()),
+                new PeerChannels(1 << 20),
+                loop),
+            loop,
+            System::nanoTime);
+
+    loop.execute(submission::tryOnce);
+
+    assertThat(reply)
+        .failsWithin(ofSeconds(4)) // a call may take 6 s where nobody waits
+        .withThrowableOfType(ExecutionException.class)
+        .havingCause()
+        .isInstanceOfSatisfying(
+            OutcomeUnknownException.class,
+            unknown -> {
+              assertThat(unknown.why().code()).isEqualTo(ErrorCode.METADATA_QUORUM_LOST);
+              assertThat(unknown.why().reason()).contains("Produce and consume go on");
+            });
+    server.abort();
+  }
+
   /** As one that has moved to another address: an hour of asking would not change the answer. */
   @Test
   void endsTheWishToJoinTheQuorumWhenItIsRefusedForGood() throws Exception {
@@ -99,14 +145,7 @@ class ControllerLinkTest {
             response.onCompleted();
           }
         };
-    var server =
-        RpcServer.open(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            loops,
-            1 << 20,
-            List.of(controller.bindService()),
-            List.of(),
-            Optional.empty());
+    var server = serverOf(controller);
     quorum.node(TWO, new HostPort("127.0.0.1", server.port()));
     quorum.controller(TWO);
 
@@ -115,5 +154,15 @@ class ControllerLinkTest {
     SOON.until("it is answered", joined::isDone);
     assertThat(joined.join()).contains(new Refused(ErrorCode.INVALID_CONFIG, "Expected x, but y"));
     server.abort();
+  }
+
+  private RpcServer serverOf(ControllerServiceImplBase controller) throws Exception {
+    return RpcServer.open(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        loops,
+        1 << 20,
+        List.of(controller.bindService()),
+        List.of(),
+        Optional.empty());
   }
 }
