@@ -11,6 +11,7 @@ import dev.naru.broker.partition.PartitionInput.ProposalRefused;
 import dev.naru.broker.partition.PartitionInput.StartAsked;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.PartitionInput.Tick;
+import dev.naru.broker.partition.PartitionRole;
 import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.replica.Acks;
 import dev.naru.broker.replica.PartitionEvent;
@@ -219,7 +220,7 @@ final class Observer {
         replica.partition(),
         replica.self().id().value(),
         "is",
-        new Seen(view),
+        Seen.of(view),
         31 * view.log().end() + view.highWatermark());
     if (!cut.isEmpty()) {
       invariants.forEach(each -> each.cut(scene, replica, cut));
@@ -231,18 +232,23 @@ final class Observer {
     invariants.forEach(each -> each.changed(scene, replica));
   }
 
-  /** A view, put into words only if somebody reads them. */
-  private record Seen(PartitionView view) {
+  /** Of a view what is told, put into words only if somebody reads them; the view holds files. */
+  private record Seen(
+      PartitionRole role, LeaderEpoch leaderEpoch, long start, long end, long highWatermark) {
+
+    static Seen of(PartitionView view) {
+      return new Seen(
+          view.role(),
+          view.leaderEpoch(),
+          view.log().start(),
+          view.log().end(),
+          view.highWatermark());
+    }
 
     @Override
     public String toString() {
       return "%s of epoch %s, [%d, %d), high watermark %d"
-          .formatted(
-              view.role(),
-              view.leaderEpoch(),
-              view.log().start(),
-              view.log().end(),
-              view.highWatermark());
+          .formatted(role, leaderEpoch, start, end, highWatermark);
     }
   }
 

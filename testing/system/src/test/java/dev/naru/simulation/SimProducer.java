@@ -6,6 +6,7 @@ import dev.naru.broker.replica.ProduceAsked;
 import dev.naru.broker.replica.ProduceKey;
 import dev.naru.record.BatchBuilder;
 import dev.naru.record.BatchBytes;
+import dev.naru.record.BatchHeader;
 import dev.naru.record.Compression;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
@@ -56,7 +57,7 @@ final class SimProducer {
     long keySeed;
     long request;
     long sentNanos;
-    Optional<BatchBytes> bytes = Optional.empty();
+    Optional<BatchHeader> header = Optional.empty();
 
     Batch(long firstNumber, int records, int bytesOfEach, long createdMillis, long offMillis) {
       this.firstNumber = firstNumber;
@@ -144,8 +145,9 @@ final class SimProducer {
 
   /** The same bytes each time, so that a copy in the log can be told by its checksum. */
   private BatchBytes bytesOf(Batch batch) {
-    batch.bytes = batch.bytes.or(() -> Optional.of(build(batch)));
-    return batch.bytes.get();
+    var bytes = build(batch);
+    batch.header = Optional.of(bytes.header());
+    return bytes;
   }
 
   private BatchBytes build(Batch batch) {
@@ -197,7 +199,7 @@ final class SimProducer {
     public void acknowledged(long request, long firstOffset) {
       var batch = sent.get(request);
       if (batch != null) {
-        cluster.observer().acked(partition, acks, firstOffset, bytesOf(batch).header());
+        cluster.observer().acked(partition, acks, firstOffset, batch.header.orElseThrow());
       }
     }
 
