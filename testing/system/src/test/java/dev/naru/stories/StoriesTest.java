@@ -27,6 +27,13 @@ class StoriesTest {
     play(new LeaderAlone());
   }
 
+  @Test
+  @Tag("chaos")
+  @Tag("A-3")
+  void aNodeThatItsFollowersDoNotHearDropsNoneOfThemAndLeadsNoMore() throws Exception {
+    play(new ShrinkStorm());
+  }
+
   private void play(Story story) throws Exception {
     assumeTrue(isAskedFor(story), "another story was asked for");
     System.out.printf("%n%s  %s%n", story.number(), story.title());

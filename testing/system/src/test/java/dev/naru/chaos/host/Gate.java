@@ -33,6 +33,11 @@ final class Gate implements Disturbance {
     return links.contains(link) && traffic.isOf(listener);
   }
 
+  /** Whether what is sent to the one who called, or by him, is of its traffic. */
+  boolean isOf(boolean isAnswer) {
+    return isAnswer || traffic != Traffic.ANSWERS;
+  }
+
   boolean isSilent(Link link, Listener listener) {
     return effect == Effect.SILENCE && isOf(link, listener);
   }

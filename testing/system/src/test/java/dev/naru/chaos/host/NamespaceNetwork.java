@@ -214,6 +214,7 @@ public final class NamespaceNetwork implements Network {
       case ALL -> List.of("");
       case RAFT -> portMatches(Listener.RAFT);
       case INTERNAL -> portMatches(Listener.INTERNAL);
+      case ANSWERS -> List.of("tcp sport " + port(Listener.INTERNAL) + " ");
     };
   }
 

@@ -28,10 +28,16 @@ public interface Network extends AutoCloseable {
     /** What voters say to each other; records go on. */
     RAFT,
     /** What nodes say to each other, but as voters: records for followers, signs of life. */
-    INTERNAL;
+    INTERNAL,
+    /** Of that, what a node answers whoever has called it: records for followers. */
+    ANSWERS;
 
     boolean isOf(Listener listener) {
-      return this == ALL || name().equals(listener.name());
+      return switch (this) {
+        case ALL -> true;
+        case RAFT -> listener == Listener.RAFT;
+        case INTERNAL, ANSWERS -> listener == Listener.INTERNAL;
+      };
     }
   }
 

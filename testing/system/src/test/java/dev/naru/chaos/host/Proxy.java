@@ -152,7 +152,9 @@ final class Proxy {
         var out = to.getOutputStream();
         for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
           for (var gate : gates) {
-            gate.pass(link, listener, read);
+            if (gate.isOf(link.equals(back))) {
+              gate.pass(link, listener, read);
+            }
           }
           out.write(piece, 0, read);
         }
