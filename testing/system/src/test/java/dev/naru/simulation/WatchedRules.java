@@ -1,5 +1,6 @@
 package dev.naru.simulation;
 
+import dev.naru.broker.replica.CutVerdict;
 import dev.naru.broker.replica.IsrState;
 import dev.naru.broker.replica.JoinCandidate;
 import dev.naru.broker.replica.LeaderInput.SubscribeAsked;
@@ -9,8 +10,11 @@ import dev.naru.broker.replica.SafetyRules;
 import dev.naru.broker.replica.SubscribeAnswer;
 import dev.naru.log.epoch.EpochEnd;
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.Flush;
+import dev.naru.metadata.image.Losses;
 import dev.naru.types.NodeId;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -71,6 +75,16 @@ final class WatchedRules extends SafetyRules {
   @Override
   public long cutTo(EpochHistory own, LogTail tail, EpochEnd point) {
     return rules.cutTo(own, tail, point);
+  }
+
+  @Override
+  public CutVerdict mayCut(Losses losses, LogTail tail, long highWatermark, long cutTo) {
+    return rules.mayCut(losses, tail, highWatermark, cutTo);
+  }
+
+  @Override
+  public long watermarkAfter(List<DeclaredLoss> losses, long held) {
+    return rules.watermarkAfter(losses, held);
   }
 
   @Override

@@ -42,8 +42,9 @@ class MatrixTest {
     Files.createDirectories(TABLE.getParent());
     Files.deleteIfExists(TABLE);
     var wrong = new ArrayList<String>();
+    long next = seed;
     for (var kind : FaultKind.parse(System.getProperty("kinds", "all"))) {
-      var ended = run(kind, seed + kind.ordinal(), time);
+      var ended = run(kind, next++, time);
       var outcome = outcome(ended);
       note(kind, outcome);
       if (!outcome.contains("outcome=CLEAN") || acknowledged(outcome) < wanted) {
