@@ -54,7 +54,7 @@ final class CompactedTable {
             .config("cleanup.policy", "compact")
             .config("segment.bytes", Integer.toString(segmentBytes))
             .config("segment.ms", Long.toString(segmentAge.toMillis()))
-            .config("min.cleanable.dirty.ratio", "0.1")
+            .config("min.cleanable.dirty.ratio", "0") // however small the last segment is
             .config("delete.retention.ms", "1000");
     return new CompactedTable(
         client.admin().createTopic(topic).join().id().orElseThrow(), segmentBytes);
