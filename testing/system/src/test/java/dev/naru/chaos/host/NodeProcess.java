@@ -19,6 +19,13 @@ import java.util.concurrent.TimeoutException;
 /** One node in a JVM of its own: production's main class, this test's class path. */
 public final class NodeProcess implements AutoCloseable {
 
+  /**
+   * Which compilers nodes use. A build's own tests leave the optimizing one out, as their nodes live
+   * for seconds; all long runs have both.
+   */
+  public static final String COMPILERS =
+      System.getProperty("node.compilers", "-XX:+TieredCompilation");
+
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(90);
   private static final Duration SIGNAL_LIMIT = Duration.ofSeconds(10);
@@ -64,6 +71,7 @@ public final class NodeProcess implements AutoCloseable {
         List.of(
             "-Xmx256m",
             "-XX:+UseSerialGC",
+            COMPILERS,
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",

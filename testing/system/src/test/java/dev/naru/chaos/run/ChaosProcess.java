@@ -3,6 +3,7 @@ package dev.naru.chaos.run;
 import dev.naru.chaos.fault.FaultKind;
 import dev.naru.chaos.host.Leftovers;
 import dev.naru.chaos.host.NamespaceNetwork;
+import dev.naru.chaos.host.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +76,7 @@ record ChaosProcess(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx768m",
             "-XX:+UseSerialGC",
+            "-Dnode.compilers=" + NodeProcess.COMPILERS,
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",
