@@ -72,16 +72,32 @@ final class SuspicionRules {
         && ShrinkStorm.blames(image, node, alone);
   }
 
-  /** These nodes lead only what nobody else in sync could. */
+  /**
+   * These nodes lead only what nobody else in sync could. What tells against them is news: so one
+   * that was suspected before leads rather than they, if it has kept its place in the ISR since.
+   */
   static List<MetadataEvent> suspected(ClusterImage image, Set<NodeId> nodes) {
+    if (nodes.isEmpty()) {
+      return List.of();
+    }
     var events = new ArrayList<MetadataEvent>(nodes.stream().map(NodeSuspected::new).toList());
-    events.addAll(
-        PartitionSweep.changes(
-            evolved(image, events),
-            PartitionCause.SHRINK_STORM,
-            partition -> partition.leader().filter(nodes::contains).isPresent(),
-            (topic, draft) -> draft));
+    events.addAll(handedOver(evolved(image, events), nodes));
+    var others =
+        image.nodes().values().stream()
+            .filter(NodeImage::isSuspected)
+            .<MetadataEvent>map(node -> new NodeTrusted(node.id()))
+            .toList();
+    events.addAll(handedOver(evolved(evolved(image, events), others), nodes));
     return events;
+  }
+
+  /** What these nodes lead and somebody in sync could whom this image does not suspect. */
+  private static List<MetadataEvent> handedOver(ClusterImage image, Set<NodeId> nodes) {
+    return PartitionSweep.changes(
+        image,
+        PartitionCause.SHRINK_STORM,
+        partition -> partition.leader().filter(nodes::contains).isPresent(),
+        (topic, draft) -> draft);
   }
 
   /**

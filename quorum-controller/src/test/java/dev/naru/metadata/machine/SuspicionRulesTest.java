@@ -111,6 +111,38 @@ class SuspicionRulesTest {
     assertThat(cluster.partition(id).isLedBy(ONE)).isTrue();
   }
 
+  /** What tells against it is news; the other was suspected before, and nobody has dropped it. */
+  @Test
+  @Tag("S52")
+  void itGivesWayAlsoToOneThatWasSuspectedBefore() {
+    var two = new NodeId(2);
+    var leftWithOne = new ArrayList<PartitionId>();
+    while (leftWithOne.size() < 3) {
+      var id = fresh(3, Optional.of(two));
+      if (cluster.partition(id).isr().contains(ONE)) {
+        leftWithOne.add(id);
+      } else {
+        cluster.accept(new DeleteTopic(id.topic()));
+      }
+    }
+    cluster.accept(alone(led));
+    leftWithOne.forEach(id -> cluster.accept(cluster.proposal(id, 2, 1)));
+    var all =
+        cluster.image().partitionIds().filter(id -> cluster.partition(id).isLedBy(two)).toList();
+
+    cluster.accept(new SuspectNode(two, cluster.epoch(2), all));
+
+    assertThat(cluster.node(1).state()).isEqualTo(NodeState.SUSPECTED);
+    assertThat(cluster.node(2).state()).isEqualTo(NodeState.SUSPECTED);
+    for (var id : leftWithOne) {
+      assertInShort(cluster.partition(id), "leader 1 isr [1, 2] elr {}");
+    }
+    assertThat(all)
+        .filteredOn(id -> !leftWithOne.contains(id))
+        .as("where somebody leads whom nobody suspects")
+        .noneMatch(id -> cluster.partition(id).isLedBy(ONE) || cluster.partition(id).isLedBy(two));
+  }
+
   @Test
   void fencedFollowersAreNoEvidence() {
     for (int node = 2; node <= 5; node++) {
