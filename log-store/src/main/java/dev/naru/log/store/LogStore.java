@@ -136,9 +136,13 @@ public final class LogStore implements AutoCloseable {
 
   /** The log of a partition, if there is one and it is whole. */
   public Optional<PartitionLog> log(PartitionId partition) {
-    return directories.stream()
-        .flatMap(each -> Optional.ofNullable(each.whole().get(partition)).stream())
-        .findFirst();
+    for (var each : directories) {
+      var log = each.whole().get(partition);
+      if (log != null) {
+        return Optional.of(log);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether there is anything of this partition, whole or damaged. */

@@ -343,9 +343,7 @@ public final class CrashableDisk implements Disk {
     @Override
     public int read(ByteBuffer into, long position) {
       mustBeOpen("read from " + name);
-      var read = new byte[into.remaining()];
-      int count = file.read(read, (int) position);
-      into.put(read, 0, count);
+      int count = file.read(into, (int) position);
       bytesRead += count;
       return count;
     }

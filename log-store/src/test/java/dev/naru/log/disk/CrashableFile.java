@@ -17,7 +17,8 @@ final class CrashableFile implements CrashableNode {
 
   private sealed interface Change {}
 
-  private record Write(int position, ByteBuffer bytes) implements Change {}
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares it, or changes the bytes
+  private record Write(int position, byte[] bytes) implements Change {}
 
   private record Cut(int size) implements Change {}
 
@@ -32,7 +33,7 @@ final class CrashableFile implements CrashableNode {
 
   void write(int position, byte[] written) {
     now.put(position, written, 0, written.length);
-    pending.add(new Write(position, ByteBuffer.wrap(written)));
+    pending.add(new Write(position, written));
   }
 
   void cut(int newSize) {
@@ -50,7 +51,13 @@ final class CrashableFile implements CrashableNode {
   }
 
   void force() {
-    pending.forEach(change -> apply(change, durable, PowerLoss.NONE, RandomGenerator.getDefault()));
+    for (var change : pending) {
+      switch (change) {
+        case Cut(int newSize) -> durable.cut(Math.min(durable.size(), newSize));
+        case Write(int position, byte[] written) ->
+            durable.put(position, written, 0, written.length);
+      }
+    }
     pending.clear();
   }
 
@@ -73,7 +80,7 @@ final class CrashableFile implements CrashableNode {
     return now.size();
   }
 
-  int read(byte[] into, int position) {
+  int read(ByteBuffer into, int position) {
     return now.read(into, position);
   }
 
@@ -95,10 +102,8 @@ final class CrashableFile implements CrashableNode {
 
   private static void apply(Change change, FileContent to, PowerLoss loss, RandomGenerator random) {
     switch (change) {
-      case Cut(var newSize) -> to.cut(Math.min(to.size(), newSize));
-      case Write(var position, var buffer) -> {
-        var written = new byte[buffer.remaining()];
-        buffer.get(0, written);
+      case Cut(int newSize) -> to.cut(Math.min(to.size(), newSize));
+      case Write(int position, byte[] written) -> {
         int sector = loss.sectorBytes(random);
         int at = 0;
         while (at < written.length) {

@@ -1,5 +1,6 @@
 package dev.naru.log.disk;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Bytes that grow and are cut; what was never written is zero. */
@@ -27,9 +28,9 @@ final class FileContent {
     size = newSize;
   }
 
-  int read(byte[] into, int position) {
-    int read = Math.max(0, Math.min(into.length, size - position));
-    System.arraycopy(bytes, Math.min(position, size), into, 0, read);
+  int read(ByteBuffer into, int position) {
+    int read = Math.max(0, Math.min(into.remaining(), size - position));
+    into.put(bytes, Math.min(position, size), read);
     return read;
   }
 

@@ -385,7 +385,7 @@ final class Observer {
   }
 
   private void checkAcknowledgements(PartitionId partition) {
-    var waiting = acknowledgements.remove(partition);
+    var waiting = acknowledgements.isEmpty() ? null : acknowledgements.remove(partition);
     if (waiting != null) {
       for (var mark : waiting) {
         invariants.forEach(each -> each.acknowledged(scene, partition, mark));
@@ -440,8 +440,11 @@ final class Observer {
     }
   }
 
-  void everything() {
-    scene.image().partitionIds().toList().forEach(this::everything);
+  /** Nothing happens any more. */
+  void end() {
+    for (var partition : scene.image().partitionIds().toList()) {
+      invariants.forEach(each -> each.end(scene, partition));
+    }
   }
 
   private void everything(PartitionId partition) {

@@ -28,6 +28,11 @@ final class SimProducer {
   private static final long REQUEST_NANOS = 2 * World.SECOND;
   private static final long BACKOFF_NANOS = 50 * World.MILLI;
 
+  /** What a batch, and each record in it, takes at most besides the values. */
+  private static final int BATCH_BYTES = 64;
+
+  private static final int RECORD_BYTES = 64;
+
   private static final List<Long> ABSURD_MILLIS =
       List.of(86_400_000L, 3_600_000L, -3_600_000L, -86_400_000L);
 
@@ -151,7 +156,8 @@ final class SimProducer {
   }
 
   private BatchBytes build(Batch batch) {
-    var builder = new BatchBuilder(1 << 16);
+    var builder =
+        new BatchBuilder(BATCH_BYTES + batch.records * (RECORD_BYTES + batch.bytesOfEach));
     var keys = Dice.of(batch.keySeed);
     for (int i = 0; i < batch.records; i++) {
       var value = ByteBuffer.allocate(batch.bytesOfEach);

@@ -3,6 +3,7 @@ package dev.naru.simulation;
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.simulation.invariant.BatchMark;
+import dev.naru.simulation.invariant.Marks;
 import dev.naru.simulation.invariant.Replica;
 import dev.naru.simulation.invariant.Violation;
 import dev.naru.types.PartitionId;
@@ -153,7 +154,7 @@ final class Simulation {
 
   private Result finished() {
     var observer = cluster.observer();
-    observer.everything();
+    observer.end();
     long acknowledged = 0;
     for (var partition : cluster.partitionIds()) {
       var leader =
@@ -202,9 +203,9 @@ final class Simulation {
     for (var acknowledged : cluster.observer().everAcknowledged(partition)) {
       boolean isThere =
           acknowledged.next() <= start // deleted, as others have looked at
-              || stored.stream()
-                  .anyMatch(mark ->
-                      mark.base() == acknowledged.base() && mark.crc() == acknowledged.crc())
+              || Marks.at(stored, acknowledged.base())
+                  .filter(mark -> mark.crc() == acknowledged.crc())
+                  .isPresent()
               || isDeclared(partition, acknowledged);
       if (!isThere) {
         throw new Violation(

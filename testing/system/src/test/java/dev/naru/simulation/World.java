@@ -1,6 +1,5 @@
 package dev.naru.simulation;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
@@ -16,16 +15,20 @@ final class World {
   /** Any number but zero, so that code notices that takes the origin for the beginning. */
   private static final long ORIGIN_NANOS = 1_000 * SECOND;
 
-  private static final Comparator<Due> IN_TIME =
-      Comparator.comparingLong(Due::atNanos).thenComparingLong(Due::sequence);
-
-  private final PriorityQueue<Due> queue = new PriorityQueue<>(IN_TIME);
+  private final PriorityQueue<Due> queue = new PriorityQueue<>();
   private final Trace trace = new Trace(this);
   private long nowNanos = ORIGIN_NANOS;
   private long sequence;
   private long executed;
 
-  private record Due(long atNanos, long sequence, Runnable action) {}
+  private record Due(long atNanos, long sequence, Runnable action) implements Comparable<Due> {
+
+    @Override
+    public int compareTo(Due other) {
+      int inTime = Long.compare(atNanos, other.atNanos);
+      return inTime != 0 ? inTime : Long.compare(sequence, other.sequence);
+    }
+  }
 
   Trace trace() {
     return trace;

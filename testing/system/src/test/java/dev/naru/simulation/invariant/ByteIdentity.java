@@ -12,6 +12,8 @@ import java.util.Optional;
  */
 public final class ByteIdentity implements Invariant {
 
+  private int looks;
+
   @Override
   public void changed(Scene scene, Replica replica) {
     if (scene.isCompacted(replica.partition())) {
@@ -51,34 +53,62 @@ public final class ByteIdentity implements Invariant {
   }
 
   /**
-   * What the files hold is what they held when it was written. Of a replica whose disk has changed
-   * something, what can be read of it: that, or nothing and that it is damaged, but no other bytes.
+   * What the files hold is what they held when it was written. What is new since the last look is
+   * read again, of one replica after the other all of it.
    */
   @Override
   public void everything(Scene scene, PartitionId partition) {
-    for (var replica : scene.replicas(partition)) {
-      if (scene.isCompacted(partition) || (scene.isRotten(replica) && !isInUse(replica))) {
-        continue; // for others to look at; or given up, and there is nothing to read
-      }
-      long start = replica.view().log().start();
-      var written = replica.marks().stream().filter(mark -> mark.next() > start).toList();
-      var stored = stored(scene, replica);
-      boolean isDamageTold = stored.isEmpty() && scene.isRotten(replica);
-      if (!isDamageTold && stored.filter(written::equals).isEmpty()) {
-        throw violated(partition, "%s stored %s, but reads %s", replica, written, stored);
-      }
+    var replicas = scene.replicas(partition);
+    int inTurn = replicas.isEmpty() ? 0 : looks++ % replicas.size();
+    int at = 0;
+    for (var replica : replicas) {
+      readAgain(scene, replica, at == inTurn ? 0 : replica.readAgain());
+      at++;
     }
+  }
+
+  @Override
+  public void end(Scene scene, PartitionId partition) {
+    scene.replicas(partition).forEach(replica -> readAgain(scene, replica, 0));
+  }
+
+  /**
+   * Of a replica whose disk has changed something, what can be read of it: what was written, or
+   * nothing and that it is damaged, but no other bytes.
+   */
+  private void readAgain(Scene scene, Replica replica, int from) {
+    if (scene.isCompacted(replica.partition()) || (scene.isRotten(replica) && !isInUse(replica))) {
+      return; // for others to look at; or given up, and there is nothing to read
+    }
+    var written = replica.marks().subList(first(replica, from), replica.marks().size());
+    long readBefore = from == 0 ? 0 : replica.marks().get(from - 1).next();
+    var stored = stored(scene, replica, readBefore);
+    boolean isDamageTold = stored.isEmpty() && scene.isRotten(replica);
+    if (!isDamageTold && stored.filter(written::equals).isEmpty()) {
+      throw violated(replica.partition(), "%s stored %s, but reads %s", replica, written, stored);
+    }
+    replica.readAgain(isDamageTold ? from : replica.marks().size());
+  }
+
+  /** The first batch from there on that is not deleted. */
+  private static int first(Replica replica, int from) {
+    long start = replica.view().log().start();
+    int first = from;
+    while (first < replica.marks().size() && replica.marks().get(first).next() <= start) {
+      first++;
+    }
+    return first;
   }
 
   private static boolean isInUse(Replica replica) {
     return replica.view().role() != PartitionRole.OFFLINE;
   }
 
-  /** What a reader of all of it gets; empty when he is told that it is damaged. */
-  private static Optional<List<BatchMark>> stored(Scene scene, Replica replica) {
+  /** What a reader from there on gets; empty when he is told that it is damaged. */
+  private static Optional<List<BatchMark>> stored(Scene scene, Replica replica, long from) {
     var log = replica.view().log();
     try {
-      return Optional.of(Replica.scan(log, log.start()));
+      return Optional.of(Replica.scan(log, Math.max(log.start(), from)));
     } catch (LogDamagedException damaged) {
       if (!scene.isRotten(replica)) {
         throw damaged;

@@ -1,7 +1,7 @@
 package dev.naru.simulation.invariant;
 
-import dev.naru.metadata.image.NodeImage;
-import dev.naru.types.NodeId;
+import dev.naru.metadata.image.Flush;
+import dev.naru.metadata.image.PartitionImage;
 import dev.naru.types.PartitionId;
 
 /**
@@ -28,27 +28,34 @@ public final class CandidateCompleteness implements Invariant {
   private void check(Scene scene, PartitionId partition) {
     var entry = scene.entry(partition);
     if (entry.isPresent()) {
-      entry.get().isr().forEach(member -> check(scene, partition, member, "ISR"));
-      entry.get().elr().keySet().forEach(member -> check(scene, partition, member, "ELR"));
+      long committed = scene.truth(partition).highWatermark();
+      var flush = scene.flush(partition);
+      for (var replica : scene.replicas(partition)) {
+        if (replica.countedEnd(flush) < committed) {
+          checkNoCandidate(scene, replica, entry.get(), committed, flush);
+        }
+      }
     }
   }
 
-  private void check(Scene scene, PartitionId partition, NodeId member, String where) {
-    var registered = scene.image().node(member).filter(node -> !node.isFenced());
-    var replica =
+  private void checkNoCandidate(
+      Scene scene, Replica replica, PartitionImage entry, long committed, Flush flush) {
+    var self = replica.self();
+    boolean isInIsr = entry.isr().contains(self.id());
+    boolean isAlive =
         scene
-            .replica(partition, member)
-            .filter(live ->
-                registered.map(NodeImage::epoch).filter(live.self().epoch()::equals).isPresent());
-    long highWatermark = scene.truth(partition).highWatermark();
-    if (replica.isPresent() && replica.get().countedEnd(scene.flush(partition)) < highWatermark) {
+            .image()
+            .node(self.id())
+            .filter(node -> !node.isFenced() && node.epoch().equals(self.epoch()))
+            .isPresent();
+    if (isAlive && (isInIsr || entry.elr().containsKey(self.id()))) {
       throw violated(
-          partition,
+          replica.partition(),
           "committed up to %d, but %s in the %s counts up to %d",
-          highWatermark,
-          replica.get(),
-          where,
-          replica.get().countedEnd(scene.flush(partition)));
+          committed,
+          replica,
+          isInIsr ? "ISR" : "ELR",
+          replica.countedEnd(flush));
     }
   }
 }

@@ -35,10 +35,7 @@ public final class HighWatermark implements Invariant {
 
   private void check(Scene scene, Replica replica, PartitionView now) {
     var before = replica.viewBefore();
-    boolean mayFall =
-        (replica.hasStartedOver() && scene.isCompacted(replica.partition()))
-            || isLoweredByALoss(replica, before, now);
-    if (now.highWatermark() < before.highWatermark() && !mayFall) {
+    if (now.highWatermark() < before.highWatermark() && !mayFall(scene, replica, before, now)) {
       throw violated(
           replica.partition(),
           "fell from %d to %d on %s",
@@ -55,6 +52,12 @@ public final class HighWatermark implements Invariant {
           now.log().end(),
           replica);
     }
+  }
+
+  private static boolean mayFall(
+      Scene scene, Replica replica, PartitionView before, PartitionView now) {
+    return (replica.hasStartedOver() && scene.isCompacted(replica.partition()))
+        || isLoweredByALoss(replica, before, now);
   }
 
   /** Not below what was declared lost, and never in the middle of a reign. */

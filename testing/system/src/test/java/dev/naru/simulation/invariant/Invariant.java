@@ -60,8 +60,13 @@ public interface Invariant {
    */
   default void read(Scene scene, Replica from, BatchHeader batch, long wanted) {}
 
-  /** Now and then, and at the end. */
+  /** Now and then. */
   default void everything(Scene scene, PartitionId partition) {}
+
+  /** When nothing happens any more. */
+  default void end(Scene scene, PartitionId partition) {
+    everything(scene, partition);
+  }
 
   /** Its number and name. */
   default String name() {

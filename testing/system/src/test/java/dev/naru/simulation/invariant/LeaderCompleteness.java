@@ -1,7 +1,6 @@
 package dev.naru.simulation.invariant;
 
 import dev.naru.types.PartitionId;
-import java.util.Optional;
 
 /**
  * I2: whoever is elected has everything that was ever committed before, and the same content. A
@@ -42,20 +41,27 @@ public final class LeaderCompleteness implements Invariant {
       checkEnd(leader, below); // what is in it, CompactedFold looks at
       return;
     }
-    var committed = scene.truth(leader.partition()).committed();
-    for (var mark : committed) {
-      boolean isWanted = mark.base() < below && mark.next() > leader.view().log().start();
-      var own = Marks.at(leader.marks(), mark.base());
-      if (isWanted && !own.equals(Optional.of(mark))) {
-        throw violated(
-            leader.partition(),
-            "committed is %s, but %s, which leads epoch %s from %d on, has %s there",
-            mark,
-            leader,
-            leader.view().leaderEpoch(),
-            leader.view().epochStart(),
-            own.map(String::valueOf).orElse("nothing"));
+    long start = leader.view().log().start();
+    var own = leader.marks();
+    int at = -1;
+    for (var mark : scene.truth(leader.partition()).committed()) {
+      if (mark.base() < below && mark.next() > start) {
+        at = at < 0 ? Marks.indexAt(own, mark.base()) : at + 1; // one follows the other
+        if (at < 0 || at >= own.size() || !own.get(at).equals(mark)) {
+          throw lacks(leader, mark);
+        }
       }
     }
+  }
+
+  private Violation lacks(Replica leader, BatchMark committed) {
+    return violated(
+        leader.partition(),
+        "committed is %s, but %s, which leads epoch %s from %d on, has %s there",
+        committed,
+        leader,
+        leader.view().leaderEpoch(),
+        leader.view().epochStart(),
+        Marks.at(leader.marks(), committed.base()).map(String::valueOf).orElse("nothing"));
   }
 }

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** Finding batches in what is known of a log. */
-final class Marks {
+public final class Marks {
 
   private Marks() {}
 
   /** The batch that starts at this offset. */
-  static Optional<BatchMark> at(List<BatchMark> marks, long base) {
+  public static Optional<BatchMark> at(List<BatchMark> marks, long base) {
     int found = indexAt(marks, base);
     return found < 0 ? Optional.empty() : Optional.of(marks.get(found));
   }

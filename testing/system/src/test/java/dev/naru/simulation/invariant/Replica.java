@@ -30,6 +30,7 @@ public final class Replica {
   private long end;
   private long durableEnd;
   private int verified;
+  private int readAgain;
   private boolean hasStartedOver;
 
   public Replica(LocalNode self, PartitionLog log, PartitionView view) {
@@ -80,6 +81,7 @@ public final class Replica {
       end = log.start();
     }
     verified = Math.min(verified, marks.size());
+    readAgain = Math.min(readAgain, marks.size());
     appendNew(now.log());
     durableEnd = log.durableEnd();
     return cut;
@@ -213,6 +215,15 @@ public final class Replica {
 
   public void verified(int batches) {
     verified = batches;
+  }
+
+  /** How many of its batches were found again in the files, after they were written. */
+  public int readAgain() {
+    return readAgain;
+  }
+
+  public void readAgain(int batches) {
+    readAgain = batches;
   }
 
   @Override

@@ -63,13 +63,16 @@ public final class Scene {
    * has not heard of: what it still does counts for nobody.
    */
   public Optional<DeclaredLoss> lossUnheardBy(Replica replica) {
+    var entry = entry(replica.partition());
+    if (entry.isEmpty() || entry.get().losses().all().isEmpty()) {
+      return Optional.empty(); // as nearly always
+    }
     var known =
         replica
             .assignment()
             .map(PartitionAssignment::leaderEpoch)
             .orElse(replica.view().leaderEpoch());
-    return entry(replica.partition())
-        .flatMap(entry -> entry.losses().since(known).stream().findFirst());
+    return entry.get().losses().since(known).stream().findFirst();
   }
 
   /** The disk of this node has changed what it kept of the partition. */
