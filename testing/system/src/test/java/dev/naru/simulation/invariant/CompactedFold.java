@@ -1,16 +1,20 @@
 package dev.naru.simulation.invariant;
 
 import dev.naru.log.LogView;
+import dev.naru.log.segment.Segment;
 import dev.naru.record.InflationLimit;
 import dev.naru.record.Record;
 import dev.naru.record.RecordReader;
 import dev.naru.types.PartitionId;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
@@ -60,9 +64,20 @@ public final class CompactedFold implements Invariant {
 
   @Override
   public void changed(Scene scene, Replica replica) {
-    if (!replica.viewBefore().log().closed().equals(replica.view().log().closed())) {
+    if (isCompactedSince(replica.viewBefore().log(), replica.view().log())) {
       check(scene, replica);
     }
+  }
+
+  /** Something else is in the place of segments: not when a log rolls, or begins later. */
+  private static boolean isCompactedSince(LogView before, LogView now) {
+    if (now.closed().equals(before.closed())) {
+      return false;
+    }
+    Set<Segment> closed = Collections.newSetFromMap(new IdentityHashMap<>());
+    closed.addAll(now.closed());
+    return before.closed().stream()
+        .anyMatch(segment -> segment.end() > now.start() && !closed.contains(segment));
   }
 
   @Override
