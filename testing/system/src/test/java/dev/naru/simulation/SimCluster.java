@@ -60,7 +60,7 @@ final class SimCluster {
   }
 
   private void onCommit(long index) {
-    observer.committed(index);
+    observer.decisions().committed(index);
     nodes.forEach(node -> node.process().ifPresent(SimProcess::applySoon));
   }
 

@@ -79,7 +79,10 @@ final class SimProcess {
   static SimProcess start(SimCluster cluster, SimNode machine, Disk disk, Dice dice) {
     var process = new SimProcess(cluster, machine, disk, dice);
     cluster.world().trace().note(machine.id(), "start", process.storage.describe());
-    process.storage.damaged().forEach((id, damage) -> cluster.observer().damaged(process, damage));
+    process
+        .storage
+        .damaged()
+        .forEach((id, damage) -> cluster.observer().alarms().damaged(process, damage));
     cluster.rules().beforeRoles(process.storage.logs());
     process.applySoon();
     process.registration.begin();
@@ -234,7 +237,7 @@ final class SimProcess {
   }
 
   private void reported(PartitionId partition, PartitionEvent event) {
-    cluster.observer().reported(this, partition, event);
+    cluster.observer().alarms().reported(this, partition, event);
     if (event instanceof CorruptionFound(var damage)) {
       repairs.found(damage);
     }

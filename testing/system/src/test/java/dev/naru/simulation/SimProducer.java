@@ -205,7 +205,10 @@ final class SimProducer {
     public void acknowledged(long request, long firstOffset) {
       var batch = sent.get(request);
       if (batch != null) {
-        cluster.observer().acked(partition, acks, firstOffset, batch.header.orElseThrow());
+        cluster
+            .observer()
+            .acknowledgements()
+            .acked(partition, acks, firstOffset, batch.header.orElseThrow());
       }
     }
 

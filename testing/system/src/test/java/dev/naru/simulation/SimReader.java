@@ -114,13 +114,13 @@ final class SimReader {
           when why.code() == ErrorCode.OFFSET_OUT_OF_RANGE && offset < view.log().start() ->
           goOnAt(view.log().start());
       case Denied(var why) when why.code() == ErrorCode.OFFSET_OUT_OF_RANGE -> {
-        cluster.observer().readerLost(process, partition, why);
+        cluster.observer().alarms().readerLost(process, partition, why);
         offset = view.highWatermark();
         lastEpoch = Optional.empty();
       }
       case Denied _ -> {}
       case DataLost(long parts, var why) -> {
-        cluster.observer().readerLost(process, partition, why);
+        cluster.observer().alarms().readerLost(process, partition, why);
         offset = parts;
         lastEpoch = Optional.empty();
       }

@@ -196,11 +196,11 @@ final class Simulation {
 
   private long checkAcknowledged(PartitionId partition, Replica leader) {
     if (cluster.observer().scene().isCompacted(partition)) {
-      return cluster.observer().everAcknowledged(partition).size(); // compared as a fold
+      return cluster.observer().acknowledgements().ever(partition).size(); // compared as a fold
     }
     long start = leader.view().log().start();
     var stored = Replica.scan(leader.view().log(), start);
-    for (var acknowledged : cluster.observer().everAcknowledged(partition)) {
+    for (var acknowledged : cluster.observer().acknowledgements().ever(partition)) {
       boolean isThere =
           acknowledged.next() <= start // deleted, as others have looked at
               || Marks.at(stored, acknowledged.base())
@@ -212,6 +212,6 @@ final class Simulation {
             "NoCommittedLoss", partition, "in the end " + acknowledged + " is gone");
       }
     }
-    return cluster.observer().everAcknowledged(partition).size();
+    return cluster.observer().acknowledgements().ever(partition).size();
   }
 }
