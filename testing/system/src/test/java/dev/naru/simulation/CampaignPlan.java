@@ -1,15 +1,11 @@
 package dev.naru.simulation;
 
 import dev.naru.simulation.planted.Planted;
-import dev.naru.simulation.planted.PlantedBug;
-import dev.naru.simulation.planted.PlantedIsrBug;
-import dev.naru.simulation.planted.PlantedLogBug;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,8 +72,7 @@ record CampaignPlan(
   }
 
   private static Rules planted(String name) {
-    return Stream.<Rules[]>of(PlantedBug.values(), PlantedLogBug.values(), PlantedIsrBug.values())
-        .flatMap(Arrays::stream)
+    return Planted.all().stream()
         .filter(bug -> bug.toString().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("Expected a planted bug, but was " + name));

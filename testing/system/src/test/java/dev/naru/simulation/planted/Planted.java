@@ -2,7 +2,9 @@ package dev.naru.simulation.planted;
 
 import dev.naru.broker.replica.SafetyRules;
 import dev.naru.simulation.Rules;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Rules of which one is wrong on purpose. */
 public interface Planted extends Rules {
@@ -33,5 +35,16 @@ public interface Planted extends Rules {
   @Override
   default SafetyRules safety() {
     return SafetyRules.PRODUCT;
+  }
+
+  /** Every bug there is. */
+  static List<Planted> all() {
+    return Stream.<Planted[]>of(
+            PlantedBug.values(),
+            PlantedFollowerBug.values(),
+            PlantedIsrBug.values(),
+            PlantedLogBug.values())
+        .flatMap(Arrays::stream)
+        .toList();
   }
 }

@@ -5,17 +5,10 @@ import dev.naru.broker.replica.CutVerdict;
 import dev.naru.broker.replica.IsrState;
 import dev.naru.broker.replica.IsrState.Proposed;
 import dev.naru.broker.replica.JoinCandidate;
-import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.replica.LogTail;
 import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.broker.replica.ProduceAsked;
 import dev.naru.broker.replica.SafetyRules;
-import dev.naru.broker.replica.SubscribeAnswer;
-import dev.naru.broker.replica.ToFollower;
-import dev.naru.broker.replica.ToFollower.BatchesFrame;
-import dev.naru.log.PartitionLog;
-import dev.naru.log.epoch.EpochEnd;
-import dev.naru.log.epoch.EpochHistory;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.LogAnswer;
@@ -28,15 +21,10 @@ import dev.naru.metadata.image.Losses;
 import dev.naru.metadata.image.NodeState;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.machine.Transition;
-import dev.naru.record.BatchBytes;
-import dev.naru.record.Crc32c;
 import dev.naru.types.NodeId;
-import dev.naru.types.PartitionId;
-import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import org.pcollections.TreePSet;
 
 /** What systems of this kind have got wrong: one rule replaced by a wrong one. */
@@ -127,127 +115,6 @@ public enum PlantedBug implements Planted {
     }
   },
 
-  /** Checklist 1: a restarted replica cuts its log to the watermark it knew. */
-  CUTS_TO_THE_WATERMARK(2, "CandidateCompleteness LeaderCompleteness") {
-    @Override
-    public void beforeRoles(SortedMap<PartitionId, PartitionLog> logs) {
-      logs.values().forEach(log -> log.truncateTo(log.highWatermark(), "planted"));
-    }
-  },
-
-  /** Checklist 2: an epoch that the leader never had ends where the next one began (KIP-279). */
-  TAKES_ANOTHER_EPOCH_FOR_THE_ASKED_ONE(
-      78,
-      "ByteIdentity EpochOrder LeaderCompleteness NoFalseAlarm OffsetDensity IllegalArgumentException") {
-    @Override
-    public SafetyRules safety() {
-      return new Wrong() {
-        @Override
-        public SubscribeAnswer answer(
-            EpochHistory history, long logStart, long end, LogTail follower) {
-          if (follower.lastEpoch().isEmpty()) {
-            return super.answer(history, logStart, end, follower);
-          }
-          long epochEnd =
-              history.endOf(follower.lastEpoch().get(), end).map(EpochEnd::endOffset).orElse(end);
-          return follower.end() <= epochEnd
-              ? new SubscribeAnswer.FitsUpTo(follower.end())
-              : new SubscribeAnswer.Parts(new EpochEnd(follower.lastEpoch().get(), epochEnd));
-        }
-
-        @Override
-        public long cutTo(EpochHistory own, LogTail tail, EpochEnd point) {
-          return point.endOffset();
-        }
-      };
-    }
-  },
-
-  /**
-   * Step 7: the follower cuts where the leader says, without looking at its own epochs. It takes
-   * three leaders in quick succession to make that matter, and then the log may refuse: no batch
-   * ends there.
-   */
-  CUTS_WITHOUT_LOOKING(
-      532,
-      "ByteIdentity EpochOrder LeaderCompleteness NoFalseAlarm OffsetDensity IllegalArgumentException") {
-    @Override
-    public SafetyRules safety() {
-      return new Wrong() {
-        @Override
-        public long cutTo(EpochHistory own, LogTail tail, EpochEnd point) {
-          return Math.min(tail.end(), point.endOffset());
-        }
-      };
-    }
-  },
-
-  /** Checklist 25: a follower begins from nothing when it hears of a leader. */
-  EMPTIES_ITS_LOG_WHEN_TOLD_WHO_LEADS(1, "Truncation") {
-    @Override
-    public PartitionAssignment assigned(
-        PartitionAssignment assignment, LocalNode self, PartitionLog log) {
-      if (assignment.entry().hasLeader() && !assignment.entry().isLedBy(self.id())) {
-        log.truncateTo(log.start(), "planted");
-      }
-      return assignment;
-    }
-  },
-
-  /** Step 2: whoever is in sync leads, whomever the image names. */
-  LEADS_WHEN_IT_IS_IN_SYNC(1, "OffsetDensity OneWriterPerEpoch") {
-    @Override
-    public PartitionAssignment assigned(
-        PartitionAssignment assignment, LocalNode self, PartitionLog log) {
-      var entry = assignment.entry();
-      if (!entry.hasLeader() || !entry.isr().contains(self.id())) {
-        return assignment;
-      }
-      var ledHere =
-          new PartitionImage(
-              entry.replicas(),
-              entry.isr(),
-              entry.elr(),
-              entry.lastKnown(),
-              Optional.of(self.id()),
-              entry.leaderEpoch(),
-              entry.partitionEpoch());
-      return new PartitionAssignment(
-          assignment.id(),
-          assignment.imageIndex(),
-          ledHere,
-          assignment.settings(),
-          assignment.replicas());
-    }
-  },
-
-  /**
-   * Checklist 75: a buffer is used again before it was written, and the checksum taken after that.
-   */
-  APPENDS_OTHER_BYTES(1, "ByteIdentity OffsetDensity") {
-    @Override
-    public ToFollower heard(ToFollower message) {
-      return message instanceof BatchesFrame frame
-          ? new BatchesFrame(
-              frame.subscription(),
-              frame.leaderEpoch(),
-              frame.highWatermark(),
-              frame.logStart(),
-              withOtherRecords(frame.batches()))
-          : message;
-    }
-
-    private static BatchBytes withOtherRecords(BatchBytes batches) {
-      var others = ByteBuffer.allocate(batches.size()).put(batches.asByteBuffer()).flip();
-      for (int at = 0; at < others.limit(); at += batches.headerAt(at).sizeInBytes()) {
-        int end = at + batches.headerAt(at).sizeInBytes();
-        others.put(end - 2, (byte) (others.get(end - 2) ^ 1)); // of the last record's value
-        others.putInt(at + 17, Crc32c.of(others, at + 21, end));
-      }
-      return BatchBytes.of(others);
-    }
-  },
-
   /** Step 12: a request for all in sync is answered when the leader alone has appended it. */
   ANSWERS_FOR_ALL_AS_FOR_THE_LEADER(1, "NoCommittedLoss") {
     @Override
@@ -273,19 +140,6 @@ public enum PlantedBug implements Planted {
         @Override
         public boolean mayRepair(PartitionAssignment newest, NodeId damaged, long ruledOutAt) {
           return true;
-        }
-      };
-    }
-  },
-
-  /** Checklist 5 and 9: a follower takes a watermark for what it does not hold. */
-  TAKES_ANY_WATERMARK(1, "HighWatermark") {
-    @Override
-    public SafetyRules safety() {
-      return new Wrong() {
-        @Override
-        public long followerWatermark(long held, long received, long end) {
-          return Math.max(held, received);
         }
       };
     }
