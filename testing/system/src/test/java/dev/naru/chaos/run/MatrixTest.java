@@ -71,9 +71,9 @@ class MatrixTest {
   }
 
   private static void note(FaultKind kind, String outcome) throws IOException {
-    String line = "%-16s %s%n".formatted(kind.text(), outcome);
-    System.out.print(line);
-    Files.writeString(TABLE, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    String line = "%-16s %s".formatted(kind.text(), outcome);
+    System.out.println(line);
+    Files.write(TABLE, List.of(line), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   private static long acknowledged(String outcome) {
