@@ -158,31 +158,9 @@ public final class PartitionFollower {
     var order = accepted.order();
     end = Math.min(end, accepted.tail().end()); // a cut may go a little further than it was asked
     if (order.startOver()) {
-      // The leader has all that was committed, so nothing is lost if this log is fetched anew.
-      boolean isPurged = order.forgotten().purgedBelow() > end;
-      if (isPurged && accepted.isCountedOn() && !accepted.tail().isEmpty()) {
-        breakOff(countsOnThis(order)); // one of both images is old, and the copy may be the last
+      if (!hasStartedOver(accepted)) {
         return;
       }
-      long cutFrom = isPurged ? firstNotShared(accepted) : order.from();
-      long committed = isPurged ? cutFrom : highWatermark;
-      switch (rules.mayCut(accepted.losses(), accepted.tail(), committed, cutFrom)) {
-        case CutVerdict.Refuse() -> {
-          halt(
-              "Expected no cut below the high watermark %d, but the leader starts over at %d",
-              highWatermark, order.from());
-          return;
-        }
-        case CutVerdict.Declare(var loss) -> {
-          declare(loss, accepted.tail(), Math.min(cutFrom, accepted.tail().end()));
-          return;
-        }
-        case CutVerdict.Cut() -> {}
-      }
-      effects.add(new StartOver(order.from(), whyStartOver(order, isPurged)));
-      end = order.from();
-      logStart = order.from();
-      highWatermark = Math.min(highWatermark, end);
     } else if (order.from() != end) {
       breakOff(
           new Refused(
@@ -197,17 +175,61 @@ public final class PartitionFollower {
     effects.add(new Acknowledge());
   }
 
-  /**
-   * A log that is fetched anew for forgotten deletions fits, but for what was declared lost of it.
-   */
-  private static long firstNotShared(Accepted accepted) {
+  /** Whether all that is here may go; if not, what is to be done instead is done. */
+  private boolean hasStartedOver(Accepted accepted) {
+    var order = accepted.order();
     var tail = accepted.tail();
-    long from = accepted.order().from();
-    return accepted
-        .losses()
-        .after(new LogEnd(tail.lastEpoch(), tail.end()))
-        .map(loss -> Math.max(from, loss.from()))
-        .orElse(from);
+    boolean isPurged = isPurged(order);
+    if (isPurged && accepted.isCountedOn() && !tail.isEmpty()) {
+      breakOff(countsOnThis(order)); // one of both images is old, and the copy may be the last
+      return false;
+    }
+    long cutFrom = firstNotShared(accepted);
+    // Forgotten deletions: the leader has all that was committed, so nothing is lost with this log.
+    long committed = isPurged ? cutFrom : highWatermark;
+    var verdict =
+        tail.isEmpty() // what was committed in it was deleted, and is not lost now
+            ? new CutVerdict.Cut()
+            : rules.mayCut(accepted.losses(), tail, committed, cutFrom);
+    switch (verdict) {
+      case CutVerdict.Refuse() -> {
+        halt(
+            "Expected no cut below the high watermark %d, but the leader starts over at %d",
+            highWatermark, order.from());
+        return false;
+      }
+      case CutVerdict.Declare(var loss) -> {
+        declare(loss, tail, Math.min(cutFrom, tail.end()));
+        return false;
+      }
+      case CutVerdict.Cut() -> {
+        effects.add(new StartOver(order.from(), whyStartOver(order)));
+        end = order.from();
+        logStart = order.from();
+        highWatermark = Math.min(highWatermark, end);
+        return true;
+      }
+    }
+  }
+
+  private boolean isPurged(AcceptOrder order) {
+    return order.forgotten().purgedBelow() > end;
+  }
+
+  /**
+   * From where on what this log holds is not in the leader's. One that is fetched anew for
+   * forgotten deletions fits, but for what was declared lost of it.
+   */
+  private long firstNotShared(Accepted accepted) {
+    var tail = accepted.tail();
+    long from = Math.max(accepted.order().from(), tail.start());
+    return isPurged(accepted.order())
+        ? accepted
+            .losses()
+            .after(new LogEnd(tail.lastEpoch(), tail.end()))
+            .map(loss -> Math.max(from, loss.from()))
+            .orElse(from)
+        : from;
   }
 
   private static Refused countsOnThis(AcceptOrder order) {
@@ -226,8 +248,8 @@ public final class PartitionFollower {
     return new CopyFrom(order.from(), new ForgottenDeletions(leaders.purgedBelow(), clean));
   }
 
-  private static String whyStartOver(AcceptOrder order, boolean isPurged) {
-    return isPurged
+  private String whyStartOver(AcceptOrder order) {
+    return isPurged(order)
         ? "deletions below %d are gone at the leader".formatted(order.forgotten().purgedBelow())
         : "the leader's log starts at %d and shares nothing".formatted(order.from());
   }

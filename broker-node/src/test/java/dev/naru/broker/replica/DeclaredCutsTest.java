@@ -148,9 +148,37 @@ class DeclaredCutsTest {
     assertThat(follower.highWatermark()).isZero();
   }
 
+  /** Records below the start were deleted, and are not lost with the cut. */
+  @Test
+  void announcesOfWhatItStartsOverOnlyWhatItHolds() {
+    var tail = new LogTail(90, 120, 120, Optional.of(new LeaderEpoch(4)), OptionalInt.empty());
+    follower.step(new Begun());
+
+    var effects = follower.step(startOver(tail, loss(4, 80, 80, 100, false)));
+
+    assertThat(effects).contains(new DeclareLoss(EPOCH, log(4, 120), 90));
+  }
+
+  @Test
+  void startsOverALogWithoutRecordsThatBeginsAboveTheLeadersEnd() {
+    var tail = new LogTail(120, 120, 120, Optional.empty(), OptionalInt.empty());
+    var empty = new PartitionFollower(SafetyRules.PRODUCT, tail, 120, 0);
+    empty.step(new Begun());
+
+    var effects = empty.step(startOver(tail, loss(4, 100, 100, 100, false)));
+
+    assertThat(effects).hasAtLeastOneElementOfType(StartOver.class);
+    assertThat(effects).noneMatch(DeclareLoss.class::isInstance);
+    assertThat(empty.highWatermark()).isZero();
+  }
+
   private static Accepted startOver(Losses losses) {
+    return startOver(TAIL, losses);
+  }
+
+  private static Accepted startOver(LogTail tail, Losses losses) {
     return new Accepted(
-        new AcceptOrder(1, EPOCH, 0, true, 0, ForgottenDeletions.NONE), TAIL, false, losses);
+        new AcceptOrder(1, EPOCH, 0, true, 0, ForgottenDeletions.NONE), tail, false, losses);
   }
 
   private List<FollowerEffect> truncate(long end, Losses losses) {
