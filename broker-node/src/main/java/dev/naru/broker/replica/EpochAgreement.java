@@ -35,12 +35,18 @@ final class EpochAgreement {
       return new NothingShared(logStart);
     }
     EpochEnd point = shared.get();
-    return point.epoch().equals(lastEpoch) && reached <= point.endOffset()
-        ? new FitsUpTo(reached)
-        : new Parts(point);
+    if (point.epoch().equals(lastEpoch) && reached <= point.endOffset()) {
+      return new FitsUpTo(reached);
+    }
+    // All that the follower still has lies above what is shared, or it has nothing to cut.
+    boolean hasNothingOfIt = follower.isEmpty() || point.endOffset() < follower.start();
+    return hasNothingOfIt ? new NothingShared(logStart) : new Parts(point);
   }
 
-  /** Where a follower that stands at this tail cuts, told that the leader's log parts there. */
+  /**
+   * Where a follower that stands at this tail cuts, told that the leader's log parts there: never
+   * below its own start.
+   */
   static long cutTo(EpochHistory own, LogTail tail, EpochEnd point) {
     var greatest = own.truncateFrom(tail.end()).endOf(point.epoch(), tail.end());
     if (greatest.isEmpty()) {
@@ -48,7 +54,7 @@ final class EpochAgreement {
     }
     EpochEnd mine = greatest.get();
     return mine.epoch().equals(point.epoch())
-        ? Math.min(point.endOffset(), mine.endOffset())
+        ? Math.max(tail.start(), Math.min(point.endOffset(), mine.endOffset()))
         : mine.endOffset();
   }
 }

@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.broker.partition.PartitionInput.ImageApplied;
 import dev.naru.broker.partition.PartitionInput.StandingAsked;
+import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.ReadVerdict.DataLost;
 import dev.naru.broker.replica.Acks;
+import dev.naru.broker.replica.ForgottenDeletions;
 import dev.naru.broker.replica.PartitionAssignment;
+import dev.naru.broker.replica.ToFollower.AcceptOrder;
+import dev.naru.broker.replica.ToFollower.TruncateOrder;
+import dev.naru.broker.replica.ToLeader.SubscribeRequest;
+import dev.naru.log.epoch.EpochEnd;
+import dev.naru.log.retention.DropReason;
 import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.image.LossCause;
@@ -96,6 +103,35 @@ class LostRecordsTest {
             DataLost.class, lost -> assertThat(lost.divergingEnd()).isEqualTo(3));
   }
 
+  /** Records below 3 were deleted, and all above 2 is lost. */
+  @Test
+  void goesOnAfterACutToWhereItsLogBegins() {
+    var one = OnePartition.alone();
+    one.produce(Acks.ALL, 3);
+    one.produce(Acks.ALL, 3);
+    one.settleAndForce();
+    one.take(new StartDue(one.partition.view().leaderEpoch(), 3, DropReason.REQUEST));
+    one.settleAndForce();
+    assertThat(one.log.start()).isEqualTo(3);
+
+    one.assignment = one.assignment.withIsr(2).withLeader(2);
+    one.take(new ImageApplied(with(one.assignment.build(), 2, 6)));
+    one.fromLeader(
+        new TruncateOrder(one.subscription(), one.epoch(), new EpochEnd(new LeaderEpoch(5), 2)));
+
+    assertThat(one.log.end()).isEqualTo(3);
+    assertThat(one.log.start()).isEqualTo(3);
+    assertThat(one.outside.toLeader(SubscribeRequest.class).getLast().tail().isEmpty()).isTrue();
+
+    one.fromLeader(
+        new AcceptOrder(one.subscription(), one.epoch(), 0, true, 0, ForgottenDeletions.NONE));
+    one.batches(2, 2);
+
+    assertThat(one.log.start()).isZero();
+    assertThat(one.log.end()).isEqualTo(2);
+    assertThat(one.partition.view().highWatermark()).isEqualTo(2);
+  }
+
   private static int firstEpoch(OnePartition one) {
     return one.log.epochs().entries().getFirst().epoch().value();
   }
@@ -107,13 +143,17 @@ class LostRecordsTest {
   }
 
   private static PartitionAssignment with(PartitionAssignment plain, long from) {
+    return with(plain, from, from);
+  }
+
+  private static PartitionAssignment with(PartitionAssignment plain, long from, long to) {
     var entry = plain.entry();
     var loss =
         new DeclaredLoss(
             entry.leaderEpoch(),
             new LogEnd(Optional.of(new LeaderEpoch(1)), from),
             from,
-            from,
+            to,
             false,
             TreePSet.empty(),
             LossCause.MODE);

@@ -172,6 +172,22 @@ class DeclaredCutsTest {
     assertThat(empty.highWatermark()).isZero();
   }
 
+  @Test
+  void cutsNoFurtherThanItsOwnStart() {
+    var tail = new LogTail(110, 120, 120, Optional.of(new LeaderEpoch(4)), OptionalInt.empty());
+    var history = EpochHistory.EMPTY.assign(new LeaderEpoch(4), 110);
+    var order = new TruncateOrder(1, EPOCH, new EpochEnd(new LeaderEpoch(4), 100));
+    follower.step(new Begun());
+
+    var effects =
+        follower.step(new TruncateOrdered(order, history, tail, loss(4, 100, 100, 120, true)));
+
+    assertThat(effects)
+        .filteredOn(Truncate.class::isInstance)
+        .extracting(cut -> ((Truncate) cut).end())
+        .containsExactly(110L);
+  }
+
   private static Accepted startOver(Losses losses) {
     return startOver(TAIL, losses);
   }

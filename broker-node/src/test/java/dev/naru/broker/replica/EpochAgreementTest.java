@@ -63,6 +63,32 @@ class EpochAgreementTest {
     assertThat(EpochAgreement.cutTo(own, tail, new EpochEnd(new LeaderEpoch(1), 2))).isEqualTo(2);
   }
 
+  @Test
+  void sharesNothingWithALogThatBeginsAboveWhereTheyPart() {
+    var history = EpochHistory.EMPTY.assign(new LeaderEpoch(4), 0).assign(new LeaderEpoch(6), 300);
+    var tail = new LogTail(400, 500, 500, Leading.epoch(4), OptionalInt.empty());
+
+    assertThat(EpochAgreement.answer(history, 0, 350, tail)).isEqualTo(new NothingShared(0));
+  }
+
+  /** What is left of a file may hold batches below the start. */
+  @Test
+  void hasNothingToCutInALogWithoutRecordsWhateverItsLastEpoch() {
+    var history = EpochHistory.EMPTY.assign(new LeaderEpoch(3), 0).assign(new LeaderEpoch(5), 450);
+    var tail = new LogTail(400, 400, 400, Leading.epoch(4), OptionalInt.empty());
+
+    assertThat(EpochAgreement.answer(history, 0, 500, tail)).isEqualTo(new NothingShared(0));
+  }
+
+  @Test
+  void neverCutsBelowTheStart() {
+    var own = EpochHistory.EMPTY.assign(new LeaderEpoch(4), 400);
+    var tail = new LogTail(400, 500, 500, Leading.epoch(4), OptionalInt.empty());
+
+    assertThat(EpochAgreement.cutTo(own, tail, new EpochEnd(new LeaderEpoch(4), 300)))
+        .isEqualTo(400);
+  }
+
   /**
    * Logs grow as they do in life: a replica leads an epoch from wherever its log ends, others copy
    * some of it. Whatever came of that, a follower agrees with a leader after a few cuts, and keeps
@@ -76,27 +102,49 @@ class EpochAgreementTest {
           var logs = grow(random);
           for (var leader : logs) {
             for (var follower : logs) {
-              assertThat(cutUntilAccepted(leader, follower)).isEqualTo(shared(leader, follower));
+              assertThat(cutUntilAccepted(leader, follower, 0)).isEqualTo(shared(leader, follower));
             }
           }
         });
   }
 
-  private static int cutUntilAccepted(List<Integer> leader, List<Integer> follower) {
+  /** The same, when the follower has deleted records at the beginning: it keeps what is left. */
+  @Test
+  void anyTwoLogsAgreeWhereverTheFollowersBegins() {
+    Seeds.forEach(
+        300,
+        (seed, random) -> {
+          var logs = grow(random);
+          for (var leader : logs) {
+            for (var follower : logs) {
+              int start = random.nextInt(follower.size() + 1);
+              int shared = shared(leader, follower);
+              int kept = cutUntilAccepted(leader, follower, start);
+              if (shared > start) {
+                assertThat(kept).isEqualTo(shared);
+              } else {
+                assertThat(kept).isIn(0, start); // nothing is left, and it may begin there or anew
+              }
+            }
+          }
+        });
+  }
+
+  private static int cutUntilAccepted(List<Integer> leader, List<Integer> follower, int start) {
     var kept = follower;
     for (int round = 0; round < 10; round++) {
-      switch (answer(leader, kept)) {
+      switch (answer(leader, kept, start)) {
         case FitsUpTo(long from) -> {
           assertThat(from).isEqualTo(kept.size());
           return kept.size();
         }
         case Parts(var point) -> {
-          long end = cut(kept, point);
-          assertThat(end).isLessThan(kept.size());
+          long end = cut(kept, point, start);
+          assertThat(end).isLessThan(kept.size()).isGreaterThanOrEqualTo(start);
           kept = kept.subList(0, (int) end);
         }
-        case NothingShared(long start) -> {
-          return (int) start;
+        case NothingShared(long logStart) -> {
+          return (int) logStart;
         }
       }
     }
@@ -136,16 +184,25 @@ class EpochAgreementTest {
   }
 
   private static SubscribeAnswer answer(List<Integer> leader, List<Integer> follower) {
-    return EpochAgreement.answer(history(leader), 0, leader.size(), tail(follower));
+    return answer(leader, follower, 0);
+  }
+
+  private static SubscribeAnswer answer(List<Integer> leader, List<Integer> follower, int start) {
+    return EpochAgreement.answer(history(leader), 0, leader.size(), tail(follower, start));
   }
 
   private static long cut(List<Integer> follower, EpochEnd point) {
-    return EpochAgreement.cutTo(history(follower), tail(follower), point);
+    return cut(follower, point, 0);
   }
 
-  private static LogTail tail(List<Integer> log) {
+  private static long cut(List<Integer> follower, EpochEnd point, int start) {
+    var own = history(follower).truncateBelow(start);
+    return EpochAgreement.cutTo(own, tail(follower, start), point);
+  }
+
+  private static LogTail tail(List<Integer> log, int start) {
     return new LogTail(
-        0,
+        start,
         log.size(),
         log.size(),
         log.isEmpty() ? Optional.empty() : Leading.epoch(log.getLast()),
