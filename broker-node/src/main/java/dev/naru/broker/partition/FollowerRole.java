@@ -78,7 +78,8 @@ final class FollowerRole implements Role {
     this.assignment = assignment;
     this.leader = leader;
     follower =
-        new PartitionFollower(held.rules(), held.tail(), held.highWatermark(), held.nowNanos());
+        new PartitionFollower(
+            held.rules(), held.self().id(), held.tail(), held.highWatermark(), held.nowNanos());
   }
 
   @Override

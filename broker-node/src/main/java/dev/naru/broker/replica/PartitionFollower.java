@@ -34,6 +34,7 @@ import dev.naru.broker.replica.ToFollower.BatchesFrame;
 import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.LogEnd;
 import dev.naru.types.ErrorCode;
+import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,7 @@ public final class PartitionFollower {
   private static final long BACKOFF_NANOS_MAX = 1_000_000_000L;
 
   private final SafetyRules rules;
+  private final NodeId self;
   private FollowerPhase phase = new Asking();
   private long end;
   private long logStart;
@@ -69,8 +71,10 @@ public final class PartitionFollower {
   private List<FollowerEffect> effects = new ArrayList<>();
 
   /** Begins to follow with this log; says so with {@link Begun}. */
-  public PartitionFollower(SafetyRules rules, LogTail tail, long highWatermark, long nowNanos) {
+  public PartitionFollower(
+      SafetyRules rules, NodeId self, LogTail tail, long highWatermark, long nowNanos) {
     this.rules = rules;
+    this.self = self;
     this.end = tail.end();
     this.logStart = tail.start();
     this.highWatermark = highWatermark;
@@ -116,7 +120,7 @@ public final class PartitionFollower {
           tail.end(), point.epoch(), point.endOffset(), cut);
       return;
     }
-    switch (rules.mayCut(ordered.losses(), tail, highWatermark, cut)) {
+    switch (rules.mayCut(self, ordered.losses(), tail, highWatermark, cut)) {
       case CutVerdict.Refuse() ->
           halt(
               "Expected no cut below the high watermark %d, but the leader's epoch %s ends at %d",
@@ -190,7 +194,7 @@ public final class PartitionFollower {
     var verdict =
         tail.isEmpty() // what was committed in it was deleted, and is not lost now
             ? new CutVerdict.Cut()
-            : rules.mayCut(accepted.losses(), tail, committed, cutFrom);
+            : rules.mayCut(self, accepted.losses(), tail, committed, cutFrom);
     switch (verdict) {
       case CutVerdict.Refuse() -> {
         halt(

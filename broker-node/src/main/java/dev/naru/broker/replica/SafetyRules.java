@@ -92,7 +92,8 @@ public class SafetyRules {
    * replica that was chosen holds nothing committed that was not kept, unless later leaders may
    * have written.
    */
-  public CutVerdict mayCut(Losses losses, LogTail tail, long highWatermark, long cutTo) {
+  public CutVerdict mayCut(
+      NodeId self, Losses losses, LogTail tail, long highWatermark, long cutTo) {
     var log = new LogEnd(tail.lastEpoch(), tail.end());
     var loss = losses.after(log).filter(declared -> tail.end() > declared.from());
     boolean isUncommitted = cutTo >= highWatermark;
@@ -100,14 +101,18 @@ public class SafetyRules {
       return isUncommitted ? new CutVerdict.Cut() : new CutVerdict.Refuse();
     }
     var declared = loss.get();
+    boolean isWaitedFor = !declared.isExact() && declared.unheard().contains(self);
+    if (isWaitedFor) {
+      return new CutVerdict.Declare(declared);
+    }
     if (declared.covers(cutTo, tail.end())) {
       return new CutVerdict.Cut();
     }
-    boolean isAllKept = declared.isCutClean() && log.isOfEarlierEpoch(declared.kept());
-    if (declared.isExact() || isAllKept) {
+    if (declared.isExact()) {
       return isUncommitted ? new CutVerdict.Cut() : new CutVerdict.Refuse();
     }
-    return new CutVerdict.Declare(declared);
+    boolean isAllKept = declared.isCutClean() && log.isOfEarlierEpoch(declared.kept());
+    return isAllKept && isUncommitted ? new CutVerdict.Cut() : new CutVerdict.Declare(declared);
   }
 
   /**

@@ -22,6 +22,7 @@ import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.image.LossCause;
 import dev.naru.metadata.image.Losses;
 import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,12 +36,13 @@ import org.pcollections.TreePSet;
 class DeclaredCutsTest {
 
   private static final LeaderEpoch EPOCH = new LeaderEpoch(6);
+  private static final NodeId SELF = new NodeId(1);
   private static final EpochHistory HISTORY = EpochHistory.EMPTY.assign(new LeaderEpoch(4), 0);
   private static final LogTail TAIL =
       new LogTail(0, 120, 120, Optional.of(new LeaderEpoch(4)), OptionalInt.empty());
 
   private final PartitionFollower follower =
-      new PartitionFollower(SafetyRules.PRODUCT, TAIL, 110, 0);
+      new PartitionFollower(SafetyRules.PRODUCT, SELF, TAIL, 110, 0);
 
   @Test
   void cutsWhatIsDeclaredAndLowersItsWatermark() {
@@ -59,9 +61,35 @@ class DeclaredCutsTest {
         .containsExactly(new Unsubscribe(), new DeclareLoss(EPOCH, log(4, 120), 100));
   }
 
+  /** It holds all that was committed, and nobody else may be able to say how far that reached. */
+  @Test
+  void announcesWhatIsDeclaredAlreadyAsLongAsItIsWaitedFor() {
+    var effects = truncate(100, lossWaitingFor(SELF));
+
+    assertThat(effects)
+        .containsExactly(new Unsubscribe(), new DeclareLoss(EPOCH, log(4, 120), 100));
+  }
+
+  @Test
+  void announcesWhatItStartsOverAsLongAsItIsWaitedFor() {
+    var tail = new LogTail(100, 120, 120, Optional.of(new LeaderEpoch(4)), OptionalInt.empty());
+    follower.step(new Begun());
+
+    var effects = follower.step(startOver(tail, lossWaitingFor(SELF)));
+
+    assertThat(effects).noneMatch(StartOver.class::isInstance);
+    assertThat(effects).hasAtLeastOneElementOfType(DeclareLoss.class);
+  }
+
+  @Test
+  void cutsWhatIsDeclaredWhileAnotherIsWaitedFor() {
+    assertThat(truncate(100, lossWaitingFor(new NodeId(2))))
+        .hasAtLeastOneElementOfType(Truncate.class);
+  }
+
   @Test
   void announcesAlsoWhatItDoesNotKnowToBeCommitted() {
-    var fresh = new PartitionFollower(SafetyRules.PRODUCT, TAIL, 90, 0);
+    var fresh = new PartitionFollower(SafetyRules.PRODUCT, SELF, TAIL, 90, 0);
     fresh.step(new Begun());
 
     var effects = fresh.step(order(100, loss(4, 100, 100, 115, false)));
@@ -113,11 +141,20 @@ class DeclaredCutsTest {
   /** The chosen one had a batch of a later epoch, and so all that was committed before it. */
   @Test
   void whatIsOfAnEarlierEpochThanWhatWasKeptWasNotCommittedAbove() {
-    var fresh = new PartitionFollower(SafetyRules.PRODUCT, TAIL, 90, 0);
+    var fresh = new PartitionFollower(SafetyRules.PRODUCT, SELF, TAIL, 90, 0);
     fresh.step(new Begun());
 
     assertThat(fresh.step(order(100, loss(5, 110, 110, 110, false))))
         .hasAtLeastOneElementOfType(Truncate.class);
+  }
+
+  /** As when an earlier loss is no longer on record by itself: better one too many than none. */
+  @Test
+  void announcesWhatItKnowsToBeCommittedThoughItShouldHaveBeenKept() {
+    var effects = truncate(100, loss(5, 105, 105, 105, false));
+
+    assertThat(effects).contains(new DeclareLoss(EPOCH, log(4, 120), 100));
+    assertThat(effects).noneMatch(Truncate.class::isInstance);
   }
 
   /** Later leaders may have written what the chosen one never had. */
@@ -162,7 +199,7 @@ class DeclaredCutsTest {
   @Test
   void startsOverALogWithoutRecordsThatBeginsAboveTheLeadersEnd() {
     var tail = new LogTail(120, 120, 120, Optional.empty(), OptionalInt.empty());
-    var empty = new PartitionFollower(SafetyRules.PRODUCT, tail, 120, 0);
+    var empty = new PartitionFollower(SafetyRules.PRODUCT, SELF, tail, 120, 0);
     empty.step(new Begun());
 
     var effects = empty.step(startOver(tail, loss(4, 100, 100, 100, false)));
@@ -205,6 +242,12 @@ class DeclaredCutsTest {
   private static TruncateOrdered order(long end, Losses losses) {
     var order = new TruncateOrder(1, EPOCH, new EpochEnd(new LeaderEpoch(4), end));
     return new TruncateOrdered(order, HISTORY, TAIL, losses);
+  }
+
+  private static Losses lossWaitingFor(NodeId node) {
+    return Losses.NONE.with(
+        new DeclaredLoss(
+            EPOCH, log(4, 100), 100, 150, false, TreePSet.singleton(node), LossCause.MODE));
   }
 
   private static Losses loss(int keptEpoch, long keptEnd, long from, long to, boolean isExact) {

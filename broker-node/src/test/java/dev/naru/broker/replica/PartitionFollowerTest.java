@@ -50,7 +50,7 @@ class PartitionFollowerTest {
       new LogTail(0, 110, 110, Leading.epoch(4), OptionalInt.empty());
 
   private final PartitionFollower follower =
-      new PartitionFollower(SafetyRules.PRODUCT, TAIL, 90, 0);
+      new PartitionFollower(SafetyRules.PRODUCT, Assignments.node(1), TAIL, 90, 0);
 
   @Test
   void subscribesWhenItBegins() { // step 4: each leader epoch begins another follower

@@ -78,8 +78,9 @@ final class WatchedRules extends SafetyRules {
   }
 
   @Override
-  public CutVerdict mayCut(Losses losses, LogTail tail, long highWatermark, long cutTo) {
-    return rules.mayCut(losses, tail, highWatermark, cutTo);
+  public CutVerdict mayCut(
+      NodeId self, Losses losses, LogTail tail, long highWatermark, long cutTo) {
+    return rules.mayCut(self, losses, tail, highWatermark, cutTo);
   }
 
   @Override

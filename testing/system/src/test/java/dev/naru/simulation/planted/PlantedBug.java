@@ -151,8 +151,9 @@ public enum PlantedBug implements Planted {
     public SafetyRules safety() {
       return new Wrong() {
         @Override
-        public CutVerdict mayCut(Losses losses, LogTail tail, long highWatermark, long cutTo) {
-          var verdict = super.mayCut(losses, tail, highWatermark, cutTo);
+        public CutVerdict mayCut(
+            NodeId self, Losses losses, LogTail tail, long highWatermark, long cutTo) {
+          var verdict = super.mayCut(self, losses, tail, highWatermark, cutTo);
           return verdict instanceof CutVerdict.Declare ? new CutVerdict.Cut() : verdict;
         }
       };
