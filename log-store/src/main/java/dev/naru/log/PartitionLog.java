@@ -48,7 +48,8 @@ public final class PartitionLog {
   private final LogCleaning cleaning;
 
   // Both written by the owner; read by whoever writes the checkpoint, and by every thread.
-  private volatile long highWatermark;
+  private volatile long highWatermark; // these two are written by the owner, read by any thread
+  private volatile LeaderEpoch agreed = LeaderEpoch.ZERO;
   private volatile LogView view;
 
   private PartitionLog(
@@ -372,9 +373,31 @@ public final class PartitionLog {
         .orElseGet(() -> view.crcAt(end));
   }
 
-  /** Remembers the high watermark for the next checkpoint. */
+  /**
+   * Remembers the high watermark for the next checkpoint, up to the present end: what comes above
+   * it later may be other records than those it told of.
+   */
   public void noteHighWatermark(long newHighWatermark) {
-    highWatermark = newHighWatermark;
+    highWatermark = Math.min(newHighWatermark, end());
+  }
+
+  /**
+   * Remembers for the next checkpoint that in this leader epoch the log led, or was accepted. The
+   * high watermark was lowered before, if that is due.
+   */
+  public void noteAgreed(LeaderEpoch epoch) {
+    agreed = epoch;
+  }
+
+  /** The leader epoch as last noted, or as the checkpoint had it; zero if it had none. */
+  public LeaderEpoch agreed() {
+    return agreed;
+  }
+
+  /** What the next checkpoint says. Any thread may call. */
+  public Watermark watermark() {
+    var epoch = agreed; // first: a watermark that was lowered since does no harm to an older one
+    return new Watermark(highWatermark(), epoch);
   }
 
   /** The high watermark as last noted, or as the checkpoint had it. Any thread may call. */

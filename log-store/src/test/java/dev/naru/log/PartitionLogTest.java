@@ -357,4 +357,15 @@ class PartitionLogTest {
     log.raiseStart(102, DropReason.REQUEST);
     assertThat(log.highWatermark()).isEqualTo(102);
   }
+
+  /** It told of other records than those that come there later. */
+  @Test
+  void aHighWatermarkAboveTheEndDoesNotRiseWithTheEnd() {
+    append(log, 4, 1);
+
+    log.noteHighWatermark(8);
+    append(log, 4, 2);
+
+    assertThat(log.highWatermark()).isEqualTo(4);
+  }
 }

@@ -26,6 +26,7 @@ import dev.naru.broker.replica.FollowerInput.SubscriptionRefused;
 import dev.naru.broker.replica.FollowerInput.Tick;
 import dev.naru.broker.replica.FollowerInput.TruncateOrdered;
 import dev.naru.broker.replica.FollowerInput.WatermarkArrived;
+import dev.naru.broker.replica.FollowerInput.WatermarkLowered;
 import dev.naru.broker.replica.KnownLeader;
 import dev.naru.broker.replica.LeaderEpochCheck;
 import dev.naru.broker.replica.PartitionAssignment;
@@ -100,6 +101,9 @@ final class FollowerRole implements Role {
   @Override
   public void reassigned(PartitionAssignment changed) {
     assignment = changed;
+    if (held.highWatermark() < follower.highWatermark()) {
+      step(new WatermarkLowered(held.highWatermark()));
+    }
   }
 
   @Override
@@ -211,8 +215,10 @@ final class FollowerRole implements Role {
           held.lowerHighWatermark(at);
           wasCut(cut, why);
         }
-        case CopyFrom(long from, var forgotten) ->
-            held.log().cleaning().copying(from, forgotten.purgedBelow(), forgotten.cleanBelow());
+        case CopyFrom(long from, var forgotten) -> {
+          held.log().cleaning().copying(from, forgotten.purgedBelow(), forgotten.cleanBelow());
+          held.agreed(leader.epoch());
+        }
         case FollowerEffect.DeclareLoss(var lossEpoch, var log, long cutFrom) ->
             held.ports()
                 .proposals()

@@ -39,7 +39,6 @@ final class HeldPartition {
   private Optional<PartitionAssignment> assignment = Optional.empty();
   private Optional<KnownLeader> leader = Optional.empty();
   private LeaderEpoch leaderEpoch = LeaderEpoch.ZERO;
-  private LeaderEpoch lossesKnown = LeaderEpoch.ZERO; // up to this epoch, since the log was opened
   private PartitionRole role = PartitionRole.OFFLINE;
   private long epochStart;
   private long highWatermark;
@@ -63,7 +62,7 @@ final class HeldPartition {
     this.rules = rules;
     this.ports = ports;
     this.nowNanos = nowNanos;
-    highWatermark = Math.clamp(log.highWatermark(), log.start(), log.end());
+    highWatermark = log.highWatermark();
     view = snapshot();
   }
 
@@ -115,27 +114,33 @@ final class HeldPartition {
   }
 
   /**
-   * What is committed may end earlier than was thought. Once for each loss and process: what is on
-   * disk of the watermark may be from before a cut, and tell of records that are others now.
+   * What is committed may end earlier than was thought, as long as this log has not been accepted
+   * by a leader that came after the loss. What the leader said then was said of this log.
    */
   private void heed(Losses losses) {
-    var unheardOf = losses.since(lossesKnown);
-    if (unheardOf.isEmpty()) {
-      return;
+    long lowered = rules.watermarkAfter(losses, log.agreed(), highWatermark);
+    lowerHighWatermark(Math.max(log.start(), lowered));
+  }
+
+  /**
+   * In this epoch the log leads, or is accepted by the leader: it is a part of the leader's log.
+   */
+  void agreed(LeaderEpoch epoch) {
+    if (!log.agreed().equals(epoch)) {
+      log.noteAgreed(epoch);
     }
-    lossesKnown = unheardOf.getLast().leaderEpoch();
-    lowerHighWatermark(Math.max(log.start(), rules.watermarkAfter(unheardOf, highWatermark)));
   }
 
   LeaderEpoch leaderEpoch() {
     return leaderEpoch;
   }
 
-  /** Goes on with what is intact of the log. */
+  /** Goes on with what is intact of the log, and knows what it knew of it. */
   void repaired(PartitionLog intact) {
+    intact.noteHighWatermark(highWatermark);
+    intact.noteAgreed(log.agreed());
     log = intact;
-    highWatermark = Math.clamp(log.highWatermark(), log.start(), log.end());
-    lossesKnown = LeaderEpoch.ZERO;
+    highWatermark = log.highWatermark();
     forceAskedEnd = log.durableEnd();
     assignment.ifPresent(this::assign);
     view = snapshot();

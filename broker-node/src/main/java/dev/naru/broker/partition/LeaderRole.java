@@ -90,6 +90,7 @@ final class LeaderRole implements Role {
   @Override
   public void begin() {
     held.log().beginEpoch(epoch);
+    held.agreed(epoch);
     held.enter(PartitionRole.LEADER, leader.epochStart());
     held.report(new BecameLeader(epoch, leader.epochStart(), assignment.entry().isr()));
     mustForce = true;

@@ -40,6 +40,9 @@ public sealed interface FollowerInput {
   /** What rides along arrived alone. */
   record WatermarkArrived(WatermarkFrame frame) implements FollowerInput {}
 
+  /** A declared loss turns out to begin earlier, and nothing above was committed for sure. */
+  record WatermarkLowered(long highWatermark) implements FollowerInput {}
+
   /** The batches were appended; the log now ends here. */
   record Appended(BatchesFrame frame, long end) implements FollowerInput {}
 

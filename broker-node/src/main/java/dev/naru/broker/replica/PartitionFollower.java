@@ -24,6 +24,7 @@ import dev.naru.broker.replica.FollowerInput.SubscriptionRefused;
 import dev.naru.broker.replica.FollowerInput.Tick;
 import dev.naru.broker.replica.FollowerInput.TruncateOrdered;
 import dev.naru.broker.replica.FollowerInput.WatermarkArrived;
+import dev.naru.broker.replica.FollowerInput.WatermarkLowered;
 import dev.naru.broker.replica.FollowerPhase.Asking;
 import dev.naru.broker.replica.FollowerPhase.Halted;
 import dev.naru.broker.replica.FollowerPhase.Idle;
@@ -90,6 +91,7 @@ public final class PartitionFollower {
       case Accepted accepted -> onAccepted(accepted);
       case BatchesArrived(var frame) -> onBatches(frame);
       case WatermarkArrived(var frame) -> takeWatermark(frame.highWatermark(), frame.logStart());
+      case WatermarkLowered(long to) -> highWatermark = Math.min(highWatermark, to);
       case Appended(var frame, long newEnd) -> onAppended(frame, newEnd);
       case AppendRefused(var why) -> breakOff(why);
       case SubscriptionRefused(var why) -> onRefused(why);

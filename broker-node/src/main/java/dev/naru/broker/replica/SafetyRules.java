@@ -7,8 +7,8 @@ import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.image.Losses;
+import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
-import java.util.List;
 
 /**
  * The decisions on which it rests that nothing acknowledged is lost, gathered so that they can be
@@ -91,6 +91,9 @@ public class SafetyRules {
    * first, wherever a crash comes in between. A log that ends in an epoch before that of the
    * replica that was chosen holds nothing committed that was not kept, unless later leaders may
    * have written.
+   *
+   * <p>A replica that is waited for announces whatever it cuts: it holds all that was committed,
+   * and after the cut it could no longer say how far that reached.
    */
   public CutVerdict mayCut(
       NodeId self, Losses losses, LogTail tail, long highWatermark, long cutTo) {
@@ -116,15 +119,14 @@ public class SafetyRules {
   }
 
   /**
-   * A replica's high watermark once it knows of these losses, which it had not heard of: what it
-   * took for committed above them is so no longer.
+   * A replica's high watermark once it knows of these losses. What it took for committed above one
+   * of them is so no longer: unless its log was a part of the log of a later leader when it learned
+   * that (step 20).
+   *
+   * @param agreed the last leader epoch in which its log led, or was accepted by the leader
    */
-  public long watermarkAfter(List<DeclaredLoss> losses, long held) {
-    long lowered = held;
-    for (var loss : losses) {
-      lowered = Math.min(lowered, loss.from());
-    }
-    return lowered;
+  public long watermarkAfter(Losses losses, LeaderEpoch agreed, long held) {
+    return losses.since(agreed).stream().mapToLong(DeclaredLoss::from).reduce(held, Math::min);
   }
 
   /**

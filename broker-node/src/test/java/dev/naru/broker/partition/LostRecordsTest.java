@@ -2,7 +2,9 @@ package dev.naru.broker.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.broker.partition.PartitionInput.DamageFound;
 import dev.naru.broker.partition.PartitionInput.ImageApplied;
+import dev.naru.broker.partition.PartitionInput.LogRepaired;
 import dev.naru.broker.partition.PartitionInput.StandingAsked;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.ReadVerdict.DataLost;
@@ -12,6 +14,7 @@ import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.broker.replica.ToFollower.AcceptOrder;
 import dev.naru.broker.replica.ToFollower.TruncateOrder;
 import dev.naru.broker.replica.ToLeader.SubscribeRequest;
+import dev.naru.log.disk.Damage;
 import dev.naru.log.epoch.EpochEnd;
 import dev.naru.log.retention.DropReason;
 import dev.naru.metadata.image.DeclaredLoss;
@@ -74,33 +77,128 @@ class LostRecordsTest {
     one.settleAndForce();
     assertThat(one.partition.view().highWatermark()).isEqualTo(3);
 
-    one.assignment = one.assignment.withIsr(1, 2).withLeader(2);
-    one.take(new ImageApplied(with(one.assignment.build(), 1)));
-
+    followWithLoss(one, 1, 3);
     assertThat(one.partition.view().highWatermark()).isEqualTo(1);
     assertThat(one.log.highWatermark()).isEqualTo(1);
+
+    one.accepted();
+    one.batches(2, 5);
+    one.assignment = one.assignment.withIsr(1, 2);
+    one.take(new ImageApplied(with(one.assignment.build(), 1, 3)));
+    assertThat(one.partition.view().highWatermark()).isEqualTo(5);
+  }
+
+  @Test
+  void keepsWhatItLearnedAfterALossOverARestart() {
+    var one = afterALoss();
+    one.store.checkpointHighWatermarks();
+
+    var next = one.restarted();
+    assertThat(next.log.end()).isEqualTo(5);
+    next.take(new ImageApplied(with(one.assignment.build(), 1, 3)));
+
+    assertThat(next.partition.view().highWatermark()).isEqualTo(5);
+  }
+
+  @Test
+  void lowersTheWatermarkOfBeforeACutAfterARestart() {
+    var one = threeCommitted();
+    one.store.checkpointHighWatermarks(); // 3 are committed, of which 2 are others soon
+    goOnAfterALoss(one);
+
+    var next = one.restarted();
+    assertThat(next.partition.view().highWatermark()).isEqualTo(3);
+    next.take(new ImageApplied(with(one.assignment.build(), 1, 3)));
+
+    assertThat(next.partition.view().highWatermark()).isEqualTo(1);
+  }
+
+  /** Another replica had to cut lower than was thought; this one is still to be told. */
+  @Test
+  void lowersItsWatermarkFurtherAsLongAsNoLeaderHasAcceptedItsLog() {
+    var one = threeCommitted();
+    followWithLoss(one, 2, 3);
+    assertThat(one.partition.view().highWatermark()).isEqualTo(2);
+
+    one.assignment = one.assignment.withIsr(2);
+    one.take(new ImageApplied(with(one.assignment.build(), 1, 3)));
+    assertThat(one.partition.view().highWatermark()).isEqualTo(1);
+
+    cut(one, 1);
+    one.accepted();
+    one.batches(1, 2);
+    assertThat(one.partition.view().highWatermark()).isEqualTo(2);
+  }
+
+  @Test
+  void takesItsWatermarkAlongWhenItsLogIsRepaired() {
+    var one = afterALoss();
+    var damage = new Damage(one.log.id(), 0, 0, "planted");
+    one.take(new DamageFound(damage));
+
+    one.take(new LogRepaired(one.log));
+
+    assertThat(one.partition.view().highWatermark()).isEqualTo(5);
+  }
+
+  private static OnePartition threeCommitted() {
+    var one = OnePartition.alone();
+    for (int i = 0; i < 3; i++) {
+      one.produce(Acks.ALL, 1);
+    }
+    one.settleAndForce();
+    return one;
+  }
+
+  private static OnePartition afterALoss() {
+    var one = threeCommitted();
+    goOnAfterALoss(one);
+    return one;
+  }
+
+  /** Two of the three records are lost, and there are four others now, all committed. */
+  private static void goOnAfterALoss(OnePartition one) {
+    followWithLoss(one, 1, 3);
+    cut(one, 1);
+    one.accepted();
+    for (int i = 1; i <= 4; i++) {
+      one.batches(1, 1 + i);
+    }
+    one.settleAndForce();
+  }
+
+  private static void followWithLoss(OnePartition one, long from, long to) {
+    one.assignment = one.assignment.withIsr(2).withLeader(2);
+    one.take(new ImageApplied(with(one.assignment.build(), from, to)));
+  }
+
+  private static void cut(OnePartition one, long end) {
+    one.fromLeader(
+        new TruncateOrder(one.subscription(), one.epoch(), new EpochEnd(new LeaderEpoch(5), end)));
   }
 
   @Test
   void aReaderWhoSawWhatIsLostIsToldSo() {
-    var one = OnePartition.alone();
-    one.produce(Acks.ALL, 3);
-    one.settleAndForce();
-    one.image(one.assignment.withLeader(1)); // after a loss from here on, in a log of its own
-    one.produce(Acks.ALL, 1);
+    var one = threeCommitted();
+    followWithLoss(one, 1, 3);
+    cut(one, 1);
+    one.accepted();
+    one.batches(1, 2);
+    one.image(one.assignment.withIsr(1, 2).withLeader(1)); // what it has is all there is
+    one.produce(Acks.ALL, 2);
     one.settleAndForce();
 
-    var lostWithEpochBefore =
-        one.partition
-            .view()
-            .admit(
-                4,
-                Optional.of(one.partition.view().leaderEpoch()),
-                Optional.of(new LeaderEpoch(firstEpoch(one))));
-
-    assertThat(lostWithEpochBefore)
+    assertThat(admitted(one, 3, 5)) // the last record he saw was of the first epoch
         .isInstanceOfSatisfying(
-            DataLost.class, lost -> assertThat(lost.divergingEnd()).isEqualTo(3));
+            DataLost.class, lost -> assertThat(lost.divergingEnd()).isEqualTo(1));
+    assertThat(admitted(one, 1, 5)).isNotInstanceOf(DataLost.class);
+    assertThat(admitted(one, 2, 6)).isNotInstanceOf(DataLost.class);
+  }
+
+  private static ReadVerdict admitted(OnePartition one, long offset, int lastEpoch) {
+    var view = one.partition.view();
+    return view.admit(
+        offset, Optional.of(view.leaderEpoch()), Optional.of(new LeaderEpoch(lastEpoch)));
   }
 
   /** Records below 3 were deleted, and all above 2 is lost. */
@@ -114,10 +212,8 @@ class LostRecordsTest {
     one.settleAndForce();
     assertThat(one.log.start()).isEqualTo(3);
 
-    one.assignment = one.assignment.withIsr(2).withLeader(2);
-    one.take(new ImageApplied(with(one.assignment.build(), 2, 6)));
-    one.fromLeader(
-        new TruncateOrder(one.subscription(), one.epoch(), new EpochEnd(new LeaderEpoch(5), 2)));
+    followWithLoss(one, 2, 6);
+    cut(one, 2);
 
     assertThat(one.log.end()).isEqualTo(3);
     assertThat(one.log.start()).isEqualTo(3);
@@ -132,25 +228,17 @@ class LostRecordsTest {
     assertThat(one.partition.view().highWatermark()).isEqualTo(2);
   }
 
-  private static int firstEpoch(OnePartition one) {
-    return one.log.epochs().entries().getFirst().epoch().value();
-  }
-
   private static Optional<LogStanding> asked(OnePartition one, PartitionEpoch epoch) {
     List<Optional<LogStanding>> answers = new ArrayList<>();
     one.take(new StandingAsked(epoch, answers::add));
     return answers.getFirst();
   }
 
-  private static PartitionAssignment with(PartitionAssignment plain, long from) {
-    return with(plain, from, from);
-  }
-
   private static PartitionAssignment with(PartitionAssignment plain, long from, long to) {
     var entry = plain.entry();
     var loss =
         new DeclaredLoss(
-            entry.leaderEpoch(),
+            new LeaderEpoch(6),
             new LogEnd(Optional.of(new LeaderEpoch(1)), from),
             from,
             to,

@@ -50,9 +50,10 @@ public final class OnePartition {
   private static final int WINDOW_BYTES = 1_000;
 
   final Outside outside = new Outside();
-  private final CrashableDisk platter = CrashableDisk.empty();
-  final FaultyDisk disk = new FaultyDisk(platter);
+  private final CrashableDisk platter;
+  final FaultyDisk disk;
   final DataDirectory directory;
+  final LogStore store;
   final PartitionLog log;
   public final Partition partition;
   Assignments assignment = Assignments.led();
@@ -61,12 +62,21 @@ public final class OnePartition {
   private int forced;
 
   OnePartition() {
-    var node = Assignments.node(1);
-    DataDirectory.format(disk, new DirectoryMeta(CLUSTER, node, new UUID(1, 1)));
-    directory = ((Opened) DataDirectory.open(disk, CLUSTER, node, () -> 0, _ -> {})).directory();
-    var store =
+    this(formatted());
+  }
+
+  private OnePartition(CrashableDisk platter) {
+    this.platter = platter;
+    disk = new FaultyDisk(platter);
+    directory =
+        ((Opened) DataDirectory.open(disk, CLUSTER, Assignments.node(1), () -> 0, _ -> {}))
+            .directory();
+    store =
         LogStore.open(List.of(directory), LogConfig.DEFAULTS, Runnable::run, RecoveryListener.NONE);
-    log = store.create(Assignments.PARTITION, LogConfig.DEFAULTS);
+    log =
+        store
+            .log(Assignments.PARTITION)
+            .orElseGet(() -> store.create(Assignments.PARTITION, LogConfig.DEFAULTS));
     partition =
         new Partition(
             Assignments.local(1),
@@ -75,6 +85,20 @@ public final class OnePartition {
             SafetyRules.PRODUCT,
             outside.ports(),
             nowNanos);
+  }
+
+  private static CrashableDisk formatted() {
+    var platter = CrashableDisk.empty();
+    DataDirectory.format(platter, new DirectoryMeta(CLUSTER, Assignments.node(1), new UUID(1, 1)));
+    return platter;
+  }
+
+  /** The process ends without a word, and another one finds what is on the disk. */
+  OnePartition restarted() {
+    store.close();
+    var next = new OnePartition(platter);
+    next.assignment = assignment;
+    return next;
   }
 
   /** Node 1 leads, and is all that need be in sync. */

@@ -3,6 +3,7 @@ package dev.naru.log.store;
 import dev.naru.log.LogConfig;
 import dev.naru.log.LogHome;
 import dev.naru.log.PartitionLog;
+import dev.naru.log.Watermark;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.Disk;
 import dev.naru.log.disk.StorageException;
@@ -90,7 +91,12 @@ final class DirectoryLogs {
 
   private PartitionLog take(PartitionId partition, RecoveredLog found, LogConfig config) {
     var log = PartitionLog.of(home(partition), config, found);
-    highWatermarks.of(partition).ifPresent(log::noteHighWatermark);
+    highWatermarks
+        .of(partition)
+        .ifPresent(known -> {
+          log.noteHighWatermark(known.offset());
+          log.noteAgreed(known.agreed());
+        });
     whole.put(partition, log);
     return log;
   }
@@ -288,8 +294,8 @@ final class DirectoryLogs {
   }
 
   void checkpointHighWatermarks() {
-    var current = new TreeMap<PartitionId, Long>();
-    whole.forEach((partition, log) -> current.put(partition, log.highWatermark()));
+    var current = new TreeMap<PartitionId, Watermark>();
+    whole.forEach((partition, log) -> current.put(partition, log.watermark()));
     highWatermarks.write(current);
   }
 

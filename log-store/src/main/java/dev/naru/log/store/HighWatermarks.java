@@ -1,8 +1,10 @@
 package dev.naru.log.store;
 
+import dev.naru.log.Watermark;
 import dev.naru.log.disk.CheckpointFile;
 import dev.naru.log.disk.ChecksummedText.Content;
 import dev.naru.log.disk.Disk;
+import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
 import java.util.List;
 import java.util.Optional;
@@ -10,16 +12,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The high watermarks of a directory's logs on disk, {@code <partition> <high watermark>} a line.
- * What is not known anew, as of a log that is damaged, stays as it was. Any thread.
+ * The high watermarks of a directory's logs on disk, {@code <partition> <high watermark> <leader
+ * epoch>} a line. What is not known anew, as of a log that is damaged, stays as it was. Any thread.
  */
 final class HighWatermarks {
 
   static final String NAME = "high-watermarks";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final CheckpointFile file;
-  private final SortedMap<PartitionId, Long> all = new TreeMap<>(); // guarded by this
+  private final SortedMap<PartitionId, Watermark> all = new TreeMap<>(); // guarded by this
   private final Optional<String> warning;
 
   HighWatermarks(Disk disk) {
@@ -38,12 +40,12 @@ final class HighWatermarks {
   }
 
   /** As it was last written. */
-  synchronized Optional<Long> of(PartitionId partition) {
+  synchronized Optional<Watermark> of(PartitionId partition) {
     return Optional.ofNullable(all.get(partition));
   }
 
   /** Takes these over, and writes all unless nothing has changed. */
-  synchronized void write(SortedMap<PartitionId, Long> current) {
+  synchronized void write(SortedMap<PartitionId, Watermark> current) {
     var before = new TreeMap<>(all);
     all.putAll(current);
     if (!all.equals(before)) {
@@ -59,20 +61,28 @@ final class HighWatermarks {
   }
 
   private void writeAll() {
-    file.write(all.entrySet().stream().map(each -> each.getKey() + " " + each.getValue()).toList());
+    file.write(all.entrySet().stream().map(each -> line(each.getKey(), each.getValue())).toList());
+  }
+
+  private static String line(PartitionId partition, Watermark known) {
+    return partition + " " + known.offset() + " " + known.agreed();
   }
 
   private Optional<String> parse(List<String> lines) {
     try {
       for (String line : lines) {
-        int space = line.indexOf(' ');
-        var partition = PartitionId.parse(line.substring(0, space));
-        all.put(partition, Long.parseLong(line.substring(space + 1)));
+        String[] words = line.split(" ", -1);
+        all.put(
+            PartitionId.parse(words[0]),
+            new Watermark(Long.parseLong(words[1]), new LeaderEpoch(Integer.parseInt(words[2]))));
       }
       return Optional.empty();
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       return Optional.of(
-          "Expected '<partition> <offset>' lines in " + NAME + ", but: " + e.getMessage());
+          "Expected '<partition> <offset> <leader epoch>' lines in "
+              + NAME
+              + ", but: "
+              + e.getMessage());
     }
   }
 }

@@ -87,6 +87,7 @@ class LogDirectoryPageTest {
     LogFixture.append(log, 2, 4);
     LogFixture.force(store, log);
     log.noteHighWatermark(6);
+    log.noteAgreed(new LeaderEpoch(3));
     log.truncateTo(6, "its leader has other records from there on");
     store.closeCleanly(new NodeEpoch(7));
   }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.naru.log.LogConfig;
 import dev.naru.log.LogFixture;
 import dev.naru.log.PartitionLog;
+import dev.naru.log.Watermark;
 import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.FaultyDisk;
@@ -59,9 +60,26 @@ class LogStoreTest {
 
     String checkpoint = new String(disk.bytes("high-watermarks"), StandardCharsets.UTF_8);
     assertThat(checkpoint)
-        .contains(partition(0) + " 9\n")
-        .contains(partition(1) + " 6\n")
-        .contains(partition(2) + " 7\n");
+        .contains(partition(0) + " 9 0\n")
+        .contains(partition(1) + " 6 0\n")
+        .contains(partition(2) + " 7 0\n");
+  }
+
+  @Test
+  void aCheckpointKeepsTheEpochThatAHighWatermarkIsOf() {
+    var store = LogFixture.open(disk);
+    var log = store.create(partition(0), LogFixture.SMALL);
+    append(log, 10, 1);
+    log.noteHighWatermark(5);
+    log.noteAgreed(new LeaderEpoch(4));
+    force(store, log);
+    store.checkpointHighWatermarks();
+    log.noteAgreed(new LeaderEpoch(5)); // and no checkpoint after that
+    store.close();
+
+    var found = log(LogFixture.open(disk), 0);
+
+    assertThat(found.watermark()).isEqualTo(new Watermark(5, new LeaderEpoch(4)));
   }
 
   /** With thousands of logs, what is read of each is what a start takes. */

@@ -10,11 +10,10 @@ import dev.naru.broker.replica.SafetyRules;
 import dev.naru.broker.replica.SubscribeAnswer;
 import dev.naru.log.epoch.EpochEnd;
 import dev.naru.log.epoch.EpochHistory;
-import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.Losses;
+import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -84,8 +83,8 @@ final class WatchedRules extends SafetyRules {
   }
 
   @Override
-  public long watermarkAfter(List<DeclaredLoss> losses, long held) {
-    return rules.watermarkAfter(losses, held);
+  public long watermarkAfter(Losses losses, LeaderEpoch agreed, long held) {
+    return rules.watermarkAfter(losses, agreed, held);
   }
 
   @Override

@@ -15,12 +15,12 @@ import dev.naru.metadata.command.LogAnswer;
 import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.image.ClusterImage;
-import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.Losses;
 import dev.naru.metadata.image.NodeState;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.machine.Transition;
+import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
 import java.util.Comparator;
 import java.util.List;
@@ -166,7 +166,7 @@ public enum PlantedBug implements Planted {
     public SafetyRules safety() {
       return new Wrong() {
         @Override
-        public long watermarkAfter(List<DeclaredLoss> losses, long held) {
+        public long watermarkAfter(Losses losses, LeaderEpoch agreed, long held) {
           return held;
         }
       };
