@@ -62,37 +62,46 @@ final class SurveyCodec {
   }
 
   /**
-   * What a node answered to these questions.
+   * What a node answered to these questions. An answer that cannot be is left out: it says nothing
+   * about the others.
    *
-   * @throws IllegalArgumentException if an answer cannot be
+   * @throws IllegalArgumentException if it does not say which process answers
    */
   static Map<PartitionId, LogAnswer> answers(
       NodeId node, List<LogQuestion> questions, SurveyLogsResponse response) {
     var answers = new TreeMap<PartitionId, LogAnswer>();
     var epoch = new NodeEpoch(response.getNodeEpoch());
     for (var found : response.getAnswersList()) {
-      if (found.getQuestion() < 0 || found.getQuestion() >= questions.size()) {
-        throw new IllegalArgumentException(
-            "Expected an answer to one of %d questions, but was to %d"
-                .formatted(questions.size(), found.getQuestion()));
+      if (found.getQuestion() >= 0 && found.getQuestion() < questions.size()) {
+        var partition = questions.get(found.getQuestion()).partition();
+        answer(node, epoch, found).ifPresent(answer -> answers.put(partition, answer));
       }
-      answers.put(
-          questions.get(found.getQuestion()).partition(),
-          found.getDamaged()
-              ? new LogAnswer(node, epoch, NOTHING, 0, 0, 0, true)
-              : new LogAnswer(
-                  node,
-                  epoch,
-                  new LogEnd(
-                      found.hasLastEpoch()
-                          ? Optional.of(new LeaderEpoch(found.getLastEpoch()))
-                          : Optional.empty(),
-                      found.getEnd()),
-                  found.getDurableEnd(),
-                  found.getLogStart(),
-                  found.getHighWatermark(),
-                  false));
     }
     return answers;
+  }
+
+  private static Optional<LogAnswer> answer(NodeId node, NodeEpoch epoch, FoundReplica found) {
+    if (found.getDamaged()) {
+      return Optional.of(new LogAnswer(node, epoch, NOTHING, 0, 0, 0, true));
+    }
+    try {
+      var log =
+          new LogEnd(
+              found.hasLastEpoch()
+                  ? Optional.of(new LeaderEpoch(found.getLastEpoch()))
+                  : Optional.empty(),
+              found.getEnd());
+      return Optional.of(
+          new LogAnswer(
+              node,
+              epoch,
+              log,
+              found.getDurableEnd(),
+              found.getLogStart(),
+              found.getHighWatermark(),
+              false));
+    } catch (IllegalArgumentException cannotBe) {
+      return Optional.empty();
+    }
   }
 }
