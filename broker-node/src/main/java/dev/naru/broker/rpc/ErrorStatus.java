@@ -2,6 +2,7 @@ package dev.naru.broker.rpc;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
@@ -65,6 +66,22 @@ public final class ErrorStatus {
       status.addDetails(Any.pack(RetryInfo.newBuilder().setRetryDelay(RETRY_DELAY).build()));
     }
     return StatusProto.toStatusRuntimeException(status.build());
+  }
+
+  /** Whether another node failed the call for this reason. */
+  static boolean says(Throwable fault, ErrorCode code) {
+    return Optional.ofNullable(StatusProto.fromThrowable(fault)).stream()
+        .flatMap(status -> status.getDetailsList().stream())
+        .filter(detail -> detail.is(ErrorInfo.class))
+        .anyMatch(detail -> code.name().equals(reason(detail)));
+  }
+
+  private static String reason(Any info) {
+    try {
+      return info.unpack(ErrorInfo.class).getReason();
+    } catch (InvalidProtocolBufferException notOurs) {
+      return "";
+    }
   }
 
   private static Status.Code codeOf(ErrorCode code) {

@@ -30,10 +30,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets an operator choose the replica that leads a partition that has nobody safe left. He chooses
@@ -45,13 +49,18 @@ public final class PartitionRecovery {
   private final LogSurvey logs;
   private final Function<RecoverPartitions, Applied> change;
 
-  /** What was heard of a partition. */
+  /**
+   * What was heard of a partition.
+   *
+   * @param returning nodes with replicas that hold everything, which are starting just now
+   */
   private record Heard(
       ClusterImage image,
       PartitionId id,
       TopicImage topic,
       PartitionImage entry,
-      SortedMap<NodeId, LogAnswer> answers) {
+      SortedMap<NodeId, LogAnswer> answers,
+      SortedSet<NodeId> returning) {
 
     DeclaredLoss loss(LogAnswer choice) {
       return RecoveryChoice.loss(entry, answers.values(), choice, LossCause.OPERATOR);
@@ -87,6 +96,7 @@ public final class PartitionRecovery {
     if (request.getValidateOnly()) {
       return answer(heard, choice, choice.map(heard::loss));
     }
+    checkNobodyReturns(heard);
     var chosen =
         choice.orElseThrow(() -> refused(ErrorCode.INELIGIBLE_REPLICA, "node", none(heard)));
     var shown = confirmed(request);
@@ -146,12 +156,43 @@ public final class PartitionRecovery {
                       ? "is led by node " + entry.leader().orElseThrow()
                       : "waits for replicas that are coming back"));
     }
-    return new Heard(image, id, topic, entry, answers(image, id, entry));
+    var question = List.of(new LogQuestion(id, entry.partitionEpoch()));
+    var returning = returning(image, entry, question);
+    var answers = answers(image, id, entry, question);
+    return new Heard(image, id, topic, entry, answers, awaited(returning));
+  }
+
+  /**
+   * Nodes that have registered anew and are not there yet may be so in a moment, or have died since.
+   * Their processes know.
+   */
+  private SortedMap<NodeId, CompletableFuture<Boolean>> returning(
+      ClusterImage image, PartitionImage entry, List<LogQuestion> question) {
+    var asked = new TreeMap<NodeId, CompletableFuture<Boolean>>();
+    entry.elr().keySet().stream()
+        .flatMap(node -> image.node(node).stream())
+        .filter(NodeImage::isStarting)
+        .forEach(node -> asked.put(node.id(), logs.ask(node, question).handle(PartitionRecovery::isAlive)));
+    return asked;
+  }
+
+  private static boolean isAlive(@Nullable Object answer, @Nullable Throwable fault) {
+    return fault == null || ErrorStatus.says(fault, ErrorCode.NODE_STARTING);
+  }
+
+  private static SortedSet<NodeId> awaited(
+      SortedMap<NodeId, CompletableFuture<Boolean>> returning) {
+    var alive = new TreeSet<NodeId>();
+    returning.forEach((node, answer) -> {
+      if (Deadlines.await(answer, PartitionRecovery::explain)) {
+        alive.add(node);
+      }
+    });
+    return alive;
   }
 
   private SortedMap<NodeId, LogAnswer> answers(
-      ClusterImage image, PartitionId id, PartitionImage entry) {
-    var question = List.of(new LogQuestion(id, entry.partitionEpoch()));
+      ClusterImage image, PartitionId id, PartitionImage entry, List<LogQuestion> question) {
     var asked = new ArrayList<CompletableFuture<Map<PartitionId, LogAnswer>>>();
     entry.replicaNodes().stream()
         .filter(image::isEligible)
@@ -170,6 +211,21 @@ public final class PartitionRecovery {
   }
 
   // ---- what is wanted
+
+  /** Nothing is given up that is seconds away. */
+  private static void checkNobodyReturns(Heard heard) {
+    if (!heard.returning().isEmpty()) {
+      throw refused(
+          ErrorCode.NODE_STARTING,
+          "partition",
+          "Expected no replica of %s that holds everything to be coming back, but on node %s one is: wait for it; if it does not get there, stop it"
+              .formatted(
+                  heard.image().nameOf(heard.id()),
+                  heard.returning().stream()
+                      .map(NodeId::toString)
+                      .collect(Collectors.joining(" and "))));
+    }
+  }
 
   private static Optional<LogAnswer> usable(Heard heard, int node) {
     if (node < 0 || heard.entry().replicaOn(new NodeId(node)).isEmpty()) {
@@ -246,14 +302,17 @@ public final class PartitionRecovery {
         .usable(node)
         .ifPresentOrElse(
             usable -> candidate.setLoss(range(heard.loss(usable))),
-            () -> candidate.setWhyNot(whyNot(heard.image(), node, answer)));
+            () -> candidate.setWhyNot(whyNot(heard, node, answer)));
     return candidate.build();
   }
 
-  private static String whyNot(ClusterImage image, NodeId node, Optional<LogAnswer> answer) {
-    if (!image.isEligible(node)) {
+  private static String whyNot(Heard heard, NodeId node, Optional<LogAnswer> answer) {
+    if (heard.returning().contains(node)) {
+      return "it is coming back, and holds everything: wait for it";
+    }
+    if (!heard.image().isEligible(node)) {
       return "the node is "
-          + image.node(node).map(NodeImage::state).map(Enum::name).orElse("unknown");
+          + heard.image().node(node).map(NodeImage::state).map(Enum::name).orElse("unknown");
     }
     return answer
         .map(found ->
