@@ -22,7 +22,8 @@ final class EpochAgreement {
   static SubscribeAnswer answer(EpochHistory history, long logStart, long end, LogTail follower) {
     long reached = follower.end();
     if (follower.lastEpoch().isEmpty()) {
-      return reached >= logStart && reached <= end
+      // Anywhere between, a batch of the leader's may lie across: a start need not be its edge.
+      return reached == logStart || reached == end
           ? new FitsUpTo(reached)
           : new NothingShared(logStart);
     }

@@ -80,6 +80,22 @@ class EpochAgreementTest {
     assertThat(EpochAgreement.answer(history, 0, 500, tail)).isEqualTo(new NothingShared(0));
   }
 
+  /** Records were deleted up to the middle of a batch, and the rest of the log went as well. */
+  @Test
+  void aLogWithoutABatchFitsOnlyWhereTheLeadersBeginsOrEnds() {
+    var history = EpochHistory.EMPTY.assign(new LeaderEpoch(3), 4);
+
+    assertThat(EpochAgreement.answer(history, 4, 10, nothingAt(5))).isEqualTo(new NothingShared(4));
+    assertThat(EpochAgreement.answer(history, 4, 10, nothingAt(4))).isEqualTo(new FitsUpTo(4));
+    assertThat(EpochAgreement.answer(history, 4, 10, nothingAt(10))).isEqualTo(new FitsUpTo(10));
+    assertThat(EpochAgreement.answer(history, 4, 10, nothingAt(11)))
+        .isEqualTo(new NothingShared(4));
+  }
+
+  private static LogTail nothingAt(long offset) {
+    return new LogTail(offset, offset, offset, Optional.empty(), OptionalInt.empty());
+  }
+
   @Test
   void neverCutsBelowTheStart() {
     var own = EpochHistory.EMPTY.assign(new LeaderEpoch(4), 400);
