@@ -58,10 +58,17 @@ public record DeclaredLoss(
 
   /**
    * The same, after a replica that holds every committed record has said how far its log reaches.
+   *
+   * <p>A log that ends in the leader's epoch or a later one is no longer what the replica held: it
+   * has been accepted, and has copied. What it had to cut before, it announced; so it says as much
+   * as one that joins.
    */
   public DeclaredLoss heard(NodeId node, LogEnd log) {
     if (isExact || !unheard.contains(node)) {
       return this;
+    }
+    if (!log.isBefore(leaderEpoch)) {
+      return joinedBy(node);
     }
     if (!isCutClean()) { // where the logs part cannot be told from their ends
       return with(from, Math.max(to, log.end()), false, unheard.minus(node));

@@ -74,6 +74,14 @@ class LossesTest {
   }
 
   @Test
+  void aLogThatHasCopiedFromTheNewLeaderDoesNotTellWhereItEndedBefore() {
+    var heard = loss(5, 4, 100, 100, 110).heard(SAFE, log(5, 130));
+
+    assertThat(heard.isExact()).isTrue();
+    assertThat(heard.to()).isEqualTo(110);
+  }
+
+  @Test
   void coversWhatIsWithinAndAllBeyondOnceItIsExact() {
     var loss = loss(5, 4, 100, 100, 110);
 

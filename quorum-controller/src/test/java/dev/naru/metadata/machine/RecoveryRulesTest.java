@@ -190,6 +190,16 @@ class RecoveryRulesTest {
     assertThat(loss().to()).isEqualTo(120);
   }
 
+  /** It followed the new leader, cut nothing, copied, and was killed before it was in sync. */
+  @Test
+  void aSafeReplicaThatReportsWhatItHasCopiedSinceSaysNothingMore() {
+    cluster.accept(recover(answer(2, 1, 90), answer(3, 1, 100)));
+
+    cluster.report(1, TestCluster.log(1, id, loss().leaderEpoch().value(), 130));
+
+    assertThat(cluster.partition(id).losses().last().filter(loss -> loss.to() > 100)).isEmpty();
+  }
+
   @Test
   void staysAtLeastIfTheSafeReplicaHasLostItsLog() {
     cluster.accept(recover(answer(2, 1, 90), answer(3, 1, 100)));
