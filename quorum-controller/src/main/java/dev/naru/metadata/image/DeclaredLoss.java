@@ -9,8 +9,12 @@ import org.pcollections.TreePSet;
  * record: what other replicas hold at or above {@code from}, of epochs before that leader's.
  *
  * <p>Exact means: nothing outside of the range can have been acknowledged and be lost. That is
- * known once a replica that holds every committed record has said where its log ends. Until then,
- * and for ever if there is no such replica, the loss is at least this range, and may reach further.
+ * known once all replicas that held every committed record have said where their logs end. One
+ * would do, were it not for a disk that has torn off the end of such a log: so it is the furthest
+ * of them all that counts. Until then, and for ever if one of them can say nothing any more, the
+ * loss is at least this range, and may reach further.
+ *
+ * <p>A range never becomes smaller: a replica may have cut on the strength of it.
  *
  * @param leaderEpoch under which the chosen one began to lead
  * @param kept the log of the chosen one at that moment
@@ -18,7 +22,8 @@ import org.pcollections.TreePSet;
  *     after the last one that the chosen replica has records of: they may have overwritten what it
  *     holds
  * @param to the greatest end known of what is lost; the range ends before it
- * @param unheard replicas that hold every committed record, and have not said yet where they end
+ * @param unheard replicas that held every committed record, and have not said yet where they end;
+ *     empty if it is exact, and if it can never be
  */
 public record DeclaredLoss(
     LeaderEpoch leaderEpoch,
@@ -64,17 +69,8 @@ public record DeclaredLoss(
    * as one that joins.
    */
   public DeclaredLoss heard(NodeId node, LogEnd log) {
-    if (isExact || !unheard.contains(node)) {
-      return this;
-    }
-    if (!log.isBefore(leaderEpoch)) {
-      return joinedBy(node);
-    }
-    if (!isCutClean()) { // where the logs part cannot be told from their ends
-      return with(from, Math.max(to, log.end()), false, unheard.minus(node));
-    }
-    long end = log.isOfEarlierEpoch(kept) ? from : Math.max(from, log.end());
-    return with(from, end, true, TreePSet.empty());
+    boolean isNews = log.isBefore(leaderEpoch) && !isAllKeptOf(log);
+    return saidBy(node, isNews ? log.end() : to);
   }
 
   /**
@@ -82,25 +78,40 @@ public record DeclaredLoss(
    * or within the range, or it would have had to announce what it cut.
    */
   public DeclaredLoss joinedBy(NodeId node) {
-    return isExact || !unheard.contains(node)
-        ? this
-        : with(from, to, isCutClean(), isCutClean() ? TreePSet.empty() : unheard.minus(node));
+    return saidBy(node, to);
   }
 
   /** The same, after a replica has said what it would have to cut. */
   public DeclaredLoss extended(NodeId node, LogEnd log, long cutFrom) {
-    if (isExact) {
-      return this;
-    }
-    if (unheard.contains(node) && isCutClean() && cutFrom >= from) {
+    if (isExact || isAllKeptOf(log)) {
       return heard(node, log);
     }
-    return with(Math.min(from, cutFrom), Math.max(to, log.end()), false, unheard.minus(node));
+    return with(Math.min(from, cutFrom), Math.max(to, log.end()), false, unheard)
+        .saidBy(node, log.end());
   }
 
-  /** The same; this replica will never say anything that counts. */
+  /**
+   * The same; this replica will never say anything that counts. So it can never be known how far
+   * the furthest of them reached, and the others need not be waited for.
+   */
   public DeclaredLoss withoutHopeOf(NodeId node) {
-    return with(from, to, isExact, unheard.minus(node));
+    return unheard.contains(node) ? with(from, to, isExact, TreePSet.empty()) : this;
+  }
+
+  /** The last one of them to speak makes it exact, unless it is not sure where the loss begins. */
+  private DeclaredLoss saidBy(NodeId node, long end) {
+    if (isExact || !unheard.contains(node)) {
+      return this;
+    }
+    var others = unheard.minus(node);
+    return with(from, Math.max(to, end), others.isEmpty() && isCutClean(), others);
+  }
+
+  /**
+   * A log that ends before the epoch of what was kept holds nothing committed that was not kept.
+   */
+  private boolean isAllKeptOf(LogEnd log) {
+    return isCutClean() && log.isOfEarlierEpoch(kept);
   }
 
   /** Whether it is the same range, known as well; of whom more may be heard may differ. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePSet;
@@ -24,15 +25,51 @@ class LossesTest {
     assertThat(heard.to()).isEqualTo(130);
   }
 
+  /** A disk may have torn off the end of one of them. */
   @Test
-  void whatIsLongerThanALogThatHeldEverythingWasNeverCommitted() {
-    assertThat(loss(5, 4, 100, 100, 110).heard(SAFE, log(4, 104)).to()).isEqualTo(104);
+  void ofSeveralThatHeldEverythingTheFurthestCountsAndIsExactOnlyOnceAllHaveSpoken() {
+    var loss = loss(5, 4, 100, 100, 100, TreePSet.singleton(SAFE).plus(OTHER));
+
+    for (var order : List.of(List.of(SAFE, OTHER), List.of(OTHER, SAFE))) {
+      var heard = loss;
+      for (var node : order) {
+        assertThat(heard.isExact()).isFalse();
+        heard = heard.heard(node, log(4, node.equals(SAFE) ? 110 : 120));
+      }
+      assertThat(heard.isExact()).isTrue();
+      assertThat(heard.to()).isEqualTo(120);
+    }
+  }
+
+  @Test
+  void isNeverExactIfOneOfThoseThatHeldEverythingCanSayNothing() {
+    var loss = loss(5, 4, 100, 100, 100, TreePSet.singleton(SAFE).plus(OTHER));
+
+    assertThat(loss.withoutHopeOf(SAFE).heard(OTHER, log(4, 120)).isExact()).isFalse();
+    assertThat(loss.heard(OTHER, log(4, 120)).withoutHopeOf(SAFE).isExact()).isFalse();
+  }
+
+  @Test
+  void neverBecomesSmallerThanWhatSomebodyMayHaveCutOnTheStrengthOfIt() {
+    var heard = loss(5, 4, 100, 100, 110).heard(SAFE, log(4, 104));
+
+    assertThat(heard.isExact()).isTrue();
+    assertThat(heard.to()).isEqualTo(110);
   }
 
   @Test
   void nothingWasLostIfWhoeverHeldEverythingHasNothingOfTheLastEpoch() {
-    assertThat(loss(5, 4, 100, 100, 110).heard(SAFE, log(3, 130)).isNothing()).isTrue();
-    assertThat(loss(5, 4, 100, 100, 110).heard(SAFE, log(4, 90)).isNothing()).isTrue();
+    assertThat(loss(5, 4, 100, 100, 100).heard(SAFE, log(3, 130)).isNothing()).isTrue();
+    assertThat(loss(5, 4, 100, 100, 100).heard(SAFE, log(4, 90)).isNothing()).isTrue();
+  }
+
+  @Test
+  void whatIsAnnouncedOfAnEarlierEpochThanThatOfWhatWasKeptIsNotLost() {
+    var announced = loss(5, 4, 100, 100, 100).extended(SAFE, log(3, 130), 80);
+
+    assertThat(announced.isNothing()).isTrue();
+    assertThat(loss(5, 4, 100, 100, 100).extended(OTHER, log(3, 130), 80))
+        .isEqualTo(loss(5, 4, 100, 100, 100));
   }
 
   @Test
@@ -127,13 +164,18 @@ class LossesTest {
   }
 
   private static DeclaredLoss loss(int epoch, int keptEpoch, long keptEnd, long from, long to) {
+    return loss(epoch, keptEpoch, keptEnd, from, to, TreePSet.singleton(SAFE));
+  }
+
+  private static DeclaredLoss loss(
+      int epoch, int keptEpoch, long keptEnd, long from, long to, TreePSet<NodeId> unheard) {
     return new DeclaredLoss(
         new LeaderEpoch(epoch),
         log(keptEpoch, keptEnd),
         from,
         to,
         false,
-        TreePSet.singleton(SAFE),
+        unheard,
         LossCause.MODE);
   }
 

@@ -200,6 +200,86 @@ class RecoveryRulesTest {
     assertThat(cluster.partition(id).losses().last().filter(loss -> loss.to() > 100)).isEmpty();
   }
 
+  /** The log of the first has lost its end on the disk, which the other still holds. */
+  @Test
+  void ofTwoSafeReplicasTheFurthestCountsAndBothMustHaveSpoken() {
+    id = withTwoSafeReplicasGone();
+    cluster.accept(recover(answer(2, 1, 90), answer(3, 1, 100)));
+    assertThat(loss().unheard()).containsExactly(new NodeId(1), new NodeId(4));
+
+    cluster.restart(1, TestCluster.log(1, id, 1, 110));
+    assertThat(loss().isExact()).isFalse();
+    cluster.restart(4, TestCluster.log(4, id, 1, 120));
+
+    assertThat(loss().isExact()).isTrue();
+    assertThat(loss().to()).isEqualTo(120);
+  }
+
+  @Test
+  void isExactAtOnceIfBothSafeReplicasAreKnownAndReachesAsFarAsTheFurthest() {
+    id = withTwoSafeReplicasGone();
+    cluster.register(1, LastStop.UNCLEAN);
+    cluster.report(1, TestCluster.log(1, id, 1, 120));
+    cluster.register(4, LastStop.UNCLEAN);
+    cluster.report(4, TestCluster.log(4, id, 1, 110));
+
+    cluster.accept(recover(answer(2, 1, 90), answer(3, 1, 100)));
+
+    assertThat(loss().isExact()).isTrue();
+    assertThat(loss().to()).isEqualTo(120);
+  }
+
+  /** It has cut what it announced, and was killed before it was in sync. */
+  @Test
+  void aReportAfterACutMakesNothingSmaller() {
+    cluster.accept(recover(answer(2, 1, 90), answer(3, 1, 100)));
+    cluster.accept(declare(1, 1, 130, 100));
+    cluster.restart(1, TestCluster.log(1, id, 1, 100));
+
+    assertThat(loss().isExact()).isTrue();
+    assertThat(loss().to()).isEqualTo(130);
+  }
+
+  /** Another has announced more than the safe one holds, and has cut it. */
+  @Test
+  void aReportMakesNothingSmallerThanWasAnnounced() {
+    cluster.accept(recover(answer(2, 1, 90), answer(3, 1, 100)));
+    cluster.accept(declare(2, 1, 150, 100));
+
+    cluster.report(1, TestCluster.log(1, id, 1, 120));
+
+    assertThat(loss().isExact()).isTrue();
+    assertThat(loss().to()).isEqualTo(150);
+  }
+
+  @Test
+  void whereLogsBeginChangesNothing() {
+    cluster.accept(recover(from(answer(2, 1, 90), 80), from(answer(3, 1, 100), 100)));
+
+    assertThat(cluster.partition(id).isLedBy(new NodeId(3))).isTrue();
+    assertThat(loss().from()).isEqualTo(100);
+  }
+
+  /** Its log is empty as all of it was deleted; it has nothing that could be compared. */
+  @Test
+  void anEmptyLogIsTheLeastWhereverItBegins() {
+    var empty =
+        new LogAnswer(
+            new NodeId(2),
+            cluster.epoch(2),
+            new LogEnd(Optional.empty(), 700),
+            700,
+            700,
+            700,
+            false);
+
+    assertThat(cluster.refusal(recover(2, empty, answer(3, 1, 100))))
+        .isEqualTo(ErrorCode.INELIGIBLE_REPLICA);
+    cluster.accept(recover(3, empty, answer(3, 1, 100)));
+
+    assertThat(loss().to()).as("it holds nothing of the last epoch").isEqualTo(100);
+  }
+
   @Test
   void staysAtLeastIfTheSafeReplicaHasLostItsLog() {
     cluster.accept(recover(answer(2, 1, 90), answer(3, 1, 100)));
@@ -297,6 +377,18 @@ class RecoveryRulesTest {
     return withoutLeader(configs);
   }
 
+  /** Node 1 led alone, node 4 had a place; both are gone. */
+  private PartitionId withTwoSafeReplicasGone() {
+    cluster.start(4);
+    cluster.start(1);
+    var made =
+        cluster.topicLedBy1(4, Map.of("recovery.mode", "available", "min.insync.replicas", "2"));
+    cluster.accept(cluster.proposal(made, 1, 4));
+    cluster.fence(4);
+    cluster.fence(1);
+    return made;
+  }
+
   private DeclaredLoss loss() {
     return cluster.partition(id).losses().last().orElseThrow();
   }
@@ -350,6 +442,17 @@ class RecoveryRulesTest {
         durableEnd,
         0,
         highWatermark,
+        false);
+  }
+
+  private static LogAnswer from(LogAnswer answer, long logStart) {
+    return new LogAnswer(
+        answer.node(),
+        answer.epoch(),
+        answer.log(),
+        answer.durableEnd(),
+        logStart,
+        Math.max(logStart, answer.highWatermark()),
         false);
   }
 
