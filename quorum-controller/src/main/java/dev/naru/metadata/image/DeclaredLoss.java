@@ -128,11 +128,15 @@ public record DeclaredLoss(
   }
 
   /**
-   * The same, which is all that is left of an earlier one that began no lower. What that one did
-   * not know, nobody will learn.
+   * The same, which is all that is left of an earlier one that began no lower: it reaches at least
+   * as far. What that one did not know, nobody will learn.
    */
   DeclaredLoss inPlaceOf(DeclaredLoss earlier) {
-    return earlier.isExact ? this : with(from, Math.max(to, earlier.to), false, TreePSet.empty());
+    return with(
+        from,
+        Math.max(to, earlier.to),
+        isExact && earlier.isExact,
+        earlier.isExact ? unheard : TreePSet.empty());
   }
 
   private DeclaredLoss with(long newFrom, long newTo, boolean exact, TreePSet<NodeId> waited) {

@@ -151,6 +151,20 @@ class LossesTest {
   }
 
   @Test
+  void aLaterLossReachesAtLeastAsFarAsTheExactOneInWhosePlaceItIs() {
+    var first = loss(5, 4, 100, 100, 150).heard(SAFE, log(4, 120));
+    var second = loss(7, 6, 100, 100, 105);
+
+    var losses = Losses.NONE.with(first).with(second);
+
+    assertThat(losses.all()).hasSize(1);
+    assertThat(losses.all().getFirst().to()).isEqualTo(150);
+    assertThat(losses.all().getFirst().isExact()).isFalse();
+    assertThat(losses.mapped(loss -> loss.heard(SAFE, log(6, 105))).all().getFirst().toString())
+        .isEqualTo("exactly [100, 150) of epochs before 7");
+  }
+
+  @Test
   void keepsAFewAndLetsTheOldestSayWhatTwoSaid() {
     var losses = Losses.NONE;
     for (int i = 0; i < Losses.COUNT_MAX + 1; i++) {
