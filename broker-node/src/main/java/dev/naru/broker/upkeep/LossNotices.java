@@ -5,13 +5,10 @@ import dev.naru.broker.metrics.NodeMeters;
 import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.ImageDelta;
 import dev.naru.metadata.image.LossCause;
-import dev.naru.metadata.image.Losses;
-import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.log.Applied;
 import dev.naru.metadata.log.ImageSubscriber;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
-import java.util.Optional;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -38,57 +35,48 @@ public final class LossNotices implements ImageSubscriber {
       var after = delta.after().partition(id).filter(entry -> entry.replicaOn(self).isPresent());
       var before = delta.before().partition(id);
       if (after.isPresent() && before.isPresent()) { // else it is the first image, and all is old
-        var known = before.map(PartitionImage::losses).orElse(Losses.NONE);
-        after.get().losses().all().forEach(loss -> tell(delta, id, known, loss));
+        var known = before.get().losses();
+        var now = after.get().losses();
+        now.newsSince(known)
+            .forEach(loss -> tell(delta, id, loss, now.declaredBefore(loss, known)));
+        now.disprovedSince(known).forEach(loss -> tellNothing(delta, id, loss));
       }
     }
   }
 
-  private void tell(ImageDelta delta, PartitionId id, Losses known, DeclaredLoss loss) {
-    var old = known.at(loss.leaderEpoch());
-    if (old.filter(loss::saysTheSameAs).isPresent()) {
-      return;
-    }
+  private void tell(ImageDelta delta, PartitionId id, DeclaredLoss loss, long known) {
     meters.count(EventCode.DATA_LOSS_DECLARED);
     var topic = delta.after().topic(id.topic()).orElseThrow().name();
     if (delta.after().partition(id).filter(entry -> entry.isLedBy(self)).isPresent()) {
-      meters.lost(topic, Math.max(0, records(loss) - known(old)));
+      meters.lost(topic, Math.max(0, loss.offsets() - known));
     }
-    var name = delta.after().nameOf(id);
-    if (loss.isNothing()) {
-      LOG.warn(
-          EventCode.DATA_LOSS_DECLARED.marker(),
-          "Nothing of {} was lost after all when leader epoch {} began",
-          name,
-          loss.leaderEpoch());
-    } else {
-      LOG.warn(
-          EventCode.DATA_LOSS_DECLARED.marker(),
-          "Records of {} are lost: offsets [{}, {}), {}; given up by {} when leader epoch {} began. {}",
-          name,
-          loss.from(),
-          loss.to(),
-          loss.isExact() ? "and no more" : "at least",
-          loss.cause() == LossCause.OPERATOR ? "an operator" : "the topic's recovery.mode",
-          loss.leaderEpoch(),
-          whoCanSayMore(loss));
-    }
+    LOG.warn(
+        EventCode.DATA_LOSS_DECLARED.marker(),
+        "Records of {} are lost: offsets [{}, {}), {}; given up by {} when leader epoch {} began. {}",
+        delta.after().nameOf(id),
+        loss.surelyFrom(),
+        loss.to(),
+        loss.isExact() ? "and no more" : "at least",
+        loss.cause() == LossCause.OPERATOR ? "an operator" : "the topic's recovery.mode",
+        loss.leaderEpoch(),
+        whoCanSayMore(loss));
+  }
+
+  private void tellNothing(ImageDelta delta, PartitionId id, DeclaredLoss loss) {
+    meters.count(EventCode.DATA_LOSS_DECLARED);
+    LOG.warn(
+        EventCode.DATA_LOSS_DECLARED.marker(),
+        "Nothing of {} was lost after all when leader epoch {} began",
+        delta.after().nameOf(id),
+        loss.leaderEpoch());
   }
 
   private static String whoCanSayMore(DeclaredLoss loss) {
     if (loss.isExact()) {
-      return "It is known from a replica that held every acknowledged record";
+      return "It is known from all replicas that held every acknowledged record";
     }
     return loss.unheard().isEmpty()
         ? "Nobody is left who could say exactly how much"
         : "Not heard yet, though they hold all of it: nodes " + loss.unheard();
-  }
-
-  private static long known(Optional<DeclaredLoss> loss) {
-    return loss.map(LossNotices::records).orElse(0L);
-  }
-
-  private static long records(DeclaredLoss loss) {
-    return loss.to() - loss.from();
   }
 }

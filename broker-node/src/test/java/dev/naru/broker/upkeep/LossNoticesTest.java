@@ -42,6 +42,41 @@ class LossNoticesTest {
   }
 
   @Test
+  void saysOnceThatNothingWasLostAfterAll() {
+    become(loss(100, 100, false));
+    become(Losses.NONE);
+    become(Losses.NONE);
+
+    assertThat(events()).isEqualTo("2.0");
+    assertThat(lost()).isEqualTo("0.0");
+  }
+
+  @Test
+  void countsOfALossInPlaceOfAnotherOnlyWhatIsMore() {
+    become(loss(100, 150, false));
+    become(Losses.NONE.with(loss(5, 100, 150)).with(loss(7, 90, 95)));
+
+    assertThat(events()).isEqualTo("2.0");
+    assertThat(lost()).isEqualTo("60.0");
+  }
+
+  @Test
+  void tellsAndCountsNothingWhenTwoAreNoLongerToldApart() {
+    var losses = Losses.NONE;
+    for (int i = 0; i < Losses.COUNT_MAX; i++) {
+      losses = losses.with(loss(5 + 2 * i, 1_000_000L * i, 1_000_000L * i + 10));
+    }
+    become(losses);
+    int declared = 10 * Losses.COUNT_MAX;
+    assertThat(lost()).isEqualTo(declared + ".0");
+
+    become(losses.with(loss(5 + 2 * Losses.COUNT_MAX, 100_000_000, 100_000_010)));
+
+    assertThat(events()).isEqualTo(Losses.COUNT_MAX + 1 + ".0");
+    assertThat(lost()).isEqualTo(declared + 10 + ".0");
+  }
+
+  @Test
   void tellsNothingOfWhatWasDeclaredBeforeItBegan() {
     var first = with(loss(100, 110, false));
 
@@ -69,12 +104,20 @@ class LossNoticesTest {
   }
 
   private void become(DeclaredLoss loss) {
-    var next = with(loss);
+    become(Losses.NONE.with(loss));
+  }
+
+  private void become(Losses losses) {
+    var next = with(losses);
     notices.imageChanged(ImageDelta.between(image, next), new Applied(1, next));
     image = next;
   }
 
   private ClusterImage with(DeclaredLoss loss) {
+    return with(Losses.NONE.with(loss));
+  }
+
+  private ClusterImage with(Losses losses) {
     var entry = image.partition(id).orElseThrow();
     return image.withPartition(
         id,
@@ -86,12 +129,20 @@ class LossNoticesTest {
             entry.leader(),
             entry.leaderEpoch(),
             entry.partitionEpoch().next(),
-            Losses.NONE.with(loss)));
+            losses));
+  }
+
+  private static DeclaredLoss loss(int epoch, long from, long to) {
+    return loss(epoch, from, to, false);
   }
 
   private static DeclaredLoss loss(long from, long to, boolean isExact) {
+    return loss(5, from, to, isExact);
+  }
+
+  private static DeclaredLoss loss(int epoch, long from, long to, boolean isExact) {
     return new DeclaredLoss(
-        new LeaderEpoch(5),
+        new LeaderEpoch(epoch),
         new LogEnd(Optional.of(new LeaderEpoch(3)), from),
         from,
         to,

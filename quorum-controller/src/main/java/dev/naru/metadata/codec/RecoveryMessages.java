@@ -78,7 +78,8 @@ final class RecoveryMessages {
   }
 
   static LossRecord write(DeclaredLoss loss) {
-    return LossRecord.newBuilder()
+    var message =
+        LossRecord.newBuilder()
         .setLeaderEpoch(loss.leaderEpoch().value())
         .setKept(Values.write(loss.kept()))
         .setFrom(loss.from())
@@ -89,8 +90,11 @@ final class RecoveryMessages {
             switch (loss.cause()) {
               case MODE -> RecoveryCause.RECOVERY_CAUSE_MODE;
               case OPERATOR -> RecoveryCause.RECOVERY_CAUSE_OPERATOR;
-            })
-        .build();
+            });
+    if (loss.surelyFrom() > loss.from()) {
+      message.setSurelyFrom(loss.surelyFrom());
+    }
+    return message.build();
   }
 
   static RecoverPartitions read(RecoverPartitionsCommand command) {
@@ -138,6 +142,7 @@ final class RecoveryMessages {
         new LeaderEpoch(loss.getLeaderEpoch()),
         Values.read(loss.getKept()),
         loss.getFrom(),
+        loss.hasSurelyFrom() ? loss.getSurelyFrom() : loss.getFrom(),
         loss.getTo(),
         loss.getExact(),
         TreePSet.from(loss.getUnheardList().stream().map(NodeId::new).toList()),

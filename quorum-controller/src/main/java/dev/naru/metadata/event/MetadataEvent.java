@@ -56,7 +56,7 @@ public sealed interface MetadataEvent {
 
   /**
    * Records were given up, more than was known, or it is known now exactly which. The partition's
-   * entry, which holds the loss, changes by an event of its own.
+   * entry, which holds the loss, changes by an event of its own; a loss that was none goes from it.
    */
   record DataLossDeclared(PartitionId id, DeclaredLoss loss) implements MetadataEvent {}
 }

@@ -21,6 +21,9 @@ import org.pcollections.TreePSet;
  * @param from the first offset that may be lost; below the end of what was kept if leaders came
  *     after the last one that the chosen replica has records of: they may have overwritten what it
  *     holds
+ * @param surelyFrom where the range begins that is declared. Above {@code from} only if an earlier
+ *     loss is no longer told apart from this one, which began there: a log from before that one may
+ *     have to be cut so far, but says so first
  * @param to the greatest end known of what is lost; the range ends before it
  * @param unheard replicas that held every committed record, and have not said yet where they end;
  *     empty if it is exact, and if it can never be
@@ -29,17 +32,30 @@ public record DeclaredLoss(
     LeaderEpoch leaderEpoch,
     LogEnd kept,
     long from,
+    long surelyFrom,
     long to,
     boolean isExact,
     TreePSet<NodeId> unheard,
     LossCause cause) {
 
+  /** One that is told apart from all others. */
+  public DeclaredLoss(
+      LeaderEpoch leaderEpoch,
+      LogEnd kept,
+      long from,
+      long to,
+      boolean isExact,
+      TreePSet<NodeId> unheard,
+      LossCause cause) {
+    this(leaderEpoch, kept, from, from, to, isExact, unheard, cause);
+  }
+
   /** Refuses a range that is none. */
   public DeclaredLoss {
-    if (from < 0 || from > kept.end() || to < from) {
+    if (from < 0 || from > kept.end() || surelyFrom < from || to < surelyFrom) {
       throw new IllegalArgumentException(
-          "Expected 0 <= from <= kept end %d and from <= to, but was [%d, %d)"
-              .formatted(kept.end(), from, to));
+          "Expected 0 <= from <= kept end %d and from <= surely from <= to, but was [%d, %d, %d)"
+              .formatted(kept.end(), from, surelyFrom, to));
     }
   }
 
@@ -48,9 +64,14 @@ public record DeclaredLoss(
     return isExact && from == to;
   }
 
+  /** How many offsets are declared. */
+  public long offsets() {
+    return to - surelyFrom;
+  }
+
   /** Whether this much, of epochs before the leader's, has been announced as lost. */
   public boolean covers(long cutFrom, long cutTo) {
-    return cutFrom >= from && (isExact || cutTo <= to);
+    return cutFrom >= surelyFrom && (isExact || cutTo <= to);
   }
 
   /**
@@ -83,10 +104,15 @@ public record DeclaredLoss(
 
   /** The same, after a replica has said what it would have to cut. */
   public DeclaredLoss extended(NodeId node, LogEnd log, long cutFrom) {
-    if (isExact || isAllKeptOf(log)) {
+    if (isExact || (unheard.contains(node) && isAllKeptOf(log))) {
       return heard(node, log);
     }
-    return with(Math.min(from, cutFrom), Math.max(to, log.end()), false, unheard)
+    return with(
+            Math.min(from, cutFrom),
+            Math.min(surelyFrom, cutFrom),
+            Math.max(to, log.end()),
+            false,
+            unheard)
         .saidBy(node, log.end());
   }
 
@@ -95,7 +121,9 @@ public record DeclaredLoss(
    * the furthest of them reached, and the others need not be waited for.
    */
   public DeclaredLoss withoutHopeOf(NodeId node) {
-    return unheard.contains(node) ? with(from, to, isExact, TreePSet.empty()) : this;
+    return unheard.contains(node)
+        ? with(from, surelyFrom, to, isExact, TreePSet.empty())
+        : this;
   }
 
   /** The last one of them to speak makes it exact, unless it is not sure where the loss begins. */
@@ -104,7 +132,8 @@ public record DeclaredLoss(
       return this;
     }
     var others = unheard.minus(node);
-    return with(from, Math.max(to, end), others.isEmpty() && isCutClean(), others);
+    boolean isKnown = others.isEmpty() && isCutClean();
+    return with(from, surelyFrom, Math.max(to, end), isKnown, others);
   }
 
   /**
@@ -114,17 +143,26 @@ public record DeclaredLoss(
     return isCutClean() && log.isOfEarlierEpoch(kept);
   }
 
-  /** Whether it is the same range, known as well; of whom more may be heard may differ. */
-  public boolean saysTheSameAs(DeclaredLoss other) {
+  /** Whether all that it tells of the range the other one told as well. */
+  public boolean saysNoMoreThan(DeclaredLoss other) {
     return leaderEpoch.equals(other.leaderEpoch)
-        && from == other.from
+        && surelyFrom == other.surelyFrom
         && to == other.to
-        && isExact == other.isExact;
+        && (!isExact || other.isExact);
   }
 
-  /** One in place of two, of which this is the later. */
-  DeclaredLoss mergedWith(DeclaredLoss earlier) {
-    return with(Math.min(from, earlier.from), Math.max(to, earlier.to), false, unheard);
+  /** Whether that earlier one, if it is gone, lives on in this. */
+  boolean hasTaken(DeclaredLoss earlier) {
+    return earlier.leaderEpoch.isBefore(leaderEpoch) && from <= earlier.from;
+  }
+
+  /**
+   * One in place of two, of which this is the later. It declares what this one does and not what
+   * lies between the two, nor what the earlier one did, which was told. Whatever is cut in between
+   * must be announced, for nobody can tell any more of which of them it is.
+   */
+  DeclaredLoss withoutTellingApart(DeclaredLoss earlier) {
+    return with(earlier.from, surelyFrom, to, false, unheard);
   }
 
   /**
@@ -134,18 +172,21 @@ public record DeclaredLoss(
   DeclaredLoss inPlaceOf(DeclaredLoss earlier) {
     return with(
         from,
+        surelyFrom,
         Math.max(to, earlier.to),
         isExact && earlier.isExact,
         earlier.isExact ? unheard : TreePSet.empty());
   }
 
-  private DeclaredLoss with(long newFrom, long newTo, boolean exact, TreePSet<NodeId> waited) {
-    return new DeclaredLoss(leaderEpoch, kept, newFrom, newTo, exact, waited, cause);
+  private DeclaredLoss with(
+      long newFrom, long newSurelyFrom, long newTo, boolean exact, TreePSet<NodeId> waited) {
+    return new DeclaredLoss(
+        leaderEpoch, kept, newFrom, newSurelyFrom, newTo, exact, waited, cause);
   }
 
   @Override
   public String toString() {
     return "%s [%d, %d) of epochs before %s"
-        .formatted(isExact ? "exactly" : "at least", from, to, leaderEpoch);
+        .formatted(isExact ? "exactly" : "at least", surelyFrom, to, leaderEpoch);
   }
 }

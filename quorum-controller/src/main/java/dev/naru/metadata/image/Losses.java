@@ -17,10 +17,11 @@ import java.util.function.UnaryOperator;
 public record Losses(List<DeclaredLoss> all) {
 
   /**
-   * More than a partition should ever have. If there are more, the two oldest become one, which
-   * says at least what both said.
+   * More than a partition should ever have. If there are more, two neighbours become one, those
+   * that begin closest to each other; but not the newest, of which more may be heard. From then on
+   * a replica from before both says what it would cut rather than cutting it.
    */
-  public static final int COUNT_MAX = 4;
+  public static final int COUNT_MAX = 16;
 
   /** Nothing was ever given up. */
   public static final Losses NONE = new Losses(List.of());
@@ -67,6 +68,35 @@ public record Losses(List<DeclaredLoss> all) {
     return all.stream().anyMatch(loss -> loss.unheard().contains(node));
   }
 
+  /**
+   * What these tell that the others did not: losses that are new, wider, or better known. That two
+   * are no longer told apart is none.
+   */
+  public List<DeclaredLoss> newsSince(Losses known) {
+    return all.stream()
+        .filter(loss -> known.at(loss.leaderEpoch()).filter(loss::saysNoMoreThan).isEmpty())
+        .toList();
+  }
+
+  /** Those of the others of which it has turned out that nothing was lost. */
+  public List<DeclaredLoss> disprovedSince(Losses known) {
+    return known.all.stream()
+        .filter(old -> at(old.leaderEpoch()).isEmpty())
+        .filter(old -> all.stream().noneMatch(loss -> loss.hasTaken(old)))
+        .toList();
+  }
+
+  /** How many offsets of this loss, one of these, the others have declared already. */
+  public long declaredBefore(DeclaredLoss loss, Losses known) {
+    return known.all.stream()
+        .filter(old ->
+            at(old.leaderEpoch())
+                .map(kept -> kept.equals(loss))
+                .orElseGet(() -> loss.hasTaken(old)))
+        .mapToLong(DeclaredLoss::offsets)
+        .sum();
+  }
+
   /** With one more, which is the latest. */
   public Losses with(DeclaredLoss loss) {
     var more = new ArrayList<>(all);
@@ -82,6 +112,9 @@ public record Losses(List<DeclaredLoss> all) {
   private static Losses normal(List<DeclaredLoss> losses) {
     var kept = new ArrayList<DeclaredLoss>();
     for (var loss : losses) {
+      if (loss.isNothing()) {
+        continue;
+      }
       var last = loss;
       while (!kept.isEmpty() && kept.getLast().from() >= last.from()) {
         last = last.inPlaceOf(kept.removeLast());
@@ -89,9 +122,25 @@ public record Losses(List<DeclaredLoss> all) {
       kept.add(last);
     }
     while (kept.size() > COUNT_MAX) {
-      var oldest = kept.removeFirst();
-      kept.set(0, kept.getFirst().mergedWith(oldest));
+      int earlier = closestToItsNext(kept);
+      kept.set(earlier + 1, kept.get(earlier + 1).withoutTellingApart(kept.get(earlier)));
+      kept.remove(earlier);
     }
     return new Losses(kept);
+  }
+
+  /** The oldest of several; the newest loss is nobody's next. */
+  private static int closestToItsNext(List<DeclaredLoss> losses) {
+    int closest = 0;
+    for (int i = 1; i < losses.size() - 2; i++) {
+      if (distance(losses, i) < distance(losses, closest)) {
+        closest = i;
+      }
+    }
+    return closest;
+  }
+
+  private static long distance(List<DeclaredLoss> losses, int earlier) {
+    return losses.get(earlier + 1).surelyFrom() - losses.get(earlier).from();
   }
 }

@@ -62,17 +62,8 @@ final class PartitionSweep {
     }
     var events = new ArrayList<MetadataEvent>();
     events.add(new PartitionChanged(id, after, cause));
-    for (var loss : after.losses().all()) {
-      boolean isKnown =
-          draft
-              .before()
-              .losses()
-              .at(loss.leaderEpoch())
-              .filter(known -> known.saysTheSameAs(loss))
-              .isPresent();
-      if (!isKnown) {
-        events.add(new DataLossDeclared(id, loss));
-      }
+    for (var loss : after.losses().newsSince(draft.before().losses())) {
+      events.add(new DataLossDeclared(id, loss));
     }
     return events;
   }

@@ -68,8 +68,13 @@ class LossesTest {
     var announced = loss(5, 4, 100, 100, 100).extended(SAFE, log(3, 130), 80);
 
     assertThat(announced.isNothing()).isTrue();
-    assertThat(loss(5, 4, 100, 100, 100).extended(OTHER, log(3, 130), 80))
-        .isEqualTo(loss(5, 4, 100, 100, 100));
+  }
+
+  /** One that is not waited for announces such a cut only if it knows that it was committed. */
+  @Test
+  void whatIsAnnouncedOfAnEarlierEpochByOneThatIsNotWaitedForIsTakenAtItsWord() {
+    assertThat(loss(5, 4, 100, 100, 100).extended(OTHER, log(3, 130), 80).toString())
+        .isEqualTo("at least [80, 130) of epochs before 5");
   }
 
   @Test
@@ -165,16 +170,78 @@ class LossesTest {
   }
 
   @Test
-  void keepsAFewAndLetsTheOldestSayWhatTwoSaid() {
-    var losses = Losses.NONE;
-    for (int i = 0; i < Losses.COUNT_MAX + 1; i++) {
-      losses = losses.with(loss(5 + 2 * i, 4 + 2 * i, 100 + 10 * i, 100 + 10 * i, 500 - i));
-    }
+  void whatTurnedOutToBeNothingTakesNoPlace() {
+    var losses = Losses.NONE.with(loss(5, 4, 100, 100, 100)).with(loss(9, 8, 200, 200, 210));
+
+    var heard = losses.mapped(loss -> loss.from() == 100 ? loss.joinedBy(SAFE) : loss);
+
+    assertThat(heard.all()).hasSize(1);
+    assertThat(heard.disprovedSince(losses)).containsExactly(losses.all().getFirst());
+    assertThat(heard.newsSince(losses)).isEmpty();
+  }
+
+  @Test
+  void ofTooManyTheTwoThatBeginClosestAreNoLongerToldApart() {
+    var losses = tooMany();
 
     assertThat(losses.all()).hasSize(Losses.COUNT_MAX);
-    assertThat(losses.all().getFirst().leaderEpoch()).isEqualTo(new LeaderEpoch(7));
-    assertThat(losses.all().getFirst().covers(100, 500)).isTrue();
-    assertThat(losses.all().getFirst().isExact()).isFalse();
+    var both = losses.at(new LeaderEpoch(15)).orElseThrow();
+    assertThat(losses.at(new LeaderEpoch(13))).isEmpty();
+    assertThat(both.from()).isEqualTo(4_000);
+    assertThat(both.toString()).isEqualTo("at least [4500, 4510) of epochs before 15");
+    assertThat(both.isCutClean()).isFalse();
+  }
+
+  /** Records in it were written after the first loss, and nobody has given them up. */
+  @Test
+  void nothingBetweenTwoThatAreNoLongerToldApartMayGoUnannounced() {
+    var both = tooMany().at(new LeaderEpoch(15)).orElseThrow();
+
+    assertThat(both.covers(4_500, 4_510)).isTrue();
+    assertThat(both.covers(4_499, 4_510)).isFalse();
+    assertThat(both.covers(4_000, 4_010)).isFalse();
+    assertThat(tooMany().after(log(13, 4_300))).contains(both);
+    var announced = both.extended(OTHER, log(4, 4_300), 4_200);
+    assertThat(announced.covers(4_200, 4_300)).isTrue();
+    assertThat(announced.heard(SAFE, log(4, 4_510)).isExact()).isFalse();
+  }
+
+  @Test
+  void thatTwoAreNoLongerToldApartIsNoNews() {
+    var losses = tooMany();
+    var before = Losses.NONE;
+    for (int i = 0; i < Losses.COUNT_MAX; i++) {
+      before = before.with(numbered(i));
+    }
+
+    assertThat(losses.newsSince(before)).containsExactly(losses.last().orElseThrow());
+    assertThat(losses.disprovedSince(before)).isEmpty();
+  }
+
+  @Test
+  void countsOnlyWhatWasNotDeclaredBefore() {
+    var before = Losses.NONE.with(loss(5, 4, 100, 100, 150));
+    var after = before.with(loss(7, 6, 90, 90, 95));
+
+    assertThat(after.last().orElseThrow().offsets()).isEqualTo(60);
+    assertThat(after.declaredBefore(after.last().orElseThrow(), before)).isEqualTo(50);
+    var more = before.with(loss(7, 6, 200, 200, 210));
+    assertThat(more.declaredBefore(more.last().orElseThrow(), before)).isZero();
+  }
+
+  /** The fifth and sixth begin closest to each other, but for the last two. */
+  private static Losses tooMany() {
+    var losses = Losses.NONE;
+    for (int i = 0; i < Losses.COUNT_MAX + 1; i++) {
+      losses = losses.with(numbered(i));
+    }
+    return losses;
+  }
+
+  private static DeclaredLoss numbered(int i) {
+    long from =
+        i == 5 ? 4_500 : i == Losses.COUNT_MAX ? 1_000L * (i - 1) + 1 : 1_000L * i;
+    return loss(5 + 2 * i, 4 + 2 * i, from, from, from + 10);
   }
 
   private static DeclaredLoss loss(int epoch, int keptEpoch, long keptEnd, long from, long to) {
