@@ -29,6 +29,12 @@ public final class RecoveryRounds {
   /** Until then only the answers of all replicas that are there will do. */
   static final long COMPLETE_NANOS = 2_000_000_000L;
 
+  /**
+   * For so long a log that reaches further than all that could be chosen may take to get to its
+   * disk; the slowest that still work are faster.
+   */
+  static final long FORCE_NANOS = 30_000_000_000L;
+
   /** Between two rounds through all partitions: nothing changes faster than nodes come back. */
   private static final long REST_NANOS = 500_000_000L;
 
@@ -117,10 +123,14 @@ public final class RecoveryRounds {
     var answers = over.answers(id);
     boolean isEnough =
         overdue >= COMPLETE_NANOS || isComplete(image, topic.get(), partition.get(), answers);
-    return isEnough
-        ? RecoveryChoice.best(topic.get(), partition.get(), answers)
-            .map(best -> new Recovery(id, epoch, answers, best.node(), Optional.empty()))
-        : Optional.empty();
+    return RecoveryChoice.best(topic.get(), partition.get(), answers)
+        .filter(best -> isEnough && !mustWaitForADisk(answers, best, overdue))
+        .map(best -> new Recovery(id, epoch, answers, best.node(), Optional.empty()));
+  }
+
+  private static boolean mustWaitForADisk(List<LogAnswer> answers, LogAnswer best, long overdue) {
+    return RecoveryChoice.isBeatenOnDisk(answers, best)
+        || (overdue < FORCE_NANOS && RecoveryChoice.isBeatenOnceForced(answers, best));
   }
 
   private static boolean isComplete(

@@ -5,6 +5,7 @@ import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.ElrPlace.Recovered;
 import dev.naru.metadata.image.Flush;
+import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.image.LossCause;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.PartitionImage;
@@ -70,6 +71,31 @@ public final class RecoveryChoice {
       }
     }
     return best;
+  }
+
+  /**
+   * Whether another log reaches further than this one, and only has to get to its disk: worth a
+   * wait, as it is there.
+   */
+  public static boolean isBeatenOnceForced(Collection<LogAnswer> answers, LogAnswer best) {
+    return answers.stream()
+        .anyMatch(answer ->
+            !answer.isDamaged()
+                && answer.durableEnd() < answer.log().end()
+                && answer.log().compareTo(best.log()) > 0);
+  }
+
+  /**
+   * Whether another log reaches further than this one with what it has on its disk: that may have
+   * been acknowledged, and must not be given up while its replica is there. If a part of its last
+   * epoch is on disk is not known; it is taken for granted.
+   */
+  public static boolean isBeatenOnDisk(Collection<LogAnswer> answers, LogAnswer best) {
+    return answers.stream()
+        .anyMatch(answer ->
+            !answer.isDamaged()
+                && new LogEnd(answer.log().lastEpoch(), answer.durableEnd()).compareTo(best.log())
+                    > 0);
   }
 
   /**

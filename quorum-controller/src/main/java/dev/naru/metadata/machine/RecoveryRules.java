@@ -161,13 +161,21 @@ final class RecoveryRules {
     }
     var best = RecoveryChoice.best(topic, partition, recovery.answers()).map(LogAnswer::log);
     var chosen = answerOfChoice(recovery).map(LogAnswer::log);
-    return best.equals(chosen)
-        ? Optional.empty()
-        : refused(
-            ErrorCode.INELIGIBLE_REPLICA,
-            "Expected the greatest log, %s, to be chosen, but was %s",
-            best.map(Object::toString).orElse("none"),
-            chosen.map(Object::toString).orElse("none"));
+    if (!best.equals(chosen)) {
+      return refused(
+          ErrorCode.INELIGIBLE_REPLICA,
+          "Expected the greatest log, %s, to be chosen, but was %s",
+          best.map(Object::toString).orElse("none"),
+          chosen.map(Object::toString).orElse("none"));
+    }
+    return answerOfChoice(recovery)
+        .filter(choice -> RecoveryChoice.isBeatenOnDisk(recovery.answers(), choice))
+        .flatMap(choice ->
+            refused(
+                ErrorCode.INELIGIBLE_REPLICA,
+                "Expected nobody to have more on disk than the choice %s, but answered have %s",
+                choice,
+                recovery.answers()));
   }
 
   private static Optional<Refused> whyNotAsShown(

@@ -72,6 +72,32 @@ class RecoveryRoundsTest {
   }
 
   @Test
+  void waitsLongerForABetterLogThatOnlyHasToGetToItsDisk() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+
+    for (long now : List.of(0L, 5 * SECOND, 29 * SECOND)) {
+      answer(begin(now), id, answer(2, 7), answer(3, 9, 6));
+      assertThat(rounds.conclude(cluster.image(), now)).isEmpty();
+    }
+    answer(begin(30 * SECOND), id, answer(2, 7), answer(3, 9, 6));
+
+    assertThat(choices(rounds.conclude(cluster.image(), 30 * SECOND))).containsExactly(2);
+  }
+
+  @Test
+  void neverGivesUpWhatIsOnTheDiskOfAReplicaThatIsThere() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    for (long now : List.of(0L, 5 * SECOND, 100 * SECOND)) {
+      answer(begin(now), id, answer(2, 7), answer(3, 9, 8));
+      assertThat(rounds.conclude(cluster.image(), now)).isEmpty();
+    }
+
+    answer(begin(101 * SECOND), id, answer(2, 7)); // it is gone
+
+    assertThat(choices(rounds.conclude(cluster.image(), 103 * SECOND))).containsExactly(2);
+  }
+
+  @Test
   void waitsAMomentForASafeReplicaThatIsJustComingBack() {
     var id = withoutLeader(Map.of("recovery.mode", "available"));
     cluster.register(1, LastStop.CLEAN);
@@ -171,6 +197,12 @@ class RecoveryRoundsTest {
         .recoveries()
         .forEach((Recovery recovery) -> choices.add(recovery.choice().value()));
     return choices;
+  }
+
+  private static void answer(RecoverySurvey survey, PartitionId id, LogAnswer... answers) {
+    for (var answer : answers) {
+      survey.answered(answer.node(), Map.of(id, answer));
+    }
   }
 
   private LogAnswer answer(int node, long end) {

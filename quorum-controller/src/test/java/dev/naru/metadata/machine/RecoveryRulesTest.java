@@ -102,6 +102,25 @@ class RecoveryRulesTest {
     cluster.accept(recover(3, answer(2, 1, 90), inMemory));
   }
 
+  /** It has 95 on its disk, which may have been acknowledged, and is there. */
+  @Test
+  void nobodyIsChosenWhoHasLessThanAnotherHasOnItsDisk() {
+    assertThat(cluster.refusal(recover(2, answer(2, 1, 90), answer(3, 1, 100, 95))))
+        .isEqualTo(ErrorCode.INELIGIBLE_REPLICA);
+
+    cluster.accept(recover(2, answer(2, 1, 90), answer(3, 1, 100, 90)));
+    assertThat(loss().to()).isEqualTo(100);
+  }
+
+  @Test
+  void anOperatorMayGiveUpWhatIsOnAnothersDisk() {
+    var seen = shown(2, answer(2, 1, 90), answer(3, 1, 100, 95));
+
+    cluster.accept(byOperator(2, seen, answer(2, 1, 90), answer(3, 1, 100, 95)));
+
+    assertThat(cluster.partition(id).isLedBy(new NodeId(2))).isTrue();
+  }
+
   @Test
   void refusesAnswersOfAnotherEntryOfThePartition() {
     var late = cluster.partition(id).partitionEpoch();
