@@ -65,6 +65,8 @@ final class Reign {
   /** This controller stood still for so long. */
   void paused(long nanos) {
     ledger = ledger.withoutPause(nanos);
+    waits = waits.withoutPause(nanos);
+    recoveries.paused(nanos);
   }
 
   HeartbeatReply heard(

@@ -73,6 +73,22 @@ class RecoveryLoopTest {
     assertThat(stage.partition(partition).losses().last()).isPresent();
   }
 
+  /** While it stood still no safe replica could register. */
+  @Test
+  void doesNotCountItsOwnPauseAsAWaitForASafeReplica() {
+    var partition =
+        withoutSafeReplica(Map.of("recovery.mode", "bounded", "recovery.wait.ms", "10s"));
+    stage.holdings.put(TWO, 7L);
+    stage.passWhileHearing(ofSeconds(5), TWO);
+
+    stage.clock.advance(Duration.ofMinutes(5));
+    stage.passWhileHearing(ofMillis(4_400), TWO);
+    assertThat(stage.partition(partition).hasLeader()).isFalse();
+
+    stage.passWhileHearing(ofMillis(1_500), TWO);
+    assertThat(stage.partition(partition).hasLeader()).isTrue();
+  }
+
   @Test
   @Tag("S54")
   void letsTheBestReplicaLeadAtOnceWhereThatIsWanted() {

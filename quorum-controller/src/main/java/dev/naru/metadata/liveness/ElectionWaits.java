@@ -26,6 +26,15 @@ public record ElectionWaits(TreePMap<PartitionId, Long> sinceNanos) {
   /** Nothing seen yet. */
   public static final ElectionWaits NONE = new ElectionWaits(TreePMap.empty());
 
+  /** The same, had the controller not stood still for so long: nobody could come back then. */
+  public ElectionWaits withoutPause(long pausedNanos) {
+    TreePMap<PartitionId, Long> later = TreePMap.empty();
+    for (var wait : sinceNanos.entrySet()) {
+      later = later.plus(wait.getKey(), wait.getValue() + pausedNanos);
+    }
+    return new ElectionWaits(later);
+  }
+
   /** After a look at all partitions of this image; worth calling whenever the image has changed. */
   public ElectionWaits seen(ClusterImage image, long nowNanos) {
     TreePMap<PartitionId, Long> waiting = TreePMap.empty();

@@ -57,6 +57,12 @@ public final class RecoveryRounds {
     idleSinceNanos = Optional.empty();
   }
 
+  /** The controller stood still for so long, and nobody was heard: no wait becomes shorter by it. */
+  public void paused(long nanos) {
+    waits = waits.withoutPause(nanos);
+    survey.ifPresent(open -> open.paused(nanos));
+  }
+
   /** The questions to ask now, if there are any; the answers go to the survey. */
   public Optional<RecoverySurvey> begin(ClusterImage image, long nowNanos) {
     if (survey.isPresent()

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 /** One round of questions to nodes, about some partitions, and what came back. */
 public final class RecoverySurvey {
 
-  private final long startedNanos;
+  private long startedNanos;
   private final TreeMap<PartitionId, LogQuestion> questions = new TreeMap<>();
   private final TreeMap<NodeId, List<LogQuestion>> asked = new TreeMap<>();
   private final TreeSet<NodeId> awaited = new TreeSet<>();
@@ -55,6 +55,11 @@ public final class RecoverySurvey {
         }
       });
     }
+  }
+
+  /** Whoever asks stood still for so long, and took no answer. */
+  void paused(long nanos) {
+    startedNanos += nanos;
   }
 
   /** Whether nothing more is to be expected. */

@@ -27,6 +27,15 @@ public record RecoveryWaits(TreePMap<PartitionId, Long> sinceNanos) {
   /** Nothing seen yet. */
   public static final RecoveryWaits NONE = new RecoveryWaits(TreePMap.empty());
 
+  /** The same, had the controller not stood still for so long: nobody could come back then. */
+  public RecoveryWaits withoutPause(long pausedNanos) {
+    TreePMap<PartitionId, Long> later = TreePMap.empty();
+    for (var wait : sinceNanos.entrySet()) {
+      later = later.plus(wait.getKey(), wait.getValue() + pausedNanos);
+    }
+    return new RecoveryWaits(later);
+  }
+
   /** After a look at all partitions of this image; worth calling whenever the image has changed. */
   public RecoveryWaits seen(ClusterImage image, long nowNanos) {
     TreePMap<PartitionId, Long> waiting = TreePMap.empty();

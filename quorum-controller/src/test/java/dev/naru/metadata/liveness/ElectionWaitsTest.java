@@ -28,6 +28,17 @@ class ElectionWaitsTest {
         .containsExactly(new ElectLeaders(List.of(id), ElectionKind.WAIT_IS_OVER));
   }
 
+  /** Nobody could come back to a controller that stood still. */
+  @Test
+  void aPauseOfTheControllerIsNoWait() {
+    waiting();
+
+    var waits = ElectionWaits.NONE.seen(cluster.image(), START).withoutPause(1_000);
+
+    assertThat(waits.due(START + ElectionWaits.WAIT_NANOS + 999)).isEmpty();
+    assertThat(waits.due(START + ElectionWaits.WAIT_NANOS + 1_000)).isNotEmpty();
+  }
+
   @Test
   void forgetsPartitionsThatFoundTheirLeader() {
     var id = waiting();

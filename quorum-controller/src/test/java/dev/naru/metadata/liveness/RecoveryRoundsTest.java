@@ -72,6 +72,19 @@ class RecoveryRoundsTest {
   }
 
   @Test
+  void aPauseOfTheControllerShortensNoWait() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    answer(begin(0), id, answer(2, 9));
+
+    rounds.paused(60 * SECOND);
+
+    assertThat(rounds.conclude(cluster.image(), 60 * SECOND)).as("the survey is open").isEmpty();
+    assertThat(rounds.conclude(cluster.image(), 61 * SECOND)).as("not for long enough").isEmpty();
+    answer(begin(62 * SECOND), id, answer(2, 9));
+    assertThat(choices(rounds.conclude(cluster.image(), 63 * SECOND))).containsExactly(2);
+  }
+
+  @Test
   void waitsLongerForABetterLogThatOnlyHasToGetToItsDisk() {
     var id = withoutLeader(Map.of("recovery.mode", "available"));
 
