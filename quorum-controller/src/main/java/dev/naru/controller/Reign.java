@@ -3,6 +3,7 @@ package dev.naru.controller;
 import dev.naru.metadata.command.FenceNode;
 import dev.naru.metadata.command.InitializeCluster;
 import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.liveness.ElectionWaits;
@@ -140,6 +141,9 @@ final class Reign {
     due.addAll(waits.due(nowNanos));
     recoveries.conclude(image, nowNanos).ifPresent(due::add);
     due.removeIf(command -> !own.begin(command, nowNanos));
+    if (due.stream().anyMatch(RecoverPartitions.class::isInstance)) {
+      recoveries.submitted(nowNanos);
+    }
     return due;
   }
 
@@ -170,10 +174,18 @@ final class Reign {
   /** A command of its own was decided, with or without effect. */
   void decided(MetadataCommand command, long nowNanos) {
     own.decided(command, nowNanos);
+    settled(command);
   }
 
   /** The outcome of a command of its own is not known. */
   void lost(MetadataCommand command) {
     own.lost(command);
+    settled(command);
+  }
+
+  private void settled(MetadataCommand command) {
+    if (command instanceof RecoverPartitions) {
+      recoveries.settled();
+    }
   }
 }

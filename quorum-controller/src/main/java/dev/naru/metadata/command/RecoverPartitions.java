@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Lets replicas lead that may lack acknowledged records, and declares what is lost by that. Each is
  * decided for itself, as if it came alone: those that are refused have no effect, and the others
- * do. One that comes alone learns why it was refused.
+ * do. If all are refused, so is the command, for the reason of the first.
  *
  * @param recoveries each for another partition; of several for one the first counts
  */

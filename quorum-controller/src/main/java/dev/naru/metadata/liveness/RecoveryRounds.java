@@ -40,6 +40,9 @@ public final class RecoveryRounds {
 
   private static final long IDLE_NANOS = 200_000_000L;
 
+  /** Longer than anybody waits for a command: then its end was missed, and the next may go out. */
+  static final long UNDER_WAY_NANOS_MAX = 10_000_000_000L;
+
   private RecoveryWaits waits = RecoveryWaits.NONE;
   private Optional<RecoverySurvey> survey = Optional.empty();
 
@@ -47,6 +50,9 @@ public final class RecoveryRounds {
   private Optional<PartitionId> cursor = Optional.empty();
 
   private Optional<Long> restSinceNanos = Optional.empty();
+
+  /** When a command was submitted; empty once it is settled. */
+  private Optional<Long> submittedNanos = Optional.empty();
 
   /** When nothing was due: no wait is so exact that every turn would have to look. */
   private Optional<Long> idleSinceNanos = Optional.empty();
@@ -63,9 +69,23 @@ public final class RecoveryRounds {
     survey.ifPresent(open -> open.paused(nanos));
   }
 
+  /**
+   * What came of a round is on its way. Until it is settled no other begins: its answers would be
+   * for entries that are about to change.
+   */
+  public void submitted(long nowNanos) {
+    submittedNanos = Optional.of(nowNanos);
+  }
+
+  /** The command was decided, or its outcome will never be known. */
+  public void settled() {
+    submittedNanos = Optional.empty();
+  }
+
   /** The questions to ask now, if there are any; the answers go to the survey. */
   public Optional<RecoverySurvey> begin(ClusterImage image, long nowNanos) {
     if (survey.isPresent()
+        || isWithin(UNDER_WAY_NANOS_MAX, submittedNanos, nowNanos)
         || isWithin(REST_NANOS, restSinceNanos, nowNanos)
         || isWithin(IDLE_NANOS, idleSinceNanos, nowNanos)) {
       return Optional.empty();
@@ -111,6 +131,7 @@ public final class RecoveryRounds {
     for (var question : over.questions()) {
       recovery(image, question, over, nowNanos).ifPresent(recoveries::add);
     }
+    recoveries.removeIf(recovery -> !RecoveryChoice.isSound(image, recovery));
     return recoveries.isEmpty() ? Optional.empty() : Optional.of(new RecoverPartitions(recoveries));
   }
 

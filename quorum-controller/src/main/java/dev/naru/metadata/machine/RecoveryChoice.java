@@ -1,6 +1,7 @@
 package dev.naru.metadata.machine;
 
 import dev.naru.metadata.command.LogAnswer;
+import dev.naru.metadata.command.Recovery;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.ElrPlace.Recovered;
@@ -96,6 +97,11 @@ public final class RecoveryChoice {
             !answer.isDamaged()
                 && new LogEnd(answer.log().lastEpoch(), answer.durableEnd()).compareTo(best.log())
                     > 0);
+  }
+
+  /** Whether it would have an effect on this image. */
+  public static boolean isSound(ClusterImage image, Recovery recovery) {
+    return RecoveryRules.whyNot(image, recovery).isEmpty();
   }
 
   /**

@@ -36,21 +36,22 @@ final class RecoveryRules {
           "Expected at most %d partitions, but were %d"
               .formatted(RecoverPartitions.RECOVERIES_MAX, recoveries.size()));
     }
-    if (recoveries.size() == 1) {
-      var why = whyNot(image, recoveries.getFirst());
-      if (why.isPresent()) {
-        return new Decision.Refusal(why.get());
-      }
-    }
     var events = new ArrayList<MetadataEvent>();
     var seen = new TreeSet<PartitionId>();
+    Optional<Refused> refusal = Optional.empty();
     for (var recovery : recoveries) {
-      if (seen.add(recovery.partition()) && whyNot(image, recovery).isEmpty()) {
-        var topic = image.topic(recovery.partition().topic()).orElseThrow();
-        events.addAll(recovered(image, topic, recovery));
+      if (seen.add(recovery.partition())) {
+        var why = whyNot(image, recovery);
+        if (why.isEmpty()) {
+          var topic = image.topic(recovery.partition().topic()).orElseThrow();
+          events.addAll(recovered(image, topic, recovery));
+        }
+        refusal = refusal.or(() -> why);
       }
     }
-    return new Decision.Accepted(events);
+    return events.isEmpty() && refusal.isPresent()
+        ? new Decision.Refusal(refusal.get())
+        : new Decision.Accepted(events);
   }
 
   private static List<MetadataEvent> recovered(
@@ -80,7 +81,8 @@ final class RecoveryRules {
         .findFirst();
   }
 
-  private static Optional<Refused> whyNot(ClusterImage image, Recovery recovery) {
+  /** Why it would be refused on this image. */
+  static Optional<Refused> whyNot(ClusterImage image, Recovery recovery) {
     var id = recovery.partition();
     var topic = image.topic(id.topic());
     var partition = image.partition(id);
@@ -119,6 +121,14 @@ final class RecoveryRules {
 
   private static Optional<Refused> whyNotTheseAnswers(
       ClusterImage image, TopicImage topic, PartitionImage partition, Recovery recovery) {
+    if (recovery.answers().size() > partition.replicas().size()) {
+      return refused(
+          ErrorCode.LIMIT_EXCEEDED,
+          "Expected at most one answer of each of the %d replicas of %s, but were %d",
+          partition.replicas().size(),
+          image.nameOf(recovery.partition()),
+          recovery.answers().size());
+    }
     var seen = new TreeSet<NodeId>();
     for (var answer : recovery.answers()) {
       boolean isOfReplica = partition.replicaOn(answer.node()).isPresent();

@@ -133,6 +133,30 @@ class RecoveryRoundsTest {
     assertThat(rounds.conclude(cluster.image(), MILLI)).isEmpty();
   }
 
+  /** It was fenced after it had answered. */
+  @Test
+  void concludesNothingThatWouldBeRefused() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    begin(0);
+    rounds.conclude(cluster.image(), 2 * SECOND);
+    answer(begin(3 * SECOND), id, answer(2, 9), answer(3, 9));
+    cluster.fence(3);
+
+    assertThat(rounds.conclude(cluster.image(), 3 * SECOND)).isEmpty();
+  }
+
+  @Test
+  void asksNobodyWhileWhatCameOfARoundIsOnItsWay() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    answer(begin(0), id, answer(2, 9), answer(3, 9));
+    assertThat(rounds.conclude(cluster.image(), 0)).isPresent();
+    rounds.submitted(0);
+
+    assertThat(rounds.begin(cluster.image(), 5 * SECOND)).isEmpty();
+    rounds.settled();
+    assertThat(rounds.begin(cluster.image(), 5 * SECOND)).isPresent();
+  }
+
   @Test
   void forgetsHowLongItHasWaitedWhenAllReplicasAreGoneAgain() {
     withoutLeader(Map.of("recovery.mode", "bounded", "recovery.wait.ms", "10s"));

@@ -391,6 +391,23 @@ class RecoveryRulesTest {
     assertThat(cluster.partition(other).hasLeader()).isFalse();
   }
 
+  @Test
+  void manyOfWhichNoneHasAnEffectAreRefused() {
+    var unsound = recover(2, answer(2, 1, 90), answer(3, 1, 100)).recoveries().getFirst();
+
+    assertThat(cluster.refusal(new RecoverPartitions(List.of(unsound, unsound))))
+        .isEqualTo(ErrorCode.INELIGIBLE_REPLICA);
+    cluster.accept(new RecoverPartitions(List.of()));
+  }
+
+  @Test
+  void refusesMoreAnswersThanThereAreReplicas() {
+    var answer = answer(2, 1, 90);
+
+    assertThat(cluster.refusal(recover(2, answer, answer, answer, answer)))
+        .isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+  }
+
   private PartitionId withoutLeaderAgain(Map<String, String> configs) {
     cluster.restart(1);
     return withoutLeader(configs);

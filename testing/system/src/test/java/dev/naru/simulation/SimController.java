@@ -135,7 +135,12 @@ final class SimController {
       now.recoveries.seen(image, world.nowNanos());
     }
     now.waits.due(world.nowNanos()).forEach(this::submitOwn);
-    now.recoveries.conclude(image, world.nowNanos()).ifPresent(this::submitOwn);
+    now.recoveries
+        .conclude(image, world.nowNanos())
+        .ifPresent(command -> {
+          now.recoveries.submitted(world.nowNanos());
+          submit(now.process.node(), now.process.envelope(command), _ -> now.recoveries.settled());
+        });
     now.recoveries
         .begin(image, world.nowNanos())
         .ifPresent(survey -> new SimSurvey(cluster).ask(now.process.node(), survey));
