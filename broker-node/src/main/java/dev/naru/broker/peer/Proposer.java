@@ -8,6 +8,7 @@ import dev.naru.broker.replica.SelfSuspicion.Verdict;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.DeclareLoss;
+import dev.naru.metadata.command.DeclareLosses;
 import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.image.ClusterImage;
@@ -18,7 +19,10 @@ import dev.naru.types.Refused;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -51,8 +55,10 @@ public final class Proposer implements Proposals {
   /** Far below what a command may hold, so that none takes long to apply. */
   private static final int TOGETHER_MAX = AlterPartitions.PROPOSALS_MAX / 4;
 
-  /** They are rare, and whoever is not heard says it again: room must stay for leaders. */
-  private static final int DECLARATIONS_MAX = 64;
+  /** One for each partition after a power cut of all; whoever is not heard says it again. */
+  static final int DECLARATIONS_MAX = 10_000;
+
+  private static final int DECLARED_TOGETHER_MAX = DeclareLosses.LOSSES_MAX / 4;
 
   private final Function<MetadataCommand, CompletableFuture<Outcome>> controller;
   private final LongFunction<CompletableFuture<Applied>> whenApplied;
@@ -60,11 +66,11 @@ public final class Proposer implements Proposals {
   private final BiConsumer<Duration, Runnable> after;
   private final ConcurrentHashMap.KeySetView<AlterPartition, Boolean> underWay =
       ConcurrentHashMap.newKeySet();
-  private final ConcurrentHashMap.KeySetView<DeclareLoss, Boolean> declarations =
-      ConcurrentHashMap.newKeySet();
 
   // Guarded by this. At most one for each partition and epoch of its entry waits.
   private final ArrayDeque<AlterPartition> waiting = new ArrayDeque<>();
+  private final LinkedHashSet<DeclareLoss> toDeclare = new LinkedHashSet<>();
+  private Set<DeclareLoss> beingDeclared = Set.of();
   private final SelfSuspicion suspicion = new SelfSuspicion();
   private int commands;
 
@@ -109,17 +115,37 @@ public final class Proposer implements Proposals {
 
   @Override
   public void declare(DeclareLoss loss) {
-    if (declarations.size() < DECLARATIONS_MAX && declarations.add(loss)) {
-      var _ =
-          controller
-              .apply(loss)
-              .whenComplete((outcome, _) -> {
-                declarations.remove(loss);
-                if (outcome instanceof Outcome.Refusal(_, var why)) {
-                  LOG.info("A loss was not declared: {}: {}", loss, why);
-                }
-              });
+    synchronized (this) {
+      if (toDeclare.size() < DECLARATIONS_MAX && !beingDeclared.contains(loss)) {
+        toDeclare.add(loss);
+      }
     }
+    declareNext();
+  }
+
+  /** One command at a time: the rest gathers meanwhile, and room stays for leaders. */
+  private void declareNext() {
+    DeclareLosses command;
+    synchronized (this) {
+      if (!beingDeclared.isEmpty() || toDeclare.isEmpty()) {
+        return;
+      }
+      command = new DeclareLosses(toDeclare.stream().limit(DECLARED_TOGETHER_MAX).toList());
+      beingDeclared = new HashSet<>(command.losses());
+      toDeclare.removeAll(beingDeclared);
+    }
+    var _ =
+        controller
+            .apply(command)
+            .whenComplete((outcome, _) -> {
+              if (outcome instanceof Outcome.Refusal(_, var why)) {
+                LOG.info("Losses were not declared: {}: {}", command, why);
+              }
+              synchronized (this) {
+                beingDeclared = Set.of();
+              }
+              declareNext();
+            });
   }
 
   private boolean holds(AlterPartition proposal) {

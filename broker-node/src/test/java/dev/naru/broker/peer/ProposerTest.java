@@ -6,10 +6,13 @@ import dev.naru.broker.replica.LedCluster;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.DeclareLoss;
+import dev.naru.metadata.command.DeclareLosses;
 import dev.naru.metadata.command.IsrMember;
 import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.Applied;
 import dev.naru.metadata.machine.MetadataMachine;
@@ -84,6 +87,43 @@ class ProposerTest {
   }
 
   @Test
+  void announcesLossesOneCommandAfterTheOther() {
+    for (int i = 0; i < 100; i++) {
+      proposer.declare(loss(i));
+      proposer.declare(loss(i)); // changes nothing
+    }
+    assertThat(commands()).containsExactly(new DeclareLosses(List.of(loss(0))));
+
+    sent.getFirst().outcome().complete(new Outcome.Accepted(1));
+
+    assertThat(commands()).hasSize(2);
+    assertThat(sent.getLast().command())
+        .isInstanceOfSatisfying(
+            DeclareLosses.class,
+            many -> assertThat(many.losses()).hasSize(99).doesNotHaveDuplicates());
+    sent.getLast().outcome().completeExceptionally(new IllegalStateException("unknown"));
+    assertThat(commands()).hasSize(2);
+    proposer.declare(loss(0));
+    assertThat(commands()).as("whoever still waits says it again").hasSize(3);
+  }
+
+  @Test
+  void announcesNoMoreThanFitIntoACommandAndKeepsNoMoreThanItMay() {
+    for (int i = 0; i < 2 * Proposer.DECLARATIONS_MAX; i++) {
+      proposer.declare(loss(i));
+    }
+
+    int announced = 0;
+    for (int i = 0; i < sent.size(); i++) {
+      int now = ((DeclareLosses) sent.get(i).command()).losses().size();
+      assertThat(now).isLessThanOrEqualTo(DeclareLosses.LOSSES_MAX);
+      announced += now;
+      sent.get(i).outcome().complete(new Outcome.Accepted(i));
+    }
+    assertThat(announced).isEqualTo(1 + Proposer.DECLARATIONS_MAX);
+  }
+
+  @Test
   void saysThatItIsItselfAtFaultInsteadOfBeingAlone() {
     applied = new Applied(1, LedCluster.of(5, 25, 3));
     var alone = alone();
@@ -147,6 +187,16 @@ class ProposerTest {
 
   private List<MetadataCommand> commands() {
     return sent.stream().map(Sent::command).toList();
+  }
+
+  private static DeclareLoss loss(int partition) {
+    return new DeclareLoss(
+        new PartitionId(TopicId.of(1, 1), partition),
+        new LeaderEpoch(6),
+        new NodeId(1),
+        new NodeEpoch(7),
+        new LogEnd(Optional.of(new LeaderEpoch(4)), 120),
+        100);
   }
 
   private static AlterPartition proposal(int partition) {

@@ -100,7 +100,7 @@ final class CommandReader {
             command.getPartitionsList().stream().map(Values::read).toList());
       }
       case RECOVER_PARTITIONS -> RecoveryMessages.read(message.getRecoverPartitions());
-      case DECLARE_LOSS -> RecoveryMessages.read(message.getDeclareLoss());
+      case DECLARE_LOSSES -> RecoveryMessages.read(message.getDeclareLosses());
       case COMMAND_NOT_SET ->
           throw new IllegalArgumentException(
               "Expected a command, but there is none that this release knows");

@@ -6,7 +6,7 @@ import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
-import dev.naru.metadata.command.DeclareLoss;
+import dev.naru.metadata.command.DeclareLosses;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.DirectoryReport;
 import dev.naru.metadata.command.ElectLeaders;
@@ -70,7 +70,7 @@ final class CommandWriter {
       case SuspectNode command -> message.setSuspectNode(write(command));
       case RecoverPartitions command ->
           message.setRecoverPartitions(RecoveryMessages.write(command));
-      case DeclareLoss command -> message.setDeclareLoss(RecoveryMessages.write(command));
+      case DeclareLosses command -> message.setDeclareLosses(RecoveryMessages.write(command));
     }
     return message.build();
   }

@@ -1,6 +1,7 @@
 package dev.naru.metadata.codec;
 
 import dev.naru.metadata.command.DeclareLoss;
+import dev.naru.metadata.command.DeclareLosses;
 import dev.naru.metadata.command.LogAnswer;
 import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.command.Recovery;
@@ -8,6 +9,7 @@ import dev.naru.metadata.command.ShownLoss;
 import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.LossCause;
 import dev.naru.proto.internal.v1.DeclareLossCommand;
+import dev.naru.proto.internal.v1.DeclareLossesCommand;
 import dev.naru.proto.internal.v1.LossRecord;
 import dev.naru.proto.internal.v1.LossShown;
 import dev.naru.proto.internal.v1.Member;
@@ -63,13 +65,19 @@ final class RecoveryMessages {
         .build();
   }
 
-  static DeclareLossCommand write(DeclareLoss command) {
+  static DeclareLossesCommand write(DeclareLosses command) {
+    return DeclareLossesCommand.newBuilder()
+        .addAllLosses(command.losses().stream().map(RecoveryMessages::write).toList())
+        .build();
+  }
+
+  private static DeclareLossCommand write(DeclareLoss loss) {
     return DeclareLossCommand.newBuilder()
-        .setPartition(Values.write(command.partition()))
-        .setLossEpoch(command.lossEpoch().value())
-        .setReplica(member(command.node(), command.epoch()))
-        .setExtent(Values.write(command.log()))
-        .setCutFrom(command.cutFrom())
+        .setPartition(Values.write(loss.partition()))
+        .setLossEpoch(loss.lossEpoch().value())
+        .setReplica(member(loss.node(), loss.epoch()))
+        .setExtent(Values.write(loss.log()))
+        .setCutFrom(loss.cutFrom())
         .build();
   }
 
@@ -80,17 +88,17 @@ final class RecoveryMessages {
   static LossRecord write(DeclaredLoss loss) {
     var message =
         LossRecord.newBuilder()
-        .setLeaderEpoch(loss.leaderEpoch().value())
-        .setKept(Values.write(loss.kept()))
-        .setFrom(loss.from())
-        .setTo(loss.to())
-        .setExact(loss.isExact())
-        .addAllUnheard(loss.unheard().stream().map(NodeId::value).toList())
-        .setCause(
-            switch (loss.cause()) {
-              case MODE -> RecoveryCause.RECOVERY_CAUSE_MODE;
-              case OPERATOR -> RecoveryCause.RECOVERY_CAUSE_OPERATOR;
-            });
+            .setLeaderEpoch(loss.leaderEpoch().value())
+            .setKept(Values.write(loss.kept()))
+            .setFrom(loss.from())
+            .setTo(loss.to())
+            .setExact(loss.isExact())
+            .addAllUnheard(loss.unheard().stream().map(NodeId::value).toList())
+            .setCause(
+                switch (loss.cause()) {
+                  case MODE -> RecoveryCause.RECOVERY_CAUSE_MODE;
+                  case OPERATOR -> RecoveryCause.RECOVERY_CAUSE_OPERATOR;
+                });
     if (loss.surelyFrom() > loss.from()) {
       message.setSurelyFrom(loss.surelyFrom());
     }
@@ -127,14 +135,18 @@ final class RecoveryMessages {
         Values.read(shown.getKept()), shown.getFrom(), shown.getTo(), shown.getExact());
   }
 
-  static DeclareLoss read(DeclareLossCommand command) {
+  static DeclareLosses read(DeclareLossesCommand command) {
+    return new DeclareLosses(command.getLossesList().stream().map(RecoveryMessages::read).toList());
+  }
+
+  private static DeclareLoss read(DeclareLossCommand loss) {
     return new DeclareLoss(
-        Values.read(command.getPartition()),
-        new LeaderEpoch(command.getLossEpoch()),
-        new NodeId(command.getReplica().getNode()),
-        new NodeEpoch(command.getReplica().getNodeEpoch()),
-        Values.read(command.getExtent()),
-        command.getCutFrom());
+        Values.read(loss.getPartition()),
+        new LeaderEpoch(loss.getLossEpoch()),
+        new NodeId(loss.getReplica().getNode()),
+        new NodeEpoch(loss.getReplica().getNodeEpoch()),
+        Values.read(loss.getExtent()),
+        loss.getCutFrom());
   }
 
   static DeclaredLoss read(LossRecord loss) {

@@ -21,5 +21,4 @@ public record DeclareLoss(
     NodeId node,
     NodeEpoch epoch,
     LogEnd log,
-    long cutFrom)
-    implements MetadataCommand {}
+    long cutFrom) {}

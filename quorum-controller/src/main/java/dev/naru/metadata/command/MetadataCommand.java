@@ -10,7 +10,7 @@ public sealed interface MetadataCommand
         BeginShutdown,
         CreateTopic,
         CreateTopics,
-        DeclareLoss,
+        DeclareLosses,
         DeleteTopic,
         ElectLeaders,
         FenceNode,

@@ -121,9 +121,7 @@ public record DeclaredLoss(
    * the furthest of them reached, and the others need not be waited for.
    */
   public DeclaredLoss withoutHopeOf(NodeId node) {
-    return unheard.contains(node)
-        ? with(from, surelyFrom, to, isExact, TreePSet.empty())
-        : this;
+    return unheard.contains(node) ? with(from, surelyFrom, to, isExact, TreePSet.empty()) : this;
   }
 
   /** The last one of them to speak makes it exact, unless it is not sure where the loss begins. */
@@ -180,8 +178,7 @@ public record DeclaredLoss(
 
   private DeclaredLoss with(
       long newFrom, long newSurelyFrom, long newTo, boolean exact, TreePSet<NodeId> waited) {
-    return new DeclaredLoss(
-        leaderEpoch, kept, newFrom, newSurelyFrom, newTo, exact, waited, cause);
+    return new DeclaredLoss(leaderEpoch, kept, newFrom, newSurelyFrom, newTo, exact, waited, cause);
   }
 
   @Override

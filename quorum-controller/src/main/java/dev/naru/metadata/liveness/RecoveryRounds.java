@@ -63,7 +63,9 @@ public final class RecoveryRounds {
     idleSinceNanos = Optional.empty();
   }
 
-  /** The controller stood still for so long, and nobody was heard: no wait becomes shorter by it. */
+  /**
+   * The controller stood still for so long, and nobody was heard: no wait becomes shorter by it.
+   */
   public void paused(long nanos) {
     waits = waits.withoutPause(nanos);
     survey.ifPresent(open -> open.paused(nanos));

@@ -6,7 +6,7 @@ import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
-import dev.naru.metadata.command.DeclareLoss;
+import dev.naru.metadata.command.DeclareLosses;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.ElectLeaders;
 import dev.naru.metadata.command.FenceNode;
@@ -107,7 +107,7 @@ public final class MetadataMachine {
       case ElectLeaders command -> PartitionRules.elect(image, command);
       case SuspectNode command -> SuspicionRules.suspect(image, command);
       case RecoverPartitions command -> RecoveryRules.recover(image, command);
-      case DeclareLoss command -> RecoveryRules.declare(image, command);
+      case DeclareLosses command -> RecoveryRules.declare(image, command);
     };
   }
 

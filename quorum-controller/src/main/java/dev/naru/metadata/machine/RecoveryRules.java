@@ -1,6 +1,7 @@
 package dev.naru.metadata.machine;
 
 import dev.naru.metadata.command.DeclareLoss;
+import dev.naru.metadata.command.DeclareLosses;
 import dev.naru.metadata.command.LogAnswer;
 import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.command.Recovery;
@@ -200,40 +201,63 @@ final class RecoveryRules {
             now);
   }
 
-  /** A replica has to cut more than was declared. What is known already changes nothing. */
-  static Decision declare(ClusterImage image, DeclareLoss command) {
-    var unregistered = Registered.check(image, command.node(), command.epoch());
-    if (unregistered.isPresent()) {
-      return new Decision.Refusal(unregistered.get());
-    }
-    var id = command.partition();
-    var entry = image.partition(id);
-    if (entry.filter(known -> known.replicaOn(command.node()).isPresent()).isEmpty()) {
+  /** Replicas have to cut more than was declared. What is known already changes nothing. */
+  static Decision declare(ClusterImage image, DeclareLosses command) {
+    if (command.losses().size() > DeclareLosses.LOSSES_MAX) {
       return Decision.refused(
-          ErrorCode.NOT_REPLICA,
-          "Expected a replica of %s, but was node %s".formatted(id, command.node()));
-    }
-    var loss = entry.get().losses().after(command.log());
-    boolean isOfThisLoss =
-        loss.filter(known -> known.leaderEpoch().equals(command.lossEpoch())).isPresent();
-    if (!isOfThisLoss || command.cutFrom() < 0 || command.cutFrom() > command.log().end()) {
-      return Decision.refused(
-          ErrorCode.INVALID_REQUEST,
-          "Expected a log that is subject to the loss of epoch %s of %s and is cut within, but was %s, cut to %d"
-              .formatted(command.lossEpoch(), id, command.log(), command.cutFrom()));
+          ErrorCode.LIMIT_EXCEEDED,
+          "Expected at most %d losses, but were %d"
+              .formatted(DeclareLosses.LOSSES_MAX, command.losses().size()));
     }
     var drafts = new PartitionDrafts(image);
-    drafts.change(
-        id,
-        draft ->
-            draft.withLosses(
-                draft
-                    .losses()
-                    .mapped(known ->
-                        known.leaderEpoch().equals(command.lossEpoch())
-                            ? known.extended(command.node(), command.log(), command.cutFrom())
-                            : known)));
-    return new Decision.Accepted(drafts.settled(PartitionCause.LOSS_EXTENDED));
+    boolean isOneSound = command.losses().isEmpty();
+    Optional<Refused> refusal = Optional.empty();
+    for (var loss : command.losses()) {
+      var why = whyNot(image, loss);
+      if (why.isEmpty()) {
+        drafts.change(loss.partition(), draft -> extended(draft, loss));
+        isOneSound = true;
+      }
+      refusal = refusal.or(() -> why);
+    }
+    return isOneSound
+        ? new Decision.Accepted(drafts.settled(PartitionCause.LOSS_EXTENDED))
+        : new Decision.Refusal(refusal.orElseThrow());
+  }
+
+  private static Optional<Refused> whyNot(ClusterImage image, DeclareLoss announced) {
+    var unregistered = Registered.check(image, announced.node(), announced.epoch());
+    if (unregistered.isPresent()) {
+      return unregistered;
+    }
+    var id = announced.partition();
+    var entry = image.partition(id);
+    if (entry.filter(known -> known.replicaOn(announced.node()).isPresent()).isEmpty()) {
+      return refused(
+          ErrorCode.NOT_REPLICA, "Expected a replica of %s, but was node %s", id, announced.node());
+    }
+    var loss = entry.get().losses().after(announced.log());
+    boolean isOfThisLoss =
+        loss.filter(known -> known.leaderEpoch().equals(announced.lossEpoch())).isPresent();
+    return isOfThisLoss && announced.cutFrom() >= 0 && announced.cutFrom() <= announced.log().end()
+        ? Optional.empty()
+        : refused(
+            ErrorCode.INVALID_REQUEST,
+            "Expected a log that is subject to the loss of epoch %s of %s and is cut within, but was %s, cut to %d",
+            announced.lossEpoch(),
+            id,
+            announced.log(),
+            announced.cutFrom());
+  }
+
+  private static PartitionDraft extended(PartitionDraft draft, DeclareLoss announced) {
+    return draft.withLosses(
+        draft
+            .losses()
+            .mapped(known ->
+                known.leaderEpoch().equals(announced.lossEpoch())
+                    ? known.extended(announced.node(), announced.log(), announced.cutFrom())
+                    : known));
   }
 
   private static Optional<Refused> refused(ErrorCode code, String format, Object... values) {

@@ -9,6 +9,7 @@ import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeclareLoss;
+import dev.naru.metadata.command.DeclareLosses;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.DirectoryReport;
 import dev.naru.metadata.command.ElectLeaders;
@@ -142,7 +143,10 @@ class CommandCodecTest {
                     NODE,
                     Optional.of(new ShownLoss(LOG, 42, 50, true))),
                 new Recovery(PARTITION, new PartitionEpoch(9), List.of(), NODE, Optional.empty()))),
-        new DeclareLoss(PARTITION, new LeaderEpoch(7), NODE, EPOCH, LOG, 20));
+        new DeclareLosses(
+            List.of(
+                new DeclareLoss(PARTITION, new LeaderEpoch(7), NODE, EPOCH, LOG, 20),
+                new DeclareLoss(PARTITION, new LeaderEpoch(7), new NodeId(4), EPOCH, LOG, 0))));
   }
 
   @ParameterizedTest

@@ -239,8 +239,7 @@ class LossesTest {
   }
 
   private static DeclaredLoss numbered(int i) {
-    long from =
-        i == 5 ? 4_500 : i == Losses.COUNT_MAX ? 1_000L * (i - 1) + 1 : 1_000L * i;
+    long from = i == 5 ? 4_500 : i == Losses.COUNT_MAX ? 1_000L * (i - 1) + 1 : 1_000L * i;
     return loss(5 + 2 * i, 4 + 2 * i, from, from, from + 10);
   }
 
@@ -251,13 +250,7 @@ class LossesTest {
   private static DeclaredLoss loss(
       int epoch, int keptEpoch, long keptEnd, long from, long to, TreePSet<NodeId> unheard) {
     return new DeclaredLoss(
-        new LeaderEpoch(epoch),
-        log(keptEpoch, keptEnd),
-        from,
-        to,
-        false,
-        unheard,
-        LossCause.MODE);
+        new LeaderEpoch(epoch), log(keptEpoch, keptEnd), from, to, false, unheard, LossCause.MODE);
   }
 
   private static LogEnd log(int epoch, long end) {

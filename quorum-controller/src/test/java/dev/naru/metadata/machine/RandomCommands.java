@@ -7,6 +7,7 @@ import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeclareLoss;
+import dev.naru.metadata.command.DeclareLosses;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.DirectoryReport;
 import dev.naru.metadata.command.ElectLeaders;
@@ -126,7 +127,7 @@ public final class RandomCommands {
                   .toList());
       case 18 -> suspect(image, node());
       case 19, 20 -> recover(image);
-      case 21 -> declareLoss(image, node());
+      case 21 -> declareLosses(image, node());
       default -> alter(image);
     };
   }
@@ -191,16 +192,21 @@ public final class RandomCommands {
         random.nextInt(8) == 0);
   }
 
-  private MetadataCommand declareLoss(ClusterImage image, NodeId node) {
+  private MetadataCommand declareLosses(ClusterImage image, NodeId node) {
     var withLoss =
         image
             .partitionsOn(node)
             .filter(id -> image.partition(id).orElseThrow().losses().last().isPresent())
             .toList();
-    if (withLoss.isEmpty()) {
-      return create();
-    }
-    var id = pick(withLoss);
+    return withLoss.isEmpty()
+        ? create()
+        : new DeclareLosses(
+            Stream.generate(() -> declareLoss(image, node, pick(withLoss)))
+                .limit(random.nextInt(1, 4))
+                .toList());
+  }
+
+  private DeclareLoss declareLoss(ClusterImage image, NodeId node, PartitionId id) {
     var loss = pick(image.partition(id).orElseThrow().losses().all());
     long end = random.nextInt(5, 12);
     return new DeclareLoss(

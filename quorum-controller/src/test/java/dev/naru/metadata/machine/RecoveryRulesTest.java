@@ -4,6 +4,7 @@ import static dev.naru.metadata.machine.PartitionClaims.assertInShort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.metadata.command.DeclareLoss;
+import dev.naru.metadata.command.DeclareLosses;
 import dev.naru.metadata.command.LogAnswer;
 import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.command.Recovery;
@@ -19,6 +20,7 @@ import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionEpoch;
 import dev.naru.types.PartitionId;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -353,6 +355,35 @@ class RecoveryRulesTest {
   }
 
   @Test
+  void manyAnnouncementsChangeAnEntryOnce() {
+    cluster.accept(recover(answer(2, 1, 90), answer(3, 1, 100)));
+    var before = cluster.partition(id).partitionEpoch();
+    var many =
+        new DeclareLosses(
+            List.of(
+                announced(2, 1, 130, 100),
+                announced(2, loss().leaderEpoch().value(), 500, 100), // no loss concerns it
+                announced(1, 1, 140, 100)));
+
+    var events = cluster.accept(many).events();
+
+    assertThat(loss().isExact()).isTrue();
+    assertThat(loss().to()).isEqualTo(140);
+    assertThat(events).contains(new DataLossDeclared(id, loss())).hasSize(2);
+    assertThat(cluster.partition(id).partitionEpoch()).isEqualTo(before.next());
+    assertThat(cluster.accept(many).events()).isEmpty();
+    assertThat(cluster.partition(id).partitionEpoch()).isEqualTo(before.next());
+  }
+
+  @Test
+  void refusesMoreAnnouncementsThanOneCommandMayHave() {
+    cluster.accept(recover(answer(2, 1, 90), answer(3, 1, 100)));
+    var many = Collections.nCopies(DeclareLosses.LOSSES_MAX + 1, announced(2, 1, 130, 100));
+
+    assertThat(cluster.refusal(new DeclareLosses(many))).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+  }
+
+  @Test
   void refusesToExtendForLogsThatNoLossConcerns() {
     cluster.accept(recover(answer(2, 1, 90), answer(3, 1, 100)));
     var epoch = cluster.partition(id).leaderEpoch();
@@ -361,12 +392,14 @@ class RecoveryRulesTest {
         .isEqualTo(ErrorCode.INVALID_REQUEST);
     assertThat(
             cluster.refusal(
-                new DeclareLoss(id, epoch, new NodeId(2), new NodeEpoch(1), log(1, 130), 100)))
+                only(
+                    new DeclareLoss(id, epoch, new NodeId(2), new NodeEpoch(1), log(1, 130), 100))))
         .isEqualTo(ErrorCode.FENCED_NODE_EPOCH);
     cluster.start(4);
     assertThat(
             cluster.refusal(
-                new DeclareLoss(id, epoch, new NodeId(4), cluster.epoch(4), log(1, 130), 100)))
+                only(
+                    new DeclareLoss(id, epoch, new NodeId(4), cluster.epoch(4), log(1, 130), 100))))
         .isEqualTo(ErrorCode.NOT_REPLICA);
   }
 
@@ -497,9 +530,17 @@ class RecoveryRulesTest {
         new NodeId(node), cluster.epoch(node), new LogEnd(Optional.empty(), 0), 0, 0, 0, true);
   }
 
-  private DeclareLoss declare(int node, int epoch, long end, long cutFrom) {
+  private DeclareLosses declare(int node, int epoch, long end, long cutFrom) {
+    return only(announced(node, epoch, end, cutFrom));
+  }
+
+  private DeclareLoss announced(int node, int epoch, long end, long cutFrom) {
     return new DeclareLoss(
         id, loss().leaderEpoch(), new NodeId(node), cluster.epoch(node), log(epoch, end), cutFrom);
+  }
+
+  private static DeclareLosses only(DeclareLoss loss) {
+    return new DeclareLosses(List.of(loss));
   }
 
   private static LogEnd log(int epoch, long end) {

@@ -7,6 +7,7 @@ import dev.naru.broker.replica.SelfSuspicion.Verdict;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.DeclareLoss;
+import dev.naru.metadata.command.DeclareLosses;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.types.PartitionId;
@@ -42,7 +43,8 @@ final class SimProposals implements Proposals {
   @Override
   public void declare(DeclareLoss loss) {
     process.cluster().tally().count("losses announced");
-    process.cluster().controller().submit(process.node(), process.envelope(loss), _ -> {});
+    var command = new DeclareLosses(List.of(loss));
+    process.cluster().controller().submit(process.node(), process.envelope(command), _ -> {});
   }
 
   private boolean isSent(AlterPartition proposal) {
