@@ -23,9 +23,10 @@ import java.util.stream.Collectors;
 final class NodeStorage {
 
   /**
-   * How far a restart may have to look for committed records again; followers learn it anew anyway.
+   * As in Kafka. Leaders and followers learn it anew; but where nobody safe is left, what a replica
+   * has beyond the watermark that it knew before a power cut may have to be declared lost.
    */
-  private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
+  private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
 
   /** Soon enough for room that was made, and for what others write to the same file system. */
   private static final Duration SPACE_INTERVAL = Duration.ofSeconds(1);

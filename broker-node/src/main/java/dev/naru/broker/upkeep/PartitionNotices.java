@@ -51,12 +51,12 @@ public final class PartitionNotices implements Notices {
         LOG.info("Leads {} in epoch {} from offset {}, in sync: {}", name, epoch, epochStart, isr);
       }
       case BecameFollower(var epoch, var leader) ->
-          LOG.info("Follows {} in epoch {} at node {}", name, epoch, leader);
+          LOG.debug("Follows {} in epoch {} at node {}", name, epoch, leader);
       case WentOffline(var epoch, var why) ->
           LOG.info("Has no role in {} in epoch {}: {}", name, epoch, why);
       case IsrShrinkProposed(var replica, var cause) -> shrunk(name, replica, cause, "lag");
       case IsrExpandProposed(var replica) ->
-          LOG.info("Proposes node {} for the in-sync replicas of {}", replica, name);
+          LOG.debug("Proposes node {} for the in-sync replicas of {}", replica, name);
       case IsrProposalRefused(var proposal, var why) ->
           LOG.info("The proposal {} was refused: {}", proposal, why);
       case IsrChanged changed -> changed(name, changed);
