@@ -163,8 +163,8 @@ public final class PartitionRecovery {
   }
 
   /**
-   * Nodes that have registered anew and are not there yet may be so in a moment, or have died since.
-   * Their processes know.
+   * Nodes that have registered anew and are not there yet may be so in a moment, or have died
+   * since. Their processes know.
    */
   private SortedMap<NodeId, CompletableFuture<Boolean>> returning(
       ClusterImage image, PartitionImage entry, List<LogQuestion> question) {
@@ -172,7 +172,8 @@ public final class PartitionRecovery {
     entry.elr().keySet().stream()
         .flatMap(node -> image.node(node).stream())
         .filter(NodeImage::isStarting)
-        .forEach(node -> asked.put(node.id(), logs.ask(node, question).handle(PartitionRecovery::isAlive)));
+        .forEach(node ->
+            asked.put(node.id(), logs.ask(node, question).handle(PartitionRecovery::isAlive)));
     return asked;
   }
 

@@ -25,8 +25,7 @@ class SurveyCodecTest {
 
   private static final NodeId NODE = new NodeId(2);
   private static final NodeEpoch EPOCH = new NodeEpoch(20);
-  private static final List<LogQuestion> QUESTIONS =
-      List.of(question(0), question(1), question(2));
+  private static final List<LogQuestion> QUESTIONS = List.of(question(0), question(1), question(2));
 
   private static final LogAnswer INTACT =
       new LogAnswer(
@@ -47,8 +46,7 @@ class SurveyCodecTest {
         .containsExactly(
             Map.entry(id(0), INTACT),
             Map.entry(
-                id(2),
-                new LogAnswer(NODE, EPOCH, new LogEnd(Optional.empty(), 0), 0, 0, 0, true)));
+                id(2), new LogAnswer(NODE, EPOCH, new LogEnd(Optional.empty(), 0), 0, 0, 0, true)));
   }
 
   @Test

@@ -20,7 +20,6 @@ import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.proto.admin.v1.ConfirmedLoss;
 import dev.naru.proto.admin.v1.LossRange;
 import dev.naru.proto.admin.v1.RecoverPartitionRequest;
-import dev.naru.proto.admin.v1.RecoverPartitionResponse;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
@@ -205,11 +204,18 @@ class PartitionRecoveryTest {
   private LogAnswer answer(int node, int epoch, long end, long durableEnd) {
     var log = new LogEnd(Optional.of(new LeaderEpoch(epoch)), end);
     return new LogAnswer(
-        new NodeId(node), LedCluster.node(node, NodeState.ACTIVE).epoch(), log, durableEnd, 0, 50, false);
+        new NodeId(node),
+        LedCluster.node(node, NodeState.ACTIVE).epoch(),
+        log,
+        durableEnd,
+        0,
+        50,
+        false);
   }
 
   private ClusterSnapshot cluster() {
-    var nobody = new QuorumView(QuorumView.Role.LISTENER, 1, Optional.empty(), List.of(), List.of(), 0);
+    var nobody =
+        new QuorumView(QuorumView.Role.LISTENER, 1, Optional.empty(), List.of(), List.of(), 0);
     return new ClusterSnapshot(image, 1, nobody, 0);
   }
 
@@ -228,8 +234,7 @@ class PartitionRecoveryTest {
 
   private Applied change(RecoverPartitions command) {
     made.add(command);
-    var envelope =
-        new CommandEnvelope(new NodeId(2), CommandEnvelope.UNREGISTERED, 1, 0, command);
+    var envelope = new CommandEnvelope(new NodeId(2), CommandEnvelope.UNREGISTERED, 1, 0, command);
     var decided = MetadataMachine.apply(image, 2, envelope);
     image = decided.image();
     return new Applied(2, image);

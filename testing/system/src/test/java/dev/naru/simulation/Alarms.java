@@ -37,12 +37,23 @@ final class Alarms {
     if (event instanceof LogTruncated cut && cut.why().startsWith("deletions")) {
       cluster.tally().count("began anew for deletions");
     }
+    if (event instanceof LogTruncated cut && startOf(process, partition) > cut.to()) {
+      cluster.tally().count("began anew below its start");
+    }
     switch (event) {
       case CorruptionFound _ when cluster.rot().hasStruck(process.node(), partition) -> {}
       case CorruptionFound _, StorageFailed _, FollowerHalted _ ->
           throw falseAlarm(process, partition, event);
       default -> {}
     }
+  }
+
+  /** Before the event; of a replica that nobody has seen, there is none. */
+  private long startOf(SimProcess process, PartitionId partition) {
+    return scene
+        .replica(partition, process.machine().nodeId())
+        .map(replica -> replica.view().log().start())
+        .orElse(0L);
   }
 
   /** A process has found this when it began. */

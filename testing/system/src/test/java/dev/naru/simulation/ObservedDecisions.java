@@ -55,6 +55,7 @@ final class ObservedDecisions {
         var choice = scene.lastSeen(partition, entry.get().leader().orElseThrow()).orElseThrow();
         truth.recovered(
             loss.leaderEpoch(),
+            choice.view().log().start(),
             choice.marks().stream().filter(mark -> mark.next() <= loss.kept().end()).toList());
         cluster.tally().count("recovered, " + loss.cause());
         cluster.tally().count("committed batches lost", truth.lost().size());

@@ -191,21 +191,27 @@ record Scenario(
   /**
    * The same, but more breaks than any safe replica survives: the power of all goes with flush=os,
    * and leaders die that were alone in their ISRs. Then what is left leads, by the topic's recovery
-   * mode or by an operator's choice.
+   * mode or by an operator's choice. In some worlds records are deleted on request besides, so that
+   * logs begin where others have ended, and in some the disk of one node forgets bits.
    */
   Scenario losing() {
     var dice = Dice.of(seed).named("losing");
     var more = EnumSet.of(FaultKind.KILL, FaultKind.POWER_LOSS, FaultKind.POWER_LOSS_OF_ALL);
     more.addAll(faults);
+    int minInsyncThere = 1 + dice.below(2);
+    var flushThere = dice.chance(0.6) ? Flush.OS : Flush.QUORUM;
+    var mode = dice.pick(List.of(RecoveryMode.values()));
+    boolean deletes = dice.chance(0.5);
+    boolean forgets = dice.chance(0.3);
     return new Scenario(
         seed,
         nodes,
         voters,
         partitions,
         3,
-        1 + dice.below(2),
-        dice.chance(0.6) ? Flush.OS : Flush.QUORUM,
-        segmentBytes,
+        minInsyncThere,
+        flushThere,
+        deletes || forgets ? 16_384 : segmentBytes, // the least there is, so that logs roll
         windowBytes,
         lagMaxNanos,
         livenessNanos,
@@ -217,9 +223,9 @@ record Scenario(
         12 * World.SECOND,
         lullNanos,
         more,
-        Upkeep.NONE,
-        false,
-        Optional.of(dice.pick(List.of(RecoveryMode.values()))));
+        deletes ? Upkeep.deletingOnRequest() : Upkeep.NONE,
+        forgets,
+        Optional.of(mode));
   }
 
   /** How long a partition waits for a safe replica in a world where that is bounded. */

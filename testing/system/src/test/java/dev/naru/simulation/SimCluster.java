@@ -89,14 +89,15 @@ final class SimCluster {
             "simulated",
             Optional.of(scenario.partitions()),
             Optional.of(scenario.replicationFactor()),
-            scenario.upkeep().isOn()
-                ? configs.plusAll(upkeepConfigs())
-                : configs.plusAll(recoveryConfigs()),
+            configs.plusAll(upkeepConfigs()).plusAll(recoveryConfigs()),
             dice.named("placement").nextLong()));
   }
 
   private Map<String, String> upkeepConfigs() {
     var upkeep = scenario.upkeep();
+    if (!upkeep.isOn()) {
+      return Map.of();
+    }
     return Map.of(
         "segment.ms", Long.toString(upkeep.segmentMillis()),
         "retention.ms", Long.toString(upkeep.retentionMillis()),

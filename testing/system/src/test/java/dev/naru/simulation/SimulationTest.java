@@ -107,7 +107,8 @@ class SimulationTest {
 
   /**
    * More breaks than any safe replica survives, and what is left leads: nothing is lost that was
-   * not declared before it went, nothing beyond what is called exact, and all others is there.
+   * not declared before it went, nothing beyond what is called exact, and all others is there. Some
+   * of it begins above the end of what leads, or is damaged besides.
    */
   @Test
   @Tag("S54")
@@ -125,7 +126,10 @@ class SimulationTest {
             "losses announced",
             "losses extended",
             "losses made exact",
-            "readers told of a loss"));
+            "readers told of a loss",
+            "deleted on request",
+            "began anew below its start",
+            "ROT"));
   }
 
   /** One seed, or as many as somebody asked for, need not have met everything. */

@@ -59,6 +59,12 @@ record Upkeep(
         0);
   }
 
+  /** Whole segments go when somebody asks for it, and never else. */
+  static Upkeep deletingOnRequest() {
+    return new Upkeep(
+        true, WEEK_MILLIS, -1, -1, true, false, CleanupPolicy.DELETE, 0.5, Long.MAX_VALUE, 0, 0);
+  }
+
   /** Only the newest record of each key stays; in some worlds old segments go as well. */
   static Upkeep compacting(Dice dice) {
     boolean deletes = dice.chance(0.3);

@@ -23,7 +23,8 @@ public final class HighWatermark implements Invariant {
         checkRise(scene, replica);
       }
       checkNewest(scene, replica);
-    } else if (now.highWatermark() > scene.truth(replica.partition()).highWatermark()) {
+    } else if (now.highWatermark() > scene.truth(replica.partition()).highWatermark()
+        && now.highWatermark() > now.log().start()) { // else it takes nothing for committed
       throw violated(
           replica.partition(),
           "%s follows and takes %d for committed, but only %d is",
@@ -56,18 +57,26 @@ public final class HighWatermark implements Invariant {
 
   private static boolean mayFall(
       Scene scene, Replica replica, PartitionView before, PartitionView now) {
-    return (replica.hasStartedOver() && scene.isCompacted(replica.partition()))
+    return (replica.hasStartedOver() && (scene.isCompacted(replica.partition()) || wasEmpty(before)))
         || isLoweredByALoss(replica, before, now);
   }
 
-  /** Not below what was declared lost, and never in the middle of a reign. */
+  private static boolean wasEmpty(PartitionView view) {
+    return view.log().start() == view.log().end();
+  }
+
+  /**
+   * Not below what was declared lost, unless nothing is left; never in the middle of a reign, and
+   * never for a loss after which its log was accepted by a leader: not by a process before it
+   * either.
+   */
   private static boolean isLoweredByALoss(
       Replica replica, PartitionView before, PartitionView now) {
     boolean isSameReign = before.isLeader() && before.leaderEpoch().equals(now.leaderEpoch());
     return !isSameReign
         && replica.assignment().stream()
-            .flatMap(known -> known.entry().losses().all().stream())
-            .anyMatch(loss -> now.highWatermark() >= loss.from());
+            .flatMap(known -> known.entry().losses().since(replica.agreedBefore()).stream())
+            .anyMatch(loss -> now.highWatermark() >= loss.from() || replica.hasStartedOver());
   }
 
   private static boolean rose(Replica replica) {

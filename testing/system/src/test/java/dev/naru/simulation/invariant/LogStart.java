@@ -70,13 +70,13 @@ public final class LogStart implements Invariant {
   private void check(Scene scene, Replica replica) {
     var truth = scene.truth(replica.partition());
     long start = replica.view().log().start();
-    if (start > truth.highWatermark()) {
+    if (start > truth.highestEver()) { // also where what is committed ends lower now
       throw violated(
           replica.partition(),
-          "%s starts at %d, but committed is only %d",
+          "%s starts at %d, but committed was never more than %d",
           replica,
           start,
-          truth.highWatermark());
+          truth.highestEver());
     }
     if (start > truth.startMax()) {
       throw violated(

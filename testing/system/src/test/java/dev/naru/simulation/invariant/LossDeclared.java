@@ -25,7 +25,7 @@ public final class LossDeclared implements Invariant {
     for (var lost : truth.lost()) {
       var mark = lost.mark();
       boolean isOfThis = lost.loss().equals(loss.leaderEpoch());
-      if (isOfThis && (mark.base() < loss.from() || (loss.isExact() && mark.next() > loss.to()))) {
+      if (isOfThis && (lost.from() < loss.from() || (loss.isExact() && mark.next() > loss.to()))) {
         throw violated(truth.partition(), "declared is %s, but lost is %s", loss, mark);
       }
     }

@@ -10,6 +10,7 @@ import dev.naru.log.PartitionLog;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.IsrMember;
 import dev.naru.metadata.image.Flush;
+import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,8 @@ public final class Replica {
   private int verified;
   private int readAgain;
   private boolean hasStartedOver;
+  private LeaderEpoch agreed;
+  private LeaderEpoch agreedBefore;
 
   public Replica(LocalNode self, PartitionLog log, PartitionView view) {
     this.self = self;
@@ -40,6 +43,8 @@ public final class Replica {
     this.viewBefore = view;
     appendNew(log.view());
     durableEnd = log.durableEnd();
+    agreed = log.agreed();
+    agreedBefore = agreed;
   }
 
   /** The same replica over what is intact of its log. */
@@ -66,6 +71,8 @@ public final class Replica {
   public List<BatchMark> look(PartitionView now) {
     viewBefore = view;
     view = now;
+    agreedBefore = agreed;
+    agreed = log.agreed();
     if (!view.leaderEpoch().equals(viewBefore.leaderEpoch())) {
       isr = Optional.empty();
     }
@@ -189,6 +196,11 @@ public final class Replica {
   /** As it was before the last event. */
   public PartitionView viewBefore() {
     return viewBefore;
+  }
+
+  /** The last leader epoch in which its log led or was accepted, before the last event. */
+  public LeaderEpoch agreedBefore() {
+    return agreedBefore;
   }
 
   /** Whether the last event set all of its log aside. */

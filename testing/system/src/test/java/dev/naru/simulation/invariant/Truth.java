@@ -30,8 +30,12 @@ public final class Truth {
   private final List<DeclaredLoss> declared = new ArrayList<>();
   private long highestEver;
 
-  /** A committed batch that is gone, by the recovery that began this leader epoch. */
-  public record Lost(LeaderEpoch loss, BatchMark mark) {}
+  /**
+   * A committed batch that is gone, by the recovery that began this leader epoch.
+   *
+   * @param from its first offset that had not been deleted
+   */
+  public record Lost(LeaderEpoch loss, BatchMark mark, long from) {}
 
   /** Who led an epoch, and where his log ended when he began. */
   public record Reign(NodeId node, NodeEpoch nodeEpoch, long start) {}
@@ -98,12 +102,20 @@ public final class Truth {
     reached.put(epoch, newHighWatermark);
   }
 
-  /** A replica with these batches was taken for all there is; what it lacks is lost. */
-  public void recovered(LeaderEpoch loss, List<BatchMark> kept) {
-    int same = Marks.howManyAreIn(kept, committed, 0);
+  /**
+   * A replica that begins here, with these batches, was taken for all there is; what it lacks is
+   * lost. What it still has that was to be deleted, as it had not heard of that, is there again.
+   */
+  public void recovered(LeaderEpoch loss, long start, List<BatchMark> kept) {
+    int deleted = 0;
+    while (deleted < committed.size() && committed.get(deleted).next() <= start) {
+      deleted++;
+    }
+    int same = Marks.howManyAreIn(kept, committed, deleted);
+    deletedBelow = Math.min(deletedBelow, start);
     var gone = List.copyOf(committed.subList(same, committed.size()));
     committed.subList(same, committed.size()).clear();
-    gone.forEach(mark -> lost.add(new Lost(loss, mark)));
+    gone.forEach(mark -> lost.add(new Lost(loss, mark, Math.max(mark.base(), start))));
     if (!gone.isEmpty()) {
       lowerTo(gone.getFirst().base());
     }
@@ -118,7 +130,7 @@ public final class Truth {
   /** A leader that others have given up commits these, and does not know it yet. */
   public void committedTooLate(LeaderEpoch loss, BatchMark mark) {
     if (!isLost(mark) && !committed.contains(mark)) {
-      lost.add(new Lost(loss, mark));
+      lost.add(new Lost(loss, mark, mark.base()));
       highestEver = Math.max(highestEver, mark.next());
     }
   }
@@ -143,15 +155,23 @@ public final class Truth {
 
   /** Whether anything that was ever announced covers this batch. */
   public boolean isDeclared(BatchMark mark) {
-    return declared.stream()
-        .anyMatch(each -> mark.base() >= each.from() && mark.next() <= each.to());
+    long from = firstLost(mark);
+    return declared.stream().anyMatch(each -> from >= each.from() && mark.next() <= each.to());
+  }
+
+  private long firstLost(BatchMark mark) {
+    return lost.stream()
+        .filter(each -> each.mark().base() == mark.base() && each.mark().crc() == mark.crc())
+        .mapToLong(Lost::from)
+        .max()
+        .orElse(mark.base());
   }
 
   /** Whether it is covered, or lies above the beginning of a loss whose end was never known. */
   public boolean isDeclaredOrOpen(BatchMark mark) {
+    long from = firstLost(mark);
     return declared.stream()
-        .anyMatch(
-            each -> mark.base() >= each.from() && (mark.next() <= each.to() || !each.isExact()));
+        .anyMatch(each -> from >= each.from() && (mark.next() <= each.to() || !each.isExact()));
   }
 
   /** The greatest high watermark of any leader, also over what is lost by now. */

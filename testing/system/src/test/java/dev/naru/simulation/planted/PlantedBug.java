@@ -173,6 +173,19 @@ public enum PlantedBug implements Planted {
     }
   },
 
+  /** Step 20: each start, and each image, begins at the oldest loss again. */
+  LOWERS_ITS_WATERMARK_OVER_AND_OVER(2, "HighWatermark", World.LOSING) {
+    @Override
+    public SafetyRules safety() {
+      return new Wrong() {
+        @Override
+        public long watermarkAfter(Losses losses, LeaderEpoch agreed, long held) {
+          return super.watermarkAfter(losses, LeaderEpoch.ZERO, held);
+        }
+      };
+    }
+  },
+
   /** Checklist 24: another replica leads than the one by which the loss is reckoned. */
   CHOOSES_ANOTHER_THAN_THE_GREATEST(2, "LossDeclared", World.LOSING) {
     @Override
