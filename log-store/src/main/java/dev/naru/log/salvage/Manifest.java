@@ -44,7 +44,7 @@ public record Manifest(
   /** The lines of the file. */
   public List<String> lines() {
     return List.of(
-        "why " + why.replace('\n', ' '),
+        "why " + why.replace('\n', ' ').replace('\r', ' '), // either would begin a line
         "partition " + partition,
         "from-offset " + fromOffset,
         "to-offset " + toOffset,

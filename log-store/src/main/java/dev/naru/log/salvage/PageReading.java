@@ -15,7 +15,8 @@ import java.util.Optional;
 /**
  * Reads from batch to batch until there is enough for a page. Each batch stands for itself: these
  * are the leftovers of a log, and need not go on where the one before ends. After a frame that
- * makes no sense nobody can say where the next one begins, so the rest of that file is passed over.
+ * makes no sense, or cannot be read, nobody can say where the next one begins, so the rest of that
+ * file is passed over; of a batch that cannot be read only that batch.
  */
 final class PageReading {
 
@@ -94,7 +95,14 @@ final class PageReading {
 
   private long batch(DiskFile opened, Place place, BatchHeader header) {
     int size = header.sizeInBytes();
-    var bytes = bytes(opened, place, size);
+    ByteBuffer bytes;
+    try {
+      bytes = bytes(opened, place, size);
+    } catch (UnreadableException e) { // its header was read, so the next one can be found
+      read += size;
+      pieces.add(new Piece.Bad(place, fileBytes, size, Optional.of(header), e.reason()));
+      return size;
+    }
     if (bytes.limit() < size) {
       return bad(place, size, "Expected " + size + " bytes, but the file has " + bytes.limit());
     }

@@ -11,8 +11,11 @@ import dev.naru.log.LogConfig;
 import dev.naru.log.LogFixture;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.ChecksummedText;
+import dev.naru.log.disk.ChecksummedText.Content;
 import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.Damage;
+import dev.naru.log.disk.FaultyDisk;
+import dev.naru.log.disk.FaultyDisk.Operation;
 import dev.naru.log.retention.Keep;
 import dev.naru.log.salvage.SetAsideEntry.Told;
 import dev.naru.log.salvage.SetAsidePage.Piece;
@@ -26,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SetAsideTest {
@@ -216,6 +220,69 @@ class SetAsideTest {
               assertThat(bad.reason()).isEqualTo("Expected magic 2, but was 0");
             });
     assertThat(offsets(pieces)).as("the other files").hasSizeGreaterThan(10);
+  }
+
+  @Test
+  void losesOnlyTheBatchThatTheDiskCannotGiveBack() {
+    cutTail(60);
+    var faulty = new FaultyDisk(disk);
+    var reads = new AtomicInteger();
+    int bodyOfTheSecond = 4; // the first batch takes two reads, and each has its header first
+    faulty.failWhen((operation, name) ->
+        operation == Operation.READ && reads.incrementAndGet() == bodyOfTheSecond
+            ? Optional.of("Input/output error")
+            : Optional.empty());
+
+    var page = new SetAside(faulty).read(1, Optional.empty(), BATCH_MAX, BATCH_MAX).orElseThrow();
+
+    assertThat(offsets(page.pieces())).hasSize(59);
+    assertThat(page.pieces().get(1))
+        .isInstanceOfSatisfying(
+            Piece.Bad.class,
+            bad -> {
+              assertThat(bad.reason()).contains("Input/output error");
+              assertThat(bad.header().map(BatchHeader::recordCount)).contains(4);
+            });
+  }
+
+  @Test
+  void passesOverTheRestOfAFileOfWhichNoHeaderCanBeRead() {
+    cutTail(60);
+    var faulty = new FaultyDisk(disk);
+    var reads = new AtomicInteger();
+    faulty.failWhen((operation, name) ->
+        operation == Operation.READ && reads.incrementAndGet() == 3
+            ? Optional.of("Input/output error")
+            : Optional.empty());
+
+    var page = new SetAside(faulty).read(1, Optional.empty(), BATCH_MAX, BATCH_MAX).orElseThrow();
+
+    assertThat(page.pieces().get(1).place().file()).isEqualTo(page.pieces().get(0).place().file());
+    assertThat(page.pieces().get(2).place().file())
+        .isNotEqualTo(page.pieces().get(0).place().file());
+  }
+
+  @Test
+  void aWhyOfSeveralLinesAddsNoneToTheManifest() {
+    var manifest =
+        new Manifest(
+            partition(0),
+            SetAsideReason.DAMAGED,
+            "one\rreason cut-tail\nreason cut-tail",
+            0,
+            1,
+            "",
+            0,
+            Keep.FOR_GOOD);
+    var text = ChecksummedText.encode(Manifest.KIND, Manifest.VERSION, manifest.lines());
+    byte[] bytes = new byte[text.remaining()];
+    text.get(bytes);
+    disk.replace("manifest", bytes);
+
+    var read = ChecksummedText.read(disk, "manifest", Manifest.KIND, Manifest.VERSION);
+
+    assertThat(Manifest.parse(((Content.Lines) read).lines()).reason())
+        .isEqualTo(SetAsideReason.DAMAGED);
   }
 
   @Test
