@@ -9,10 +9,11 @@ import dev.naru.log.store.LogStore;
 import dev.naru.log.store.RecoveryReport;
 import dev.naru.log.store.StoreMetric;
 import dev.naru.types.NodeEpoch;
+import dev.naru.types.Refused;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,13 +27,13 @@ final class NodeLogs {
   private static final Logger LOG = LogManager.getLogger(NodeLogs.class);
 
   private final LogStore store;
-  private final List<String> unusable;
+  private final SortedMap<String, Refused> unusable;
   private final List<GroupCommit> commits = new ArrayList<>();
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
-  private NodeLogs(LogStore store, Collection<String> unusable) {
+  private NodeLogs(LogStore store, SortedMap<String, Refused> unusable) {
     this.store = store;
-    this.unusable = List.copyOf(unusable);
+    this.unusable = unusable;
   }
 
   /** Recovers all logs and says what was found. */
@@ -40,7 +41,7 @@ final class NodeLogs {
       NodeDirectories directories, Executor executor, RecoveryProgress progress) {
     var store = LogStore.open(directories.opened(), LogConfig.DEFAULTS, executor, progress);
     store.reports().forEach(NodeLogs::tell);
-    return new NodeLogs(store, directories.unusable().keySet());
+    return new NodeLogs(store, directories.unusable());
   }
 
   private static void tell(RecoveryReport report) {
@@ -69,8 +70,9 @@ final class NodeLogs {
 
   /** Starts a thread a directory that forces what was written. */
   void startCommits(NodeThreads threads, LongSupplier nanoClock, NodeMeters meters) {
-    unusable.forEach(
-        location -> meters.gauge(StoreMetric.FAILED, Tags.of("dir", location), () -> 1));
+    unusable
+        .keySet()
+        .forEach(location -> meters.gauge(StoreMetric.FAILED, Tags.of("dir", location), () -> 1));
     for (var directory : store.directories()) {
       var tags = Tags.of("dir", directory.location());
       var timer = meters.timer(StoreMetric.FSYNC, tags);
@@ -86,6 +88,11 @@ final class NodeLogs {
 
   LogStore store() {
     return store;
+  }
+
+  /** The directories that were out of use at the start, by location, and why. */
+  SortedMap<String, Refused> unusable() {
+    return unusable;
   }
 
   /**

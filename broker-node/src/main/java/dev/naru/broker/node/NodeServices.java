@@ -74,6 +74,12 @@ final class NodeServices {
         new NodeAdminService(cluster),
         new ClusterAdminService(cluster, Node.VERSION),
         new SalvageAdminService(
-            config.nodeId(), cluster, storage.setAside(), storage.reads(), Node.BATCH_BYTES_MAX));
+            config.nodeId(),
+            cluster,
+            storage.setAside(),
+            storage.logs().unusable(),
+            storage.reads(),
+            Node.BATCH_BYTES_MAX,
+            runtime.clocks().nanos()));
   }
 }

@@ -4,6 +4,7 @@ import dev.naru.broker.config.NodeConfig;
 import dev.naru.broker.loop.LoopGroup;
 import dev.naru.broker.loop.ReadPool;
 import dev.naru.broker.rpc.ReplyRouter;
+import dev.naru.broker.rpc.SalvageDirectory;
 import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.broker.upkeep.DiskWatermarks;
 import dev.naru.broker.upkeep.ReplicaFaults;
@@ -12,12 +13,13 @@ import dev.naru.broker.upkeep.Scrubbing;
 import dev.naru.log.disk.ReadOnlyDisk;
 import dev.naru.log.disk.SpaceRule;
 import dev.naru.log.salvage.SetAside;
+import dev.naru.log.store.DataDirectory;
 import dev.naru.types.NodeEpoch;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A node's logs, and the threads that work on them. */
 final class NodeStorage {
@@ -36,9 +38,6 @@ final class NodeStorage {
 
   private static final int READERS_PER_DIRECTORY = 2;
 
-  /** Digits of a directory's id that tell the few of a node apart. */
-  private static final int DIRECTORY_WORD = 8;
-
   private final NodeLogs logs;
   private final ReplicaFaults faults;
   private final ReplicaRepairs repairs;
@@ -46,6 +45,7 @@ final class NodeStorage {
   private final LoopGroup loops;
   private final ReadPool reads;
   private final Scrubbing scrubbing;
+  private final List<SalvageDirectory> setAside;
   private final AtomicBoolean areLoopsClosed = new AtomicBoolean();
 
   private NodeStorage(
@@ -55,7 +55,8 @@ final class NodeStorage {
       ReplyRouter replies,
       LoopGroup loops,
       ReadPool reads,
-      Scrubbing scrubbing) {
+      Scrubbing scrubbing,
+      List<SalvageDirectory> setAside) {
     this.logs = logs;
     this.faults = faults;
     this.repairs = repairs;
@@ -63,6 +64,7 @@ final class NodeStorage {
     this.loops = loops;
     this.reads = reads;
     this.scrubbing = scrubbing;
+    this.setAside = setAside;
   }
 
   /** Starts loops, group commits, readers and chores over recovered logs; no partition yet. */
@@ -88,6 +90,7 @@ final class NodeStorage {
         ReadPool.start(
             READERS_PER_DIRECTORY * config.directories().data().size(),
             runtime.threads().numbered("read"));
+    var setAside = setAsideOf(logs);
     logs.startCommits(runtime.threads(), runtime.clocks().nanos(), runtime.meters());
     disks.look();
     runtime.repeat(SPACE_INTERVAL, "The look at free space", disks::look);
@@ -104,7 +107,7 @@ final class NodeStorage {
             runtime.meters(),
             runtime.clocks().nanos(),
             runtime.threads().named("scrub"));
-    return new NodeStorage(logs, faults, repairs, replies, loops, reads, scrubbing);
+    return new NodeStorage(logs, faults, repairs, replies, loops, reads, scrubbing, setAside);
   }
 
   NodeLogs logs() {
@@ -131,16 +134,21 @@ final class NodeStorage {
     return reads;
   }
 
-  /**
-   * What lies in {@code lost+found}, by a word for each data directory. Faults there end nothing.
-   */
-  Map<String, SetAside> setAside() {
-    return logs.store().directories().stream()
-        .collect(
-            Collectors.toMap(
-                directory -> directory.id().toString().substring(0, DIRECTORY_WORD),
-                directory -> new SetAside(ReadOnlyDisk.at(Path.of(directory.location()))),
-                (one, _) -> one));
+  /** What lies in {@code lost+found} of each directory. Faults there end nothing. */
+  List<SalvageDirectory> setAside() {
+    return setAside;
+  }
+
+  private static List<SalvageDirectory> setAsideOf(NodeLogs logs) {
+    var directories = logs.store().directories();
+    var words = DirectoryWords.of(directories.stream().map(DataDirectory::id).toList());
+    return IntStream.range(0, directories.size())
+        .mapToObj(number -> {
+          String location = directories.get(number).location();
+          var content = new SetAside(ReadOnlyDisk.at(Path.of(location)));
+          return new SalvageDirectory(words.get(number), location, content);
+        })
+        .toList();
   }
 
   /** Every partition gives up its role and answers who waits; nobody owns a log afterwards. */

@@ -19,6 +19,13 @@ final class Deadlines {
 
   private Deadlines() {}
 
+  /** How long the caller still waits; not above zero if he does not. */
+  static long leftMillis() {
+    return Optional.ofNullable(Context.current().getDeadline())
+        .map(deadline -> Math.min(deadline.timeRemaining(TimeUnit.MILLISECONDS), WAIT_MILLIS_MAX))
+        .orElse(WAIT_MILLIS_MAX);
+  }
+
   /**
    * The result, once it is there.
    *
@@ -26,11 +33,7 @@ final class Deadlines {
    * @throws StatusRuntimeException if it failed or did not come in time
    */
   static <T> T await(CompletableFuture<T> future, Function<Throwable, Refused> explain) {
-    long limit =
-        Optional.ofNullable(Context.current().getDeadline())
-            .map(deadline ->
-                Math.min(deadline.timeRemaining(TimeUnit.MILLISECONDS), WAIT_MILLIS_MAX))
-            .orElse(WAIT_MILLIS_MAX);
+    long limit = leftMillis();
     try {
       return future.get(limit, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

@@ -5,6 +5,7 @@ import dev.naru.types.Refused;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -23,16 +24,30 @@ final class Paging {
   /** The page that follows the token, of items sorted by their key. */
   static <T, K extends Comparable<K>> Page<T> of(
       List<T> sorted, int size, String token, Function<T, K> keyOf, Function<String, K> parse) {
+    int limit = limit(size);
+    var rest = last(token, parse).map(last -> after(sorted, last, keyOf)).orElse(sorted);
+    var page = rest.subList(0, Math.min(limit, rest.size()));
+    return new Page<>(page, page.size() == rest.size() ? "" : token(keyOf.apply(page.getLast())));
+  }
+
+  /** How many items a page of this size may have, for those who cut their pages themselves. */
+  static int limit(int size) {
     if (size < 0) {
       throw ErrorStatus.ofField(
           new Refused(ErrorCode.INVALID_REQUEST, "Expected page_size >= 0, but was " + size),
           "page_size");
     }
-    int limit = size == 0 ? SIZE_DEFAULT : Math.min(size, SIZE_MAX);
-    var rest = token.isEmpty() ? sorted : after(sorted, decode(token, parse), keyOf);
-    var page = rest.subList(0, Math.min(limit, rest.size()));
-    return new Page<>(
-        page, page.size() == rest.size() ? "" : encode(keyOf.apply(page.getLast()).toString()));
+    return size == 0 ? SIZE_DEFAULT : Math.min(size, SIZE_MAX);
+  }
+
+  /** The last key of the page before; empty for the first page. */
+  static <K> Optional<K> last(String token, Function<String, K> parse) {
+    return token.isEmpty() ? Optional.empty() : Optional.of(decode(token, parse));
+  }
+
+  /** The token of the page that follows this key. */
+  static String token(Object last) {
+    return encode(last.toString());
   }
 
   private static <T, K extends Comparable<K>> List<T> after(

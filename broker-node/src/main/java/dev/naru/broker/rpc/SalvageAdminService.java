@@ -1,10 +1,8 @@
 package dev.naru.broker.rpc;
 
 import com.google.protobuf.ByteString;
-import dev.naru.broker.loop.ReadPool;
-import dev.naru.log.disk.StorageException;
+import dev.naru.broker.rpc.SalvageReader.Outcome;
 import dev.naru.log.salvage.SetAside;
-import dev.naru.log.salvage.SetAsideEntry;
 import dev.naru.log.salvage.SetAsidePage;
 import dev.naru.log.salvage.SetAsidePage.Piece;
 import dev.naru.log.salvage.SetAsidePage.Place;
@@ -13,57 +11,69 @@ import dev.naru.proto.admin.v1.ListSalvageResponse;
 import dev.naru.proto.admin.v1.ReadSalvageRequest;
 import dev.naru.proto.admin.v1.ReadSalvageResponse;
 import dev.naru.proto.admin.v1.SalvageAdminServiceGrpc.SalvageAdminServiceImplBase;
+import dev.naru.proto.admin.v1.UnreadableDirectory;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
-import java.util.Map;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Shows what this node has set aside. Reads only, and through a view of the disk that can do no
- * more.
+ * more. A directory that cannot be read hides nothing of the others: it is named.
  */
 public final class SalvageAdminService extends SalvageAdminServiceImplBase {
 
   private static final int PAGE_BYTES_DEFAULT = 1 << 20;
   private static final int PAGE_BYTES_MAX = 4 << 20;
 
-  /** A page may be as large as the largest batch: a person reads one, and perhaps another does. */
-  private static final int READS_MAX = 2;
+  /**
+   * Answers with batches that are in memory at a time. Each may be as large as the largest batch
+   * and a page; a person reads one, and perhaps another does.
+   */
+  private static final int ANSWERS_MAX = 4;
 
   private final NodeId self;
   private final Supplier<ClusterSnapshot> cluster;
-  private final SortedMap<String, SetAside> directories;
-  private final ReadPool reads;
+  private final NavigableMap<String, SalvageReader> directories = new TreeMap<>();
+  private final SortedMap<String, Refused> unusable;
   private final int batchBytesMax;
-  private final Semaphore underWay = new Semaphore(READS_MAX);
+  private final Semaphore answers = new Semaphore(ANSWERS_MAX);
 
   /**
    * Reads in these directories.
    *
-   * @param directories by the word for each that names carry
+   * @param unusable directories that are not among them, by location, and why
+   * @param reads has two threads for each directory at least
    * @param batchBytesMax larger batches are told of, but not sent
    */
   public SalvageAdminService(
       NodeId self,
       Supplier<ClusterSnapshot> cluster,
-      Map<String, SetAside> directories,
-      ReadPool reads,
-      int batchBytesMax) {
+      List<SalvageDirectory> directories,
+      SortedMap<String, Refused> unusable,
+      Executor reads,
+      int batchBytesMax,
+      LongSupplier nanoTime) {
     this.self = self;
     this.cluster = cluster;
-    this.directories = new TreeMap<>(directories);
-    this.reads = reads;
+    directories.forEach(
+        each -> this.directories.put(each.word(), new SalvageReader(each, reads, nanoTime)));
+    this.unusable = Collections.unmodifiableSortedMap(new TreeMap<>(unusable));
     this.batchBytesMax = batchBytesMax;
   }
 
@@ -74,52 +84,105 @@ public final class SalvageAdminService extends SalvageAdminServiceImplBase {
   }
 
   private ListSalvageResponse list(ListSalvageRequest request) {
-    var page =
-        Paging.of(
-            onReader(() -> all().toList()),
-            request.getPageSize(),
-            request.getPageToken(),
-            Function.identity(),
-            SalvageRef::parse);
+    int limit = Paging.limit(request.getPageSize());
+    var last = Paging.last(request.getPageToken(), SalvageRef::parse);
+    var response = ListSalvageResponse.newBuilder();
+    if (last.isEmpty()) {
+      unusable.forEach((location, why) -> addUnreadable(location, why, response));
+    }
     var codec = new SalvageCodec(self, cluster.get().image());
-    return onReader(() -> {
-      var response = ListSalvageResponse.newBuilder().setNextPageToken(page.nextToken());
-      for (var ref : page.items()) {
-        describe(ref).ifPresent(entry -> response.addEntries(codec.encode(ref, entry)));
+    var rest =
+        new ArrayDeque<>(
+            directories.tailMap(last.map(SalvageRef::directory).orElse(""), true).entrySet());
+    var more = Optional.<SalvageRef>empty();
+    while (more.isEmpty() && !rest.isEmpty()) {
+      // Each has its share of the time: one that hangs leaves enough for those behind it.
+      long share = Deadlines.leftMillis() / (rest.size() + 1);
+      var next = rest.removeFirst();
+      String word = next.getKey();
+      int room = limit - response.getEntriesCount();
+      switch (next.getValue().read(share, listing(after(last, word), room))) {
+        case Outcome.Read<SetAside.Listing>(var listing) -> {
+          for (var entry : listing.entries()) {
+            response.addEntries(codec.encode(new SalvageRef(word, entry.number()), entry));
+          }
+          boolean isFull = response.getEntriesCount() == limit && !rest.isEmpty();
+          more = whereToGoOn(word, listing, isFull);
+        }
+        case Outcome.Failed<SetAside.Listing>(var why) -> {
+          if (why.code() == ErrorCode.TOO_MANY_REQUESTS) {
+            throw ErrorStatus.of(why); // a moment later it can be had whole
+          }
+          addUnreadable(next.getValue().location(), why, response);
+        }
       }
-      return response.build();
-    });
+    }
+    return response.setNextPageToken(more.map(Paging::token).orElse("")).build();
   }
 
-  private Stream<SalvageRef> all() {
-    return directories.entrySet().stream()
-        .flatMap(each ->
-            each.getValue().numbers().keySet().stream()
-                .map(number -> new SalvageRef(each.getKey(), number)));
+  /** With what this directory has left, or if the page is full with the directory behind it. */
+  private static Optional<SalvageRef> whereToGoOn(
+      String word, SetAside.Listing listing, boolean isFull) {
+    if (listing.next().isPresent()) {
+      return Optional.of(new SalvageRef(word, listing.next().getAsLong()));
+    }
+    return isFull && !listing.entries().isEmpty()
+        ? Optional.of(new SalvageRef(word, listing.entries().getLast().number()))
+        : Optional.empty();
   }
 
-  private Optional<SetAsideEntry> describe(SalvageRef ref) {
-    return Optional.ofNullable(directories.get(ref.directory()))
-        .flatMap(directory -> directory.describe(ref.number()));
+  private static BiFunction<SetAside, BooleanSupplier, SetAside.Listing> listing(
+      OptionalLong after, int most) {
+    return (content, isWanted) -> content.list(after, most, isWanted);
+  }
+
+  private static OptionalLong after(Optional<SalvageRef> last, String word) {
+    return last.filter(ref -> ref.directory().equals(word)).stream()
+        .mapToLong(SalvageRef::number)
+        .findFirst();
+  }
+
+  private static void addUnreadable(
+      String location, Refused why, ListSalvageResponse.Builder response) {
+    response.addUnreadableDirectories(
+        UnreadableDirectory.newBuilder().setLocation(location).setReason(why.reason()));
   }
 
   @Override
   public void readSalvage(
       ReadSalvageRequest request, StreamObserver<ReadSalvageResponse> response) {
-    UnaryCalls.answer(response, () -> read(request));
+    var permit = AnswerPermit.of(response, answers);
+    UnaryCalls.answer(response, () -> read(request, permit));
   }
 
-  private ReadSalvageResponse read(ReadSalvageRequest request) {
+  private ReadSalvageResponse read(ReadSalvageRequest request, AnswerPermit permit) {
     var ref =
         SalvageRef.ofName(request.getName(), self).orElseThrow(() -> unknown(request.getName()));
     var from = placeOf(request);
     int bytesMax = bytesMaxOf(request);
     var directory = Optional.ofNullable(directories.get(ref.directory()));
-    return onReader(() ->
-            directory
-                .flatMap(each -> each.read(ref.number(), from, bytesMax, batchBytesMax))
-                .map(SalvageAdminService::encode))
+    if (!permit.isTaken()) {
+      throw ErrorStatus.of(
+          new Refused(
+              ErrorCode.TOO_MANY_REQUESTS,
+              "Expected at most %d answers on their way at a time".formatted(ANSWERS_MAX)));
+    }
+    return directory
+        .flatMap(reader -> read(reader, ref, from, bytesMax))
+        .map(SalvageAdminService::encode)
         .orElseThrow(() -> unknown(request.getName()));
+  }
+
+  private Optional<SetAsidePage> read(
+      SalvageReader reader, SalvageRef ref, Optional<Place> from, int bytesMax) {
+    var outcome =
+        reader.read(
+            Deadlines.leftMillis(),
+            (content, _) -> content.read(ref.number(), from, bytesMax, batchBytesMax));
+    return switch (outcome) {
+      case Outcome.Read<Optional<SetAsidePage>>(var page) -> page;
+      case Outcome.Failed<Optional<SetAsidePage>>(var why) -> throw ErrorStatus.of(why);
+    };
   }
 
   private StatusRuntimeException unknown(String name) {
@@ -169,38 +232,5 @@ public final class SalvageAdminService extends SalvageAdminServiceImplBase {
     }
     page.next().map(Place::toString).ifPresent(response::setNextPageToken);
     return response.setBatches(batches).build();
-  }
-
-  /** Reads on a thread that may wait for a disk; few at a time. */
-  private <T> T onReader(Supplier<T> read) {
-    if (!underWay.tryAcquire()) {
-      throw tooMany("Expected at most " + READS_MAX + " such reads at a time");
-    }
-    try {
-      var result =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return read.get();
-                } finally {
-                  underWay.release(); // not when the caller gives up: the disk may hang
-                }
-              },
-              reads);
-      return Deadlines.await(result, SalvageAdminService::whyUnread);
-    } catch (RejectedExecutionException e) {
-      underWay.release();
-      throw tooMany("Expected room in the queue of reads, but it is full");
-    }
-  }
-
-  private static StatusRuntimeException tooMany(String reason) {
-    return ErrorStatus.of(new Refused(ErrorCode.TOO_MANY_REQUESTS, reason));
-  }
-
-  private static Refused whyUnread(Throwable fault) {
-    return fault instanceof StorageException failed
-        ? new Refused(ErrorCode.STORAGE_FAILED, String.valueOf(failed.getMessage()))
-        : new Refused(ErrorCode.INTERNAL, "Expected to read what was set aside, but: " + fault);
   }
 }

@@ -16,7 +16,7 @@ record SalvageRef(String directory, long number) implements Comparable<SalvageRe
   private static final Comparator<SalvageRef> ORDER =
       Comparator.comparing(SalvageRef::directory).thenComparingLong(SalvageRef::number);
 
-  private static final Pattern TEXT = Pattern.compile("([0-9a-f]{8})-(\\d{1,18})");
+  private static final Pattern TEXT = Pattern.compile("([0-9a-f]{8,32})-(\\d{1,18})");
   private static final Pattern NAME = Pattern.compile("nodes/(\\d{1,9})/salvage/(.+)");
 
   /**

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -36,21 +36,52 @@ public final class SetAside {
     this.disk = disk;
   }
 
-  /** The numbers of all entries in their order, each with whose log it was if its name says so. */
-  public SortedMap<Long, Optional<PartitionId>> numbers() {
-    var numbers = new TreeMap<Long, Optional<PartitionId>>();
-    places().forEach(name -> numbers.put(numberOf(name), partitionOf(name)));
-    return numbers;
+  /**
+   * Some of the entries, in the order of their numbers.
+   *
+   * @param next behind which number the rest begins; empty if there is none
+   */
+  public record Listing(List<SetAsideEntry> entries, OptionalLong next) {
+
+    /** Keeps a copy. */
+    public Listing {
+      entries = List.copyOf(entries);
+    }
   }
 
-  /** Describes an entry; empty if there is none of this number. */
-  public Optional<SetAsideEntry> describe(long number) {
-    return nameOf(number)
-        .map(name -> {
-          var files = files(name);
-          long bytes = files.stream().mapToLong(file -> size(name, file)).sum();
-          return new SetAsideEntry(number, partitionOf(name), told(name), files.size(), bytes);
-        });
+  /**
+   * Describes entries. Looks once at what there is, and then into each that is described.
+   *
+   * @param after only those of higher numbers
+   * @param most how many are described, at least 1
+   * @param isWanted asked before each: once nobody waits any more, the disk is left to others
+   */
+  public Listing list(OptionalLong after, int most, BooleanSupplier isWanted) {
+    var names =
+        places()
+            .filter(name -> after.isEmpty() || numberOf(name) > after.getAsLong())
+            .limit(most + 1L)
+            .toList();
+    var entries =
+        names.stream()
+            .limit(most)
+            .takeWhile(_ -> isWanted.getAsBoolean())
+            .flatMap(name -> describe(name).stream())
+            .toList();
+    boolean hasMore = names.size() > most;
+    return new Listing(
+        entries, hasMore ? OptionalLong.of(numberOf(names.get(most - 1))) : OptionalLong.empty());
+  }
+
+  private Optional<SetAsideEntry> describe(String name) {
+    var files = files(name);
+    long bytes = files.stream().mapToLong(file -> size(name, file)).sum();
+    var told = told(name);
+    boolean mayBeGone = files.isEmpty() && told instanceof Told.Unreadable;
+    return mayBeGone && !disk.exists(path(name))
+        ? Optional.empty() // it expired since the look
+        : Optional.of(
+            new SetAsideEntry(numberOf(name), partitionOf(name), told, files.size(), bytes));
   }
 
   /**

@@ -14,6 +14,7 @@ import dev.naru.log.disk.ChecksummedText;
 import dev.naru.log.disk.ChecksummedText.Content;
 import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.Damage;
+import dev.naru.log.disk.Disk;
 import dev.naru.log.disk.FaultyDisk;
 import dev.naru.log.disk.FaultyDisk.Operation;
 import dev.naru.log.retention.Keep;
@@ -23,6 +24,7 @@ import dev.naru.log.salvage.SetAsidePage.Place;
 import dev.naru.log.store.LogStore;
 import dev.naru.record.BatchHeader;
 import dev.naru.record.TimestampType;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -175,10 +177,10 @@ class SetAsideTest {
     disk.makeDirectory("lost+found/kept by hand");
     disk.makeDirectory("lost+found/00000077-whatever");
 
-    assertThat(setAside.numbers())
-        .hasSize(2)
-        .containsEntry(1L, Optional.of(partition(0)))
-        .containsEntry(77L, Optional.empty());
+    assertThat(entries()).extracting(SetAsideEntry::number).containsExactly(1L, 77L);
+    assertThat(entries())
+        .extracting(SetAsideEntry::partition)
+        .containsExactly(Optional.of(partition(0)), Optional.empty());
     assertThat(setAside.read(77, Optional.empty(), BATCH_MAX, BATCH_MAX).orElseThrow().pieces())
         .isEmpty();
   }
@@ -263,6 +265,35 @@ class SetAsideTest {
   }
 
   @Test
+  void listsPageByPageAndLooksOnceAtAllThatIsThere() {
+    for (int number = 1; number <= 7; number++) {
+      disk.makeDirectory("lost+found/%08d-%s".formatted(number, partition(number)));
+    }
+    var looks = new AtomicInteger();
+
+    var page = new SetAside(counting(looks)).list(OptionalLong.of(2), 3, () -> true);
+
+    assertThat(page.entries()).extracting(SetAsideEntry::number).containsExactly(3L, 4L, 5L);
+    assertThat(page.next()).hasValue(5);
+    assertThat(looks).as("at all, and into three").hasValue(1 + 3);
+    var last = setAside.list(OptionalLong.of(5), 3, () -> true);
+    assertThat(last.entries()).extracting(SetAsideEntry::number).containsExactly(6L, 7L);
+    assertThat(last.next()).isEmpty();
+  }
+
+  @Test
+  void looksNoFurtherOnceNobodyWaits() {
+    for (int number = 1; number <= 7; number++) {
+      disk.makeDirectory("lost+found/%08d-%s".formatted(number, partition(number)));
+    }
+    var asked = new AtomicInteger();
+
+    var page = setAside.list(OptionalLong.empty(), 7, () -> asked.incrementAndGet() <= 2);
+
+    assertThat(page.entries()).hasSize(2);
+  }
+
+  @Test
   void aWhyOfSeveralLinesAddsNoneToTheManifest() {
     var manifest =
         new Manifest(
@@ -304,8 +335,7 @@ class SetAsideTest {
 
   @Test
   void findsNothingWhereNothingIs() {
-    assertThat(setAside.numbers()).isEmpty();
-    assertThat(setAside.describe(1)).isEmpty();
+    assertThat(entries()).isEmpty();
     assertThat(setAside.read(1, Optional.empty(), BATCH_MAX, BATCH_MAX)).isEmpty();
     cutTail(4);
     var elsewhere = new Place("../../naru.meta", 0);
@@ -320,7 +350,19 @@ class SetAsideTest {
     });
 
     readAll(1, 100);
-    setAside.describe(1);
+    entries();
+  }
+
+  /** The same disk; counts the looks into directories. */
+  private Disk counting(AtomicInteger looks) {
+    return (Disk)
+        Proxy.newProxyInstance(
+            Disk.class.getClassLoader(),
+            new Class<?>[] {Disk.class},
+            (_, method, arguments) -> {
+              looks.addAndGet(method.getName().equals("list") ? 1 : 0);
+              return method.invoke(disk, arguments);
+            });
   }
 
   private PartitionLog cutTail(int batches) {
@@ -334,9 +376,7 @@ class SetAsideTest {
   }
 
   private List<SetAsideEntry> entries() {
-    return setAside.numbers().keySet().stream()
-        .map(number -> setAside.describe(number).orElseThrow())
-        .toList();
+    return setAside.list(OptionalLong.empty(), 1_000, () -> true).entries();
   }
 
   private SetAsideEntry onlyEntry() {
