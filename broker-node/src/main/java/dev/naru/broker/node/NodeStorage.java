@@ -10,6 +10,7 @@ import dev.naru.broker.upkeep.DiskWatermarks;
 import dev.naru.broker.upkeep.ReplicaFaults;
 import dev.naru.broker.upkeep.ReplicaRepairs;
 import dev.naru.broker.upkeep.Scrubbing;
+import dev.naru.broker.upkeep.SetAsideWatch;
 import dev.naru.log.disk.ReadOnlyDisk;
 import dev.naru.log.disk.SpaceRule;
 import dev.naru.log.salvage.SetAside;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A node's logs, and the threads that work on them. */
@@ -35,6 +37,9 @@ final class NodeStorage {
 
   /** Soon enough beside what fetching takes; costs nothing while nothing is damaged. */
   private static final Duration REPAIR_INTERVAL = Duration.ofMillis(500);
+
+  /** It takes a file or two of each entry; a minute would be no less and no more useful. */
+  private static final Duration SET_ASIDE_INTERVAL = Duration.ofMinutes(5);
 
   private static final int READERS_PER_DIRECTORY = 2;
 
@@ -91,6 +96,12 @@ final class NodeStorage {
             READERS_PER_DIRECTORY * config.directories().data().size(),
             runtime.threads().numbered("read"));
     var setAside = setAsideOf(logs);
+    var watch =
+        new SetAsideWatch(
+            setAside.stream()
+                .collect(Collectors.toMap(SalvageDirectory::location, SalvageDirectory::content)),
+            runtime.meters());
+    runtime.repeat(SET_ASIDE_INTERVAL, "The look at what is set aside", watch::look);
     logs.startCommits(runtime.threads(), runtime.clocks().nanos(), runtime.meters());
     disks.look();
     runtime.repeat(SPACE_INTERVAL, "The look at free space", disks::look);

@@ -21,6 +21,14 @@ public enum StoreMetric implements MetricId {
       "naru_scrubbed_bytes_total",
       "bytes",
       "Read in the background to find damage. Not rising for days: the disk has no idle time."),
+  SET_ASIDE_ENTRIES(
+      "naru_set_aside_entries",
+      "entries",
+      "What lies in lost+found, by kind. Any of kind cut-off may hold records that no log has any more: naru salvage list."),
+  SET_ASIDE_BYTES(
+      "naru_set_aside_bytes",
+      "bytes",
+      "What that takes. Growing without end: look at what cannot expire, naru salvage list."),
   USED("naru_disk_used_ratio", "ratio", "Add space or cut retention: at 0.95 produce is refused."),
   DIRTY_RATIO(
       "naru_log_cleaner_dirty_ratio",

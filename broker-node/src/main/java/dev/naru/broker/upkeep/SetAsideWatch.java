@@ -1,0 +1,118 @@
+package dev.naru.broker.upkeep;
+
+import dev.naru.broker.metrics.NodeMeters;
+import dev.naru.log.disk.StorageException;
+import dev.naru.log.salvage.SetAside;
+import dev.naru.log.salvage.SetAsideEntry;
+import dev.naru.log.store.StoreMetric;
+import io.micrometer.core.instrument.Tags;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * Looks now and then at what the data directories have set aside, and counts it for metrics. That
+ * something was cut off is told once, as an event; these numbers say it for as long as it lies
+ * there. Belongs to the thread for chores; the numbers are read by any.
+ */
+public final class SetAsideWatch {
+
+  /** So many are described in one go. */
+  private static final int PAGE = 1_000;
+
+  private final Map<String, Watched> directories = new TreeMap<>();
+
+  /** What may hold records that no log has any more, and everything else. */
+  private enum Kind {
+    CUT_OFF("cut-off"),
+    OTHER("other");
+
+    private final String label;
+
+    Kind(String label) {
+      this.label = label;
+    }
+
+    static Kind of(SetAsideEntry entry) {
+      return entry.reason().isCutOff() ? CUT_OFF : OTHER;
+    }
+  }
+
+  private record Sum(long entries, long bytes) {
+
+    static final Sum NONE = new Sum(0, 0);
+
+    Sum with(SetAsideEntry entry) {
+      return new Sum(entries + 1, bytes + entry.bytes());
+    }
+  }
+
+  private static final class Watched {
+
+    private final SetAside content;
+    private volatile Map<Kind, Sum> sums =
+        Map.of(); // written by chores, read for a page of metrics
+
+    Watched(SetAside content) {
+      this.content = content;
+    }
+
+    /** Nobody knows before the first look. */
+    double value(Kind kind, StoreMetric metric) {
+      var sum = sums.get(kind);
+      if (sum == null) {
+        return Double.NaN;
+      }
+      return metric == StoreMetric.SET_ASIDE_ENTRIES ? sum.entries() : sum.bytes();
+    }
+  }
+
+  /**
+   * Will look into these.
+   *
+   * @param contents what each directory has set aside, by its location
+   */
+  public SetAsideWatch(Map<String, SetAside> contents, NodeMeters meters) {
+    contents.forEach((location, content) -> {
+      var watched = new Watched(content);
+      directories.put(location, watched);
+      for (var kind : Kind.values()) {
+        var tags = Tags.of("dir", location, "kind", kind.label);
+        gauge(meters, StoreMetric.SET_ASIDE_ENTRIES, tags, watched, kind);
+        gauge(meters, StoreMetric.SET_ASIDE_BYTES, tags, watched, kind);
+      }
+    });
+  }
+
+  private static void gauge(
+      NodeMeters meters, StoreMetric metric, Tags tags, Watched watched, Kind kind) {
+    meters.gauge(metric, tags, () -> watched.value(kind, metric));
+  }
+
+  /** Counts anew. A directory that cannot be read keeps its numbers: others tell of its failure. */
+  public void look() {
+    for (var watched : directories.values()) {
+      try {
+        watched.sums = count(watched.content);
+      } catch (StorageException e) {
+        // told to whoever watches the directory
+      }
+    }
+  }
+
+  private static Map<Kind, Sum> count(SetAside content) {
+    var sums = new TreeMap<Kind, Sum>();
+    for (var kind : Kind.values()) {
+      sums.put(kind, Sum.NONE);
+    }
+    var after = OptionalLong.empty();
+    do {
+      var page = content.list(after, PAGE, () -> true);
+      for (var entry : page.entries()) {
+        sums.merge(Kind.of(entry), Sum.NONE, (sum, _) -> sum.with(entry));
+      }
+      after = page.next();
+    } while (after.isPresent());
+    return sums;
+  }
+}
