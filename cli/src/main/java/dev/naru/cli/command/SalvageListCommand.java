@@ -8,6 +8,7 @@ import dev.naru.cli.text.TopicArgument;
 import dev.naru.client.NaruException;
 import dev.naru.client.admin.SalvageEntry;
 import dev.naru.client.admin.SalvageListing;
+import dev.naru.types.ErrorCode;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -16,13 +17,18 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code naru salvage list}. Fails if a node could not be asked, after the rest is printed. */
+/**
+ * {@code naru salvage list}. Fails if a node could not be asked or a directory not be read, after
+ * the rest is printed.
+ */
 @Command(
     name = "list",
     description = {
       "Lists what all nodes have set aside, the latest first.",
       "Only cut-tail and torn-tail may hold records that no log has any more; all else was fetched"
-          + " again or is gone on purpose."
+          + " again or is gone on purpose.",
+      "A node that cannot be asked, or a directory of one that cannot be read, is named on stderr"
+          + " only. The list is not complete then, and the exit status not 0."
     },
     footer = {
       "",
@@ -69,10 +75,12 @@ public final class SalvageListCommand implements Callable<Integer> {
             SalvageText::table,
             SalvageText::wide));
     listing.unheard().forEach(this::warn);
+    listing.unreadable().forEach(this::warn);
+    int incomplete = listing.unreadable().isEmpty() ? ExitStatus.DONE : ExitStatus.FAILED;
     return listing.unheard().values().stream()
         .findFirst()
         .map(failure -> failure.code().exitStatus())
-        .orElse(ExitStatus.DONE);
+        .orElse(incomplete);
   }
 
   private boolean isWanted(SalvageEntry entry) {
@@ -83,6 +91,15 @@ public final class SalvageListCommand implements Callable<Integer> {
                 && (wanted.partition().equals(OptionalInt.empty())
                     || wanted.partition().equals(entry.partition())))
         .orElse(true);
+  }
+
+  private void warn(SalvageListing.Unreadable directory) {
+    invocation
+        .notes()
+        .warn(
+            ErrorCode.STORAGE_FAILED.name(),
+            "what lies in %s of node %d is not listed: %s"
+                .formatted(directory.location(), directory.node(), directory.reason()));
   }
 
   private void warn(int silent, NaruException failure) {

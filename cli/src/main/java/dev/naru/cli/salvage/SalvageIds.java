@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 public record SalvageIds(int node, String name) {
 
   private static final Pattern TEXT =
-      Pattern.compile("(?:(\\d{1,9})/|nodes/(\\d{1,9})/salvage/)([0-9a-f]{8}-\\d{1,18})");
+      Pattern.compile("(?:(\\d{1,9})/|nodes/(\\d{1,9})/salvage/)([0-9a-f]{8,32}-\\d{1,18})");
 
   /** Reads one. Whether there is such an entry its node knows. */
   public static SalvageIds parse(String text) {

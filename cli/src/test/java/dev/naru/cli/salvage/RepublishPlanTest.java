@@ -83,7 +83,7 @@ class RepublishPlanTest {
 
     var warnings =
         RepublishPlan.warnings(
-            new SalvageListing(List.of(tail, same, after, other), unheard), tail);
+            new SalvageListing(List.of(tail, same, after, other), unheard, List.of()), tail);
 
     assertThat(warnings).hasSize(2);
     assertThat(warnings.getFirst())
@@ -115,10 +115,11 @@ class RepublishPlanTest {
   @Test
   void findsAnEntryByBothOfItsNames() {
     var tail = entry(1, SalvageReason.CUT_TAIL, 4, UNKNOWN);
-    var listing = new SalvageListing(List.of(tail), new TreeMap<>());
+    var listing = new SalvageListing(List.of(tail), new TreeMap<>(), List.of());
 
     assertThat(SalvageIds.parse(tail.id()).in(listing)).isEqualTo(tail);
     assertThat(SalvageIds.parse(tail.name()).in(listing)).isEqualTo(tail);
+    assertThat(SalvageIds.parse("1/0a1b2c3d4-7").name()).isEqualTo("nodes/1/salvage/0a1b2c3d4-7");
     assertThatThrownBy(() -> SalvageIds.parse("1/0a1b2c3d-2").in(listing))
         .hasMessageContaining("there is no nodes/1/salvage/0a1b2c3d-2");
   }

@@ -3,6 +3,7 @@ package dev.naru.client.admin;
 import dev.naru.client.NaruException;
 import dev.naru.client.transport.AdminCalls;
 import dev.naru.proto.admin.v1.ListSalvageRequest;
+import dev.naru.proto.admin.v1.ListSalvageResponse;
 import dev.naru.proto.admin.v1.ReadSalvageRequest;
 import dev.naru.types.ErrorCode;
 import java.util.ArrayList;
@@ -32,21 +33,27 @@ public final class Salvage {
   }
 
   /**
-   * What all registered nodes have set aside. One that does not answer is named with the reason,
-   * and fails nothing.
+   * What all registered nodes have set aside. One that does not answer in three quarters of {@code
+   * request.timeout.ms} is named with the reason, and fails nothing; so is one that has more than a
+   * million entries.
    */
   public CompletableFuture<SalvageListing> list() {
-    return admin.answer(admin.listNodes().thenCompose(this::ask), Function.identity());
+    long until = calls.shareOfTimeout();
+    return admin.answer(
+        admin.listNodes().thenCompose(nodes -> ask(nodes, until)), Function.identity());
   }
 
   /** What this node has set aside; {@code NODE_NOT_FOUND} if there is none of that id. */
   public CompletableFuture<SalvageListing> list(int node) {
+    long until = calls.shareOfTimeout();
     return admin.answer(
         admin
             .listNodes()
             .thenCompose(nodes -> {
               var asked = nodes.stream().filter(each -> each.id() == node).toList();
-              return asked.isEmpty() ? CompletableFuture.failedFuture(noNode(node)) : ask(asked);
+              return asked.isEmpty()
+                  ? CompletableFuture.failedFuture(noNode(node))
+                  : ask(asked, until);
             }),
         Function.identity());
   }
@@ -57,29 +64,67 @@ public final class Salvage {
   }
 
   /** All at once: one that is dead costs its time only once. */
-  private CompletableFuture<SalvageListing> ask(List<NodeDescription> nodes) {
-    var answers = nodes.stream().map(this::ask).toList();
+  private CompletableFuture<SalvageListing> ask(List<NodeDescription> nodes, long untilNanos) {
+    var answers = nodes.stream().map(node -> new Asking(node, untilNanos).run()).toList();
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-        .thenApply(all -> {
-          var entries = new ArrayList<SalvageEntry>();
-          var unheard = new TreeMap<Integer, NaruException>();
-          for (var answer : answers) {
-            var heard = answer.join();
-            entries.addAll(heard.entries());
-            unheard.putAll(heard.unheard());
-          }
-          return new SalvageListing(entries, unheard);
-        });
+        .thenApply(all ->
+            answers.stream()
+                .map(CompletableFuture::join)
+                .reduce(SalvageListing.empty(), SalvageListing::with));
   }
 
-  private CompletableFuture<SalvageListing> ask(NodeDescription node) {
-    return entriesFrom(node, "", List.of(), 1)
-        .thenApply(entries -> new SalvageListing(entries, new TreeMap<>()))
-        .exceptionally(failure -> {
-          var unheard = new TreeMap<Integer, NaruException>();
-          unheard.put(node.id(), reason(failure));
-          return new SalvageListing(List.of(), unheard);
-        });
+  /** All pages of one node. Its callbacks come one after the other. */
+  private final class Asking {
+
+    private final NodeDescription node;
+    private final long untilNanos;
+    private final List<SalvageEntry> entries = new ArrayList<>();
+    private final List<SalvageListing.Unreadable> unreadable = new ArrayList<>();
+
+    Asking(NodeDescription node, long untilNanos) {
+      this.node = node;
+      this.untilNanos = untilNanos;
+    }
+
+    CompletableFuture<SalvageListing> run() {
+      return pagesFrom("", 1)
+          .thenApply(all -> new SalvageListing(entries, new TreeMap<>(), unreadable))
+          .exceptionally(failure -> {
+            var unheard = new TreeMap<Integer, NaruException>();
+            unheard.put(node.id(), reason(failure));
+            return new SalvageListing(List.of(), unheard, List.of());
+          });
+    }
+
+    private CompletableFuture<Void> pagesFrom(String page, int number) {
+      if (number > PAGES_MAX) {
+        return CompletableFuture.failedFuture(
+            new NaruException(
+                ErrorCode.LIMIT_EXCEEDED,
+                "Expected at most "
+                    + PAGES_MAX * PAGE_SIZE
+                    + " entries of a node, but there are more"));
+      }
+      var request =
+          ListSalvageRequest.newBuilder().setPageSize(PAGE_SIZE).setPageToken(page).build();
+      return calls
+          .listSalvage(node.clientAddress(), request, untilNanos)
+          .thenCompose(answer -> {
+            take(answer);
+            return answer.getNextPageToken().isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : pagesFrom(answer.getNextPageToken(), number + 1);
+          });
+    }
+
+    private void take(ListSalvageResponse answer) {
+      answer.getEntriesList().forEach(entry -> entries.add(SalvageDescriptions.entry(node, entry)));
+      answer
+          .getUnreadableDirectoriesList()
+          .forEach(each ->
+              unreadable.add(
+                  new SalvageListing.Unreadable(node.id(), each.getLocation(), each.getReason())));
+    }
   }
 
   private static NaruException reason(Throwable failure) {
@@ -88,22 +133,6 @@ public final class Salvage {
       return told;
     }
     throw new CompletionException(cause);
-  }
-
-  private CompletableFuture<List<SalvageEntry>> entriesFrom(
-      NodeDescription node, String page, List<SalvageEntry> before, int pages) {
-    var request = ListSalvageRequest.newBuilder().setPageSize(PAGE_SIZE).setPageToken(page).build();
-    return calls
-        .listSalvage(node.clientAddress(), request)
-        .thenCompose(answer -> {
-          var entries = new ArrayList<>(before);
-          answer
-              .getEntriesList()
-              .forEach(entry -> entries.add(SalvageDescriptions.entry(node, entry)));
-          return answer.getNextPageToken().isEmpty() || pages == PAGES_MAX
-              ? CompletableFuture.completedFuture(entries)
-              : entriesFrom(node, answer.getNextPageToken(), entries, pages + 1);
-        });
   }
 
   /**

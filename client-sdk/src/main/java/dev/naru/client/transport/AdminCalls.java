@@ -166,16 +166,24 @@ public final class AdminCalls {
     return call(NodeAdminServiceGrpc.getListNodesMethod(), request, Repeat.HARMLESS);
   }
 
-  /** Lists one page of what this node has set aside. */
+  /**
+   * Until when single nodes may be asked, so that whoever waits for {@code request.timeout.ms} in
+   * all still hears which of them did not answer.
+   */
+  public long shareOfTimeout() {
+    return loop.nanoTime() + config.requestTimeout().toNanos() / 4 * 3;
+  }
+
+  /** Lists one page of what this node has set aside, if it answers by this time. */
   public CompletableFuture<ListSalvageResponse> listSalvage(
-      HostPort node, ListSalvageRequest request) {
+      HostPort node, ListSalvageRequest request, long untilNanos) {
     return run(
         new Call<>(
             SalvageAdminServiceGrpc.getListSalvageMethod(),
             request,
             Repeat.HARMLESS,
             new Whom(() -> List.of(node), channels::call),
-            loop.nanoTime()));
+            untilNanos));
   }
 
   /** Reads one page of an entry of this node. */
@@ -187,13 +195,17 @@ public final class AdminCalls {
             request,
             Repeat.HARMLESS,
             new Whom(() -> List.of(node), channels::callForRecords),
-            loop.nanoTime()));
+            timeout()));
   }
 
   private <Q, A> CompletableFuture<A> call(
       MethodDescriptor<Q, A> method, Q request, Repeat repeat) {
     var anybody = new Whom(router::anyNode, channels::call);
-    return run(new Call<>(method, request, repeat, anybody, loop.nanoTime()));
+    return run(new Call<>(method, request, repeat, anybody, timeout()));
+  }
+
+  private long timeout() {
+    return loop.nanoTime() + config.requestTimeout().toNanos();
   }
 
   private <Q, A> CompletableFuture<A> run(Call<Q, A> call) {
@@ -222,7 +234,8 @@ public final class AdminCalls {
     private final Q request;
     private final Repeat repeat;
     private final Whom whom;
-    private final long startedNanos;
+    private final long startedNanos = loop.nanoTime();
+    private final long untilNanos;
     private final CompletableFuture<A> answer = new CompletableFuture<>();
     private final Deque<HostPort> round = new ArrayDeque<>();
     private final StringBuilder unreachable = new StringBuilder();
@@ -230,12 +243,12 @@ public final class AdminCalls {
     private boolean hasAnyAnswered;
     private int failures;
 
-    Call(MethodDescriptor<Q, A> method, Q request, Repeat repeat, Whom whom, long startedNanos) {
+    Call(MethodDescriptor<Q, A> method, Q request, Repeat repeat, Whom whom, long untilNanos) {
       this.method = method;
       this.request = request;
       this.repeat = repeat;
       this.whom = whom;
-      this.startedNanos = startedNanos;
+      this.untilNanos = untilNanos;
     }
 
     void beginRound() {
@@ -253,10 +266,12 @@ public final class AdminCalls {
           failure -> onFailure(address, failure));
     }
 
+    /** One that hangs leaves time for those that can be asked after it. */
     private Duration limit() {
-      var left = config.requestTimeout().minusNanos(loop.nanoTime() - startedNanos);
-      var bounded = repeat == Repeat.HARMLESS && left.compareTo(ANSWER_MAX) > 0 ? ANSWER_MAX : left;
-      return bounded.isNegative() ? Duration.ZERO : bounded;
+      long left = Math.max(untilNanos - loop.nanoTime(), 0);
+      long share = round.isEmpty() ? left : left / 2;
+      return Duration.ofNanos(
+          repeat == Repeat.HARMLESS ? Math.min(share, ANSWER_MAX.toNanos()) : left);
     }
 
     private void onFailure(HostPort address, NaruException failure) {
@@ -303,8 +318,8 @@ public final class AdminCalls {
         return;
       }
       long wait = retry.waitNanos(++failures, dice);
-      long most = Math.min(TRYING_NANOS_MAX, config.requestTimeout().toNanos());
-      if (loop.nanoTime() - startedNanos + wait > most) {
+      long again = loop.nanoTime() + wait;
+      if (again - startedNanos > TRYING_NANOS_MAX || again - untilNanos > 0) {
         answer.completeExceptionally(reason(last));
       } else {
         loop.schedule(wait, this::beginRound);

@@ -1,5 +1,6 @@
 package dev.naru.client.admin;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,13 +24,19 @@ import org.junit.jupiter.api.Test;
 
 class SalvageTest {
 
+  /** Of those that wait for a node that hangs; but long enough for the first calls of a JVM. */
+  private static final Duration SHORT = Duration.ofSeconds(5);
+
   private final FakeCluster cluster = FakeCluster.of(3);
-  private final NaruClient naru =
-      NaruClient.builder()
-          .bootstrapServers(cluster.addresses())
-          .requestTimeout(Duration.ofSeconds(2))
-          .build();
+  private final NaruClient naru = client(Duration.ofSeconds(30));
   private final Salvage salvage = naru.admin().salvage();
+
+  private NaruClient client(Duration requestTimeout) {
+    return NaruClient.builder()
+        .bootstrapServers(cluster.addresses())
+        .requestTimeout(requestTimeout)
+        .build();
+  }
 
   @AfterEach
   void close() {
@@ -90,13 +97,49 @@ class SalvageTest {
     cluster.kill(1);
     cluster.hang(3, true);
 
-    var listing = salvage.list().join();
+    var listing = listingInTime();
 
     assertThat(listing.entries()).hasSize(3).allMatch(entry -> entry.node() == 2);
     assertThat(listing.unheard()).containsOnlyKeys(1, 3);
     assertThat(listing.unheard().get(1))
         .extracting(NaruException::code)
         .isEqualTo(ErrorCode.BOOTSTRAP_UNREACHABLE);
+  }
+
+  @Test
+  void saysWithinTheTimeForOneCallWhichNodesHang() {
+    cluster.hang(3, true);
+
+    var listing = listingInTime();
+
+    assertThat(listing.unheard()).containsOnlyKeys(3);
+    assertThat(listing.entries()).hasSize(6);
+  }
+
+  private SalvageListing listingInTime() {
+    try (var hasty = client(SHORT)) {
+      return hasty.admin().salvage().list().orTimeout(SHORT.toMillis(), MILLISECONDS).join();
+    }
+  }
+
+  @Test
+  void namesTheDirectoriesThatNodesCannotRead() {
+    assertThat(salvage.list(2).join().unreadable())
+        .containsExactly(new SalvageListing.Unreadable(2, "/data/9", "Expected a disk"));
+    assertThat(salvage.list().join().unreadable()).hasSize(3);
+  }
+
+  @Test
+  void doesNotTakeForAllWhatANodeWithoutEndHasSaidSoFar() {
+    cluster.haveNoEnd(2);
+
+    var listing = listingInTime();
+
+    assertThat(listing.unheard()).containsOnlyKeys(2);
+    assertThat(listing.unheard().get(2))
+        .extracting(NaruException::code)
+        .isIn(ErrorCode.LIMIT_EXCEEDED, ErrorCode.REQUEST_TIMEOUT);
+    assertThat(listing.entries()).hasSize(6);
   }
 
   @Test

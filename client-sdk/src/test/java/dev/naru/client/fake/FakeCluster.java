@@ -189,6 +189,11 @@ public final class FakeCluster implements AutoCloseable {
     node(node).loseDisk();
   }
 
+  /** The node always has one more page of what it has set aside. */
+  public void haveNoEnd(int node) {
+    node(node).haveNoEnd();
+  }
+
   /** The node has applied nothing of late, and tells what it knows. */
   public void lag(int node) {
     node(node).lag();

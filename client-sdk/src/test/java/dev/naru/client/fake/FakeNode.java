@@ -21,6 +21,7 @@ final class FakeNode {
   private volatile boolean hangs;
   private volatile boolean lags;
   private volatile boolean hasLostItsDisk;
+  private volatile boolean hasNoEnd;
 
   private FakeNode(FakeCluster cluster, int id, int port, EventLoopGroup eventLoop) {
     this.id = id;
@@ -89,6 +90,14 @@ final class FakeNode {
 
   boolean lags() {
     return lags;
+  }
+
+  void haveNoEnd() {
+    hasNoEnd = true;
+  }
+
+  boolean hasNoEnd() {
+    return hasNoEnd;
   }
 
   void loseDisk() {

@@ -9,11 +9,15 @@ import dev.naru.proto.admin.v1.ReadSalvageResponse;
 import dev.naru.proto.admin.v1.SalvageAdminServiceGrpc;
 import dev.naru.proto.admin.v1.SalvageEntry;
 import dev.naru.proto.admin.v1.SalvagePiece;
+import dev.naru.proto.admin.v1.UnreadableDirectory;
 import dev.naru.proto.v1.Uuid;
 import dev.naru.record.BatchBytes;
 import io.grpc.stub.StreamObserver;
 
-/** Every node has set three tails aside, told of one a page; each has three batches, one a page. */
+/**
+ * Every node has set three tails aside, told of one a page, and has a directory that it cannot
+ * read; each tail has three batches, one a page.
+ */
 final class FakeSalvageAdmin extends SalvageAdminServiceGrpc.SalvageAdminServiceImplBase {
 
   private static final int COUNT = 3;
@@ -30,11 +34,16 @@ final class FakeSalvageAdmin extends SalvageAdminServiceGrpc.SalvageAdminService
       return;
     }
     int number = number(request.getPageToken());
-    answers.onNext(
-        ListSalvageResponse.newBuilder()
-            .addEntries(entry(number))
-            .setNextPageToken(next(number))
-            .build());
+    var answer =
+        ListSalvageResponse.newBuilder().addEntries(entry(number)).setNextPageToken(next(number));
+    if (number == COUNT) {
+      answer.addUnreadableDirectories(
+          UnreadableDirectory.newBuilder().setLocation("/data/9").setReason("Expected a disk"));
+    }
+    if (node.hasNoEnd()) {
+      answer.setNextPageToken("1");
+    }
+    answers.onNext(answer.build());
     answers.onCompleted();
   }
 
