@@ -23,12 +23,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code naru salvage show}. Fails if something of it is damaged, after all of it is printed. */
+/**
+ * {@code naru salvage show}. Fails if something of it is damaged other than the end of a torn tail,
+ * after all of it is printed.
+ */
 @Command(
     name = "show",
     description = {
       "Prints what an entry holds, batch by batch, as naru debug segment does.",
-      "Reads from the node that has it, a page at a time, and changes nothing."
+      "Reads from the node that has it, a page at a time, and changes nothing. Fails if something is"
+          + " damaged; that a torn tail ends in the middle of a batch is no failure."
     },
     footer = {
       "",
@@ -73,16 +77,17 @@ public final class SalvageShowCommand implements Callable<Integer> {
           isTable
               ? new DetailTable(invocation.stdout(), file -> entry.id() + "/" + file)
               : new DetailJson(invocation.stdout(), file -> entry.id() + "/" + file);
-      var showing = new Showing(isWithRecords, most.orElse(Long.MAX_VALUE), printer);
+      var showing =
+          new Showing(isWithRecords, entry.reason(), most.orElse(Long.MAX_VALUE), printer);
       var count = showing.run(SalvagePages.of(invocation, salvage, entry));
       if (isTable) {
         invocation.stdout().line(count.text());
       }
       invocation.stdout().flush();
-      if (count.damages() > 0) {
+      if (count.damages() > 0 && !count.isTornEnd()) {
         throw CommandFailure.of(
             ErrorCode.CORRUPT_LOG,
-            "Expected sound batches, but of %s %d pieces are damaged"
+            "Expected sound batches, but of %s %d are damaged"
                 .formatted(entry.id(), count.damages()));
       }
       return ExitStatus.DONE;

@@ -17,6 +17,12 @@ public final class SalvageText {
 
   private SalvageText() {}
 
+  /** So many of these, in words: {@code 1 record}, {@code 2 batches}. */
+  static String counted(long count, String what) {
+    String plural = what.endsWith("h") ? "es" : "s";
+    return "%,d %s%s".formatted(count, what, count == 1 ? "" : plural);
+  }
+
   /** The columns that fit a terminal. */
   public static List<String> table(List<SalvageEntry> entries) {
     var table = new Table("ID", "NODE", "PARTITION", "WHY", "OFFSETS", "RECORDS", "BYTES", "WHEN");

@@ -4,6 +4,7 @@ import dev.naru.client.NaruException;
 import dev.naru.client.admin.SalvagePage.Bad;
 import dev.naru.client.admin.SalvagePage.Batch;
 import dev.naru.client.admin.SalvagePage.Piece;
+import dev.naru.client.admin.SalvageReason;
 import dev.naru.log.inspect.Detail;
 import dev.naru.log.inspect.FileKind;
 import java.util.function.Consumer;
@@ -12,8 +13,11 @@ import java.util.function.Consumer;
 public final class Showing {
 
   private final boolean isWithRecords;
+  private final SalvageReason reason;
   private final Consumer<Detail> listener;
+  private final TornEnd end = new TornEnd();
   private long left;
+  private boolean isCut;
   private String file = "";
   private long batches;
   private long records;
@@ -24,8 +28,10 @@ public final class Showing {
    *
    * @param most how many batches are told of, or records if those are
    */
-  public Showing(boolean isWithRecords, long most, Consumer<Detail> listener) {
+  public Showing(
+      boolean isWithRecords, SalvageReason reason, long most, Consumer<Detail> listener) {
     this.isWithRecords = isWithRecords;
+    this.reason = reason;
     this.left = most;
     this.listener = listener;
   }
@@ -33,31 +39,43 @@ public final class Showing {
   /**
    * What was told of.
    *
+   * @param isTornEnd whether the damage is only where a crash tore the tail off
    * @param isAll whether that is all there is
    */
-  public record Count(long batches, long records, long damages, boolean isAll) {
+  public record Count(long batches, long records, long damages, boolean isTornEnd, boolean isAll) {
 
     /** For people. */
     public String text() {
-      return "%,d batches, %,d records: %s%s"
+      return "%s, %s: %s%s"
           .formatted(
-              batches,
-              records,
-              damages == 0 ? "sound" : "%,d times DAMAGED".formatted(damages),
+              SalvageText.counted(batches, "batch"),
+              SalvageText.counted(records, "record"),
+              soundness(),
               isAll ? "" : " so far; --max ended it");
+    }
+
+    private String soundness() {
+      if (damages == 0) {
+        return "sound";
+      }
+      return isTornEnd
+          ? "sound up to where it was torn off"
+          : SalvageText.counted(damages, "time") + " DAMAGED";
     }
   }
 
   /** Goes through these pages. */
   public Count run(SalvagePages pages) {
-    if (left > 0) {
+    isCut = left == 0;
+    if (!isCut) {
       pages.forEach(this::tell);
     }
-    return new Count(batches, records, damages, left > 0);
+    return new Count(batches, records, damages, end.isAllThereIs(reason), !isCut);
   }
 
   private boolean tell(Piece piece) {
     if (left == 0) {
+      isCut = true;
       return false;
     }
     if (!piece.file().equals(file)) {
@@ -74,6 +92,7 @@ public final class Showing {
 
   private void tell(Piece piece, Batch batch) {
     batches++;
+    end.sound();
     listener.accept(new Detail.Batch(piece.position(), batch.header(), true));
     if (!isWithRecords) {
       records += batch.header().recordCount();
@@ -83,6 +102,7 @@ public final class Showing {
     try {
       for (var each : batch.records()) {
         if (left == 0) {
+          isCut = true;
           return;
         }
         listener.accept(new Detail.OneRecord(each));
@@ -96,6 +116,7 @@ public final class Showing {
 
   private void fault(Piece piece, String reason) {
     damages++;
+    end.damaged();
     listener.accept(new Detail.Fault(piece.file(), piece.position(), reason));
   }
 }

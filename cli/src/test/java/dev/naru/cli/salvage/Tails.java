@@ -9,16 +9,19 @@ import dev.naru.client.admin.SalvagePage.Claim;
 import dev.naru.client.admin.SalvagePage.Piece;
 import dev.naru.client.admin.SalvageReason;
 import dev.naru.record.BatchBuilder;
+import dev.naru.record.BatchBytes;
 import dev.naru.record.Compression;
 import dev.naru.record.RecordHeader;
 import dev.naru.types.HostPort;
 import dev.naru.types.LeaderEpoch;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Ends of logs that were cut off, for tests. */
 final class Tails {
@@ -28,7 +31,10 @@ final class Tails {
 
   static final UUID TOPIC_ID = new UUID(1, 2);
 
-  private static final String FILE = "00000000000000000000.log";
+  static final String FILE = "00000000000000000000.log";
+
+  private static final int ATTRIBUTES_LAST_BYTE = 22;
+  private static final int TRANSACTIONAL = 1 << 4;
 
   private Tails() {}
 
@@ -42,9 +48,41 @@ final class Tails {
     for (int i = 0; i < values.length; i++) {
       builder.append(TIME + offset + i, "k".getBytes(UTF_8), values[i].getBytes(UTF_8), headers);
     }
-    var bytes = builder.build(Compression.NONE);
+    return piece(offset, epoch, builder.build(Compression.NONE));
+  }
+
+  /** Compressed like this. */
+  static Piece batch(long offset, int epoch, Compression compression, byte[] value) {
+    var builder = new BatchBuilder(1 << 20);
+    builder.append(TIME + offset, "k".getBytes(UTF_8), value, List.of());
+    return piece(offset, epoch, builder.build(compression));
+  }
+
+  /** One record that has neither key nor value. */
+  static Piece nulls(long offset, int epoch) {
+    var builder = new BatchBuilder(1 << 20);
+    byte @Nullable [] absent = null;
+    builder.append(TIME + offset, absent, absent, List.of(RecordHeader.withoutValue("h")));
+    return piece(offset, epoch, builder.build(Compression.NONE));
+  }
+
+  /** One whose attributes say that it belongs to a transaction. */
+  static Piece transactional(long offset, int epoch, String value) {
+    var sound = ((Batch) batch(offset, epoch, value).content()).bytes();
+    byte[] bytes = new byte[sound.size()];
+    sound.asByteBuffer().get(bytes);
+    bytes[ATTRIBUTES_LAST_BYTE] |= TRANSACTIONAL;
+    return piece(offset, epoch, BatchBytes.of(ByteBuffer.wrap(bytes)));
+  }
+
+  private static Piece piece(long offset, int epoch, BatchBytes bytes) {
     bytes.stamp(offset, new LeaderEpoch(epoch));
     return new Piece(FILE, 10_000, offset * 100, bytes.size(), new Batch(bytes));
+  }
+
+  /** The same in another file. */
+  static Piece inFile(String file, Piece piece) {
+    return new Piece(file, piece.fileBytes(), piece.position(), piece.size(), piece.content());
   }
 
   static Piece damaged(long offset, int records) {
