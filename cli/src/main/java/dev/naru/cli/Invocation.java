@@ -98,7 +98,8 @@ public final class Invocation {
     await(naru.admin().describeCluster());
   }
 
-  private Duration callLimit() {
+  /** How long one call may take. */
+  public Duration callLimit() {
     return flags.timeout().orElse(CALL_LIMIT);
   }
 

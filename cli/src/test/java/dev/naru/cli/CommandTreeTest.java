@@ -52,7 +52,7 @@ class CommandTreeTest {
         "salvage show 7|Expected an ID as naru salvage list prints it",
         "salvage show 1/0a1b2c3d-7 --max=-1|Expected --max of at least 0, but was -1",
         "salvage republish 1/0a1b2c3d-7|Expected --yes",
-        "salvage republish 1/0a1b2c3d-7 --yes --from=-1|Expected --from of at least 0, but was -1",
+        "salvage republish 1/0a1b2c3d-7 --yes --from=-1|Expected --from of an offset or FILE:POSITION:OFFSET",
         "salvage republish 1/0a1b2c3d-7 --yes -o name|Expected an output of table or jsonl",
         "produce a --format xml|Expected --format text or jsonl",
         "produce a --key k --key-separator :|but both were given",

@@ -34,12 +34,15 @@ public final class LiveLog {
     HELD,
     /** It has another one there, or none yet. */
     ABSENT,
+    /** Its leader may have it, and has not committed what it has there. */
+    PENDING,
     /** It no longer keeps what it had there, so nobody can say. */
     UNDECIDED
   }
 
   private final Consumer<byte[], byte[]> consumer;
   private final TopicPartition partition;
+  private final int leaderEpoch;
   private final Duration silenceMax;
   private final LongSupplier nanoTime;
   private final long start;
@@ -52,15 +55,18 @@ public final class LiveLog {
    * Looks at the partition as it is now.
    *
    * @param consumer belongs to this from now on, but is closed by whoever made it
+   * @param leaderEpoch one that the partition was known to have reached before this call
    * @param silenceMax how long a record may take to come
    */
   public LiveLog(
       Consumer<byte[], byte[]> consumer,
       TopicPartition partition,
+      int leaderEpoch,
       Duration silenceMax,
       LongSupplier nanoTime) {
     this.consumer = consumer;
     this.partition = partition;
+    this.leaderEpoch = leaderEpoch;
     this.silenceMax = silenceMax;
     this.nanoTime = nanoTime;
     consumer.assign(partition);
@@ -80,7 +86,9 @@ public final class LiveLog {
   public Verdict find(Record record, int epoch) {
     long offset = record.offset();
     if (offset >= end) {
-      return Verdict.ABSENT;
+      // A leader tells where its log ends for readers only once all of earlier epochs is committed.
+      // Above that it has at most records of its own epoch, which others may have torn off.
+      return epoch < leaderEpoch ? Verdict.ABSENT : Verdict.PENDING;
     }
     if (offset < start) {
       return Verdict.UNDECIDED;

@@ -3,6 +3,7 @@ package dev.naru.cli.salvage;
 import dev.naru.cli.CommandFailure;
 import dev.naru.cli.Invocation;
 import dev.naru.cli.text.TopicArgument;
+import dev.naru.client.NaruException;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.admin.Admin;
 import dev.naru.client.admin.SalvageEntry;
@@ -20,10 +21,20 @@ import java.util.Optional;
  * @param warnings what somebody should know first
  */
 public record RepublishPlan(
-    SalvageEntry entry,
-    TopicPartition target,
-    Optional<TopicPartition> origin,
-    List<String> warnings) {
+    SalvageEntry entry, TopicPartition target, Optional<Origin> origin, List<Warning> warnings) {
+
+  /**
+   * Where the records were.
+   *
+   * @param leaderEpoch one that it has reached
+   */
+  public record Origin(TopicPartition partition, int leaderEpoch) {}
+
+  /** Something that is allowed and worth a second look; {@code -q} does not silence it. */
+  public record Warning(String code, String text) {}
+
+  private static final String DUPLICATES = "DUPLICATES_POSSIBLE";
+  private static final String COMPACTED = "COMPACTED_TOPIC";
 
   /** Looks at the entry, its topic and the target; refuses what must not be written again. */
   public static RepublishPlan of(
@@ -59,8 +70,7 @@ public record RepublishPlan(
   }
 
   /** The name is the node's; that it still means the same topic is for the topic itself to say. */
-  private static Optional<TopicPartition> originOf(
-      Invocation invocation, Admin admin, SalvageEntry entry) {
+  private static Optional<Origin> originOf(Invocation invocation, Admin admin, SalvageEntry entry) {
     if (entry.topic().isEmpty() || entry.partition().isEmpty()) {
       return Optional.empty();
     }
@@ -71,11 +81,14 @@ public record RepublishPlan(
           "Expected topic %s of id %s, but it was created anew meanwhile"
               .formatted(topic.name(), entry.topicId().map(Object::toString).orElse("?")));
     }
-    return Optional.of(new TopicPartition(topic.name(), entry.partition().getAsInt()));
+    var partition = new TopicPartition(topic.name(), entry.partition().getAsInt());
+    requirePartition(topic, partition);
+    int epoch = topic.partitions().get(partition.partition()).leaderEpoch();
+    return Optional.of(new Origin(partition, epoch));
   }
 
   static TopicPartition target(
-      SalvageEntry entry, Optional<TopicPartition> origin, Optional<TopicArgument> to) {
+      SalvageEntry entry, Optional<Origin> origin, Optional<TopicArgument> to) {
     if (to.isPresent()) {
       int partition =
           to.get()
@@ -88,11 +101,13 @@ public record RepublishPlan(
                               "Expected --to TOPIC/P, because nobody knows which partition it was")));
       return new TopicPartition(to.get().topic(), partition);
     }
-    return origin.orElseThrow(() ->
-        CommandFailure.of(
-            ErrorCode.TOPIC_NOT_FOUND,
-            "Expected the topic that %s was cut off, but it is no more; --to TOPIC/P names another"
-                .formatted(entry.id())));
+    return origin
+        .map(Origin::partition)
+        .orElseThrow(() ->
+            CommandFailure.of(
+                ErrorCode.TOPIC_NOT_FOUND,
+                "Expected the topic that %s was cut off, but it is no more; --to TOPIC/P names another"
+                    .formatted(entry.id())));
   }
 
   private static void requirePartition(TopicDescription topic, TopicPartition target) {
@@ -106,32 +121,46 @@ public record RepublishPlan(
   }
 
   /** Whoever reads only the latest of a key would go back in time. */
-  static Optional<String> ifCompacted(TopicDescription topic) {
+  static Optional<Warning> ifCompacted(TopicDescription topic) {
     return Optional.ofNullable(topic.configs().get("cleanup.policy"))
         .filter(policy -> policy.contains("compact"))
         .map(policy ->
-            "note: %s is compacted: what is written again is the latest of its key from then on,"
-                    .formatted(topic.name())
-                + " also where a later one was written meanwhile");
+            new Warning(
+                COMPACTED,
+                "%s is compacted: what is written again is the latest of its key from then on,"
+                        .formatted(topic.name())
+                    + " also where a later one was written meanwhile"));
   }
 
-  static List<String> warnings(SalvageListing listing, SalvageEntry entry) {
-    var warnings = new ArrayList<String>();
+  static List<Warning> warnings(SalvageListing listing, SalvageEntry entry) {
+    var warnings = new ArrayList<Warning>();
     for (var other : listing.entries()) {
       if (!other.name().equals(entry.name()) && mayHoldTheSame(entry, other)) {
         warnings.add(
-            "note: %s was cut off the same partition at offsets %s and may hold the same records:"
-                    .formatted(other.id(), SalvageText.offsets(other))
-                + " republish one of the two, and look before you do the other");
+            new Warning(
+                DUPLICATES,
+                "%s was cut off the same partition at offsets %s and may hold the same records:"
+                        .formatted(other.id(), SalvageText.offsets(other))
+                    + " republish one of the two, and look before you do the other"));
       }
     }
+    listing.unheard().forEach((node, failure) -> warnings.add(unheard(node, failure)));
     listing
-        .unheard()
-        .forEach((node, failure) ->
+        .unreadable()
+        .forEach(each ->
             warnings.add(
-                "note: node %d could not be asked whether it holds the same records: %s"
-                    .formatted(node, failure.getMessage())));
+                new Warning(
+                    ErrorCode.STORAGE_FAILED.name(),
+                    "%s of node %d could not be read, and may hold the same records: %s"
+                        .formatted(each.location(), each.node(), each.reason()))));
     return warnings;
+  }
+
+  private static Warning unheard(int node, NaruException failure) {
+    return new Warning(
+        failure.code().name(),
+        "node %d could not be asked whether it holds the same records: %s"
+            .formatted(node, failure.getMessage()));
   }
 
   private static boolean mayHoldTheSame(SalvageEntry entry, SalvageEntry other) {

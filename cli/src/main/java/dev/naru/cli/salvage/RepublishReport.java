@@ -5,12 +5,12 @@ import dev.naru.cli.json.Json;
 import dev.naru.cli.json.JsonWriter;
 import dev.naru.cli.output.OutputFormat;
 import dev.naru.cli.output.Stdout;
-import dev.naru.cli.salvage.Republishing.Count;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.admin.SalvageEntry;
 
 /**
  * What stdout gets: which offsets records got as they get them, and at the end what became of all.
+ * In JSON offsets and 64-bit counts are text, as in the messages of the admin API.
  */
 public final class RepublishReport {
 
@@ -39,9 +39,9 @@ public final class RepublishReport {
               .with("kind", "run")
               .with("topic", target.topic())
               .with("partition", target.partition())
-              .with("fromOffset", run.from())
-              .with("toOffset", run.to())
-              .with("records", run.records())
+              .with("fromOffset", Json.int64(run.from()))
+              .with("newOffset", Json.int64(run.to()))
+              .with("records", Json.int64(run.records()))
               .build());
     } else {
       long more = run.records() - 1;
@@ -52,52 +52,65 @@ public final class RepublishReport {
     stdout.flush();
   }
 
-  /** That was all. */
-  public void end(SalvageEntry entry, TopicPartition target, Count count, boolean isDryRun) {
+  /** What would be written. */
+  public void wouldBe(SalvageEntry entry, TopicPartition target, RepublishCount count) {
     if (isJson) {
-      line(
-          Json.object()
-              .with("kind", "summary")
-              .with("name", entry.name())
-              .with("topic", target.topic())
-              .with("partition", target.partition())
-              .with("dryRun", Json.bool(isDryRun))
-              .with("records", count.taken())
-              .with("held", count.held())
-              .with("undecided", count.undecided())
-              .with("controlBatches", count.controlBatches())
-              .with("damagedBatches", count.damagedBatches())
-              .with("strayBytes", count.strayBytes())
-              .build());
-    } else if (isDryRun) {
-      stdout.line("%,d records of %s would go to %s".formatted(count.taken(), entry.id(), target));
+      line(summary(entry, target, count).with("dryRun", Json.bool(true)).build());
+    } else {
+      stdout.line(
+          "%s of %s would go to %s"
+              .formatted(SalvageText.counted(count.taken(), "record"), entry.id(), target));
     }
     stdout.flush();
   }
 
-  private void line(Json json) {
-    stdout.line(JsonWriter.compact(json));
+  /**
+   * That was all.
+   *
+   * @param isComplete whether the pass came to the end of the entry
+   */
+  public void end(
+      SalvageEntry entry,
+      TopicPartition target,
+      RepublishCount count,
+      RewriteAccount account,
+      boolean isComplete) {
+    if (isJson) {
+      var fields =
+          summary(entry, target, count)
+              .with("dryRun", Json.bool(false))
+              .with("complete", Json.bool(isComplete))
+              .with("inDoubt", Json.int64(account.inDoubt()));
+      if (!isComplete) {
+        account.atFirstOpen().ifPresent(place -> fields.with("firstOpen", place.toString()));
+        account.behindAll().ifPresent(place -> fields.with("behindAll", place.toString()));
+      }
+      line(fields.build());
+    }
+    stdout.flush();
   }
 
-  /** What became of all of it, for people. */
-  public static String sentence(Count count, boolean isDryRun) {
-    var text = new StringBuilder();
-    text.append("%,d records ".formatted(count.taken()));
-    text.append(isDryRun ? "to write" : "written");
-    text.append(", %,d left out that the log still holds".formatted(count.held()));
-    if (count.undecided() > 0) {
-      text.append(
-          ", %,d left out at offsets that the log no longer keeps".formatted(count.undecided()));
-    }
-    if (count.controlBatches() > 0) {
-      text.append(", %,d marks of brokers left out".formatted(count.controlBatches()));
-    }
-    if (count.damagedBatches() > 0) {
-      text.append(", %,d DAMAGED batches left out".formatted(count.damagedBatches()));
-    }
-    if (count.strayBytes() > 0) {
-      text.append(", %,d bytes left out that are no batch".formatted(count.strayBytes()));
-    }
-    return text.toString();
+  private static Json.Fields summary(
+      SalvageEntry entry, TopicPartition target, RepublishCount count) {
+    var leftOut = count.leftOut();
+    return Json.object()
+        .with("kind", "summary")
+        .with("name", entry.name())
+        .with("topic", target.topic())
+        .with("partition", target.partition())
+        .with("records", Json.int64(count.taken()))
+        .with("unproven", Json.int64(count.unproven()))
+        .with("held", Json.int64(leftOut.held()))
+        .with("undecided", Json.int64(leftOut.undecided()))
+        .with("pending", Json.int64(leftOut.pending()))
+        .with("passedOver", Json.int64(leftOut.passedOver()))
+        .with("controlBatches", Json.int64(leftOut.controlBatches()))
+        .with("transactionalBatches", Json.int64(leftOut.transactionalBatches()))
+        .with("damagedBatches", Json.int64(count.damage().batches()))
+        .with("strayBytes", Json.int64(count.damage().strayBytes()));
+  }
+
+  private void line(Json json) {
+    stdout.line(JsonWriter.compact(json));
   }
 }

@@ -1,50 +1,76 @@
 package dev.naru.cli.salvage;
 
+import dev.naru.client.NaruException;
 import dev.naru.client.ProducerRecord;
 import dev.naru.client.RecordAck;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.producer.Producer;
+import dev.naru.record.Compression;
 import dev.naru.record.Record;
 import dev.naru.record.RecordHeader;
+import dev.naru.types.ErrorCode;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records again, in their order, with keys, headers and times as they were, and tells which
- * offsets they got: a run at a time, for as long as both sides go up by one. Owned by one thread.
+ * offsets they got. Waits for all records of a batch before it sends the first one of the next: so
+ * whatever goes wrong, only one batch can be half written or in doubt, and the ledger knows which
+ * records of it. Owned by one thread; any thread may {@link #stop} it and look at {@link #account}.
  */
 public final class Rewriting implements RecordOutlet {
 
-  /** Of records whose acknowledgement is awaited; the producer's memory bounds their bytes. */
-  private static final int SENT_MAX = 10_000;
+  /** For longer nobody waits to hear which offsets records got. */
+  private static final Duration RUN_OPEN_MAX = Duration.ofSeconds(1);
 
-  private final Producer<byte[], byte[]> producer;
+  /**
+   * Refusals of what a record is, and of where it goes: whatever was sent before the answer came
+   * was not written either.
+   */
+  private static final Set<ErrorCode> NOT_WRITTEN =
+      EnumSet.of(
+          ErrorCode.RECORD_TOO_LARGE,
+          ErrorCode.INVALID_RECORD,
+          ErrorCode.UNSUPPORTED_COMPRESSION,
+          ErrorCode.TOPIC_NOT_FOUND,
+          ErrorCode.PARTITION_NOT_FOUND);
+
+  private final Function<Compression, Producer<byte[], byte[]>> producers;
   private final TopicPartition target;
   private final Consumer<Run> onRun;
-  private final Deque<Sent> sent = new ArrayDeque<>();
+  private final LongSupplier nanoTime;
+  private final RewriteLedger ledger = new RewriteLedger();
   private Optional<Run> run = Optional.empty();
-  private Optional<Failure> failure = Optional.empty();
-  private long written;
+  private long runBeganNanos;
+  private volatile boolean isStopped; // written by the thread of a signal, read by ours
 
   /**
    * For one pass.
    *
-   * @param onRun told of each run when it has ended
+   * @param producers those that compress like this; closed by whoever made them
+   * @param onRun told of each run: when it has ended, and in time
    */
-  public Rewriting(Producer<byte[], byte[]> producer, TopicPartition target, Consumer<Run> onRun) {
-    this.producer = producer;
+  public Rewriting(
+      Function<Compression, Producer<byte[], byte[]>> producers,
+      TopicPartition target,
+      Consumer<Run> onRun,
+      LongSupplier nanoTime) {
+    this.producers = producers;
     this.target = target;
     this.onRun = onRun;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -63,25 +89,64 @@ public final class Rewriting implements RecordOutlet {
     }
   }
 
-  /**
-   * The first record that could not be written.
-   *
-   * @param offset where it was cut off
-   */
-  public record Failure(long offset, Throwable cause) {}
+  /** Sends no more; what is on its way may still be written. */
+  public void stop() {
+    isStopped = true;
+  }
 
-  private record Sent(long offset, CompletableFuture<RecordAck> ack) {}
+  /** What became of the records so far. */
+  public RewriteAccount account() {
+    return ledger.account();
+  }
 
   @Override
-  public void put(Record taken) {
-    if (sent.size() >= SENT_MAX) {
-      settleFirst();
+  public void put(Taken batch) {
+    ledger.begin(batch);
+    var producer = producers.apply(batch.compression());
+    var acks = sendUntilOneIsRefused(producer, batch.records());
+    try {
+      producer.flush();
+    } catch (RuntimeException e) {
+      ledger.blame(e);
     }
-    while (!sent.isEmpty() && sent.getFirst().ack().isDone()) {
-      settleFirst();
+    for (int i = 0; i < acks.size(); i++) {
+      settle(i, acks.get(i));
     }
-    if (failure.isEmpty()) {
-      sent.add(new Sent(taken.offset(), producer.send(again(taken))));
+    tellRuns(batch.records(), acks);
+  }
+
+  /** A record that cannot even be sent must not be overtaken by those behind it. */
+  private List<CompletableFuture<RecordAck>> sendUntilOneIsRefused(
+      Producer<byte[], byte[]> producer, List<Record> records) {
+    var acks = new ArrayList<CompletableFuture<RecordAck>>();
+    for (var each : records) {
+      if (isStopped) {
+        break;
+      }
+      ledger.sending(acks.size());
+      var ack = producer.send(again(each));
+      if (ack.isCompletedExceptionally()) { // before it returned: it was not taken
+        ledger.refused(acks.size(), ack.exceptionNow());
+        break;
+      }
+      acks.add(ack);
+    }
+    return acks;
+  }
+
+  private void settle(int number, CompletableFuture<RecordAck> ack) {
+    if (!ack.isDone()) {
+      return; // in doubt: the flush gave up
+    }
+    if (!ack.isCompletedExceptionally()) {
+      ledger.written(number);
+      return;
+    }
+    var cause = ack.exceptionNow();
+    if (cause instanceof NaruException told && NOT_WRITTEN.contains(told.code())) {
+      ledger.refused(number, cause);
+    } else {
+      ledger.blame(cause);
     }
   }
 
@@ -114,50 +179,46 @@ public final class Rewriting implements RecordOutlet {
     return headers;
   }
 
-  private void settleFirst() {
-    var first = sent.removeFirst();
-    try {
-      var ack = first.ack().join();
-      written++;
-      grow(first.offset(), ack.offset());
-    } catch (CompletionException e) {
-      if (failure.isEmpty()) {
-        var cause = Optional.ofNullable(e.getCause()).orElse(e);
-        failure = Optional.of(new Failure(first.offset(), cause));
+  /** Only after the ledger knows all of the batch: who is told may fail. */
+  private void tellRuns(List<Record> records, List<CompletableFuture<RecordAck>> acks) {
+    for (int i = 0; i < acks.size(); i++) {
+      var ack = acks.get(i);
+      if (ack.isDone() && !ack.isCompletedExceptionally()) {
+        grow(records.get(i).offset(), ack.resultNow().offset());
       }
+    }
+    if (run.isPresent() && nanoTime.getAsLong() - runBeganNanos > RUN_OPEN_MAX.toNanos()) {
+      endRun();
     }
   }
 
   private void grow(long from, long to) {
     var longer = run.flatMap(each -> each.with(from, to));
     if (longer.isEmpty()) {
-      run.ifPresent(onRun);
+      endRun();
+      runBeganNanos = nanoTime.getAsLong();
     }
     run = Optional.of(longer.orElseGet(() -> new Run(from, to, 1)));
   }
 
-  @Override
-  public boolean hasFailed() {
-    return failure.isPresent();
+  private void endRun() {
+    var ended = run;
+    run = Optional.empty();
+    ended.ifPresent(onRun);
   }
 
-  /** What could not be written first, if anything. */
-  public Optional<Failure> failure() {
-    return failure;
+  @Override
+  public boolean takesMore() {
+    return !isStopped && ledger.isSettled();
   }
 
   @Override
   public void finish() {
-    producer.flush();
-    while (!sent.isEmpty()) {
-      settleFirst();
-    }
-    run.ifPresent(onRun);
-    run = Optional.empty();
+    endRun();
   }
 
   @Override
   public long count() {
-    return written;
+    return ledger.count();
   }
 }

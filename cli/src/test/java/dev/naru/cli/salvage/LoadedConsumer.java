@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one partition that is in memory, two records a poll. */
 final class LoadedConsumer implements Consumer<byte[], byte[]> {
@@ -27,9 +28,16 @@ final class LoadedConsumer implements Consumer<byte[], byte[]> {
   private long end;
   private long position;
   private long stop = Long.MAX_VALUE;
+  private boolean hesitates;
+  private boolean hasPaused;
 
   /** Holds one more record. */
-  LoadedConsumer with(long offset, int epoch, String key, String value, RecordHeader... headers) {
+  LoadedConsumer with(
+      long offset,
+      int epoch,
+      @Nullable String key,
+      @Nullable String value,
+      RecordHeader... headers) {
     log.add(
         new ConsumerRecord<>(
             "orders",
@@ -38,8 +46,8 @@ final class LoadedConsumer implements Consumer<byte[], byte[]> {
             epoch,
             Tails.TIME + offset,
             TimestampType.CREATE_TIME,
-            key.getBytes(UTF_8),
-            value.getBytes(UTF_8),
+            key == null ? null : key.getBytes(UTF_8),
+            value == null ? null : value.getBytes(UTF_8),
             List.of(headers)));
     end = Math.max(end, offset + 1);
     return this;
@@ -49,6 +57,12 @@ final class LoadedConsumer implements Consumer<byte[], byte[]> {
   LoadedConsumer between(long first, long next) {
     start = first;
     end = next;
+    return this;
+  }
+
+  /** Answers every other poll with nothing, as if records were still on their way. */
+  LoadedConsumer hesitating() {
+    hesitates = true;
     return this;
   }
 
@@ -67,6 +81,10 @@ final class LoadedConsumer implements Consumer<byte[], byte[]> {
 
   @Override
   public List<ConsumerRecord<byte[], byte[]>> poll(Duration limit) {
+    hasPaused = hesitates && !hasPaused;
+    if (hasPaused) {
+      return List.of();
+    }
     var records =
         log.stream()
             .filter(each -> each.offset() >= position && each.offset() < stop)

@@ -61,10 +61,11 @@ class RepublishPlanTest {
 
   @Test
   void writesToThePartitionItWasInUnlessAnotherIsNamed() {
-    var origin = Optional.of(new TopicPartition("orders", 0));
+    var partition = new TopicPartition("orders", 0);
+    var origin = Optional.of(new RepublishPlan.Origin(partition, 9));
     var tail = entry(1, SalvageReason.CUT_TAIL, 4, UNKNOWN);
 
-    assertThat(RepublishPlan.target(tail, origin, Optional.empty())).isEqualTo(origin.get());
+    assertThat(RepublishPlan.target(tail, origin, Optional.empty())).isEqualTo(partition);
     assertThat(RepublishPlan.target(tail, origin, to("late"))).hasToString("late/0");
     assertThat(RepublishPlan.target(tail, origin, to("late/7"))).hasToString("late/7");
     assertThatThrownBy(() -> RepublishPlan.target(tail, Optional.empty(), Optional.empty()))
@@ -79,22 +80,29 @@ class RepublishPlanTest {
     var after = entry(3, SalvageReason.CUT_TAIL, 8, OptionalLong.of(9));
     var other = entry(4, SalvageReason.TOPIC_DELETED, 0, OptionalLong.of(9));
     var unheard = new TreeMap<Integer, NaruException>();
+    var unreadable = new SalvageListing.Unreadable(2, "/data/9", "Expected a disk");
     unheard.put(3, new NaruException(ErrorCode.BOOTSTRAP_UNREACHABLE, "nobody there"));
 
     var warnings =
         RepublishPlan.warnings(
-            new SalvageListing(List.of(tail, same, after, other), unheard, List.of()), tail);
+            new SalvageListing(List.of(tail, same, after, other), unheard, List.of(unreadable)),
+            tail);
 
-    assertThat(warnings).hasSize(2);
-    assertThat(warnings.getFirst())
-        .startsWith("note: 1/0a1b2c3d-2 was cut off the same partition at offsets 7-");
-    assertThat(warnings.getLast()).contains("node 3 could not be asked", "nobody there");
+    assertThat(warnings).hasSize(3);
+    assertThat(warnings.getFirst().code()).isEqualTo("DUPLICATES_POSSIBLE");
+    assertThat(warnings.getFirst().text())
+        .startsWith("1/0a1b2c3d-2 was cut off the same partition at offsets 7-");
+    assertThat(warnings.get(1).code()).isEqualTo("BOOTSTRAP_UNREACHABLE");
+    assertThat(warnings.get(1).text()).contains("node 3 could not be asked", "nobody there");
+    assertThat(warnings.getLast().code()).isEqualTo("STORAGE_FAILED");
+    assertThat(warnings.getLast().text()).contains("/data/9 of node 2", "Expected a disk");
   }
 
   @Test
   void warnsThatAnOldRecordBecomesTheLatestOfItsKey() {
     assertThat(RepublishPlan.ifCompacted(topic(Map.of("cleanup.policy", "compact,delete"))))
-        .hasValueSatisfying(note -> assertThat(note).startsWith("note: orders is compacted"));
+        .hasValueSatisfying(
+            warning -> assertThat(warning.text()).startsWith("orders is compacted"));
     assertThat(RepublishPlan.ifCompacted(topic(Map.of("cleanup.policy", "delete")))).isEmpty();
     assertThat(RepublishPlan.ifCompacted(topic(Map.of()))).isEmpty();
   }

@@ -16,6 +16,7 @@ import dev.naru.log.disk.ChecksummedText;
 import dev.naru.log.retention.Keep;
 import dev.naru.log.salvage.Manifest;
 import dev.naru.log.salvage.SetAsideReason;
+import dev.naru.record.Compression;
 import dev.naru.testing.Eventually;
 import dev.naru.testing.cluster.NaruCluster;
 import dev.naru.types.PartitionId;
@@ -29,6 +30,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +75,8 @@ class SalvageTest {
     String name = stdout.strip();
     assertThat(name).matches(NAME).startsWith("nodes/" + first + "/");
     run("salvage", "list", "--node", Integer.toString(first));
-    assertThat(stdout).contains("orders/0", "cut-tail", "1-2");
+    assertThat(row(1)).contains("orders/0", "cut-tail");
+    assertThat(row(1)).element(row(0).indexOf("OFFSETS")).isEqualTo("1-2");
     assertThat(run("salvage", "list", "--topic", "payments", "-o", "name")).isZero();
     assertThat(stdout).isEmpty();
 
@@ -83,6 +87,9 @@ class SalvageTest {
 
     assertThat(run("salvage", "republish", name, "--dry-run")).isZero();
     assertThat(stdout).contains("2 records of", "would go to orders/0");
+    assertThat(run("salvage", "republish", name, "--dry-run", "--from", "2")).isZero();
+    assertThat(stdout).contains("1 record of", "would go to orders/0");
+    assertThat(stderr).contains("1 record passed over by --from");
     assertThat(run("salvage", "republish", name)).as("nobody to ask").isEqualTo(2);
     assertThat(values()).containsExactly("committed", "in its place");
 
@@ -148,13 +155,32 @@ class SalvageTest {
       producer.send(record("one").withHeader("trace", "7")).join();
       producer.send(record("two")).join();
     }
+    String large = // fits only because it is compressed
+        IntStream.range(0, 300_000).mapToObj(Integer::toString).collect(Collectors.joining());
+    try (var producer =
+        naru.producer(Codec.utf8(), Codec.utf8()).compression(Compression.ZSTD).build()) {
+      producer.send(record(large)).join();
+    }
     setAsideACopy(leader().orElseThrow());
-
     run("salvage", "list", "-o", "name");
-    assertThat(run("salvage", "republish", stdout.strip(), "--yes")).isZero();
+    String copy = stdout.strip();
 
-    assertThat(stderr).contains("0 records written, 2 left out that the log still holds");
-    assertThat(values()).containsExactly("one", "two");
+    assertThat(run("salvage", "republish", copy, "--yes")).isZero();
+    assertThat(stderr).contains("0 records written, 3 left out that the log still holds");
+    assertThat(values()).containsExactly("one", "two", large);
+
+    naru.admin().createTopic(NewTopic.named("other").partitions(1).replicationFactor(1)).join();
+    assertThat(run("topics", "truncate", "orders", "--before", "offset:1", "--yes")).isZero();
+    assertThat(run("salvage", "republish", copy, "--to", "other", "--yes", "-q")).isZero();
+    assertThat(stderr).contains("warning: OFFSET_OUT_OF_RANGE: 1 record").doesNotContain("written");
+    assertThat(stdout).contains("offsets 0-0 are now other/0@0-0");
+
+    naru.admin().deleteTopic("orders").join();
+    REJOIN.until(
+        "its topic is gone",
+        () -> run("salvage", "republish", copy, "--to", "other", "--dry-run") == 0);
+    assertThat(run("salvage", "republish", copy, "--to", "other", "--yes")).isZero();
+    assertThat(stdout).contains("offsets 0-2 are now other/0@1-3");
   }
 
   /** As after a crash in the middle of a cut: the tail is in both places. */
@@ -162,7 +188,7 @@ class SalvageTest {
     var topic = naru.admin().describeTopic("orders").join().id().orElseThrow();
     var partition = new PartitionId(new TopicId(topic), 0);
     var manifest =
-        new Manifest(partition, SetAsideReason.CUT_TAIL, "test", 0, 2, "", 0, Keep.FOR_A_TIME);
+        new Manifest(partition, SetAsideReason.CUT_TAIL, "test", 0, 3, "", 0, Keep.FOR_A_TIME);
     var data = cluster.dataDirectory(node);
     var place = data.resolve("lost+found").resolve("00000099-" + partition);
     Files.createDirectories(place);
@@ -243,6 +269,11 @@ class SalvageTest {
       }
       return found;
     }
+  }
+
+  /** The words of a line of what was printed. */
+  private List<String> row(int number) {
+    return List.of(stdout.lines().skip(number).findFirst().orElseThrow().split("\\s{2,}"));
   }
 
   private int run(String... words) {
