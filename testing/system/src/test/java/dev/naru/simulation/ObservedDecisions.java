@@ -64,6 +64,8 @@ final class ObservedDecisions {
       }
       truth.declared(loss);
     }
+    var nothing = entry.get().losses().disprovedSince(known);
+    cluster.tally().count("losses made exact", nothing.size());
   }
 
   private void countStorms(ImageDelta delta) {
