@@ -58,6 +58,12 @@ public final class AdminCalls {
   /** Of a call that may be repeated: a node that takes longer hangs. */
   private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
+  /**
+   * A node says that the quorum is lost when it has waited for a controller for long. One may be
+   * cut off; where a second one finds none either, the rest would only take as long again each.
+   */
+  private static final int QUORUM_LOST_TOLD = 2;
+
   private final ClientConfig config;
   private final Router router;
   private final Channels channels;
@@ -242,6 +248,7 @@ public final class AdminCalls {
     private @Nullable NaruException told; // what a node said last, other than nothing
     private boolean hasAnyAnswered;
     private int failures;
+    private int quorumsLost;
 
     Call(MethodDescriptor<Q, A> method, Q request, Repeat repeat, Whom whom, long untilNanos) {
       this.method = method;
@@ -284,6 +291,9 @@ public final class AdminCalls {
       if (!isUnsent && failure.code() != ErrorCode.REQUEST_TIMEOUT) {
         told = failure;
       }
+      if (failure.code() == ErrorCode.METADATA_QUORUM_LOST) {
+        quorumsLost++;
+      }
       if (failure.code() == ErrorCode.NOT_LEADER) {
         router.refresh(); // the next round asks all nodes, and not only those that were named
       }
@@ -293,6 +303,8 @@ public final class AdminCalls {
                   || repeat == Repeat.HARMLESS
                   || failure.code() == ErrorCode.NODE_STARTING);
       if (!mayRepeat) {
+        answer.completeExceptionally(failure);
+      } else if (quorumsLost >= QUORUM_LOST_TOLD && isOver(0)) {
         answer.completeExceptionally(failure);
       } else if (!round.isEmpty()) {
         askNext();
@@ -307,6 +319,12 @@ public final class AdminCalls {
       return heard != null && last.code() == ErrorCode.REQUEST_TIMEOUT ? heard : last;
     }
 
+    /** Whether the time for trying will be over by then. */
+    private boolean isOver(long waitNanos) {
+      long then = loop.nanoTime() + waitNanos;
+      return then - startedNanos > TRYING_NANOS_MAX || then - untilNanos > 0;
+    }
+
     private void endRound(NaruException last) {
       if (!hasAnyAnswered) {
         answer.completeExceptionally(
@@ -318,8 +336,7 @@ public final class AdminCalls {
         return;
       }
       long wait = retry.waitNanos(++failures, dice);
-      long again = loop.nanoTime() + wait;
-      if (again - startedNanos > TRYING_NANOS_MAX || again - untilNanos > 0) {
+      if (isOver(wait)) {
         answer.completeExceptionally(reason(last));
       } else {
         loop.schedule(wait, this::beginRound);

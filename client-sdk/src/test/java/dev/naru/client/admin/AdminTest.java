@@ -138,6 +138,24 @@ class AdminTest {
   }
 
   @Test
+  void asksNoFurtherNodeOnceTwoHaveWaitedLongEnoughForAQuorum() {
+    cluster.failAdminSlowly(3, Duration.ofMillis(2600)); // two of them are more than 5 s
+
+    var failure = failureOf(admin.createTopic(NewTopic.named("orders").partitions(1)));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.METADATA_QUORUM_LOST);
+    assertThat(cluster.adminFailuresLeft()).as("the third node would say the same").isEqualTo(1);
+  }
+
+  @Test
+  void asksAnotherNodeWhenTheOneThatFindsNoQuorumMayBeCutOff() {
+    cluster.failAdminSlowly(1, Duration.ofMillis(5100));
+
+    assertThat(admin.createTopic(NewTopic.named("orders").partitions(1)).join().name())
+        .isEqualTo("orders");
+  }
+
+  @Test
   void namesTheAddressesWhenNoNodeAnswers() {
     cluster.kill(1);
     cluster.kill(2);

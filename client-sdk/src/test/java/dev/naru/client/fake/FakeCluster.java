@@ -6,6 +6,7 @@ import dev.naru.types.TopicId;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ public final class FakeCluster implements AutoCloseable {
   private volatile Script script = (node, request) -> Reaction.accept();
   private volatile boolean namesLeaders = true;
   private final AtomicInteger adminFailures = new AtomicInteger();
+  private volatile long adminFailsAfterMillis;
   private volatile boolean hangsAdmin;
 
   /** A topic. */
@@ -120,6 +122,21 @@ public final class FakeCluster implements AutoCloseable {
   /** The next so many creations find no quorum. */
   public void failAdmin(int times) {
     adminFailures.set(times);
+  }
+
+  /** The same, and each takes so long to find that out. */
+  public void failAdminSlowly(int times, Duration each) {
+    adminFailsAfterMillis = each.toMillis();
+    adminFailures.set(times);
+  }
+
+  /** How many creations are still to find no quorum. */
+  public int adminFailuresLeft() {
+    return adminFailures.get();
+  }
+
+  long adminFailsAfterMillis() {
+    return adminFailsAfterMillis;
   }
 
   /** After the failures, no topic is made and no answer given. */

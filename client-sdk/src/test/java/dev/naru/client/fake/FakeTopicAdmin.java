@@ -33,7 +33,12 @@ final class FakeTopicAdmin extends TopicAdminServiceGrpc.TopicAdminServiceImplBa
   @Override
   public void createTopic(CreateTopicRequest request, StreamObserver<Topic> answers) {
     if (cluster.failsAdmin()) {
-      answers.onError(error(ErrorCode.METADATA_QUORUM_LOST, "Expected a quorum, but it is lost"));
+      var lost = error(ErrorCode.METADATA_QUORUM_LOST, "Expected a quorum, but it is lost");
+      if (cluster.adminFailsAfterMillis() == 0) {
+        answers.onError(lost);
+      } else {
+        cluster.later(cluster.adminFailsAfterMillis(), () -> answers.onError(lost));
+      }
     } else if (cluster.hangsAdmin()) {
       return;
     } else if (cluster.topics.containsKey(request.getTopic())) {
