@@ -35,7 +35,7 @@ class RecoverTest {
   private final NaruCluster cluster = NaruCluster.of(3).start();
   private final NaruClient naru =
       NaruClient.builder().bootstrapServers(cluster.bootstrapServers()).build();
-  private final Commands commands = new Commands(cluster);
+  private final Commands commands = new Commands(cluster.bootstrapServers());
 
   @AfterEach
   void close() {

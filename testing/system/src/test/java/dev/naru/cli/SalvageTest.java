@@ -57,7 +57,7 @@ class SalvageTest {
   private final NaruCluster cluster = NaruCluster.of(3).start();
   private final NaruClient naru =
       NaruClient.builder().bootstrapServers(cluster.bootstrapServers()).build();
-  private final Commands commands = new Commands(cluster);
+  private final Commands commands = new Commands(cluster.bootstrapServers());
   private String stdout = "";
   private String stderr = "";
 

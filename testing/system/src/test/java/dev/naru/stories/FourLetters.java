@@ -1,7 +1,5 @@
 package dev.naru.stories;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.naru.chaos.fault.Stage;
 import dev.naru.chaos.host.ChaosCluster;
 import dev.naru.chaos.host.Network.Effect;
@@ -12,22 +10,12 @@ import dev.naru.chaos.host.Wait;
 import dev.naru.client.Acks;
 import dev.naru.client.Codec;
 import dev.naru.client.NaruClient;
-import dev.naru.client.Position;
-import dev.naru.client.ProducerRecord;
-import dev.naru.client.RecordAck;
-import dev.naru.client.TopicPartition;
 import dev.naru.client.admin.NewTopic;
-import dev.naru.client.producer.Producer;
-import dev.naru.testing.files.PartitionFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /** A, then B that no follower hears of, then the leader's death, then C and D. */
@@ -41,16 +29,13 @@ final class FourLetters {
   private final ChaosCluster cluster;
   private final NaruClient client;
   private final Teller teller;
-  private final Acks acks;
-  private final String topic;
-  private final Map<Character, CompletableFuture<RecordAck>> sent = new LinkedHashMap<>();
+  private final LetterLog log;
 
-  private FourLetters(ChaosCluster cluster, NaruClient client, Teller teller, Acks acks) {
+  private FourLetters(ChaosCluster cluster, NaruClient client, Teller teller, LetterLog log) {
     this.cluster = cluster;
     this.client = client;
     this.teller = teller;
-    this.acks = acks;
-    this.topic = "letters-" + acks.text();
+    this.log = log;
   }
 
   /**
@@ -75,31 +60,32 @@ final class FourLetters {
   /** Writes them to a topic of their own. */
   static Outcome of(ChaosCluster cluster, NaruClient client, Teller teller, Acks acks)
       throws IOException {
-    return new FourLetters(cluster, client, teller, acks).unfold();
+    teller.begin("acks=" + acks.text());
+    var topic = "letters-" + acks.text();
+    client.admin().createTopic(NewTopic.named(topic).partitions(1).replicationFactor(3)).join();
+    var _ = cluster.awaitInSync(client, topic, LIMIT);
+    try (var log = new LetterLog(client, topic, acks)) {
+      return new FourLetters(cluster, client, teller, log).unfold();
+    }
   }
 
   private Outcome unfold() throws IOException {
-    teller.begin("acks=" + acks.text());
-    client.admin().createTopic(NewTopic.named(topic).partitions(1).replicationFactor(3)).join();
-    var _ = cluster.awaitInSync(client, topic, LIMIT);
-    NodeHost first;
-    String before;
-    try (Producer<byte[], String> producer =
-        client.producer(Codec.bytes(), Codec.utf8()).acks(acks).build()) {
-      send(producer, 'A');
-      awaitAcknowledged('A');
-      first = cluster.host(awaitCommitted(1));
-      teller.say("A is acknowledged, and all replicas have it; node %d leads", first.id());
-      before = sendOnlyToTheLeader(producer, first, 'B');
-      send(producer, 'C');
-      send(producer, 'D');
-      awaitAcknowledged('B', 'C', 'D');
-      teller.say("node %d leads; C and D are sent; acknowledged: %s", leader(), acknowledged());
-    }
+    log.send('A');
+    awaitAcknowledged('A');
+    var first = cluster.host(awaitCommitted(1));
+    teller.say("A is acknowledged, and all replicas have it; node %d leads", first.id());
+    var before = sendOnlyToTheLeader(first, 'B');
+    log.send('C');
+    log.send('D');
+    awaitAcknowledged('B', 'C', 'D');
+    teller.say(
+        "node %d leads; C and D are sent; acknowledged: %s", log.leader(), log.acknowledged());
     first.start().awaitReady();
-    var _ = cluster.awaitInSync(client, topic, LIMIT);
-    var outcome = new Outcome(before, acknowledged(), read(), setAside(first), truncations(first));
-    teller.say("node %d is back, and has cut its log to that of node %d", first.id(), leader());
+    var _ = cluster.awaitInSync(client, log.topic(), LIMIT);
+    var outcome =
+        new Outcome(
+            before, log.acknowledged(), log.read(), log.setAside(first), truncations(first));
+    teller.say("node %d is back, and has cut its log to that of node %d", first.id(), log.leader());
     teller.say(
         "the log reads %s; lost+found of node %d holds %s",
         outcome.read(), first.id(), outcome.setAside().isEmpty() ? "nothing" : outcome.setAside());
@@ -107,8 +93,7 @@ final class FourLetters {
   }
 
   /** Kills the leader, too; returns what was acknowledged before. */
-  private String sendOnlyToTheLeader(
-      Producer<byte[], String> producer, NodeHost leader, char letter) {
+  private String sendOnlyToTheLeader(NodeHost leader, char letter) {
     var place = Place.node(leader.id());
     var nodes =
         cluster.hosts().stream()
@@ -117,43 +102,28 @@ final class FourLetters {
     try (var _ =
         cluster.network().disturb(Effect.SILENCE, Stage.from(place, nodes), Traffic.INTERNAL)) {
       teller.say("what node %d sends to the others is held back from now on", leader.id());
-      send(producer, letter);
-      boolean isAcknowledged = Wait.comes(HELD_BACK, () -> isAnswered(letter));
+      log.send(letter);
+      boolean isAcknowledged = Wait.comes(HELD_BACK, () -> log.isAnswered(letter));
       teller.say(
           "%c is sent: %s", letter, isAcknowledged ? "acknowledged" : "no acknowledgement for 2 s");
-      var before = acknowledged();
+      var before = log.acknowledged();
       int _ = leader.kill();
       teller.say("node %d is killed (kill -9)", leader.id());
       return before;
     }
   }
 
-  private void send(Producer<byte[], String> producer, char letter) {
-    sent.put(letter, producer.send(ProducerRecord.of(topic, String.valueOf(letter))));
-  }
-
   private void awaitAcknowledged(Character... letters) {
     for (var letter : letters) {
-      if (!Wait.comes(LIMIT, () -> isAnswered(letter))) {
+      if (!Wait.comes(LIMIT, () -> log.isAnswered(letter))) {
         throw new AssertionError("Expected " + letter + " to have an answer, but it has none");
       }
     }
   }
 
-  private boolean isAnswered(char letter) {
-    return requireNonNull(sent.get(letter)).isDone();
-  }
-
-  private String acknowledged() {
-    return sent.entrySet().stream()
-        .filter(entry -> entry.getValue().isDone() && !entry.getValue().isCompletedExceptionally())
-        .map(entry -> entry.getKey().toString())
-        .collect(Collectors.joining());
-  }
-
   /** Waits until the end that readers see is this one; returns the leader. */
   private int awaitCommitted(long end) {
-    var partition = new TopicPartition(topic, 0);
+    var partition = log.partition();
     try (var consumer = client.consumer(Codec.bytes(), Codec.utf8()).build()) {
       if (!Wait.comes(
           LIMIT,
@@ -161,42 +131,7 @@ final class FourLetters {
         throw new AssertionError("Expected " + partition + " to end at " + end);
       }
     }
-    return leader();
-  }
-
-  private int leader() {
-    var partition = client.admin().describeTopic(topic).join().partitions().getFirst();
-    return partition.leader().orElseThrow();
-  }
-
-  private String read() {
-    var text = new StringBuilder();
-    try (var consumer = client.consumer(Codec.bytes(), Codec.utf8()).build()) {
-      var partition = new TopicPartition(topic, 0);
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(partition);
-      consumer.readUntil(Position.end());
-      while (!consumer.isAtStop()) {
-        consumer.poll(Duration.ofSeconds(1)).forEach(rec -> text.append(rec.value()));
-      }
-    }
-    return text.toString();
-  }
-
-  /** The values of what was cut from this log on a host. */
-  private String setAside(NodeHost host) throws IOException {
-    var id = client.admin().describeTopic(topic).join().id().orElseThrow();
-    var values = new StringBuilder();
-    try (var places = Files.list(host.dataDirectory().resolve("lost+found"))) {
-      for (var place : places.filter(path -> path.toString().endsWith(id + "-0")).toList()) {
-        for (var segment : new PartitionFolder(place).segments()) {
-          segment.batches().stream()
-              .flatMap(batch -> batch.read().stream())
-              .forEach(rec -> values.append(rec.value().orElse("")));
-        }
-      }
-    }
-    return values.toString();
+    return log.leader();
   }
 
   private long truncations(NodeHost host) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -52,6 +53,22 @@ public final class ChaosCluster implements AutoCloseable {
       boolean withClocks,
       String moreSettings)
       throws IOException {
+    return start(directory, layout, network, diskBytes, withClocks, _ -> moreSettings);
+  }
+
+  /**
+   * The same where nodes differ.
+   *
+   * @param moreSettings lines for the configuration of the node with this id
+   */
+  public static ChaosCluster start(
+      Path directory,
+      Layout layout,
+      Network network,
+      Optional<Long> diskBytes,
+      boolean withClocks,
+      IntFunction<String> moreSettings)
+      throws IOException {
     var cluster = new ChaosCluster(layout, network);
     try {
       for (int id = 1; id <= layout.nodes(); id++) {
@@ -62,7 +79,7 @@ public final class ChaosCluster implements AutoCloseable {
                 : NodeHost.withDirectory(id, place, network));
       }
       for (var host : cluster.hosts) {
-        host.configure(cluster.config(host) + moreSettings);
+        host.configure(cluster.config(host) + moreSettings.apply(host.id()));
         if (withClocks && Clocks.whyNot().isEmpty()) {
           Clocks.prepare(host);
         }
