@@ -43,6 +43,13 @@ class StoriesTest {
     play(new ShrinkStorm());
   }
 
+  @Test
+  @Tag("chaos")
+  @Tag("A-5")
+  void withoutAMetadataQuorumRecordsGoOnAndWhoeverWantsAChangeIsToldThat() throws Exception {
+    play(new VotersLost());
+  }
+
   private void play(Story story) throws Exception {
     assumeTrue(isAskedFor(story), "another story was asked for");
     System.out.printf("%n%s  %s%n", story.number(), story.title());
