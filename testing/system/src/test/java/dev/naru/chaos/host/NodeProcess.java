@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
 public final class NodeProcess implements AutoCloseable {
 
   /**
-   * Which compilers nodes use. A build's own tests leave the optimizing one out, as their nodes live
-   * for seconds; all long runs have both.
+   * Which compilers nodes use. A build's own tests leave the optimizing one out, as their nodes
+   * live for seconds; all long runs have both.
    */
   public static final String COMPILERS =
       System.getProperty("node.compilers", "-XX:+TieredCompilation");

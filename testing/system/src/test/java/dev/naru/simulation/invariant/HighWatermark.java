@@ -57,7 +57,8 @@ public final class HighWatermark implements Invariant {
 
   private static boolean mayFall(
       Scene scene, Replica replica, PartitionView before, PartitionView now) {
-    return (replica.hasStartedOver() && (scene.isCompacted(replica.partition()) || wasEmpty(before)))
+    return (replica.hasStartedOver()
+            && (scene.isCompacted(replica.partition()) || wasEmpty(before)))
         || isLoweredByALoss(replica, before, now);
   }
 
