@@ -45,7 +45,6 @@ class StoriesTest {
 
   @Test
   @Tag("chaos")
-  @Tag("A-5")
   void withoutAMetadataQuorumRecordsGoOnAndWhoeverWantsAChangeIsToldThat() throws Exception {
     play(new VotersLost());
   }
