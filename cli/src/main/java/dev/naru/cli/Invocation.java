@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 public final class Invocation {
 
   private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
+  private static final Duration MARGIN = Duration.ofSeconds(1);
   private static final String BOOTSTRAP_DEFAULT = "localhost:9410";
 
   private final GlobalFlags flags;
@@ -75,10 +76,12 @@ public final class Invocation {
     return open(Map.of("request.timeout.ms", Long.toString(callLimit().toMillis())));
   }
 
-  /** Waits for the answer of one call. */
+  /**
+   * Waits for the answer of one call: a little longer than the client, which says why it gave up.
+   */
   public <T> T await(CompletableFuture<T> answer) {
     try {
-      return answer.get(callLimit().toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(callLimit().plus(MARGIN).toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new NaruTimeoutException(
           ErrorCode.REQUEST_TIMEOUT,

@@ -95,7 +95,7 @@ class SalvageAdminServiceTest {
   }
 
   @Test
-  void cutsATextThatAManifestMakesLong() {
+  void tellsOfAManifestThatCannotBeRead() {
     firstPlatter.replace(
         "lost+found/00000001-" + LogFixture.partition(0) + "/manifest", new byte[] {1});
 

@@ -15,7 +15,7 @@ import java.util.Map;
  * fitted into its log because it was compressed has to be compressed again. Owned by one thread.
  *
  * <p>Their batches wait until they are flushed, so that the records of one batch go out as one
- * batch: most leaders then take all of them or none.
+ * batch: a leader takes all of a batch or nothing, unless it has to be split.
  */
 public final class Rewriters implements AutoCloseable {
 
@@ -57,6 +57,7 @@ public final class Rewriters implements AutoCloseable {
         .bufferMemory(MEMORY_BYTES)
         .linger(LINGER)
         .deliveryTimeout(delivery)
+        .retries(0) // what is sent again may be stored twice, and nobody would be told
         .build();
   }
 

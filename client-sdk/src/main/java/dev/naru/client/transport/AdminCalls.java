@@ -116,12 +116,12 @@ public final class AdminCalls {
 
   /** Describes. */
   public CompletableFuture<Topic> getTopic(GetTopicRequest request) {
-    return call(TopicAdminServiceGrpc.getGetTopicMethod(), request, Repeat.HARMLESS);
+    return call(TopicAdminServiceGrpc.getGetTopicMethod(), request, Repeat.AT_ANY_NODE);
   }
 
   /** Lists one page. */
   public CompletableFuture<ListTopicsResponse> listTopics(ListTopicsRequest request) {
-    return call(TopicAdminServiceGrpc.getListTopicsMethod(), request, Repeat.HARMLESS);
+    return call(TopicAdminServiceGrpc.getListTopicsMethod(), request, Repeat.AT_ANY_NODE);
   }
 
   /**
@@ -164,12 +164,12 @@ public final class AdminCalls {
 
   /** Describes. */
   public CompletableFuture<Cluster> getCluster(GetClusterRequest request) {
-    return call(ClusterAdminServiceGrpc.getGetClusterMethod(), request, Repeat.HARMLESS);
+    return call(ClusterAdminServiceGrpc.getGetClusterMethod(), request, Repeat.AT_ANY_NODE);
   }
 
   /** Lists one page. */
   public CompletableFuture<ListNodesResponse> listNodes(ListNodesRequest request) {
-    return call(NodeAdminServiceGrpc.getListNodesMethod(), request, Repeat.HARMLESS);
+    return call(NodeAdminServiceGrpc.getListNodesMethod(), request, Repeat.AT_ANY_NODE);
   }
 
   /**
@@ -187,7 +187,7 @@ public final class AdminCalls {
         new Call<>(
             SalvageAdminServiceGrpc.getListSalvageMethod(),
             request,
-            Repeat.HARMLESS,
+            Repeat.AT_ANY_NODE,
             new Whom(() -> List.of(node), channels::call),
             untilNanos));
   }
@@ -199,7 +199,7 @@ public final class AdminCalls {
         new Call<>(
             SalvageAdminServiceGrpc.getReadSalvageMethod(),
             request,
-            Repeat.HARMLESS,
+            Repeat.AT_ANY_NODE,
             new Whom(() -> List.of(node), channels::callForRecords),
             timeout()));
   }
@@ -229,7 +229,11 @@ public final class AdminCalls {
   }
 
   private enum Repeat {
+    /** It changes nothing, and each node answers by itself. */
+    AT_ANY_NODE,
+    /** It changes nothing more; a node may have to wait for the controller before it answers. */
     HARMLESS,
+    /** Only what certainly did not arrive. */
     IF_UNSENT
   }
 
@@ -273,12 +277,19 @@ public final class AdminCalls {
           failure -> onFailure(address, failure));
     }
 
-    /** One that hangs leaves time for those that can be asked after it. */
+    /**
+     * One that hangs leaves time for those that can be asked after it. But not less than a node may
+     * take to find that there is no controller, or its reason would never be heard.
+     */
     private Duration limit() {
       long left = Math.max(untilNanos - loop.nanoTime(), 0);
       long share = round.isEmpty() ? left : left / 2;
       return Duration.ofNanos(
-          repeat == Repeat.HARMLESS ? Math.min(share, ANSWER_MAX.toNanos()) : left);
+          switch (repeat) {
+            case AT_ANY_NODE -> Math.min(share, ANSWER_MAX.toNanos());
+            case HARMLESS -> Math.min(left, ANSWER_MAX.toNanos());
+            case IF_UNSENT -> left;
+          });
     }
 
     private void onFailure(HostPort address, NaruException failure) {
@@ -300,7 +311,7 @@ public final class AdminCalls {
       boolean mayRepeat =
           failure.isRetriable()
               && (isUnsent
-                  || repeat == Repeat.HARMLESS
+                  || repeat != Repeat.IF_UNSENT
                   || failure.code() == ErrorCode.NODE_STARTING);
       if (!mayRepeat) {
         answer.completeExceptionally(failure);

@@ -129,7 +129,7 @@ class AdminTest {
     try (var hasty =
         NaruClient.builder()
             .bootstrapServers(cluster.addresses())
-            .requestTimeout(Duration.ofMillis(500))
+            .requestTimeout(Duration.ofSeconds(3))
             .build()) {
       var failure = failureOf(hasty.admin().createTopic(NewTopic.named("orders").partitions(1)));
 
