@@ -18,11 +18,14 @@ final class EpochAgreement {
 
   private EpochAgreement() {}
 
-  /** What a leader whose log spans [logStart, end) tells a follower that stands at this tail. */
+  /**
+   * What a leader whose log spans [logStart, end) tells a follower that stands at this tail. One
+   * that has no batch, and stands at an edge of the leader's, is not asked for here.
+   */
   static SubscribeAnswer answer(EpochHistory history, long logStart, long end, LogTail follower) {
     long reached = follower.end();
     if (follower.lastEpoch().isEmpty()) {
-      // Anywhere between, a batch of the leader's may lie across: a start need not be its edge.
+      // Between them, a batch of the leader's lies across: a start need not be its edge.
       return reached == logStart || reached == end
           ? new FitsUpTo(reached)
           : new NothingShared(logStart);

@@ -41,6 +41,14 @@ public sealed interface LeaderInput {
       ForgottenDeletions forgotten)
       implements LeaderInput {
 
+    /**
+     * Whether the follower has no batch, and stands where one of the leader's ends: it may go on
+     * there, as its own log may have lost everything below to retention.
+     */
+    public boolean fitsAtAnEdge() {
+      return request.tail().lastEpoch().isEmpty() && crcAtTail.isPresent();
+    }
+
     /** Whether the same batch ends there in both logs, as far as the follower tells. */
     public boolean isSameBatchAtTail() {
       var itsCrc = request.tail().lastCrc();

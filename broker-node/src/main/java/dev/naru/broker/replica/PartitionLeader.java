@@ -210,7 +210,11 @@ public final class PartitionLeader {
     }
     endSubscription(follower.get());
     var tail = asked.request().tail();
-    switch (rules.answer(asked.history(), asked.logStart(), end, tail)) {
+    var answer =
+        asked.fitsAtAnEdge()
+            ? new FitsUpTo(tail.end())
+            : rules.answer(asked.history(), asked.logStart(), end, tail);
+    switch (answer) {
       case FitsUpTo(long from) -> acceptWhatFits(asked, follower.get(), from);
       case NothingShared(long logStart) -> accept(asked, follower.get(), logStart, true);
       case Parts(var point) ->

@@ -34,6 +34,27 @@ class SubscriptionTest {
         .isEqualTo(95L);
   }
 
+  /** Retention took all that it had; it may be counted on, and must not begin lower again. */
+  @Test
+  void acceptsAFollowerWithoutABatchWhereOneOfTheLeadersEnds() {
+    var nothing = new LogTail(95, 95, 95, Optional.empty(), OptionalInt.empty());
+    var leading = Leading.of(Assignments.led());
+
+    var atAnEdge = leading.step(leading.subscribeAsked(2, nothing, 5, OptionalInt.of(7)));
+    var withinABatch = leading.step(leading.subscribeAsked(2, nothing, 5, OptionalInt.empty()));
+
+    assertThat(fedFrom(atAnEdge)).isEqualTo(95);
+    assertThat(fedFrom(withinABatch)).isZero();
+  }
+
+  private static long fedFrom(List<LeaderEffect> effects) {
+    return effects.stream()
+        .filter(Feed.class::isInstance)
+        .map(effect -> ((Feed) effect).order().from())
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void ordersACutWhereTheHistoriesPart() {
     var leading = Leading.of(Assignments.led());

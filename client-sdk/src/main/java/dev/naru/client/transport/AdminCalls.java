@@ -316,7 +316,7 @@ public final class AdminCalls {
       if (!mayRepeat) {
         answer.completeExceptionally(failure);
       } else if (quorumsLost >= QUORUM_LOST_TOLD && isOver(0)) {
-        answer.completeExceptionally(failure);
+        answer.completeExceptionally(reason(failure));
       } else if (!round.isEmpty()) {
         askNext();
       } else {
