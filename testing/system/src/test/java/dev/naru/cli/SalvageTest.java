@@ -192,8 +192,12 @@ class SalvageTest {
     var data = cluster.dataDirectory(node);
     var place = data.resolve("lost+found").resolve("00000099-" + partition);
     Files.createDirectories(place);
-    String segment = "00000000000000000000.log";
-    Files.copy(data.resolve(partition.toString()).resolve(segment), place.resolve(segment));
+    // Records of long ago may close a segment between any two of them.
+    try (var segments = Files.newDirectoryStream(data.resolve(partition.toString()), "*.log")) {
+      for (var segment : segments) {
+        Files.copy(segment, place.resolve(segment.getFileName()));
+      }
+    }
     Files.write(
         place.resolve("manifest"),
         ChecksummedText.encode(Manifest.KIND, Manifest.VERSION, manifest.lines()).array());
