@@ -53,8 +53,11 @@ class QuorumLostTest {
             .isInstanceOfSatisfying(
                 NaruException.class,
                 why -> assertThat(why.code()).isEqualTo(ErrorCode.METADATA_QUORUM_LOST))
-            .hasMessageContaining(
-                "produce and consume continue on %d of %d partitions", TOPICS + 1, TOPICS + 1);
+            // The last image may show that the first of them died: then its partitions do not
+            // count.
+            .hasMessageMatching(
+                ".*produce and consume continue on [1-9]\\d* of %d partitions.*"
+                    .formatted(TOPICS + 1));
 
         cluster.start(DEAD);
 
