@@ -177,7 +177,7 @@ final class FollowerRole implements Role {
   }
 
   private Losses losses() {
-    return assignment.entry().losses();
+    return assignment.entry().losses().since(held.log().agreed());
   }
 
   private boolean isCountedOn() {

@@ -93,21 +93,24 @@ public class SafetyRules {
    * have written.
    *
    * <p>A replica that is waited for announces whatever it cuts: it holds all that was committed,
-   * and after the cut it could no longer say how far that reached.
+   * and after the cut it could no longer say how far that reached. That may be a later loss than
+   * the first after its log, if nobody wrote between the two.
+   *
+   * @param losses those since a leader accepted the log: what was lost before then is not in it
    */
   public CutVerdict mayCut(
       NodeId self, Losses losses, LogTail tail, long highWatermark, long cutTo) {
     var log = new LogEnd(tail.lastEpoch(), tail.end());
+    var waiting = losses.waitingFor(self, log).filter(declared -> tail.end() > declared.from());
+    if (waiting.isPresent()) {
+      return new CutVerdict.Declare(waiting.get());
+    }
     var loss = losses.after(log).filter(declared -> tail.end() > declared.from());
     boolean isUncommitted = cutTo >= highWatermark;
     if (loss.isEmpty()) {
       return isUncommitted ? new CutVerdict.Cut() : new CutVerdict.Refuse();
     }
     var declared = loss.get();
-    boolean isWaitedFor = !declared.isExact() && declared.unheard().contains(self);
-    if (isWaitedFor) {
-      return new CutVerdict.Declare(declared);
-    }
     if (declared.covers(cutTo, tail.end())) {
       return new CutVerdict.Cut();
     }
@@ -126,7 +129,9 @@ public class SafetyRules {
    * @param agreed the last leader epoch in which its log led, or was accepted by the leader
    */
   public long watermarkAfter(Losses losses, LeaderEpoch agreed, long held) {
-    return losses.since(agreed).stream().mapToLong(DeclaredLoss::from).reduce(held, Math::min);
+    return losses.since(agreed).all().stream()
+        .mapToLong(DeclaredLoss::from)
+        .reduce(held, Math::min);
   }
 
   /**

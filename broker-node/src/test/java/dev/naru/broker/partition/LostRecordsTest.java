@@ -27,6 +27,7 @@ import dev.naru.types.PartitionEpoch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePSet;
 
@@ -128,6 +129,27 @@ class LostRecordsTest {
     one.accepted();
     one.batches(1, 2);
     assertThat(one.partition.view().highWatermark()).isEqualTo(2);
+  }
+
+  /** Nobody has written since the first loss, so its last batch is from before both. */
+  @Test
+  void announcesACutToTheLossThatCameAfterItsLogWasAcceptedLast() {
+    var one = threeCommitted();
+    followWithLoss(one, 0, 3);
+    cut(one, 2);
+    one.accepted();
+
+    one.assignment = one.assignment.withLeader(2);
+    one.take(new ImageApplied(with(one.assignment.build(), loss(6, 0, 3), loss(7, 1, 1))));
+    cut(one, 1);
+
+    assertThat(one.log.end()).isEqualTo(2);
+    assertThat(one.outside.declared)
+        .singleElement()
+        .satisfies(announced -> {
+          assertThat(announced.lossEpoch()).isEqualTo(new LeaderEpoch(7));
+          assertThat(announced.cutFrom()).isEqualTo(1);
+        });
   }
 
   @Test
@@ -235,16 +257,11 @@ class LostRecordsTest {
   }
 
   private static PartitionAssignment with(PartitionAssignment plain, long from, long to) {
+    return with(plain, loss(6, from, to));
+  }
+
+  private static PartitionAssignment with(PartitionAssignment plain, DeclaredLoss... losses) {
     var entry = plain.entry();
-    var loss =
-        new DeclaredLoss(
-            new LeaderEpoch(6),
-            new LogEnd(Optional.of(new LeaderEpoch(1)), from),
-            from,
-            to,
-            false,
-            TreePSet.empty(),
-            LossCause.MODE);
     return new PartitionAssignment(
         plain.id(),
         plain.imageIndex(),
@@ -256,8 +273,19 @@ class LostRecordsTest {
             entry.leader(),
             entry.leaderEpoch(),
             entry.partitionEpoch(),
-            Losses.NONE.with(loss)),
+            Stream.of(losses).reduce(Losses.NONE, Losses::with, (_, later) -> later)),
         plain.settings(),
         plain.replicas());
+  }
+
+  private static DeclaredLoss loss(int leaderEpoch, long from, long to) {
+    return new DeclaredLoss(
+        new LeaderEpoch(leaderEpoch),
+        new LogEnd(Optional.of(new LeaderEpoch(1)), from),
+        from,
+        to,
+        false,
+        TreePSet.empty(),
+        LossCause.MODE);
   }
 }

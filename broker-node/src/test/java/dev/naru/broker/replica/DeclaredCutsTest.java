@@ -70,6 +70,20 @@ class DeclaredCutsTest {
         .containsExactly(new Unsubscribe(), new DeclareLoss(EPOCH, log(4, 120), 100));
   }
 
+  /** What was declared first covers the cut, but the later one waits to hear of it. */
+  @Test
+  void announcesToALaterLossThatWaitsForIt() {
+    var later = new LeaderEpoch(8);
+    var losses =
+        loss(4, 100, 100, 120, true)
+            .with(
+                new DeclaredLoss(
+                    later, log(4, 110), 110, 110, false, TreePSet.singleton(SELF), LossCause.MODE));
+
+    assertThat(truncate(110, losses))
+        .containsExactly(new Unsubscribe(), new DeclareLoss(later, log(4, 120), 110));
+  }
+
   @Test
   void announcesWhatItStartsOverAsLongAsItIsWaitedFor() {
     var tail = new LogTail(100, 120, 120, Optional.of(new LeaderEpoch(4)), OptionalInt.empty());

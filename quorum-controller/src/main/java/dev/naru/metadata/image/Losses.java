@@ -59,8 +59,15 @@ public record Losses(List<DeclaredLoss> all) {
   }
 
   /** Those that whoever knew of losses up to this leader epoch has not heard of. */
-  public List<DeclaredLoss> since(LeaderEpoch known) {
-    return all.stream().filter(loss -> known.isBefore(loss.leaderEpoch())).toList();
+  public Losses since(LeaderEpoch known) {
+    return new Losses(all.stream().filter(loss -> known.isBefore(loss.leaderEpoch())).toList());
+  }
+
+  /** The first of those after a log's last batch that waits for this replica to say how far. */
+  public Optional<DeclaredLoss> waitingFor(NodeId node, LogEnd log) {
+    return all.stream()
+        .filter(loss -> log.isBefore(loss.leaderEpoch()) && loss.unheard().contains(node))
+        .findFirst();
   }
 
   /** Whether one of them waits for this replica to say how far its log reaches. */

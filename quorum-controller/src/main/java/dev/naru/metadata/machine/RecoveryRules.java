@@ -236,10 +236,12 @@ final class RecoveryRules {
       return refused(
           ErrorCode.NOT_REPLICA, "Expected a replica of %s, but was node %s", id, announced.node());
     }
-    var loss = entry.get().losses().after(announced.log());
-    boolean isOfThisLoss =
-        loss.filter(known -> known.leaderEpoch().equals(announced.lossEpoch())).isPresent();
-    return isOfThisLoss && announced.cutFrom() >= 0 && announced.cutFrom() <= announced.log().end()
+    boolean isAfterThisLog =
+        announced.log().isBefore(announced.lossEpoch())
+            && entry.get().losses().at(announced.lossEpoch()).isPresent();
+    return isAfterThisLog
+            && announced.cutFrom() >= 0
+            && announced.cutFrom() <= announced.log().end()
         ? Optional.empty()
         : refused(
             ErrorCode.INVALID_REQUEST,

@@ -403,6 +403,22 @@ class RecoveryRulesTest {
         .isEqualTo(ErrorCode.NOT_REPLICA);
   }
 
+  /** It agreed with the leader that came after the first loss, and nobody wrote then. */
+  @Test
+  void takesAnAnnouncementToALaterLossThanTheFirstAfterTheLog() {
+    cluster.accept(recover(answer(2, 1, 90), answer(3, 1, 100)));
+    int between = cluster.partition(id).leaderEpoch().value();
+    cluster.fence(3);
+    cluster.accept(recover(2, answer(2, between, 110)));
+    var first = cluster.partition(id).losses().all().getFirst();
+
+    cluster.accept(declare(1, 1, 130, 105));
+
+    assertThat(cluster.partition(id).losses().all()).hasSize(2).startsWith(first);
+    assertThat(loss().from()).isEqualTo(105);
+    assertThat(loss().to()).isEqualTo(130);
+  }
+
   @Test
   void ofManyThoseThatCannotBeHaveNoEffect() {
     var other = withoutLeaderAgain(Map.of());

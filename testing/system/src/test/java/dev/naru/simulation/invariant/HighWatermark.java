@@ -76,7 +76,7 @@ public final class HighWatermark implements Invariant {
     boolean isSameReign = before.isLeader() && before.leaderEpoch().equals(now.leaderEpoch());
     return !isSameReign
         && replica.assignment().stream()
-            .flatMap(known -> known.entry().losses().since(replica.agreedBefore()).stream())
+            .flatMap(known -> known.entry().losses().since(replica.agreedBefore()).all().stream())
             .anyMatch(loss -> now.highWatermark() >= loss.from() || replica.hasStartedOver());
   }
 

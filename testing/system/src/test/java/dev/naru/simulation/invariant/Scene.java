@@ -72,7 +72,7 @@ public final class Scene {
             .assignment()
             .map(PartitionAssignment::leaderEpoch)
             .orElse(replica.view().leaderEpoch());
-    return entry.get().losses().since(known).stream().findFirst();
+    return entry.get().losses().since(known).all().stream().findFirst();
   }
 
   /** The disk of this node has changed what it kept of the partition. */
