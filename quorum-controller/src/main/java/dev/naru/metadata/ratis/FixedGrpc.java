@@ -3,6 +3,7 @@ package dev.naru.metadata.ratis;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.grpc.server.GrpcLogAppender;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.rpc.RpcFactory;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
@@ -10,12 +11,22 @@ import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
 import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.server.raftlog.RaftLogIOException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Ratis' gRPC transport with one repair. Ratis 3.3.0 answers a follower that lost the end of its
- * log with heartbeats only, and the follower refuses each of them for ever (RATIS-2523). Here such
- * a refusal moves the leader's next index back to where the follower says its log ends. Ratis makes
- * it by its class name.
+ * Ratis' gRPC transport with two repairs. Ratis makes it by its class name.
+ *
+ * <p>Ratis 3.3.0 answers a follower that lost the end of its log with heartbeats only, and the
+ * follower refuses each of them for ever (RATIS-2523). Here such a refusal moves the leader's next
+ * index back to where the follower says its log ends.
+ *
+ * <p>A message that names no entry before its own says nothing of what the follower holds. Ratis
+ * 3.3.0 lets it commit one entry more than the message brings all the same: a heartbeat commits the
+ * first entry of the log, and if that is one of another term, which no other voter has seen, the
+ * follower can never come into step again: it refuses the leader's first entry, because it has
+ * committed its own, and the second, because the leader's first is not there. Here such a message
+ * commits no more than it brings.
  */
 public final class FixedGrpc implements RpcType {
 
@@ -39,6 +50,22 @@ public final class FixedGrpc implements RpcType {
 
     FixedAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
       super(server, state, follower);
+    }
+
+    @Override
+    public @Nullable AppendEntriesRequestProto newAppendEntriesRequest(
+        long callId, boolean heartbeat) throws RaftLogIOException {
+      var request = super.newAppendEntriesRequest(callId, heartbeat);
+      return request == null || request.hasPreviousLog() ? request : committingOnlyItsOwn(request);
+    }
+
+    private static AppendEntriesRequestProto committingOnlyItsOwn(
+        AppendEntriesRequestProto request) {
+      int count = request.getEntriesCount();
+      long last = count == 0 ? RaftLog.INVALID_LOG_INDEX : request.getEntries(count - 1).getIndex();
+      return request.getLeaderCommit() <= last
+          ? request
+          : request.toBuilder().setLeaderCommit(last).build();
     }
 
     @Override
