@@ -8,6 +8,8 @@ import org.apache.logging.log4j.MarkerManager;
  * which this module does not see.
  */
 enum LogCode {
+  /** This node leads the quorum no more. */
+  CONTROLLER_CHANGED,
   /** A snapshot is not what was written. */
   CORRUPTION_FOUND,
   /** A chore failed; it is tried again. */

@@ -7,10 +7,13 @@ import dev.naru.metadata.log.Voter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
@@ -24,6 +27,7 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
@@ -41,10 +45,16 @@ final class RaftNode {
    */
   private static final int ELECTIONS_OF_SILENCE = 4;
 
+  /** Ratis gives a leader one; who looks from outside must not be the first. */
+  private static final int ELECTIONS_ALONE = 2;
+
+  private static final long STEP_DOWN_LIMIT_MILLIS = 5_000;
+
   private final RaftServer server;
   private final RaftGroupId group;
   private final ClientId self;
   private final long silenceMillisMax;
+  private final long aloneMillisMax;
   private final AtomicLong otherCalls = new AtomicLong();
 
   private RaftNode(
@@ -53,6 +63,7 @@ final class RaftNode {
     this.group = group;
     this.self = self;
     this.silenceMillisMax = electionTimeoutMax.toMillis() * ELECTIONS_OF_SILENCE;
+    this.aloneMillisMax = electionTimeoutMax.toMillis() * ELECTIONS_ALONE;
   }
 
   /**
@@ -131,6 +142,57 @@ final class RaftNode {
     return info.getCurrentRole() == RaftPeerRole.LISTENER
         && info.getRoleInfoProto().getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs()
             > silenceMillisMax;
+  }
+
+  /**
+   * Lets Ratis step down if this server leads without a majority. It looks by itself, but only when
+   * nothing was appended for as long as an election takes: a leader that gets commands all the time
+   * would lead alone for ever, and the listeners, which it reaches, would take it for the active
+   * controller. Does not wait for it.
+   */
+  void stepDownIfAlone() throws IOException {
+    RaftServer.Division division = division();
+    var role = division.getInfo().getRoleInfoProto();
+    if (!role.hasLeaderInfo() || role.getRoleElapsedTimeMs() <= aloneMillisMax) {
+      return;
+    }
+    var answering =
+        role.getLeaderInfo().getFollowerInfoList().stream()
+            .filter(follower -> follower.getLastRpcElapsedTimeMs() <= aloneMillisMax)
+            .map(follower -> RaftPeerId.valueOf(follower.getId().getId()))
+            .collect(Collectors.toSet());
+    answering.add(server.getId());
+    var members = division.getRaftConf();
+    if (isMajority(answering, members.getCurrentPeers())
+        && isMajority(answering, members.getPreviousPeers())) {
+      return;
+    }
+    LOG.warn(
+        LogCode.CONTROLLER_CHANGED.marker(),
+        "Expected a majority of the voters to answer this leader, but for {} ms only {} did; it steps down",
+        aloneMillisMax,
+        answering);
+    var _ =
+        server
+            .transferLeadershipAsync(
+                new TransferLeadershipRequest(
+                    otherClient(),
+                    server.getId(),
+                    group,
+                    otherCalls.incrementAndGet(),
+                    null, // nobody: it only steps down
+                    STEP_DOWN_LIMIT_MILLIS))
+            .whenComplete((_, fault) -> {
+              if (fault != null) {
+                LOG.debug("The next look asks again", fault);
+              }
+            });
+  }
+
+  /** Of none, where there was no change of the members, any number is. */
+  private static boolean isMajority(Set<RaftPeerId> answering, Collection<RaftPeer> voters) {
+    long count = voters.stream().filter(voter -> answering.contains(voter.getId())).count();
+    return voters.isEmpty() || count > voters.size() / 2;
   }
 
   private static QuorumView.Role role(DivisionInfo info) {

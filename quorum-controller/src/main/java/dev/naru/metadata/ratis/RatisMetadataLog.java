@@ -221,7 +221,16 @@ public final class RatisMetadataLog implements MetadataLog {
     if (quorum().role() == QuorumView.Role.STOPPED) {
       divisionClosed();
     } else {
+      leaveIfAlone();
       note();
+    }
+  }
+
+  private void leaveIfAlone() {
+    try {
+      raft.stepDownIfAlone();
+    } catch (IOException closed) {
+      // the next look tells
     }
   }
 

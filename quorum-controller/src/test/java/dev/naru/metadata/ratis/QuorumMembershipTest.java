@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +28,7 @@ class QuorumMembershipTest {
   private static final NodeId ONE = new NodeId(1);
   private static final NodeId TWO = new NodeId(2);
   private static final NodeId THREE = new NodeId(3);
+  private static final NodeId FOUR = new NodeId(4);
 
   @TempDir Path directory;
 
@@ -91,6 +94,40 @@ class QuorumMembershipTest {
       SOON.until(
           "the listener hears of it again",
           () -> listener.quorum().controller().equals(Optional.of(ONE)));
+    }
+  }
+
+  /** And goes on to get commands, which keep Ratis from looking whether a majority answers. */
+  @Test
+  void knowsOfNoControllerAnywhereWhenTheControllerIsTheOnlyVoterLeftAndBusy() throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 3, 1);
+        var busy = Executors.newSingleThreadScheduledExecutor()) {
+      quorum.startVoters();
+      quorum.initialize();
+      var controller = quorum.awaitController();
+      var others = Stream.of(ONE, TWO, THREE).filter(node -> !node.equals(controller)).toList();
+      var listener = quorum.start(FOUR);
+      assertThat(join(quorum.log(controller), listener.self())).isEqualTo(new JoinOutcome.Member());
+      SOON.until(
+          "the listener hears of the controller",
+          () -> listener.quorum().controller().equals(Optional.of(controller)));
+
+      var last = quorum.log(controller);
+      var command = quorum.envelope(quorum.registration(new NodeId(9)));
+      Runnable submit =
+          () -> {
+            var _ = last.submit(command);
+          };
+      var _ = busy.scheduleAtFixedRate(submit, 0, 100, TimeUnit.MILLISECONDS);
+
+      others.forEach(quorum::stop);
+
+      SOON.until("it knows of none itself", () -> last.quorum().controller().isEmpty());
+      SOON.until("the listener knows of none", () -> listener.quorum().controller().isEmpty());
+      quorum.start(others.getFirst());
+      SOON.until(
+          "the listener hears of one again", () -> listener.quorum().controller().isPresent());
+      busy.shutdownNow();
     }
   }
 
