@@ -45,6 +45,8 @@ class StoriesTest {
 
   @Test
   @Tag("chaos")
+  @Tag("S11")
+  @Tag("A-5")
   void withoutAMetadataQuorumRecordsGoOnAndWhoeverWantsAChangeIsToldThat() throws Exception {
     play(new VotersLost());
   }
@@ -59,15 +61,13 @@ class StoriesTest {
 
     var verdict = story.play(directory, new Teller(System.out));
 
-    var line =
-        "%s %s %s"
-            .formatted(
-                story.number(), verdict.wrong().isEmpty() ? "PASS" : "FAIL", verdict.figures());
+    var line = "%s %s %s".formatted(story.number(), verdict.word(), verdict.figures());
     System.out.printf("%n%s%n", line);
     verdict.wrong().forEach(System.out::println);
     Files.createDirectories(VERDICTS);
     Files.writeString(VERDICTS.resolve(story.number() + ".txt"), line + "\n");
     assertThat(verdict.wrong()).isEmpty();
+    assumeTrue(verdict.isWhole(), "no proof of " + story.number() + ": " + verdict.word());
   }
 
   private static boolean isAskedFor(Story story) {
