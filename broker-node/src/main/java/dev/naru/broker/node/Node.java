@@ -142,9 +142,15 @@ public final class Node implements AutoCloseable {
                     failure -> storageFaults.get().accept(failure)),
             NodeDirectories::close);
     var recovery = new RecoveryProgress(clocks.nanos());
+    var waits = new StartWaits(clocks.nanos());
     var health =
         new NodeHealth(
-            startup, recovery, clocks.nanos(), config.liveness().livenessTimeout(), directories);
+            startup,
+            recovery,
+            waits,
+            clocks.nanos(),
+            config.liveness().livenessTimeout(),
+            directories);
     var http = startup.step("http", () -> openHttp(runtime, health), HttpEndpoint::close);
     doors.add(http::close);
     var logs =
@@ -166,6 +172,7 @@ public final class Node implements AutoCloseable {
             "metadata",
             () -> NodeQuorum.open(config, cluster, addresses, channels, runtime),
             NodeQuorum::close);
+    waits.sees(quorum::words);
     var followers = new FollowerLinks();
     var replication = new ReplicationService(config.nodeId(), quorum.log()::applied, followers);
     var survey = new SurveyService(cluster.toString(), config.nodeId());
@@ -178,7 +185,7 @@ public final class Node implements AutoCloseable {
     var self =
         startup.step(
             "register",
-            () -> register(runtime, storage, quorum, cluster.toString()),
+            () -> register(runtime, storage, quorum, cluster.toString(), waits),
             registered -> closeLogs(storage, registered));
     var peer = new PeerNode(cluster.toString(), self, channels);
     var partitions =
@@ -216,7 +223,7 @@ public final class Node implements AutoCloseable {
     doors.add(heartbeats::close);
     health.joined(new NodeHealth.Joined(heartbeats, quorum.log()));
     bindGauges(runtime, health, quorum);
-    heartbeats.unfenced().join();
+    waits.await("the controller to unfence it", heartbeats.unfenced());
     var client =
         startup.step(
             "client listener",
@@ -258,11 +265,18 @@ public final class Node implements AutoCloseable {
   }
 
   private LocalNode register(
-      NodeRuntime runtime, NodeStorage storage, NodeQuorum quorum, String clusterId)
+      NodeRuntime runtime,
+      NodeStorage storage,
+      NodeQuorum quorum,
+      String clusterId,
+      StartWaits waits)
       throws StartException, InterruptedException {
     var member = quorum.log().self();
     if (quorum.log().mustJoin()) {
-      var refused = quorum.link().joinQuorum(member.peer(), member.raft()).join();
+      var refused =
+          waits.await(
+              "the controller to make it a member of the metadata quorum",
+              quorum.link().joinQuorum(member.peer(), member.raft()));
       if (refused.isPresent()) {
         throw StartException.of(refused.get());
       }
@@ -281,6 +295,7 @@ public final class Node implements AutoCloseable {
             storage.logs(),
             quorum.link(),
             quorum.log(),
+            waits,
             clocks.nanos(),
             config.liveness().livenessTimeout().multipliedBy(2));
     var self = registration.run();

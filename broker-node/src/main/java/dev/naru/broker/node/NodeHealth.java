@@ -19,6 +19,7 @@ final class NodeHealth {
 
   private final Startup startup;
   private final RecoveryProgress recovery;
+  private final StartWaits waits;
   private final LongSupplier nanoClock;
   private final Duration lease;
   private final NodeDirectories directories;
@@ -35,11 +36,13 @@ final class NodeHealth {
   NodeHealth(
       Startup startup,
       RecoveryProgress recovery,
+      StartWaits waits,
       LongSupplier nanoClock,
       Duration lease,
       NodeDirectories directories) {
     this.startup = startup;
     this.recovery = recovery;
+    this.waits = waits;
     this.nanoClock = nanoClock;
     this.lease = lease;
     this.directories = directories;
@@ -85,11 +88,11 @@ final class NodeHealth {
         : "";
   }
 
-  /** Of the step that may take long, how far it is. */
+  /** Of the step that may take long, how far it is, or what it waits for. */
   private String step() {
     var step = startup.current();
-    var progress = recovery.words();
-    return step.equals(RECOVERY_STEP) && !progress.isEmpty() ? step + "; " + progress : step;
+    var more = step.equals(RECOVERY_STEP) ? recovery.words() : waits.words();
+    return more.isEmpty() ? step : step + "; " + more;
   }
 
   private static String condition(DataDirectory directory) {

@@ -74,6 +74,18 @@ record NodeQuorum(
     return new NodeQuorum(log, controller, finder, link, survey);
   }
 
+  /** What this node sees of the quorum, for whoever wonders why it waits. */
+  String words() {
+    var seen = log.quorum();
+    return "it sees %s, entries to %d committed, and has applied those to %d"
+        .formatted(
+            seen.controller()
+                .map(node -> "node %s as the controller of term %d".formatted(node, seen.term()))
+                .orElse("no controller"),
+            seen.committedIndex(),
+            log.applied().index());
+  }
+
   @Override
   public void close() {
     link.close();

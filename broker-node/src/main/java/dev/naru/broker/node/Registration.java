@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -60,6 +61,7 @@ final class Registration {
   private final LogStore store;
   private final ControllerLink controller;
   private final MetadataLog log;
+  private final StartWaits waits;
   private final LongSupplier nanoClock;
 
   /**
@@ -79,6 +81,7 @@ final class Registration {
       NodeLogs logs,
       ControllerLink controller,
       MetadataLog log,
+      StartWaits waits,
       LongSupplier nanoClock,
       Duration patience) {
     this.clusterId = clusterId;
@@ -89,13 +92,14 @@ final class Registration {
     this.store = logs.store();
     this.controller = controller;
     this.log = log;
+    this.waits = waits;
     this.nanoClock = nanoClock;
     this.patience = patience;
   }
 
   /** Registers and reports; waits as long as there is no quorum, and gives up when refused. */
   LocalNode run() throws StartException, InterruptedException {
-    long index = submit(this::command, this::mayRegisterLater);
+    long index = submit("its registration", this::command, this::mayRegisterLater);
     var epoch = epochAt(index);
     controller.registeredAs(epoch);
     store.directories().stream()
@@ -152,6 +156,16 @@ final class Registration {
   }
 
   /** Submits until it is accepted. The same registration or report again changes nothing. */
+  private long submit(String what, Supplier<MetadataCommand> command, Patience patience)
+      throws StartException, InterruptedException {
+    waits.begin("the controller to accept " + what);
+    try {
+      return submit(command, patience);
+    } finally {
+      waits.end();
+    }
+  }
+
   private long submit(Supplier<MetadataCommand> command, Patience patience)
       throws StartException, InterruptedException {
     long begun = nanoClock.getAsLong();
@@ -168,6 +182,7 @@ final class Registration {
         }
         LOG.info("Not accepted yet: {}", why);
       }
+      var _ = waits.look();
       LockSupport.parkNanos(PAUSE_NANOS);
       if (Thread.interrupted()) {
         throw new InterruptedException();
@@ -209,8 +224,10 @@ final class Registration {
 
   private ClusterImage imageAt(long index) throws StartException, InterruptedException {
     try {
-      return log.whenApplied(index).get().image();
-    } catch (ExecutionException e) {
+      return waits
+          .await("entry %d of the metadata log".formatted(index), log.whenApplied(index))
+          .image();
+    } catch (CompletionException e) {
       throw new StartException(
           ErrorCode.INTERNAL, "Expected the metadata log to come to " + index + ", but: " + e, e);
     }
@@ -224,7 +241,7 @@ final class Registration {
     do {
       int to = Math.min(reports.size(), from + MetadataCommand.ENTRIES_MAX);
       var report = new ReportLogs(self, epoch, reports.subList(from, to), to == reports.size());
-      long index = submit(() -> report, (_, _) -> false);
+      long index = submit("its report of logs", () -> report, (_, _) -> false);
       var _ = imageAt(index);
       from = to;
     } while (from < reports.size());

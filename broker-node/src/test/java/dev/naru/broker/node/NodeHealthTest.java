@@ -15,10 +15,12 @@ class NodeHealthTest {
 
   private final Startup startup = new Startup(() -> nowNanos);
   private final RecoveryProgress recovery = new RecoveryProgress(() -> nowNanos);
+  private final StartWaits waits = new StartWaits(() -> nowNanos);
   private final NodeHealth health =
       new NodeHealth(
           startup,
           recovery,
+          waits,
           () -> nowNanos,
           Duration.ofSeconds(6),
           new NodeDirectories(List.of(), new TreeMap<>()));
@@ -49,5 +51,21 @@ class NodeHealthTest {
     assertThat(seen.reason()).endsWith("the node is at: register");
     assertThat(seen.details())
         .containsEntry("recovery", "/data/1: 3000 of 3000 logs, 0 bytes read");
+  }
+
+  @Test
+  void tellsWhatAStepWaitsFor() throws Exception {
+    var seen =
+        startup.step(
+            "register",
+            () -> {
+              waits.begin("entry 7 of the metadata log");
+              nowNanos = 3_000_000_000L;
+              return health.now();
+            },
+            _ -> {});
+
+    assertThat(seen.reason())
+        .endsWith("is at: register; waits for entry 7 of the metadata log since 3 s");
   }
 }

@@ -1,0 +1,110 @@
+package dev.naru.broker.node;
+
+import dev.naru.broker.events.EventCode;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the start of a node waits for: others of its cluster, which may never come. A wait has no
+ * limit, so that a cluster can be started in any order; but whoever looks is told of it, by the
+ * probes at once and by the log now and then. One wait at a time, of the thread that starts the
+ * node.
+ */
+final class StartWaits {
+
+  private static final Logger LOG = LogManager.getLogger(StartWaits.class);
+
+  /** Others start in that time, too. */
+  private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** Then after twice the time waited, but no later than this. */
+  private static final long REPEAT_NANOS_MAX = TimeUnit.MINUTES.toNanos(5);
+
+  private static final long LOOK_MILLIS = 1_000;
+
+  private record Wait(String what, long sinceNanos, long tellAfterNanos) {}
+
+  private final LongSupplier nanoClock;
+
+  /** Written by the thread that waits, read by the health pages. */
+  private volatile @Nullable Wait current;
+
+  /** Set once there is something to see; read by any thread. */
+  private volatile Supplier<String> seen = () -> "";
+
+  StartWaits(LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
+  }
+
+  /** From now on it is told, too, what this node sees of its cluster. */
+  void sees(Supplier<String> words) {
+    seen = words;
+  }
+
+  void begin(String what) {
+    current = new Wait(what, nanoClock.getAsLong(), FIRST_NANOS);
+  }
+
+  void end() {
+    current = null;
+  }
+
+  /**
+   * Waits as long as it takes.
+   *
+   * @throws CompletionException with the fault that it ended with
+   */
+  <T> T await(String what, CompletableFuture<T> future) throws InterruptedException {
+    begin(what);
+    try {
+      while (true) {
+        try {
+          return future.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          var _ = look();
+        }
+      }
+    } catch (ExecutionException e) {
+      throw new CompletionException(Optional.ofNullable(e.getCause()).orElse(e));
+    } finally {
+      end();
+    }
+  }
+
+  /** Says in the log what is waited for, if that is due; what it said. */
+  Optional<String> look() {
+    var wait = current;
+    if (wait == null) {
+      return Optional.empty();
+    }
+    long waited = nanoClock.getAsLong() - wait.sinceNanos();
+    if (waited < wait.tellAfterNanos()) {
+      return Optional.empty();
+    }
+    current = new Wait(wait.what(), wait.sinceNanos(), waited + Math.min(waited, REPEAT_NANOS_MAX));
+    var words = "The start " + words();
+    LOG.warn(EventCode.STARTUP_STEP.marker(), words);
+    return Optional.of(words);
+  }
+
+  /** What is waited for, how long by now, and what is seen meanwhile; empty if nothing is. */
+  String words() {
+    var wait = current;
+    if (wait == null) {
+      return "";
+    }
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(nanoClock.getAsLong() - wait.sinceNanos());
+    var sight = seen.get();
+    return "waits for %s since %d s%s"
+        .formatted(wait.what(), seconds, sight.isEmpty() ? "" : "; " + sight);
+  }
+}
