@@ -35,7 +35,7 @@ public final class Salvage {
   /**
    * What all registered nodes have set aside. One that does not answer in three quarters of {@code
    * request.timeout.ms} is named with the reason, and fails nothing; so is one that has more than a
-   * million entries.
+   * million entries. What such a node told before is listed all the same.
    */
   public CompletableFuture<SalvageListing> list() {
     long until = calls.shareOfTimeout();
@@ -92,7 +92,8 @@ public final class Salvage {
           .exceptionally(failure -> {
             var unheard = new TreeMap<Integer, NaruException>();
             unheard.put(node.id(), reason(failure));
-            return new SalvageListing(List.of(), unheard, List.of());
+            return new SalvageListing(
+                entries, unheard, unreadable); // what it told before it failed
           });
     }
 

@@ -10,8 +10,8 @@ import java.util.TreeMap;
  * What the nodes that answered have set aside.
  *
  * @param entries by node
- * @param unheard the nodes that could not be asked, and why: what they have is not among the
- *     entries
+ * @param unheard the nodes that could not be asked to the end, and why: of what they have, the
+ *     entries are a part, or none
  * @param unreadable data directories of the others that cannot be read now
  */
 public record SalvageListing(

@@ -139,7 +139,21 @@ class SalvageTest {
     assertThat(listing.unheard().get(2))
         .extracting(NaruException::code)
         .isIn(ErrorCode.LIMIT_EXCEEDED, ErrorCode.REQUEST_TIMEOUT);
-    assertThat(listing.entries()).hasSize(6);
+    assertThat(listing.entries()).filteredOn(entry -> entry.node() != 2).hasSize(6);
+  }
+
+  @Test
+  void keepsWhatANodeToldBeforeItFailed() {
+    cluster.breakOff(2);
+
+    var listing = listingInTime();
+
+    assertThat(listing.unheard()).containsOnlyKeys(2);
+    assertThat(listing.entries())
+        .extracting(SalvageEntry::id)
+        .hasSize(7)
+        .contains("2/0a1b2c3d-1")
+        .doesNotContain("2/0a1b2c3d-2");
   }
 
   @Test

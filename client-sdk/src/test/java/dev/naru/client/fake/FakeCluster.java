@@ -206,6 +206,11 @@ public final class FakeCluster implements AutoCloseable {
     node(node).loseDisk();
   }
 
+  /** The node fails behind the first page of what it has set aside. */
+  public void breakOff(int node) {
+    node(node).breakOff();
+  }
+
   /** The node always has one more page of what it has set aside. */
   public void haveNoEnd(int node) {
     node(node).haveNoEnd();

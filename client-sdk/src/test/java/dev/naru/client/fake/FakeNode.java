@@ -22,6 +22,7 @@ final class FakeNode {
   private volatile boolean lags;
   private volatile boolean hasLostItsDisk;
   private volatile boolean hasNoEnd;
+  private volatile boolean breaksOff;
 
   private FakeNode(FakeCluster cluster, int id, int port, EventLoopGroup eventLoop) {
     this.id = id;
@@ -90,6 +91,14 @@ final class FakeNode {
 
   boolean lags() {
     return lags;
+  }
+
+  void breakOff() {
+    breaksOff = true;
+  }
+
+  boolean breaksOff() {
+    return breaksOff;
   }
 
   void haveNoEnd() {

@@ -12,6 +12,7 @@ import dev.naru.proto.admin.v1.SalvagePiece;
 import dev.naru.proto.admin.v1.UnreadableDirectory;
 import dev.naru.proto.v1.Uuid;
 import dev.naru.record.BatchBytes;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 
 /**
@@ -34,6 +35,10 @@ final class FakeSalvageAdmin extends SalvageAdminServiceGrpc.SalvageAdminService
       return;
     }
     int number = number(request.getPageToken());
+    if (node.breaksOff() && number > 1) {
+      answers.onError(Status.INTERNAL.withDescription("Expected a page").asRuntimeException());
+      return;
+    }
     var answer =
         ListSalvageResponse.newBuilder().addEntries(entry(number)).setNextPageToken(next(number));
     if (number == COUNT) {
