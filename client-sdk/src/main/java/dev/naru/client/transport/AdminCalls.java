@@ -4,6 +4,8 @@ import com.google.protobuf.Empty;
 import dev.naru.client.ClientConfig;
 import dev.naru.client.NaruException;
 import dev.naru.client.core.RetryPolicy;
+import dev.naru.client.transport.AdminCall.Repeat;
+import dev.naru.client.transport.AdminCall.Whom;
 import dev.naru.proto.admin.v1.Cluster;
 import dev.naru.proto.admin.v1.ClusterAdminServiceGrpc;
 import dev.naru.proto.admin.v1.CreateTopicRequest;
@@ -31,19 +33,13 @@ import dev.naru.proto.admin.v1.Topic;
 import dev.naru.proto.admin.v1.TopicAdminServiceGrpc;
 import dev.naru.proto.admin.v1.TruncatePartitionRequest;
 import dev.naru.proto.admin.v1.TruncatePartitionResponse;
-import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
 import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.StatusProto;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Admin calls, which any node takes. One that cannot be reached or is not ready is passed over;
@@ -52,24 +48,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdminCalls {
 
-  /** Beyond this a cluster does not recover by itself in time for whoever waits. */
-  private static final long TRYING_NANOS_MAX = Duration.ofSeconds(5).toNanos();
-
-  /** Of a call that may be repeated: a node that takes longer hangs. */
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
-
-  /**
-   * A node says that the quorum is lost when it has waited for a controller for long. One may be
-   * cut off; where a second one finds none either, the rest would only take as long again each.
-   */
-  private static final int QUORUM_LOST_TOLD = 2;
-
   private final ClientConfig config;
   private final Router router;
   private final Channels channels;
   private final ClientLoop loop;
-  private final RandomGenerator dice;
-  private final RetryPolicy retry;
+  private final AdminCall.Means means;
 
   /** Asks through these channels. */
   public AdminCalls(
@@ -82,8 +65,7 @@ public final class AdminCalls {
     this.router = router;
     this.channels = channels;
     this.loop = loop;
-    this.dice = dice;
-    this.retry = RetryPolicy.of(config);
+    this.means = new AdminCall.Means(loop, router, RetryPolicy.of(config), dice);
   }
 
   /** Creates; the request's id makes repeating it harmless. */
@@ -183,175 +165,36 @@ public final class AdminCalls {
   /** Lists one page of what this node has set aside, if it answers by this time. */
   public CompletableFuture<ListSalvageResponse> listSalvage(
       HostPort node, ListSalvageRequest request, long untilNanos) {
-    return run(
-        new Call<>(
+    return new AdminCall<>(
+            means,
             SalvageAdminServiceGrpc.getListSalvageMethod(),
             request,
             Repeat.AT_ANY_NODE,
             new Whom(() -> List.of(node), channels::call),
-            untilNanos));
+            untilNanos)
+        .begin();
   }
 
   /** Reads one page of an entry of this node. */
   public CompletableFuture<ReadSalvageResponse> readSalvage(
       HostPort node, ReadSalvageRequest request) {
-    return run(
-        new Call<>(
+    return new AdminCall<>(
+            means,
             SalvageAdminServiceGrpc.getReadSalvageMethod(),
             request,
             Repeat.AT_ANY_NODE,
             new Whom(() -> List.of(node), channels::callForRecords),
-            timeout()));
+            timeout())
+        .begin();
   }
 
   private <Q, A> CompletableFuture<A> call(
       MethodDescriptor<Q, A> method, Q request, Repeat repeat) {
     var anybody = new Whom(router::anyNode, channels::call);
-    return run(new Call<>(method, request, repeat, anybody, timeout()));
+    return new AdminCall<>(means, method, request, repeat, anybody, timeout()).begin();
   }
 
   private long timeout() {
     return loop.nanoTime() + config.requestTimeout().toNanos();
-  }
-
-  private <Q, A> CompletableFuture<A> run(Call<Q, A> call) {
-    loop.execute(call::beginRound);
-    return call.answer;
-  }
-
-  /** Which nodes are asked, one after the other, and how. */
-  private record Whom(Supplier<List<HostPort>> nodes, Way way) {}
-
-  @FunctionalInterface
-  private interface Way {
-    <Q, A> CompletableFuture<A> call(
-        HostPort address, MethodDescriptor<Q, A> method, Q request, Duration limit);
-  }
-
-  private enum Repeat {
-    /** It changes nothing, and each node answers by itself. */
-    AT_ANY_NODE,
-    /** It changes nothing more; a node may have to wait for the controller before it answers. */
-    HARMLESS,
-    /** Only what certainly did not arrive. */
-    IF_UNSENT
-  }
-
-  /** One call, over all nodes that are asked for it. Owned by the loop. */
-  private final class Call<Q, A> {
-
-    private final MethodDescriptor<Q, A> method;
-    private final Q request;
-    private final Repeat repeat;
-    private final Whom whom;
-    private final long startedNanos = loop.nanoTime();
-    private final long untilNanos;
-    private final CompletableFuture<A> answer = new CompletableFuture<>();
-    private final Deque<HostPort> round = new ArrayDeque<>();
-    private final StringBuilder unreachable = new StringBuilder();
-    private @Nullable NaruException told; // what a node said last, other than nothing
-    private boolean hasAnyAnswered;
-    private int failures;
-    private int quorumsLost;
-
-    Call(MethodDescriptor<Q, A> method, Q request, Repeat repeat, Whom whom, long untilNanos) {
-      this.method = method;
-      this.request = request;
-      this.repeat = repeat;
-      this.whom = whom;
-      this.untilNanos = untilNanos;
-    }
-
-    void beginRound() {
-      round.addAll(whom.nodes.get());
-      unreachable.setLength(0);
-      hasAnyAnswered = false;
-      askNext();
-    }
-
-    private void askNext() {
-      var address = round.removeFirst();
-      loop.whenDone(
-          whom.way.call(address, method, request, limit()),
-          answer::complete,
-          failure -> onFailure(address, failure));
-    }
-
-    /**
-     * One that hangs leaves time for those that can be asked after it. But not less than a node may
-     * take to find that there is no controller, or its reason would never be heard.
-     */
-    private Duration limit() {
-      long left = Math.max(untilNanos - loop.nanoTime(), 0);
-      long share = round.isEmpty() ? left : left / 2;
-      return Duration.ofNanos(
-          switch (repeat) {
-            case AT_ANY_NODE -> Math.min(share, ANSWER_MAX.toNanos());
-            case HARMLESS -> Math.min(left, ANSWER_MAX.toNanos());
-            case IF_UNSENT -> left;
-          });
-    }
-
-    private void onFailure(HostPort address, NaruException failure) {
-      boolean isUnsent = Statuses.isUnsent(failure);
-      if (isUnsent) {
-        unreachable.append(unreachable.isEmpty() ? "" : "; ").append(address).append(": ");
-        unreachable.append(failure.getMessage());
-      }
-      hasAnyAnswered |= !isUnsent;
-      if (!isUnsent && failure.code() != ErrorCode.REQUEST_TIMEOUT) {
-        told = failure;
-      }
-      if (failure.code() == ErrorCode.METADATA_QUORUM_LOST) {
-        quorumsLost++;
-      }
-      if (failure.code() == ErrorCode.NOT_LEADER) {
-        router.refresh(); // the next round asks all nodes, and not only those that were named
-      }
-      boolean mayRepeat =
-          failure.isRetriable()
-              && (isUnsent
-                  || repeat != Repeat.IF_UNSENT
-                  || failure.code() == ErrorCode.NODE_STARTING);
-      if (!mayRepeat) {
-        answer.completeExceptionally(failure);
-      } else if (quorumsLost >= QUORUM_LOST_TOLD && isOver(0)) {
-        answer.completeExceptionally(reason(failure));
-      } else if (!round.isEmpty()) {
-        askNext();
-      } else {
-        endRound(failure);
-      }
-    }
-
-    /** That the time is over says less than why nodes asked for more of it. */
-    private NaruException reason(NaruException last) {
-      var heard = told;
-      return heard != null && last.code() == ErrorCode.REQUEST_TIMEOUT ? heard : last;
-    }
-
-    /** Whether the time for trying will be over by then. */
-    private boolean isOver(long waitNanos) {
-      long then = loop.nanoTime() + waitNanos;
-      return then - startedNanos > TRYING_NANOS_MAX || then - untilNanos > 0;
-    }
-
-    private void endRound(NaruException last) {
-      if (!hasAnyAnswered) {
-        answer.completeExceptionally(
-            new NaruException(
-                ErrorCode.BOOTSTRAP_UNREACHABLE,
-                "Expected one of " + whom.nodes.get() + " to answer, but none did: " + unreachable,
-                last.details(),
-                last));
-        return;
-      }
-      long wait = retry.waitNanos(++failures, dice);
-      if (isOver(wait)) {
-        answer.completeExceptionally(reason(last));
-      } else {
-        loop.schedule(wait, this::beginRound);
-      }
-    }
   }
 }
