@@ -38,8 +38,8 @@ final class NodeStorage {
   /** Soon enough beside what fetching takes; costs nothing while nothing is damaged. */
   private static final Duration REPAIR_INTERVAL = Duration.ofMillis(500);
 
-  /** It takes a file or two of each entry; a minute would be no less and no more useful. */
-  private static final Duration SET_ASIDE_INTERVAL = Duration.ofMinutes(5);
+  /** A look counts a hundred entries at most; between two counts it does nothing. */
+  private static final Duration SET_ASIDE_INTERVAL = Duration.ofSeconds(1);
 
   private static final int READERS_PER_DIRECTORY = 2;
 
@@ -100,7 +100,8 @@ final class NodeStorage {
         new SetAsideWatch(
             setAside.stream()
                 .collect(Collectors.toMap(SalvageDirectory::location, SalvageDirectory::content)),
-            runtime.meters());
+            runtime.meters(),
+            runtime.clocks().nanos());
     runtime.repeat(SET_ASIDE_INTERVAL, "The look at what is set aside", watch::look);
     logs.startCommits(runtime.threads(), runtime.clocks().nanos(), runtime.meters());
     disks.look();

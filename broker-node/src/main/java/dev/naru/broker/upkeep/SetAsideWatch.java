@@ -6,9 +6,13 @@ import dev.naru.log.salvage.SetAside;
 import dev.naru.log.salvage.SetAsideEntry;
 import dev.naru.log.store.StoreMetric;
 import io.micrometer.core.instrument.Tags;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Looks now and then at what the data directories have set aside, and counts it for metrics. That
@@ -17,10 +21,19 @@ import java.util.TreeMap;
  */
 public final class SetAsideWatch {
 
-  /** So many are described in one go. */
-  private static final int PAGE = 1_000;
+  /**
+   * So many are described in one look, which opens a few files for each: the thread has other
+   * chores. The next look goes on behind them.
+   */
+  private static final int PAGE = 100;
+
+  /** From the end of one count to the beginning of the next. */
+  private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(5);
 
   private final Map<String, Watched> directories = new TreeMap<>();
+  private final LongSupplier nanoClock;
+  private final Deque<Watched> uncounted = new ArrayDeque<>();
+  private OptionalLong countedNanos = OptionalLong.empty(); // when the last count ended
 
   /** What may hold records that no log has any more, and everything else. */
   private enum Kind {
@@ -50,11 +63,39 @@ public final class SetAsideWatch {
   private static final class Watched {
 
     private final SetAside content;
+    private Map<Kind, Sum> counting = zero();
+    private OptionalLong after = OptionalLong.empty(); // where the next page begins
     private volatile Map<Kind, Sum> sums =
-        Map.of(); // written by chores, read for a page of metrics
+        Map.of(); // of the last whole count; written by chores, read for a page of metrics
 
     Watched(SetAside content) {
       this.content = content;
+    }
+
+    private static Map<Kind, Sum> zero() {
+      var sums = new TreeMap<Kind, Sum>();
+      for (var kind : Kind.values()) {
+        sums.put(kind, Sum.NONE);
+      }
+      return sums;
+    }
+
+    void begin() {
+      counting = zero();
+      after = OptionalLong.empty();
+    }
+
+    /** Whether there is more to count. */
+    boolean countsOn() {
+      var page = content.list(after, PAGE, () -> true);
+      for (var entry : page.entries()) {
+        counting.merge(Kind.of(entry), Sum.NONE, (sum, _) -> sum.with(entry));
+      }
+      after = page.next();
+      if (after.isEmpty()) {
+        sums = counting;
+      }
+      return after.isPresent();
     }
 
     /** Nobody knows before the first look. */
@@ -72,7 +113,8 @@ public final class SetAsideWatch {
    *
    * @param contents what each directory has set aside, by its location
    */
-  public SetAsideWatch(Map<String, SetAside> contents, NodeMeters meters) {
+  public SetAsideWatch(Map<String, SetAside> contents, NodeMeters meters, LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
     contents.forEach((location, content) -> {
       var watched = new Watched(content);
       directories.put(location, watched);
@@ -89,30 +131,32 @@ public final class SetAsideWatch {
     meters.gauge(metric, tags, () -> watched.value(kind, metric));
   }
 
-  /** Counts anew. A directory that cannot be read keeps its numbers: others tell of its failure. */
+  /**
+   * Counts some entries, at once at the first look, and anew every few minutes. A directory that
+   * cannot be read keeps its numbers: others tell of its failure.
+   */
   public void look() {
-    for (var watched : directories.values()) {
-      try {
-        watched.sums = count(watched.content);
-      } catch (StorageException e) {
-        // told to whoever watches the directory
-      }
+    if (uncounted.isEmpty() && isDue()) {
+      uncounted.addAll(directories.values());
+      uncounted.forEach(Watched::begin);
+    }
+    var next = uncounted.peekFirst();
+    if (next != null && !countsOn(next)) {
+      uncounted.removeFirst();
+      countedNanos = OptionalLong.of(nanoClock.getAsLong());
     }
   }
 
-  private static Map<Kind, Sum> count(SetAside content) {
-    var sums = new TreeMap<Kind, Sum>();
-    for (var kind : Kind.values()) {
-      sums.put(kind, Sum.NONE);
+  private boolean isDue() {
+    return countedNanos.isEmpty()
+        || nanoClock.getAsLong() - countedNanos.getAsLong() >= PAUSE_NANOS;
+  }
+
+  private static boolean countsOn(Watched watched) {
+    try {
+      return watched.countsOn();
+    } catch (StorageException e) {
+      return false; // told to whoever watches the directory
     }
-    var after = OptionalLong.empty();
-    do {
-      var page = content.list(after, PAGE, () -> true);
-      for (var entry : page.entries()) {
-        sums.merge(Kind.of(entry), Sum.NONE, (sum, _) -> sum.with(entry));
-      }
-      after = page.next();
-    } while (after.isPresent());
-    return sums;
   }
 }
