@@ -6,6 +6,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -35,7 +36,12 @@ final class SalvageReader {
   private final Executor reads;
   private final LongSupplier nanoTime;
   private final Semaphore permit = new Semaphore(1);
-  private volatile long begunNanos; // of the latest read; written by whoever holds the permit
+
+  /**
+   * When the read under way began; empty while it waits for a thread, which says nothing of the
+   * disk. Written by whoever holds the permit, read by those that wait for it.
+   */
+  private volatile OptionalLong begunNanos = OptionalLong.empty();
 
   SalvageReader(SalvageDirectory directory, Executor reads, LongSupplier nanoTime) {
     this.directory = directory;
@@ -70,7 +76,6 @@ final class SalvageReader {
       if (!permit.tryAcquire(wait, TimeUnit.MILLISECONDS)) {
         return new Outcome.Failed<>(busy());
       }
-      begunNanos = nanoTime.getAsLong();
       hand(() -> perform(work, result));
       long waited = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - startedNanos);
       return new Outcome.Read<>(result.get(limitMillis - waited, TimeUnit.MILLISECONDS));
@@ -104,6 +109,7 @@ final class SalvageReader {
 
   private <T> void perform(
       BiFunction<SetAside, BooleanSupplier, T> work, CompletableFuture<T> result) {
+    begunNanos = OptionalLong.of(nanoTime.getAsLong());
     try {
       if (!result.isDone()) {
         result.complete(work.apply(directory.content(), () -> !result.isDone()));
@@ -111,12 +117,14 @@ final class SalvageReader {
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
     } finally {
+      begunNanos = OptionalLong.empty();
       permit.release();
     }
   }
 
   private Refused busy() {
-    long millis = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - begunNanos);
+    long now = nanoTime.getAsLong();
+    long millis = TimeUnit.NANOSECONDS.toMillis(now - begunNanos.orElse(now));
     return millis > READ_MAX.toMillis()
         ? new Refused(
             ErrorCode.STORAGE_FAILED,

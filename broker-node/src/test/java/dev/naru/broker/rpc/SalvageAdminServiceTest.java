@@ -95,6 +95,18 @@ class SalvageAdminServiceTest {
   }
 
   @Test
+  void cutsATextThatIsTooLongForAPage() {
+    try (var store = LogFixture.open(firstPlatter)) {
+      var log = store.create(LogFixture.partition(7), LogFixture.SMALL);
+      LogFixture.append(log, 4, 1);
+      LogFixture.append(log, 4, 1);
+      log.truncateTo(4, "x".repeat(1_001));
+    }
+
+    assertThat(list(7, "").getEntries(3).getWhy()).isEqualTo("x".repeat(1_000) + "…");
+  }
+
+  @Test
   void tellsOfAManifestThatCannotBeRead() {
     firstPlatter.replace(
         "lost+found/00000001-" + LogFixture.partition(0) + "/manifest", new byte[] {1});
