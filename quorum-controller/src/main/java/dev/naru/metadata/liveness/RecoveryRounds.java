@@ -26,12 +26,15 @@ public final class RecoveryRounds {
   /** Nodes that are there answer far sooner; one that does not must not hold up all others. */
   static final long SURVEY_NANOS_MAX = 1_000_000_000L;
 
-  /** Until then only the answers of all replicas that are there will do. */
+  /**
+   * For so long after the first answer that could be chosen only the answers of all replicas that
+   * are there will do.
+   */
   static final long COMPLETE_NANOS = 2_000_000_000L;
 
   /**
-   * For so long a log that reaches further than all that could be chosen may take to get to its
-   * disk; the slowest that still work are faster.
+   * For so long after the first answer that could be chosen a log that reaches further than all of
+   * these may take to get to its disk; the slowest that still work are faster.
    */
   static final long FORCE_NANOS = 30_000_000_000L;
 
@@ -44,6 +47,7 @@ public final class RecoveryRounds {
   static final long UNDER_WAY_NANOS_MAX = 10_000_000_000L;
 
   private RecoveryWaits waits = RecoveryWaits.NONE;
+  private UsableAnswers usable = UsableAnswers.NONE;
   private Optional<RecoverySurvey> survey = Optional.empty();
 
   /** The last partition that was asked about; the next round begins after it. */
@@ -60,6 +64,7 @@ public final class RecoveryRounds {
   /** After a change of the image. */
   public void seen(ClusterImage image, long nowNanos) {
     waits = waits.seen(image, nowNanos);
+    usable = usable.seen(image, waits);
     idleSinceNanos = Optional.empty();
   }
 
@@ -68,6 +73,7 @@ public final class RecoveryRounds {
    */
   public void paused(long nanos) {
     waits = waits.withoutPause(nanos);
+    usable = usable.withoutPause(nanos);
     survey.ifPresent(open -> open.paused(nanos));
   }
 
@@ -142,24 +148,30 @@ public final class RecoveryRounds {
     var id = question.partition();
     var topic = image.topic(id.topic());
     var partition = image.partition(id);
-    long overdue = waits.overdueNanos(image, id, nowNanos);
     var epoch = question.partitionEpoch();
     if (topic.isEmpty()
         || partition.filter(now -> now.partitionEpoch().equals(epoch)).isEmpty()
-        || overdue < 0) {
+        || waits.overdueNanos(image, id, nowNanos) < 0) {
       return Optional.empty();
     }
     var answers = over.answers(id);
+    var choosable =
+        answers.stream()
+            .filter(answer -> RecoveryChoice.isUsable(topic.get(), answer))
+            .filter(answer -> image.isEligible(answer.node()))
+            .toList();
+    usable = usable.heard(id, choosable, nowNanos);
+    long waited = usable.ageNanos(id, nowNanos);
     boolean isEnough =
-        overdue >= COMPLETE_NANOS || isComplete(image, topic.get(), partition.get(), answers);
+        waited >= COMPLETE_NANOS || isComplete(image, topic.get(), partition.get(), answers);
     return RecoveryChoice.best(topic.get(), partition.get(), answers)
-        .filter(best -> isEnough && !mustWaitForADisk(answers, best, overdue))
+        .filter(best -> isEnough && !mustWaitForADisk(answers, best, waited))
         .map(best -> new Recovery(id, epoch, answers, best.node(), Optional.empty()));
   }
 
-  private static boolean mustWaitForADisk(List<LogAnswer> answers, LogAnswer best, long overdue) {
+  private static boolean mustWaitForADisk(List<LogAnswer> answers, LogAnswer best, long waited) {
     return RecoveryChoice.isBeatenOnDisk(answers, best)
-        || (overdue < FORCE_NANOS && RecoveryChoice.isBeatenOnceForced(answers, best));
+        || (waited < FORCE_NANOS && RecoveryChoice.isBeatenOnceForced(answers, best));
   }
 
   private static boolean isComplete(

@@ -97,6 +97,41 @@ class RecoveryRoundsTest {
     assertThat(choices(rounds.conclude(cluster.image(), 30 * SECOND))).containsExactly(2);
   }
 
+  /** The waits begin with the first that could be chosen; nobody waits for a damaged one. */
+  @Test
+  void aDamagedLogThatWasAloneForLongTakesNoTimeFromTheOthers() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    cluster.fence(3);
+    answer(begin(0), id, damaged(2));
+    assertThat(rounds.conclude(cluster.image(), 0)).isEmpty();
+    cluster.restart(3);
+
+    answer(begin(60 * SECOND), id, answer(2, 7));
+    assertThat(rounds.conclude(cluster.image(), 61 * SECOND)).as("somebody is missing").isEmpty();
+    for (long now : List.of(63 * SECOND, 89 * SECOND)) {
+      answer(begin(now), id, answer(2, 7), answer(3, 9, 6));
+      assertThat(rounds.conclude(cluster.image(), now)).as("on its way to its disk").isEmpty();
+    }
+    answer(begin(91 * SECOND), id, answer(2, 7), answer(3, 9, 6));
+
+    assertThat(choices(rounds.conclude(cluster.image(), 91 * SECOND))).containsExactly(2);
+  }
+
+  /** What one said that is gone again begins no wait for others. */
+  @Test
+  void theWaitsBeginAnewWhenTheFirstThatCouldBeChosenIsGone() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    answer(begin(0), id, answer(2, 7));
+    assertThat(rounds.conclude(cluster.image(), SECOND)).isEmpty();
+    cluster.restart(2);
+
+    answer(begin(60 * SECOND), id, answer(2, 7));
+
+    assertThat(rounds.conclude(cluster.image(), 61 * SECOND)).isEmpty();
+    answer(begin(63 * SECOND), id, answer(2, 7));
+    assertThat(choices(rounds.conclude(cluster.image(), 64 * SECOND))).containsExactly(2);
+  }
+
   @Test
   void neverGivesUpWhatIsOnTheDiskOfAReplicaThatIsThere() {
     var id = withoutLeader(Map.of("recovery.mode", "available"));
@@ -248,6 +283,11 @@ class RecoveryRoundsTest {
 
   private LogAnswer inMemory(int node, long end) {
     return answer(node, end, end - 1);
+  }
+
+  private LogAnswer damaged(int node) {
+    return new LogAnswer(
+        new NodeId(node), cluster.epoch(node), new LogEnd(Optional.empty(), 0), 0, 0, 0, true);
   }
 
   private LogAnswer answer(int node, long end, long durableEnd) {
