@@ -135,17 +135,26 @@ public final class Proposer implements Proposals {
       toDeclare.removeAll(beingDeclared);
     }
     var _ =
-        controller
-            .apply(command)
+        sent(command)
             .whenComplete((outcome, _) -> {
               if (outcome instanceof Outcome.Refusal(_, var why)) {
-                LOG.info("Losses were not declared: {}: {}", command, why);
+                LOG.info("{} losses were not declared: {}", command.losses().size(), why);
               }
               synchronized (this) {
                 beingDeclared = Set.of();
               }
               declareNext();
             });
+  }
+
+  /** A fault ends in the future, too: else nothing would be declared any more, nor said again. */
+  private CompletableFuture<Outcome> sent(DeclareLosses command) {
+    try {
+      return controller.apply(command);
+    } catch (RuntimeException e) {
+      LOG.warn("{} losses could not be announced", command.losses().size(), e);
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private boolean holds(AlterPartition proposal) {

@@ -36,11 +36,15 @@ class ProposerTest {
   private record Sent(MetadataCommand command, CompletableFuture<Outcome> outcome) {}
 
   private final List<Sent> sent = new ArrayList<>();
+  private Optional<RuntimeException> fault = Optional.empty();
   private final List<Runnable> timers = new ArrayList<>();
   private Applied applied = new Applied(1, ClusterImage.empty("cluster"));
   private final Proposer proposer =
       new Proposer(
           command -> {
+            fault.ifPresent(now -> {
+              throw now;
+            });
             var outcome = new CompletableFuture<Outcome>();
             sent.add(new Sent(command, outcome));
             return outcome;
@@ -105,6 +109,19 @@ class ProposerTest {
     assertThat(commands()).hasSize(2);
     proposer.declare(loss(0));
     assertThat(commands()).as("whoever still waits says it again").hasSize(3);
+  }
+
+  /** As when the node stops, or no thread can be had: whoever still waits says it again. */
+  @Test
+  void announcesLossesAgainAfterACommandThatCouldNotBeSent() {
+    fault = Optional.of(new IllegalStateException("closed"));
+    proposer.declare(loss(0));
+    assertThat(commands()).isEmpty();
+    fault = Optional.empty();
+
+    proposer.declare(loss(0));
+
+    assertThat(commands()).containsExactly(new DeclareLosses(List.of(loss(0))));
   }
 
   @Test
