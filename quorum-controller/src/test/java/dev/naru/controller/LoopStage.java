@@ -226,13 +226,7 @@ final class LoopStage {
   }
 
   private static LogAnswer answer(NodeImage node, long end) {
-    return new LogAnswer(
-        node.id(),
-        node.epoch(),
-        new LogEnd(Optional.of(new LeaderEpoch(1)), end),
-        end,
-        0,
-        0,
-        false);
+    var log = new LogEnd(Optional.of(new LeaderEpoch(1)), end);
+    return new LogAnswer(node.id(), node.epoch(), log, log, 0, 0, false);
   }
 }

@@ -161,6 +161,20 @@ final class HeldPartition {
         log.cleaning().cleanBelow());
   }
 
+  LogStanding.Intact standing() {
+    var tail = tail();
+    return new LogStanding.Intact(tail, durableEpoch(tail), highWatermark);
+  }
+
+  private Optional<LeaderEpoch> durableEpoch(LogTail tail) {
+    if (tail.durableEnd() == tail.end()) {
+      return tail.lastEpoch();
+    }
+    return tail.durableEnd() > tail.start()
+        ? log.epochs().epochAt(tail.durableEnd() - 1)
+        : Optional.empty();
+  }
+
   void advanceHighWatermark(long to) {
     highWatermark = to;
     log.noteHighWatermark(to);

@@ -204,7 +204,7 @@ public final class Partition {
       return Optional.of(new LogStanding.Damaged());
     }
     held.force(); // what the role before may have left in memory
-    return Optional.of(new LogStanding.Intact(held.tail(), held.highWatermark()));
+    return Optional.of(held.standing());
   }
 
   private void onProduce(ProduceAsked asked) {

@@ -49,8 +49,9 @@ final class SurveyCodec {
     var message = FoundReplica.newBuilder().setQuestion(question);
     return switch (standing) {
       case LogStanding.Damaged() -> message.setDamaged(true).build();
-      case LogStanding.Intact(var tail, long highWatermark) -> {
+      case LogStanding.Intact(var tail, var durableEpoch, long highWatermark) -> {
         tail.lastEpoch().ifPresent(epoch -> message.setLastEpoch(epoch.value()));
+        durableEpoch.ifPresent(epoch -> message.setDurableEpoch(epoch.value()));
         yield message
             .setEnd(tail.end())
             .setDurableEnd(tail.durableEnd())
@@ -82,7 +83,7 @@ final class SurveyCodec {
 
   private static Optional<LogAnswer> answer(NodeId node, NodeEpoch epoch, FoundReplica found) {
     if (found.getDamaged()) {
-      return Optional.of(new LogAnswer(node, epoch, NOTHING, 0, 0, 0, true));
+      return Optional.of(new LogAnswer(node, epoch, NOTHING, NOTHING, 0, 0, true));
     }
     try {
       var log =
@@ -91,15 +92,15 @@ final class SurveyCodec {
                   ? Optional.of(new LeaderEpoch(found.getLastEpoch()))
                   : Optional.empty(),
               found.getEnd());
+      var durable =
+          new LogEnd(
+              found.hasDurableEpoch()
+                  ? Optional.of(new LeaderEpoch(found.getDurableEpoch()))
+                  : Optional.empty(),
+              found.getDurableEnd());
       return Optional.of(
           new LogAnswer(
-              node,
-              epoch,
-              log,
-              found.getDurableEnd(),
-              found.getLogStart(),
-              found.getHighWatermark(),
-              false));
+              node, epoch, log, durable, found.getLogStart(), found.getHighWatermark(), false));
     } catch (IllegalArgumentException cannotBe) {
       return Optional.empty();
     }

@@ -39,6 +39,10 @@ public final class LossNotices implements ImageSubscriber {
         var now = after.get().losses();
         now.newsSince(known)
             .forEach(loss -> tell(delta, id, loss, now.declaredBefore(loss, known)));
+        now.last()
+            .filter(loss -> !loss.notAwaited().isEmpty())
+            .filter(loss -> known.at(loss.leaderEpoch()).isEmpty())
+            .ifPresent(loss -> tellNotAwaited(delta, id, loss));
         now.disprovedSince(known).forEach(loss -> tellNothing(delta, id, loss));
       }
     }
@@ -60,6 +64,16 @@ public final class LossNotices implements ImageSubscriber {
         loss.cause() == LossCause.OPERATOR ? "an operator" : "the topic's recovery.mode",
         loss.leaderEpoch(),
         whoCanSayMore(loss));
+  }
+
+  private void tellNotAwaited(ImageDelta delta, PartitionId id, DeclaredLoss loss) {
+    meters.count(EventCode.REPLICA_NOT_AWAITED);
+    LOG.warn(
+        EventCode.REPLICA_NOT_AWAITED.marker(),
+        "{} goes on in leader epoch {} without what nodes {} have more: it did not get to their disks in time; look at these",
+        delta.after().nameOf(id),
+        loss.leaderEpoch(),
+        loss.notAwaited());
   }
 
   private void tellNothing(ImageDelta delta, PartitionId id, DeclaredLoss loss) {

@@ -46,6 +46,8 @@ class LostRecordsTest {
           var intact = (LogStanding.Intact) standing;
           assertThat(intact.tail().end()).isEqualTo(3);
           assertThat(intact.tail().durableEnd()).isZero();
+          assertThat(intact.log().lastEpoch()).isPresent();
+          assertThat(intact.durable()).isEqualTo(new LogEnd(Optional.empty(), 0));
         });
     assertThat(asked(one, new PartitionEpoch(epoch.value() + 1))).isEmpty();
   }

@@ -27,9 +27,16 @@ class SurveyCodecTest {
   private static final NodeEpoch EPOCH = new NodeEpoch(20);
   private static final List<LogQuestion> QUESTIONS = List.of(question(0), question(1), question(2));
 
+  private static final LogEnd NOTHING = new LogEnd(Optional.empty(), 0);
   private static final LogAnswer INTACT =
       new LogAnswer(
-          NODE, EPOCH, new LogEnd(Optional.of(new LeaderEpoch(4)), 120), 110, 20, 100, false);
+          NODE,
+          EPOCH,
+          new LogEnd(Optional.of(new LeaderEpoch(4)), 120),
+          new LogEnd(Optional.of(new LeaderEpoch(3)), 110),
+          20,
+          100,
+          false);
 
   @Test
   void aQuestionComesOverAsItIs() {
@@ -45,16 +52,16 @@ class SurveyCodecTest {
     assertThat(answers(found(0), SurveyCodec.found(2, new LogStanding.Damaged())))
         .containsExactly(
             Map.entry(id(0), INTACT),
-            Map.entry(
-                id(2), new LogAnswer(NODE, EPOCH, new LogEnd(Optional.empty(), 0), 0, 0, 0, true)));
+            Map.entry(id(2), new LogAnswer(NODE, EPOCH, NOTHING, NOTHING, 0, 0, true)));
   }
 
   @Test
   void anAnswerThatCannotBeDoesNotTakeTheOthersAway() {
     var watermarkAboveEnd = found(1).toBuilder().setHighWatermark(121).build();
     var negativeEpoch = found(2).toBuilder().setLastEpoch(-1).build();
+    var moreOnDiskThanThereIs = found(1).toBuilder().setDurableEpoch(5).setDurableEnd(120).build();
 
-    assertThat(answers(watermarkAboveEnd, found(0), negativeEpoch))
+    assertThat(answers(watermarkAboveEnd, found(0), negativeEpoch, moreOnDiskThanThereIs))
         .containsExactly(Map.entry(id(0), INTACT));
   }
 
@@ -75,7 +82,8 @@ class SurveyCodecTest {
   private static FoundReplica found(int question) {
     var tail =
         new LogTail(20, 120, 110, Optional.of(new LeaderEpoch(4)), OptionalInt.of(0x1234), 0);
-    return SurveyCodec.found(question, new LogStanding.Intact(tail, 100));
+    return SurveyCodec.found(
+        question, new LogStanding.Intact(tail, Optional.of(new LeaderEpoch(3)), 100));
   }
 
   private static LogQuestion question(int partition) {

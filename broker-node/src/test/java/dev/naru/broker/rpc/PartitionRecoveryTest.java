@@ -207,7 +207,7 @@ class PartitionRecoveryTest {
         new NodeId(node),
         LedCluster.node(node, NodeState.ACTIVE).epoch(),
         log,
-        durableEnd,
+        new LogEnd(log.lastEpoch(), durableEnd),
         0,
         50,
         false);

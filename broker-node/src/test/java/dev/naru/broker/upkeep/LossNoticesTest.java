@@ -52,6 +52,19 @@ class LossNoticesTest {
   }
 
   @Test
+  void saysOnceWhoseDiskWasNotWaitedForAnyLonger() {
+    var without = loss(100, 110, false).notAwaiting(TreePSet.singleton(new NodeId(3)));
+
+    become(without);
+    become(Losses.NONE.with(without).mapped(loss -> loss.extended(leader, loss.kept(), 100)));
+    become(Losses.NONE.with(without).with(loss(7, 200, 210)));
+
+    assertThat(
+            after("naru_events_total{code=\"REPLICA_NOT_AWAITED\",node=\"%s\"} ".formatted(leader)))
+        .isEqualTo("1.0");
+  }
+
+  @Test
   void countsOfALossInPlaceOfAnotherOnlyWhatIsMore() {
     become(loss(100, 150, false));
     become(Losses.NONE.with(loss(5, 100, 150)).with(loss(7, 90, 95)));

@@ -7,6 +7,7 @@ import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.command.Recovery;
 import dev.naru.metadata.command.ShownLoss;
 import dev.naru.metadata.image.DeclaredLoss;
+import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.image.LossCause;
 import dev.naru.proto.internal.v1.DeclareLossCommand;
 import dev.naru.proto.internal.v1.DeclareLossesCommand;
@@ -21,6 +22,7 @@ import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionEpoch;
+import java.util.List;
 import java.util.Optional;
 import org.pcollections.TreePSet;
 
@@ -41,7 +43,8 @@ final class RecoveryMessages {
             .setPartition(Values.write(recovery.partition()))
             .setPartitionEpoch(recovery.partitionEpoch().value())
             .addAllAnswers(recovery.answers().stream().map(RecoveryMessages::write).toList())
-            .setChoice(recovery.choice().value());
+            .setChoice(recovery.choice().value())
+            .addAllNotAwaited(numbers(recovery.notAwaited()));
     recovery
         .shown()
         .ifPresent(shown ->
@@ -55,14 +58,16 @@ final class RecoveryMessages {
   }
 
   private static ReplicaAnswer write(LogAnswer answer) {
-    return ReplicaAnswer.newBuilder()
-        .setReplica(member(answer.node(), answer.epoch()))
-        .setExtent(Values.write(answer.log()))
-        .setDurableEnd(answer.durableEnd())
-        .setLogStart(answer.logStart())
-        .setHighWatermark(answer.highWatermark())
-        .setDamaged(answer.isDamaged())
-        .build();
+    var message =
+        ReplicaAnswer.newBuilder()
+            .setReplica(member(answer.node(), answer.epoch()))
+            .setExtent(Values.write(answer.log()))
+            .setDurableEnd(answer.durableEnd())
+            .setLogStart(answer.logStart())
+            .setHighWatermark(answer.highWatermark())
+            .setDamaged(answer.isDamaged());
+    answer.durable().lastEpoch().ifPresent(epoch -> message.setDurableEpoch(epoch.value()));
+    return message.build();
   }
 
   static DeclareLossesCommand write(DeclareLosses command) {
@@ -93,7 +98,8 @@ final class RecoveryMessages {
             .setFrom(loss.from())
             .setTo(loss.to())
             .setExact(loss.isExact())
-            .addAllUnheard(loss.unheard().stream().map(NodeId::value).toList())
+            .addAllUnheard(numbers(loss.unheard()))
+            .addAllNotAwaited(numbers(loss.notAwaited()))
             .setCause(
                 switch (loss.cause()) {
                   case MODE -> RecoveryCause.RECOVERY_CAUSE_MODE;
@@ -116,7 +122,8 @@ final class RecoveryMessages {
         new PartitionEpoch(recovery.getPartitionEpoch()),
         recovery.getAnswersList().stream().map(RecoveryMessages::read).toList(),
         new NodeId(recovery.getChoice()),
-        recovery.hasShown() ? Optional.of(read(recovery.getShown())) : Optional.empty());
+        recovery.hasShown() ? Optional.of(read(recovery.getShown())) : Optional.empty(),
+        nodes(recovery.getNotAwaitedList()));
   }
 
   private static LogAnswer read(ReplicaAnswer answer) {
@@ -124,7 +131,11 @@ final class RecoveryMessages {
         new NodeId(answer.getReplica().getNode()),
         new NodeEpoch(answer.getReplica().getNodeEpoch()),
         Values.read(answer.getExtent()),
-        answer.getDurableEnd(),
+        new LogEnd(
+            answer.hasDurableEpoch()
+                ? Optional.of(new LeaderEpoch(answer.getDurableEpoch()))
+                : Optional.empty(),
+            answer.getDurableEnd()),
         answer.getLogStart(),
         answer.getHighWatermark(),
         answer.getDamaged());
@@ -157,12 +168,21 @@ final class RecoveryMessages {
         loss.hasSurelyFrom() ? loss.getSurelyFrom() : loss.getFrom(),
         loss.getTo(),
         loss.getExact(),
-        TreePSet.from(loss.getUnheardList().stream().map(NodeId::new).toList()),
+        nodes(loss.getUnheardList()),
         switch (loss.getCause()) {
           case RECOVERY_CAUSE_MODE -> LossCause.MODE;
           case RECOVERY_CAUSE_OPERATOR -> LossCause.OPERATOR;
           case RECOVERY_CAUSE_UNSPECIFIED, UNRECOGNIZED ->
               throw Values.unknown("cause of a recovery", loss.getCause());
-        });
+        },
+        nodes(loss.getNotAwaitedList()));
+  }
+
+  private static List<Integer> numbers(TreePSet<NodeId> nodes) {
+    return nodes.stream().map(NodeId::value).toList();
+  }
+
+  private static TreePSet<NodeId> nodes(List<Integer> numbers) {
+    return TreePSet.from(numbers.stream().map(NodeId::new).toList());
   }
 }

@@ -8,7 +8,7 @@ import dev.naru.types.NodeId;
  * What a node says of its replica of a partition without a leader. It holds for as long as the
  * partition's entry and the process are the same: without a leader nobody appends or cuts.
  *
- * @param durableEnd everything below it is on disk
+ * @param durable what of it is on disk: the epoch of the last batch there, and the end
  * @param logStart its first offset
  * @param highWatermark below it all was committed, as far as it has heard
  * @param isDamaged it cannot be used as it is; the rest means nothing then
@@ -17,7 +17,7 @@ public record LogAnswer(
     NodeId node,
     NodeEpoch epoch,
     LogEnd log,
-    long durableEnd,
+    LogEnd durable,
     long logStart,
     long highWatermark,
     boolean isDamaged) {
@@ -27,11 +27,21 @@ public record LogAnswer(
     if (logStart < 0
         || highWatermark < logStart
         || highWatermark > log.end()
-        || durableEnd < 0
-        || durableEnd > log.end()) {
+        || durable.end() > log.end()
+        || durable.compareTo(log) > 0) {
       throw new IllegalArgumentException(
-          "Expected 0 <= start <= high watermark <= end and a durable end up to it, but was start %d, high watermark %d, durable end %d, end %d"
-              .formatted(logStart, highWatermark, durableEnd, log.end()));
+          "Expected 0 <= start <= high watermark <= end and no more on disk than there is, but was start %d, high watermark %d, on disk %s, in all %s"
+              .formatted(logStart, highWatermark, durable, log));
     }
+  }
+
+  /** Everything below it is on disk. */
+  public long durableEnd() {
+    return durable.end();
+  }
+
+  /** Whether all of it is on disk. */
+  public boolean isDurable() {
+    return durable.end() == log.end();
   }
 }

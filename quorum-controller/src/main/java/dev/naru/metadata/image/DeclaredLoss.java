@@ -27,6 +27,8 @@ import org.pcollections.TreePSet;
  * @param to the greatest end known of what is lost; the range ends before it
  * @param unheard replicas that held every committed record, and have not said yet where they end;
  *     empty if it is exact, and if it can never be
+ * @param notAwaited replicas that were there and had more than was kept, and were not waited for
+ *     any longer, as it did not get to their disks
  */
 public record DeclaredLoss(
     LeaderEpoch leaderEpoch,
@@ -36,7 +38,8 @@ public record DeclaredLoss(
     long to,
     boolean isExact,
     TreePSet<NodeId> unheard,
-    LossCause cause) {
+    LossCause cause,
+    TreePSet<NodeId> notAwaited) {
 
   /** One that is told apart from all others. */
   public DeclaredLoss(
@@ -47,7 +50,7 @@ public record DeclaredLoss(
       boolean isExact,
       TreePSet<NodeId> unheard,
       LossCause cause) {
-    this(leaderEpoch, kept, from, from, to, isExact, unheard, cause);
+    this(leaderEpoch, kept, from, from, to, isExact, unheard, cause, TreePSet.empty());
   }
 
   /** Refuses a range that is none. */
@@ -124,6 +127,12 @@ public record DeclaredLoss(
     return unheard.contains(node) ? with(from, surelyFrom, to, isExact, TreePSet.empty()) : this;
   }
 
+  /** The same, for which these were not waited for any longer. */
+  public DeclaredLoss notAwaiting(TreePSet<NodeId> nodes) {
+    return new DeclaredLoss(
+        leaderEpoch, kept, from, surelyFrom, to, isExact, unheard, cause, nodes);
+  }
+
   /** The last one of them to speak makes it exact, unless it is not sure where the loss begins. */
   private DeclaredLoss saidBy(NodeId node, long end) {
     if (isExact || !unheard.contains(node)) {
@@ -178,7 +187,8 @@ public record DeclaredLoss(
 
   private DeclaredLoss with(
       long newFrom, long newSurelyFrom, long newTo, boolean exact, TreePSet<NodeId> waited) {
-    return new DeclaredLoss(leaderEpoch, kept, newFrom, newSurelyFrom, newTo, exact, waited, cause);
+    return new DeclaredLoss(
+        leaderEpoch, kept, newFrom, newSurelyFrom, newTo, exact, waited, cause, notAwaited);
   }
 
   @Override

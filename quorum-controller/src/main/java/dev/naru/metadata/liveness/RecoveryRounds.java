@@ -38,6 +38,13 @@ public final class RecoveryRounds {
    */
   static final long FORCE_NANOS = 30_000_000_000L;
 
+  /**
+   * The same for a log that reaches further with what it has on its disk already, and that may have
+   * been acknowledged. A force that takes longer hangs: an operating system that has lost a disk
+   * says so earlier, and who would wait for ever has {@code strict}.
+   */
+  static final long HANGING_NANOS = 120_000_000_000L;
+
   /** Between two rounds through all partitions: nothing changes faster than nodes come back. */
   private static final long REST_NANOS = 500_000_000L;
 
@@ -166,12 +173,19 @@ public final class RecoveryRounds {
         waited >= COMPLETE_NANOS || isComplete(image, topic.get(), partition.get(), answers);
     return RecoveryChoice.best(topic.get(), partition.get(), answers)
         .filter(best -> isEnough && !mustWaitForADisk(answers, best, waited))
-        .map(best -> new Recovery(id, epoch, answers, best.node(), Optional.empty()));
+        .map(best ->
+            new Recovery(
+                id,
+                epoch,
+                answers,
+                best.node(),
+                Optional.empty(),
+                RecoveryChoice.ahead(answers, best)));
   }
 
   private static boolean mustWaitForADisk(List<LogAnswer> answers, LogAnswer best, long waited) {
-    return RecoveryChoice.isBeatenOnDisk(answers, best)
-        || (waited < FORCE_NANOS && RecoveryChoice.isBeatenOnceForced(answers, best));
+    return (waited < FORCE_NANOS && !RecoveryChoice.ahead(answers, best).isEmpty())
+        || (waited < HANGING_NANOS && !RecoveryChoice.aheadOnDisk(answers, best).isEmpty());
   }
 
   private static boolean isComplete(

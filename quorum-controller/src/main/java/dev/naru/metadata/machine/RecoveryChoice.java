@@ -6,7 +6,6 @@ import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.ElrPlace.Recovered;
 import dev.naru.metadata.image.Flush;
-import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.image.LossCause;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.PartitionImage;
@@ -14,6 +13,7 @@ import dev.naru.metadata.image.TopicImage;
 import dev.naru.types.NodeId;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.pcollections.TreePSet;
 
 /**
@@ -53,7 +53,7 @@ public final class RecoveryChoice {
    */
   public static boolean isUsable(TopicImage topic, LogAnswer answer) {
     return !answer.isDamaged()
-        && (topic.settings().flush() == Flush.OS || answer.durableEnd() == answer.log().end());
+        && (topic.settings().flush() == Flush.OS || answer.isDurable());
   }
 
   /** The best of these answers, the first in replica order of several; empty if none is usable. */
@@ -75,28 +75,29 @@ public final class RecoveryChoice {
   }
 
   /**
-   * Whether another log reaches further than this one, and only has to get to its disk: worth a
-   * wait, as it is there.
+   * Whose logs reach further than this one, and only have to get to their disks: worth a wait, as
+   * they are there.
    */
-  public static boolean isBeatenOnceForced(Collection<LogAnswer> answers, LogAnswer best) {
-    return answers.stream()
-        .anyMatch(answer ->
-            !answer.isDamaged()
-                && answer.durableEnd() < answer.log().end()
-                && answer.log().compareTo(best.log()) > 0);
+  public static TreePSet<NodeId> ahead(Collection<LogAnswer> answers, LogAnswer best) {
+    return nodes(
+        answers, answer -> !answer.isDurable() && answer.log().compareTo(best.log()) > 0);
   }
 
   /**
-   * Whether another log reaches further than this one with what it has on its disk: that may have
-   * been acknowledged, and must not be given up while its replica is there. If a part of its last
-   * epoch is on disk is not known; it is taken for granted.
+   * Whose logs reach further than this one with what they have on their disks: that may have been
+   * acknowledged, and is worth a longer wait.
    */
-  public static boolean isBeatenOnDisk(Collection<LogAnswer> answers, LogAnswer best) {
-    return answers.stream()
-        .anyMatch(answer ->
-            !answer.isDamaged()
-                && new LogEnd(answer.log().lastEpoch(), answer.durableEnd()).compareTo(best.log())
-                    > 0);
+  public static TreePSet<NodeId> aheadOnDisk(Collection<LogAnswer> answers, LogAnswer best) {
+    return nodes(answers, answer -> answer.durable().compareTo(best.log()) > 0);
+  }
+
+  private static TreePSet<NodeId> nodes(
+      Collection<LogAnswer> answers, Predicate<LogAnswer> isWanted) {
+    return TreePSet.from(
+        answers.stream()
+            .filter(answer -> !answer.isDamaged() && isWanted.test(answer))
+            .map(LogAnswer::node)
+            .toList());
   }
 
   /** Whether it would have an effect on this image. */

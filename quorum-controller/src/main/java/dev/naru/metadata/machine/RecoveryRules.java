@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.pcollections.TreePSet;
 
 /** Rules about partitions that go on without what only lost replicas hold (step 20). */
 final class RecoveryRules {
@@ -58,7 +59,7 @@ final class RecoveryRules {
   private static List<MetadataEvent> recovered(
       ClusterImage image, TopicImage topic, Recovery recovery) {
     var before = topic.partition(recovery.partition().partition()).orElseThrow();
-    var loss = loss(before, recovery);
+    var loss = loss(before, recovery).notAwaiting(notAwaited(recovery));
     var losses = loss.isNothing() ? before.losses() : before.losses().with(loss);
     return PartitionSweep.settled(
         image,
@@ -66,6 +67,12 @@ final class RecoveryRules {
         recovery.partition(),
         PartitionDraft.of(before).recovered(recovery.choice(), losses),
         PartitionCause.RECOVERED);
+  }
+
+  private static TreePSet<NodeId> notAwaited(Recovery recovery) {
+    var ahead =
+        RecoveryChoice.ahead(recovery.answers(), answerOfChoice(recovery).orElseThrow());
+    return TreePSet.from(recovery.notAwaited().stream().filter(ahead::contains).toList());
   }
 
   private static DeclaredLoss loss(PartitionImage before, Recovery recovery) {
@@ -180,11 +187,14 @@ final class RecoveryRules {
           chosen.map(Object::toString).orElse("none"));
     }
     return answerOfChoice(recovery)
-        .filter(choice -> RecoveryChoice.isBeatenOnDisk(recovery.answers(), choice))
+        .filter(choice ->
+            !recovery
+                .notAwaited()
+                .containsAll(RecoveryChoice.aheadOnDisk(recovery.answers(), choice)))
         .flatMap(choice ->
             refused(
                 ErrorCode.INELIGIBLE_REPLICA,
-                "Expected nobody to have more on disk than the choice %s, but answered have %s",
+                "Expected nobody but those waited for in vain to have more on disk than the choice %s, but answered have %s",
                 choice,
                 recovery.answers()));
   }

@@ -52,6 +52,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
 
 class CommandCodecTest {
 
@@ -61,6 +62,7 @@ class CommandCodecTest {
   private static final PartitionId PARTITION = new PartitionId(TOPIC, 5);
   private static final UUID DIRECTORY = new UUID(11, 12);
   private static final LogEnd LOG = new LogEnd(Optional.of(new LeaderEpoch(6)), 42);
+  private static final LogEnd NOTHING = new LogEnd(Optional.empty(), 0);
 
   /** One of each kind, with everything in it that can be. */
   static List<MetadataCommand> oneOfEach() {
@@ -137,11 +139,25 @@ class CommandCodecTest {
                     PARTITION,
                     new PartitionEpoch(9),
                     List.of(
-                        new LogAnswer(NODE, EPOCH, LOG, 40, 10, 30, false),
                         new LogAnswer(
-                            new NodeId(4), EPOCH, new LogEnd(Optional.empty(), 0), 0, 0, 0, true)),
+                            NODE,
+                            EPOCH,
+                            LOG,
+                            new LogEnd(Optional.of(new LeaderEpoch(2)), 40),
+                            10,
+                            30,
+                            false),
+                        new LogAnswer(
+                            new NodeId(4), EPOCH, NOTHING, NOTHING, 0, 0, true)),
                     NODE,
                     Optional.of(new ShownLoss(LOG, 42, 50, true))),
+                new Recovery(
+                    PARTITION,
+                    new PartitionEpoch(9),
+                    List.of(),
+                    NODE,
+                    Optional.empty(),
+                    TreePSet.singleton(new NodeId(4)).plus(new NodeId(5))),
                 new Recovery(PARTITION, new PartitionEpoch(9), List.of(), NODE, Optional.empty()))),
         new DeclareLosses(
             List.of(

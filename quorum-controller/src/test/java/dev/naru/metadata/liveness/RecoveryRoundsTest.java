@@ -28,6 +28,7 @@ class RecoveryRoundsTest {
 
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
+  private static final LogEnd NOTHING = new LogEnd(Optional.empty(), 0);
 
   private final TestCluster cluster = TestCluster.of(3);
   private final RecoveryRounds rounds = new RecoveryRounds();
@@ -133,7 +134,7 @@ class RecoveryRoundsTest {
   }
 
   @Test
-  void neverGivesUpWhatIsOnTheDiskOfAReplicaThatIsThere() {
+  void waitsLongestForOneThatHasMoreOnItsDiskAndNoLongerIfItIsGone() {
     var id = withoutLeader(Map.of("recovery.mode", "available"));
     for (long now : List.of(0L, 5 * SECOND, 100 * SECOND)) {
       answer(begin(now), id, answer(2, 7), answer(3, 9, 8));
@@ -142,7 +143,41 @@ class RecoveryRoundsTest {
 
     answer(begin(101 * SECOND), id, answer(2, 7)); // it is gone
 
-    assertThat(choices(rounds.conclude(cluster.image(), 103 * SECOND))).containsExactly(2);
+    var recovery = only(rounds.conclude(cluster.image(), 103 * SECOND));
+    assertThat(recovery.choice()).isEqualTo(new NodeId(2));
+    assertThat(recovery.notAwaited()).isEmpty();
+  }
+
+  /** Its disk hangs: no force ever ends, and none fails. */
+  @Test
+  void goesOnAtLastWithoutOneThatIsThereAndDoesNotGetToItsDisk() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    for (long now : List.of(0L, 60 * SECOND, 119 * SECOND)) {
+      answer(begin(now), id, answer(2, 7), answer(3, 9, 8));
+      assertThat(rounds.conclude(cluster.image(), now)).isEmpty();
+    }
+
+    answer(begin(120 * SECOND), id, answer(2, 7), answer(3, 9, 8));
+
+    var recovery = only(rounds.conclude(cluster.image(), 120 * SECOND));
+    assertThat(recovery.choice()).isEqualTo(new NodeId(2));
+    assertThat(recovery.notAwaited()).containsExactly(new NodeId(3));
+  }
+
+  /** Of its last epoch nothing is on its disk: what is there is of the one before, and less. */
+  @Test
+  void waitsNoLongerForALogThatIsAheadOnlyWithWhatIsInMemory() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    for (long now : List.of(0L, 29 * SECOND)) {
+      answer(begin(now), id, answer(2, 7), answer(3, log(2, 9), log(1, 6)));
+      assertThat(rounds.conclude(cluster.image(), now)).isEmpty();
+    }
+
+    answer(begin(30 * SECOND), id, answer(2, 7), answer(3, log(2, 9), log(1, 6)));
+
+    var recovery = only(rounds.conclude(cluster.image(), 30 * SECOND));
+    assertThat(recovery.choice()).isEqualTo(new NodeId(2));
+    assertThat(recovery.notAwaited()).containsExactly(new NodeId(3));
   }
 
   @Test
@@ -271,6 +306,11 @@ class RecoveryRoundsTest {
     return choices;
   }
 
+  private static Recovery only(Optional<RecoverPartitions> command) {
+    assertThat(command.orElseThrow().recoveries()).hasSize(1);
+    return command.get().recoveries().getFirst();
+  }
+
   private static void answer(RecoverySurvey survey, PartitionId id, LogAnswer... answers) {
     for (var answer : answers) {
       survey.answered(answer.node(), Map.of(id, answer));
@@ -287,17 +327,18 @@ class RecoveryRoundsTest {
 
   private LogAnswer damaged(int node) {
     return new LogAnswer(
-        new NodeId(node), cluster.epoch(node), new LogEnd(Optional.empty(), 0), 0, 0, 0, true);
+        new NodeId(node), cluster.epoch(node), NOTHING, NOTHING, 0, 0, true);
   }
 
   private LogAnswer answer(int node, long end, long durableEnd) {
-    return new LogAnswer(
-        new NodeId(node),
-        cluster.epoch(node),
-        new LogEnd(Optional.of(new LeaderEpoch(1)), end),
-        durableEnd,
-        0,
-        0,
-        false);
+    return answer(node, log(1, end), log(1, durableEnd));
+  }
+
+  private LogAnswer answer(int node, LogEnd log, LogEnd durable) {
+    return new LogAnswer(new NodeId(node), cluster.epoch(node), log, durable, 0, 0, false);
+  }
+
+  private static LogEnd log(int epoch, long end) {
+    return new LogEnd(Optional.of(new LeaderEpoch(epoch)), end);
   }
 }

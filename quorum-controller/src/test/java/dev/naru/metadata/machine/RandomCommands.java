@@ -48,6 +48,7 @@ import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
 
 /**
  * Commands as a cluster in trouble would send them: most make sense for the image they are drawn
@@ -177,16 +178,20 @@ public final class RandomCommands {
             late(partition.partitionEpoch().value(), PartitionEpoch::new),
             answers,
             choice.node(),
-            random.nextBoolean() ? Optional.of(ShownLoss.of(loss)) : Optional.empty()));
+            random.nextBoolean() ? Optional.of(ShownLoss.of(loss)) : Optional.empty(),
+            random.nextBoolean()
+                ? TreePSet.from(answers.stream().map(LogAnswer::node).toList())
+                : TreePSet.empty()));
   }
 
   private LogAnswer answer(NodeId node, NodeEpoch epoch) {
     long end = random.nextInt(5, 9);
+    var last = Optional.of(new LeaderEpoch(random.nextInt(3)));
     return new LogAnswer(
         node,
         epoch,
-        new LogEnd(Optional.of(new LeaderEpoch(random.nextInt(3))), end),
-        random.nextInt(8) == 0 ? end - 1 : end,
+        new LogEnd(last, end),
+        new LogEnd(last, random.nextInt(8) == 0 ? end - 1 : end),
         1,
         random.nextInt(1, (int) end + 1),
         random.nextInt(8) == 0);

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.pcollections.TreePSet;
 
 /** Node 1 led alone, and is gone; 2 and 3 are there, and may lack what it acknowledged. */
 class RecoveryRulesTest {
@@ -112,6 +113,37 @@ class RecoveryRulesTest {
 
     cluster.accept(recover(2, answer(2, 1, 90), answer(3, 1, 100, 90)));
     assertThat(loss().to()).isEqualTo(100);
+  }
+
+  /** What is on its disk is of the epoch before, and less than the choice has. */
+  @Test
+  void whatIsOnlyInMemoryOfALaterEpochDoesNotCountAsOnDisk() {
+    var hanging =
+        new LogAnswer(new NodeId(3), cluster.epoch(3), log(2, 100), log(1, 80), 0, 50, false);
+
+    cluster.accept(recover(2, answer(2, 1, 90), hanging));
+
+    assertThat(cluster.partition(id).isLedBy(new NodeId(2))).isTrue();
+  }
+
+  @Test
+  void givesUpWhatIsOnADiskThatHangsAndSaysWhoseItIs() {
+    var answers = List.of(answer(2, 1, 90), answer(3, 1, 100, 95));
+    var inVain =
+        new Recovery(
+            id,
+            cluster.partition(id).partitionEpoch(),
+            answers,
+            new NodeId(2),
+            Optional.empty(),
+            TreePSet.singleton(new NodeId(3)));
+
+    cluster.accept(new RecoverPartitions(List.of(inVain)));
+
+    assertThat(cluster.partition(id).isLedBy(new NodeId(2))).isTrue();
+    assertThat(loss().from()).isEqualTo(90);
+    assertThat(loss().to()).isEqualTo(100);
+    assertThat(loss().notAwaited()).containsExactly(new NodeId(3));
   }
 
   @Test
@@ -289,7 +321,7 @@ class RecoveryRulesTest {
             new NodeId(2),
             cluster.epoch(2),
             new LogEnd(Optional.empty(), 700),
-            700,
+            new LogEnd(Optional.empty(), 700),
             700,
             700,
             false);
@@ -524,7 +556,7 @@ class RecoveryRulesTest {
         new NodeId(node),
         cluster.epoch(node),
         log(epoch, end),
-        durableEnd,
+        log(epoch, durableEnd),
         0,
         highWatermark,
         false);
@@ -535,15 +567,15 @@ class RecoveryRulesTest {
         answer.node(),
         answer.epoch(),
         answer.log(),
-        answer.durableEnd(),
+        answer.durable(),
         logStart,
         Math.max(logStart, answer.highWatermark()),
         false);
   }
 
   private LogAnswer damaged(int node) {
-    return new LogAnswer(
-        new NodeId(node), cluster.epoch(node), new LogEnd(Optional.empty(), 0), 0, 0, 0, true);
+    var nothing = new LogEnd(Optional.empty(), 0);
+    return new LogAnswer(new NodeId(node), cluster.epoch(node), nothing, nothing, 0, 0, true);
   }
 
   private DeclareLosses declare(int node, int epoch, long end, long cutFrom) {

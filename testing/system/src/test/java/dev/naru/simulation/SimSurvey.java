@@ -72,17 +72,18 @@ final class SimSurvey {
 
   private static LogAnswer answer(SimProcess process, LogStanding standing) {
     var self = process.self();
+    var nothing = new LogEnd(Optional.empty(), 0);
     return switch (standing) {
       case LogStanding.Damaged() ->
-          new LogAnswer(self.id(), self.epoch(), new LogEnd(Optional.empty(), 0), 0, 0, 0, true);
-      case LogStanding.Intact(var tail, long highWatermark) ->
+          new LogAnswer(self.id(), self.epoch(), nothing, nothing, 0, 0, true);
+      case LogStanding.Intact intact ->
           new LogAnswer(
               self.id(),
               self.epoch(),
-              new LogEnd(tail.lastEpoch(), tail.end()),
-              tail.durableEnd(),
-              tail.start(),
-              highWatermark,
+              intact.log(),
+              intact.durable(),
+              intact.tail().start(),
+              intact.highWatermark(),
               false);
     };
   }
