@@ -56,8 +56,9 @@ public final class LossNotices implements ImageSubscriber {
     }
     LOG.warn(
         EventCode.DATA_LOSS_DECLARED.marker(),
-        "Records of {} are lost: offsets [{}, {}), {}; given up by {} when leader epoch {} began. {}",
+        "Records of {} are lost: offsets {}[{}, {}), {}; given up by {} when leader epoch {} began. {}",
         delta.after().nameOf(id),
+        loss.announced().map(range -> range + " and ").orElse(""),
         loss.surelyFrom(),
         loss.to(),
         loss.isExact() ? "and no more" : "at least",

@@ -108,6 +108,7 @@ final class RecoveryMessages {
     if (loss.surelyFrom() > loss.from()) {
       message.setSurelyFrom(loss.surelyFrom());
     }
+    loss.announced().ifPresent(range -> message.setToldFrom(range.from()).setToldTo(range.to()));
     return message.build();
   }
 
@@ -175,6 +176,9 @@ final class RecoveryMessages {
           case RECOVERY_CAUSE_UNSPECIFIED, UNRECOGNIZED ->
               throw Values.unknown("cause of a recovery", loss.getCause());
         },
+        loss.hasToldFrom()
+            ? Optional.of(new DeclaredLoss.Announced(loss.getToldFrom(), loss.getToldTo()))
+            : Optional.empty(),
         nodes(loss.getNotAwaitedList()));
   }
 

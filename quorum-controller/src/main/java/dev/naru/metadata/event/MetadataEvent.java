@@ -56,7 +56,8 @@ public sealed interface MetadataEvent {
 
   /**
    * Records were given up, more than was known, or it is known now exactly which. The partition's
-   * entry, which holds the loss, changes by an event of its own; a loss that was none goes from it.
+   * entry, which holds the loss, changes by an event of its own; that a loss was none is said there
+   * only.
    */
   record DataLossDeclared(PartitionId id, DeclaredLoss loss) implements MetadataEvent {}
 }

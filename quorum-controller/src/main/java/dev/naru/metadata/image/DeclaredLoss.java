@@ -2,6 +2,7 @@ package dev.naru.metadata.image;
 
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
+import java.util.Optional;
 import org.pcollections.TreePSet;
 
 /**
@@ -27,6 +28,8 @@ import org.pcollections.TreePSet;
  * @param to the greatest end known of what is lost; the range ends before it
  * @param unheard replicas that held every committed record, and have not said yet where they end;
  *     empty if it is exact, and if it can never be
+ * @param announced what lies below the declared range and was announced since, of logs from before
+ *     an earlier loss that is no longer told apart from this one: declared as well
  * @param notAwaited replicas that were there and had more than was kept, and were not waited for
  *     any longer, as it did not get to their disks
  */
@@ -39,7 +42,30 @@ public record DeclaredLoss(
     boolean isExact,
     TreePSet<NodeId> unheard,
     LossCause cause,
+    Optional<Announced> announced,
     TreePSet<NodeId> notAwaited) {
+
+  /** Offsets that were announced by those who had to cut them, {@code to} exclusive. */
+  public record Announced(long from, long to) {
+
+    /** Refuses a range that is none. */
+    public Announced {
+      if (from < 0 || to <= from) {
+        throw new IllegalArgumentException(
+            "Expected 0 <= from < to, but was [%d, %d)".formatted(from, to));
+      }
+    }
+
+    /** Together with what lies between, as a few ranges would have to be many in the end. */
+    Announced and(Announced other) {
+      return new Announced(Math.min(from, other.from), Math.max(to, other.to));
+    }
+
+    @Override
+    public String toString() {
+      return "[%d, %d)".formatted(from, to);
+    }
+  }
 
   /** One that is told apart from all others. */
   public DeclaredLoss(
@@ -50,7 +76,17 @@ public record DeclaredLoss(
       boolean isExact,
       TreePSet<NodeId> unheard,
       LossCause cause) {
-    this(leaderEpoch, kept, from, from, to, isExact, unheard, cause, TreePSet.empty());
+    this(
+        leaderEpoch,
+        kept,
+        from,
+        from,
+        to,
+        isExact,
+        unheard,
+        cause,
+        Optional.empty(),
+        TreePSet.empty());
   }
 
   /** Refuses a range that is none. */
@@ -59,6 +95,11 @@ public record DeclaredLoss(
       throw new IllegalArgumentException(
           "Expected 0 <= from <= kept end %d and from <= surely from <= to, but was [%d, %d, %d)"
               .formatted(kept.end(), from, surelyFrom, to));
+    }
+    if (announced.filter(range -> range.from < from || range.to >= surelyFrom).isPresent()) {
+      throw new IllegalArgumentException(
+          "Expected what was announced between %d and %d, and apart from it, but was %s"
+              .formatted(from, surelyFrom, announced.get()));
     }
   }
 
@@ -69,12 +110,13 @@ public record DeclaredLoss(
 
   /** How many offsets are declared. */
   public long offsets() {
-    return to - surelyFrom;
+    return to - surelyFrom + announced.map(range -> range.to - range.from).orElse(0L);
   }
 
   /** Whether this much, of epochs before the leader's, has been announced as lost. */
   public boolean covers(long cutFrom, long cutTo) {
-    return cutFrom >= surelyFrom && (isExact || cutTo <= to);
+    return (cutFrom >= surelyFrom && (isExact || cutTo <= to))
+        || announced.filter(range -> cutFrom >= range.from && cutTo <= range.to).isPresent();
   }
 
   /**
@@ -110,13 +152,30 @@ public record DeclaredLoss(
     if (isExact || (unheard.contains(node) && isAllKeptOf(log))) {
       return heard(node, log);
     }
-    return with(
-            Math.min(from, cutFrom),
-            Math.min(surelyFrom, cutFrom),
-            Math.max(to, log.end()),
-            false,
-            unheard)
+    var wider = log.end() < surelyFrom ? withApart(cutFrom, log.end()) : withDown(cutFrom);
+    return wider
+        .with(wider.from, wider.surelyFrom, Math.max(to, log.end()), false, unheard)
         .saidBy(node, log.end());
+  }
+
+  /** What lies between the announced and the range is nobody's loss, as far as is known. */
+  private DeclaredLoss withApart(long cutFrom, long cutTo) {
+    if (cutFrom == cutTo) {
+      return this;
+    }
+    var range = new Announced(cutFrom, cutTo);
+    var all = announced.map(range::and).orElse(range);
+    return with(Math.min(from, cutFrom), surelyFrom, Optional.of(all));
+  }
+
+  /** The range begins lower, and takes in what it meets. */
+  private DeclaredLoss withDown(long cutFrom) {
+    long begin = Math.min(surelyFrom, cutFrom);
+    var met = announced.filter(range -> range.to >= begin);
+    return with(
+        Math.min(from, cutFrom),
+        met.map(range -> Math.min(begin, range.from)).orElse(begin),
+        met.isPresent() ? Optional.empty() : announced);
   }
 
   /**
@@ -130,7 +189,7 @@ public record DeclaredLoss(
   /** The same, for which these were not waited for any longer. */
   public DeclaredLoss notAwaiting(TreePSet<NodeId> nodes) {
     return new DeclaredLoss(
-        leaderEpoch, kept, from, surelyFrom, to, isExact, unheard, cause, nodes);
+        leaderEpoch, kept, from, surelyFrom, to, isExact, unheard, cause, announced, nodes);
   }
 
   /** The last one of them to speak makes it exact, unless it is not sure where the loss begins. */
@@ -155,6 +214,7 @@ public record DeclaredLoss(
     return leaderEpoch.equals(other.leaderEpoch)
         && surelyFrom == other.surelyFrom
         && to == other.to
+        && announced.equals(other.announced)
         && (!isExact || other.isExact);
   }
 
@@ -188,12 +248,31 @@ public record DeclaredLoss(
   private DeclaredLoss with(
       long newFrom, long newSurelyFrom, long newTo, boolean exact, TreePSet<NodeId> waited) {
     return new DeclaredLoss(
-        leaderEpoch, kept, newFrom, newSurelyFrom, newTo, exact, waited, cause, notAwaited);
+        leaderEpoch,
+        kept,
+        newFrom,
+        newSurelyFrom,
+        newTo,
+        exact,
+        waited,
+        cause,
+        announced,
+        notAwaited);
+  }
+
+  private DeclaredLoss with(long newFrom, long newSurelyFrom, Optional<Announced> range) {
+    return new DeclaredLoss(
+        leaderEpoch, kept, newFrom, newSurelyFrom, to, isExact, unheard, cause, range, notAwaited);
   }
 
   @Override
   public String toString() {
-    return "%s [%d, %d) of epochs before %s"
-        .formatted(isExact ? "exactly" : "at least", surelyFrom, to, leaderEpoch);
+    return "%s %s[%d, %d) of epochs before %s"
+        .formatted(
+            isExact ? "exactly" : "at least",
+            announced.map(range -> range + " and ").orElse(""),
+            surelyFrom,
+            to,
+            leaderEpoch);
   }
 }

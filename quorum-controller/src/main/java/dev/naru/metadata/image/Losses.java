@@ -10,7 +10,8 @@ import java.util.function.UnaryOperator;
 /**
  * The declared losses of one partition, by rising leader epoch and rising offset: a later one that
  * begins no higher says all that an earlier one does. They are kept for good, because a replica may
- * return from long ago, and must know what of its log may go.
+ * return from long ago, and must know what of its log may go. Of one that was none that holds as
+ * long as there is a later one.
  *
  * @param all at most {@link #COUNT_MAX}
  */
@@ -77,19 +78,26 @@ public record Losses(List<DeclaredLoss> all) {
 
   /**
    * What these tell that the others did not: losses that are new, wider, or better known. That two
-   * are no longer told apart is none.
+   * are no longer told apart is none; nor is that nothing was lost ({@link #disprovedSince}).
    */
   public List<DeclaredLoss> newsSince(Losses known) {
     return all.stream()
+        .filter(loss -> !loss.isNothing())
         .filter(loss -> known.at(loss.leaderEpoch()).filter(loss::saysNoMoreThan).isEmpty())
         .toList();
   }
 
-  /** Those of the others of which it has turned out that nothing was lost. */
+  /**
+   * Those of the others of which it has turned out since that nothing was lost, whether they still
+   * have a place or not.
+   */
   public List<DeclaredLoss> disprovedSince(Losses known) {
     return known.all.stream()
-        .filter(old -> at(old.leaderEpoch()).isEmpty())
-        .filter(old -> all.stream().noneMatch(loss -> loss.hasTaken(old)))
+        .filter(old -> !old.isNothing())
+        .filter(old ->
+            at(old.leaderEpoch())
+                .map(DeclaredLoss::isNothing)
+                .orElseGet(() -> all.stream().noneMatch(loss -> loss.hasTaken(old))))
         .toList();
   }
 
@@ -119,14 +127,20 @@ public record Losses(List<DeclaredLoss> all) {
   private static Losses normal(List<DeclaredLoss> losses) {
     var kept = new ArrayList<DeclaredLoss>();
     for (var loss : losses) {
-      if (loss.isNothing()) {
-        continue;
-      }
       var last = loss;
       while (!kept.isEmpty() && kept.getLast().from() >= last.from()) {
-        last = last.inPlaceOf(kept.removeLast());
+        var earlier = kept.removeLast();
+        last = earlier.isNothing() ? last : last.inPlaceOf(earlier);
       }
       kept.add(last);
+    }
+    // Below a later one it still says that logs from before it may be cut there: subject to the
+    // later one, they would announce all that lies between as lost.
+    while (!kept.isEmpty() && kept.getLast().isNothing()) {
+      kept.removeLast();
+    }
+    while (kept.size() > COUNT_MAX && kept.stream().anyMatch(DeclaredLoss::isNothing)) {
+      kept.remove(kept.stream().filter(DeclaredLoss::isNothing).findFirst().orElseThrow());
     }
     while (kept.size() > COUNT_MAX) {
       int earlier = closestToItsNext(kept);

@@ -52,8 +52,7 @@ public final class RecoveryChoice {
    * while the next power cut can still take it.
    */
   public static boolean isUsable(TopicImage topic, LogAnswer answer) {
-    return !answer.isDamaged()
-        && (topic.settings().flush() == Flush.OS || answer.isDurable());
+    return !answer.isDamaged() && (topic.settings().flush() == Flush.OS || answer.isDurable());
   }
 
   /** The best of these answers, the first in replica order of several; empty if none is usable. */
@@ -79,8 +78,7 @@ public final class RecoveryChoice {
    * they are there.
    */
   public static TreePSet<NodeId> ahead(Collection<LogAnswer> answers, LogAnswer best) {
-    return nodes(
-        answers, answer -> !answer.isDurable() && answer.log().compareTo(best.log()) > 0);
+    return nodes(answers, answer -> !answer.isDurable() && answer.log().compareTo(best.log()) > 0);
   }
 
   /**

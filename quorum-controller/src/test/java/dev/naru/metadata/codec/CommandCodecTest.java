@@ -147,8 +147,7 @@ class CommandCodecTest {
                             10,
                             30,
                             false),
-                        new LogAnswer(
-                            new NodeId(4), EPOCH, NOTHING, NOTHING, 0, 0, true)),
+                        new LogAnswer(new NodeId(4), EPOCH, NOTHING, NOTHING, 0, 0, true)),
                     NODE,
                     Optional.of(new ShownLoss(LOG, 42, 50, true))),
                 new Recovery(

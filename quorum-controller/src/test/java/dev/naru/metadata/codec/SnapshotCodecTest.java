@@ -5,17 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.LastStop;
+import dev.naru.metadata.image.LogEnd;
+import dev.naru.metadata.image.LossCause;
+import dev.naru.metadata.image.Losses;
+import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.machine.RandomCommands;
 import dev.naru.metadata.machine.TestCluster;
 import dev.naru.testing.Golden;
 import dev.naru.testing.Seeds;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.pcollections.TreePSet;
 
 class SnapshotCodecTest {
 
@@ -32,6 +41,38 @@ class SnapshotCodecTest {
 
           assertThat(read(write(cluster.image()))).isEqualTo(cluster.image());
         });
+  }
+
+  @Test
+  void readsAllThatItWroteOfALoss() throws IOException {
+    var cluster = TestCluster.of(3);
+    var id = cluster.topicLedBy1(3, Map.of());
+    var loss =
+        new DeclaredLoss(
+            new LeaderEpoch(1),
+            new LogEnd(Optional.of(new LeaderEpoch(0)), 40),
+            10,
+            30,
+            50,
+            false,
+            TreePSet.singleton(new NodeId(2)),
+            LossCause.OPERATOR,
+            Optional.of(new DeclaredLoss.Announced(10, 20)),
+            TreePSet.singleton(new NodeId(3)));
+    var entry = cluster.partition(id);
+    var with =
+        new PartitionImage(
+            entry.replicas(),
+            entry.isr(),
+            entry.elr(),
+            entry.lastKnown(),
+            entry.leader(),
+            entry.leaderEpoch(),
+            entry.partitionEpoch(),
+            Losses.NONE.with(loss));
+    var image = cluster.image().withPartition(id, with);
+
+    assertThat(read(write(image))).isEqualTo(image);
   }
 
   @Test

@@ -170,14 +170,64 @@ class LossesTest {
   }
 
   @Test
-  void whatTurnedOutToBeNothingTakesNoPlace() {
+  void whatTurnedOutToBeNothingTakesNoPlaceIfItIsTheLast() {
+    var losses = Losses.NONE.with(loss(5, 4, 100, 100, 110)).with(loss(9, 8, 200, 200, 200));
+
+    var heard = losses.mapped(loss -> loss.from() == 200 ? loss.joinedBy(SAFE) : loss);
+
+    assertThat(heard.all()).hasSize(1);
+    assertThat(heard.disprovedSince(losses)).containsExactly(losses.all().getLast());
+    assertThat(heard.newsSince(losses)).isEmpty();
+  }
+
+  /** Else a log from before it would be cut below the later one, and announced as lost with it. */
+  @Test
+  void whatTurnedOutToBeNothingStillSaysWhereLogsFromBeforeItMayBeCut() {
     var losses = Losses.NONE.with(loss(5, 4, 100, 100, 100)).with(loss(9, 8, 200, 200, 210));
 
     var heard = losses.mapped(loss -> loss.from() == 100 ? loss.joinedBy(SAFE) : loss);
 
-    assertThat(heard.all()).hasSize(1);
+    var first = heard.after(log(4, 250)).orElseThrow();
+    assertThat(first.isNothing()).isTrue();
+    assertThat(first.covers(100, 250)).isTrue();
     assertThat(heard.disprovedSince(losses)).containsExactly(losses.all().getFirst());
     assertThat(heard.newsSince(losses)).isEmpty();
+    var later = heard.mapped(loss -> loss.joinedBy(OTHER));
+    assertThat(later.disprovedSince(heard)).as("it was said").isEmpty();
+  }
+
+  @Test
+  void whatTurnedOutToBeNothingGoesFirstWhenThereAreTooMany() {
+    var losses = Losses.NONE;
+    for (int i = 0; i < Losses.COUNT_MAX; i++) {
+      losses = losses.with(numbered(i));
+    }
+    var nothing = losses.at(new LeaderEpoch(9)).orElseThrow();
+    losses =
+        losses.mapped(loss ->
+            loss.equals(nothing)
+                ? loss(9, 8, loss.from(), loss.from(), loss.from()).joinedBy(SAFE)
+                : loss);
+    assertThat(losses.all()).hasSize(Losses.COUNT_MAX);
+
+    losses = losses.with(numbered(Losses.COUNT_MAX));
+
+    assertThat(losses.all()).hasSize(Losses.COUNT_MAX);
+    assertThat(losses.at(new LeaderEpoch(9))).isEmpty();
+    assertThat(losses.at(new LeaderEpoch(13))).as("told apart as before").isPresent();
+  }
+
+  @Test
+  void whatTurnedOutToBeNothingMakesALaterLossNoLonger() {
+    var losses = Losses.NONE.with(loss(5, 4, 100, 100, 100)).with(loss(9, 8, 200, 200, 210));
+    var heard = losses.mapped(loss -> loss.from() == 100 ? loss.joinedBy(SAFE) : loss);
+
+    var after = heard.with(loss(11, 10, 90, 90, 95));
+
+    assertThat(after.all()).hasSize(1);
+    assertThat(after.last().orElseThrow().to()).as("as far as the second").isEqualTo(210);
+    var alone = new Losses(List.of(loss(5, 4, 100, 100, 100).joinedBy(SAFE)));
+    assertThat(alone.with(loss(11, 10, 90, 90, 95)).last().orElseThrow().to()).isEqualTo(95);
   }
 
   @Test
@@ -203,6 +253,17 @@ class LossesTest {
     assertThat(tooMany().after(log(13, 4_300))).contains(both);
     var announced = both.extended(OTHER, log(4, 4_300), 4_200);
     assertThat(announced.covers(4_200, 4_300)).isTrue();
+    assertThat(announced.covers(4_300, 4_400)).as("nobody spoke of it").isFalse();
+    assertThat(announced.covers(4_200, 4_510)).isFalse();
+    assertThat(announced.covers(4_500, 4_510)).isTrue();
+    assertThat(announced.offsets()).isEqualTo(110);
+    assertThat(announced.saysNoMoreThan(both)).isFalse();
+    var more = announced.extended(OTHER, log(4, 4_350), 4_250);
+    assertThat(more.covers(4_200, 4_350)).isTrue();
+    assertThat(more.offsets()).isEqualTo(160);
+    var all = announced.extended(OTHER, log(4, 4_520), 4_300);
+    assertThat(all.covers(4_200, 4_520)).isTrue();
+    assertThat(all.offsets()).isEqualTo(320);
     assertThat(announced.heard(SAFE, log(4, 4_510)).isExact()).isFalse();
   }
 

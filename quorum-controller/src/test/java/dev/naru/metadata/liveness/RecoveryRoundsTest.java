@@ -326,8 +326,7 @@ class RecoveryRoundsTest {
   }
 
   private LogAnswer damaged(int node) {
-    return new LogAnswer(
-        new NodeId(node), cluster.epoch(node), NOTHING, NOTHING, 0, 0, true);
+    return new LogAnswer(new NodeId(node), cluster.epoch(node), NOTHING, NOTHING, 0, 0, true);
   }
 
   private LogAnswer answer(int node, long end, long durableEnd) {

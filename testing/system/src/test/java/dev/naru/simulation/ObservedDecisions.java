@@ -59,7 +59,8 @@ final class ObservedDecisions {
             choice.marks().stream().filter(mark -> mark.next() <= loss.kept().end()).toList());
         cluster.tally().count("recovered, " + loss.cause());
         cluster.tally().count("committed batches lost", truth.lost().size());
-      } else if (known.at(loss.leaderEpoch()).filter(loss::saysNoMoreThan).isEmpty()) {
+      } else if (!loss.isNothing() // counted below
+          && known.at(loss.leaderEpoch()).filter(loss::saysNoMoreThan).isEmpty()) {
         cluster.tally().count(loss.isExact() ? "losses made exact" : "losses extended");
       }
       truth.declared(loss);
