@@ -119,6 +119,18 @@ public record Losses(List<DeclaredLoss> all) {
     return normal(more);
   }
 
+  /**
+   * After one more recovery, which gave this up, if it is anything. The choice had nothing to cut
+   * and leads: so earlier losses need not wait for it any longer.
+   */
+  public Losses recovered(NodeId choice, DeclaredLoss loss) {
+    var more = new ArrayList<>(all.stream().map(old -> old.joinedBy(choice)).toList());
+    if (!loss.isNothing()) {
+      more.add(loss);
+    }
+    return normal(more);
+  }
+
   /** With each of them changed. */
   public Losses mapped(UnaryOperator<DeclaredLoss> change) {
     return normal(all.stream().map(change).toList());

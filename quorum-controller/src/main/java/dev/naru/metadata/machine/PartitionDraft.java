@@ -2,6 +2,7 @@ package dev.naru.metadata.machine;
 
 import dev.naru.metadata.command.ElectionKind;
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.ElrPlace;
 import dev.naru.metadata.image.ElrPlace.Unbroken;
 import dev.naru.metadata.image.LogEnd;
@@ -68,9 +69,14 @@ record PartitionDraft(
   }
 
   /** Nobody is safe: this one is taken for all there is, and what others have more is given up. */
-  PartitionDraft recovered(NodeId choice, Losses declared) {
+  PartitionDraft recovered(NodeId choice, DeclaredLoss declared) {
     return new PartitionDraft(
-        before, replicas, TreePSet.singleton(choice), TreePMap.empty(), TreePSet.empty(), declared);
+        before,
+        replicas,
+        TreePSet.singleton(choice),
+        TreePMap.empty(),
+        TreePSet.empty(),
+        losses.recovered(choice, declared));
   }
 
   /**

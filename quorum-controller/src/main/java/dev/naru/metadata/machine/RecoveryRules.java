@@ -60,18 +60,16 @@ final class RecoveryRules {
       ClusterImage image, TopicImage topic, Recovery recovery) {
     var before = topic.partition(recovery.partition().partition()).orElseThrow();
     var loss = loss(before, recovery).notAwaiting(notAwaited(recovery));
-    var losses = loss.isNothing() ? before.losses() : before.losses().with(loss);
     return PartitionSweep.settled(
         image,
         topic,
         recovery.partition(),
-        PartitionDraft.of(before).recovered(recovery.choice(), losses),
+        PartitionDraft.of(before).recovered(recovery.choice(), loss),
         PartitionCause.RECOVERED);
   }
 
   private static TreePSet<NodeId> notAwaited(Recovery recovery) {
-    var ahead =
-        RecoveryChoice.ahead(recovery.answers(), answerOfChoice(recovery).orElseThrow());
+    var ahead = RecoveryChoice.ahead(recovery.answers(), answerOfChoice(recovery).orElseThrow());
     return TreePSet.from(recovery.notAwaited().stream().filter(ahead::contains).toList());
   }
 

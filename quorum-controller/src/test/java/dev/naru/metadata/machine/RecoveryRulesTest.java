@@ -282,6 +282,21 @@ class RecoveryRulesTest {
     assertThat(loss().to()).isEqualTo(120);
   }
 
+  /** It has never stopped, and leads after the next recovery: what it held is kept. */
+  @Test
+  void whoeverIsChosenLaterHasSaidAllThatEarlierLossesWaitedFor() {
+    id = withTwoSafeReplicasGone();
+    cluster.accept(recover(answer(2, 1, 90), answer(3, 1, 100)));
+    cluster.unfence(4);
+    cluster.fence(3);
+
+    cluster.accept(recover(4, answer(2, 1, 90), answer(4, 1, 120, 120, 110)));
+
+    var first = cluster.partition(id).losses().all().getFirst();
+    assertThat(first.from()).isEqualTo(100);
+    assertThat(first.unheard()).containsExactly(new NodeId(1));
+  }
+
   /** It has cut what it announced, and was killed before it was in sync. */
   @Test
   void aReportAfterACutMakesNothingSmaller() {
