@@ -20,12 +20,11 @@ import dev.naru.metadata.log.Applied;
 import dev.naru.metadata.log.MetadataLogException;
 import dev.naru.metadata.log.Voter;
 import dev.naru.testing.Eventually;
+import dev.naru.testing.FreePorts;
 import dev.naru.types.HostPort;
 import dev.naru.types.NodeId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -33,11 +32,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -62,39 +59,24 @@ final class TestQuorum implements AutoCloseable {
   TestQuorum(Path root, RatisSettings settings, int voters, int listeners) {
     this.root = root;
     this.settings = settings;
-    List<HostPort> free = freeAddresses(voters + listeners);
-    IntStream.range(0, free.size()).forEach(i -> addresses.put(new NodeId(i + 1), free.get(i)));
+    IntStream.rangeClosed(1, voters + listeners)
+        .forEach(id -> addresses.put(new NodeId(id), new HostPort("127.0.0.1", FreePorts.next())));
     this.voters =
         IntStream.rangeClosed(1, voters)
-            .mapToObj(id -> new Voter(new NodeId(id), free.get(id - 1)))
+            .mapToObj(NodeId::new)
+            .map(node -> new Voter(node, address(node)))
             .toList();
-  }
-
-  /** Below the range from which the system takes the near ends of connections. */
-  private static List<HostPort> freeAddresses(int count) {
-    var found = new TreeSet<Integer>();
-    while (found.size() < count) {
-      int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
-      if (isFree(port)) {
-        found.add(port);
-      }
-    }
-    return found.stream().map(port -> new HostPort("127.0.0.1", port)).toList();
-  }
-
-  private static boolean isFree(int port) {
-    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.isBound();
-    } catch (IOException taken) {
-      return false;
-    }
   }
 
   QuorumSeat seat(NodeId node) {
     var internal = new HostPort("127.0.0.1", 20_000 + node.value());
-    HostPort address = Optional.ofNullable(addresses.get(node)).orElseThrow();
+    var address = address(node);
     return new QuorumSeat(
         CLUSTER, node, voters, root.resolve("node-" + node), address, address, internal);
+  }
+
+  private HostPort address(NodeId node) {
+    return Optional.ofNullable(addresses.get(node)).orElseThrow();
   }
 
   void format(NodeId node) throws MetadataLogException {

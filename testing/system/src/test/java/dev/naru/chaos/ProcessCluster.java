@@ -2,10 +2,9 @@ package dev.naru.chaos;
 
 import dev.naru.chaos.host.NodeProcess;
 import dev.naru.client.NaruClient;
+import dev.naru.testing.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Some nodes on loopback, each a process with a directory of its own; ports are whatever is free.
@@ -50,7 +50,8 @@ final class ProcessCluster implements AutoCloseable {
    * @param moreSettings lines for the configuration of each node
    */
   static ProcessCluster start(Path directory, int count, String moreSettings) {
-    var cluster = new ProcessCluster(directory, moreSettings, freePorts(count * PORTS_PER_NODE));
+    var ports = Stream.generate(FreePorts::next).limit((long) count * PORTS_PER_NODE).toList();
+    var cluster = new ProcessCluster(directory, moreSettings, ports);
     IntStream.rangeClosed(1, count).forEach(id -> cluster.nodes.add(cluster.spawn(id, count)));
     try {
       cluster.nodes.forEach(NodeProcess::awaitReady);
@@ -170,22 +171,5 @@ final class ProcessCluster implements AutoCloseable {
 
   private int port(int id, int listener) {
     return ports.get((id - 1) * PORTS_PER_NODE + listener);
-  }
-
-  /** All sockets are held until the last is found, so that no port is handed out twice. */
-  private static List<Integer> freePorts(int count) {
-    var held = new ArrayList<ServerSocket>();
-    try {
-      for (int i = 0; i < count; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      var free = held.stream().map(ServerSocket::getLocalPort).toList();
-      for (var socket : held) {
-        socket.close();
-      }
-      return free;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.naru.testing.cluster;
 import dev.naru.broker.config.ConfigLayers;
 import dev.naru.broker.config.InvalidConfigException;
 import dev.naru.broker.config.NodeConfig;
+import dev.naru.testing.FreePorts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.naru.chaos.host;
 
 import dev.naru.chaos.host.Network.Listener;
 import dev.naru.chaos.host.Place.Link;
+import dev.naru.testing.FreePorts;
 import dev.naru.types.HostPort;
 import java.io.Closeable;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class Proxy {
   private final HostPort target;
   private final Callers callers;
   private final List<Gate> gates;
-  private final int port = Ports.next();
+  private final int port = FreePorts.next();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private ServerSocket server; // guarded by this
 

@@ -2,6 +2,7 @@ package dev.naru.chaos.host;
 
 import dev.naru.chaos.host.NodeProcess.Surroundings;
 import dev.naru.chaos.host.Place.Link;
+import dev.naru.testing.FreePorts;
 import dev.naru.types.HostPort;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public final class ProxyNetwork implements Network {
   @Override
   public synchronized HostPort bound(int node, Listener listener) {
     return bound.computeIfAbsent(
-        node + " " + listener, _ -> new HostPort("127.0.0.1", Ports.next()));
+        node + " " + listener, _ -> new HostPort("127.0.0.1", FreePorts.next()));
   }
 
   @Override
