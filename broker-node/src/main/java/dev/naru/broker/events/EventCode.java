@@ -28,8 +28,11 @@ public enum EventCode {
   LOG_TRUNCATED,
   /** Records were given up so that a partition could go on, or it is known now which. */
   DATA_LOSS_DECLARED,
-  /** A partition goes on without a replica that is there and has more, as its disk hangs. */
-  REPLICA_NOT_AWAITED,
+  /**
+   * A partition goes on without a replica that is there and has more, which did not get to its disk
+   * in time.
+   */
+  REPLICA_PASSED_OVER,
   /** Stored bytes are not what was written, or two replicas disagree. */
   CORRUPTION_FOUND,
   /** A replica that was damaged is whole and in sync again. */

@@ -165,9 +165,9 @@ final class FollowerRole implements Role {
         step(new SubscriptionRefused(why));
       }
       case TruncateOrder order when order.leaderEpoch().equals(leader.epoch()) ->
-          step(new TruncateOrdered(order, held.log().epochs(), held.tail(), losses()));
+          step(new TruncateOrdered(order, held.log().epochs(), held.tail(), lossesSinceAgreed()));
       case AcceptOrder order when order.leaderEpoch().equals(leader.epoch()) ->
-          step(new Accepted(order, held.tail(), isCountedOn(), losses()));
+          step(new Accepted(order, held.tail(), isCountedOn(), lossesSinceAgreed()));
       case BatchesFrame frame when frame.leaderEpoch().equals(leader.epoch()) ->
           step(new BatchesArrived(frame));
       case WatermarkFrame frame when frame.leaderEpoch().equals(leader.epoch()) ->
@@ -176,7 +176,7 @@ final class FollowerRole implements Role {
     }
   }
 
-  private Losses losses() {
+  private Losses lossesSinceAgreed() {
     return assignment.entry().losses().since(held.log().agreed());
   }
 

@@ -1,5 +1,6 @@
 package dev.naru.broker.peer;
 
+import dev.naru.broker.events.EventCode;
 import dev.naru.broker.loop.PartitionDirectory;
 import dev.naru.broker.partition.PartitionInput.ProposalRefused;
 import dev.naru.broker.partition.Proposals;
@@ -147,12 +148,19 @@ public final class Proposer implements Proposals {
             });
   }
 
-  /** A fault ends in the future, too: else nothing would be declared any more, nor said again. */
+  /**
+   * A fault that is thrown ends in the future as well: else {@code beingDeclared} would stay full,
+   * and nothing would be announced any more.
+   */
   private CompletableFuture<Outcome> sent(DeclareLosses command) {
     try {
       return controller.apply(command);
     } catch (RuntimeException e) {
-      LOG.warn("{} losses could not be announced", command.losses().size(), e);
+      LOG.warn(
+          EventCode.INTERNAL_FAULT.marker(),
+          "{} losses could not be announced",
+          command.losses().size(),
+          e);
       return CompletableFuture.failedFuture(e);
     }
   }

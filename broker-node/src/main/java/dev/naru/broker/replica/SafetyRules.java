@@ -93,8 +93,8 @@ public class SafetyRules {
    * have written.
    *
    * <p>A replica that is waited for announces whatever it cuts: it holds all that was committed,
-   * and after the cut it could no longer say how far that reached. That may be a later loss than
-   * the first after its log, if nobody wrote between the two.
+   * and after the cut it could no longer say how far that reached. The loss that waits need not
+   * be the first after the log: nobody may have written between the two.
    *
    * @param losses those since a leader accepted the log: what was lost before then is not in it
    */
@@ -107,15 +107,16 @@ public class SafetyRules {
     }
     var loss = losses.after(log).filter(declared -> tail.end() > declared.from());
     boolean isUncommitted = cutTo >= highWatermark;
+    CutVerdict byWatermark = isUncommitted ? new CutVerdict.Cut() : new CutVerdict.Refuse();
     if (loss.isEmpty()) {
-      return isUncommitted ? new CutVerdict.Cut() : new CutVerdict.Refuse();
+      return byWatermark;
     }
     var declared = loss.get();
     if (declared.covers(cutTo, tail.end())) {
       return new CutVerdict.Cut();
     }
     if (declared.isExact()) {
-      return isUncommitted ? new CutVerdict.Cut() : new CutVerdict.Refuse();
+      return byWatermark;
     }
     boolean isAllKept = declared.isCutClean() && log.isOfEarlierEpoch(declared.kept());
     return isAllKept && isUncommitted ? new CutVerdict.Cut() : new CutVerdict.Declare(declared);

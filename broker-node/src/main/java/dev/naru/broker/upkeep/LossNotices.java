@@ -40,9 +40,9 @@ public final class LossNotices implements ImageSubscriber {
         now.newsSince(known)
             .forEach(loss -> tell(delta, id, loss, now.declaredBefore(loss, known)));
         now.last()
-            .filter(loss -> !loss.notAwaited().isEmpty())
+            .filter(loss -> !loss.passedOver().isEmpty())
             .filter(loss -> known.at(loss.leaderEpoch()).isEmpty())
-            .ifPresent(loss -> tellNotAwaited(delta, id, loss));
+            .ifPresent(loss -> tellPassedOver(delta, id, loss));
         now.disprovedSince(known).forEach(loss -> tellNothing(delta, id, loss));
       }
     }
@@ -67,14 +67,14 @@ public final class LossNotices implements ImageSubscriber {
         whoCanSayMore(loss));
   }
 
-  private void tellNotAwaited(ImageDelta delta, PartitionId id, DeclaredLoss loss) {
-    meters.count(EventCode.REPLICA_NOT_AWAITED);
+  private void tellPassedOver(ImageDelta delta, PartitionId id, DeclaredLoss loss) {
+    meters.count(EventCode.REPLICA_PASSED_OVER);
     LOG.warn(
-        EventCode.REPLICA_NOT_AWAITED.marker(),
-        "{} goes on in leader epoch {} without what nodes {} have more: it did not get to their disks in time; look at these",
+        EventCode.REPLICA_PASSED_OVER.marker(),
+        "{} goes on in leader epoch {} without nodes {}, which have more: their disks did not store it in time. Look at those disks",
         delta.after().nameOf(id),
         loss.leaderEpoch(),
-        loss.notAwaited());
+        loss.passedOver());
   }
 
   private void tellNothing(ImageDelta delta, PartitionId id, DeclaredLoss loss) {

@@ -53,14 +53,14 @@ class LossNoticesTest {
 
   @Test
   void saysOnceWhoseDiskWasNotWaitedForAnyLonger() {
-    var without = loss(100, 110, false).notAwaiting(TreePSet.singleton(new NodeId(3)));
+    var without = loss(100, 110, false).withPassedOver(TreePSet.singleton(new NodeId(3)));
 
     become(without);
     become(Losses.NONE.with(without).mapped(loss -> loss.extended(leader, loss.kept(), 100)));
     become(Losses.NONE.with(without).with(loss(7, 200, 210)));
 
     assertThat(
-            after("naru_events_total{code=\"REPLICA_NOT_AWAITED\",node=\"%s\"} ".formatted(leader)))
+            after("naru_events_total{code=\"REPLICA_PASSED_OVER\",node=\"%s\"} ".formatted(leader)))
         .isEqualTo("1.0");
   }
 

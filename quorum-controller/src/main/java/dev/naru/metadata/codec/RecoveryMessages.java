@@ -44,7 +44,7 @@ final class RecoveryMessages {
             .setPartitionEpoch(recovery.partitionEpoch().value())
             .addAllAnswers(recovery.answers().stream().map(RecoveryMessages::write).toList())
             .setChoice(recovery.choice().value())
-            .addAllNotAwaited(numbers(recovery.notAwaited()));
+            .addAllPassedOver(numbers(recovery.passedOver()));
     recovery
         .shown()
         .ifPresent(shown ->
@@ -99,7 +99,7 @@ final class RecoveryMessages {
             .setTo(loss.to())
             .setExact(loss.isExact())
             .addAllUnheard(numbers(loss.unheard()))
-            .addAllNotAwaited(numbers(loss.notAwaited()))
+            .addAllPassedOver(numbers(loss.passedOver()))
             .setCause(
                 switch (loss.cause()) {
                   case MODE -> RecoveryCause.RECOVERY_CAUSE_MODE;
@@ -108,7 +108,7 @@ final class RecoveryMessages {
     if (loss.surelyFrom() > loss.from()) {
       message.setSurelyFrom(loss.surelyFrom());
     }
-    loss.announced().ifPresent(range -> message.setToldFrom(range.from()).setToldTo(range.to()));
+    loss.announced().ifPresent(range -> message.setAnnouncedFrom(range.from()).setAnnouncedTo(range.to()));
     return message.build();
   }
 
@@ -124,7 +124,7 @@ final class RecoveryMessages {
         recovery.getAnswersList().stream().map(RecoveryMessages::read).toList(),
         new NodeId(recovery.getChoice()),
         recovery.hasShown() ? Optional.of(read(recovery.getShown())) : Optional.empty(),
-        nodes(recovery.getNotAwaitedList()));
+        nodes(recovery.getPassedOverList()));
   }
 
   private static LogAnswer read(ReplicaAnswer answer) {
@@ -176,10 +176,10 @@ final class RecoveryMessages {
           case RECOVERY_CAUSE_UNSPECIFIED, UNRECOGNIZED ->
               throw Values.unknown("cause of a recovery", loss.getCause());
         },
-        loss.hasToldFrom()
-            ? Optional.of(new DeclaredLoss.Announced(loss.getToldFrom(), loss.getToldTo()))
+        loss.hasAnnouncedFrom()
+            ? Optional.of(new DeclaredLoss.Announced(loss.getAnnouncedFrom(), loss.getAnnouncedTo()))
             : Optional.empty(),
-        nodes(loss.getNotAwaitedList()));
+        nodes(loss.getPassedOverList()));
   }
 
   private static List<Integer> numbers(TreePSet<NodeId> nodes) {

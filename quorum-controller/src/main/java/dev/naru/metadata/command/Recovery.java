@@ -14,7 +14,7 @@ import org.pcollections.TreePSet;
  * @param answers at most one of each replica
  * @param choice one of those who answered
  * @param shown what the operator saw who made the choice; empty if the topic's recovery mode chose
- * @param notAwaited nodes that answered and have more than the choice, and were waited for in vain:
+ * @param passedOver nodes that answered and have more than the choice, and were waited for in vain:
  *     what they have did not get to their disks
  */
 public record Recovery(
@@ -23,7 +23,7 @@ public record Recovery(
     List<LogAnswer> answers,
     NodeId choice,
     Optional<ShownLoss> shown,
-    TreePSet<NodeId> notAwaited) {
+    TreePSet<NodeId> passedOver) {
 
   /** One for which nobody was waited for in vain. */
   public Recovery(

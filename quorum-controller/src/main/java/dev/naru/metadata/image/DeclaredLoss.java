@@ -30,8 +30,8 @@ import org.pcollections.TreePSet;
  *     empty if it is exact, and if it can never be
  * @param announced what lies below the declared range and was announced since, of logs from before
  *     an earlier loss that is no longer told apart from this one: declared as well
- * @param notAwaited replicas that were there and had more than was kept, and were not waited for
- *     any longer, as it did not get to their disks
+ * @param passedOver replicas that were there and had more than was kept, but whose disks took too
+ *     long: nobody waited longer
  */
 public record DeclaredLoss(
     LeaderEpoch leaderEpoch,
@@ -43,7 +43,7 @@ public record DeclaredLoss(
     TreePSet<NodeId> unheard,
     LossCause cause,
     Optional<Announced> announced,
-    TreePSet<NodeId> notAwaited) {
+    TreePSet<NodeId> passedOver) {
 
   /** Offsets that were announced by those who had to cut them, {@code to} exclusive. */
   public record Announced(long from, long to) {
@@ -186,8 +186,8 @@ public record DeclaredLoss(
     return unheard.contains(node) ? with(from, surelyFrom, to, isExact, TreePSet.empty()) : this;
   }
 
-  /** The same, for which these were not waited for any longer. */
-  public DeclaredLoss notAwaiting(TreePSet<NodeId> nodes) {
+  /** The same, for which nobody waited any longer for these. */
+  public DeclaredLoss withPassedOver(TreePSet<NodeId> nodes) {
     return new DeclaredLoss(
         leaderEpoch, kept, from, surelyFrom, to, isExact, unheard, cause, announced, nodes);
   }
@@ -257,12 +257,12 @@ public record DeclaredLoss(
         waited,
         cause,
         announced,
-        notAwaited);
+        passedOver);
   }
 
   private DeclaredLoss with(long newFrom, long newSurelyFrom, Optional<Announced> range) {
     return new DeclaredLoss(
-        leaderEpoch, kept, newFrom, newSurelyFrom, to, isExact, unheard, cause, range, notAwaited);
+        leaderEpoch, kept, newFrom, newSurelyFrom, to, isExact, unheard, cause, range, passedOver);
   }
 
   @Override

@@ -10,17 +10,18 @@ import java.util.function.UnaryOperator;
 /**
  * The declared losses of one partition, by rising leader epoch and rising offset: a later one that
  * begins no higher says all that an earlier one does. They are kept for good, because a replica may
- * return from long ago, and must know what of its log may go. Of one that was none that holds as
- * long as there is a later one.
+ * return from long ago, and must know what of its log may go. A loss that turned out to be nothing
+ * is kept only while there is a later one.
  *
  * @param all at most {@link #COUNT_MAX}
  */
 public record Losses(List<DeclaredLoss> all) {
 
   /**
-   * More than a partition should ever have. If there are more, two neighbours become one, those
-   * that begin closest to each other; but not the newest, of which more may be heard. From then on
-   * a replica from before both says what it would cut rather than cutting it.
+   * More than a partition should ever have. Of more, those that were nothing go first. Then two
+   * neighbours become one, those that begin closest to each other; but not the newest, of which
+   * more may be heard. From then on a replica from before both says what it would cut rather than
+   * cutting it.
    */
   public static final int COUNT_MAX = 16;
 
@@ -137,6 +138,14 @@ public record Losses(List<DeclaredLoss> all) {
   }
 
   private static Losses normal(List<DeclaredLoss> losses) {
+    var kept = rising(losses);
+    dropNothingAtTheEnd(kept);
+    keepTheCount(kept);
+    return new Losses(kept);
+  }
+
+  /** A later one that begins no higher stands for the earlier one as well. */
+  private static List<DeclaredLoss> rising(List<DeclaredLoss> losses) {
     var kept = new ArrayList<DeclaredLoss>();
     for (var loss : losses) {
       var last = loss;
@@ -146,11 +155,20 @@ public record Losses(List<DeclaredLoss> all) {
       }
       kept.add(last);
     }
-    // Below a later one it still says that logs from before it may be cut there: subject to the
-    // later one, they would announce all that lies between as lost.
+    return kept;
+  }
+
+  /**
+   * One that was nothing counts only below a later one: logs from before it may be cut there.
+   * Subject to the later one, they would announce all that lies between as lost.
+   */
+  private static void dropNothingAtTheEnd(List<DeclaredLoss> kept) {
     while (!kept.isEmpty() && kept.getLast().isNothing()) {
       kept.removeLast();
     }
+  }
+
+  private static void keepTheCount(List<DeclaredLoss> kept) {
     while (kept.size() > COUNT_MAX && kept.stream().anyMatch(DeclaredLoss::isNothing)) {
       kept.remove(kept.stream().filter(DeclaredLoss::isNothing).findFirst().orElseThrow());
     }
@@ -159,7 +177,6 @@ public record Losses(List<DeclaredLoss> all) {
       kept.set(earlier + 1, kept.get(earlier + 1).withoutTellingApart(kept.get(earlier)));
       kept.remove(earlier);
     }
-    return new Losses(kept);
   }
 
   /** The oldest of several; the newest loss is nobody's next. */

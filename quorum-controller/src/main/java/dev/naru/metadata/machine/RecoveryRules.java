@@ -59,7 +59,7 @@ final class RecoveryRules {
   private static List<MetadataEvent> recovered(
       ClusterImage image, TopicImage topic, Recovery recovery) {
     var before = topic.partition(recovery.partition().partition()).orElseThrow();
-    var loss = loss(before, recovery).notAwaiting(notAwaited(recovery));
+    var loss = loss(before, recovery).withPassedOver(passedOver(recovery));
     return PartitionSweep.settled(
         image,
         topic,
@@ -68,9 +68,9 @@ final class RecoveryRules {
         PartitionCause.RECOVERED);
   }
 
-  private static TreePSet<NodeId> notAwaited(Recovery recovery) {
+  private static TreePSet<NodeId> passedOver(Recovery recovery) {
     var ahead = RecoveryChoice.ahead(recovery.answers(), answerOfChoice(recovery).orElseThrow());
-    return TreePSet.from(recovery.notAwaited().stream().filter(ahead::contains).toList());
+    return TreePSet.from(recovery.passedOver().stream().filter(ahead::contains).toList());
   }
 
   private static DeclaredLoss loss(PartitionImage before, Recovery recovery) {
@@ -187,7 +187,7 @@ final class RecoveryRules {
     return answerOfChoice(recovery)
         .filter(choice ->
             !recovery
-                .notAwaited()
+                .passedOver()
                 .containsAll(RecoveryChoice.aheadOnDisk(recovery.answers(), choice)))
         .flatMap(choice ->
             refused(

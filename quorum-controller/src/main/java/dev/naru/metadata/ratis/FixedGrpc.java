@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * index back to where the follower says its log ends.
  *
  * <p>A message that names no entry before its own says nothing of what the follower holds. Ratis
- * 3.3.0 lets it commit one entry more than the message brings all the same: a heartbeat commits the
- * first entry of the log, and if that is one of another term, which no other voter has seen, the
- * follower can never come into step again: it refuses the leader's first entry, because it has
- * committed its own, and the second, because the leader's first is not there. Here such a message
- * commits no more than it brings.
+ * 3.3.0 lets it commit one entry more than the message brings all the same. So a heartbeat commits
+ * the first entry of the log. If a follower's first entry is of a term that no other voter has seen,
+ * it can then never come into step: it refuses the leader's first entry, because it has committed
+ * its own, and the second, because the leader's first is not there. Here such a message commits no
+ * more than it brings.
  */
 public final class FixedGrpc implements RpcType {
 

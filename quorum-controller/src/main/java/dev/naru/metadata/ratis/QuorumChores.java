@@ -18,8 +18,8 @@ import org.apache.logging.log4j.Logger;
 
 /**
  * What must happen around the metadata log and not on Ratis' threads, all on one thread {@code
- * quorum}: changes of the membership, snapshots by time, and a look whether Ratis still runs. A
- * change may take 30 s; the others wait for it.
+ * quorum}: changes of the membership, snapshots by time, and a look whether Ratis still runs and a
+ * majority answers it. A change may take 30 s; the others wait for it.
  */
 final class QuorumChores implements AutoCloseable {
 

@@ -45,7 +45,7 @@ final class RaftNode {
    */
   private static final int ELECTIONS_OF_SILENCE = 4;
 
-  /** Ratis gives a leader one; who looks from outside must not be the first. */
+  /** Ratis lets a leader go after one of silence; this look must not come before it. */
   private static final int ELECTIONS_ALONE = 2;
 
   private static final long STEP_DOWN_LIMIT_MILLIS = 5_000;
@@ -189,7 +189,7 @@ final class RaftNode {
             });
   }
 
-  /** Of none, where there was no change of the members, any number is. */
+  /** True of no voters: there are previous ones only while the members change. */
   private static boolean isMajority(Set<RaftPeerId> answering, Collection<RaftPeer> voters) {
     long count = voters.stream().filter(voter -> answering.contains(voter.getId())).count();
     return voters.isEmpty() || count > voters.size() / 2;

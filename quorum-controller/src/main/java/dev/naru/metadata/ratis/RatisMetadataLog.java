@@ -221,12 +221,12 @@ public final class RatisMetadataLog implements MetadataLog {
     if (quorum().role() == QuorumView.Role.STOPPED) {
       divisionClosed();
     } else {
-      leaveIfAlone();
+      stepDownIfAlone();
       note();
     }
   }
 
-  private void leaveIfAlone() {
+  private void stepDownIfAlone() {
     try {
       raft.stepDownIfAlone();
     } catch (IOException closed) {

@@ -145,7 +145,7 @@ class RecoveryRoundsTest {
 
     var recovery = only(rounds.conclude(cluster.image(), 103 * SECOND));
     assertThat(recovery.choice()).isEqualTo(new NodeId(2));
-    assertThat(recovery.notAwaited()).isEmpty();
+    assertThat(recovery.passedOver()).isEmpty();
   }
 
   /** Its disk hangs: no force ever ends, and none fails. */
@@ -161,7 +161,7 @@ class RecoveryRoundsTest {
 
     var recovery = only(rounds.conclude(cluster.image(), 120 * SECOND));
     assertThat(recovery.choice()).isEqualTo(new NodeId(2));
-    assertThat(recovery.notAwaited()).containsExactly(new NodeId(3));
+    assertThat(recovery.passedOver()).containsExactly(new NodeId(3));
   }
 
   /** Of its last epoch nothing is on its disk: what is there is of the one before, and less. */
@@ -177,7 +177,7 @@ class RecoveryRoundsTest {
 
     var recovery = only(rounds.conclude(cluster.image(), 30 * SECOND));
     assertThat(recovery.choice()).isEqualTo(new NodeId(2));
-    assertThat(recovery.notAwaited()).containsExactly(new NodeId(3));
+    assertThat(recovery.passedOver()).containsExactly(new NodeId(3));
   }
 
   @Test

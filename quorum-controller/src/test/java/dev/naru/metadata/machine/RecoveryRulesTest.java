@@ -143,7 +143,7 @@ class RecoveryRulesTest {
     assertThat(cluster.partition(id).isLedBy(new NodeId(2))).isTrue();
     assertThat(loss().from()).isEqualTo(90);
     assertThat(loss().to()).isEqualTo(100);
-    assertThat(loss().notAwaited()).containsExactly(new NodeId(3));
+    assertThat(loss().passedOver()).containsExactly(new NodeId(3));
   }
 
   @Test

@@ -2,10 +2,13 @@ package dev.naru.stories;
 
 import dev.naru.chaos.host.NodeHost;
 import dev.naru.client.TopicPartition;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -14,28 +17,38 @@ import java.util.stream.LongStream;
  * What nodes have logged as {@code DATA_LOSS_DECLARED} of one partition: for each loss, told apart
  * by the leader epoch that began with it, the last word counts.
  */
-record Declarations(SortedMap<Integer, Range> byEpoch) {
+record Declarations(SortedMap<Integer, Loss> byEpoch) {
 
   private static final Pattern LOST =
       Pattern.compile(
-          "Records of (\\S+) are lost: offsets \\[(\\d+), (\\d+)\\), (and no more|at least);"
-              + ".*when leader epoch (\\d+) began");
+          "Records of (\\S+) are lost: offsets (?:\\[(\\d+), (\\d+)\\) and )?\\[(\\d+), (\\d+)\\), "
+              + "(and no more|at least);.*when leader epoch (\\d+) began");
 
   private static final Pattern NOTHING_LOST =
       Pattern.compile("Nothing of (\\S+) was lost after all when leader epoch (\\d+) began");
 
   /** Offsets that are given up, the last one exclusive. */
-  record Range(long from, long to, boolean isExact) {
+  record Range(long from, long to) {
 
     @Override
     public String toString() {
-      return (isExact ? "" : "at least ") + "[" + from + "," + to + ")";
+      return "[" + from + "," + to + ")";
+    }
+  }
+
+  /** Of one loss; more than one range if an earlier loss is no longer told apart from it. */
+  record Loss(List<Range> ranges, boolean isExact) {
+
+    @Override
+    public String toString() {
+      return (isExact ? "" : "at least ")
+          + ranges.stream().map(Range::toString).collect(Collectors.joining(" and "));
     }
   }
 
   /** What stands in this node's log. */
   static Declarations of(NodeHost host, TopicPartition partition) {
-    var byEpoch = new TreeMap<Integer, Range>();
+    var byEpoch = new TreeMap<Integer, Loss>();
     host.logText()
         .lines()
         .filter(line -> line.contains("DATA_LOSS_DECLARED"))
@@ -43,24 +56,37 @@ record Declarations(SortedMap<Integer, Range> byEpoch) {
     return new Declarations(byEpoch);
   }
 
-  private static void read(String line, String partition, SortedMap<Integer, Range> byEpoch) {
+  private static void read(String line, String partition, SortedMap<Integer, Loss> byEpoch) {
     var lost = LOST.matcher(line);
     var nothing = NOTHING_LOST.matcher(line);
-    if (lost.find() && lost.group(1).equals(partition)) {
-      byEpoch.put(
-          Integer.parseInt(lost.group(5)),
-          new Range(
-              Long.parseLong(lost.group(2)),
-              Long.parseLong(lost.group(3)),
-              lost.group(4).equals("and no more")));
-    } else if (nothing.find() && nothing.group(1).equals(partition)) {
-      byEpoch.remove(Integer.parseInt(nothing.group(2)));
+    if (lost.find()) {
+      if (lost.group(1).equals(partition)) {
+        byEpoch.put(Integer.parseInt(lost.group(7)), loss(lost));
+      }
+    } else if (nothing.find()) {
+      if (nothing.group(1).equals(partition)) {
+        byEpoch.remove(Integer.parseInt(nothing.group(2)));
+      }
+    } else {
+      throw new IllegalStateException("Expected a declared loss, but was: " + line);
     }
+  }
+
+  private static Loss loss(Matcher lost) {
+    var ranges = new ArrayList<Range>();
+    for (int group : new int[] {2, 4}) {
+      if (lost.group(group) != null) {
+        ranges.add(
+            new Range(Long.parseLong(lost.group(group)), Long.parseLong(lost.group(group + 1))));
+      }
+    }
+    return new Loss(ranges, lost.group(6).equals("and no more"));
   }
 
   /** Every offset that is declared lost. */
   SortedSet<Long> offsets() {
     return byEpoch.values().stream()
+        .flatMap(loss -> loss.ranges().stream())
         .flatMapToLong(range -> LongStream.range(range.from(), range.to()))
         .boxed()
         .collect(Collectors.toCollection(TreeSet::new));
@@ -70,6 +96,6 @@ record Declarations(SortedMap<Integer, Range> byEpoch) {
   public String toString() {
     return byEpoch.isEmpty()
         ? "none"
-        : byEpoch.values().stream().map(Range::toString).collect(Collectors.joining("+"));
+        : byEpoch.values().stream().map(Loss::toString).collect(Collectors.joining("+"));
   }
 }
