@@ -205,7 +205,7 @@ public final class PartitionFollower {
         return false;
       }
       case CutVerdict.Declare(var loss) -> {
-        declare(loss, tail, Math.min(cutFrom, tail.end()));
+        declare(loss, tail, Math.min(lostFrom(accepted, loss), tail.end()));
         return false;
       }
       case CutVerdict.Cut() -> {
@@ -222,20 +222,29 @@ public final class PartitionFollower {
     return order.forgotten().purgedBelow() > end;
   }
 
-  /**
-   * From where on what this log holds is not in the leader's. One that is fetched anew for
-   * forgotten deletions fits, but for what was declared lost of it.
-   */
+  /** From where on what this log holds is not in the leader's, or was declared lost of it. */
   private long firstNotShared(Accepted accepted) {
     var tail = accepted.tail();
-    long from = Math.max(accepted.order().from(), tail.start());
+    return accepted
+        .losses()
+        .after(new LogEnd(tail.lastEpoch(), tail.end()))
+        .map(loss -> lostFrom(accepted, loss))
+        .orElseGet(() -> notShared(accepted));
+  }
+
+  /**
+   * From where on this loss may take something of a log that starts over. One that is fetched anew
+   * for forgotten deletions fits, but for that. Of any other, what lies below the leader's first
+   * batch may be lost as well, and not only deleted.
+   */
+  private long lostFrom(Accepted accepted, DeclaredLoss loss) {
     return isPurged(accepted.order())
-        ? accepted
-            .losses()
-            .after(new LogEnd(tail.lastEpoch(), tail.end()))
-            .map(loss -> Math.max(from, loss.from()))
-            .orElse(from)
-        : from;
+        ? Math.max(notShared(accepted), loss.from())
+        : Math.min(notShared(accepted), Math.max(loss.from(), accepted.tail().start()));
+  }
+
+  private static long notShared(Accepted accepted) {
+    return Math.max(accepted.order().from(), accepted.tail().start());
   }
 
   private static Refused countsOnThis(AcceptOrder order) {

@@ -93,8 +93,8 @@ public class SafetyRules {
    * have written.
    *
    * <p>A replica that is waited for announces whatever it cuts: it holds all that was committed,
-   * and after the cut it could no longer say how far that reached. The loss that waits need not
-   * be the first after the log: nobody may have written between the two.
+   * and after the cut it could no longer say how far that reached. The loss that waits need not be
+   * the first after the log: nobody may have written between the two.
    *
    * @param losses those since a leader accepted the log: what was lost before then is not in it
    */

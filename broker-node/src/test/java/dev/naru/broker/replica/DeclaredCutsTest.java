@@ -26,6 +26,7 @@ import dev.naru.types.NodeId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePSet;
 
@@ -210,6 +211,44 @@ class DeclaredCutsTest {
     assertThat(effects).contains(new DeclareLoss(EPOCH, log(4, 120), 90));
   }
 
+  /** What was retained last lies above all that it has, which says nothing of what was lost. */
+  @Test
+  void announcesFromTheBeginningOfTheLossWhenTheLeadersLogBeginsAboveItsOwn() {
+    follower.step(new Begun());
+
+    var effects = follower.step(startOverAt(180, TAIL, loss(4, 100, 100, 115, false)));
+
+    assertThat(effects).contains(new DeclareLoss(EPOCH, log(4, 120), 100));
+  }
+
+  @Test
+  void startsOverOnceWhatItAnnouncedIsDeclaredBesideAMergedLoss() {
+    var merged =
+        new DeclaredLoss(
+            EPOCH,
+            log(4, 300),
+            100,
+            200,
+            210,
+            false,
+            TreePSet.empty(),
+            LossCause.MODE,
+            Optional.empty(),
+            TreePSet.empty());
+    follower.step(new Begun());
+
+    var announced =
+        follower.step(startOverAt(180, TAIL, new Losses(List.of(merged)))).stream()
+            .flatMap(effect -> effect instanceof DeclareLoss loss ? Stream.of(loss) : Stream.of())
+            .findFirst()
+            .orElseThrow();
+    var wider = merged.extended(SELF, announced.log(), announced.cutFrom());
+    follower.step(new Tick(50_000_000));
+
+    assertThat(follower.step(startOverAt(180, TAIL, new Losses(List.of(wider)))))
+        .hasAtLeastOneElementOfType(StartOver.class);
+  }
+
   @Test
   void startsOverALogWithoutRecordsThatBeginsAboveTheLeadersEnd() {
     var tail = new LogTail(120, 120, 120, Optional.empty(), OptionalInt.empty());
@@ -244,8 +283,12 @@ class DeclaredCutsTest {
   }
 
   private static Accepted startOver(LogTail tail, Losses losses) {
+    return startOverAt(0, tail, losses);
+  }
+
+  private static Accepted startOverAt(long from, LogTail tail, Losses losses) {
     return new Accepted(
-        new AcceptOrder(1, EPOCH, 0, true, 0, ForgottenDeletions.NONE), tail, false, losses);
+        new AcceptOrder(1, EPOCH, from, true, from, ForgottenDeletions.NONE), tail, false, losses);
   }
 
   private List<FollowerEffect> truncate(long end, Losses losses) {

@@ -108,7 +108,8 @@ final class RecoveryMessages {
     if (loss.surelyFrom() > loss.from()) {
       message.setSurelyFrom(loss.surelyFrom());
     }
-    loss.announced().ifPresent(range -> message.setAnnouncedFrom(range.from()).setAnnouncedTo(range.to()));
+    loss.announced()
+        .ifPresent(range -> message.setAnnouncedFrom(range.from()).setAnnouncedTo(range.to()));
     return message.build();
   }
 
@@ -177,7 +178,8 @@ final class RecoveryMessages {
               throw Values.unknown("cause of a recovery", loss.getCause());
         },
         loss.hasAnnouncedFrom()
-            ? Optional.of(new DeclaredLoss.Announced(loss.getAnnouncedFrom(), loss.getAnnouncedTo()))
+            ? Optional.of(
+                new DeclaredLoss.Announced(loss.getAnnouncedFrom(), loss.getAnnouncedTo()))
             : Optional.empty(),
         nodes(loss.getPassedOverList()));
   }

@@ -109,7 +109,8 @@ public final class RecoveryChoice {
    * <p>If the log of the choice ends in the epoch of the last leader there was, it is a part of
    * that leader's log from the beginning on, and what is lost begins where it ends. Else later
    * leaders may have written, elsewhere, below that end: then all that is sure is what it knows to
-   * be committed.
+   * be committed. A watermark that a loss has lowered stops at the start of the log, so one that is
+   * there says nothing of what was written below it after that loss.
    */
   public static DeclaredLoss loss(
       PartitionImage partition, Collection<LogAnswer> answers, LogAnswer choice, LossCause cause) {
@@ -117,7 +118,7 @@ public final class RecoveryChoice {
     var newEpoch = partition.leaderEpoch().next();
     boolean isOfLastLeader =
         kept.lastEpoch().map(last -> last.next().equals(partition.leaderEpoch())).orElse(false);
-    long from = isOfLastLeader ? kept.end() : choice.highWatermark();
+    long from = isOfLastLeader ? kept.end() : surelyKept(partition, choice);
     long to = from;
     for (var answer : answers) {
       boolean mayHoldMore =
@@ -136,5 +137,16 @@ public final class RecoveryChoice {
       }
     }
     return loss;
+  }
+
+  private static long surelyKept(PartitionImage partition, LogAnswer choice) {
+    long highWatermark = choice.highWatermark();
+    boolean isAtTheStart = highWatermark == choice.logStart();
+    return partition
+        .losses()
+        .after(choice.log())
+        .filter(_ -> isAtTheStart)
+        .map(loss -> Math.min(loss.from(), highWatermark))
+        .orElse(highWatermark);
   }
 }

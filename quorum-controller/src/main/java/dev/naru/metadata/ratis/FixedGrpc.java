@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A message that names no entry before its own says nothing of what the follower holds. Ratis
  * 3.3.0 lets it commit one entry more than the message brings all the same. So a heartbeat commits
- * the first entry of the log. If a follower's first entry is of a term that no other voter has seen,
- * it can then never come into step: it refuses the leader's first entry, because it has committed
- * its own, and the second, because the leader's first is not there. Here such a message commits no
- * more than it brings.
+ * the first entry of the log. If a follower's first entry is of a term that no other voter has
+ * seen, it can then never come into step: it refuses the leader's first entry, because it has
+ * committed its own, and the second, because the leader's first is not there. Here such a message
+ * commits no more than it brings.
  */
 public final class FixedGrpc implements RpcType {
 

@@ -33,7 +33,10 @@ final class Membership {
     this.raft = raft;
   }
 
-  /** Waits until the node is a member or Ratis gives up: 30 s for a node that does not catch up. */
+  /**
+   * Waits until the node is a member or Ratis gives up: 30 s for a node that does not catch up, 40
+   * s for a change that no majority commits.
+   */
   JoinOutcome join(QuorumMember joiner) {
     try {
       for (int step = 0; step < STEPS_MAX; step++) {

@@ -17,15 +17,17 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * What must happen around the metadata log and not on Ratis' threads, all on one thread {@code
- * quorum}: changes of the membership, snapshots by time, and a look whether Ratis still runs and a
- * majority answers it. A change may take 30 s; the others wait for it.
+ * What must happen around the metadata log and not on Ratis' threads. On the thread {@code quorum}
+ * changes of the membership, which wait for Ratis up to 40 s each, and snapshots by time. On {@code
+ * quorum-look} a look whether Ratis still runs and a majority answers it, which waits for its disk
+ * at most.
  */
 final class QuorumChores implements AutoCloseable {
 
   private static final Logger LOG = LogManager.getLogger(QuorumChores.class);
 
   private static final Duration LOOK = Duration.ofSeconds(2);
+  private static final Duration LOOK_LIMIT = Duration.ofSeconds(5);
   private static final Duration SNAPSHOT_LIMIT = Duration.ofSeconds(60);
 
   /** Nodes that may wait to join; those beyond ask again. */
@@ -35,18 +37,23 @@ final class QuorumChores implements AutoCloseable {
   private final RaftNode raft;
   private final Membership membership;
   private final ScheduledThreadPoolExecutor thread;
+  private final ScheduledThreadPoolExecutor looks;
 
   QuorumChores(RaftNode raft, LogRuntime runtime) {
     this.raft = raft;
     this.membership = new Membership(raft);
-    this.thread =
-        new ScheduledThreadPoolExecutor(
-            1,
-            work -> {
-              var made = runtime.threads().newThread(work);
-              made.setName("quorum");
-              return made;
-            });
+    this.thread = one("quorum", runtime);
+    this.looks = one("quorum-look", runtime);
+  }
+
+  private static ScheduledThreadPoolExecutor one(String name, LogRuntime runtime) {
+    return new ScheduledThreadPoolExecutor(
+        1,
+        work -> {
+          var made = runtime.threads().newThread(work);
+          made.setName(name);
+          return made;
+        });
   }
 
   void start(RatisSettings settings, Runnable look) {
@@ -54,7 +61,7 @@ final class QuorumChores implements AutoCloseable {
     var _ =
         thread.scheduleWithFixedDelay(this::snapshot, interval, interval, TimeUnit.MILLISECONDS);
     var _ =
-        thread.scheduleWithFixedDelay(
+        looks.scheduleWithFixedDelay(
             () -> guarded(look), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -110,8 +117,17 @@ final class QuorumChores implements AutoCloseable {
     }
   }
 
+  /** Ends what waits for Ratis; a look ends by itself, as an interrupt would close its files. */
   @Override
   public void close() {
+    looks.shutdown();
     thread.shutdownNow();
+    try {
+      if (!looks.awaitTermination(LOOK_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn(LogCode.INTERNAL_FAULT.marker(), "Expected a look to end within {}", LOOK_LIMIT);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

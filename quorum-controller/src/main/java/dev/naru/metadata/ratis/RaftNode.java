@@ -5,6 +5,7 @@ import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.QuorumView;
 import dev.naru.metadata.log.Voter;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
@@ -28,11 +32,13 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.protocol.exceptions.TimeoutIOException;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.ExitUtils;
+import org.apache.ratis.util.IOUtils;
 
 /** One Ratis server with the one group of the cluster, and the few requests that are made of it. */
 final class RaftNode {
@@ -49,6 +55,9 @@ final class RaftNode {
   private static final int ELECTIONS_ALONE = 2;
 
   private static final long STEP_DOWN_LIMIT_MILLIS = 5_000;
+
+  /** More than the 30 s that Ratis gives a node to catch up; committing has no limit of its own. */
+  private static final long CHANGE_LIMIT_SECONDS = 40;
 
   private final RaftServer server;
   private final RaftGroupId group;
@@ -223,10 +232,10 @@ final class RaftNode {
 
   /**
    * Replaces the members if they are still the ones expected; waits until that is committed or
-   * refused.
+   * refused, 40 s at most.
    */
   RaftClientReply compareAndSetMembers(Members expected, Members wanted) throws IOException {
-    return server.setConfiguration(
+    var request =
         new SetConfigurationRequest(
             otherClient(),
             server.getId(),
@@ -238,7 +247,18 @@ final class RaftNode {
                 .setListenersInCurrentConf(expected.listenerPeers())
                 .setServersInNewConf(wanted.voterPeers())
                 .setListenersInNewConf(wanted.listenerPeers())
-                .build()));
+                .build());
+    try {
+      return server.setConfigurationAsync(request).get(CHANGE_LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw IOUtils.asIOException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new TimeoutIOException(
+          "Expected the change to be committed within %d s".formatted(CHANGE_LIMIT_SECONDS), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("The node stops");
+    }
   }
 
   /** Writes a snapshot unless fewer than this many entries came since the last. */

@@ -466,6 +466,19 @@ class RecoveryRulesTest {
     assertThat(loss().to()).isEqualTo(130);
   }
 
+  /** Its watermark was lowered to the first loss, and stopped at the start of its log. */
+  @Test
+  void aSecondLossBeginsNoHigherThanTheOneThatTheChoiceHasNotHeardOf() {
+    cluster.accept(recover(answer(2, 1, 90), answer(3, 1, 100)));
+    cluster.fence(3);
+    var retained = from(answer(2, 1, 200, 200, 170), 170);
+
+    cluster.accept(recover(2, retained));
+
+    assertThat(loss().from()).isEqualTo(100);
+    assertThat(loss().to()).isEqualTo(200);
+  }
+
   @Test
   void ofManyThoseThatCannotBeHaveNoEffect() {
     var other = withoutLeaderAgain(Map.of());
