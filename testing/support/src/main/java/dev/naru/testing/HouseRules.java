@@ -8,6 +8,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -303,11 +304,21 @@ public final class HouseRules {
     var violations =
         Stream.concat(
                 violations(OF_MAIN_CLASSES, module.mainClasses()),
-                violations(OF_TEST_CLASSES, module.testClasses()))
+                violationsOfTests(module.testClasses()))
             .collect(Collectors.joining("\n"));
     if (!violations.isEmpty()) {
       throw new AssertionError(violations);
     }
+  }
+
+  /** They are judged by what they name: reading what they use as well would take far longer. */
+  private static Stream<String> violationsOfTests(Path folder) {
+    return ArchConfiguration.withThreadLocalScope(
+        scope -> {
+          scope.setResolveMissingDependenciesFromClassPath(false);
+          return violations(OF_TEST_CLASSES, folder).toList();
+        })
+        .stream();
   }
 
   /** What these rules have against the classes in this folder; nothing when it is not there. */

@@ -10,10 +10,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What three nodes cost while nobody uses them. */
+/** What three nodes cost while nobody uses them. It waits for compilers to come to rest. */
+@Tag("chaos")
 class IdleCostTest {
 
   private static final double CORE_SHARE_MAX = 0.03;
