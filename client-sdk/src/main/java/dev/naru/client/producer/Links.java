@@ -29,6 +29,7 @@ final class Links {
   private final RetryPolicy retry;
   private final RandomGenerator dice;
   private final NodeLink.Events events;
+  private final RequestIds requestIds = new RequestIds();
   private final Map<NodeId, NodeLink> links = new TreeMap<>();
 
   Links(
@@ -74,6 +75,7 @@ final class Links {
                     config.connectionInflightBytes(),
                     retry,
                     dice,
+                    requestIds,
                     events));
     if (!link.address().equals(address)) {
       link.moveTo(address);

@@ -37,6 +37,7 @@ final class NodeLink {
   private final Channels channels;
   private final ClientLoop loop;
   private final Events events;
+  private final RequestIds requestIds;
   private final long inflightBytesMax;
   private final RetryPolicy retry;
   private final RandomGenerator dice;
@@ -45,7 +46,6 @@ final class NodeLink {
   private HostPort address;
   private @Nullable ProduceStream stream;
   private int openings; // tells the present stream's end from that of one given up before
-  private long nextRequestId = 1;
   private long inflightBytes;
   private int failures;
   private long notBeforeNanos;
@@ -58,6 +58,7 @@ final class NodeLink {
       long inflightBytesMax,
       RetryPolicy retry,
       RandomGenerator dice,
+      RequestIds requestIds,
       Events events) {
     this.node = node;
     this.address = address;
@@ -66,6 +67,7 @@ final class NodeLink {
     this.inflightBytesMax = inflightBytesMax;
     this.retry = retry;
     this.dice = dice;
+    this.requestIds = requestIds;
     this.events = events;
     this.notBeforeNanos = loop.nanoTime();
   }
@@ -127,7 +129,7 @@ final class NodeLink {
   }
 
   long nextRequestId() {
-    return nextRequestId++;
+    return requestIds.next();
   }
 
   /** Whose request this was. Null for one that is not known, which no honest node answers. */

@@ -14,6 +14,7 @@ import dev.naru.client.Acks;
 import dev.naru.client.Codec;
 import dev.naru.client.NaruClient;
 import dev.naru.client.NaruTimeoutException;
+import dev.naru.client.ProducerRecord;
 import dev.naru.client.fake.FakeCluster;
 import dev.naru.client.fake.FakeCluster.Script;
 import dev.naru.client.fake.Reaction;
@@ -124,6 +125,33 @@ class ProducerFaultTest {
     var stored = cluster.partition("orders", 0).values();
     assertThat(firstAppearances(stored)).isEqualTo(texts(0, MANY));
     assertThat(stored).hasSizeGreaterThan(MANY); // the outcome was unknown: stored twice, not lost
+  }
+
+  @Test
+  void takesNoLateAnswerOfTheOldLeaderForOneOfTheNew() {
+    cluster.createTopic("orders", 2);
+    cluster.moveLeader("orders", 1, 1);
+    var patient =
+        NaruClient.builder().bootstrapServers(cluster.addresses()).requestTimeout(ofSeconds(20));
+    try (var client = patient.build()) {
+      cluster.onProduce((node, request) -> node == 1 ? Reaction.hold() : Reaction.ignore());
+      var producer = client.producer(Codec.utf8(), Codec.utf8()).build();
+      var moved = producer.send(ProducerRecord.<String, String>of("orders", "a").withPartition(0));
+      Eventually.allowing("a request", ofSeconds(1))
+          .until("the old leader has it", () -> cluster.heldCount() == 1);
+      cluster.moveLeader("orders", 0, 2);
+      var other = producer.send(ProducerRecord.<String, String>of("orders", "b").withPartition(1));
+      Eventually.allowing("silence, a refresh and a request", ofSeconds(3))
+          .until("the new leader has it, too", () -> cluster.produceRequests() == 3);
+
+      cluster.releaseHeld();
+      ackOf(other); // came after the answer for the first one, on the same stream
+
+      assertThat(moved).isNotDone();
+      cluster.onProduce((node, request) -> Reaction.accept());
+      cluster.moveLeader("orders", 0, 3);
+      ackOf(moved);
+    }
   }
 
   @Test
