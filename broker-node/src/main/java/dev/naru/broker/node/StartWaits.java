@@ -23,7 +23,7 @@ final class StartWaits {
 
   private static final Logger LOG = LogManager.getLogger(StartWaits.class);
 
-  /** Others start in that time, too. */
+  /** When a whole cluster starts, nobody need look before that. */
   private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** Then after twice the time waited, but no later than this. */
@@ -104,7 +104,7 @@ final class StartWaits {
     }
     long seconds = TimeUnit.NANOSECONDS.toSeconds(nanoClock.getAsLong() - wait.sinceNanos());
     var sight = seen.get();
-    return "waits for %s since %d s%s"
-        .formatted(wait.what(), seconds, sight.isEmpty() ? "" : "; " + sight);
+    return "has waited %d s for %s%s"
+        .formatted(seconds, wait.what(), sight.isEmpty() ? "" : "; " + sight);
   }
 }

@@ -238,9 +238,8 @@ public final class PartitionFollower {
    * batch may be lost as well, and not only deleted.
    */
   private long lostFrom(Accepted accepted, DeclaredLoss loss) {
-    return isPurged(accepted.order())
-        ? Math.max(notShared(accepted), loss.from())
-        : Math.min(notShared(accepted), Math.max(loss.from(), accepted.tail().start()));
+    long from = Math.max(loss.from(), accepted.tail().start());
+    return isPurged(accepted.order()) ? from : Math.min(notShared(accepted), from);
   }
 
   private static long notShared(Accepted accepted) {

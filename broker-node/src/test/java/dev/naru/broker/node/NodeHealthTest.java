@@ -66,6 +66,6 @@ class NodeHealthTest {
             _ -> {});
 
     assertThat(seen.reason())
-        .endsWith("is at: register; waits for entry 7 of the metadata log since 3 s");
+        .endsWith("is at: register; has waited 3 s for entry 7 of the metadata log");
   }
 }

@@ -23,7 +23,7 @@ class StartWaitsTest {
     seconds(10);
     assertThat(waits.look())
         .hasValue(
-            "The start waits for entry 7 of the metadata log since 10 s; no controller is known");
+            "The start has waited 10 s for entry 7 of the metadata log; no controller is known");
     seconds(19);
     assertThat(waits.look()).isEmpty();
     seconds(20);
@@ -45,7 +45,7 @@ class StartWaitsTest {
     waits.begin("the controller to unfence it");
     seconds(2);
 
-    assertThat(waits.words()).isEqualTo("waits for the controller to unfence it since 2 s");
+    assertThat(waits.words()).isEqualTo("has waited 2 s for the controller to unfence it");
   }
 
   @Test

@@ -221,6 +221,17 @@ class DeclaredCutsTest {
     assertThat(effects).contains(new DeclareLoss(EPOCH, log(4, 120), 100));
   }
 
+  /** It fits, but for what was lost of it; where the leader's log begins says nothing of that. */
+  @Test
+  void announcesWhatWasLostOfALogThatIsFetchedAnewForForgottenDeletions() {
+    var order = new AcceptOrder(1, EPOCH, 180, true, 180, new ForgottenDeletions(200, 200));
+    follower.step(new Begun());
+
+    var effects = follower.step(new Accepted(order, TAIL, false, loss(4, 100, 100, 115, false)));
+
+    assertThat(effects).contains(new DeclareLoss(EPOCH, log(4, 120), 100));
+  }
+
   @Test
   void startsOverOnceWhatItAnnouncedIsDeclaredBesideAMergedLoss() {
     var merged =

@@ -115,8 +115,7 @@ public record DeclaredLoss(
 
   /** Whether this much, of epochs before the leader's, has been announced as lost. */
   public boolean covers(long cutFrom, long cutTo) {
-    return cutFrom >= cutTo
-        || (cutFrom >= surelyFrom && (isExact || cutTo <= to))
+    return (cutFrom >= surelyFrom && (isExact || cutTo <= to))
         || announced.filter(range -> cutFrom >= range.from && cutTo <= range.to).isPresent();
   }
 
