@@ -146,7 +146,7 @@ final class Lane {
    * there is void, or committed without an answer. False if nothing did.
    */
   boolean leave(Route current) {
-    if (inFlight.isEmpty() || route.filter(used -> !used.equals(current)).isEmpty()) {
+    if (inFlight.isEmpty() || !hasNotTried(current)) {
       return false;
     }
     inFlight.lost(
@@ -163,6 +163,11 @@ final class Lane {
 
   void sentOn(Route used) {
     route = Optional.of(used);
+  }
+
+  /** Whether all that went out went another way. */
+  boolean hasNotTried(Route current) {
+    return route.filter(used -> !used.equals(current)).isPresent();
   }
 
   void succeeded() {

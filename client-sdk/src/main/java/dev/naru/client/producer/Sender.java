@@ -331,10 +331,17 @@ public final class Sender implements NodeLink.Events {
     serve(lane);
   }
 
+  /**
+   * Waits before the same leader is asked again. Another one, or the same in a later epoch, need
+   * not be spared (KIP-951): it has refused nothing yet.
+   */
   private void backOff(Lane lane, Refused why) {
-    long now = loop.nanoTime();
-    lane.waitUntil(now + retry.waitNanos(lane.failed(why), dice));
-    router.refresh();
+    if (links.toLeader(lane).filter(lane::hasNotTried).isPresent()) {
+      lane.waitsFor(why);
+    } else {
+      lane.waitUntil(loop.nanoTime() + retry.waitNanos(lane.failed(why), dice));
+      router.refresh();
+    }
   }
 
   @Override
@@ -360,9 +367,14 @@ public final class Sender implements NodeLink.Events {
   private void onViewChanged() {
     serveAll(waiting.take(Cause.NO_LEADER));
     for (var lane : new ArrayList<>(active)) {
-      links.toLeader(lane).ifPresent(current -> leaves(lane, current));
+      links.toLeader(lane).filter(lane::hasNotTried).ifPresent(next -> turnTo(lane, next));
       serve(lane);
     }
+  }
+
+  private void turnTo(Lane lane, Route next) {
+    lane.waitUntil(loop.nanoTime());
+    leaves(lane, next);
   }
 
   private void serveAll(Collection<Lane> lanes) {

@@ -22,6 +22,7 @@ import dev.naru.testing.Eventually;
 import dev.naru.types.ErrorCode;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -215,6 +216,25 @@ class ProducerFaultTest {
 
     assertThat(cluster.partition("orders", 0).values()).isEqualTo(texts(0, 50));
     assertThat(cluster.metadataCalls() - asked).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void doesNotWaitBeforeItTriesALeaderThatHasRefusedNothing() {
+    cluster.createTopic("orders", 1);
+    try (var cautious =
+        NaruClient.builder()
+            .bootstrapServers(cluster.addresses())
+            .retryBackoff(ofSeconds(30), ofSeconds(30))
+            .build()) {
+      var producer = cautious.producer(Codec.utf8(), Codec.utf8()).batchSize(150).build();
+      join(numbers(producer, "orders", 0, 10));
+
+      cluster.moveLeader("orders", 0, 2);
+      var waiting = numbers(producer, "orders", 10, MANY); // several batches are refused
+
+      await("the next leader has them", () -> waiting.stream().allMatch(Future::isDone));
+      assertThat(cluster.partition("orders", 0).values()).isEqualTo(texts(0, MANY));
+    }
   }
 
   @Test
