@@ -91,10 +91,7 @@ final class Accesses {
 
   static final DescribedPredicate<JavaAccess<?>> CONSOLE =
       to(System.class, "out|err")
-          .or(
-              where(access ->
-                  access.getName().equals("printStackTrace")
-                      && access.getTargetOwner().isAssignableTo(Throwable.class)))
+          .or(where(access -> access.getName().equals("printStackTrace")))
           .as("the console");
 
   /**

@@ -304,21 +304,11 @@ public final class HouseRules {
     var violations =
         Stream.concat(
                 violations(OF_MAIN_CLASSES, module.mainClasses()),
-                violationsOfTests(module.testClasses()))
+                violations(OF_TEST_CLASSES, module.testClasses()))
             .collect(Collectors.joining("\n"));
     if (!violations.isEmpty()) {
       throw new AssertionError(violations);
     }
-  }
-
-  /** They are judged by what they name: reading what they use as well would take far longer. */
-  private static Stream<String> violationsOfTests(Path folder) {
-    return ArchConfiguration.withThreadLocalScope(
-        scope -> {
-          scope.setResolveMissingDependenciesFromClassPath(false);
-          return violations(OF_TEST_CLASSES, folder).toList();
-        })
-        .stream();
   }
 
   /** What these rules have against the classes in this folder; nothing when it is not there. */
@@ -326,14 +316,24 @@ public final class HouseRules {
     if (!Files.isDirectory(folder)) {
       return Stream.empty(); // a module of tests has no main classes, and the other way round
     }
-    JavaClasses classes =
-        new ClassFileImporter()
-            .withImportOption(location -> !location.contains("/jmh_generated/"))
-            .importPath(folder);
+    var classes = importedFrom(folder);
     return rules.stream()
         .map(rule -> rule.allowEmptyShould(true).evaluate(classes))
         .filter(result -> result.hasViolation())
         .map(result -> result.getFailureReport().toString());
+  }
+
+  /**
+   * They are judged by what they name. What stands in another place, such as the JDK, is known by
+   * its name only: to read it as well takes several times as long, and no rule asks for more.
+   */
+  private static JavaClasses importedFrom(Path folder) {
+    return ArchConfiguration.withThreadLocalScope(scope -> {
+      scope.setResolveMissingDependenciesFromClassPath(false);
+      return new ClassFileImporter()
+          .withImportOption(location -> !location.contains("/jmh_generated/"))
+          .importPath(folder);
+    });
   }
 
   /** The class of this name and those nested in it. */
