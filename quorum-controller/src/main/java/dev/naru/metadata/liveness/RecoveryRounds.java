@@ -1,16 +1,16 @@
 package dev.naru.metadata.liveness;
 
-import dev.naru.metadata.command.LogAnswer;
 import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.command.Recovery;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.PartitionImage;
-import dev.naru.metadata.image.TopicImage;
 import dev.naru.metadata.machine.RecoveryChoice;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How the active controller comes to know what is left of partitions whose safe replicas are gone,
@@ -26,25 +26,6 @@ public final class RecoveryRounds {
   /** Nodes that are there answer far sooner; one that does not must not hold up all others. */
   static final long SURVEY_NANOS_MAX = 1_000_000_000L;
 
-  /**
-   * For so long after the first answer that could be chosen only the answers of all replicas that
-   * are there will do.
-   */
-  static final long COMPLETE_NANOS = 2_000_000_000L;
-
-  /**
-   * For so long after the first answer that could be chosen a log that reaches further than all of
-   * these may take to get to its disk; the slowest that still work are faster.
-   */
-  static final long FORCE_NANOS = 30_000_000_000L;
-
-  /**
-   * The same for a log that reaches further with what it has on its disk already, and that may have
-   * been acknowledged. A force that takes longer hangs: an operating system that has lost a disk
-   * says so earlier, and who would wait for ever has {@code strict}.
-   */
-  static final long HANGING_NANOS = 120_000_000_000L;
-
   /** Between two rounds through all partitions: nothing changes faster than nodes come back. */
   private static final long REST_NANOS = 500_000_000L;
 
@@ -54,7 +35,10 @@ public final class RecoveryRounds {
   static final long UNDER_WAY_NANOS_MAX = 10_000_000_000L;
 
   private RecoveryWaits waits = RecoveryWaits.NONE;
-  private UsableAnswers usable = UsableAnswers.NONE;
+
+  /** Of partitions that wait; one that has not been asked about yet has none. */
+  private final SortedMap<PartitionId, Patience> patience = new TreeMap<>();
+
   private Optional<RecoverySurvey> survey = Optional.empty();
 
   /** The last partition that was asked about; the next round begins after it. */
@@ -71,7 +55,7 @@ public final class RecoveryRounds {
   /** After a change of the image. */
   public void seen(ClusterImage image, long nowNanos) {
     waits = waits.seen(image, nowNanos);
-    usable = usable.seen(image, waits);
+    patience.keySet().retainAll(waits.sinceNanos().keySet());
     idleSinceNanos = Optional.empty();
   }
 
@@ -80,7 +64,7 @@ public final class RecoveryRounds {
    */
   public void paused(long nanos) {
     waits = waits.withoutPause(nanos);
-    usable = usable.withoutPause(nanos);
+    patience.replaceAll((_, each) -> each.withoutPause(nanos));
     survey.ifPresent(open -> open.paused(nanos));
   }
 
@@ -153,47 +137,38 @@ public final class RecoveryRounds {
   private Optional<Recovery> recovery(
       ClusterImage image, LogQuestion question, RecoverySurvey over, long nowNanos) {
     var id = question.partition();
-    var topic = image.topic(id.topic());
-    var partition = image.partition(id);
-    var epoch = question.partitionEpoch();
-    if (topic.isEmpty()
-        || partition.filter(now -> now.partitionEpoch().equals(epoch)).isEmpty()
-        || waits.overdueNanos(image, id, nowNanos) < 0) {
-      return Optional.empty();
-    }
-    var answers = over.answers(id);
-    var choosable =
-        answers.stream()
-            .filter(answer -> RecoveryChoice.isUsable(topic.get(), answer))
-            .filter(answer -> image.isEligible(answer.node()))
-            .toList();
-    usable = usable.heard(id, choosable, nowNanos);
-    long waited = usable.ageNanos(id, nowNanos);
-    boolean isEnough =
-        waited >= COMPLETE_NANOS || isComplete(image, topic.get(), partition.get(), answers);
-    return RecoveryChoice.best(topic.get(), partition.get(), answers)
-        .filter(best -> isEnough && !mustWaitForADisk(answers, best, waited))
-        .map(best ->
-            new Recovery(
-                id,
-                epoch,
-                answers,
-                best.node(),
-                Optional.empty(),
-                RecoveryChoice.ahead(answers, best)));
+    return stillAsked(image, question, nowNanos)
+        .map(partition ->
+            Findings.of(image, image.topic(id.topic()).orElseThrow(), partition, over.answers(id)))
+        .filter(found -> !isHeld(id, found, nowNanos))
+        .flatMap(found ->
+            found
+                .best()
+                .map(best ->
+                    new Recovery(
+                        id,
+                        question.partitionEpoch(),
+                        found.answers(),
+                        best.node(),
+                        Optional.empty(),
+                        found.ahead())));
   }
 
-  private static boolean mustWaitForADisk(List<LogAnswer> answers, LogAnswer best, long waited) {
-    return (waited < FORCE_NANOS && !RecoveryChoice.ahead(answers, best).isEmpty())
-        || (waited < HANGING_NANOS && !RecoveryChoice.aheadOnDisk(answers, best).isEmpty());
+  /**
+   * The partition, if it is still as it was, and is still to be led by the best of what is left.
+   */
+  private Optional<PartitionImage> stillAsked(
+      ClusterImage image, LogQuestion question, long nowNanos) {
+    var id = question.partition();
+    return image
+        .partition(id)
+        .filter(now -> now.partitionEpoch().equals(question.partitionEpoch()))
+        .filter(_ -> waits.overdueNanos(image, id, nowNanos) >= 0);
   }
 
-  private static boolean isComplete(
-      ClusterImage image, TopicImage topic, PartitionImage partition, List<LogAnswer> answers) {
-    long present = partition.replicaNodes().stream().filter(image::isEligible).count();
-    return answers.size() == present
-        && answers.stream()
-            .allMatch(answer -> answer.isDamaged() || RecoveryChoice.isUsable(topic, answer))
-        && !RecoveryChoice.isSafeReplicaStarting(image, partition);
+  private boolean isHeld(PartitionId id, Findings found, long nowNanos) {
+    var now = patience.getOrDefault(id, Patience.FRESH).looked(found, nowNanos);
+    patience.put(id, now);
+    return now.isHeld();
   }
 }

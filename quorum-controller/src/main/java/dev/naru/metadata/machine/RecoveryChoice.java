@@ -36,10 +36,13 @@ public final class RecoveryChoice {
         && partition.isr().stream().allMatch(node -> isFenced(image, node));
   }
 
-  /** Whether a replica that holds everything is just coming back. */
-  public static boolean isSafeReplicaStarting(ClusterImage image, PartitionImage partition) {
-    return partition.elr().keySet().stream()
-        .anyMatch(node -> image.node(node).filter(NodeImage::isStarting).isPresent());
+  /** The replicas that hold everything and are just coming back. */
+  public static TreePSet<NodeId> safeReplicasStarting(
+      ClusterImage image, PartitionImage partition) {
+    return TreePSet.from(
+        partition.elr().keySet().stream()
+            .filter(node -> image.node(node).filter(NodeImage::isStarting).isPresent())
+            .toList());
   }
 
   private static boolean isFenced(ClusterImage image, NodeId node) {

@@ -98,7 +98,7 @@ class RecoveryRoundsTest {
     assertThat(choices(rounds.conclude(cluster.image(), 30 * SECOND))).containsExactly(2);
   }
 
-  /** The waits begin with the first that could be chosen; nobody waits for a damaged one. */
+  /** No wait begins before somebody could lead; and nobody waits for a damaged one. */
   @Test
   void aDamagedLogThatWasAloneForLongTakesNoTimeFromTheOthers() {
     var id = withoutLeader(Map.of("recovery.mode", "available"));
@@ -109,18 +109,18 @@ class RecoveryRoundsTest {
 
     answer(begin(60 * SECOND), id, answer(2, 7));
     assertThat(rounds.conclude(cluster.image(), 61 * SECOND)).as("somebody is missing").isEmpty();
-    for (long now : List.of(63 * SECOND, 89 * SECOND)) {
+    for (long now : List.of(62 * SECOND, 91 * SECOND)) {
       answer(begin(now), id, answer(2, 7), answer(3, 9, 6));
       assertThat(rounds.conclude(cluster.image(), now)).as("on its way to its disk").isEmpty();
     }
-    answer(begin(91 * SECOND), id, answer(2, 7), answer(3, 9, 6));
+    answer(begin(92 * SECOND), id, answer(2, 7), answer(3, 9, 6));
 
-    assertThat(choices(rounds.conclude(cluster.image(), 91 * SECOND))).containsExactly(2);
+    assertThat(choices(rounds.conclude(cluster.image(), 92 * SECOND))).containsExactly(2);
   }
 
-  /** What one said that is gone again begins no wait for others. */
+  /** It had its time, whoever was there then. */
   @Test
-  void theWaitsBeginAnewWhenTheFirstThatCouldBeChosenIsGone() {
+  void whoSaysNothingIsWaitedForOnceThoughTheOneThatCouldLeadComesAndGoes() {
     var id = withoutLeader(Map.of("recovery.mode", "available"));
     answer(begin(0), id, answer(2, 7));
     assertThat(rounds.conclude(cluster.image(), SECOND)).isEmpty();
@@ -128,9 +128,88 @@ class RecoveryRoundsTest {
 
     answer(begin(60 * SECOND), id, answer(2, 7));
 
+    assertThat(choices(rounds.conclude(cluster.image(), 61 * SECOND))).containsExactly(2);
+  }
+
+  /** It answered meanwhile: that it said nothing once, long ago, is no reason to go on without. */
+  @Test
+  void whoSaysNothingAgainIsWaitedForAgain() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    answer(begin(0), id, answer(2, 7));
+    assertThat(rounds.conclude(cluster.image(), SECOND)).isEmpty();
+    answer(begin(2 * SECOND), id, answer(2, 7), answer(3, 9, 8));
+    assertThat(rounds.conclude(cluster.image(), 2 * SECOND)).isEmpty();
+
+    answer(begin(60 * SECOND), id, answer(2, 7));
+
     assertThat(rounds.conclude(cluster.image(), 61 * SECOND)).isEmpty();
-    answer(begin(63 * SECOND), id, answer(2, 7));
-    assertThat(choices(rounds.conclude(cluster.image(), 64 * SECOND))).containsExactly(2);
+  }
+
+  /** Its disk hung when it was there before, and may not now. */
+  @Test
+  void aBetterOneThatComesBackLateHasAllOfItsTime() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    for (long now : List.of(0L, 100 * SECOND)) {
+      answer(begin(now), id, answer(2, 7), answer(3, 9, 8));
+      assertThat(rounds.conclude(cluster.image(), now)).isEmpty();
+    }
+    cluster.restart(3);
+
+    for (long now : List.of(101 * SECOND, 121 * SECOND, 220 * SECOND)) {
+      answer(begin(now), id, answer(2, 7), answer(3, 9, 8));
+      assertThat(rounds.conclude(cluster.image(), now)).isEmpty();
+    }
+    answer(begin(221 * SECOND), id, answer(2, 7), answer(3, 9, 9));
+
+    assertThat(choices(rounds.conclude(cluster.image(), 221 * SECOND))).containsExactly(3);
+  }
+
+  @Test
+  void whoComesAndGoesBesideADiskThatHangsDoesNotBeginItsTimeAnew() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    for (long now : List.of(0L, 50 * SECOND, 100 * SECOND)) {
+      answer(begin(now), id, answer(2, 7), answer(3, 9, 8));
+      assertThat(rounds.conclude(cluster.image(), now)).isEmpty();
+      cluster.restart(2);
+    }
+
+    answer(begin(120 * SECOND), id, answer(2, 7), answer(3, 9, 8));
+
+    var recovery = only(rounds.conclude(cluster.image(), 120 * SECOND));
+    assertThat(recovery.choice()).isEqualTo(new NodeId(2));
+    assertThat(recovery.passedOver()).containsExactly(new NodeId(3));
+  }
+
+  @Test
+  void nodesThatComeAndGoHoldNothingUpForEver() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    for (long now : List.of(0L, 80 * SECOND, 160 * SECOND, 239 * SECOND)) {
+      answer(begin(now), id, answer(2, 7), answer(3, 9, 8));
+      assertThat(rounds.conclude(cluster.image(), now)).isEmpty();
+      cluster.restart(3);
+    }
+
+    answer(begin(240 * SECOND), id, answer(2, 7), answer(3, 9, 8));
+
+    assertThat(only(rounds.conclude(cluster.image(), 240 * SECOND)).passedOver())
+        .containsExactly(new NodeId(3));
+  }
+
+  /** Four minutes in sum are those in which somebody could have led. */
+  @Test
+  void timeInWhichNobodyCouldLeadIsNotHeldAgainstThoseWhoComeLater() {
+    var id = withoutLeader(Map.of("recovery.mode", "available"));
+    answer(begin(0), id, answer(2, 7), answer(3, 9, 8));
+    assertThat(rounds.conclude(cluster.image(), 0)).isEmpty();
+    cluster.fence(2);
+    answer(begin(SECOND), id, answer(3, 9, 8));
+    assertThat(rounds.conclude(cluster.image(), SECOND)).isEmpty();
+    cluster.restart(2);
+    cluster.restart(3);
+
+    answer(begin(600 * SECOND), id, answer(2, 7), answer(3, 9, 8));
+
+    assertThat(rounds.conclude(cluster.image(), 600 * SECOND)).isEmpty();
   }
 
   @Test
@@ -141,9 +220,10 @@ class RecoveryRoundsTest {
       assertThat(rounds.conclude(cluster.image(), now)).isEmpty();
     }
 
-    answer(begin(101 * SECOND), id, answer(2, 7)); // it is gone
+    cluster.fence(3);
+    answer(begin(101 * SECOND), id, answer(2, 7));
 
-    var recovery = only(rounds.conclude(cluster.image(), 103 * SECOND));
+    var recovery = only(rounds.conclude(cluster.image(), 101 * SECOND));
     assertThat(recovery.choice()).isEqualTo(new NodeId(2));
     assertThat(recovery.passedOver()).isEmpty();
   }
