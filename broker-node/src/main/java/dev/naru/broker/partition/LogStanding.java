@@ -18,7 +18,7 @@ public sealed interface LogStanding {
 
     /** How far it reaches. */
     public LogEnd log() {
-      return new LogEnd(tail.lastEpoch(), tail.end());
+      return tail.log();
     }
 
     /** How far it reaches on disk. */

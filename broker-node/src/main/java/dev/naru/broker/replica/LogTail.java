@@ -1,5 +1,6 @@
 package dev.naru.broker.replica;
 
+import dev.naru.metadata.image.LogEnd;
 import dev.naru.types.LeaderEpoch;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +29,11 @@ public record LogTail(
   public LogTail(
       long start, long end, long durableEnd, Optional<LeaderEpoch> lastEpoch, OptionalInt lastCrc) {
     this(start, end, durableEnd, lastEpoch, lastCrc, 0);
+  }
+
+  /** How far it reaches. */
+  public LogEnd log() {
+    return new LogEnd(lastEpoch, end);
   }
 
   /** Whether it holds no record. */

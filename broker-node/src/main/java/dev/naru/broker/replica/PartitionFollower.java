@@ -33,7 +33,6 @@ import dev.naru.broker.replica.PartitionEvent.FollowerHalted;
 import dev.naru.broker.replica.ToFollower.AcceptOrder;
 import dev.naru.broker.replica.ToFollower.BatchesFrame;
 import dev.naru.metadata.image.DeclaredLoss;
-import dev.naru.metadata.image.LogEnd;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
@@ -122,7 +121,7 @@ public final class PartitionFollower {
           tail.end(), point.epoch(), point.endOffset(), cut);
       return;
     }
-    switch (rules.mayCut(self, ordered.losses(), tail, highWatermark, cut)) {
+    switch (rules.mayCut(self, ordered.losses(), highWatermark, WantedCut.to(tail, cut))) {
       case CutVerdict.Refuse() ->
           halt(
               "Expected no cut below the high watermark %d, but the leader's epoch %s ends at %d",
@@ -144,7 +143,7 @@ public final class PartitionFollower {
   /** Asks again after a while: by then the image shows it, or it is announced once more. */
   private void declare(DeclaredLoss loss, LogTail tail, long cut) {
     effects.add(new Unsubscribe());
-    effects.add(new DeclareLoss(loss.leaderEpoch(), new LogEnd(tail.lastEpoch(), tail.end()), cut));
+    effects.add(new DeclareLoss(loss.leaderEpoch(), tail.log(), cut));
     waitBeforeAsking();
   }
 
@@ -190,13 +189,13 @@ public final class PartitionFollower {
       breakOff(countsOnThis(order)); // one of both images is old, and the copy may be the last
       return false;
     }
-    long cutFrom = firstNotShared(accepted);
+    var cut = new WantedCut(tail, firstNotShared(accepted), partsAt(accepted));
     // Forgotten deletions: the leader has all that was committed, so nothing is lost with this log.
-    long committed = isPurged ? cutFrom : highWatermark;
+    long committed = isPurged ? cut.from() : highWatermark;
     var verdict =
         tail.isEmpty() // what was committed in it was deleted, and is not lost now
             ? new CutVerdict.Cut()
-            : rules.mayCut(self, accepted.losses(), tail, committed, cutFrom);
+            : rules.mayCut(self, accepted.losses(), committed, cut);
     switch (verdict) {
       case CutVerdict.Refuse() -> {
         halt(
@@ -224,10 +223,8 @@ public final class PartitionFollower {
 
   /** From where on what this log holds is not in the leader's, or was declared lost of it. */
   private long firstNotShared(Accepted accepted) {
-    var tail = accepted.tail();
-    return accepted
-        .losses()
-        .after(new LogEnd(tail.lastEpoch(), tail.end()))
+    return accepted.losses().thatMayHaveTakenOf(accepted.tail().log()).stream()
+        .findFirst()
         .map(loss -> lostFrom(accepted, loss))
         .orElseGet(() -> notShared(accepted));
   }
@@ -240,6 +237,11 @@ public final class PartitionFollower {
   private long lostFrom(Accepted accepted, DeclaredLoss loss) {
     long from = Math.max(loss.from(), accepted.tail().start());
     return isPurged(accepted.order()) ? from : Math.min(notShared(accepted), from);
+  }
+
+  /** A log that fits parts from the leader's nowhere. */
+  private long partsAt(Accepted accepted) {
+    return isPurged(accepted.order()) ? accepted.tail().end() : notShared(accepted);
   }
 
   private static long notShared(Accepted accepted) {

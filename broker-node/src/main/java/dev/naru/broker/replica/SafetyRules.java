@@ -88,7 +88,8 @@ public class SafetyRules {
    * <p>Below its own high watermark everything was committed, and above it some of it may have
    * been. So if a loss was declared after the last epoch in this log, whatever goes must lie within
    * what was declared, or is announced before it goes: then nothing is lost that was not declared
-   * first, wherever a crash comes in between. A log that ends in an epoch before that of the
+   * first, wherever a crash comes in between. What that loss may have kept of the log, a later one
+   * may have taken, of which the same is true. A log that ends in an epoch before that of the
    * replica that was chosen holds nothing committed that was not kept, unless later leaders may
    * have written.
    *
@@ -96,30 +97,47 @@ public class SafetyRules {
    * and after the cut it could no longer say how far that reached. The loss that waits need not be
    * the first after the log: nobody may have written between the two.
    *
-   * @param losses those since a leader accepted the log: what was lost before then is not in it
+   * @param losses those since the last leader that is known to have accepted the log: what was lost
+   *     before then is not in it
    */
-  public CutVerdict mayCut(
-      NodeId self, Losses losses, LogTail tail, long highWatermark, long cutTo) {
-    var log = new LogEnd(tail.lastEpoch(), tail.end());
-    var waiting = losses.waitingFor(self, log).filter(declared -> tail.end() > declared.from());
+  public CutVerdict mayCut(NodeId self, Losses losses, long highWatermark, WantedCut cut) {
+    var log = cut.tail().log();
+    var waiting = losses.waitingFor(self, log).filter(loss -> log.end() > loss.from());
     if (waiting.isPresent()) {
       return new CutVerdict.Declare(waiting.get());
     }
-    var loss = losses.after(log).filter(declared -> tail.end() > declared.from());
-    boolean isUncommitted = cutTo >= highWatermark;
-    CutVerdict byWatermark = isUncommitted ? new CutVerdict.Cut() : new CutVerdict.Refuse();
-    if (loss.isEmpty()) {
+    CutVerdict byWatermark =
+        cut.from() >= highWatermark ? new CutVerdict.Cut() : new CutVerdict.Refuse();
+    var takers = losses.thatMayHaveTakenOf(log);
+    if (takers.isEmpty()) {
       return byWatermark;
     }
-    var declared = loss.get();
-    if (declared.covers(cutTo, tail.end())) {
+    var first = takers.getFirst();
+    var verdict = verdictOf(first, log, cut.from(), byWatermark);
+    long keptEnd = first.kept().end(); // below it, the losses so far may have kept what is cut
+    for (var later : takers.subList(1, takers.size())) {
+      // What the leaders of before it had below its beginning, the present one has as well.
+      boolean mayHaveTaken = cut.partsAt() >= later.from() && cut.from() < keptEnd;
+      if (verdict instanceof CutVerdict.Cut && mayHaveTaken) {
+        verdict = verdictOf(later, log, Math.max(cut.from(), later.from()), byWatermark);
+        keptEnd = Math.min(keptEnd, later.kept().end());
+      }
+    }
+    return verdict;
+  }
+
+  private static CutVerdict verdictOf(
+      DeclaredLoss loss, LogEnd log, long cutFrom, CutVerdict byWatermark) {
+    if (loss.covers(cutFrom, log.end())) {
       return new CutVerdict.Cut();
     }
-    if (declared.isExact()) {
+    if (loss.isExact()) {
       return byWatermark;
     }
-    boolean isAllKept = declared.isCutClean() && log.isOfEarlierEpoch(declared.kept());
-    return isAllKept && isUncommitted ? new CutVerdict.Cut() : new CutVerdict.Declare(declared);
+    boolean isAllKept = loss.isCutClean() && log.isOfEarlierEpoch(loss.kept());
+    return isAllKept && byWatermark instanceof CutVerdict.Cut
+        ? byWatermark
+        : new CutVerdict.Declare(loss);
   }
 
   /**

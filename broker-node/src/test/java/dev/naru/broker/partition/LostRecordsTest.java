@@ -154,6 +154,32 @@ class LostRecordsTest {
         });
   }
 
+  /** The power went before it was on disk that a leader had accepted its log after the first. */
+  @Test
+  void announcesACutToTheLossThatCameLastThoughItHasForgottenWhoAcceptedItsLog() {
+    var one = threeCommitted();
+    one.store.checkpointHighWatermarks();
+    var first = lossThatKept(6, 3, 0, 3);
+    one.assignment = one.assignment.withIsr(2).withLeader(2);
+    one.take(new ImageApplied(with(one.assignment.build(), first)));
+    one.accepted();
+    assertThat(one.log.agreed()).isEqualTo(one.epoch());
+
+    var next = one.restarted();
+    assertThat(next.log.agreed()).isNotEqualTo(one.epoch());
+    next.assignment = next.assignment.withLeader(2);
+    next.take(new ImageApplied(with(next.assignment.build(), first, lossThatKept(7, 1, 1, 1))));
+    cut(next, 1);
+
+    assertThat(next.log.end()).isEqualTo(3);
+    assertThat(next.outside.declared)
+        .singleElement()
+        .satisfies(announced -> {
+          assertThat(announced.lossEpoch()).isEqualTo(new LeaderEpoch(7));
+          assertThat(announced.cutFrom()).isEqualTo(1);
+        });
+  }
+
   @Test
   void takesItsWatermarkAlongWhenItsLogIsRepaired() {
     var one = afterALoss();
@@ -281,9 +307,19 @@ class LostRecordsTest {
   }
 
   private static DeclaredLoss loss(int leaderEpoch, long from, long to) {
+    return lossThatKept(leaderEpoch, 1, from, from, to);
+  }
+
+  /** By a replica whose log ended in the epoch in which this node led. */
+  private static DeclaredLoss lossThatKept(int leaderEpoch, long keptEnd, long from, long to) {
+    return lossThatKept(leaderEpoch, 5, keptEnd, from, to);
+  }
+
+  private static DeclaredLoss lossThatKept(
+      int leaderEpoch, int keptEpoch, long keptEnd, long from, long to) {
     return new DeclaredLoss(
         new LeaderEpoch(leaderEpoch),
-        new LogEnd(Optional.of(new LeaderEpoch(1)), from),
+        new LogEnd(Optional.of(new LeaderEpoch(keptEpoch)), keptEnd),
         from,
         to,
         false,

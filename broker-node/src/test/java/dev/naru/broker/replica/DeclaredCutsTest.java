@@ -85,6 +85,69 @@ class DeclaredCutsTest {
         .containsExactly(new Unsubscribe(), new DeclareLoss(later, log(4, 120), 110));
   }
 
+  /** All of this log was kept by the first, whose range begins where that one was not sure. */
+  @Test
+  void announcesToALaterLossWhatTheEarlierOneHasKept() {
+    var later = laterFrom(110);
+    var losses = loss(4, 150, 100, 200, false).with(later);
+
+    assertThat(truncate(110, losses))
+        .containsExactly(new Unsubscribe(), new DeclareLoss(later.leaderEpoch(), log(4, 120), 110));
+  }
+
+  /** What the first kept ends in a later epoch: this log may be a part of it. */
+  @Test
+  void announcesToALaterLossWhatTheEarlierOneMayHaveKept() {
+    var later = laterFrom(110);
+    var losses = loss(5, 150, 100, 200, false).with(later);
+
+    assertThat(truncate(110, losses))
+        .containsExactly(new Unsubscribe(), new DeclareLoss(later.leaderEpoch(), log(4, 120), 110));
+    var wider = losses.mapped(loss -> loss.equals(later) ? covering(loss) : loss);
+    follower.step(new Tick(50_000_000));
+    assertThat(follower.step(order(110, wider))).hasAtLeastOneElementOfType(Truncate.class);
+  }
+
+  private static DeclaredLoss covering(DeclaredLoss loss) {
+    return loss.extended(SELF, log(4, 120), 110);
+  }
+
+  @Test
+  void announcesNothingToALaterLossOfWhatTheEarlierOneCannotHaveKept() {
+    var losses = loss(3, 109, 100, 200, false).with(laterFrom(110));
+
+    assertThat(truncate(110, losses)).hasAtLeastOneElementOfType(Truncate.class);
+  }
+
+  /** So it was not a part of any log between the two. */
+  @Test
+  void announcesNothingToALaterLossIfTheLogsPartBelowIt() {
+    var losses = loss(5, 150, 100, 200, false).with(laterFrom(110));
+
+    assertThat(truncate(105, losses)).hasAtLeastOneElementOfType(Truncate.class);
+  }
+
+  /** The leader's log begins above all that it has, which says nothing of where the two part. */
+  @Test
+  void announcesWhatItStartsOverToALaterLossAsWellAndThenStartsOver() {
+    var later = laterFrom(110);
+    var losses = loss(5, 150, 100, 200, false).with(later);
+    follower.step(new Begun());
+
+    assertThat(follower.step(startOverAt(180, TAIL, losses)))
+        .contains(new DeclareLoss(later.leaderEpoch(), log(4, 120), 110));
+    var wider = losses.mapped(loss -> loss.equals(later) ? covering(loss) : loss);
+    follower.step(new Tick(50_000_000));
+
+    assertThat(follower.step(startOverAt(180, TAIL, wider)))
+        .hasAtLeastOneElementOfType(StartOver.class);
+  }
+
+  private static DeclaredLoss laterFrom(long from) {
+    return new DeclaredLoss(
+        new LeaderEpoch(8), log(4, from), from, from, false, TreePSet.empty(), LossCause.MODE);
+  }
+
   @Test
   void announcesWhatItStartsOverAsLongAsItIsWaitedFor() {
     var tail = new LogTail(100, 120, 120, Optional.of(new LeaderEpoch(4)), OptionalInt.empty());
@@ -237,7 +300,7 @@ class DeclaredCutsTest {
     var merged =
         new DeclaredLoss(
             EPOCH,
-            log(4, 300),
+            log(3, 300),
             100,
             200,
             210,

@@ -128,6 +128,14 @@ public record DeclaredLoss(
   }
 
   /**
+   * Whether a log that ends so is a part of what was kept: one leader wrote its last epoch, and
+   * what was kept reaches as far in that. Then nothing of it is lost by this.
+   */
+  public boolean hasKept(LogEnd log) {
+    return log.lastEpoch().equals(kept.lastEpoch()) && log.end() <= kept.end();
+  }
+
+  /**
    * The same, after a replica that holds every committed record has said how far its log reaches.
    *
    * <p>A log that ends in the leader's epoch or a later one is no longer what the replica held: it

@@ -60,6 +60,24 @@ public record Losses(List<DeclaredLoss> all) {
     return all.stream().filter(loss -> log.isBefore(loss.leaderEpoch())).findFirst();
   }
 
+  /**
+   * Those that may have taken something of a log that ends so, in order. The first after its last
+   * batch, unless that has kept all of it. But what the first has kept of it a later one may have
+   * taken: the log may have been a part of the log of the leaders between the two. So nobody need
+   * remember which leader accepted it last to know of all of them.
+   */
+  public List<DeclaredLoss> thatMayHaveTakenOf(LogEnd log) {
+    var takers = new ArrayList<DeclaredLoss>();
+    long end = log.end();
+    for (var loss : all) {
+      if (log.isBefore(loss.leaderEpoch()) && loss.from() < end && !loss.hasKept(log)) {
+        takers.add(loss);
+        end = Math.min(end, loss.kept().end());
+      }
+    }
+    return takers;
+  }
+
   /** Those that whoever knew of losses up to this leader epoch has not heard of. */
   public Losses since(LeaderEpoch known) {
     return new Losses(all.stream().filter(loss -> known.isBefore(loss.leaderEpoch())).toList());

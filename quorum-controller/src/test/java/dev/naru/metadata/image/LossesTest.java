@@ -145,6 +145,29 @@ class LossesTest {
   }
 
   @Test
+  void whatALossHasKeptOfALogALaterOneMayHaveTaken() {
+    var unsure = loss(5, 4, 200, 100, 300);
+    var later = loss(9, 8, 150, 150, 160);
+    var losses = Losses.NONE.with(unsure).with(later);
+
+    assertThat(losses.thatMayHaveTakenOf(log(4, 180))).as("all kept").containsExactly(later);
+    assertThat(losses.thatMayHaveTakenOf(log(4, 140))).as("and nothing taken").isEmpty();
+    assertThat(losses.thatMayHaveTakenOf(log(4, 250))).containsExactly(unsure, later);
+    assertThat(losses.thatMayHaveTakenOf(log(3, 180))).containsExactly(unsure, later);
+    assertThat(losses.thatMayHaveTakenOf(log(3, 140))).containsExactly(unsure);
+    assertThat(losses.thatMayHaveTakenOf(log(8, 180))).containsExactly(later);
+  }
+
+  @Test
+  void aLossThatIsCutCleanLeavesNothingOfALogToALaterOne() {
+    var first = loss(5, 4, 100, 100, 110);
+    var losses = Losses.NONE.with(first).with(loss(9, 8, 150, 150, 160));
+
+    assertThat(losses.thatMayHaveTakenOf(log(4, 180))).containsExactly(first);
+    assertThat(losses.thatMayHaveTakenOf(log(4, 90))).isEmpty();
+  }
+
+  @Test
   void aLaterLossThatBeginsNoHigherSaysAllThatTheEarlierOneSaid() {
     var losses = Losses.NONE.with(loss(5, 4, 100, 100, 120)).with(loss(9, 8, 100, 100, 105));
 

@@ -8,6 +8,7 @@ import dev.naru.broker.replica.LogTail;
 import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.broker.replica.SafetyRules;
 import dev.naru.broker.replica.SubscribeAnswer;
+import dev.naru.broker.replica.WantedCut;
 import dev.naru.log.epoch.EpochEnd;
 import dev.naru.log.epoch.EpochHistory;
 import dev.naru.metadata.image.Flush;
@@ -77,9 +78,8 @@ final class WatchedRules extends SafetyRules {
   }
 
   @Override
-  public CutVerdict mayCut(
-      NodeId self, Losses losses, LogTail tail, long highWatermark, long cutTo) {
-    return rules.mayCut(self, losses, tail, highWatermark, cutTo);
+  public CutVerdict mayCut(NodeId self, Losses losses, long highWatermark, WantedCut cut) {
+    return rules.mayCut(self, losses, highWatermark, cut);
   }
 
   @Override

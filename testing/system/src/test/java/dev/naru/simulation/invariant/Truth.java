@@ -153,10 +153,21 @@ public final class Truth {
     return lost.stream().anyMatch(each -> each.mark().base() == base && each.mark().crc() == crc);
   }
 
-  /** Whether anything that was ever announced covers this batch. */
+  /**
+   * Whether what was announced covers this batch that is lost: of the loss that took it, or of one
+   * that says all that it did. An earlier one that had kept it says nothing of that.
+   */
   public boolean isDeclared(BatchMark mark) {
     long from = firstLost(mark);
-    return declared.stream().anyMatch(each -> from >= each.from() && mark.next() <= each.to());
+    return declared.stream()
+        .anyMatch(each ->
+            from >= each.from() && mark.next() <= each.to() && !isBeforeTheLossOf(mark, each));
+  }
+
+  private boolean isBeforeTheLossOf(BatchMark mark, DeclaredLoss loss) {
+    return lost.stream()
+        .filter(each -> each.mark().equals(mark))
+        .allMatch(each -> loss.leaderEpoch().isBefore(each.loss()));
   }
 
   private long firstLost(BatchMark mark) {

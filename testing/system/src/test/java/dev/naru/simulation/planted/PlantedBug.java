@@ -5,10 +5,10 @@ import dev.naru.broker.replica.CutVerdict;
 import dev.naru.broker.replica.IsrState;
 import dev.naru.broker.replica.IsrState.Proposed;
 import dev.naru.broker.replica.JoinCandidate;
-import dev.naru.broker.replica.LogTail;
 import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.broker.replica.ProduceAsked;
 import dev.naru.broker.replica.SafetyRules;
+import dev.naru.broker.replica.WantedCut;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.LogAnswer;
@@ -151,9 +151,8 @@ public enum PlantedBug implements Planted {
     public SafetyRules safety() {
       return new Wrong() {
         @Override
-        public CutVerdict mayCut(
-            NodeId self, Losses losses, LogTail tail, long highWatermark, long cutTo) {
-          var verdict = super.mayCut(self, losses, tail, highWatermark, cutTo);
+        public CutVerdict mayCut(NodeId self, Losses losses, long highWatermark, WantedCut cut) {
+          var verdict = super.mayCut(self, losses, highWatermark, cut);
           return verdict instanceof CutVerdict.Declare ? new CutVerdict.Cut() : verdict;
         }
       };
