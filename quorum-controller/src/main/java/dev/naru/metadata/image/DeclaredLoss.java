@@ -241,16 +241,29 @@ public record DeclaredLoss(
   }
 
   /**
-   * The same, which is all that is left of an earlier one that began no lower: it reaches at least
-   * as far. What that one did not know, nobody will learn.
+   * The same, which is all that is left of an earlier one that began no lower: it declares all that
+   * this one did as well. What that one did not know, nobody will learn.
    */
   DeclaredLoss inPlaceOf(DeclaredLoss earlier) {
-    return with(
-        from,
-        surelyFrom,
-        Math.max(to, earlier.to),
+    var both = withDeclared(earlier.surelyFrom, earlier.to);
+    if (earlier.announced.isPresent()) {
+      both = both.withDeclared(earlier.announced.get().from, earlier.announced.get().to);
+    }
+    return both.with(
+        both.from,
+        both.surelyFrom,
+        both.to,
         isExact && earlier.isExact,
         earlier.isExact ? unheard : TreePSet.empty());
+  }
+
+  /** What lies below the range and apart from it is declared beside it. */
+  private DeclaredLoss withDeclared(long begin, long end) {
+    if (end < surelyFrom) {
+      return withApart(begin, end);
+    }
+    var wider = withDown(begin);
+    return wider.with(wider.from, wider.surelyFrom, Math.max(to, end), isExact, unheard);
   }
 
   private DeclaredLoss with(

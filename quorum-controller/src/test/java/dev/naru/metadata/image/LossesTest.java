@@ -192,6 +192,42 @@ class LossesTest {
         .isEqualTo("exactly [100, 150) of epochs before 7");
   }
 
+  /** Somebody may have cut on the strength of the earlier one. */
+  @Test
+  void aLossInWhoseRangeThereIsAGapTakesOverAllThatAnEarlierOneDeclared() {
+    var apart = Losses.NONE.with(loss(5, 4, 150, 150, 200)).with(withGap()).all();
+
+    assertThat(apart)
+        .singleElement()
+        .satisfies(loss -> {
+          assertThat(loss.toString())
+              .isEqualTo("at least [150, 200) and [300, 310) of epochs before 9");
+          assertThat(loss.covers(150, 200)).isTrue();
+          assertThat(loss.covers(150, 310)).isFalse();
+        });
+    assertThat(Losses.NONE.with(loss(5, 4, 150, 150, 305)).with(withGap()).all())
+        .extracting(DeclaredLoss::toString)
+        .containsExactly("at least [150, 310) of epochs before 9");
+    var earlier = loss(5, 4, 150, 150, 200).extended(OTHER, log(4, 200), 120);
+    assertThat(Losses.NONE.with(earlier).with(withGap()).all().getFirst().covers(120, 200))
+        .isTrue();
+  }
+
+  /** Of epochs before 9, from 100 on, but nothing below 300 was declared yet. */
+  private static DeclaredLoss withGap() {
+    return new DeclaredLoss(
+        new LeaderEpoch(9),
+        log(8, 300),
+        100,
+        300,
+        310,
+        false,
+        TreePSet.empty(),
+        LossCause.MODE,
+        Optional.empty(),
+        TreePSet.empty());
+  }
+
   @Test
   void whatTurnedOutToBeNothingTakesNoPlaceIfItIsTheLast() {
     var losses = Losses.NONE.with(loss(5, 4, 100, 100, 110)).with(loss(9, 8, 200, 200, 200));
