@@ -39,10 +39,7 @@ public final class LossNotices implements ImageSubscriber {
         var now = after.get().losses();
         now.newsSince(known)
             .forEach(loss -> tell(delta, id, loss, now.declaredBefore(loss, known)));
-        now.last()
-            .filter(loss -> !loss.passedOver().isEmpty())
-            .filter(loss -> known.at(loss.leaderEpoch()).isEmpty())
-            .ifPresent(loss -> tellPassedOver(delta, id, loss));
+        now.passedOverSince(known).forEach(loss -> tellPassedOver(delta, id, loss));
         now.disprovedSince(known).forEach(loss -> tellNothing(delta, id, loss));
       }
     }

@@ -59,9 +59,17 @@ class LossNoticesTest {
     become(Losses.NONE.with(without).mapped(loss -> loss.extended(leader, loss.kept(), 100)));
     become(Losses.NONE.with(without).with(loss(7, 200, 210)));
 
-    assertThat(
-            after("naru_events_total{code=\"REPLICA_PASSED_OVER\",node=\"%s\"} ".formatted(leader)))
-        .isEqualTo("1.0");
+    assertThat(passedOver()).isEqualTo("1.0");
+  }
+
+  @Test
+  void saysItOfEachOfTwoRecoveriesThatItHearsOfTogether() {
+    var first = loss(5, 100, 110).withPassedOver(TreePSet.singleton(new NodeId(3)));
+    var second = loss(7, 200, 210).withPassedOver(TreePSet.singleton(new NodeId(2)));
+
+    become(Losses.NONE.with(first).with(second));
+
+    assertThat(passedOver()).isEqualTo("2.0");
   }
 
   @Test
@@ -101,6 +109,10 @@ class LossNoticesTest {
 
   private String events() {
     return after("naru_events_total{code=\"DATA_LOSS_DECLARED\",node=\"%s\"} ".formatted(leader));
+  }
+
+  private String passedOver() {
+    return after("naru_events_total{code=\"REPLICA_PASSED_OVER\",node=\"%s\"} ".formatted(leader));
   }
 
   private String lost() {

@@ -106,6 +106,14 @@ public record Losses(List<DeclaredLoss> all) {
         .toList();
   }
 
+  /** Those that the others did not have, and for which somebody was passed over who had more. */
+  public List<DeclaredLoss> passedOverSince(Losses known) {
+    return all.stream()
+        .filter(loss -> !loss.passedOver().isEmpty())
+        .filter(loss -> known.at(loss.leaderEpoch()).isEmpty())
+        .toList();
+  }
+
   /**
    * Those of the others of which it has turned out since that nothing was lost, whether they still
    * have a place or not.
