@@ -107,7 +107,7 @@ public final class MetadataMachine {
       case ElectLeaders command -> PartitionRules.elect(image, command);
       case SuspectNode command -> SuspicionRules.suspect(image, command);
       case RecoverPartitions command -> RecoveryRules.recover(image, command);
-      case DeclareLosses command -> RecoveryRules.declare(image, command);
+      case DeclareLosses command -> LossRules.declare(image, command);
     };
   }
 
