@@ -53,11 +53,9 @@ public final class LossNotices implements ImageSubscriber {
     }
     LOG.warn(
         EventCode.DATA_LOSS_DECLARED.marker(),
-        "Records of {} are lost: offsets {}[{}, {}), {}; given up by {} when leader epoch {} began. {}",
+        "Records of {} are lost: offsets {}, {}; given up by {} when leader epoch {} began. {}",
         delta.after().nameOf(id),
-        loss.announced().map(range -> range + " and ").orElse(""),
-        loss.surelyFrom(),
-        loss.to(),
+        loss.ranges(),
         loss.isExact() ? "and no more" : "at least",
         loss.cause() == LossCause.OPERATOR ? "an operator" : "the topic's recovery.mode",
         loss.leaderEpoch(),

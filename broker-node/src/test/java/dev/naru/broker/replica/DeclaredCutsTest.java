@@ -21,6 +21,7 @@ import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.image.LossCause;
 import dev.naru.metadata.image.Losses;
+import dev.naru.metadata.image.OffsetRange;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
 import java.util.List;
@@ -302,13 +303,12 @@ class DeclaredCutsTest {
             EPOCH,
             log(3, 300),
             100,
-            200,
-            210,
+            new OffsetRange(200, 210),
+            Optional.empty(),
             false,
             TreePSet.empty(),
-            LossCause.MODE,
-            Optional.empty(),
-            TreePSet.empty());
+            TreePSet.empty(),
+            LossCause.MODE);
     follower.step(new Begun());
 
     var announced =

@@ -9,6 +9,7 @@ import dev.naru.metadata.command.ShownLoss;
 import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.image.LossCause;
+import dev.naru.metadata.image.OffsetRange;
 import dev.naru.proto.internal.v1.DeclareLossCommand;
 import dev.naru.proto.internal.v1.DeclareLossesCommand;
 import dev.naru.proto.internal.v1.LossRecord;
@@ -105,8 +106,8 @@ final class RecoveryMessages {
                   case MODE -> RecoveryCause.RECOVERY_CAUSE_MODE;
                   case OPERATOR -> RecoveryCause.RECOVERY_CAUSE_OPERATOR;
                 });
-    if (loss.surelyFrom() > loss.from()) {
-      message.setSurelyFrom(loss.surelyFrom());
+    if (loss.declared().from() > loss.from()) {
+      message.setSurelyFrom(loss.declared().from());
     }
     loss.announced()
         .ifPresent(range -> message.setAnnouncedFrom(range.from()).setAnnouncedTo(range.to()));
@@ -167,21 +168,19 @@ final class RecoveryMessages {
         new LeaderEpoch(loss.getLeaderEpoch()),
         Values.read(loss.getKept()),
         loss.getFrom(),
-        loss.hasSurelyFrom() ? loss.getSurelyFrom() : loss.getFrom(),
-        loss.getTo(),
+        new OffsetRange(loss.hasSurelyFrom() ? loss.getSurelyFrom() : loss.getFrom(), loss.getTo()),
+        loss.hasAnnouncedFrom()
+            ? Optional.of(new OffsetRange(loss.getAnnouncedFrom(), loss.getAnnouncedTo()))
+            : Optional.empty(),
         loss.getExact(),
         nodes(loss.getUnheardList()),
+        nodes(loss.getPassedOverList()),
         switch (loss.getCause()) {
           case RECOVERY_CAUSE_MODE -> LossCause.MODE;
           case RECOVERY_CAUSE_OPERATOR -> LossCause.OPERATOR;
           case RECOVERY_CAUSE_UNSPECIFIED, UNRECOGNIZED ->
               throw Values.unknown("cause of a recovery", loss.getCause());
-        },
-        loss.hasAnnouncedFrom()
-            ? Optional.of(
-                new DeclaredLoss.Announced(loss.getAnnouncedFrom(), loss.getAnnouncedTo()))
-            : Optional.empty(),
-        nodes(loss.getPassedOverList()));
+        });
   }
 
   private static List<Integer> numbers(TreePSet<NodeId> nodes) {

@@ -22,14 +22,13 @@ import org.pcollections.TreePSet;
  * @param from the first offset that may be lost; below the end of what was kept if leaders came
  *     after the last one that the chosen replica has records of: they may have overwritten what it
  *     holds
- * @param surelyFrom where the range begins that is declared. Above {@code from} only if an earlier
- *     loss is no longer told apart from this one, which began there: a log from before that one may
- *     have to be cut so far, but says so first
- * @param to the greatest end known of what is lost; the range ends before it
- * @param unheard replicas that held every committed record, and have not said yet where they end;
- *     empty if it is exact, and if it can never be
+ * @param declared what is declared; it ends where the furthest ends that is known of what is lost.
+ *     It begins above {@code from} only if an earlier loss is no longer told apart from this one,
+ *     which began there: a log from before that one may have to be cut so far, but says so first
  * @param announced what lies below the declared range and was announced since, of logs from before
  *     an earlier loss that is no longer told apart from this one: declared as well
+ * @param unheard replicas that held every committed record, and have not said yet where they end;
+ *     empty if it is exact, and if it can never be
  * @param passedOver replicas that were there and had more than was kept, but whose disks took too
  *     long: nobody waited longer
  */
@@ -37,35 +36,12 @@ public record DeclaredLoss(
     LeaderEpoch leaderEpoch,
     LogEnd kept,
     long from,
-    long surelyFrom,
-    long to,
+    OffsetRange declared,
+    Optional<OffsetRange> announced,
     boolean isExact,
     TreePSet<NodeId> unheard,
-    LossCause cause,
-    Optional<Announced> announced,
-    TreePSet<NodeId> passedOver) {
-
-  /** Offsets that were announced by those who had to cut them, {@code to} exclusive. */
-  public record Announced(long from, long to) {
-
-    /** Refuses a range that is none. */
-    public Announced {
-      if (from < 0 || to <= from) {
-        throw new IllegalArgumentException(
-            "Expected 0 <= from < to, but was [%d, %d)".formatted(from, to));
-      }
-    }
-
-    /** Together with what lies between, as a few ranges would have to be many in the end. */
-    Announced and(Announced other) {
-      return new Announced(Math.min(from, other.from), Math.max(to, other.to));
-    }
-
-    @Override
-    public String toString() {
-      return "[%d, %d)".formatted(from, to);
-    }
-  }
+    TreePSet<NodeId> passedOver,
+    LossCause cause) {
 
   /** One that is told apart from all others. */
   public DeclaredLoss(
@@ -80,43 +56,50 @@ public record DeclaredLoss(
         leaderEpoch,
         kept,
         from,
-        from,
-        to,
+        new OffsetRange(from, to),
+        Optional.empty(),
         isExact,
         unheard,
-        cause,
-        Optional.empty(),
-        TreePSet.empty());
+        TreePSet.empty(),
+        cause);
   }
 
-  /** Refuses a range that is none. */
+  /** Refuses ranges that contradict each other. */
   public DeclaredLoss {
-    if (from < 0 || from > kept.end() || surelyFrom < from || to < surelyFrom) {
+    if (from < 0 || from > kept.end() || declared.from() < from) {
       throw new IllegalArgumentException(
-          "Expected 0 <= from <= kept end %d and from <= surely from <= to, but was [%d, %d, %d)"
-              .formatted(kept.end(), from, surelyFrom, to));
+          "Expected 0 <= from <= kept end %d, and nothing declared below that, but was from %d, declared %s"
+              .formatted(kept.end(), from, declared));
     }
-    if (announced.filter(range -> range.from < from || range.to >= surelyFrom).isPresent()) {
+    if (announced
+        .filter(range -> range.isEmpty() || range.from() < from || range.to() >= declared.from())
+        .isPresent()) {
       throw new IllegalArgumentException(
           "Expected what was announced between %d and %d, and apart from it, but was %s"
-              .formatted(from, surelyFrom, announced.get()));
+              .formatted(from, declared.from(), announced.get()));
     }
+  }
+
+  /** Where the furthest ends that is known of what is lost. */
+  public long to() {
+    return declared.to();
   }
 
   /** Whether it is known that nothing was lost after all. */
   public boolean isNothing() {
-    return isExact && from == to;
+    return isExact && from == to();
   }
 
   /** How many offsets are declared. */
   public long offsets() {
-    return to - surelyFrom + announced.map(range -> range.to - range.from).orElse(0L);
+    return declared.count() + announced.map(OffsetRange::count).orElse(0L);
   }
 
   /** Whether this much, of epochs before the leader's, has been announced as lost. */
   public boolean covers(long cutFrom, long cutTo) {
-    return (cutFrom >= surelyFrom && (isExact || cutTo <= to))
-        || announced.filter(range -> cutFrom >= range.from && cutTo <= range.to).isPresent();
+    return declared.holds(cutFrom, cutTo)
+        || (isExact && cutFrom >= declared.from())
+        || announced.filter(range -> range.holds(cutFrom, cutTo)).isPresent();
   }
 
   /**
@@ -144,7 +127,7 @@ public record DeclaredLoss(
    */
   public DeclaredLoss heard(NodeId node, LogEnd log) {
     boolean isNews = log.isBefore(leaderEpoch) && !isAllKeptOf(log);
-    return saidBy(node, isNews ? log.end() : to);
+    return saidBy(node, isNews ? log.end() : to());
   }
 
   /**
@@ -152,7 +135,7 @@ public record DeclaredLoss(
    * or within the range, or it would have had to announce what it cut.
    */
   public DeclaredLoss joinedBy(NodeId node) {
-    return saidBy(node, to);
+    return saidBy(node, to());
   }
 
   /** The same, after a replica has said what it would have to cut. */
@@ -160,30 +143,38 @@ public record DeclaredLoss(
     if (isExact || (unheard.contains(node) && isAllKeptOf(log))) {
       return heard(node, log);
     }
-    var wider = log.end() < surelyFrom ? withApart(cutFrom, log.end()) : withDown(cutFrom);
-    return wider
-        .with(wider.from, wider.surelyFrom, Math.max(to, log.end()), false, unheard)
-        .saidBy(node, log.end());
+    boolean isApart = log.end() < declared.from();
+    var wider =
+        isApart
+            ? withAnnounced(cutFrom, log.end())
+            : withDeclaredDownTo(cutFrom).withDeclaredUpTo(log.end());
+    return wider.saidBy(node, log.end());
   }
 
-  /** What lies between the announced and the range is nobody's loss, as far as is known. */
-  private DeclaredLoss withApart(long cutFrom, long cutTo) {
+  /** What lies between this and what is declared is nobody's loss, as far as is known. */
+  private DeclaredLoss withAnnounced(long cutFrom, long cutTo) {
     if (cutFrom == cutTo) {
       return this;
     }
-    var range = new Announced(cutFrom, cutTo);
-    var all = announced.map(range::and).orElse(range);
-    return with(Math.min(from, cutFrom), surelyFrom, Optional.of(all));
+    var range = new OffsetRange(cutFrom, cutTo);
+    var all = announced.map(range::hull).orElse(range);
+    return withRanges(Math.min(from, cutFrom), declared, Optional.of(all));
   }
 
   /** The range begins lower, and takes in what it meets. */
-  private DeclaredLoss withDown(long cutFrom) {
-    long begin = Math.min(surelyFrom, cutFrom);
-    var met = announced.filter(range -> range.to >= begin);
-    return with(
+  private DeclaredLoss withDeclaredDownTo(long cutFrom) {
+    long begin = Math.min(declared.from(), cutFrom);
+    var met = announced.filter(range -> range.to() >= begin);
+    var wider = new OffsetRange(begin, to());
+    return withRanges(
         Math.min(from, cutFrom),
-        met.map(range -> Math.min(begin, range.from)).orElse(begin),
+        met.map(wider::hull).orElse(wider),
         met.isPresent() ? Optional.empty() : announced);
+  }
+
+  private DeclaredLoss withDeclaredUpTo(long end) {
+    var wider = new OffsetRange(declared.from(), Math.max(to(), end));
+    return withRanges(from, wider, announced);
   }
 
   /**
@@ -191,13 +182,13 @@ public record DeclaredLoss(
    * the furthest of them reached, and the others need not be waited for.
    */
   public DeclaredLoss withoutHopeOf(NodeId node) {
-    return unheard.contains(node) ? with(from, surelyFrom, to, isExact, TreePSet.empty()) : this;
+    return unheard.contains(node) ? withKnown(isExact, TreePSet.empty()) : this;
   }
 
   /** The same, for which nobody waited any longer for these. */
   public DeclaredLoss withPassedOver(TreePSet<NodeId> nodes) {
     return new DeclaredLoss(
-        leaderEpoch, kept, from, surelyFrom, to, isExact, unheard, cause, announced, nodes);
+        leaderEpoch, kept, from, declared, announced, isExact, unheard, nodes, cause);
   }
 
   /** The last one of them to speak makes it exact, unless it is not sure where the loss begins. */
@@ -207,7 +198,7 @@ public record DeclaredLoss(
     }
     var others = unheard.minus(node);
     boolean isKnown = others.isEmpty() && isCutClean();
-    return with(from, surelyFrom, Math.max(to, end), isKnown, others);
+    return withDeclaredUpTo(end).withKnown(isKnown, others);
   }
 
   /**
@@ -220,8 +211,7 @@ public record DeclaredLoss(
   /** Whether all that it tells of the range the other one told as well. */
   public boolean saysNoMoreThan(DeclaredLoss other) {
     return leaderEpoch.equals(other.leaderEpoch)
-        && surelyFrom == other.surelyFrom
-        && to == other.to
+        && declared.equals(other.declared)
         && announced.equals(other.announced)
         && (!isExact || other.isExact);
   }
@@ -237,7 +227,7 @@ public record DeclaredLoss(
    * must be announced, for nobody can tell any more of which of them it is.
    */
   DeclaredLoss withoutTellingApart(DeclaredLoss earlier) {
-    return with(earlier.from, surelyFrom, to, false, unheard);
+    return withRanges(earlier.from, declared, announced).withKnown(false, unheard);
   }
 
   /**
@@ -245,55 +235,39 @@ public record DeclaredLoss(
    * this one did as well. What that one did not know, nobody will learn.
    */
   DeclaredLoss inPlaceOf(DeclaredLoss earlier) {
-    var both = withDeclared(earlier.surelyFrom, earlier.to);
+    var both = withAlso(earlier.declared);
     if (earlier.announced.isPresent()) {
-      both = both.withDeclared(earlier.announced.get().from, earlier.announced.get().to);
+      both = both.withAlso(earlier.announced.get());
     }
-    return both.with(
-        both.from,
-        both.surelyFrom,
-        both.to,
-        isExact && earlier.isExact,
-        earlier.isExact ? unheard : TreePSet.empty());
+    return both.withKnown(isExact && earlier.isExact, earlier.isExact ? unheard : TreePSet.empty());
   }
 
   /** What lies below the range and apart from it is declared beside it. */
-  private DeclaredLoss withDeclared(long begin, long end) {
-    if (end < surelyFrom) {
-      return withApart(begin, end);
-    }
-    var wider = withDown(begin);
-    return wider.with(wider.from, wider.surelyFrom, Math.max(to, end), isExact, unheard);
+  private DeclaredLoss withAlso(OffsetRange range) {
+    return range.to() < declared.from()
+        ? withAnnounced(range.from(), range.to())
+        : withDeclaredDownTo(range.from()).withDeclaredUpTo(range.to());
   }
 
-  private DeclaredLoss with(
-      long newFrom, long newSurelyFrom, long newTo, boolean exact, TreePSet<NodeId> waited) {
+  private DeclaredLoss withRanges(
+      long newFrom, OffsetRange newDeclared, Optional<OffsetRange> newAnnounced) {
     return new DeclaredLoss(
-        leaderEpoch,
-        kept,
-        newFrom,
-        newSurelyFrom,
-        newTo,
-        exact,
-        waited,
-        cause,
-        announced,
-        passedOver);
+        leaderEpoch, kept, newFrom, newDeclared, newAnnounced, isExact, unheard, passedOver, cause);
   }
 
-  private DeclaredLoss with(long newFrom, long newSurelyFrom, Optional<Announced> range) {
+  private DeclaredLoss withKnown(boolean exact, TreePSet<NodeId> waited) {
     return new DeclaredLoss(
-        leaderEpoch, kept, newFrom, newSurelyFrom, to, isExact, unheard, cause, range, passedOver);
+        leaderEpoch, kept, from, declared, announced, exact, waited, passedOver, cause);
+  }
+
+  /** What is declared, in words: {@code [100, 110) and [200, 210)}. */
+  public String ranges() {
+    return announced.map(range -> range + " and ").orElse("") + declared;
   }
 
   @Override
   public String toString() {
-    return "%s %s[%d, %d) of epochs before %s"
-        .formatted(
-            isExact ? "exactly" : "at least",
-            announced.map(range -> range + " and ").orElse(""),
-            surelyFrom,
-            to,
-            leaderEpoch);
+    return "%s %s of epochs before %s"
+        .formatted(isExact ? "exactly" : "at least", ranges(), leaderEpoch);
   }
 }

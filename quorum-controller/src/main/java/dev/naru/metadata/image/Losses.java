@@ -217,6 +217,6 @@ public record Losses(List<DeclaredLoss> all) {
   }
 
   private static long distance(List<DeclaredLoss> losses, int earlier) {
-    return losses.get(earlier + 1).surelyFrom() - losses.get(earlier).from();
+    return losses.get(earlier + 1).declared().from() - losses.get(earlier).from();
   }
 }

@@ -10,6 +10,7 @@ import dev.naru.metadata.image.LastStop;
 import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.image.LossCause;
 import dev.naru.metadata.image.Losses;
+import dev.naru.metadata.image.OffsetRange;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.machine.RandomCommands;
 import dev.naru.metadata.machine.TestCluster;
@@ -52,13 +53,12 @@ class SnapshotCodecTest {
             new LeaderEpoch(1),
             new LogEnd(Optional.of(new LeaderEpoch(0)), 40),
             10,
-            30,
-            50,
+            new OffsetRange(30, 50),
+            Optional.of(new OffsetRange(10, 20)),
             false,
             TreePSet.singleton(new NodeId(2)),
-            LossCause.OPERATOR,
-            Optional.of(new DeclaredLoss.Announced(10, 20)),
-            TreePSet.singleton(new NodeId(3)));
+            TreePSet.singleton(new NodeId(3)),
+            LossCause.OPERATOR);
     var entry = cluster.partition(id);
     var with =
         new PartitionImage(

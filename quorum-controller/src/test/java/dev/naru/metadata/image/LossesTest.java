@@ -219,13 +219,12 @@ class LossesTest {
         new LeaderEpoch(9),
         log(8, 300),
         100,
-        300,
-        310,
+        new OffsetRange(300, 310),
+        Optional.empty(),
         false,
         TreePSet.empty(),
-        LossCause.MODE,
-        Optional.empty(),
-        TreePSet.empty());
+        TreePSet.empty(),
+        LossCause.MODE);
   }
 
   @Test
