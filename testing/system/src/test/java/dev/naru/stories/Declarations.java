@@ -48,11 +48,15 @@ record Declarations(SortedMap<Integer, Loss> byEpoch) {
 
   /** What stands in this node's log. */
   static Declarations of(NodeHost host, TopicPartition partition) {
+    return of(host.logText(), partition.toString());
+  }
+
+  /** What stands in a log of a partition of this name. */
+  static Declarations of(String log, String partition) {
     var byEpoch = new TreeMap<Integer, Loss>();
-    host.logText()
-        .lines()
+    log.lines()
         .filter(line -> line.contains("DATA_LOSS_DECLARED"))
-        .forEach(line -> read(line, partition.toString(), byEpoch));
+        .forEach(line -> read(line, partition, byEpoch));
     return new Declarations(byEpoch);
   }
 
