@@ -268,8 +268,7 @@ final class Registration {
 
   private Optional<LogReport> report(PartitionId id) {
     if (store.damaged().containsKey(id)) {
-      return Optional.of(
-          new LogReport(id, store.directoryOf(id).id(), new LogEnd(Optional.empty(), 0), 0, true));
+      return Optional.of(new LogReport(id, store.directoryOf(id).id(), LogEnd.NOTHING, 0, true));
     }
     return store.log(id).map(found -> report(id, found)).or(() -> neverWritten(id));
   }
@@ -292,8 +291,7 @@ final class Registration {
     }
     return store.directories().stream()
         .findFirst()
-        .map(directory ->
-            new LogReport(id, directory.id(), new LogEnd(Optional.empty(), 0), 0, false));
+        .map(directory -> new LogReport(id, directory.id(), LogEnd.NOTHING, 0, false));
   }
 
   /** Logs that the image does not explain are put aside before anything is opened. */

@@ -21,8 +21,6 @@ import java.util.TreeMap;
 /** Questions about logs and their answers, between messages and values. */
 final class SurveyCodec {
 
-  private static final LogEnd NOTHING = new LogEnd(Optional.empty(), 0);
-
   private SurveyCodec() {}
 
   static SurveyLogsRequest request(String clusterId, NodeId node, List<LogQuestion> questions) {
@@ -49,14 +47,16 @@ final class SurveyCodec {
     var message = FoundReplica.newBuilder().setQuestion(question);
     return switch (standing) {
       case LogStanding.Damaged() -> message.setDamaged(true).build();
-      case LogStanding.Intact(var tail, var durableEpoch, long highWatermark) -> {
-        tail.lastEpoch().ifPresent(epoch -> message.setLastEpoch(epoch.value()));
-        durableEpoch.ifPresent(epoch -> message.setDurableEpoch(epoch.value()));
+      case LogStanding.Intact intact -> {
+        var log = intact.log();
+        var durable = intact.durable();
+        log.lastEpoch().ifPresent(epoch -> message.setLastEpoch(epoch.value()));
+        durable.lastEpoch().ifPresent(epoch -> message.setDurableEpoch(epoch.value()));
         yield message
-            .setEnd(tail.end())
-            .setDurableEnd(tail.durableEnd())
-            .setLogStart(tail.start())
-            .setHighWatermark(highWatermark)
+            .setEnd(log.end())
+            .setDurableEnd(durable.end())
+            .setLogStart(intact.tail().start())
+            .setHighWatermark(intact.highWatermark())
             .build();
       }
     };
@@ -83,26 +83,20 @@ final class SurveyCodec {
 
   private static Optional<LogAnswer> answer(NodeId node, NodeEpoch epoch, FoundReplica found) {
     if (found.getDamaged()) {
-      return Optional.of(new LogAnswer(node, epoch, NOTHING, NOTHING, 0, 0, true));
+      return Optional.of(LogAnswer.damaged(node, epoch));
     }
     try {
-      var log =
-          new LogEnd(
-              found.hasLastEpoch()
-                  ? Optional.of(new LeaderEpoch(found.getLastEpoch()))
-                  : Optional.empty(),
-              found.getEnd());
-      var durable =
-          new LogEnd(
-              found.hasDurableEpoch()
-                  ? Optional.of(new LeaderEpoch(found.getDurableEpoch()))
-                  : Optional.empty(),
-              found.getDurableEnd());
+      var log = logEnd(found.hasLastEpoch(), found.getLastEpoch(), found.getEnd());
+      var durable = logEnd(found.hasDurableEpoch(), found.getDurableEpoch(), found.getDurableEnd());
       return Optional.of(
           new LogAnswer(
               node, epoch, log, durable, found.getLogStart(), found.getHighWatermark(), false));
     } catch (IllegalArgumentException cannotBe) {
       return Optional.empty();
     }
+  }
+
+  private static LogEnd logEnd(boolean hasEpoch, int epoch, long end) {
+    return new LogEnd(hasEpoch ? Optional.of(new LeaderEpoch(epoch)) : Optional.empty(), end);
   }
 }

@@ -47,7 +47,7 @@ class LostRecordsTest {
           assertThat(intact.tail().end()).isEqualTo(3);
           assertThat(intact.tail().durableEnd()).isZero();
           assertThat(intact.log().lastEpoch()).isPresent();
-          assertThat(intact.durable()).isEqualTo(new LogEnd(Optional.empty(), 0));
+          assertThat(intact.durable()).isEqualTo(LogEnd.NOTHING);
         });
     assertThat(asked(one, new PartitionEpoch(epoch.value() + 1))).isEmpty();
   }

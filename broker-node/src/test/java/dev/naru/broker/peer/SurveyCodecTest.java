@@ -27,7 +27,6 @@ class SurveyCodecTest {
   private static final NodeEpoch EPOCH = new NodeEpoch(20);
   private static final List<LogQuestion> QUESTIONS = List.of(question(0), question(1), question(2));
 
-  private static final LogEnd NOTHING = new LogEnd(Optional.empty(), 0);
   private static final LogAnswer INTACT =
       new LogAnswer(
           NODE,
@@ -51,8 +50,7 @@ class SurveyCodecTest {
   void anAnswerComesOverAsItIs() {
     assertThat(answers(found(0), SurveyCodec.found(2, new LogStanding.Damaged())))
         .containsExactly(
-            Map.entry(id(0), INTACT),
-            Map.entry(id(2), new LogAnswer(NODE, EPOCH, NOTHING, NOTHING, 0, 0, true)));
+            Map.entry(id(0), INTACT), Map.entry(id(2), LogAnswer.damaged(NODE, EPOCH)));
   }
 
   @Test

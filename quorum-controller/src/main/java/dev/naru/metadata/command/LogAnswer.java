@@ -22,6 +22,11 @@ public record LogAnswer(
     long highWatermark,
     boolean isDamaged) {
 
+  /** Of a node whose log cannot be used as it is. */
+  public static LogAnswer damaged(NodeId node, NodeEpoch epoch) {
+    return new LogAnswer(node, epoch, LogEnd.NOTHING, LogEnd.NOTHING, 0, 0, true);
+  }
+
   /** Refuses offsets that contradict each other. */
   public LogAnswer {
     if (logStart < 0

@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 public record LogEnd(Optional<LeaderEpoch> lastEpoch, long end) implements Comparable<LogEnd> {
 
+  /** Of a log that never held anything. */
+  public static final LogEnd NOTHING = new LogEnd(Optional.empty(), 0);
+
   private static final Comparator<LogEnd> BY_EPOCH =
       Comparator.comparingInt(log -> log.lastEpoch.map(LeaderEpoch::value).orElse(-1));
 

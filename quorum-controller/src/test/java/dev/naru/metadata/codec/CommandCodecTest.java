@@ -62,7 +62,6 @@ class CommandCodecTest {
   private static final PartitionId PARTITION = new PartitionId(TOPIC, 5);
   private static final UUID DIRECTORY = new UUID(11, 12);
   private static final LogEnd LOG = new LogEnd(Optional.of(new LeaderEpoch(6)), 42);
-  private static final LogEnd NOTHING = new LogEnd(Optional.empty(), 0);
 
   /** One of each kind, with everything in it that can be. */
   static List<MetadataCommand> oneOfEach() {
@@ -92,7 +91,7 @@ class CommandCodecTest {
                     new LogEnd(Optional.of(new LeaderEpoch(4)), 1L << 40),
                     1L << 39,
                     true),
-                new LogReport(PARTITION, DIRECTORY, new LogEnd(Optional.empty(), 0), 0, false)),
+                new LogReport(PARTITION, DIRECTORY, LogEnd.NOTHING, 0, false)),
             true),
         new UnfenceNode(NODE, EPOCH),
         new FenceNode(NODE, EPOCH, FenceCause.CONNECTION_REFUSED),
@@ -147,7 +146,7 @@ class CommandCodecTest {
                             10,
                             30,
                             false),
-                        new LogAnswer(new NodeId(4), EPOCH, NOTHING, NOTHING, 0, 0, true)),
+                        LogAnswer.damaged(new NodeId(4), EPOCH)),
                     NODE,
                     Optional.of(new ShownLoss(LOG, 42, 50, true))),
                 new Recovery(

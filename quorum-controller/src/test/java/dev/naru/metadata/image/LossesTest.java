@@ -140,7 +140,7 @@ class LossesTest {
     assertThat(losses.after(log(4, 1)).orElseThrow().leaderEpoch()).isEqualTo(new LeaderEpoch(5));
     assertThat(losses.after(log(5, 1)).orElseThrow().leaderEpoch()).isEqualTo(new LeaderEpoch(9));
     assertThat(losses.after(log(9, 1))).isEmpty();
-    assertThat(losses.after(new LogEnd(Optional.empty(), 0)).orElseThrow().leaderEpoch())
+    assertThat(losses.after(LogEnd.NOTHING).orElseThrow().leaderEpoch())
         .isEqualTo(new LeaderEpoch(5));
   }
 

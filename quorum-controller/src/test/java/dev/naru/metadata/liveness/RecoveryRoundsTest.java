@@ -28,7 +28,6 @@ class RecoveryRoundsTest {
 
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
-  private static final LogEnd NOTHING = new LogEnd(Optional.empty(), 0);
 
   private final TestCluster cluster = TestCluster.of(3);
   private final RecoveryRounds rounds = new RecoveryRounds();
@@ -406,7 +405,7 @@ class RecoveryRoundsTest {
   }
 
   private LogAnswer damaged(int node) {
-    return new LogAnswer(new NodeId(node), cluster.epoch(node), NOTHING, NOTHING, 0, 0, true);
+    return LogAnswer.damaged(new NodeId(node), cluster.epoch(node));
   }
 
   private LogAnswer answer(int node, long end, long durableEnd) {

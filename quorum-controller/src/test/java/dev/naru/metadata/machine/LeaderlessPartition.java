@@ -158,8 +158,7 @@ final class LeaderlessPartition {
   }
 
   LogAnswer damaged(int node) {
-    var nothing = new LogEnd(Optional.empty(), 0);
-    return new LogAnswer(new NodeId(node), cluster.epoch(node), nothing, nothing, 0, 0, true);
+    return LogAnswer.damaged(new NodeId(node), cluster.epoch(node));
   }
 
   static LogEnd log(int epoch, long end) {

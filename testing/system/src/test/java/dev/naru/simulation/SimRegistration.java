@@ -123,7 +123,7 @@ final class SimRegistration {
                 new LogEnd(
                     each.lastBatch().map(batch -> new LeaderEpoch(batch.leaderEpoch())),
                     each.end()))
-            .orElse(new LogEnd(Optional.empty(), 0));
+            .orElse(LogEnd.NOTHING);
     return new LogReport(id, storage.directory().id(), found, found.end(), storage.isDamaged(id));
   }
 

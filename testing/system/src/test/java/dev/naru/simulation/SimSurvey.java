@@ -3,13 +3,11 @@ package dev.naru.simulation;
 import dev.naru.broker.partition.LogStanding;
 import dev.naru.broker.partition.PartitionInput.StandingAsked;
 import dev.naru.metadata.command.LogAnswer;
-import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.liveness.LogQuestion;
 import dev.naru.metadata.liveness.RecoverySurvey;
 import dev.naru.types.PartitionId;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -72,10 +70,8 @@ final class SimSurvey {
 
   private static LogAnswer answer(SimProcess process, LogStanding standing) {
     var self = process.self();
-    var nothing = new LogEnd(Optional.empty(), 0);
     return switch (standing) {
-      case LogStanding.Damaged() ->
-          new LogAnswer(self.id(), self.epoch(), nothing, nothing, 0, 0, true);
+      case LogStanding.Damaged() -> LogAnswer.damaged(self.id(), self.epoch());
       case LogStanding.Intact intact ->
           new LogAnswer(
               self.id(),
