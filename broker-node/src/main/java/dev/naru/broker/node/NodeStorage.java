@@ -38,7 +38,7 @@ final class NodeStorage {
   /** Soon enough beside what fetching takes; costs nothing while nothing is damaged. */
   private static final Duration REPAIR_INTERVAL = Duration.ofMillis(500);
 
-  /** A look counts a hundred entries at most; between two counts it does nothing. */
+  /** Short, as a look is bounded; between two counts it does nothing. */
   private static final Duration SET_ASIDE_INTERVAL = Duration.ofSeconds(1);
 
   private static final int READERS_PER_DIRECTORY = 2;

@@ -1,14 +1,24 @@
 package dev.naru.broker.rpc;
 
+import dev.naru.types.ErrorCode;
+import dev.naru.types.Refused;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
  * The right of one call to have a large answer in memory, from before it is read until the client
  * has taken it or is gone. Without it, whoever asks often and takes nothing would fill the heap.
+ *
+ * <p>Only a call with a deadline gets one, at which it ends whatever the client does: a few without
+ * one, whose answers nobody takes, would leave none for anybody else.
  */
 final class AnswerPermit {
+
+  /** An answer is taken within seconds; no person waits longer. */
+  private static final Duration CALL_MAX = Duration.ofMinutes(10);
 
   private final Semaphore all;
   private boolean isHeld; // this and the next one are guarded by this object: gRPC ends a call on
@@ -27,8 +37,23 @@ final class AnswerPermit {
     return permit;
   }
 
-  /** Whether there was one; it is given back when the call ends. */
-  synchronized boolean isTaken() {
+  /** Takes one, which is given back when the call ends. Why not, if it cannot be had. */
+  Optional<Refused> take() {
+    if (!Deadlines.isWithin(CALL_MAX)) {
+      return Optional.of(
+          new Refused(
+              ErrorCode.INVALID_REQUEST,
+              "Expected a call with a deadline within %d min, as its answer is kept until it is taken"
+                  .formatted(CALL_MAX.toMinutes())));
+    }
+    return isTaken()
+        ? Optional.empty()
+        : Optional.of(
+            new Refused(
+                ErrorCode.TOO_MANY_REQUESTS, "Expected fewer answers on their way at a time"));
+  }
+
+  private synchronized boolean isTaken() {
     isHeld = isHeld || (!isOver && all.tryAcquire());
     return isHeld;
   }

@@ -4,6 +4,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +25,13 @@ final class Deadlines {
     return Optional.ofNullable(Context.current().getDeadline())
         .map(deadline -> Math.min(deadline.timeRemaining(TimeUnit.MILLISECONDS), WAIT_MILLIS_MAX))
         .orElse(WAIT_MILLIS_MAX);
+  }
+
+  /** Whether the call ends within so long, whatever the caller does. */
+  static boolean isWithin(Duration max) {
+    return Optional.ofNullable(Context.current().getDeadline())
+        .filter(deadline -> deadline.timeRemaining(TimeUnit.MILLISECONDS) <= max.toMillis())
+        .isPresent();
   }
 
   /**

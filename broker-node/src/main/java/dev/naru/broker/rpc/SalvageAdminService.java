@@ -161,12 +161,11 @@ public final class SalvageAdminService extends SalvageAdminServiceImplBase {
     var from = placeOf(request);
     int bytesMax = bytesMaxOf(request);
     var directory = Optional.ofNullable(directories.get(ref.directory()));
-    if (!permit.isTaken()) {
-      throw ErrorStatus.of(
-          new Refused(
-              ErrorCode.TOO_MANY_REQUESTS,
-              "Expected at most %d answers on their way at a time".formatted(ANSWERS_MAX)));
-    }
+    permit
+        .take()
+        .ifPresent(why -> {
+          throw ErrorStatus.of(why);
+        });
     return directory
         .flatMap(reader -> read(reader, ref, from, bytesMax))
         .map(SalvageAdminService::encode)

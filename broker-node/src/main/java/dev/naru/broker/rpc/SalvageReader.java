@@ -6,7 +6,6 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -29,7 +28,7 @@ final class SalvageReader {
   /** The reads of others take less, unless their disk is in trouble. */
   private static final Duration PERMIT_WAIT_MAX = Duration.ofSeconds(1);
 
-  /** After that a disk counts as one that hangs. */
+  /** After that a disk counts as one that hangs: its own, or all that the threads wait for. */
   private static final Duration READ_MAX = Duration.ofSeconds(5);
 
   private final SalvageDirectory directory;
@@ -37,11 +36,15 @@ final class SalvageReader {
   private final LongSupplier nanoTime;
   private final Semaphore permit = new Semaphore(1);
 
+  /** Written by whoever holds the permit, read by those that wait for it. */
+  private volatile Optional<UnderWay> underWay = Optional.empty();
+
   /**
-   * When the read under way began; empty while it waits for a thread, which says nothing of the
-   * disk. Written by whoever holds the permit, read by those that wait for it.
+   * A read.
+   *
+   * @param sinceNanos when it was handed over, or once it has begun, when that was
    */
-  private volatile OptionalLong begunNanos = OptionalLong.empty();
+  private record UnderWay(boolean hasBegun, long sinceNanos) {}
 
   SalvageReader(SalvageDirectory directory, Executor reads, LongSupplier nanoTime) {
     this.directory = directory;
@@ -99,17 +102,18 @@ final class SalvageReader {
   }
 
   private void hand(Runnable read) {
+    underWay = Optional.of(new UnderWay(false, nanoTime.getAsLong()));
     try {
       reads.execute(read);
     } catch (RejectedExecutionException e) {
-      permit.release();
+      over();
       throw e;
     }
   }
 
   private <T> void perform(
       BiFunction<SetAside, BooleanSupplier, T> work, CompletableFuture<T> result) {
-    begunNanos = OptionalLong.of(nanoTime.getAsLong());
+    underWay = Optional.of(new UnderWay(true, nanoTime.getAsLong()));
     try {
       if (!result.isDone()) {
         result.complete(work.apply(directory.content(), () -> !result.isDone()));
@@ -117,22 +121,36 @@ final class SalvageReader {
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
     } finally {
-      begunNanos = OptionalLong.empty();
-      permit.release();
+      over();
     }
   }
 
+  private void over() {
+    underWay = Optional.empty();
+    permit.release();
+  }
+
+  /** A thread comes free within milliseconds, unless all that read wait for disks that hang. */
   private Refused busy() {
-    long now = nanoTime.getAsLong();
-    long millis = TimeUnit.NANOSECONDS.toMillis(now - begunNanos.orElse(now));
-    return millis > READ_MAX.toMillis()
-        ? new Refused(
-            ErrorCode.STORAGE_FAILED,
-            "Expected a read in %s to come back, but one has not for %d ms"
-                .formatted(location(), millis))
-        : new Refused(
-            ErrorCode.TOO_MANY_REQUESTS,
-            "Expected at most one read of what %s has set aside at a time".formatted(location()));
+    return underWay
+        .filter(read -> millisOf(read) > READ_MAX.toMillis())
+        .map(read ->
+            new Refused(
+                ErrorCode.STORAGE_FAILED,
+                read.hasBegun()
+                    ? "Expected a read in %s to come back, but one has not for %d ms"
+                        .formatted(location(), millisOf(read))
+                    : "Expected a thread for a read in %s, but all have waited for disks for %d ms"
+                        .formatted(location(), millisOf(read))))
+        .orElseGet(() ->
+            new Refused(
+                ErrorCode.TOO_MANY_REQUESTS,
+                "Expected at most one read of what %s has set aside at a time"
+                    .formatted(location())));
+  }
+
+  private long millisOf(UnderWay read) {
+    return TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - read.sinceNanos());
   }
 
   private static Refused whyUnread(Throwable fault) {

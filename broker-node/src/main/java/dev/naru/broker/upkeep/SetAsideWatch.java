@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -22,10 +23,10 @@ import java.util.function.LongSupplier;
 public final class SetAsideWatch {
 
   /**
-   * So many are described in one look, which opens a few files for each: the thread has other
-   * chores. The next look goes on behind them.
+   * A look opens a few files for each, and the thread has other chores. The next look goes on where
+   * this one ended.
    */
-  private static final int PAGE = 100;
+  private static final int ENTRIES_PER_LOOK_MAX = 100;
 
   /** From the end of one count to the beginning of the next. */
   private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(5);
@@ -64,9 +65,10 @@ public final class SetAsideWatch {
 
     private final SetAside content;
     private Map<Kind, Sum> counting = zero();
-    private OptionalLong after = OptionalLong.empty(); // where the next page begins
-    private volatile Map<Kind, Sum> sums =
-        Map.of(); // of the last whole count; written by chores, read for a page of metrics
+    private Optional<SetAside.Walk> walk = Optional.empty(); // of the count under way
+
+    /** Of the last whole count; written by chores, read for a page of metrics. */
+    private volatile Map<Kind, Sum> sums = Map.of();
 
     Watched(SetAside content) {
       this.content = content;
@@ -82,20 +84,21 @@ public final class SetAsideWatch {
 
     void begin() {
       counting = zero();
-      after = OptionalLong.empty();
+      walk = Optional.empty();
     }
 
-    /** Whether there is more to count. */
-    boolean countsOn() {
-      var page = content.list(after, PAGE, () -> true);
-      for (var entry : page.entries()) {
+    /** Counts some more, and says whether there is still more to count. */
+    boolean countSome() {
+      var under = walk.orElseGet(content::walk);
+      walk = Optional.of(under);
+      for (var entry : under.next(ENTRIES_PER_LOOK_MAX)) {
         counting.merge(Kind.of(entry), Sum.NONE, (sum, _) -> sum.with(entry));
       }
-      after = page.next();
-      if (after.isEmpty()) {
+      if (under.isOver()) {
         sums = counting;
+        walk = Optional.empty(); // and the names with it
       }
-      return after.isPresent();
+      return !under.isOver();
     }
 
     /** Nobody knows before the first look. */
@@ -141,7 +144,7 @@ public final class SetAsideWatch {
       uncounted.forEach(Watched::begin);
     }
     var next = uncounted.peekFirst();
-    if (next != null && !countsOn(next)) {
+    if (next != null && !countSome(next)) {
       uncounted.removeFirst();
       countedNanos = OptionalLong.of(nanoClock.getAsLong());
     }
@@ -152,9 +155,9 @@ public final class SetAsideWatch {
         || nanoClock.getAsLong() - countedNanos.getAsLong() >= PAUSE_NANOS;
   }
 
-  private static boolean countsOn(Watched watched) {
+  private static boolean countSome(Watched watched) {
     try {
-      return watched.countsOn();
+      return watched.countSome();
     } catch (StorageException e) {
       return false; // told to whoever watches the directory
     }

@@ -229,6 +229,20 @@ class SalvageAdminServiceTest {
         .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
   }
 
+  /** Else four that take nothing would leave room for nobody, for as long as they like. */
+  @Test
+  void holdsNoAnswerForACallThatMayNeverEnd() {
+    var request = ReadSalvageRequest.newBuilder().setName("nodes/1/salvage/00000001-1").build();
+    var forEver = new RecordedAnswer<ReadSalvageResponse>();
+    var forLong = new RecordedAnswer<ReadSalvageResponse>();
+
+    service.readSalvage(request, forEver);
+    within(TimeUnit.HOURS.toMillis(1), () -> service.readSalvage(request, forLong));
+
+    assertThat(codeOf(forEver)).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(codeOf(forLong)).isEqualTo(Status.Code.INVALID_ARGUMENT);
+  }
+
   private SalvageAdminService service() {
     return new SalvageAdminService(
         SELF,
@@ -265,13 +279,13 @@ class SalvageAdminServiceTest {
 
   private RecordedAnswer<ReadSalvageResponse> read(String name, String token, int bytesMax) {
     var answer = new RecordedAnswer<ReadSalvageResponse>();
-    service.readSalvage(
+    var request =
         ReadSalvageRequest.newBuilder()
             .setName(name)
             .setPageToken(token)
             .setMaxBytes(bytesMax)
-            .build(),
-        answer);
+            .build();
+    within(60_000, () -> service.readSalvage(request, answer));
     return answer;
   }
 

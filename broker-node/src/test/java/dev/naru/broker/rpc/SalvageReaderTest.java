@@ -7,6 +7,7 @@ import dev.naru.log.LogFixture;
 import dev.naru.log.salvage.SetAside;
 import dev.naru.types.ErrorCode;
 import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -17,33 +18,41 @@ class SalvageReaderTest {
   private final ArrayDeque<Runnable> queue = new ArrayDeque<>();
   private long nowNanos;
 
-  private final SalvageReader reader =
-      new SalvageReader(
-          new SalvageDirectory("00000001", "/data/1", new SetAside(LogFixture.formatted())),
-          queue::add,
-          () -> nowNanos);
+  private final SalvageReader reader = reader(queue::add);
+
+  private SalvageReader reader(Executor reads) {
+    return new SalvageReader(
+        new SalvageDirectory("00000001", "/data/1", new SetAside(LogFixture.formatted())),
+        reads,
+        () -> nowNanos);
+  }
 
   @Test
-  void takesADiskForHangingWhoseReadDoesNotComeBackAndNotOneThatNobodyHasAskedYet() {
+  void doesNotTakeADiskForHangingThatNobodyHasAskedYet() {
     assertThat(refusal()).as("nobody reads").isEqualTo(ErrorCode.REQUEST_TIMEOUT);
-    nowNanos = TimeUnit.SECONDS.toNanos(6);
+    nowNanos = TimeUnit.SECONDS.toNanos(4);
     assertThat(refusal())
         .as("the first one waits for a thread")
         .isEqualTo(ErrorCode.TOO_MANY_REQUESTS);
 
+    nowNanos = TimeUnit.SECONDS.toNanos(6);
     queue.remove().run(); // it comes too late, and does nothing
     assertThat(refusal()).isEqualTo(ErrorCode.REQUEST_TIMEOUT);
     queue.remove().run();
   }
 
   @Test
-  void namesADiskThatHangs() {
+  void takesDisksForHangingWhenNoThreadComesFree() {
+    assertThat(refusal()).isEqualTo(ErrorCode.REQUEST_TIMEOUT);
+    nowNanos = TimeUnit.SECONDS.toNanos(6);
+
+    assertThat(refusal()).isEqualTo(ErrorCode.STORAGE_FAILED);
+  }
+
+  @Test
+  void takesADiskForHangingWhoseReadDoesNotComeBack() {
     var told = new ArrayDeque<ErrorCode>();
-    var hung =
-        new SalvageReader(
-            new SalvageDirectory("00000001", "/data/1", new SetAside(LogFixture.formatted())),
-            Runnable::run,
-            () -> nowNanos);
+    var hung = reader(Runnable::run);
 
     hung.read(
         LIMIT_MILLIS,

@@ -80,6 +80,25 @@ class SetAsideWatchTest {
     }
   }
 
+  /** What comes meanwhile is for the next count; what goes is not counted. */
+  @Test
+  void looksOnceAtWhatThereIsInACount() {
+    try (var store = LogFixture.open(disk);
+        var meters = NodeMeters.create(new NodeId(1))) {
+      var log = store.create(LogFixture.partition(0), LogFixture.SMALL);
+      LogFixture.append(log, 4, 1);
+      cutOff(log, 250);
+      var watch = new SetAsideWatch(Map.of("/data", new SetAside(disk)), meters, () -> nowNanos);
+
+      watch.look();
+      cutOff(log, 1);
+      watch.look();
+      watch.look();
+
+      assertThat(meters.page()).contains(line("entries", "cut-off", "250.0"));
+    }
+  }
+
   private static void cutOff(PartitionLog log, int times) {
     for (int i = 0; i < times; i++) {
       LogFixture.append(log, 4, 1);

@@ -10,6 +10,7 @@ import dev.naru.log.salvage.SetAsidePage.Place;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -71,6 +72,35 @@ public final class SetAside {
     boolean hasMore = names.size() > most;
     return new Listing(
         entries, hasMore ? OptionalLong.of(numberOf(names.get(most - 1))) : OptionalLong.empty());
+  }
+
+  /** Begins to describe all entries that there are now, of which one may be gone when it is met. */
+  public Walk walk() {
+    return new Walk(places().toList().iterator());
+  }
+
+  /** Through the entries there were when it began: looks once at what there is. One thread. */
+  public final class Walk {
+
+    private final Iterator<String> rest;
+
+    private Walk(Iterator<String> rest) {
+      this.rest = rest;
+    }
+
+    /** Whether there is nothing more to describe. */
+    public boolean isOver() {
+      return !rest.hasNext();
+    }
+
+    /** Describes the next so many. */
+    public List<SetAsideEntry> next(int most) {
+      var entries = new ArrayList<SetAsideEntry>();
+      for (int i = 0; i < most && rest.hasNext(); i++) {
+        describe(rest.next()).ifPresent(entries::add);
+      }
+      return entries;
+    }
   }
 
   private Optional<SetAsideEntry> describe(String name) {
