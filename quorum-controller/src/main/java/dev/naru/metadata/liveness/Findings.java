@@ -48,7 +48,7 @@ record Findings(
 
   /** Those whose logs will reach further than the best once they are on their disks. */
   TreePSet<NodeId> ahead() {
-    return best.map(log -> RecoveryChoice.ahead(answers, log)).orElse(TreePSet.empty());
+    return best.map(log -> RecoveryChoice.aheadOnceForced(answers, log)).orElse(TreePSet.empty());
   }
 
   /** Those of them that reach further with what they have on their disks. */

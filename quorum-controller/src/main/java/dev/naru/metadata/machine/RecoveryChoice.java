@@ -77,16 +77,16 @@ public final class RecoveryChoice {
   }
 
   /**
-   * Whose logs reach further than this one, and only have to get to their disks: worth a wait, as
-   * they are there.
+   * Nodes whose logs will reach further than this one once they are on their disks: worth a wait,
+   * as they are there.
    */
-  public static TreePSet<NodeId> ahead(Collection<LogAnswer> answers, LogAnswer best) {
+  public static TreePSet<NodeId> aheadOnceForced(Collection<LogAnswer> answers, LogAnswer best) {
     return nodes(answers, answer -> !answer.isDurable() && answer.log().compareTo(best.log()) > 0);
   }
 
   /**
-   * Whose logs reach further than this one with what they have on their disks: that may have been
-   * acknowledged, and is worth a longer wait.
+   * Nodes whose logs reach further than this one with what they have on their disks: that may have
+   * been acknowledged, and is worth a longer wait.
    */
   public static TreePSet<NodeId> aheadOnDisk(Collection<LogAnswer> answers, LogAnswer best) {
     return nodes(answers, answer -> answer.durable().compareTo(best.log()) > 0);

@@ -69,7 +69,8 @@ final class RecoveryRules {
   }
 
   private static TreePSet<NodeId> passedOver(Recovery recovery) {
-    var ahead = RecoveryChoice.ahead(recovery.answers(), answerOfChoice(recovery).orElseThrow());
+    var ahead =
+        RecoveryChoice.aheadOnceForced(recovery.answers(), answerOfChoice(recovery).orElseThrow());
     return TreePSet.from(recovery.passedOver().stream().filter(ahead::contains).toList());
   }
 
