@@ -260,7 +260,7 @@ final class Registration {
                 .partition(id)
                 .filter(entry ->
                     entry.elr().get(self) instanceof ElrPlace.Awaited
-                        || entry.losses().waitFor(self))
+                        || entry.losses().anyWaitsFor(self))
                 .isPresent())
         .forEach(id -> report(id).ifPresent(reports::add));
     return reports;

@@ -102,7 +102,7 @@ public class SafetyRules {
    */
   public CutVerdict mayCut(NodeId self, Losses losses, long highWatermark, WantedCut cut) {
     var log = cut.tail().log();
-    var waiting = losses.waitingFor(self, log).filter(loss -> log.end() > loss.from());
+    var waiting = losses.firstWaitingFor(self, log).filter(loss -> log.end() > loss.from());
     if (waiting.isPresent()) {
       return new CutVerdict.Declare(waiting.get());
     }

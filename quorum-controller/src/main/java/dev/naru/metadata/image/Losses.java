@@ -84,14 +84,14 @@ public record Losses(List<DeclaredLoss> all) {
   }
 
   /** The first of those after a log's last batch that waits for this replica to say how far. */
-  public Optional<DeclaredLoss> waitingFor(NodeId node, LogEnd log) {
+  public Optional<DeclaredLoss> firstWaitingFor(NodeId node, LogEnd log) {
     return all.stream()
         .filter(loss -> log.isBefore(loss.leaderEpoch()) && loss.unheard().contains(node))
         .findFirst();
   }
 
   /** Whether one of them waits for this replica to say how far its log reaches. */
-  public boolean waitFor(NodeId node) {
+  public boolean anyWaitsFor(NodeId node) {
     return all.stream().anyMatch(loss -> loss.unheard().contains(node));
   }
 
@@ -164,10 +164,7 @@ public record Losses(List<DeclaredLoss> all) {
   }
 
   private static Losses normal(List<DeclaredLoss> losses) {
-    var kept = rising(losses);
-    dropNothingAtTheEnd(kept);
-    keepTheCount(kept);
-    return new Losses(kept);
+    return new Losses(withinCount(withoutNothingAtTheEnd(rising(losses))));
   }
 
   /** A later one that begins no higher stands for the earlier one as well. */
@@ -188,13 +185,16 @@ public record Losses(List<DeclaredLoss> all) {
    * One that was nothing counts only below a later one: logs from before it may be cut there.
    * Subject to the later one, they would announce all that lies between as lost.
    */
-  private static void dropNothingAtTheEnd(List<DeclaredLoss> kept) {
+  private static List<DeclaredLoss> withoutNothingAtTheEnd(List<DeclaredLoss> losses) {
+    var kept = new ArrayList<>(losses);
     while (!kept.isEmpty() && kept.getLast().isNothing()) {
       kept.removeLast();
     }
+    return kept;
   }
 
-  private static void keepTheCount(List<DeclaredLoss> kept) {
+  private static List<DeclaredLoss> withinCount(List<DeclaredLoss> losses) {
+    var kept = new ArrayList<>(losses);
     while (kept.size() > COUNT_MAX && kept.stream().anyMatch(DeclaredLoss::isNothing)) {
       kept.remove(kept.stream().filter(DeclaredLoss::isNothing).findFirst().orElseThrow());
     }
@@ -203,6 +203,7 @@ public record Losses(List<DeclaredLoss> all) {
       kept.set(earlier + 1, kept.get(earlier + 1).withoutTellingApart(kept.get(earlier)));
       kept.remove(earlier);
     }
+    return kept;
   }
 
   /** The oldest of several; the newest loss is nobody's next. */

@@ -96,7 +96,7 @@ final class LogReportRules {
   }
 
   private static boolean isAwaited(PartitionImage entry, NodeImage node) {
-    return isAwaited(entry.elr(), node) || entry.losses().waitFor(node.id());
+    return isAwaited(entry.elr(), node) || entry.losses().anyWaitsFor(node.id());
   }
 
   /** Only a place, or a loss, that waits for this report is touched by it. */
@@ -118,7 +118,7 @@ final class LogReportRules {
 
   /** A log that is not there holds nothing. */
   private static PartitionDraft withoutUnreported(PartitionDraft draft, NodeImage node) {
-    return isAwaited(draft.elr(), node) || draft.losses().waitFor(node.id())
+    return isAwaited(draft.elr(), node) || draft.losses().anyWaitsFor(node.id())
         ? draft.ruledOut(node.id())
         : draft;
   }

@@ -154,7 +154,7 @@ final class RegistrationRules {
         PartitionSweep.changes(
             image.withNode(node),
             PartitionCause.NODE_REGISTERED,
-            partition -> partition.involves(id) || partition.losses().waitFor(id),
+            partition -> partition.involves(id) || partition.losses().anyWaitsFor(id),
             (topic, draft) ->
                 mayHoldAll(topic, command.lastStop())
                     ? draft.leaving(id, new Awaited())

@@ -113,7 +113,7 @@ final class SimRegistration {
   }
 
   private static boolean isAwaited(PartitionImage entry, NodeId self) {
-    return entry.elr().containsKey(self) || entry.losses().waitFor(self);
+    return entry.elr().containsKey(self) || entry.losses().anyWaitsFor(self);
   }
 
   private LogReport logReport(PartitionId id) {
