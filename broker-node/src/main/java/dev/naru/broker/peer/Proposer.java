@@ -1,6 +1,5 @@
 package dev.naru.broker.peer;
 
-import dev.naru.broker.events.EventCode;
 import dev.naru.broker.loop.PartitionDirectory;
 import dev.naru.broker.partition.PartitionInput.ProposalRefused;
 import dev.naru.broker.partition.Proposals;
@@ -9,7 +8,6 @@ import dev.naru.broker.replica.SelfSuspicion.Verdict;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.DeclareLoss;
-import dev.naru.metadata.command.DeclareLosses;
 import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.image.ClusterImage;
@@ -20,10 +18,7 @@ import dev.naru.types.Refused;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -56,22 +51,16 @@ public final class Proposer implements Proposals {
   /** Far below what a command may hold, so that none takes long to apply. */
   private static final int TOGETHER_MAX = AlterPartitions.PROPOSALS_MAX / 4;
 
-  /** One for each partition after a power cut of all; whoever is not heard says it again. */
-  static final int DECLARATIONS_MAX = 10_000;
-
-  private static final int DECLARED_TOGETHER_MAX = DeclareLosses.LOSSES_MAX / 4;
-
   private final Function<MetadataCommand, CompletableFuture<Outcome>> controller;
   private final LongFunction<CompletableFuture<Applied>> whenApplied;
   private final Supplier<ClusterImage> image;
   private final BiConsumer<Duration, Runnable> after;
+  private final LossAnnouncements announcements;
   private final ConcurrentHashMap.KeySetView<AlterPartition, Boolean> underWay =
       ConcurrentHashMap.newKeySet();
 
   // Guarded by this. At most one for each partition and epoch of its entry waits.
   private final ArrayDeque<AlterPartition> waiting = new ArrayDeque<>();
-  private final LinkedHashSet<DeclareLoss> toDeclare = new LinkedHashSet<>();
-  private Set<DeclareLoss> beingDeclared = Set.of();
   private final SelfSuspicion suspicion = new SelfSuspicion();
   private int commands;
 
@@ -100,6 +89,7 @@ public final class Proposer implements Proposals {
     this.whenApplied = whenApplied;
     this.image = image;
     this.after = after;
+    announcements = new LossAnnouncements(controller);
   }
 
   /** From now on refusals go to these partitions. */
@@ -116,53 +106,7 @@ public final class Proposer implements Proposals {
 
   @Override
   public void declare(DeclareLoss loss) {
-    synchronized (this) {
-      if (toDeclare.size() < DECLARATIONS_MAX && !beingDeclared.contains(loss)) {
-        toDeclare.add(loss);
-      }
-    }
-    declareNext();
-  }
-
-  /** One command at a time: the rest gathers meanwhile, and room stays for leaders. */
-  private void declareNext() {
-    DeclareLosses command;
-    synchronized (this) {
-      if (!beingDeclared.isEmpty() || toDeclare.isEmpty()) {
-        return;
-      }
-      command = new DeclareLosses(toDeclare.stream().limit(DECLARED_TOGETHER_MAX).toList());
-      beingDeclared = new HashSet<>(command.losses());
-      toDeclare.removeAll(beingDeclared);
-    }
-    var _ =
-        sent(command)
-            .whenComplete((outcome, _) -> {
-              if (outcome instanceof Outcome.Refusal(_, var why)) {
-                LOG.info("{} losses were not declared: {}", command.losses().size(), why);
-              }
-              synchronized (this) {
-                beingDeclared = Set.of();
-              }
-              declareNext();
-            });
-  }
-
-  /**
-   * A fault that is thrown ends in the future as well: else {@code beingDeclared} would stay full,
-   * and nothing would be announced any more.
-   */
-  private CompletableFuture<Outcome> sent(DeclareLosses command) {
-    try {
-      return controller.apply(command);
-    } catch (RuntimeException e) {
-      LOG.warn(
-          EventCode.INTERNAL_FAULT.marker(),
-          "{} losses could not be announced",
-          command.losses().size(),
-          e);
-      return CompletableFuture.failedFuture(e);
-    }
+    announcements.announce(loss);
   }
 
   private boolean holds(AlterPartition proposal) {

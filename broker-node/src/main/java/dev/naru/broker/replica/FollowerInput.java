@@ -20,7 +20,7 @@ public sealed interface FollowerInput {
   /**
    * The leader orders a cut; with the follower's own log as it is now.
    *
-   * @param losses those of the image that this node has, since a leader accepted this log last
+   * @param losses those in this node's image that came after the leader epoch it last agreed with
    */
   record TruncateOrdered(TruncateOrder order, EpochHistory history, LogTail tail, Losses losses)
       implements FollowerInput {}
@@ -29,7 +29,7 @@ public sealed interface FollowerInput {
    * The leader accepts; with the follower's own log as it is now.
    *
    * @param isCountedOn whether it has a place in ISR or ELR by the image that this node has
-   * @param losses those of that image, since a leader accepted this log last
+   * @param losses those in that image that came after the leader epoch it last agreed with
    */
   record Accepted(AcceptOrder order, LogTail tail, boolean isCountedOn, Losses losses)
       implements FollowerInput {}

@@ -97,8 +97,8 @@ public class SafetyRules {
    * and after the cut it could no longer say how far that reached. The loss that waits need not be
    * the first after the log: nobody may have written between the two.
    *
-   * @param losses those since the last leader that is known to have accepted the log: what was lost
-   *     before then is not in it
+   * @param losses those in this node's image that came after the leader epoch that the log is known
+   *     to have agreed with last: what was lost before then is not in it
    */
   public CutVerdict mayCut(NodeId self, Losses losses, long highWatermark, WantedCut cut) {
     var log = cut.tail().log();

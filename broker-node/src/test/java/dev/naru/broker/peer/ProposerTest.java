@@ -126,7 +126,7 @@ class ProposerTest {
 
   @Test
   void announcesNoMoreThanFitIntoACommandAndKeepsNoMoreThanItMay() {
-    for (int i = 0; i < 2 * Proposer.DECLARATIONS_MAX; i++) {
+    for (int i = 0; i < 2 * LossAnnouncements.WAITING_MAX; i++) {
       proposer.declare(loss(i));
     }
 
@@ -137,7 +137,7 @@ class ProposerTest {
       announced += now;
       sent.get(i).outcome().complete(new Outcome.Accepted(i));
     }
-    assertThat(announced).isEqualTo(1 + Proposer.DECLARATIONS_MAX);
+    assertThat(announced).isEqualTo(1 + LossAnnouncements.WAITING_MAX);
   }
 
   @Test
