@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -34,6 +35,7 @@ import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.protocol.exceptions.TimeoutIOException;
 import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
@@ -165,22 +167,40 @@ final class RaftNode {
     if (!role.hasLeaderInfo() || role.getRoleElapsedTimeMs() <= aloneMillisMax) {
       return;
     }
+    var answering = answering(role);
+    if (!areMajority(answering, division.getRaftConf())) {
+      LOG.warn(
+          LogCode.CONTROLLER_CHANGED.marker(),
+          "Expected a majority of the voters to answer this leader, but for {} ms only {} did; it steps down",
+          aloneMillisMax,
+          answering);
+      stepDown();
+    }
+  }
+
+  /** This leader, and the others of which it has heard lately. */
+  private Set<RaftPeerId> answering(RoleInfoProto leader) {
     var answering =
-        role.getLeaderInfo().getFollowerInfoList().stream()
+        leader.getLeaderInfo().getFollowerInfoList().stream()
             .filter(follower -> follower.getLastRpcElapsedTimeMs() <= aloneMillisMax)
             .map(follower -> RaftPeerId.valueOf(follower.getId().getId()))
             .collect(Collectors.toSet());
     answering.add(server.getId());
-    var members = division.getRaftConf();
-    if (isMajority(answering, members.getCurrentPeers())
-        && isMajority(answering, members.getPreviousPeers())) {
-      return;
-    }
-    LOG.warn(
-        LogCode.CONTROLLER_CHANGED.marker(),
-        "Expected a majority of the voters to answer this leader, but for {} ms only {} did; it steps down",
-        aloneMillisMax,
-        answering);
+    return answering;
+  }
+
+  private static boolean areMajority(Set<RaftPeerId> answering, RaftConfiguration members) {
+    return areMajority(answering, members.getCurrentPeers())
+        && areMajority(answering, members.getPreviousPeers());
+  }
+
+  /** True of no voters: there are previous ones only while the members change. */
+  private static boolean areMajority(Set<RaftPeerId> answering, Collection<RaftPeer> voters) {
+    long count = voters.stream().filter(voter -> answering.contains(voter.getId())).count();
+    return voters.isEmpty() || count > voters.size() / 2;
+  }
+
+  private void stepDown() throws IOException {
     var _ =
         server
             .transferLeadershipAsync(
@@ -196,12 +216,6 @@ final class RaftNode {
                 LOG.debug("The next look asks again", fault);
               }
             });
-  }
-
-  /** True of no voters: there are previous ones only while the members change. */
-  private static boolean isMajority(Set<RaftPeerId> answering, Collection<RaftPeer> voters) {
-    long count = voters.stream().filter(voter -> answering.contains(voter.getId())).count();
-    return voters.isEmpty() || count > voters.size() / 2;
   }
 
   private static QuorumView.Role role(DivisionInfo info) {
