@@ -5,6 +5,7 @@ import dev.naru.broker.events.EventCode;
 import dev.naru.broker.http.HttpEndpoint;
 import dev.naru.broker.metrics.BrokerMetric;
 import dev.naru.broker.metrics.PartitionGauges;
+import dev.naru.broker.node.Registration.Registrant;
 import dev.naru.broker.peer.ControllerService;
 import dev.naru.broker.peer.FollowerLinks;
 import dev.naru.broker.peer.Heartbeats;
@@ -283,15 +284,16 @@ public final class Node implements AutoCloseable {
     }
     var registration =
         new Registration(
-            clusterId,
-            id(),
-            new NodeProfile(
-                config.identity().rack(),
-                addresses.advertised(),
-                member.peer(),
-                VERSION,
-                ClusterImage.METADATA_VERSION_LATEST),
-            NodeFormat.uuid(runtime.dice(), 4),
+            new Registrant(
+                clusterId,
+                id(),
+                new NodeProfile(
+                    config.identity().rack(),
+                    addresses.advertised(),
+                    member.peer(),
+                    VERSION,
+                    ClusterImage.METADATA_VERSION_LATEST),
+                NodeFormat.uuid(runtime.dice(), 4)),
             storage.logs(),
             quorum.link(),
             quorum.log(),
@@ -299,7 +301,7 @@ public final class Node implements AutoCloseable {
             clocks.nanos(),
             config.liveness().livenessTimeout().multipliedBy(2));
     var self = registration.run();
-    registration.setStrangersAside();
+    Strangers.setAside(storage.logs().store(), quorum.log().applied().image(), id());
     return self;
   }
 

@@ -3,34 +3,23 @@ package dev.naru.broker.node;
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.peer.ControllerLink;
 import dev.naru.broker.replica.LocalNode;
-import dev.naru.log.PartitionLog;
-import dev.naru.log.retention.Keep;
-import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.LogStore;
 import dev.naru.metadata.command.DirectoryReport;
-import dev.naru.metadata.command.LogReport;
 import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
 import dev.naru.metadata.image.ClusterImage;
-import dev.naru.metadata.image.ElrPlace;
 import dev.naru.metadata.image.LastStop;
-import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.NodeProfile;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.types.ErrorCode;
-import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
-import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -38,8 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -53,12 +40,10 @@ final class Registration {
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final String clusterId;
+  private final Registrant who;
   private final NodeId self;
-  private final NodeProfile profile;
-  private final UUID incarnation;
-  private final NodeLogs logs;
   private final LogStore store;
+  private final LogReports reports;
   private final ControllerLink controller;
   private final MetadataLog log;
   private final StartWaits waits;
@@ -73,23 +58,25 @@ final class Registration {
   /** Whether every directory that the cluster knew of this node is here and in use. */
   private boolean hasAllItHad;
 
+  /**
+   * Who presents itself.
+   *
+   * @param incarnation drawn by this process
+   */
+  record Registrant(String clusterId, NodeId self, NodeProfile profile, UUID incarnation) {}
+
   Registration(
-      String clusterId,
-      NodeId self,
-      NodeProfile profile,
-      UUID incarnation,
+      Registrant who,
       NodeLogs logs,
       ControllerLink controller,
       MetadataLog log,
       StartWaits waits,
       LongSupplier nanoClock,
       Duration patience) {
-    this.clusterId = clusterId;
-    this.self = self;
-    this.profile = profile;
-    this.incarnation = incarnation;
-    this.logs = logs;
+    this.who = who;
+    this.self = who.self();
     this.store = logs.store();
+    this.reports = new LogReports(who.self(), logs);
     this.controller = controller;
     this.log = log;
     this.waits = waits;
@@ -99,7 +86,7 @@ final class Registration {
 
   /** Registers and reports; waits as long as there is no quorum, and gives up when refused. */
   LocalNode run() throws StartException, InterruptedException {
-    long index = submit("its registration", this::command, this::mayRegisterLater);
+    long index = submitUntilAccepted("its registration", this::command, this::mayRegisterLater);
     var epoch = epochAt(index);
     controller.registeredAs(epoch);
     store.directories().stream()
@@ -112,13 +99,13 @@ final class Registration {
   }
 
   private RegisterNode command() {
-    hasAllItHad = hasAllItHad();
+    hasAllItHad = reports.areAllThere(log.applied().image());
     return new RegisterNode(
-        clusterId,
+        who.clusterId(),
         self,
-        incarnation,
+        who.incarnation(),
         log.applied().image().node(self).map(NodeImage::epoch),
-        profile,
+        who.profile(),
         store.directories().stream()
             .map(directory -> new DirectoryReport(directory.id(), directory.lastRun().epoch()))
             .toList(),
@@ -126,20 +113,6 @@ final class Registration {
             ? LastStop.CLEAN
             : LastStop.UNCLEAN,
         store.directories().stream().map(DataDirectory::id).anyMatch(NodeFormat::isReplacement));
-  }
-
-  private boolean hasAllItHad() {
-    var used =
-        store.directories().stream()
-            .filter(directory -> directory.failure().isEmpty())
-            .map(DataDirectory::id)
-            .collect(Collectors.toSet());
-    return !logs.mayMissLogs()
-        && log.applied()
-            .image()
-            .node(self)
-            .map(node -> used.containsAll(node.directories().keySet()))
-            .orElse(true);
   }
 
   /**
@@ -155,8 +128,8 @@ final class Registration {
     boolean suffices(ErrorCode code, long waitedNanos);
   }
 
-  /** Submits until it is accepted. The same registration or report again changes nothing. */
-  private long submit(String what, Supplier<MetadataCommand> command, Patience patience)
+  private long submitUntilAccepted(
+      String what, Supplier<MetadataCommand> command, Patience patience)
       throws StartException, InterruptedException {
     waits.begin("the controller to accept " + what);
     try {
@@ -166,6 +139,7 @@ final class Registration {
     }
   }
 
+  /** The same registration or report again changes nothing. */
   private long submit(Supplier<MetadataCommand> command, Patience patience)
       throws StartException, InterruptedException {
     long begun = nanoClock.getAsLong();
@@ -213,7 +187,7 @@ final class Registration {
   private NodeEpoch epochAt(long index) throws StartException, InterruptedException {
     return imageAt(index)
         .node(self)
-        .filter(node -> node.incarnation().equals(incarnation))
+        .filter(node -> node.incarnation().equals(who.incarnation()))
         .map(NodeImage::epoch)
         .orElseThrow(() ->
             new StartException(
@@ -233,91 +207,16 @@ final class Registration {
     }
   }
 
-  // ---- logs
-
   private void reportLogs(NodeEpoch epoch) throws StartException, InterruptedException {
-    var reports = reports(log.applied().image());
+    var all = reports.of(log.applied().image(), hasAllItHad);
     int from = 0;
     do {
-      int to = Math.min(reports.size(), from + MetadataCommand.ENTRIES_MAX);
-      var report = new ReportLogs(self, epoch, reports.subList(from, to), to == reports.size());
-      long index = submit("its report of logs", () -> report, (_, _) -> false);
+      int to = Math.min(all.size(), from + MetadataCommand.ENTRIES_MAX);
+      var report = new ReportLogs(self, epoch, all.subList(from, to), to == all.size());
+      long index = submitUntilAccepted("its report of logs", () -> report, (_, _) -> false);
       var _ = imageAt(index);
       from = to;
-    } while (from < reports.size());
-    LOG.info("Reported {} logs that the cluster counts on", reports.size());
-  }
-
-  /**
-   * Of the partitions in whose ELR this node has a place, or of which a loss waits for its word.
-   */
-  private List<LogReport> reports(ClusterImage image) {
-    var reports = new ArrayList<LogReport>();
-    image
-        .partitionsOn(self)
-        .filter(id ->
-            image
-                .partition(id)
-                .filter(entry ->
-                    entry.elr().get(self) instanceof ElrPlace.Awaited
-                        || entry.losses().anyWaitsFor(self))
-                .isPresent())
-        .forEach(id -> report(id).ifPresent(reports::add));
-    return reports;
-  }
-
-  private Optional<LogReport> report(PartitionId id) {
-    if (store.damaged().containsKey(id)) {
-      return Optional.of(new LogReport(id, store.directoryOf(id).id(), LogEnd.NOTHING, 0, true));
-    }
-    return store.log(id).map(found -> report(id, found)).or(() -> neverWritten(id));
-  }
-
-  private LogReport report(PartitionId id, PartitionLog found) {
-    var end =
-        new LogEnd(
-            found.lastBatch().map(batch -> new LeaderEpoch(batch.leaderEpoch())), found.end());
-    return new LogReport(id, store.directoryOf(id).id(), end, found.durableEnd(), false);
-  }
-
-  /**
-   * A log that was never made is empty, and with the others of the partition that may be all there
-   * is. But who cannot see a directory that it had does not know what was made there: without a
-   * report this replica stands for nothing.
-   */
-  private Optional<LogReport> neverWritten(PartitionId id) {
-    if (!hasAllItHad) {
-      return Optional.empty();
-    }
-    return store.directories().stream()
-        .findFirst()
-        .map(directory -> new LogReport(id, directory.id(), LogEnd.NOTHING, 0, false));
-  }
-
-  /** Logs that the image does not explain are put aside before anything is opened. */
-  void setStrangersAside() {
-    var image = log.applied().image();
-    Stream.concat(store.logs().keySet().stream(), store.damaged().keySet().stream())
-        .filter(id -> image.partition(id).flatMap(entry -> entry.replicaOn(self)).isEmpty())
-        .toList()
-        .forEach(id -> {
-          LOG.warn(
-              EventCode.RECOVERY_FINISHED.marker(),
-              "The log of {} is put aside: node {} has no replica of it",
-              id,
-              self);
-          var why = "the image gives node " + self + " no replica of it";
-          var reason =
-              image.deletedTopics().contains(id.topic())
-                  ? SetAsideReason.TOPIC_DELETED
-                  : SetAsideReason.NOT_OURS;
-          var keep = isExplained(image, id) ? Keep.WHILE_THERE_IS_ROOM : Keep.FOR_GOOD;
-          store.setAside(id, reason, keep, why);
-        });
-  }
-
-  /** Whether the replica was moved or its topic deleted; else the image may be the wrong one. */
-  private static boolean isExplained(ClusterImage image, PartitionId id) {
-    return image.partition(id).isPresent() || image.deletedTopics().contains(id.topic());
+    } while (from < all.size());
+    LOG.info("Reported {} logs that the cluster counts on", all.size());
   }
 }
