@@ -146,9 +146,7 @@ public final class Node implements AutoCloseable {
     var waits = new StartWaits(clocks.nanos());
     var health =
         new NodeHealth(
-            startup,
-            recovery,
-            waits,
+            new StartProgress(startup, recovery, waits),
             clocks.nanos(),
             config.liveness().livenessTimeout(),
             directories);
@@ -156,7 +154,7 @@ public final class Node implements AutoCloseable {
     doors.add(http::close);
     var logs =
         startup.step(
-            NodeHealth.RECOVERY_STEP,
+            StartProgress.RECOVERY_STEP,
             () -> NodeLogs.recover(directories, runtime.waiting(), recovery),
             NodeLogs::close);
     var repairs = new ReplicaRepairs(logs.store(), runtime.meters(), clocks.nanos());
@@ -173,7 +171,7 @@ public final class Node implements AutoCloseable {
             "metadata",
             () -> NodeQuorum.open(config, cluster, addresses, channels, runtime),
             NodeQuorum::close);
-    waits.sees(quorum::words);
+    waits.tellAlso(quorum::words);
     var followers = new FollowerLinks();
     var replication = new ReplicationService(config.nodeId(), quorum.log()::applied, followers);
     var survey = new SurveyService(cluster.toString(), config.nodeId());

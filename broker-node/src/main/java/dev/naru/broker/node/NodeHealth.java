@@ -14,12 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Says how the node is, from what its parts last published; asked by probes, so it never waits. */
 final class NodeHealth {
 
-  /** The step in which logs are recovered. */
-  static final String RECOVERY_STEP = "logs";
-
-  private final Startup startup;
-  private final RecoveryProgress recovery;
-  private final StartWaits waits;
+  private final StartProgress start;
   private final LongSupplier nanoClock;
   private final Duration lease;
   private final NodeDirectories directories;
@@ -34,15 +29,8 @@ final class NodeHealth {
   private volatile boolean isServing;
 
   NodeHealth(
-      Startup startup,
-      RecoveryProgress recovery,
-      StartWaits waits,
-      LongSupplier nanoClock,
-      Duration lease,
-      NodeDirectories directories) {
-    this.startup = startup;
-    this.recovery = recovery;
-    this.waits = waits;
+      StartProgress start, LongSupplier nanoClock, Duration lease, NodeDirectories directories) {
+    this.start = start;
     this.nanoClock = nanoClock;
     this.lease = lease;
     this.directories = directories;
@@ -70,7 +58,7 @@ final class NodeHealth {
   private String whyNotReady() {
     var now = joined;
     if (!isServing || now == null) {
-      return "Expected every step to be done, but the node is at: " + step();
+      return "Expected every step to be done, but the node is at: " + start.words();
     }
     var standing = now.heartbeats().standing();
     if (!standing.isHeard()) {
@@ -88,13 +76,6 @@ final class NodeHealth {
         : "";
   }
 
-  /** Of the step that may take long, how far it is, or what it waits for. */
-  private String step() {
-    var step = startup.current();
-    var more = step.equals(RECOVERY_STEP) ? recovery.words() : waits.words();
-    return more.isEmpty() ? step : step + "; " + more;
-  }
-
   private static String condition(DataDirectory directory) {
     return directory
         .failure()
@@ -105,8 +86,8 @@ final class NodeHealth {
 
   private SortedMap<String, String> details() {
     var details = new TreeMap<String, String>();
-    details.put("step", startup.current());
-    details.put("recovery", recovery.words());
+    details.put("step", start.startup().current());
+    details.put("recovery", start.recovery().words());
     directories
         .unusable()
         .forEach((location, why) -> details.put("directory " + location, "failed: " + why));

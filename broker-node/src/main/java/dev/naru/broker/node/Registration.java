@@ -154,9 +154,10 @@ final class Registration {
         if (!mayStillGo) {
           throw StartException.of(why);
         }
-        LOG.info("Not accepted yet: {}", why);
+        LOG.debug("Not accepted yet: {}", why);
+        waits.because(why);
       }
-      var _ = waits.look();
+      waits.look();
       LockSupport.parkNanos(PAUSE_NANOS);
       if (Thread.interrupted()) {
         throw new InterruptedException();

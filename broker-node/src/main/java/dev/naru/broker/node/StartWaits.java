@@ -1,6 +1,7 @@
 package dev.naru.broker.node;
 
 import dev.naru.broker.events.EventCode;
+import dev.naru.types.Refused;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -9,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +34,12 @@ final class StartWaits {
 
   private static final long LOOK_MILLIS = 1_000;
 
-  private record Wait(String what, long sinceNanos, long tellAfterNanos) {}
+  /**
+   * A wait.
+   *
+   * @param why it has not ended yet, as far as somebody has said; else empty
+   */
+  private record Wait(String what, long sinceNanos, long tellAfterNanos, String why) {}
 
   private final LongSupplier nanoClock;
 
@@ -45,13 +53,21 @@ final class StartWaits {
     this.nanoClock = nanoClock;
   }
 
-  /** From now on it is told, too, what this node sees of its cluster. */
-  void sees(Supplier<String> words) {
-    seen = words;
+  /** From now on it tells as well what this node sees of its cluster. */
+  void tellAlso(Supplier<String> whatIsSeen) {
+    seen = whatIsSeen;
   }
 
   void begin(String what) {
-    current = new Wait(what, nanoClock.getAsLong(), FIRST_NANOS);
+    current = new Wait(what, nanoClock.getAsLong(), FIRST_NANOS, "");
+  }
+
+  /** Why the wait under way has not ended yet. */
+  void because(Refused why) {
+    var wait = current;
+    if (wait != null) {
+      current = new Wait(wait.what(), wait.sinceNanos(), wait.tellAfterNanos(), why.toString());
+    }
   }
 
   void end() {
@@ -70,7 +86,7 @@ final class StartWaits {
         try {
           return future.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-          var _ = look();
+          look();
         }
       }
     } catch (ExecutionException e) {
@@ -80,8 +96,13 @@ final class StartWaits {
     }
   }
 
-  /** Says in the log what is waited for, if that is due; what it said. */
-  Optional<String> look() {
+  /** Says in the log what is waited for, if that is due. */
+  void look() {
+    due().ifPresent(words -> LOG.warn(EventCode.STARTUP_STEP.marker(), words));
+  }
+
+  /** What to say of the wait now, if it is due; then it is not due again for a while. */
+  Optional<String> due() {
     var wait = current;
     if (wait == null) {
       return Optional.empty();
@@ -90,21 +111,21 @@ final class StartWaits {
     if (waited < wait.tellAfterNanos()) {
       return Optional.empty();
     }
-    current = new Wait(wait.what(), wait.sinceNanos(), waited + Math.min(waited, REPEAT_NANOS_MAX));
-    var words = "The start " + words();
-    LOG.warn(EventCode.STARTUP_STEP.marker(), words);
-    return Optional.of(words);
+    long next = waited + Math.min(waited, REPEAT_NANOS_MAX);
+    current = new Wait(wait.what(), wait.sinceNanos(), next, wait.why());
+    return Optional.of("The start " + words());
   }
 
-  /** What is waited for, how long by now, and what is seen meanwhile; empty if nothing is. */
+  /** What is waited for, how long by now, why, and what is seen; empty if nothing is. */
   String words() {
     var wait = current;
     if (wait == null) {
       return "";
     }
     long seconds = TimeUnit.NANOSECONDS.toSeconds(nanoClock.getAsLong() - wait.sinceNanos());
-    var sight = seen.get();
-    return "has waited %d s for %s%s"
-        .formatted(seconds, wait.what(), sight.isEmpty() ? "" : "; " + sight);
+    var waited = "has waited %d s for %s".formatted(seconds, wait.what());
+    return Stream.of(waited, wait.why(), seen.get())
+        .filter(each -> !each.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 }

@@ -18,9 +18,7 @@ class NodeHealthTest {
   private final StartWaits waits = new StartWaits(() -> nowNanos);
   private final NodeHealth health =
       new NodeHealth(
-          startup,
-          recovery,
-          waits,
+          new StartProgress(startup, recovery, waits),
           () -> nowNanos,
           Duration.ofSeconds(6),
           new NodeDirectories(List.of(), new TreeMap<>()));
@@ -29,7 +27,7 @@ class NodeHealthTest {
   void tellsHowFarTheRecoveryOfEachDirectoryIs() throws Exception {
     var seen =
         startup.step(
-            NodeHealth.RECOVERY_STEP,
+            StartProgress.RECOVERY_STEP,
             () -> {
               recovery.recovered(new Progress("/data/2", 0, 7, 0));
               recovery.recovered(new Progress("/data/1", 1200, 3000, 4096));

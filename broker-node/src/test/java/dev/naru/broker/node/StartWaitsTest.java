@@ -3,6 +3,8 @@ package dev.naru.broker.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.naru.types.ErrorCode;
+import dev.naru.types.Refused;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -16,27 +18,27 @@ class StartWaitsTest {
 
   @Test
   void saysAfterAWhileWhatItWaitsForAndThenMoreAndMoreSeldom() {
-    waits.sees(() -> "no controller is known");
+    waits.tellAlso(() -> "no controller is known");
     waits.begin("entry 7 of the metadata log");
-    assertThat(waits.look()).isEmpty();
+    assertThat(waits.due()).isEmpty();
 
     seconds(10);
-    assertThat(waits.look())
+    assertThat(waits.due())
         .hasValue(
             "The start has waited 10 s for entry 7 of the metadata log; no controller is known");
     seconds(19);
-    assertThat(waits.look()).isEmpty();
+    assertThat(waits.due()).isEmpty();
     seconds(20);
-    assertThat(waits.look()).isPresent();
+    assertThat(waits.due()).isPresent();
     seconds(3_600);
-    assertThat(waits.look()).isPresent();
+    assertThat(waits.due()).isPresent();
     seconds(3_899);
-    assertThat(waits.look()).isEmpty();
+    assertThat(waits.due()).isEmpty();
     seconds(3_900);
-    assertThat(waits.look()).isPresent();
+    assertThat(waits.due()).isPresent();
 
     waits.end();
-    assertThat(waits.look()).isEmpty();
+    assertThat(waits.due()).isEmpty();
     assertThat(waits.words()).isEmpty();
   }
 
@@ -46,6 +48,19 @@ class StartWaitsTest {
     seconds(2);
 
     assertThat(waits.words()).isEqualTo("has waited 2 s for the controller to unfence it");
+  }
+
+  @Test
+  void saysWhyItIsNotOverYet() {
+    waits.because(new Refused(ErrorCode.NODE_ID_IN_USE, "nobody waits, so nobody is told"));
+    waits.begin("the controller to accept its registration");
+    assertThat(waits.words()).doesNotContain("nobody");
+
+    var why = new Refused(ErrorCode.NODE_ID_IN_USE, "Expected node 1 to be gone");
+    waits.because(why);
+
+    assertThat(waits.words())
+        .isEqualTo("has waited 0 s for the controller to accept its registration; " + why);
   }
 
   @Test
