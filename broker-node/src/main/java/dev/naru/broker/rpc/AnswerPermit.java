@@ -21,16 +21,22 @@ final class AnswerPermit {
   private static final Duration CALL_MAX = Duration.ofMinutes(10);
 
   private final Semaphore all;
+  private final int count;
   private boolean isHeld; // this and the next one are guarded by this object: gRPC ends a call on
   private boolean isOver; // another thread than the one that answers it
 
-  private AnswerPermit(Semaphore all) {
+  private AnswerPermit(Semaphore all, int count) {
     this.all = all;
+    this.count = count;
   }
 
-  /** For the call that is answered here; within the method that gRPC has called. */
-  static AnswerPermit of(StreamObserver<?> response, Semaphore all) {
-    var permit = new AnswerPermit(all);
+  /**
+   * For the call that is answered here; within the method that gRPC has called.
+   *
+   * @param count how many there are of all
+   */
+  static AnswerPermit of(StreamObserver<?> response, Semaphore all, int count) {
+    var permit = new AnswerPermit(all, count);
     var call = (ServerCallStreamObserver<?>) response;
     call.setOnCloseHandler(permit::giveBack);
     call.setOnCancelHandler(permit::giveBack);
@@ -46,14 +52,15 @@ final class AnswerPermit {
               "Expected a call with a deadline within %d min, as its answer is kept until it is taken"
                   .formatted(CALL_MAX.toMinutes())));
     }
-    return isTaken()
+    return tryTake()
         ? Optional.empty()
         : Optional.of(
             new Refused(
-                ErrorCode.TOO_MANY_REQUESTS, "Expected fewer answers on their way at a time"));
+                ErrorCode.TOO_MANY_REQUESTS,
+                "Expected at most %d answers on their way at a time".formatted(count)));
   }
 
-  private synchronized boolean isTaken() {
+  private synchronized boolean tryTake() {
     isHeld = isHeld || (!isOver && all.tryAcquire());
     return isHeld;
   }

@@ -151,7 +151,7 @@ public final class SalvageAdminService extends SalvageAdminServiceImplBase {
   @Override
   public void readSalvage(
       ReadSalvageRequest request, StreamObserver<ReadSalvageResponse> response) {
-    var permit = AnswerPermit.of(response, answers);
+    var permit = AnswerPermit.of(response, answers, ANSWERS_MAX);
     UnaryCalls.answer(response, () -> read(request, permit));
   }
 

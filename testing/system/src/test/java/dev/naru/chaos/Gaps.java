@@ -97,7 +97,7 @@ final class Gaps {
         failed += disturb(pulse, kills, node -> cluster.node(node).kill());
         failed += disturb(pulse, stops, node -> cluster.node(node).stop());
         controllers.add(untilTopicsCanBeMade());
-        // A run of hours that is ended early has told what it saw.
+        // A run of an hour that is ended early has told what it saw.
         System.out.printf(
             "%d: killed %d ms, stopped %d ms, controller killed %d ms%n",
             time + 1, kills.getLast(), stops.getLast(), controllers.getLast());
