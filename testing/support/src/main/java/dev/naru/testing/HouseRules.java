@@ -166,6 +166,7 @@ public final class HouseRules {
               "dev.naru.broker.peer",
               "dev.naru.broker.rpc",
               "dev.naru.broker.http",
+              "dev.naru.broker.grouplog",
               "dev.naru.client.transport",
               "dev.naru.client.admin",
               "dev.naru.cli..")

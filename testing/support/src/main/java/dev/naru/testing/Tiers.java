@@ -54,6 +54,7 @@ final class Tiers {
     "dev.naru.broker.peer",
     "dev.naru.broker.rpc",
     "dev.naru.broker.http",
+    "dev.naru.broker.grouplog",
     "dev.naru.broker.config",
     "dev.naru.broker.events",
     "dev.naru.broker.metrics",
