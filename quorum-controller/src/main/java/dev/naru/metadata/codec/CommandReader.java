@@ -101,7 +101,7 @@ final class CommandReader {
       }
       case RECOVER_PARTITIONS -> RecoveryMessages.read(message.getRecoverPartitions());
       case DECLARE_LOSSES -> RecoveryMessages.read(message.getDeclareLosses());
-      case COMMAND_NOT_SET ->
+      case ADD_PARTITIONS, ALTER_TOPIC_CONFIGS, COMMAND_NOT_SET ->
           throw new IllegalArgumentException(
               "Expected a command, but there is none that this release knows");
     };
