@@ -9,6 +9,7 @@ import java.util.function.Function;
 public final class ConsumerBuilder<K, V> {
 
   private final Function<ConsumerConfig, Consumer<K, V>> factory;
+  private final ConsumerConfig given;
   private OffsetReset autoOffsetReset;
   private int fetchMinBytes;
   private int fetchMaxBytes;
@@ -19,6 +20,7 @@ public final class ConsumerBuilder<K, V> {
   /** Begins with these settings; applications call {@code NaruClient.consumer}. */
   public ConsumerBuilder(ConsumerConfig config, Function<ConsumerConfig, Consumer<K, V>> factory) {
     this.factory = factory;
+    this.given = config;
     this.autoOffsetReset = config.autoOffsetReset();
     this.fetchMinBytes = config.fetchMinBytes();
     this.fetchMaxBytes = config.fetchMaxBytes();
@@ -86,6 +88,11 @@ public final class ConsumerBuilder<K, V> {
             fetchMaxBytes,
             fetchMaxWait,
             maxPartitionFetchBytes,
-            maxPollRecords));
+            maxPollRecords,
+            given.isolation(),
+            given.checksCrcs(),
+            given.apiTimeout(),
+            given.rack(),
+            given.group()));
   }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 public final class ProducerBuilder<K, V> {
 
   private final Factory<K, V> factory;
+  private final ProducerConfig given;
   private Acks acks;
   private long bufferMemory;
   private int batchSize;
@@ -27,6 +28,7 @@ public final class ProducerBuilder<K, V> {
   /** Begins with these settings; applications call {@code NaruClient.producer}. */
   public ProducerBuilder(ProducerConfig config, Factory<K, V> factory) {
     this.factory = factory;
+    this.given = config;
     this.acks = config.acks();
     this.bufferMemory = config.bufferMemory();
     this.batchSize = config.batchSize();
@@ -132,7 +134,12 @@ public final class ProducerBuilder<K, V> {
             deliveryTimeout,
             maxInFlight,
             compression,
-            partitioning);
+            partitioning,
+            given.ignoresKeys(),
+            given.idempotence(),
+            given.maxRequestSize(),
+            given.levels(),
+            given.keyReporting());
     return factory.open(config, partitioner);
   }
 

@@ -1,0 +1,28 @@
+package dev.naru.broker.config;
+
+import dev.naru.types.Setting;
+import java.time.Duration;
+
+/** What a node remembers of producers. */
+public record ProducersConfig(
+    @Setting(
+            key = "producer.id.expiration.ms",
+            doc =
+                "A producer that is silent for so long is forgotten by the partitions it wrote to.")
+        Duration expiration) {
+
+  /** Far above any delivery.timeout.ms: a batch that is sent again later would be stored twice. */
+  private static final Duration EXPIRATION_MIN = Duration.ofHours(1);
+
+  /** A day. */
+  public static final ProducersConfig DEFAULTS = new ProducersConfig(Duration.ofDays(1));
+
+  /** Refuses to forget producers that may still send again. */
+  public ProducersConfig {
+    if (expiration.compareTo(EXPIRATION_MIN) < 0) {
+      throw new IllegalArgumentException(
+          "Expected producer.id.expiration.ms >= %d, but was %d"
+              .formatted(EXPIRATION_MIN.toMillis(), expiration.toMillis()));
+    }
+  }
+}
