@@ -49,6 +49,10 @@ public enum EventCode {
   TOPIC_CREATED,
   /** A topic is gone. */
   TOPIC_DELETED,
+  /** Partitions of a group go to other members, and why. */
+  GROUP_REBALANCED,
+  /** A coordinator cannot read the log of its groups, and serves none of them. */
+  GROUP_LOG_UNREADABLE,
   /** A node did not become a member of the metadata quorum. */
   JOIN_REFUSED,
   /** The image was not written, so that the metadata log grows. */
