@@ -73,7 +73,12 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
   }
 
   private TruncatePartitionResponse truncate(TruncatePartitionRequest request) {
-    var id = new PartitionId(find(request.getTopic()).id(), partitionOf(request));
+    var topic = find(request.getTopic());
+    OwnTopics.whyNotChanged(topic)
+        .ifPresent(why -> {
+          throw ErrorStatus.of(why);
+        });
+    var id = new PartitionId(topic.id(), partitionOf(request));
     var here = led(id);
     long oldStart = here.view().log().start();
     long start = Math.max(oldStart, startOf(request, here));

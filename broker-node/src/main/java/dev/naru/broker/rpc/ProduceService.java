@@ -137,7 +137,14 @@ public final class ProduceService implements ProduceStream.Handler {
     switch (node.find(partition.get(), request.hasLeaderEpoch())) {
       case Found.Elsewhere(var why, var leader) ->
           refuseAttempt(stream, request, partition.get(), why, leader);
-      case Found.Here here -> put(stream, request, here, message.batches());
+      case Found.Here here -> {
+        var why = OwnTopics.whyNotChanged(here.topic());
+        if (why.isPresent()) {
+          refuseAttempt(stream, request, partition.get(), why.get(), Optional.empty());
+        } else {
+          put(stream, request, here, message.batches());
+        }
+      }
     }
   }
 

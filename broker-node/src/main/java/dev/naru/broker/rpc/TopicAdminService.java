@@ -10,6 +10,7 @@ import dev.naru.metadata.event.MetadataEvent.TopicCreated;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.TopicImage;
 import dev.naru.metadata.machine.Decision;
+import dev.naru.metadata.machine.InternalTopics;
 import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.proto.admin.v1.ConfigEntry;
 import dev.naru.proto.admin.v1.CreateTopicRequest;
@@ -41,9 +42,6 @@ import org.pcollections.TreePMap;
 
 /** Creates, shows and deletes topics. */
 public final class TopicAdminService extends TopicAdminServiceImplBase {
-
-  /** Names that begin so belong to Naru. */
-  private static final String INTERNAL_PREFIX = "__";
 
   private static final int CONFIGS_MAX = 1_000;
 
@@ -241,7 +239,7 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
     var now = cluster.get();
     var names =
         now.image().topicNames().keySet().stream()
-            .filter(name -> request.getIncludeInternal() || !name.startsWith(INTERNAL_PREFIX))
+            .filter(name -> request.getIncludeInternal() || !InternalTopics.isInternal(name))
             .toList();
     var page =
         Paging.of(names, request.getPageSize(), request.getPageToken(), name -> name, name -> name);
@@ -262,6 +260,10 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
 
   private Empty delete(DeleteTopicRequest request) {
     var topic = find(request.getName());
+    OwnTopics.whyNotChanged(topic)
+        .ifPresent(why -> {
+          throw ErrorStatus.of(why);
+        });
     var etag = TopicCodec.etag(topic);
     if (!request.getEtag().isEmpty() && !request.getEtag().equals(etag)) {
       throw ErrorStatus.ofField(

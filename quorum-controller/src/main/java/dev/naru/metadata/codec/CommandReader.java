@@ -172,7 +172,8 @@ final class CommandReader {
             ? Optional.of(command.getReplicationFactor())
             : Optional.empty(),
         Values.read(command.getConfigsList()),
-        command.getPlacementSeed());
+        command.getPlacementSeed(),
+        command.getInternal());
   }
 
   private static AlterPartition read(AlterPartitionCommand command) {

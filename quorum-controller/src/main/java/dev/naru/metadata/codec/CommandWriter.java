@@ -167,7 +167,8 @@ final class CommandWriter {
             .setTopicId(Values.write(command.id()))
             .setName(command.name())
             .addAllConfigs(Values.write(command.configs()))
-            .setPlacementSeed(command.placementSeed());
+            .setPlacementSeed(command.placementSeed())
+            .setInternal(command.internal());
     command.partitions().ifPresent(message::setPartitions);
     command.replicationFactor().ifPresent(message::setReplicationFactor);
     return message.build();

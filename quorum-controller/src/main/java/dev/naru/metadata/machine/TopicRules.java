@@ -40,7 +40,9 @@ final class TopicRules {
             .replicationFactor()
             .orElse(Math.min(image.defaults().replicationFactor(), image.nodes().size()));
     var refusal =
-        TopicNames.check(command.name())
+        (command.internal()
+                ? TopicNames.checkInternal(command.name())
+                : TopicNames.check(command.name()))
             .or(() -> checkUnused(image, command))
             .or(() -> checkPartitions(partitions))
             .or(() -> checkReplicationFactor(image, copies));

@@ -33,6 +33,7 @@ import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.image.ClusterDefaults;
 import dev.naru.metadata.image.LastStop;
 import dev.naru.metadata.image.LogEnd;
+import dev.naru.metadata.machine.InternalTopics;
 import dev.naru.metadata.machine.TestCluster;
 import dev.naru.testing.Golden;
 import dev.naru.testing.Seeds;
@@ -104,6 +105,7 @@ class CommandCodecTest {
             Optional.of(3),
             TreePMap.singleton("retention.ms", "7d"),
             -1),
+        InternalTopics.consumerOffsets(TOPIC, 50, 3, 5),
         new DeleteTopic(TOPIC),
         new AlterPartition(
             PARTITION,

@@ -277,13 +277,15 @@ public final class RandomCommands {
             ? new TopicId(new UUID(9, random.nextLong() | 1))
             : pick(topicIds);
     topicIds.add(id);
+    int number = random.nextInt(12);
     return new CreateTopic(
         id,
-        "topic-" + random.nextInt(12),
+        number == 11 ? InternalTopics.CONSUMER_OFFSETS : "topic-" + number,
         Optional.of(random.nextInt(0, 4)).filter(n -> random.nextBoolean()),
         Optional.of(random.nextInt(0, 5)).filter(n -> random.nextBoolean()),
         TreePMap.from(pick(CONFIGS)),
-        random.nextLong());
+        random.nextLong(),
+        number == 11);
   }
 
   private MetadataCommand delete() {
