@@ -34,7 +34,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -172,20 +171,13 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
   /** The request id, so that the same request again finds its topic; else a new one. */
   private TopicId idOf(CreateTopicRequest request) {
     if (request.getRequestId().isEmpty()) {
-      return new TopicId(randomUuid());
+      return NewTopicId.from(dice);
     }
     try {
       return TopicId.parse(request.getRequestId());
     } catch (IllegalArgumentException e) {
       throw invalid("request_id", "a UUID", request.getRequestId());
     }
-  }
-
-  /** Version 4, as {@code UUID.randomUUID} would make it, from the node's own dice. */
-  private UUID randomUuid() {
-    long high = (dice.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L;
-    long low = (dice.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
-    return new UUID(high, low);
   }
 
   private static TreePMap<String, String> configsOf(List<ConfigEntry> entries) {
