@@ -5,6 +5,7 @@ import dev.naru.log.recovery.CompactionCheckpoint;
 import dev.naru.log.recovery.DurablePoints;
 import dev.naru.log.recovery.EpochCheckpoint;
 import dev.naru.log.recovery.LostAndFound;
+import dev.naru.log.recovery.ProducerCheckpoint;
 import dev.naru.log.segment.SegmentFiles;
 
 /** What a log has of the data directory it lives in. */
@@ -15,4 +16,6 @@ public record LogHome(
     DurablePoints durablePoints,
     SpaceGate space,
     DroppedSegments dropped,
-    CompactionCheckpoint compaction) {}
+    CompactionCheckpoint compaction,
+    ProducerCheckpoint producers,
+    ProducerSnapshots snapshots) {}

@@ -22,6 +22,8 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>what will be cut is copied to {@code lost+found};
+ *   <li>what was written down of producers that have written to it is deleted: nobody must be told
+ *       that the log holds what it does not;
  *   <li>the durable point is lowered: from now on the cut bytes may be missing;
  *   <li>they are cut, the newest files first.
  * </ol>
@@ -35,14 +37,21 @@ final class Truncation {
   private final SegmentChain segments;
   private final LogCleaning cleaning;
   private final LogView before;
+  private final boolean hasProducers;
   private final String why;
 
   Truncation(
-      LogHome home, SegmentChain segments, LogCleaning cleaning, LogView before, String why) {
+      LogHome home,
+      SegmentChain segments,
+      LogCleaning cleaning,
+      LogView before,
+      boolean hasProducers,
+      String why) {
     this.home = home;
     this.segments = segments;
     this.cleaning = cleaning;
     this.before = before;
+    this.hasProducers = hasProducers;
     this.why = why;
   }
 
@@ -55,7 +64,10 @@ final class Truncation {
     copy(plan, newEnd, place);
     place.force();
 
-    home.durablePoints().lower(DurablePoint.at(before.id(), start, plan.keptState(), last));
+    home.producers().deleteAbove(newEnd);
+
+    var point = DurablePoint.at(before.id(), start, plan.keptState(), last, hasProducers);
+    home.durablePoints().lower(point);
 
     segments.cut(plan, place::take);
     place.force();
@@ -96,6 +108,8 @@ final class Truncation {
     // A leader has all that was committed, and its copy needs the room.
     Place place = open(before.start(), SetAsideReason.STARTED_OVER, Keep.WHILE_THERE_IS_ROOM);
     place.force();
+
+    home.producers().deleteAll();
 
     home.durablePoints().lower(DurablePoint.empty(before.id(), at));
 

@@ -145,12 +145,14 @@ final class LogPromise {
     }
     if (log.start() == startedOverAt && log.end() == startedOverAt) {
       assertThat(log.epochs()).isEqualTo(EpochHistory.EMPTY);
+      assertThat(log.producers().states()).isEmpty();
       return;
     }
     assertThat(log.end()).isBetween(endMin, endMax);
     assertThat(log.durableEnd()).isEqualTo(log.end());
     assertThat(log.highWatermark()).isBetween(log.start(), log.end());
     assertThat(log.epochs()).isEqualTo(readAll(log).truncateBelow(log.start()));
+    ProducerTruth.check(log, batches.headMap(log.end(), false).values());
   }
 
   /** The epochs of what it reads, which must be what was appended, or what compaction leaves. */

@@ -16,6 +16,7 @@ import dev.naru.types.LeaderEpoch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Makes a log of what a process left behind, however it ended.
@@ -36,6 +37,7 @@ public final class LogRecovery {
 
   private final SegmentFiles files;
   private final EpochCheckpoint checkpoint;
+  private final ProducerCheckpoint producers;
   private final LostAndFound lostAndFound;
   private final Recorded recorded;
   private final Forces forces;
@@ -58,11 +60,13 @@ public final class LogRecovery {
   public LogRecovery(
       SegmentFiles files,
       EpochCheckpoint checkpoint,
+      ProducerCheckpoint producers,
       LostAndFound lostAndFound,
       Recorded recorded,
       Forces forces) {
     this.files = files;
     this.checkpoint = checkpoint;
+    this.producers = producers;
     this.lostAndFound = lostAndFound;
     this.recorded = recorded;
     this.forces = forces;
@@ -195,7 +199,7 @@ public final class LogRecovery {
         tail.epochs().truncateFrom(tail.last().state().end()).truncateBelow(point.start());
     var closed = new ArrayList<>(sealed);
     closed.addAll(tail.closed());
-    var found = found(point.start(), closed, tail, epochs); // before anything is cut
+    var found = found(inventory, point, closed, tail, epochs); // before anything is cut
     TornTail torn = tail.torn();
     Optional<String> setAside = torn.isEmpty() ? Optional.empty() : torn.cut(lostAndFound, epochs);
     tail.last().unseal();
@@ -210,18 +214,47 @@ public final class LogRecovery {
     if (inventory.firstBase() < first) {
       files.deleteBelow(first); // segments below the start, which a crash kept from being deleted
     }
+    producers.deleteAbove(tail.last().state().end());
     return new Recovery.Whole(
         found, new Effort(tail.scannedBytes(), torn.restBytes(), setAside, warnings));
   }
 
-  private static RecoveredLog found(
-      long start, List<Segment> closed, TailScan tail, EpochHistory epochs) {
+  private RecoveredLog found(
+      SegmentInventory inventory,
+      DurablePoint point,
+      List<Segment> closed,
+      TailScan tail,
+      EpochHistory epochs) {
     try {
-      return RecoveredLog.of(start, new SegmentList(closed), tail.last(), epochs);
+      return RecoveredLog.of(
+          point.start(),
+          new SegmentList(closed),
+          tail.last(),
+          epochs,
+          producers(inventory, point, closed, tail));
     } catch (LogDamagedException e) {
       tail.last().close();
       throw e;
     }
+  }
+
+  /**
+   * Of a log that no producer with numbers has written, nothing is read. A snapshot may lie there
+   * before the record tells of producers: of those of another log.
+   */
+  private FoundProducers producers(
+      SegmentInventory inventory, DurablePoint point, List<Segment> closed, TailScan tail) {
+    boolean mayBeBelow = point.hasProducers() || !inventory.snapshots().isEmpty();
+    if (!mayBeBelow && !tail.hasProducers()) {
+      return FoundProducers.noneAt(point.start());
+    }
+    var segments = new ArrayList<>(closed);
+    segments.add(tail.last().snapshot());
+    producers.found(inventory.snapshots(), OptionalLong.empty());
+    var rebuild = new ProducerRebuild(producers, segments);
+    var found = rebuild.from(mayBeBelow ? segments.getFirst().base() : point.end());
+    warnings.addAll(rebuild.unusable());
+    return found;
   }
 
   private void force(TailScan tail, TornTail torn, boolean isAsForced) {

@@ -3,6 +3,7 @@ package dev.naru.log.store;
 import dev.naru.log.LogConfig;
 import dev.naru.log.LogHome;
 import dev.naru.log.PartitionLog;
+import dev.naru.log.ProducerCapture;
 import dev.naru.log.Watermark;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.Disk;
@@ -12,6 +13,7 @@ import dev.naru.log.recovery.CompactionCheckpoint;
 import dev.naru.log.recovery.EpochCheckpoint;
 import dev.naru.log.recovery.Finding;
 import dev.naru.log.recovery.LogRepair;
+import dev.naru.log.recovery.ProducerCheckpoint;
 import dev.naru.log.recovery.Quarantine;
 import dev.naru.log.recovery.RecoveredLog;
 import dev.naru.log.recovery.Recovery;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -42,6 +45,7 @@ final class DirectoryLogs {
   private final HighWatermarks highWatermarks;
   private final ForceRounds rounds;
   private final SegmentSweeper sweeper;
+  private final PendingSnapshots snapshots = new PendingSnapshots();
   private final NavigableMap<PartitionId, PartitionLog> whole = new ConcurrentSkipListMap<>();
   private final NavigableMap<PartitionId, DamagedLog> damaged = new ConcurrentSkipListMap<>();
   private final RecoveryReport report;
@@ -109,7 +113,9 @@ final class DirectoryLogs {
         journal,
         directory.gate(),
         sweeper,
-        compaction(partition));
+        compaction(partition),
+        new ProducerCheckpoint(directory.disk(), partition),
+        snapshots);
   }
 
   private CompactionCheckpoint compaction(PartitionId partition) {
@@ -152,6 +158,12 @@ final class DirectoryLogs {
 
   SegmentSweeper sweeper() {
     return sweeper;
+  }
+
+  /** Writes down what logs have captured of their producers. Waits for the disk. */
+  void writeSnapshots() {
+    snapshots.logs(whole.size());
+    snapshots.write();
   }
 
   Scrubber scrubber(Scrubber.Findings findings) {
@@ -231,7 +243,8 @@ final class DirectoryLogs {
             epochs(partition),
             directory.lostAndFound(),
             journal,
-            compaction(partition));
+            compaction(partition),
+            new ProducerCheckpoint(directory.disk(), partition));
     var log = Objects.requireNonNull(damaged.get(partition));
     while (true) {
       switch (repair.below(log.damage, log.start)) {
@@ -313,12 +326,33 @@ final class DirectoryLogs {
     try {
       var dirty = whole.values().stream().filter(log -> !log.isDurable());
       rounds.finish(dirty.map(PartitionLog::prepareForce).toList());
+      writeLastSnapshots();
       checkpointHighWatermarks();
       closeFiles();
     } catch (StorageException alreadyTold) {
       return false;
     }
     return directory.failure().isEmpty();
+  }
+
+  /** So that the next start reads no headers. Of many logs all are forced at once. */
+  private void writeLastSnapshots() {
+    snapshots.close();
+    var captures =
+        whole.values().stream()
+            .flatMap(log -> log.lastCapture().stream())
+            .filter(ProducerCapture::hasRoom)
+            .toList();
+    OptionalInt singlyMax = directory.disk().forceAllAbove();
+    if (singlyMax.isEmpty() || 2 * captures.size() <= singlyMax.getAsInt()) {
+      captures.forEach(ProducerCapture::write);
+    } else {
+      captures.forEach(ProducerCapture::prepare);
+      directory.disk().forceAll();
+      captures.forEach(ProducerCapture::publish);
+      directory.disk().forceAll();
+      captures.forEach(ProducerCapture::prune);
+    }
   }
 
   /** Marks the directory as stopped cleanly; false if it has failed. */

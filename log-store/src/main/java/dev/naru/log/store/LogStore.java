@@ -255,7 +255,9 @@ public final class LogStore implements AutoCloseable {
   }
 
   /**
-   * Deletes the files of segments that logs have dropped. Waits for the disk.
+   * Does what logs leave to another thread: writes down what they know of their producers, and
+   * deletes the files of segments that they have dropped. To be called about once a second. Waits
+   * for the disk.
    *
    * @return how many segments went for which reason
    */
@@ -263,10 +265,12 @@ public final class LogStore implements AutoCloseable {
     var counts = new EnumMap<DropReason, Integer>(DropReason.class);
     directories.stream()
         .filter(each -> each.directory().failure().isEmpty())
-        .forEach(each ->
-            each.sweeper()
-                .sweep()
-                .forEach((reason, count) -> counts.merge(reason, count, Integer::sum)));
+        .forEach(each -> {
+          each.writeSnapshots();
+          each.sweeper()
+              .sweep()
+              .forEach((reason, count) -> counts.merge(reason, count, Integer::sum));
+        });
     return counts;
   }
 

@@ -1,0 +1,180 @@
+package dev.naru.log.recovery;
+
+import static dev.naru.log.LogFixture.partition;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.log.LogFixture;
+import dev.naru.log.disk.CrashableDisk;
+import dev.naru.log.disk.PowerLoss;
+import dev.naru.log.producer.ProducerState;
+import dev.naru.log.producer.Run;
+import dev.naru.log.recovery.ProducerSnapshot.Last;
+import dev.naru.testing.Seeds;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class ProducerCheckpointTest {
+
+  private static final ProducerState ONE =
+      new ProducerState(
+          117_440_513,
+          (short) 3,
+          0,
+          List.of(
+              new Run(Integer.MAX_VALUE - 1, 4, 100, OptionalInt.of(0x0a1b2c3d)),
+              new Run(2, 1L << 31, 200, OptionalInt.empty())));
+
+  private final CrashableDisk disk = LogFixture.formatted();
+  private final ProducerCheckpoint checkpoint = new ProducerCheckpoint(disk, partition(0));
+
+  ProducerCheckpointTest() {
+    disk.makeDirectory(partition(0).toString());
+    disk.forceDirectory("");
+  }
+
+  @Test
+  void readsWhatItWrote() {
+    var snapshot = snapshot(300, ONE);
+
+    checkpoint.write(snapshot, () -> true);
+
+    assertThat(checkpoint.read(300)).contains(snapshot);
+    assertThat(text(300))
+        .isEqualTo(
+            """
+            naru producers 1
+            partition %s
+            offset 300
+            last-epoch 3
+            last-crc ffffffff
+            117440513 3 2147483646 4@100#0a1b2c3d 2147483648@200#-
+            """
+                .formatted(partition(0)));
+  }
+
+  @Test
+  void readsOneOfALogThatHadNoBatch() {
+    var snapshot = new ProducerSnapshot(300, Optional.empty(), List.of(ONE));
+
+    checkpoint.write(snapshot, () -> true);
+
+    assertThat(checkpoint.read(300)).contains(snapshot);
+  }
+
+  @Test
+  void readsWhateverThereMayBe() {
+    Seeds.forEach(
+        200,
+        (seed, random) -> {
+          var states = new ArrayList<ProducerState>();
+          for (int i = random.nextInt(20); i > 0; i--) {
+            states.add(state(random, i));
+          }
+          var snapshot = new ProducerSnapshot(300, Optional.of(new Last(1, -1)), states);
+
+          checkpoint.write(snapshot, () -> true);
+
+          assertThat(checkpoint.read(300)).contains(snapshot);
+        });
+  }
+
+  private static ProducerState state(RandomGenerator random, long id) {
+    var runs = new ArrayList<Run>();
+    int sequence = random.nextInt(Integer.MAX_VALUE);
+    for (int i = random.nextInt(1, 6); i > 0; i--) {
+      var crc = random.nextBoolean() ? OptionalInt.of(random.nextInt()) : OptionalInt.empty();
+      var run = new Run(sequence, random.nextInt(1, 1000), random.nextLong(1L << 40), crc);
+      runs.add(run);
+      sequence = run.endSequence();
+    }
+    return new ProducerState(id, (short) random.nextInt(1 << 15), 0, runs);
+  }
+
+  @Test
+  void writesNothingThatIsNotWantedAnyMore() {
+    checkpoint.write(snapshot(300, ONE), () -> false);
+
+    assertThat(disk.files(partition(0).toString())).isEmpty();
+  }
+
+  @Test
+  void keepsTheNewestTwo() {
+    for (long offset : List.of(300L, 400L, 500L)) {
+      checkpoint.write(snapshot(offset, ONE), () -> true);
+    }
+
+    assertThat(checkpoint.offsets()).containsExactly(400L, 500L);
+    assertThat(disk.files(partition(0).toString())).hasSize(2);
+  }
+
+  @Test
+  void deletesDurablyWhatTellsOfTooMuch() {
+    checkpoint.write(snapshot(300, ONE), () -> true);
+    checkpoint.write(snapshot(400, ONE), () -> true);
+
+    checkpoint.deleteAbove(399);
+
+    var image = disk.afterPowerLoss(PowerLoss.ALL, RandomGenerator.getDefault());
+    assertThat(image.files(partition(0).toString())).hasSize(1);
+    assertThat(checkpoint.read(400)).isEmpty();
+    assertThat(checkpoint.read(300)).isPresent();
+  }
+
+  @Test
+  void readsNoneOfAnotherLog() {
+    disk.makeDirectory(partition(1).toString());
+    new ProducerCheckpoint(disk, partition(1)).write(snapshot(300, ONE), () -> true);
+    String name = "/00000000000000000300.producers";
+
+    disk.replace(partition(0) + name, disk.bytes(partition(1) + name));
+
+    assertThat(checkpoint.read(300)).isEmpty();
+  }
+
+  @Test
+  void readsNoneOfAnotherOffset() {
+    checkpoint.write(snapshot(300, ONE), () -> true);
+    byte[] bytes = disk.bytes(partition(0) + "/00000000000000000300.producers");
+
+    disk.replace(partition(0) + "/00000000000000000400.producers", bytes);
+
+    assertThat(checkpoint.read(400)).isEmpty();
+  }
+
+  @Test
+  void believesNoLinesThatItWouldNotWrite() {
+    for (String wrong :
+        List.of("", "1 0", "1 0 0", "1 0 -5 1@0#-", "1 0 0 1@0", "x 0 0 1@0#-", "1 0 0 0@0#-")) {
+      assertThat(ProducerText.parse(List.of("offset 3", wrong))).as(wrong).isEmpty();
+    }
+    assertThat(ProducerText.parse(List.of("offset 3", "1 0 0 1@0#-", "1 0 0 1@0#-"))).isEmpty();
+    assertThat(ProducerText.parse(List.of("offset 3", "last-epoch 1"))).isEmpty();
+    assertThat(ProducerText.parse(List.of())).isEmpty();
+    assertThat(ProducerText.parse(List.of("offset 3", "1 0 0 1@0#-"))).isPresent();
+  }
+
+  @Test
+  void knowsItsFilesByTheirNames() {
+    assertThat(ProducerCheckpoint.offsetOf("00000000000000000300.producers")).hasValue(300);
+    assertThat(ProducerCheckpoint.offsetOf("0000000000000000030x.producers")).isEmpty();
+    assertThat(ProducerCheckpoint.offsetOf("99999999999999999999.producers")).isEmpty();
+    assertThat(ProducerCheckpoint.offsetOf("00000000000000000300.producer")).isEmpty();
+    assertThat(ProducerCheckpoint.offsetOf("300.producers")).isEmpty();
+  }
+
+  private static ProducerSnapshot snapshot(long offset, ProducerState state) {
+    return new ProducerSnapshot(offset, Optional.of(new Last(3, -1)), List.of(state));
+  }
+
+  /** Without its checksum. */
+  private String text(long offset) {
+    String name = partition(0) + "/" + "%020d".formatted(offset) + ".producers";
+    String text = new String(disk.bytes(name), StandardCharsets.UTF_8);
+    return text.substring(0, text.indexOf("crc32c"));
+  }
+}
