@@ -32,8 +32,8 @@ import java.util.OptionalInt;
  * which are rare, are durable when they return.
  *
  * <p>Invariants: start <= high watermark <= end; start <= durable end <= end; the epoch history is
- * what a scan of the batches yields, but for a latest epoch that has no batch yet; and so is what is
- * known of producers, but for those whose batches have gone, or that were forgotten.
+ * what a scan of the batches yields, but for a latest epoch that has no batch yet; and so is what
+ * is known of producers, but for those whose batches have gone, or that were forgotten.
  *
  * <p>Every method may throw {@code StorageException}, which ends the data directory, and {@link
  * LogDamagedException}, which ends the use of this log.

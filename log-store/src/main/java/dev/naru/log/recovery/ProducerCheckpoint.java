@@ -21,9 +21,9 @@ import java.util.function.BooleanSupplier;
  * may be cut below the newest.
  *
  * <p>A snapshot tells only of what was durable before it was written. The order in which a log is
- * cut keeps it from telling of batches that are not there any more: first the log is counted as cut,
- * then snapshots above the new end are deleted, durably, then the log is cut. One that is being
- * written meanwhile is finished before the deletion; none begins after it. Any thread.
+ * cut keeps it from telling of batches that are not there any more: first the log is counted as
+ * cut, then snapshots above the new end are deleted, durably, then the log is cut. One that is
+ * being written meanwhile is finished before the deletion; none begins after it. Any thread.
  */
 public final class ProducerCheckpoint {
 

@@ -9,8 +9,10 @@ import dev.naru.log.disk.PowerLoss;
 import dev.naru.log.producer.ProducerState;
 import dev.naru.log.producer.Run;
 import dev.naru.log.recovery.ProducerSnapshot.Last;
+import dev.naru.testing.Eventually;
 import dev.naru.testing.Seeds;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,9 @@ class ProducerCheckpointTest {
           List.of(
               new Run(Integer.MAX_VALUE - 1, 4, 100, OptionalInt.of(0x0a1b2c3d)),
               new Run(2, 1L << 31, 200, OptionalInt.empty())));
+
+  private static final Eventually A_MOMENT =
+      Eventually.allowing("a thread to get there", Duration.ofSeconds(1));
 
   private final CrashableDisk disk = LogFixture.formatted();
   private final ProducerCheckpoint checkpoint = new ProducerCheckpoint(disk, partition(0));
@@ -123,6 +128,24 @@ class ProducerCheckpointTest {
     assertThat(image.files(partition(0).toString())).hasSize(1);
     assertThat(checkpoint.read(400)).isEmpty();
     assertThat(checkpoint.read(300)).isPresent();
+  }
+
+  /** Else the snapshot would get its name when it is thought to be gone. */
+  @Test
+  void aDeletionWaitsForWhatIsBeingWritten() throws InterruptedException {
+    var deletion = Thread.ofPlatform().unstarted(() -> checkpoint.deleteAbove(299));
+
+    checkpoint.write(
+        snapshot(300, ONE),
+        () -> {
+          deletion.start();
+          A_MOMENT.until("it waits", () -> deletion.getState() == Thread.State.BLOCKED);
+          return true;
+        });
+    deletion.join();
+
+    assertThat(checkpoint.offsets()).isEmpty();
+    assertThat(disk.files(partition(0).toString())).isEmpty();
   }
 
   @Test
