@@ -378,7 +378,7 @@ public final class PartitionLog {
    * Takes over what another log knew of its producers where this one begins: they may have written
    * below, and this one does not hold it. Only before the first append. Durable when it returns.
    *
-   * @param states all of them, as the other one had them at this offset
+   * @param states all of them, as the other one {@linkplain ProducerLedger#statesBelow had} them
    */
   public void adopt(List<ProducerState> states) {
     if (end() != start) {

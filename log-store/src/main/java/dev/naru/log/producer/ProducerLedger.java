@@ -263,6 +263,15 @@ public final class ProducerLedger {
     return List.copyOf(producers.values());
   }
 
+  /**
+   * What a copy of the log has to be told that begins at this offset, the edge of a batch: it
+   * cannot learn it from batches that it is not given. With these states, and the others noted, it
+   * knows as much as this one.
+   */
+  public List<ProducerState> statesBelow(long offset) {
+    return producers.values().stream().flatMap(state -> state.below(offset).stream()).toList();
+  }
+
   /** What is known of one. */
   public Optional<ProducerState> state(long producerId) {
     return Optional.ofNullable(producers.get(producerId));

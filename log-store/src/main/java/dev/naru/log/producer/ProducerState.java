@@ -59,6 +59,12 @@ public record ProducerState(long id, short epoch, int era, List<Run> runs) {
     return new ProducerState(id, epoch, newEra, runs);
   }
 
+  /** The same without the runs that end above this offset; empty if none is left. */
+  Optional<ProducerState> below(long offset) {
+    var kept = runs.stream().filter(run -> run.endOffset() <= offset).toList();
+    return kept.isEmpty() ? Optional.empty() : Optional.of(new ProducerState(id, epoch, era, kept));
+  }
+
   /** The run that has all of these numbers. */
   Optional<Run> holding(int first, long howMany) {
     return runs.stream().filter(run -> run.holds(first, howMany)).findFirst();

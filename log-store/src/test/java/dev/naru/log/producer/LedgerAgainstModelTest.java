@@ -54,6 +54,7 @@ class LedgerAgainstModelTest {
       for (int i = 0; i < STEPS; i++) {
         step();
         askAtRandom();
+        askACopy();
       }
     }
 
@@ -189,6 +190,23 @@ class LedgerAgainstModelTest {
         var other = Stamped.batch(writer.id, writer.epoch, state.nextSequence(), 2, 0, --crc);
         assertThat(ledger.judge(other)).isEqualTo(new Fresh());
       });
+    }
+
+    /** A replica that begins anywhere, and is told what it is not given, answers the same. */
+    private void askACopy() {
+      int from = random.nextInt(stored.size() + 1);
+      long at = from == 0 ? 0 : stored.get(from - 1).nextOffset();
+      var copy = ProducerLedger.of(ledger.statesBelow(at), at);
+      stored.subList(from, stored.size()).forEach(copy::note);
+
+      assertThat(copy.size()).isEqualTo(ledger.size());
+      for (Writer writer : writers) {
+        assertThat(copy.state(writer.id).map(ProducerState::nextSequence))
+            .isEqualTo(ledger.state(writer.id).map(ProducerState::nextSequence));
+        for (BatchHeader batch : writer.unheard) {
+          assertThat(copy.judge(batch)).isEqualTo(ledger.judge(batch));
+        }
+      }
     }
 
     /** Sends up to five batches before it hears of the first, and again what was cut. */
