@@ -1,0 +1,116 @@
+package dev.naru.broker.group;
+
+import dev.naru.types.PartitionId;
+import dev.naru.types.TopicId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
+
+/**
+ * What is asked of a group. Carries all that deciding needs and is not in the image: the time, the
+ * topics, and of the members' streams what the coordinator alone can know.
+ */
+public sealed interface GroupCommand {
+
+  /**
+   * A member comes, or comes again after its stream broke.
+   *
+   * @param knownEpoch the newest it was told; 0 if it is new, if it never got an answer, or if it
+   *     has given up all it had
+   * @param holding what it has in its hands, under that epoch
+   * @param offers of a classic member, best liked first
+   * @param isInstanceAttended whether another member with its instance id has a stream now
+   * @param topics those that any member, or this one, wants to read
+   */
+  record Join(
+      MemberId member,
+      int knownEpoch,
+      GroupProtocol protocol,
+      MemberProfile profile,
+      TreePSet<String> subscription,
+      TreePSet<PartitionId> holding,
+      List<ClassicOffer> offers,
+      boolean isInstanceAttended,
+      TopicsSeen topics,
+      long nowMillis)
+      implements GroupCommand {
+
+    /** Keeps its own copy of the offers. */
+    public Join {
+      offers = List.copyOf(offers);
+    }
+  }
+
+  /** Of what a member was told up to this epoch, it now has exactly these in its hands. */
+  record Holding(MemberId member, int epoch, TreePSet<PartitionId> partitions)
+      implements GroupCommand {}
+
+  /** A member wants to read other topics. */
+  record Subscribe(MemberId member, TreePSet<String> subscription, TopicsSeen topics)
+      implements GroupCommand {}
+
+  /**
+   * A member stops, and has given up all it had.
+   *
+   * @param stays its place is to be kept
+   */
+  record Leave(MemberId member, boolean stays, TopicsSeen topics, long nowMillis)
+      implements GroupCommand {}
+
+  /** The coordinator takes a member out. */
+  record Expire(MemberId member, Cause cause, TopicsSeen topics, long nowMillis)
+      implements GroupCommand {}
+
+  /**
+   * It is time to share anew.
+   *
+   * @param computed a target that was computed beside the loop; none if it is to be done now
+   */
+  record Retarget(Cause cause, TopicsSeen topics, Optional<Computed> computed)
+      implements GroupCommand {}
+
+  /**
+   * A target that was computed from an image.
+   *
+   * @param basedOn that image's interest epoch
+   */
+  record Computed(Target target, int basedOn) {}
+
+  /** The leader of a classic group says who reads what; any other member that it is waiting. */
+  record Sync(MemberId member, int generation, TreePMap<MemberId, Opaque> assignments)
+      implements GroupCommand {}
+
+  /** Time is up for the members of a classic group to come. */
+  record CloseRound(long nowMillis) implements GroupCommand {}
+
+  /**
+   * Offsets to remember.
+   *
+   * @param member who read so far; none for an application that assigns partitions itself
+   * @param epoch the newest the member was told
+   * @param offsets each with the time of this command
+   * @param dead those of the topics that are deleted
+   */
+  record Commit(
+      Optional<MemberId> member,
+      int epoch,
+      TreePMap<PartitionId, Committed> offsets,
+      TreePSet<TopicId> dead,
+      long nowMillis)
+      implements GroupCommand {}
+
+  /** An operator sets a group's offsets. The components are those of {@link Commit}. */
+  record Reset(TreePMap<PartitionId, Committed> offsets, TreePSet<TopicId> dead, long nowMillis)
+      implements GroupCommand {}
+
+  /** An operator deletes a group. Done when the group does not exist: repeat it until then. */
+  record Delete() implements GroupCommand {}
+
+  /** Forget what nobody has used for this long; repeat it until nothing happens. */
+  record ForgetOffsets(Duration retention, long nowMillis) implements GroupCommand {}
+
+  /** Forget the offsets of deleted topics; repeat it until nothing happens. */
+  record ForgetTopics(TreePSet<TopicId> dead) implements GroupCommand {}
+}
