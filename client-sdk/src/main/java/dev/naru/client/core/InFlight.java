@@ -25,6 +25,7 @@ public final class InFlight<B> {
   private final ArrayDeque<Sent<B>> unsettled = new ArrayDeque<>(); // in the order of sending
   private int attempt;
   private int unanswered;
+  private long sentCount; // of all times
   private boolean isReturning; // Invariant: true exactly while something refused is in the queue
 
   /** The number under which batches go out now. */
@@ -50,9 +51,14 @@ public final class InFlight<B> {
     return unsettled.isEmpty();
   }
 
-  /** Whether one more batch may go out. */
+  /**
+   * Whether one more batch may go out: then there are so many at most from the oldest that is not
+   * settled to the newest, those between them that are settled included. Only so does a leader that
+   * knows the last batches know the oldest one if it comes again.
+   */
   public boolean hasRoom(int most) {
-    return !isReturning && unsettled.size() < most;
+    var oldest = unsettled.peekFirst();
+    return !isReturning && (oldest == null || sentCount - oldest.place < most);
   }
 
   /** The oldest batch that is not settled. */
@@ -70,7 +76,7 @@ public final class InFlight<B> {
     if (isReturning) {
       throw new IllegalStateException("Expected the attempt to go on, but it was refused");
     }
-    unsettled.addLast(new Sent<>(requestId, batch));
+    unsettled.addLast(new Sent<>(requestId, batch, sentCount++));
     unanswered++;
   }
 
@@ -87,17 +93,17 @@ public final class InFlight<B> {
     return Optional.empty();
   }
 
-  /**
-   * The leader refused it, or a later answer will not come. Ignored if it is no longer waited for.
-   */
-  public void refused(long requestId, Refused why) {
+  /** The leader refused it. Empty for a request that is no longer waited for. */
+  public Optional<B> refused(long requestId, Refused why) {
     for (var sent : unsettled) {
       if (sent.requestId == requestId && sent.refusal.isEmpty()) {
         sent.refusal = Optional.of(why);
         unanswered--;
         isReturning = true;
+        return Optional.of(sent.batch);
       }
     }
+    return Optional.empty();
   }
 
   /** No more answers will come: the stream broke, or the leader is another one. */
@@ -149,12 +155,14 @@ public final class InFlight<B> {
 
     final long requestId;
     final B batch;
+    final long place; // among all that were sent
     Optional<Refused> refusal = Optional.empty();
     boolean isLost;
 
-    Sent(long requestId, B batch) {
+    Sent(long requestId, B batch, long place) {
       this.requestId = requestId;
       this.batch = batch;
+      this.place = place;
     }
   }
 }
