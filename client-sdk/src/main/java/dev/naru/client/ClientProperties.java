@@ -17,7 +17,6 @@ record ClientProperties(ClientConfig client, ProducerConfig producer, ConsumerCo
     var client = client(values, ClientConfig.DEFAULTS);
     var producer = producer(values, ProducerConfig.DEFAULTS);
     var consumer = consumer(values, ConsumerConfig.DEFAULTS);
-    refuseIdempotence(producer);
     values.refuseUnknown();
     producer.requireTimeFor(client.requestTimeout());
     var settings = new ClientProperties(client, producer, consumer);
@@ -117,14 +116,5 @@ record ClientProperties(ClientConfig client, ProducerConfig producer, ConsumerCo
         values.duration("max.poll.interval.ms", defaults.maxPollInterval()),
         values.flag("enable.auto.commit", defaults.autoCommit()),
         values.duration("auto.commit.interval.ms", defaults.autoCommitInterval()));
-  }
-
-  /** Unset is taken as it is: the producer keeps order, and says where duplicates can arise. */
-  private static void refuseIdempotence(ProducerConfig producer) {
-    Settings.require(
-        !producer.idempotence().orElse(false),
-        "enable.idempotence",
-        "false, because this release cannot recognise duplicates yet",
-        true);
   }
 }

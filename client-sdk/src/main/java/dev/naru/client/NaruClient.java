@@ -13,6 +13,7 @@ import dev.naru.client.transport.Channels;
 import dev.naru.client.transport.ClientLoop;
 import dev.naru.client.transport.MetadataCalls;
 import dev.naru.client.transport.OffsetLookup;
+import dev.naru.client.transport.ProducerIds;
 import dev.naru.client.transport.Router;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
@@ -75,7 +76,8 @@ public final class NaruClient implements AutoCloseable {
     this.loop = new ClientLoop(loopThread, System::nanoTime);
     var metadata = new MetadataCalls(channels);
     this.router = new Router(config, metadata, loop, dice);
-    this.sender = new Sender(config, router, channels, loop, dice, callbackThread);
+    var ids = new ProducerIds(config, router, channels, loop);
+    this.sender = new Sender(config, router, channels, ids, loop, dice, callbackThread);
     this.offsets = new OffsetLookup(config, router, metadata, loop, dice);
     var calls = new AdminCalls(config, router, channels, loop, dice);
     this.admin = new Admin(calls, loop, callbackThread, UUID::randomUUID);

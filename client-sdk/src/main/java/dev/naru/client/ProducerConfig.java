@@ -80,6 +80,9 @@ public record ProducerConfig(
 
   private static final int REQUEST_BYTES_MAX = 16 << 20;
 
+  /** Of one partition: a leader knows that many batches again. */
+  private static final int NUMBERED_IN_FLIGHT_MAX = 5;
+
   /** What holds unless it is set. */
   public static final ProducerConfig DEFAULTS =
       new ProducerConfig(
@@ -119,6 +122,19 @@ public record ProducerConfig(
         "1 to " + REQUEST_BYTES_MAX,
         maxRequestSize);
     levels.requireFor(compression);
+    if (idempotence.orElse(false)) {
+      Settings.require(acks == Acks.ALL, "acks", "all with enable.idempotence", acks);
+      Settings.require(
+          maxInFlight <= NUMBERED_IN_FLIGHT_MAX,
+          "max.in.flight.requests.per.connection",
+          "at most " + NUMBERED_IN_FLIGHT_MAX + " with enable.idempotence",
+          maxInFlight);
+    }
+  }
+
+  /** Whether what is sent twice is stored once. */
+  public boolean isIdempotent() {
+    return idempotence.orElse(false);
   }
 
   /** Refuses a delivery timeout that leaves no time for a single request. */

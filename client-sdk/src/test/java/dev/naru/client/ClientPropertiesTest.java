@@ -137,7 +137,6 @@ class ClientPropertiesTest {
           fetch.max.bytes        | 3GiB   | at most 2147483647, but was 3221225472
           linger.ms              | soon   | a duration such as 500 or 5s, but was soon
           buffer.memory          | 1.5    | a size such as 65536 or 64KiB, but was 1.5
-          enable.idempotence     | true   | false, because this release cannot recognise duplicates yet, but was true
           enable.idempotence     | yes    | true or false, but was yes
           max.request.size       | 0      | 1 to 16777216, but was 0
           max.request.size       | 17MiB  | 1 to 16777216, but was 17825792

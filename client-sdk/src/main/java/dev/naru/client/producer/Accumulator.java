@@ -64,16 +64,20 @@ final class Accumulator {
   private final ClientLoop loop;
   private final RandomGenerator dice;
   private final Map<String, TopicLanes> topics = new ConcurrentHashMap<>();
+  private final KeptLanes kept = new KeptLanes();
+  private final Optional<ProducerIdentity> identity;
 
   Accumulator(
       ProducerConfig config,
       Optional<Partitioner> partitioner,
+      Optional<ProducerIdentity> identity,
       Router router,
       Sender sender,
       ClientLoop loop,
       RandomGenerator dice) {
     this.config = config;
     this.partitioner = partitioner;
+    this.identity = identity;
     long total = config.bufferMemory();
     int largest = (int) Math.min(grownBytesMax(), total);
     this.memory =
@@ -90,7 +94,9 @@ final class Accumulator {
 
   /** Every lane there is. */
   List<Lane> lanes() {
-    return topics.values().stream().flatMap(topic -> topic.lanes().stream()).toList();
+    var all = new ArrayList<>(kept.all());
+    topics.values().forEach(topic -> all.addAll(topic.lanes()));
+    return all;
   }
 
   /**
@@ -206,6 +212,7 @@ final class Accumulator {
   }
 
   private TopicLanes awaitTopic(String name) {
+    identity.ifPresent(sender::identify); // beside the first metadata rather than after it
     try {
       var limit = config.maxBlock().plus(GRACE);
       var found =
@@ -290,7 +297,20 @@ final class Accumulator {
     var view = router.view();
     for (var name : topics.keySet()) {
       topics.computeIfPresent(
-          name, (same, known) -> view.topic(name).map(topic -> lanesOf(topic, known)).orElse(null));
+          name,
+          (same, known) -> {
+            var topic = view.topic(name);
+            if (topic.filter(now -> now.id().equals(known.topic().id())).isEmpty()) {
+              keep(known);
+            }
+            return topic.map(now -> lanesOf(now, known)).orElse(null);
+          });
+    }
+  }
+
+  private void keep(TopicLanes unused) {
+    if (kept.keep(unused.topic().id(), unused.lanes())) {
+      identity.ifPresent(ProducerIdentity::renew);
     }
   }
 
@@ -300,17 +320,10 @@ final class Accumulator {
       return known;
     }
     int count = topic.partitionCount();
+    var present = known != null && isSame ? known.lanes() : kept.take(topic.id());
     var lanes = new ArrayList<Lane>();
     for (int i = 0; i < count; i++) {
-      lanes.add(
-          known != null && isSame && i < known.partitionCount()
-              ? known.lane(i)
-              : new Lane(
-                  config,
-                  memory,
-                  sender.saturation(),
-                  new TopicPartition(topic.name(), i),
-                  topic.id()));
+      lanes.add(i < present.size() ? present.get(i) : newLane(topic, i));
     }
     int first = dice.nextInt(Math.max(count, 1));
     var sticky = new StickyPartitioner(count, config.batchSize(), () -> turnBytes(count), first);
@@ -327,5 +340,15 @@ final class Accumulator {
                     hasLeader,
                     () -> sender.signal(lane)));
     return new TopicLanes(topic, lanes, turns.toList(), sticky, first);
+  }
+
+  private Lane newLane(TopicView topic, int partition) {
+    return new Lane(
+        config,
+        memory,
+        sender.saturation(),
+        new TopicPartition(topic.name(), partition),
+        topic.id(),
+        identity.map(Numbers::new));
   }
 }

@@ -65,7 +65,8 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
     this.wallMillis = wallMillis;
     this.isCallbackThread = isCallbackThread;
     this.onClose = onClose;
-    this.accumulator = new Accumulator(config, partitioner, router, sender, loop, dice);
+    var identity = sender.identityOf(config);
+    this.accumulator = new Accumulator(config, partitioner, identity, router, sender, loop, dice);
     this.watcher = accumulator::onViewChanged;
     router.watch(watcher);
   }

@@ -44,13 +44,7 @@ final class Dispatch {
 
   /** Sends the batch, or fails it if it cannot be sent at all. */
   void send(Lane lane, Batch batch, Route route) {
-    try {
-      batch.encode(deflaters.computeIfAbsent(lane.config().compression(), BatchDeflater::new));
-    } catch (BatchRefusedException e) {
-      settlement.fail(lane, batch, e.refused());
-      return;
-    }
-    if (failsAsTooLarge(lane, batch)) {
+    if (!batch.hasStamp() && !prepare(lane, batch)) { // one with a stamp must not change
       return;
     }
     router.used(lane.name().topic());
@@ -65,6 +59,30 @@ final class Dispatch {
       lane.inFlight().sent(request.requestId(), batch);
       route.link().send(lane, batch, request);
     }
+  }
+
+  /** Encodes it, and gives it its numbers if it may go. False if it cannot: then it has failed. */
+  private boolean prepare(Lane lane, Batch batch) {
+    var deflater = deflaters.computeIfAbsent(lane.config().compression(), BatchDeflater::new);
+    var stamp = lane.numbers().map(Numbers::peek);
+    try {
+      if (stamp.isPresent()) {
+        batch.encode(deflater, stamp.get());
+      } else {
+        batch.encode(deflater);
+      }
+    } catch (BatchRefusedException e) {
+      settlement.fail(lane, batch, e.refused());
+      return false;
+    }
+    if (failsAsTooLarge(lane, batch)) {
+      return false;
+    }
+    if (stamp.isPresent()) {
+      batch.stamped(stamp.get());
+      lane.numbers().get().took(batch.recordCount());
+    }
+    return true;
   }
 
   /** A compressed batch shows its size only now. One that is too large fails. */

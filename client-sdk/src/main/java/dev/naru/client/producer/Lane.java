@@ -27,9 +27,11 @@ final class Lane {
   private final PartitionId id;
   private final BatchQueue queue;
   private final AtomicBoolean isSignalled = new AtomicBoolean();
+  private final Optional<Numbers> numbers; // for a producer whose batches are known again
   private final InFlight<Batch> inFlight = new InFlight<>();
   private final ArrayDeque<Batch> resends = new ArrayDeque<>(); // oldest first
   private Optional<Route> route = Optional.empty(); // of what is in flight
+  private boolean isShut; // until nothing is in flight: some of that has failed already
   private Optional<Refused> lastRefusal = Optional.empty();
   private int failures; // in a row
   private long notBeforeNanos;
@@ -40,12 +42,14 @@ final class Lane {
       MemoryBudget memory,
       Saturation saturation,
       TopicPartition name,
-      TopicId topic) {
+      TopicId topic,
+      Optional<Numbers> numbers) {
     this.config = config;
     this.memory = memory;
     this.queue = new BatchQueue(saturation);
     this.name = name;
     this.id = new PartitionId(topic, name.partition());
+    this.numbers = numbers;
   }
 
   ProducerConfig config() {
@@ -70,6 +74,43 @@ final class Lane {
 
   ArrayDeque<Batch> resends() {
     return resends;
+  }
+
+  /** The numbers of its batches; empty if they are not known again. */
+  Optional<Numbers> numbers() {
+    return numbers;
+  }
+
+  /**
+   * Whether one more batch may be in flight. With numbers, none follows one that failed while
+   * nobody knows whether it is stored, and none begins an epoch before all of the last one has been
+   * answered: it could not go again behind it.
+   */
+  boolean hasRoom() {
+    if (!inFlight.hasRoom(config.maxInFlight())) {
+      return false;
+    }
+    if (inFlight.isEmpty()) {
+      isShut = false;
+      return true;
+    }
+    return !isShut && !(nextNeedsNumbers() && numbers.get().isFresh());
+  }
+
+  /** Whether the next batch cannot go because the producer has no id. */
+  boolean lacksNumbers() {
+    return nextNeedsNumbers() && !numbers.get().areOpen();
+  }
+
+  private boolean nextNeedsNumbers() {
+    return numbers.isPresent() && (resends.isEmpty() || !resends.getFirst().hasStamp());
+  }
+
+  /**
+   * Some of what is in flight has failed; what it was is known when nothing of it is unanswered.
+   */
+  void shut() {
+    isShut = numbers.isPresent() && !inFlight.isEmpty();
   }
 
   /** True for the first of several signals; the loop hears of the lane once. */

@@ -23,6 +23,7 @@ public final class ProducerBuilder<K, V> {
   private int maxInFlight;
   private Compression compression;
   private Partitioning partitioning;
+  private Optional<Boolean> idempotence;
   private Optional<Partitioner> partitioner = Optional.empty();
 
   /** Begins with these settings; applications call {@code NaruClient.producer}. */
@@ -39,6 +40,7 @@ public final class ProducerBuilder<K, V> {
     this.maxInFlight = config.maxInFlight();
     this.compression = config.compression();
     this.partitioning = config.partitioning();
+    this.idempotence = config.idempotence();
   }
 
   /** {@code acks}: when a record counts as taken; all by default. */
@@ -104,6 +106,16 @@ public final class ProducerBuilder<K, V> {
     return this;
   }
 
+  /**
+   * {@code enable.idempotence}: whether what is sent twice is stored once, in order. Needs {@code
+   * acks=all} and at most 5 batches in flight; a batch that fails while nobody knows whether it is
+   * stored fails those that were sent behind it.
+   */
+  public ProducerBuilder<K, V> idempotence(boolean value) {
+    idempotence = Optional.of(value);
+    return this;
+  }
+
   /** {@code partitioner}: where records without a key go; a batch each in turn by default. */
   public ProducerBuilder<K, V> partitioning(Partitioning value) {
     partitioning = value;
@@ -136,7 +148,7 @@ public final class ProducerBuilder<K, V> {
             compression,
             partitioning,
             given.ignoresKeys(),
-            given.idempotence(),
+            idempotence,
             given.maxRequestSize(),
             given.levels(),
             given.keyReporting());

@@ -2,11 +2,13 @@ package dev.naru.client.producer;
 
 import dev.naru.client.ClientConfig;
 import dev.naru.client.NaruException;
+import dev.naru.client.ProducerConfig;
 import dev.naru.client.core.RetryPolicy;
 import dev.naru.client.producer.WaitingLanes.Cause;
 import dev.naru.client.transport.Channels;
 import dev.naru.client.transport.ClientLoop;
 import dev.naru.client.transport.ProduceStream;
+import dev.naru.client.transport.ProducerIds;
 import dev.naru.client.transport.Router;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
@@ -59,6 +61,7 @@ public final class Sender implements NodeLink.Events {
   private final Settlement settlement;
   private final Dispatch dispatch;
   private final Completions completions;
+  private final ProducerIds ids;
   private final Links links;
   private final Saturation saturation = new Saturation();
   private final Queue<Lane> signalled = new ConcurrentLinkedQueue<>(); // each lane once at most
@@ -72,10 +75,12 @@ public final class Sender implements NodeLink.Events {
       ClientConfig config,
       Router router,
       Channels channels,
+      ProducerIds ids,
       ClientLoop loop,
       RandomGenerator dice,
       Executor callbackThread) {
     this.router = router;
+    this.ids = ids;
     this.loop = loop;
     this.dice = dice;
     this.retry = RetryPolicy.of(config);
@@ -91,6 +96,24 @@ public final class Sender implements NodeLink.Events {
   /** Whether nodes have enough to do; for the queues of this client's producers. */
   Saturation saturation() {
     return saturation;
+  }
+
+  /** As whom a new producer sends; empty if what it sends twice may be stored twice. */
+  Optional<ProducerIdentity> identityOf(ProducerConfig config) {
+    return config.isIdempotent()
+        ? Optional.of(
+            new ProducerIdentity(
+                config, ids::draw, loop::nanoTime, retry, dice, this::onIdentityChanged))
+        : Optional.empty();
+  }
+
+  /** Has the id asked for that batches will need. Any thread calls it. */
+  void identify(ProducerIdentity identity) {
+    loop.execute(identity::current);
+  }
+
+  private void onIdentityChanged() {
+    serveAll(waiting.take(Cause.NO_PRODUCER_ID));
   }
 
   /**
@@ -188,6 +211,9 @@ public final class Sender implements NodeLink.Events {
       if (!isDue(lane)) {
         return true;
       }
+      if (isUnnumbered(lane)) {
+        return false;
+      }
       var route = route(lane);
       if (route.isEmpty() || !route.get().link().admits(lane)) {
         return false;
@@ -199,7 +225,7 @@ public final class Sender implements NodeLink.Events {
 
   /** Whether one more batch may be in flight; if only callbacks hold it up, they wake the lane. */
   private boolean hasRoom(Lane lane) {
-    if (!lane.inFlight().hasRoom(lane.config().maxInFlight())) {
+    if (!lane.hasRoom()) {
       return false;
     }
     if (!completions.hasRoom()) {
@@ -207,6 +233,21 @@ public final class Sender implements NodeLink.Events {
       return false;
     }
     return true;
+  }
+
+  /** Whether the lane waits for the id of its producer, or has ended because that may not send. */
+  private boolean isUnnumbered(Lane lane) {
+    var end = lane.numbers().flatMap(numbers -> numbers.identity().end());
+    if (end.isPresent()) {
+      settlement.failAll(lane, end.get());
+      return true;
+    }
+    if (lane.lacksNumbers()) {
+      waiting.add(lane, Cause.NO_PRODUCER_ID);
+      lane.numbers().ifPresent(numbers -> lane.waitsFor(numbers.whyNone()));
+      return true;
+    }
+    return false;
   }
 
   /** Whether a batch may go now; if one may go later, a timer serves the lane then. */
@@ -310,7 +351,9 @@ public final class Sender implements NodeLink.Events {
 
   private void onAnswer(Lane lane, ProduceStream.Answer answer) {
     if (answer.refusal().isPresent()) {
-      lane.inFlight().refused(answer.requestId(), answer.refusal().get());
+      lane.inFlight()
+          .refused(answer.requestId(), answer.refusal().get())
+          .ifPresent(answer.isUnappended() ? Batch::refusedUnappended : Batch::mayBeStored);
       answer
           .leader()
           .ifPresent(hint -> router.leaderMoved(lane.name().topic(), lane.id().partition(), hint));

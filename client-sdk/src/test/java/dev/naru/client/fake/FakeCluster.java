@@ -47,6 +47,9 @@ public final class FakeCluster implements AutoCloseable {
   private final AtomicInteger adminFailures = new AtomicInteger();
   private volatile long adminFailsAfterMillis;
   private volatile boolean hangsAdmin;
+  private final AtomicLong producerIds = new AtomicLong(1L << 40);
+  private final AtomicInteger producerRefusals = new AtomicInteger();
+  private volatile long producersKeptMillis = Duration.ofHours(1).toMillis();
 
   /** A topic. */
   record FakeTopic(String name, TopicId id, int maxMessageBytes, List<FakePartition> partitions) {}
@@ -77,6 +80,38 @@ public final class FakeCluster implements AutoCloseable {
   public void deleteTopic(String name) {
     topics.remove(name);
     index.incrementAndGet();
+  }
+
+  /** Nobody finds the topic any more, until what this returns is run. */
+  public Runnable hideTopic(String name) {
+    var hidden = Optional.ofNullable(topics.remove(name)).orElseThrow();
+    index.incrementAndGet();
+    return () -> {
+      topics.put(name, hidden);
+      index.incrementAndGet();
+    };
+  }
+
+  /** The next so many producers are given no id. */
+  public void refuseProducers(int times) {
+    producerRefusals.set(times);
+  }
+
+  boolean refusesProducers() {
+    return producerRefusals.getAndUpdate(left -> Math.max(left - 1, 0)) > 0;
+  }
+
+  /** How long leaders say that they remember producers. */
+  public void keepProducers(Duration time) {
+    producersKeptMillis = time.toMillis();
+  }
+
+  long producersKeptMillis() {
+    return producersKeptMillis;
+  }
+
+  long nextProducerId() {
+    return producerIds.incrementAndGet();
   }
 
   public FakePartition partition(String topic, int partition) {

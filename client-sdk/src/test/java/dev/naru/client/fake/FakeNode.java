@@ -40,7 +40,9 @@ final class FakeNode {
             .addService(new FakeNodeAdmin(cluster))
             .addService(new FakeSalvageAdmin(this))
             .addService(
-                DataStream.PRODUCE.serve(answers -> new FakeProduce(cluster, this, answers)))
+                DataStream.PRODUCE.serve(
+                    answers -> new FakeProduce(cluster, this, answers),
+                    new FakeProducerIds(cluster, this).bindService()))
             .addService(DataStream.FETCH.serve(answers -> new FakeFetch(cluster, this, answers)))
             .build();
   }

@@ -27,7 +27,8 @@ class SettlementTest {
           memory,
           new Saturation(),
           new TopicPartition("t", 0),
-          TopicId.of(1, 1));
+          TopicId.of(1, 1),
+          Optional.empty());
   private final List<String> heard = new ArrayList<>();
 
   @Test
