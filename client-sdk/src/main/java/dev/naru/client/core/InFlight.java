@@ -25,7 +25,6 @@ public final class InFlight<B> {
   private final ArrayDeque<Sent<B>> unsettled = new ArrayDeque<>(); // in the order of sending
   private int attempt;
   private int unanswered;
-  private long sentCount; // of all times
   private boolean isReturning; // Invariant: true exactly while something refused is in the queue
 
   /** The number under which batches go out now. */
@@ -51,14 +50,9 @@ public final class InFlight<B> {
     return unsettled.isEmpty();
   }
 
-  /**
-   * Whether one more batch may go out: then there are so many at most from the oldest that is not
-   * settled to the newest, those between them that are settled included. Only so does a leader that
-   * knows the last batches know the oldest one if it comes again.
-   */
+  /** Whether one more batch may go out. */
   public boolean hasRoom(int most) {
-    var oldest = unsettled.peekFirst();
-    return !isReturning && (oldest == null || sentCount - oldest.place < most);
+    return !isReturning && unsettled.size() < most;
   }
 
   /** The oldest batch that is not settled. */
@@ -76,7 +70,7 @@ public final class InFlight<B> {
     if (isReturning) {
       throw new IllegalStateException("Expected the attempt to go on, but it was refused");
     }
-    unsettled.addLast(new Sent<>(requestId, batch, sentCount++));
+    unsettled.addLast(new Sent<>(requestId, batch));
     unanswered++;
   }
 
@@ -155,14 +149,12 @@ public final class InFlight<B> {
 
     final long requestId;
     final B batch;
-    final long place; // among all that were sent
     Optional<Refused> refusal = Optional.empty();
     boolean isLost;
 
-    Sent(long requestId, B batch, long place) {
+    Sent(long requestId, B batch) {
       this.requestId = requestId;
       this.batch = batch;
-      this.place = place;
     }
   }
 }

@@ -37,6 +37,7 @@ final class Batch {
   private boolean isRipe;
   private @Nullable BatchBytes bytes; // set when encoded; lies in the array
   private Optional<ProducerStamp> stamp = Optional.empty(); // once it has left under it
+  private long place;
   private Outlook outlook = Outlook.NEVER_SENT;
   private int resends;
   private boolean isDone;
@@ -153,8 +154,14 @@ final class Batch {
   }
 
   /** It leaves under this stamp, on which it stays as long as it may be stored. */
-  void stamped(ProducerStamp as) {
+  void stamped(ProducerStamp as, long placeInLane) {
     stamp = Optional.of(as);
+    place = placeInLane;
+  }
+
+  /** Its place among the batches of its lane that have had a stamp. */
+  long place() {
+    return place;
   }
 
   /** Whether it has left under a stamp. */

@@ -79,7 +79,7 @@ final class Dispatch {
       return false;
     }
     if (stamp.isPresent()) {
-      batch.stamped(stamp.get());
+      batch.stamped(stamp.get(), lane.numbers().get().batches());
       lane.numbers().get().took(batch.recordCount());
     }
     return true;

@@ -83,8 +83,7 @@ final class Lane {
 
   /**
    * Whether one more batch may be in flight. With numbers, none follows one that failed while
-   * nobody knows whether it is stored, and none begins an epoch before all of the last one has been
-   * answered: it could not go again behind it.
+   * nobody knows whether it is stored.
    */
   boolean hasRoom() {
     if (!inFlight.hasRoom(config.maxInFlight())) {
@@ -94,7 +93,16 @@ final class Lane {
       isShut = false;
       return true;
     }
-    return !isShut && !(nextNeedsNumbers() && numbers.get().isFresh());
+    return !isShut && (!nextNeedsNumbers() || mayFollow(inFlight.oldest().get(), numbers.get()));
+  }
+
+  /**
+   * Whether new numbers may be given while this one is not settled. Not the first ones of an epoch:
+   * this one could not go again behind them. And no more than a leader remembers, counted from this
+   * one, whatever of those between them is settled: else it would not know this one again.
+   */
+  private boolean mayFollow(Batch oldest, Numbers given) {
+    return !given.isFresh() && given.batches() - oldest.place() < config.maxInFlight();
   }
 
   /** Whether the next batch cannot go because the producer has no id. */

@@ -13,6 +13,7 @@ final class Numbers {
 
   private final ProducerIdentity identity;
   private final LaneSequence sequence = new LaneSequence();
+  private long batches; // that have had numbers, in all epochs
 
   Numbers(ProducerIdentity identity) {
     this.identity = identity;
@@ -48,6 +49,12 @@ final class Numbers {
   /** A batch of so many records has them. */
   void took(int records) {
     sequence.took(records);
+    batches++;
+  }
+
+  /** How many batches have had numbers; the place of the next one among them. */
+  long batches() {
+    return batches;
   }
 
   /** Numbers were given that will not be stored, or perhaps not: nothing may follow them. */

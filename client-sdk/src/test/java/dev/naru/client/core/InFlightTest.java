@@ -30,19 +30,6 @@ class InFlightTest {
   }
 
   @Test
-  void sendsNoMoreThanAreKnownAgainBeyondTheOldestThatIsNotSettled() {
-    send("a", "b", "c");
-
-    inFlight.accepted(2);
-    inFlight.accepted(3);
-    assertThat(inFlight.hasRoom(4)).isTrue();
-    assertThat(inFlight.hasRoom(3)).isFalse();
-
-    inFlight.accepted(1);
-    assertThat(inFlight.hasRoom(1)).isTrue();
-  }
-
-  @Test
   void saysWhichBatchWasRefused() {
     send("a", "b");
 

@@ -89,7 +89,7 @@ class NumberedLaneTest {
     if (!batch.hasStamp()) {
       var stamp = numbers().peek();
       batch.encode(deflater, stamp);
-      batch.stamped(stamp);
+      batch.stamped(stamp, numbers().batches());
       numbers().took(batch.recordCount());
     }
     lane.inFlight().sent(++requestId, batch);
@@ -239,6 +239,24 @@ class NumberedLaneTest {
     var c = batch("c", 0);
     assertThat(send(c)).isTrue();
     assertThat(numbersOf(c)).isEqualTo("7.1.0");
+  }
+
+  @Test
+  void givesNoMoreNumbersThanALeaderRemembersWhileAnAnswerIsMissing() {
+    var a = sendNew("a", "b", "c", "d", "e").get(0);
+    for (int request = 2; request <= 5; request++) {
+      lane.inFlight().accepted(request);
+    }
+    assertThat(send(batch("f", 0))).isFalse();
+
+    lane.inFlight().lost(LOST);
+    settle();
+    assertThat(send(a)).isTrue();
+
+    var f = batch("f", 0);
+    assertThat(send(f)).isFalse(); // a is still the fifth last
+    lane.inFlight().accepted(6);
+    assertThat(send(f)).isTrue();
   }
 
   @Test
