@@ -35,7 +35,8 @@ import java.util.SequencedMap;
  * #truncateTo}).
  *
  * <p>There is no clock here: somebody says now and then that time has passed ({@link #age}), and no
- * timestamp of a batch is believed. Memory is limited by the number of producers.
+ * timestamp of a batch is believed. Memory is limited by the number of producers, which somebody
+ * else may lower ({@link ProducerRoom}).
  *
  * <p>Owned by the owner of the log.
  */
@@ -44,7 +45,9 @@ public final class ProducerLedger {
   /** About 20 MB. Each is a process that wrote to this one partition since it was forgotten. */
   public static final int PRODUCERS_MAX = 50_000;
 
-  /** So many {@linkplain #age ages} a producer may be silent and is not pushed out by others. */
+  /**
+   * So many whole {@linkplain #age eras} a producer may be silent and is not pushed out by others.
+   */
   public static final int PROTECTED_ERAS = 6;
 
   /**
@@ -59,12 +62,23 @@ public final class ProducerLedger {
   // The one that has been silent for longest first, but for those whose batches were taken back.
   private final SequencedMap<Long, ProducerState> producers = new LinkedHashMap<>();
   private final Deque<Undo> undo = new ArrayDeque<>();
-  private final int producersMax;
+  private ProducerRoom room;
   private long undoFrom; // everything noted at or above can be taken back
   private int era;
 
-  /** What was known of a producer before it wrote a batch. */
-  private record Undo(long offset, long producer, Optional<ProducerState> before) {}
+  // How many producers there are; written by the owner, read by whoever shares the room out.
+  private volatile int size;
+
+  /**
+   * What was known of a producer before it wrote a batch.
+   *
+   * @param pushedOut another one, to make room for it
+   */
+  private record Undo(
+      long offset,
+      long producer,
+      Optional<ProducerState> before,
+      Optional<ProducerState> pushedOut) {}
 
   /** What became of a truncation. */
   public enum Truncated {
@@ -74,26 +88,32 @@ public final class ProducerLedger {
     BELOW_UNDO
   }
 
-  private ProducerLedger(int producersMax, long undoFrom) {
-    this.producersMax = producersMax;
+  private ProducerLedger(ProducerRoom room, long undoFrom) {
+    this.room = room;
     this.undoFrom = undoFrom;
   }
 
   /** Of a log that begins at this offset and that no producer has written. */
   public static ProducerLedger emptyAt(long offset) {
-    return new ProducerLedger(PRODUCERS_MAX, offset);
+    return new ProducerLedger(ProducerRoom.OF_ONE_LOG, offset);
   }
 
   /** The same with room for fewer. */
   static ProducerLedger emptyFor(int producersMax) {
-    return new ProducerLedger(producersMax, 0);
+    return new ProducerLedger(() -> producersMax, 0);
   }
 
   /** As another one was when its log ended at this offset; nobody in it has been silent. */
   public static ProducerLedger of(List<ProducerState> states, long offset) {
     var ledger = emptyAt(offset);
     states.forEach(state -> ledger.put(state.in(ledger.era)));
+    ledger.count();
     return ledger;
+  }
+
+  /** From now on it knows no more than this, but for those that must not be forgotten yet. */
+  public void boundBy(ProducerRoom newRoom) {
+    room = newRoom;
   }
 
   /**
@@ -111,10 +131,15 @@ public final class ProducerLedger {
     if (header.producerEpoch() != known.epoch()) {
       return judgeEpoch(header, known);
     }
+    if (header.baseSequence() == known.nextSequence()) {
+      // First, for a run of many merged batches may have these numbers from when they were last
+      // given, 2³¹ before. A copy is never next: it is of one of the last five batches.
+      return new Fresh();
+    }
     return known
         .holding(header.baseSequence(), Run.countOf(header))
         .map(run -> judgeHeld(header, run))
-        .orElseGet(() -> judgeNext(header, known));
+        .orElseGet(() -> judgeOutOfTurn(header, known));
   }
 
   /** Markers and batches without numbers leave no trace. */
@@ -132,16 +157,22 @@ public final class ProducerLedger {
           "Expected a known producer or sequence 0, but was producer %d at sequence %d"
               .formatted(header.producerId(), header.baseSequence()));
     }
-    return producers.size() < producersMax || isEldestUnprotected()
+    return !isFull() || isEldestUnprotected()
         ? new Fresh()
         : refusal(
             ErrorCode.TOO_MANY_REQUESTS,
-            "Expected at most %d producers of a partition, but there is one more"
-                .formatted(producersMax));
+            "Expected at most %d producers of a partition of late, but there is one more"
+                .formatted(room.producersMax()));
   }
 
+  private boolean isFull() {
+    return producers.size() >= room.producersMax();
+  }
+
+  /** One era more than whole ones: it may have written just before the first of them. */
   private boolean isEldestUnprotected() {
-    return era - producers.firstEntry().getValue().era() >= PROTECTED_ERAS;
+    return !producers.isEmpty()
+        && era - producers.firstEntry().getValue().era() > PROTECTED_ERAS;
   }
 
   private static Verdict judgeEpoch(BatchHeader header, ProducerState known) {
@@ -171,11 +202,8 @@ public final class ProducerLedger {
     return new Duplicate(first, first + Run.countOf(header));
   }
 
-  private static Verdict judgeNext(BatchHeader header, ProducerState known) {
+  private static Verdict judgeOutOfTurn(BatchHeader header, ProducerState known) {
     int expected = known.nextSequence();
-    if (header.baseSequence() == expected) {
-      return new Fresh();
-    }
     int end = Run.after(header.baseSequence(), Run.countOf(header));
     int eldest = known.runs().getFirst().firstSequence();
     return Run.distance(end, eldest) < BEHIND
@@ -204,23 +232,32 @@ public final class ProducerLedger {
     long id = header.producerId();
     var before = Optional.ofNullable(producers.get(id));
     var run = Run.of(header);
-    put(
-        before
-            .filter(known -> known.epoch() == header.producerEpoch())
-            .filter(known -> known.nextSequence() == run.firstSequence())
-            .map(known -> known.with(run, era))
-            .orElseGet(() -> ProducerState.beginning(id, header.producerEpoch(), era, run)));
-    undo.addLast(new Undo(header.baseOffset(), id, before));
+    var pushedOut =
+        put(
+            before
+                .filter(known -> known.epoch() == header.producerEpoch())
+                .filter(known -> known.nextSequence() == run.firstSequence())
+                .map(known -> known.with(run, era))
+                .orElseGet(() -> ProducerState.beginning(id, header.producerEpoch(), era, run)));
+    undo.addLast(new Undo(header.baseOffset(), id, before, pushedOut));
     if (undo.size() > UNDO_MAX) {
       undoFrom = Math.max(undoFrom, undo.removeFirst().offset + 1);
     }
+    count();
   }
 
-  private void put(ProducerState state) {
-    if (producers.size() >= producersMax && !producers.containsKey(state.id())) {
-      producers.pollFirstEntry();
+  /** Says who had to go for it, protected or not: the log holds what it holds. */
+  private Optional<ProducerState> put(ProducerState state) {
+    Optional<ProducerState> pushedOut = Optional.empty();
+    if (isFull() && !producers.isEmpty() && !producers.containsKey(state.id())) {
+      pushedOut = Optional.of(producers.pollFirstEntry().getValue());
     }
     producers.putLast(state.id(), state);
+    return pushedOut;
+  }
+
+  private void count() {
+    size = producers.size();
   }
 
   /** Below this the log will not be cut: what was known before needs no longer be kept. */
@@ -240,21 +277,28 @@ public final class ProducerLedger {
       var last = undo.removeLast();
       last.before.ifPresentOrElse(
           known -> producers.put(last.producer, known), () -> producers.remove(last.producer));
+      last.pushedOut.ifPresent(eldest -> producers.putFirst(eldest.id(), eldest));
     }
+    count();
     return Truncated.DONE;
   }
 
   /**
    * Time has passed: one era more. Whoever has been silent for more than so many is forgotten, or a
-   * ledger would grow with every process that ever wrote.
+   * ledger would grow with every process that ever wrote; and where there is no room any more, the
+   * eldest of those that are not protected.
    *
-   * @param erasMax above {@link #PROTECTED_ERAS}, or they would protect nobody
+   * @param erasMax at least {@link #PROTECTED_ERAS}, or they would protect nobody
    * @return how many were forgotten
    */
   public int age(int erasMax) {
     era++;
     int before = producers.size();
     producers.values().removeIf(known -> era - known.era() > erasMax);
+    while (producers.size() > room.producersMax() && isEldestUnprotected()) {
+      producers.pollFirstEntry();
+    }
+    count();
     return before - producers.size();
   }
 
@@ -277,8 +321,8 @@ public final class ProducerLedger {
     return Optional.ofNullable(producers.get(producerId));
   }
 
-  /** How many producers are known. */
+  /** How many producers are known. Any thread may ask. */
   public int size() {
-    return producers.size();
+    return size;
   }
 }

@@ -59,14 +59,14 @@ public record ProducerState(long id, short epoch, int era, List<Run> runs) {
     return new ProducerState(id, epoch, newEra, runs);
   }
 
-  /** The same without the runs that end above this offset; empty if none is left. */
+  /** The same with what of its runs lies below this offset; empty if nothing does. */
   Optional<ProducerState> below(long offset) {
-    var kept = runs.stream().filter(run -> run.endOffset() <= offset).toList();
+    var kept = runs.stream().flatMap(run -> run.below(offset).stream()).toList();
     return kept.isEmpty() ? Optional.empty() : Optional.of(new ProducerState(id, epoch, era, kept));
   }
 
-  /** The run that has all of these numbers. */
+  /** The run that has all of these numbers; if some do, the newest. */
   Optional<Run> holding(int first, long howMany) {
-    return runs.stream().filter(run -> run.holds(first, howMany)).findFirst();
+    return runs.reversed().stream().filter(run -> run.holds(first, howMany)).findFirst();
   }
 }

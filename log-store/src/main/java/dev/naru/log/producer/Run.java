@@ -2,6 +2,7 @@ package dev.naru.log.producer;
 
 import dev.naru.record.BatchHeader;
 import dev.naru.record.TimestampType;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -61,6 +62,19 @@ public record Run(int firstSequence, long count, long firstOffset, OptionalInt c
   /** The offset that follows. */
   public long endOffset() {
     return firstOffset + count;
+  }
+
+  /**
+   * What of it lies below this offset. An offset inside it is the edge of one of the batches that
+   * compaction has made one here, and not in the log that somebody copies.
+   */
+  Optional<Run> below(long offset) {
+    if (endOffset() <= offset) {
+      return Optional.of(this);
+    }
+    return firstOffset < offset
+        ? Optional.of(new Run(firstSequence, offset - firstOffset, firstOffset, OptionalInt.empty()))
+        : Optional.empty();
   }
 
   /** Whether all of these numbers are among its own. */

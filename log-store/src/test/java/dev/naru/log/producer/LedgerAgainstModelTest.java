@@ -6,6 +6,7 @@ import dev.naru.log.producer.ProducerLedger.Truncated;
 import dev.naru.log.producer.Verdict.Duplicate;
 import dev.naru.log.producer.Verdict.Fresh;
 import dev.naru.record.BatchHeader;
+import dev.naru.record.BatchSieve;
 import dev.naru.testing.Seeds;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,9 +38,13 @@ class LedgerAgainstModelTest {
     private final List<Writer> writers = new ArrayList<>();
     private final List<BatchHeader> log = new ArrayList<>(); // as it was written
     private List<BatchHeader> stored = new ArrayList<>(); // as compaction has left it
+    private final List<Snapshot> snapshots = new ArrayList<>();
     private ProducerLedger ledger = ProducerLedger.emptyAt(0);
     private long highWatermark;
     private int crc;
+
+    /** As they are written down: compaction may go over what they tell of afterwards. */
+    private record Snapshot(long offset, List<ProducerState> states) {}
 
     Play(RandomGenerator random) {
       this.random = random;
@@ -60,7 +65,7 @@ class LedgerAgainstModelTest {
 
     private void step() {
       var writer = writers.get(random.nextInt(writers.size()));
-      switch (random.nextInt(16)) {
+      switch (random.nextInt(18)) {
         case 0, 1, 2, 3, 4, 5, 6 -> writer.sendNew();
         case 7, 8 -> writer.sendAgain();
         case 9, 10 -> writer.hear();
@@ -69,6 +74,7 @@ class LedgerAgainstModelTest {
         case 13 -> compact();
         case 14 -> readAnew();
         case 15 -> plain();
+        case 16, 17 -> snapshots.add(new Snapshot(end(), ledger.states()));
         default -> throw new AssertionError();
       }
     }
@@ -115,6 +121,7 @@ class LedgerAgainstModelTest {
       long newEnd = all[random.nextInt(all.length)];
       log.removeIf(header -> header.baseOffset() >= newEnd);
       stored.removeIf(header -> header.baseOffset() >= newEnd);
+      snapshots.removeIf(snapshot -> snapshot.offset > newEnd);
       if (ledger.truncateTo(newEnd) == Truncated.BELOW_UNDO) {
         readAnew();
       }
@@ -165,17 +172,24 @@ class LedgerAgainstModelTest {
           0);
     }
 
-    /** As a restart does: from some moment's states, or from nothing. */
+    /** As a restart does: from what was written down at some moment, or from nothing. */
     private void readAnew() {
-      int from = random.nextInt(stored.size() + 1);
-      var before = ProducerLedger.emptyAt(0);
-      stored.subList(0, from).forEach(before::note);
-      long at = from == 0 ? 0 : stored.get(from - 1).nextOffset();
-      ledger = ProducerLedger.of(before.states(), at);
-      stored.subList(from, stored.size()).forEach(ledger::note);
+      snapshots.add(new Snapshot(0, List.of()));
+      var snapshot = snapshots.get(random.nextInt(snapshots.size()));
+      ledger = ProducerLedger.of(snapshot.states, snapshot.offset);
+      storedFrom(snapshot.offset).forEach(ledger::note);
       if (random.nextBoolean()) {
         ledger.committed(highWatermark);
       }
+    }
+
+    /** What lies there from the edge of a batch as it was written; by now it may be inside one. */
+    private List<BatchHeader> storedFrom(long offset) {
+      return stored.stream()
+          .filter(header -> header.nextOffset() > offset)
+          .map(header ->
+              header.baseOffset() < offset ? BatchSieve.from(header, offset).header() : header)
+          .toList();
     }
 
     /** Of numbers that nobody has sent, the ledger must know just as well. */
@@ -194,10 +208,10 @@ class LedgerAgainstModelTest {
 
     /** A replica that begins anywhere, and is told what it is not given, answers the same. */
     private void askACopy() {
-      int from = random.nextInt(stored.size() + 1);
-      long at = from == 0 ? 0 : stored.get(from - 1).nextOffset();
+      int from = random.nextInt(log.size() + 1);
+      long at = from == 0 ? 0 : log.get(from - 1).nextOffset();
       var copy = ProducerLedger.of(ledger.statesBelow(at), at);
-      stored.subList(from, stored.size()).forEach(copy::note);
+      storedFrom(at).forEach(copy::note);
 
       assertThat(copy.size()).isEqualTo(ledger.size());
       for (Writer writer : writers) {

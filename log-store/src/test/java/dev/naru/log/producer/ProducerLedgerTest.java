@@ -89,6 +89,21 @@ class ProducerLedgerTest {
     assertRefused(judge(ID, 0, 25, 10), ErrorCode.OUT_OF_ORDER_SEQUENCE);
   }
 
+  /** 2³¹ numbers later: all that is behind it has been given by then, some of it to the run. */
+  @Test
+  void letsWhatIsNextPassThoughAMergedRunHasItsNumbers() {
+    note(Stamped.compacted(ID, 0, 5, LAST - 4, 0, 5, 0));
+    var across = append(ID, 0, 0, 10);
+
+    assertThat(judge(ID, 0, 10, 3)).isEqualTo(new Fresh());
+
+    var next = append(ID, 0, 10, 3);
+    assertThat(ledger.judge(again(next)))
+        .isEqualTo(new Duplicate(next.baseOffset(), next.nextOffset()));
+    assertThat(ledger.judge(again(across)))
+        .isEqualTo(new Duplicate(across.baseOffset(), across.nextOffset()));
+  }
+
   @Test
   void countsTheNumbersThatABatchHadNotTheRecordsThatAreLeft() {
     note(Stamped.compacted(ID, 0, 0, 10, 0, 5, 2));
@@ -251,7 +266,7 @@ class ProducerLedgerTest {
     var another = Stamped.batch(ID + 2, 0, 0, 1, 2, 1);
 
     assertRefused(small.judge(another), ErrorCode.TOO_MANY_REQUESTS);
-    for (int i = 0; i < ProducerLedger.PROTECTED_ERAS; i++) {
+    for (int i = 0; i <= ProducerLedger.PROTECTED_ERAS; i++) {
       small.age(100);
     }
     small.note(Stamped.batch(ID, 0, 1, 1, 2, 1)); // it is not the one that has been silent
@@ -265,6 +280,37 @@ class ProducerLedgerTest {
     assertRefused(small.judge(yetAnother), ErrorCode.TOO_MANY_REQUESTS);
   }
 
+  /** It wrote when the first era was all but over: that one does not count. */
+  @Test
+  void protectsForWholeErasWhoWroteJustBeforeOneEnded() {
+    var small = ProducerLedger.emptyFor(1);
+    small.note(Stamped.batch(ID, 0, 0, 1, 0, 1));
+    var another = Stamped.batch(ID + 1, 0, 0, 1, 1, 1);
+
+    small.age(100);
+    for (int whole = 0; whole < ProducerLedger.PROTECTED_ERAS; whole++) {
+      assertRefused(small.judge(another), ErrorCode.TOO_MANY_REQUESTS);
+      small.age(100);
+    }
+
+    assertThat(small.judge(another)).isEqualTo(new Fresh());
+  }
+
+  @Test
+  void bringsBackWhomACutBatchHadPushedOut() {
+    var small = ProducerLedger.emptyFor(2);
+    for (int i = 0; i < 2; i++) {
+      small.note(Stamped.batch(ID + i, 0, 0, 1, i, 1));
+    }
+    var before = small.states();
+    small.note(Stamped.batch(ID + 2, 0, 0, 1, 2, 1));
+    small.note(Stamped.batch(ID, 0, 0, 1, 3, 1)); // once more, and pushes the other one out
+
+    assertThat(small.truncateTo(2)).isEqualTo(Truncated.DONE);
+
+    assertThat(small.states()).isEqualTo(before);
+  }
+
   @Test
   void notesOneMoreThanItHasRoomForInThePlaceOfTheEldest() {
     var small = ProducerLedger.emptyFor(2);
@@ -274,6 +320,49 @@ class ProducerLedgerTest {
 
     assertThat(small.size()).isEqualTo(2);
     assertThat(small.state(ID)).isEmpty();
+  }
+
+  /** Other logs need the room: whoever may be forgotten goes, and no more come. */
+  @Test
+  void givesUpTheEldestThatAreNotProtectedWhenItMayKnowFewer() {
+    var room = new int[] {10};
+    ledger.boundBy(() -> room[0]);
+    for (int i = 0; i < 4; i++) {
+      append(ID + i, 0, 0, 1);
+    }
+    for (int i = 0; i <= ProducerLedger.PROTECTED_ERAS; i++) {
+      ledger.age(100);
+    }
+    append(ID + 4, 0, 0, 1);
+    append(ID + 5, 0, 0, 1);
+
+    room[0] = 3;
+    assertThat(ledger.age(100)).isEqualTo(3);
+    assertThat(ledger.states()).extracting(ProducerState::id).containsExactly(ID + 3, ID + 4, ID + 5);
+    room[0] = 1;
+    assertThat(ledger.age(100)).isEqualTo(1);
+    assertThat(ledger.size()).as("these are protected").isEqualTo(2);
+    assertRefused(judge(ID + 6, 0, 0, 1), ErrorCode.TOO_MANY_REQUESTS);
+    assertThat(judge(ID + 5, 0, 1, 1)).isEqualTo(new Fresh());
+    append(ID + 6, 0, 0, 1); // by a leader that has more room
+    assertThat(ledger.states()).extracting(ProducerState::id).containsExactly(ID + 5, ID + 6);
+  }
+
+  /** It was one batch of the leader's when the copy was told; the copy is given the rest of it. */
+  @Test
+  void tellsOfTheNumbersBelowWhatIsInsideAMergedRun() {
+    append(ID, 0, 0, 5);
+    note(Stamped.compacted(ID, 0, 5, 20, 5, 1, 0));
+    append(ID + 1, 0, 0, 1);
+
+    var copy = ProducerLedger.of(ledger.statesBelow(15), 15);
+    assertThat(copy.state(ID).orElseThrow().nextSequence()).isEqualTo(15);
+    assertThat(copy.state(ID + 1)).isEmpty();
+    copy.note(Stamped.compacted(ID, 0, 15, 10, 15, 1, 0));
+
+    assertThat(copy.judge(Stamped.batch(ID, 0, 6, 4, 0, 9))).isEqualTo(new Duplicate(6, 10));
+    assertThat(copy.judge(Stamped.batch(ID, 0, 16, 4, 0, 9))).isEqualTo(new Duplicate(16, 20));
+    assertThat(copy.judge(Stamped.batch(ID, 0, 25, 1, 0, 9))).isEqualTo(new Fresh());
   }
 
   @Test
