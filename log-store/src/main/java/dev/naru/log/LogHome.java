@@ -5,7 +5,7 @@ import dev.naru.log.recovery.CompactionCheckpoint;
 import dev.naru.log.recovery.DurablePoints;
 import dev.naru.log.recovery.EpochCheckpoint;
 import dev.naru.log.recovery.LostAndFound;
-import dev.naru.log.recovery.ProducerCheckpoint;
+import dev.naru.log.recovery.ProducerFiles;
 import dev.naru.log.segment.SegmentFiles;
 
 /** What a log has of the data directory it lives in. */
@@ -17,5 +17,5 @@ public record LogHome(
     SpaceGate space,
     DroppedSegments dropped,
     CompactionCheckpoint compaction,
-    ProducerCheckpoint producers,
-    ProducerSnapshots snapshots) {}
+    ProducerFiles producerFiles,
+    CapturedProducers captures) {}

@@ -38,7 +38,7 @@ final class LogProducers {
     this.areAny = found.areAny();
     this.bytesSince = found.bytesSince();
     this.capturedAt = found.used().orElse(start);
-    home.producers().found(found.snapshots(), found.used());
+    home.producerFiles().found(found.snapshots(), found.used());
   }
 
   ProducerLedger ledger() {
@@ -60,7 +60,7 @@ final class LogProducers {
   void appended(long end, Optional<BatchHeader> lastBatch, int segmentBytes) {
     if (areAny
         && waiting.isEmpty()
-        && bytesSince >= Math.min(segmentBytes, home.snapshots().distanceBytes())) {
+        && bytesSince >= Math.min(segmentBytes, home.captures().distanceBytes())) {
       waiting = Optional.of(capture(end, lastBatch));
     }
   }
@@ -70,7 +70,7 @@ final class LogProducers {
     waiting
         .filter(capture -> capture.offset() <= durableEnd)
         .ifPresent(capture -> {
-          home.snapshots().captured(capture);
+          home.captures().captured(capture);
           capturedAt = capture.offset();
           bytesSince = 0;
           waiting = Optional.empty();
@@ -89,7 +89,7 @@ final class LogProducers {
 
   /** As it is now, at the end of the log, unless that has been written. */
   Optional<ProducerCapture> last(long end, Optional<BatchHeader> lastBatch) {
-    return areAny && !home.producers().has(end)
+    return areAny && !home.producerFiles().has(end)
         ? Optional.of(capture(end, lastBatch))
         : Optional.empty();
   }
@@ -111,7 +111,7 @@ final class LogProducers {
   private ProducerLedger rebuilt(LogView now) {
     List<Segment> segments = new ArrayList<>(now.closed());
     segments.add(now.active());
-    var found = new ProducerRebuild(home.producers(), segments).from(segments.getFirst().base());
+    var found = new ProducerRebuild(home.producerFiles(), segments).from(segments.getFirst().base());
     bytesSince = found.bytesSince();
     return found.ledger();
   }
@@ -133,7 +133,7 @@ final class LogProducers {
     capturedAt = at;
     if (areAny) {
       var snapshot = new ProducerSnapshot(at, Optional.empty(), ledger.states());
-      home.producers().write(snapshot, () -> true);
+      home.producerFiles().write(snapshot, () -> true);
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.naru.log;
 
-import dev.naru.log.recovery.ProducerCheckpoint;
+import dev.naru.log.recovery.ProducerFiles;
 import dev.naru.log.recovery.ProducerSnapshot;
 import dev.naru.types.PartitionId;
 
@@ -39,8 +39,8 @@ public final class ProducerCapture {
     return snapshot.offset();
   }
 
-  private ProducerCheckpoint checkpoint() {
-    return home.producers();
+  private ProducerFiles files() {
+    return home.producerFiles();
   }
 
   private boolean isWanted() {
@@ -59,22 +59,22 @@ public final class ProducerCapture {
   /** Writes it, durably. Waits for the disk. */
   public void write() {
     if (hasRoom()) {
-      var _ = use.doStep(() -> checkpoint().write(snapshot, this::isWanted));
+      var _ = use.doStep(() -> files().write(snapshot, this::isWanted));
     }
   }
 
   /** Writes it where nobody takes it for a snapshot yet: it is to be forced with many others. */
   public void prepare() {
-    checkpoint().prepare(snapshot);
+    files().prepare(snapshot);
   }
 
   /** Goes on when all that was prepared has been forced; durable after another force. */
   public void publish() {
-    checkpoint().publish(snapshot);
+    files().publish(snapshot);
   }
 
   /** Deletes what is not needed any more when it is durable. */
   public void prune() {
-    checkpoint().prune();
+    files().prune();
   }
 }

@@ -64,7 +64,7 @@ final class Truncation {
     copy(plan, newEnd, place);
     place.force();
 
-    home.producers().deleteAbove(newEnd);
+    home.producerFiles().deleteAbove(newEnd);
 
     var point = DurablePoint.at(before.id(), start, plan.keptState(), last, hasProducers);
     home.durablePoints().lower(point);
@@ -109,7 +109,7 @@ final class Truncation {
     Place place = open(before.start(), SetAsideReason.STARTED_OVER, Keep.WHILE_THERE_IS_ROOM);
     place.force();
 
-    home.producers().deleteAll();
+    home.producerFiles().deleteAll();
 
     home.durablePoints().lower(DurablePoint.empty(before.id(), at));
 

@@ -37,7 +37,7 @@ public final class LogRecovery {
 
   private final SegmentFiles files;
   private final EpochCheckpoint checkpoint;
-  private final ProducerCheckpoint producers;
+  private final ProducerFiles producers;
   private final LostAndFound lostAndFound;
   private final Recorded recorded;
   private final Forces forces;
@@ -60,7 +60,7 @@ public final class LogRecovery {
   public LogRecovery(
       SegmentFiles files,
       EpochCheckpoint checkpoint,
-      ProducerCheckpoint producers,
+      ProducerFiles producers,
       LostAndFound lostAndFound,
       Recorded recorded,
       Forces forces) {

@@ -31,7 +31,7 @@ public final class LogRepair {
   private final LostAndFound lostAndFound;
   private final DurablePoints durablePoints;
   private final CompactionCheckpoint compaction;
-  private final ProducerCheckpoint producers;
+  private final ProducerFiles producers;
 
   /** Will repair the log in this directory, which has no owner. */
   public LogRepair(
@@ -40,7 +40,7 @@ public final class LogRepair {
       LostAndFound lostAndFound,
       DurablePoints durablePoints,
       CompactionCheckpoint compaction,
-      ProducerCheckpoint producers) {
+      ProducerFiles producers) {
     this.files = files;
     this.checkpoint = checkpoint;
     this.lostAndFound = lostAndFound;

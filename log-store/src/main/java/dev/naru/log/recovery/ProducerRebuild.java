@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 public final class ProducerRebuild {
 
-  private final ProducerCheckpoint checkpoint;
+  private final ProducerFiles files;
   private final List<Segment> segments;
   private final List<String> unusable = new ArrayList<>();
 
@@ -33,8 +33,8 @@ public final class ProducerRebuild {
    *
    * @param segments in order, the active one too
    */
-  public ProducerRebuild(ProducerCheckpoint checkpoint, List<Segment> segments) {
-    this.checkpoint = checkpoint;
+  public ProducerRebuild(ProducerFiles files, List<Segment> segments) {
+    this.files = files;
     this.segments = List.copyOf(segments);
   }
 
@@ -46,7 +46,7 @@ public final class ProducerRebuild {
    * @throws LogDamagedException if a header cannot be read
    */
   public FoundProducers from(long headersFrom) {
-    var offsets = checkpoint.offsets().headSet(segments.getLast().end(), true);
+    var offsets = files.offsets().headSet(segments.getLast().end(), true);
     var snapshot = newest(offsets);
     long from = snapshot.map(ProducerSnapshot::offset).orElse(headersFrom);
     var ledger =
@@ -65,7 +65,7 @@ public final class ProducerRebuild {
 
   private Optional<ProducerSnapshot> newest(NavigableSet<Long> offsets) {
     for (long offset : offsets.descendingSet()) {
-      var found = checkpoint.read(offset);
+      var found = files.read(offset);
       if (found.isPresent() && fits(found.get())) {
         return found;
       }

@@ -28,7 +28,7 @@ record SegmentInventory(
     var snapshots =
         entries.stream()
             .filter(DiskEntry::isFile)
-            .flatMapToLong(entry -> ProducerCheckpoint.offsetOf(entry.name()).stream())
+            .flatMapToLong(entry -> ProducerFiles.offsetOf(entry.name()).stream())
             .boxed()
             .toList();
     return new SegmentInventory(
@@ -41,7 +41,7 @@ record SegmentInventory(
   private static boolean isOurs(DiskEntry entry) {
     return entry.isFile()
         && (SegmentName.parse(entry.name()).isPresent()
-            || ProducerCheckpoint.offsetOf(entry.name()).isPresent()
+            || ProducerFiles.offsetOf(entry.name()).isPresent()
             || entry.name().equals(EpochCheckpoint.NAME)
             || entry.name().equals(CompactionCheckpoint.NAME)
             || CheckpointFile.isUnfinished(entry.name()));

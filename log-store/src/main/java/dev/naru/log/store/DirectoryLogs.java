@@ -13,7 +13,7 @@ import dev.naru.log.recovery.CompactionCheckpoint;
 import dev.naru.log.recovery.EpochCheckpoint;
 import dev.naru.log.recovery.Finding;
 import dev.naru.log.recovery.LogRepair;
-import dev.naru.log.recovery.ProducerCheckpoint;
+import dev.naru.log.recovery.ProducerFiles;
 import dev.naru.log.recovery.Quarantine;
 import dev.naru.log.recovery.RecoveredLog;
 import dev.naru.log.recovery.Recovery;
@@ -45,7 +45,7 @@ final class DirectoryLogs {
   private final HighWatermarks highWatermarks;
   private final ForceRounds rounds;
   private final SegmentSweeper sweeper;
-  private final PendingSnapshots snapshots = new PendingSnapshots();
+  private final PendingCaptures captures = new PendingCaptures();
   private final NavigableMap<PartitionId, PartitionLog> whole = new ConcurrentSkipListMap<>();
   private final NavigableMap<PartitionId, DamagedLog> damaged = new ConcurrentSkipListMap<>();
   private final RecoveryReport report;
@@ -114,8 +114,8 @@ final class DirectoryLogs {
         directory.gate(),
         sweeper,
         compaction(partition),
-        new ProducerCheckpoint(directory.disk(), partition),
-        snapshots);
+        new ProducerFiles(directory.disk(), partition),
+        captures);
   }
 
   private CompactionCheckpoint compaction(PartitionId partition) {
@@ -162,8 +162,8 @@ final class DirectoryLogs {
 
   /** Writes down what logs have captured of their producers. Waits for the disk. */
   void writeSnapshots() {
-    snapshots.logs(whole.size());
-    snapshots.write();
+    captures.logs(whole.size());
+    captures.write();
   }
 
   Scrubber scrubber(Scrubber.Findings findings) {
@@ -244,7 +244,7 @@ final class DirectoryLogs {
             directory.lostAndFound(),
             journal,
             compaction(partition),
-            new ProducerCheckpoint(directory.disk(), partition));
+            new ProducerFiles(directory.disk(), partition));
     var log = Objects.requireNonNull(damaged.get(partition));
     while (true) {
       switch (repair.below(log.damage, log.start)) {
@@ -337,21 +337,21 @@ final class DirectoryLogs {
 
   /** So that the next start reads no headers. Of many logs all are forced at once. */
   private void writeLastSnapshots() {
-    snapshots.close();
-    var captures =
+    captures.close();
+    var last =
         whole.values().stream()
             .flatMap(log -> log.lastCapture().stream())
             .filter(ProducerCapture::hasRoom)
             .toList();
     OptionalInt singlyMax = directory.disk().forceAllAbove();
-    if (singlyMax.isEmpty() || 2 * captures.size() <= singlyMax.getAsInt()) {
-      captures.forEach(ProducerCapture::write);
+    if (singlyMax.isEmpty() || 2 * last.size() <= singlyMax.getAsInt()) {
+      last.forEach(ProducerCapture::write);
     } else {
-      captures.forEach(ProducerCapture::prepare);
+      last.forEach(ProducerCapture::prepare);
       directory.disk().forceAll();
-      captures.forEach(ProducerCapture::publish);
+      last.forEach(ProducerCapture::publish);
       directory.disk().forceAll();
-      captures.forEach(ProducerCapture::prune);
+      last.forEach(ProducerCapture::prune);
     }
   }
 

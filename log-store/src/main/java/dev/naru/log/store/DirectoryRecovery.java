@@ -8,7 +8,7 @@ import dev.naru.log.recovery.EpochCheckpoint;
 import dev.naru.log.recovery.LogRecovery;
 import dev.naru.log.recovery.LogRecovery.Forces;
 import dev.naru.log.recovery.LostAndFound;
-import dev.naru.log.recovery.ProducerCheckpoint;
+import dev.naru.log.recovery.ProducerFiles;
 import dev.naru.log.recovery.Recovery;
 import dev.naru.log.segment.SegmentFiles;
 import dev.naru.log.store.RecoveryListener.Progress;
@@ -141,7 +141,7 @@ final class DirectoryRecovery {
     return new LogRecovery(
             new SegmentFiles(partition, disk, directory.openFiles()),
             new EpochCheckpoint(disk, partition),
-            new ProducerCheckpoint(disk, partition),
+            new ProducerFiles(disk, partition),
             directory.lostAndFound(),
             recorded.recorded(partition),
             forces)

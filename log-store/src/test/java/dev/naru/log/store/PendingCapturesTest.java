@@ -16,7 +16,7 @@ import dev.naru.types.NodeEpoch;
 import org.junit.jupiter.api.Test;
 
 /** When it is written down what logs know of their producers. */
-class PendingSnapshotsTest {
+class PendingCapturesTest {
 
   private static final long MIB = 1 << 20;
 
@@ -29,7 +29,7 @@ class PendingSnapshotsTest {
 
   @Test
   void aStartReadsTheHeadersOfTwoGigabytesInAllButOfFourMegabytesOfEachLogAnyway() {
-    var pending = new PendingSnapshots();
+    var pending = new PendingCaptures();
     assertThat(pending.distanceBytes()).isEqualTo(64 * MIB);
 
     pending.logs(0);

@@ -25,7 +25,7 @@ import java.util.function.BooleanSupplier;
  * cut, then snapshots above the new end are deleted, durably, then the log is cut. One that is
  * being written meanwhile is finished before the deletion; none begins after it. Any thread.
  */
-public final class ProducerCheckpoint {
+public final class ProducerFiles {
 
   /** Ends the names of these files, after 20 digits. */
   private static final String SUFFIX = ".producers";
@@ -46,7 +46,7 @@ public final class ProducerCheckpoint {
   private OptionalLong newest = OptionalLong.empty(); // that is as it was written; guarded by this
 
   /** Of this partition's log, of which no snapshot is known yet. */
-  public ProducerCheckpoint(Disk disk, PartitionId partition) {
+  public ProducerFiles(Disk disk, PartitionId partition) {
     this.disk = disk;
     this.directory = partition.toString();
     this.owner = "partition " + partition;

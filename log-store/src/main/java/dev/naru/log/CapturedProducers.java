@@ -1,9 +1,9 @@
 package dev.naru.log;
 
-import dev.naru.log.recovery.ProducerCheckpoint;
+import dev.naru.log.recovery.ProducerFiles;
 
 /** Where captures of ledgers go that are to be written down. */
-public interface ProducerSnapshots {
+public interface CapturedProducers {
 
   /** So many bytes of a log are worth a snapshot: a start reads the headers of so many. */
   long distanceBytes();
@@ -12,7 +12,7 @@ public interface ProducerSnapshots {
    * Another thread is to write this down, unless a newer one of the same log comes before. All that
    * it tells of is durable. Does not wait.
    *
-   * @see ProducerCheckpoint
+   * @see ProducerFiles
    */
   void captured(ProducerCapture capture);
 }

@@ -1,7 +1,7 @@
 package dev.naru.log.store;
 
 import dev.naru.log.ProducerCapture;
-import dev.naru.log.ProducerSnapshots;
+import dev.naru.log.CapturedProducers;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * <p>What waits is bounded by the number of logs: of each the newest.
  */
-final class PendingSnapshots implements ProducerSnapshots {
+final class PendingCaptures implements CapturedProducers {
 
   /**
    * All logs of a directory together, so that a start after a crash reads the headers of no more,

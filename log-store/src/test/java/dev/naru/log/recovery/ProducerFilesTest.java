@@ -20,7 +20,7 @@ import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-class ProducerCheckpointTest {
+class ProducerFilesTest {
 
   private static final ProducerState ONE =
       new ProducerState(
@@ -35,9 +35,9 @@ class ProducerCheckpointTest {
       Eventually.allowing("a thread to get there", Duration.ofSeconds(1));
 
   private final CrashableDisk disk = LogFixture.formatted();
-  private final ProducerCheckpoint checkpoint = new ProducerCheckpoint(disk, partition(0));
+  private final ProducerFiles files = new ProducerFiles(disk, partition(0));
 
-  ProducerCheckpointTest() {
+  ProducerFilesTest() {
     disk.makeDirectory(partition(0).toString());
     disk.forceDirectory("");
   }
@@ -46,9 +46,9 @@ class ProducerCheckpointTest {
   void readsWhatItWrote() {
     var snapshot = snapshot(300, ONE);
 
-    checkpoint.write(snapshot, () -> true);
+    files.write(snapshot, () -> true);
 
-    assertThat(checkpoint.read(300)).contains(snapshot);
+    assertThat(files.read(300)).contains(snapshot);
     assertThat(text(300))
         .isEqualTo(
             """
@@ -66,9 +66,9 @@ class ProducerCheckpointTest {
   void readsOneOfALogThatHadNoBatch() {
     var snapshot = new ProducerSnapshot(300, Optional.empty(), List.of(ONE));
 
-    checkpoint.write(snapshot, () -> true);
+    files.write(snapshot, () -> true);
 
-    assertThat(checkpoint.read(300)).contains(snapshot);
+    assertThat(files.read(300)).contains(snapshot);
   }
 
   @Test
@@ -82,9 +82,9 @@ class ProducerCheckpointTest {
           }
           var snapshot = new ProducerSnapshot(300, Optional.of(new Last(1, -1)), states);
 
-          checkpoint.write(snapshot, () -> true);
+          files.write(snapshot, () -> true);
 
-          assertThat(checkpoint.read(300)).contains(snapshot);
+          assertThat(files.read(300)).contains(snapshot);
         });
   }
 
@@ -102,7 +102,7 @@ class ProducerCheckpointTest {
 
   @Test
   void writesNothingThatIsNotWantedAnyMore() {
-    checkpoint.write(snapshot(300, ONE), () -> false);
+    files.write(snapshot(300, ONE), () -> false);
 
     assertThat(disk.files(partition(0).toString())).isEmpty();
   }
@@ -110,32 +110,32 @@ class ProducerCheckpointTest {
   @Test
   void keepsTheNewestTwo() {
     for (long offset : List.of(300L, 400L, 500L)) {
-      checkpoint.write(snapshot(offset, ONE), () -> true);
+      files.write(snapshot(offset, ONE), () -> true);
     }
 
-    assertThat(checkpoint.offsets()).containsExactly(400L, 500L);
+    assertThat(files.offsets()).containsExactly(400L, 500L);
     assertThat(disk.files(partition(0).toString())).hasSize(2);
   }
 
   @Test
   void deletesDurablyWhatTellsOfTooMuch() {
-    checkpoint.write(snapshot(300, ONE), () -> true);
-    checkpoint.write(snapshot(400, ONE), () -> true);
+    files.write(snapshot(300, ONE), () -> true);
+    files.write(snapshot(400, ONE), () -> true);
 
-    checkpoint.deleteAbove(399);
+    files.deleteAbove(399);
 
     var image = disk.afterPowerLoss(PowerLoss.ALL, RandomGenerator.getDefault());
     assertThat(image.files(partition(0).toString())).hasSize(1);
-    assertThat(checkpoint.read(400)).isEmpty();
-    assertThat(checkpoint.read(300)).isPresent();
+    assertThat(files.read(400)).isEmpty();
+    assertThat(files.read(300)).isPresent();
   }
 
   /** Else the snapshot would get its name when it is thought to be gone. */
   @Test
   void aDeletionWaitsForWhatIsBeingWritten() throws InterruptedException {
-    var deletion = Thread.ofPlatform().unstarted(() -> checkpoint.deleteAbove(299));
+    var deletion = Thread.ofPlatform().unstarted(() -> files.deleteAbove(299));
 
-    checkpoint.write(
+    files.write(
         snapshot(300, ONE),
         () -> {
           deletion.start();
@@ -144,29 +144,29 @@ class ProducerCheckpointTest {
         });
     deletion.join();
 
-    assertThat(checkpoint.offsets()).isEmpty();
+    assertThat(files.offsets()).isEmpty();
     assertThat(disk.files(partition(0).toString())).isEmpty();
   }
 
   @Test
   void readsNoneOfAnotherLog() {
     disk.makeDirectory(partition(1).toString());
-    new ProducerCheckpoint(disk, partition(1)).write(snapshot(300, ONE), () -> true);
+    new ProducerFiles(disk, partition(1)).write(snapshot(300, ONE), () -> true);
     String name = "/00000000000000000300.producers";
 
     disk.replace(partition(0) + name, disk.bytes(partition(1) + name));
 
-    assertThat(checkpoint.read(300)).isEmpty();
+    assertThat(files.read(300)).isEmpty();
   }
 
   @Test
   void readsNoneOfAnotherOffset() {
-    checkpoint.write(snapshot(300, ONE), () -> true);
+    files.write(snapshot(300, ONE), () -> true);
     byte[] bytes = disk.bytes(partition(0) + "/00000000000000000300.producers");
 
     disk.replace(partition(0) + "/00000000000000000400.producers", bytes);
 
-    assertThat(checkpoint.read(400)).isEmpty();
+    assertThat(files.read(400)).isEmpty();
   }
 
   @Test
@@ -183,11 +183,11 @@ class ProducerCheckpointTest {
 
   @Test
   void knowsItsFilesByTheirNames() {
-    assertThat(ProducerCheckpoint.offsetOf("00000000000000000300.producers")).hasValue(300);
-    assertThat(ProducerCheckpoint.offsetOf("0000000000000000030x.producers")).isEmpty();
-    assertThat(ProducerCheckpoint.offsetOf("99999999999999999999.producers")).isEmpty();
-    assertThat(ProducerCheckpoint.offsetOf("00000000000000000300.producer")).isEmpty();
-    assertThat(ProducerCheckpoint.offsetOf("300.producers")).isEmpty();
+    assertThat(ProducerFiles.offsetOf("00000000000000000300.producers")).hasValue(300);
+    assertThat(ProducerFiles.offsetOf("0000000000000000030x.producers")).isEmpty();
+    assertThat(ProducerFiles.offsetOf("99999999999999999999.producers")).isEmpty();
+    assertThat(ProducerFiles.offsetOf("00000000000000000300.producer")).isEmpty();
+    assertThat(ProducerFiles.offsetOf("300.producers")).isEmpty();
   }
 
   private static ProducerSnapshot snapshot(long offset, ProducerState state) {
