@@ -10,7 +10,7 @@ public interface CapturedProducers {
 
   /**
    * Another thread is to write this down, unless a newer one of the same log comes before. All that
-   * it tells of is durable. Does not wait.
+   * it tells of is durable and committed. Does not wait.
    *
    * @see ProducerFiles
    */

@@ -1,6 +1,7 @@
 package dev.naru.log;
 
 import dev.naru.log.disk.SpaceGate;
+import dev.naru.log.producer.ProducerRoom;
 import dev.naru.log.recovery.CompactionCheckpoint;
 import dev.naru.log.recovery.DurablePoints;
 import dev.naru.log.recovery.EpochCheckpoint;
@@ -18,4 +19,5 @@ public record LogHome(
     DroppedSegments dropped,
     CompactionCheckpoint compaction,
     ProducerFiles producerFiles,
-    CapturedProducers captures) {}
+    CapturedProducers captures,
+    ProducerRoom producerRoom) {}

@@ -6,39 +6,65 @@ import dev.naru.log.producer.ProducerState;
 import dev.naru.log.recovery.FoundProducers;
 import dev.naru.log.recovery.ProducerRebuild;
 import dev.naru.log.recovery.ProducerSnapshot;
+import dev.naru.log.retention.DropReason;
 import dev.naru.log.segment.Segment;
 import dev.naru.record.BatchHeader;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 
 /**
  * What a log knows of its producers, and when that is to be written down. Owned by the log's owner.
  *
- * <p>After so many bytes the ledger is captured; when a force has covered all that it tells of, the
- * capture is handed to another thread to be written: neither the owner nor the thread that forces
- * waits for it. A log that no producer with numbers has written captures nothing.
+ * <p>After so many bytes the ledger is captured. When all that it tells of is durable and
+ * committed, the capture is handed to another thread to be written: neither the owner nor the
+ * thread that forces waits for it. Had it to be durable only, a replica that lost its leadership
+ * would have snapshots of nothing but a tail that is to be cut, and none of before. A log that no
+ * producer with numbers has written captures nothing.
  */
 final class LogProducers {
 
+  private final PartitionLog log;
   private final LogHome home;
   private final LogUse use;
   private final LogLife life;
-  private ProducerLedger ledger;
   private boolean areAny;
-  private long bytesSince; // the last capture that was handed over
-  private long capturedAt;
-  private Optional<ProducerCapture> waiting = Optional.empty(); // for a force
+  private Optional<ProducerCapture> unsettled = Optional.empty(); // the log may yet end below it
+  private long bytesSinceUnsettled;
+  private long capturedAt; // the last that was handed over
+  private long bytesSince; // that: so many a start would read
 
-  LogProducers(LogHome home, LogUse use, LogLife life, FoundProducers found, long start) {
+  // Written by the owner, another one after a cut; its size is read by whoever shares room out.
+  private volatile ProducerLedger ledger;
+
+  /** The log's end and its last batch are known by now. */
+  LogProducers(PartitionLog log, LogHome home, LogUse use, LogLife life, FoundProducers found) {
+    this.log = log;
     this.home = home;
     this.use = use;
     this.life = life;
     this.ledger = found.ledger();
+    ledger.boundBy(home.producerRoom());
     this.areAny = found.areAny();
-    this.bytesSince = found.bytesSince();
-    this.capturedAt = found.used().orElse(start);
     home.producerFiles().found(found.snapshots(), found.used());
+    this.capturedAt = found.used().orElse(firstBase(found));
+    this.bytesSince = found.used().isPresent() ? found.bytesSince() : bytes();
+    outlive(found.gone());
+    captureIfDue();
+  }
+
+  private long firstBase(FoundProducers found) {
+    return found.gone().isEmpty() ? log.start() : found.gone().getFirst().base();
+  }
+
+  /** Segments below the start, without which nobody might know who has written to them. */
+  private void outlive(List<Segment> gone) {
+    if (!gone.isEmpty()) {
+      dropping(gone.getLast().end());
+      home.dropped().dropped(gone, DropReason.LEADER, mayGo()); // nobody knows the reason any more
+    }
   }
 
   ProducerLedger ledger() {
@@ -50,30 +76,73 @@ final class LogProducers {
     return areAny;
   }
 
+  /** To be called while the log's last batch is the one before. */
   void note(BatchHeader header) {
+    if (!areAny && header.hasProducer()) {
+      begin(header);
+    }
     ledger.note(header);
-    areAny |= header.hasProducer();
     bytesSince += header.sizeInBytes();
+    bytesSinceUnsettled += header.sizeInBytes();
   }
 
-  /** So far the log goes after an append. Where segments are small, each is worth a snapshot. */
-  void appended(long end, Optional<BatchHeader> lastBatch, int segmentBytes) {
-    if (areAny
-        && waiting.isEmpty()
-        && bytesSince >= Math.min(segmentBytes, home.captures().distanceBytes())) {
-      waiting = Optional.of(capture(end, lastBatch));
+  /** Below its first batch nobody has to look for others, however much there is. */
+  private void begin(BatchHeader first) {
+    areAny = true;
+    if (log.lastBatch().isPresent()) {
+      capture(ProducerSnapshot.at(first.baseOffset(), log.lastBatch(), List.of()));
     }
   }
 
-  /** All below is durable. */
-  void forced(long durableEnd) {
-    waiting
-        .filter(capture -> capture.offset() <= durableEnd)
+  /** Something was appended. */
+  void appended() {
+    captureIfDue();
+  }
+
+  /** More of the log is durable, or committed. */
+  void settled() {
+    handOver();
+    captureIfDue(); // it may have grown a lot meanwhile
+    handOver();
+  }
+
+  private void captureIfDue() {
+    if (areAny && unsettled.isEmpty() && bytesSince >= dueBytes()) {
+      capture();
+    }
+  }
+
+  /**
+   * Where segments are small, each is worth a snapshot; and one that is large itself is worth more
+   * than a few batches.
+   */
+  private long dueBytes() {
+    long worth = Math.max(home.captures().distanceBytes(), ProducerCapture.bytes(ledger.size()));
+    return Math.min(log.view().config().segmentBytes(), worth);
+  }
+
+  private void capture() {
+    capture(ProducerSnapshot.at(log.end(), log.lastBatch(), ledger.states()));
+  }
+
+  private void capture(ProducerSnapshot snapshot) {
+    unsettled = Optional.of(captureOf(snapshot));
+    bytesSinceUnsettled = 0;
+  }
+
+  private ProducerCapture captureOf(ProducerSnapshot snapshot) {
+    return new ProducerCapture(home, use, life, snapshot, log.highWatermark());
+  }
+
+  private void handOver() {
+    long settledEnd = Math.min(log.durableEnd(), log.highWatermark());
+    unsettled
+        .filter(capture -> capture.offset() <= settledEnd)
         .ifPresent(capture -> {
           home.captures().captured(capture);
           capturedAt = capture.offset();
-          bytesSince = 0;
-          waiting = Optional.empty();
+          bytesSince = bytesSinceUnsettled;
+          unsettled = Optional.empty();
         });
   }
 
@@ -81,59 +150,95 @@ final class LogProducers {
    * The log's files below this offset are going: what was written down last may be of before that,
    * and then nobody could tell what came after.
    */
-  void dropped(long below, long end, Optional<BatchHeader> lastBatch) {
-    if (areAny && waiting.isEmpty() && capturedAt < below) {
-      waiting = Optional.of(capture(end, lastBatch));
+  void dropping(long below) {
+    long coming = unsettled.map(ProducerCapture::offset).orElse(capturedAt);
+    if (areAny && Math.max(coming, capturedAt) < below) {
+      capture();
+      handOver();
     }
+  }
+
+  /** Whether segments that end here may be deleted: of whoever wrote to them it is written down. */
+  LongPredicate mayGo() {
+    return areAny
+        ? end -> home.producerFiles().outlive(end, log.highWatermark())
+        : end -> true;
   }
 
   /** As it is now, at the end of the log, unless that has been written. */
-  Optional<ProducerCapture> last(long end, Optional<BatchHeader> lastBatch) {
-    return areAny && !home.producerFiles().has(end)
-        ? Optional.of(capture(end, lastBatch))
+  Optional<ProducerCapture> last() {
+    return areAny && !home.producerFiles().has(log.end())
+        ? Optional.of(
+            captureOf(ProducerSnapshot.at(log.end(), log.lastBatch(), ledger.states())))
         : Optional.empty();
   }
 
-  private ProducerCapture capture(long end, Optional<BatchHeader> lastBatch) {
-    var snapshot = ProducerSnapshot.at(end, lastBatch, ledger.states());
-    return new ProducerCapture(home, use, life, snapshot);
-  }
-
-  /** The log was cut, and has these segments now. */
-  void cutTo(long end, LogView now) {
-    waiting = Optional.empty();
-    capturedAt = Math.min(capturedAt, end);
-    if (ledger.truncateTo(end) == Truncated.BELOW_UNDO) {
-      ledger = areAny ? rebuilt(now) : ProducerLedger.emptyAt(end);
+  /**
+   * The log was cut to where it ends now. A cut below what is committed, which is a loss, may take
+   * all snapshots along: then the headers of all that is left are read here. Where they are damaged
+   * the ledger is void, as is the log.
+   */
+  void cut() {
+    unsettled = Optional.empty();
+    if (ledger.truncateTo(log.end()) == Truncated.BELOW_UNDO) {
+      become(areAny ? rebuilt() : ProducerLedger.emptyAt(log.end()));
     }
+    var written = home.producerFiles().newest();
+    capturedAt = written.orElse(log.start()); // what is handed over is not written any more
+    bytesSince = written.isPresent() ? bytesSince : bytes();
+    settled();
   }
 
-  private ProducerLedger rebuilt(LogView now) {
-    List<Segment> segments = new ArrayList<>(now.closed());
-    segments.add(now.active());
-    var found = new ProducerRebuild(home.producerFiles(), segments).from(segments.getFirst().base());
+  private ProducerLedger rebuilt() {
+    var found = new ProducerRebuild(home.producerFiles(), segments(), List.of()).from(0);
     bytesSince = found.bytesSince();
     return found.ledger();
   }
 
-  /** The log begins anew here, and nobody has written to it. */
-  void startOver(long at) {
-    waiting = Optional.empty();
-    ledger = ProducerLedger.emptyAt(at);
-    areAny = false;
-    bytesSince = 0;
-    capturedAt = at;
+  private List<Segment> segments() {
+    var now = log.view();
+    List<Segment> segments = new ArrayList<>(now.closed());
+    segments.add(now.active());
+    return segments;
   }
 
-  /** The log, which is empty, goes on where another one had these. Durable when it returns. */
-  void adopt(long at, List<ProducerState> states) {
-    ledger = ProducerLedger.of(states, at);
-    areAny = !states.isEmpty();
+  private long bytes() {
+    return segments().stream().mapToLong(Segment::bytes).sum();
+  }
+
+  private void become(ProducerLedger another) {
+    another.boundBy(home.producerRoom());
+    ledger = another;
+  }
+
+  /** The log begins anew where it ends now, and nobody has written to it. */
+  void startedOver() {
+    unsettled = Optional.empty();
+    become(ProducerLedger.emptyAt(log.end()));
+    areAny = false;
     bytesSince = 0;
-    capturedAt = at;
+    capturedAt = log.end();
+  }
+
+  /**
+   * The log, which is empty, goes on where another one had these; what it was told before of others
+   * it knows as well. Durable when it returns, unless there is no room: then it is tried again
+   * later, since a write that fails would cost the directory.
+   */
+  void adopt(List<ProducerState> states) {
+    var known = new LinkedHashMap<Long, ProducerState>();
+    ledger.statesBelow(log.end()).forEach(state -> known.put(state.id(), state));
+    states.forEach(state -> known.remove(state.id())); // what is said last counts, and its order
+    states.forEach(state -> known.put(state.id(), state));
+    become(ProducerLedger.of(List.copyOf(known.values()), log.end()));
+    areAny = !known.isEmpty();
+    bytesSince = 0;
+    capturedAt = log.end();
     if (areAny) {
-      var snapshot = new ProducerSnapshot(at, Optional.empty(), ledger.states());
-      home.producerFiles().write(snapshot, () -> true);
+      var capture = captureOf(new ProducerSnapshot(log.end(), Optional.empty(), ledger.states()));
+      if (!capture.write()) {
+        home.captures().captured(capture);
+      }
     }
   }
 }

@@ -53,8 +53,8 @@ public final class PartitionLog {
   private final LogCleaning cleaning;
   private final LogProducers producers;
 
-  // Both written by the owner; read by whoever writes the checkpoint, and by every thread.
-  private volatile long highWatermark; // these two are written by the owner, read by any thread
+  // All written by the owner; read by whoever writes the checkpoint, and by every thread.
+  private volatile long highWatermark;
   private volatile LeaderEpoch agreed = LeaderEpoch.ZERO;
   private volatile LogView view;
 
@@ -77,7 +77,7 @@ public final class PartitionLog {
     this.highWatermark = start;
     this.view = newView();
     this.cleaning = new LogCleaning(this, home, cleanliness, use);
-    this.producers = new LogProducers(home, use, life, producers, start);
+    this.producers = new LogProducers(this, home, use, life, producers);
   }
 
   /** Makes an empty log that begins at offset 0. There must be no directory for it yet. */
@@ -197,14 +197,14 @@ public final class PartitionLog {
     long firstOffset = end();
     boolean hasRolled = segments.append(batches, config.segmentBytes(), this::note);
     view = newView();
-    producers.appended(end(), lastBatch, config.segmentBytes());
+    producers.appended();
     return new Appended(firstOffset, end(), batches.size(), hasRolled);
   }
 
   private void note(BatchHeader header) {
     epochs = epochs.assign(new LeaderEpoch(header.leaderEpoch()), header.baseOffset());
-    lastBatch = Optional.of(header);
     producers.note(header);
+    lastBatch = Optional.of(header);
   }
 
   /**
@@ -259,7 +259,7 @@ public final class PartitionLog {
     segments.forced(ticket.work());
     onDisk.covered(ticket);
     drop();
-    producers.forced(onDisk.end());
+    producers.settled();
     return onDisk.end();
   }
 
@@ -268,8 +268,8 @@ public final class PartitionLog {
     var gone = segments.dropBelow(onDisk.start());
     if (!gone.isEmpty()) {
       life.swap();
-      producers.dropped(onDisk.start(), end(), lastBatch);
-      home.dropped().dropped(gone, reason);
+      producers.dropping(onDisk.start());
+      home.dropped().dropped(gone, reason, producers.mayGo());
     }
     if (!gone.isEmpty() || view.startOnRecord() != onDisk.start()) {
       view = newView();
@@ -297,7 +297,7 @@ public final class PartitionLog {
     forceNow();
     var cut = truncation(why).to(newEnd, start);
     resetTo(start, newEnd, epochs.truncateFrom(newEnd));
-    producers.cutTo(newEnd, view);
+    producers.cut();
     return cut;
   }
 
@@ -306,7 +306,7 @@ public final class PartitionLog {
     forceNow();
     var cut = truncation(why).startOver(at);
     resetTo(at, at, EpochHistory.EMPTY);
-    producers.startOver(at);
+    producers.startedOver();
     return cut;
   }
 
@@ -376,7 +376,8 @@ public final class PartitionLog {
 
   /**
    * Takes over what another log knew of its producers where this one begins: they may have written
-   * below, and this one does not hold it. Only before the first append. Durable when it returns.
+   * below, and this one does not hold it. Only before the first append. Durable when it returns,
+   * unless there is no room for it now. What it took over before, and is not told of again, stays.
    *
    * @param states all of them, as the other one {@linkplain ProducerLedger#statesBelow had} them
    */
@@ -385,12 +386,12 @@ public final class PartitionLog {
       throw new IllegalStateException(
           "Expected an empty log of %s, but was [%d, %d)".formatted(id(), start, end()));
     }
-    producers.adopt(start, states);
+    producers.adopt(states);
   }
 
   /** What it knows of its producers, to be written when all of the log is durable; if it is due. */
   public Optional<ProducerCapture> lastCapture() {
-    return producers.last(end(), lastBatch);
+    return producers.last();
   }
 
   /**
@@ -428,6 +429,7 @@ public final class PartitionLog {
   public void noteHighWatermark(long newHighWatermark) {
     highWatermark = Math.min(newHighWatermark, end());
     producers.ledger().committed(highWatermark);
+    producers.settled();
   }
 
   /**

@@ -87,6 +87,7 @@ final class CrashRun {
         List.<Runnable>of(
             this::appendAsLeader,
             this::force,
+            this::commit,
             this::sweep,
             this::appendAsFollower,
             this::checkpoint,
@@ -123,7 +124,10 @@ final class CrashRun {
       case 21 -> stopAndStart();
       case 22 -> changesUntilKill = random.nextInt(1, 20);
       case 23 -> retain();
-      case 24 -> sweep();
+      case 24 -> {
+        commit();
+        sweep();
+      }
       case 25 -> log.roll(log.view().activeBase());
       case 26, 27, 28, 29, 30 -> compaction.next(log);
       case 31 -> forceRecord();
@@ -139,6 +143,15 @@ final class CrashRun {
 
   private void sweep() {
     store.sweep();
+  }
+
+  private void commit() {
+    commit(log.end());
+  }
+
+  private void commit(long highWatermark) {
+    promise.committed(highWatermark);
+    log.noteHighWatermark(highWatermark);
   }
 
   private void maybeConfigure() {
@@ -256,7 +269,7 @@ final class CrashRun {
   }
 
   private void checkpoint() {
-    log.noteHighWatermark(random.nextLong(log.start(), log.end() + 1));
+    commit(random.nextLong(log.start(), log.end() + 1));
     store.checkpointHighWatermarks();
   }
 

@@ -55,6 +55,7 @@ class ForceOrderTest {
     segmentsBelowTheStartAreDeleted();
     producersThatGiveNumbers();
     aStopWithManyLogs();
+    segmentsThatProducersHaveWrittenToAreDeleted();
 
     String text = scenes.stream().map(TracedDisk::text).collect(Collectors.joining("\n"));
     String names =
@@ -227,7 +228,8 @@ class ForceOrderTest {
       scene.appendNumbered(2 * i);
     }
     groupCommit(scene.store, scene.log);
-    scene.begin("what is known of the producer is written by another thread");
+    scene.begin("it is committed, and what is known of the producer is written by another thread");
+    scene.log.noteHighWatermark(8);
     scene.store.sweep();
     scene.begin("truncate below a snapshot");
     scene.log.truncateTo(2, "its leader said so");
@@ -253,6 +255,20 @@ class ForceOrderTest {
     scene.store.directories().getFirst().noteNodeEpoch(new NodeEpoch(7));
     scene.begin("stop cleanly, with many logs that have producers");
     scene.store.closeCleanly(new NodeEpoch(7));
+  }
+
+  private void segmentsThatProducersHaveWrittenToAreDeleted() {
+    var scene = new Scene();
+    scene.appendNumbered(0);
+    scene.appendAndForce(3);
+    scene.begin("raise the start above a segment that a producer has written to, group commit");
+    scene.log.raiseStart(6, DropReason.AGE);
+    force(scene.store, scene.log);
+    scene.begin("delete it: not before all that is known of the producer is committed");
+    scene.store.sweep();
+    scene.begin("now it is");
+    scene.log.noteHighWatermark(8);
+    scene.store.sweep();
   }
 
   /** A disk with a store and a log, of which only what happens from some moment on is told. */

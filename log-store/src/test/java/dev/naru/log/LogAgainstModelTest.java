@@ -61,7 +61,7 @@ class LogAgainstModelTest {
         assertThat(log.end()).isEqualTo(model.end());
         assertThat(log.epochs().truncateFrom(log.end()))
             .isEqualTo(model.epochs().truncateFrom(log.end()));
-        ProducerTruth.check(log, model.batches());
+        ProducerTruth.check(log, model.batches(), log.start());
       }
       readAll();
     }

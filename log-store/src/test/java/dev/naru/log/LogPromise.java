@@ -32,6 +32,8 @@ final class LogPromise {
   private long startedOverAt = -1;
   private long goneBelow; // or so it may be
   private long compactedTo;
+  private long committed;
+  private long producersKnownFrom; // those who wrote below, and not since, may be unknown
   private final List<BatchBytes> cut = new ArrayList<>();
 
   /** From now on these may be there. */
@@ -69,9 +71,23 @@ final class LogPromise {
     goneBelow = startMin;
   }
 
+  /** From now on a cut below is a loss. */
+  void committed(long highWatermark) {
+    committed = Math.max(committed, highWatermark);
+  }
+
   /** From now on nothing above must be there. */
   void truncating(long newEnd) {
     endMin = Math.min(endMin, newEnd);
+    if (newEnd < committed) {
+      mayForgetProducers();
+      committed = newEnd;
+    }
+  }
+
+  /** What was written down of those whose batches have gone may be part of what is lost. */
+  private void mayForgetProducers() {
+    producersKnownFrom = Math.max(producersKnownFrom, startMax);
   }
 
   /** From now on nothing above may be there, and everything below must. */
@@ -88,6 +104,7 @@ final class LogPromise {
 
   void startingOver(long at) {
     startedOverAt = at;
+    mayForgetProducers();
     endMin = Math.min(startMin, at);
   }
 
@@ -97,6 +114,8 @@ final class LogPromise {
     goneBelow = at;
     compactedTo = 0;
     startedOverAt = -1;
+    producersKnownFrom = 0;
+    committed = at;
     startMin = at;
     startMax = at;
     endMin = at;
@@ -152,7 +171,7 @@ final class LogPromise {
     assertThat(log.durableEnd()).isEqualTo(log.end());
     assertThat(log.highWatermark()).isBetween(log.start(), log.end());
     assertThat(log.epochs()).isEqualTo(readAll(log).truncateBelow(log.start()));
-    ProducerTruth.check(log, batches.headMap(log.end(), false).values());
+    ProducerTruth.check(log, batches.headMap(log.end(), false).values(), producersKnownFrom);
   }
 
   /** The epochs of what it reads, which must be what was appended, or what compaction leaves. */

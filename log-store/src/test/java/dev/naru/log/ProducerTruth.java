@@ -24,31 +24,32 @@ final class ProducerTruth {
 
   /**
    * Holds what a log knows against the batches below its end, in order, also those that have gone
-   * since from its front. Of a producer that has written nothing since then it may know less.
+   * since from its front.
+   *
+   * @param knownFrom of a producer that has written nothing from here on it may know less
    */
-  static void check(PartitionLog log, Collection<BatchBytes> batches) {
+  static void check(PartitionLog log, Collection<BatchBytes> batches, long knownFrom) {
     var truth = new ProducerTruth(batches);
     for (ProducerState state : truth.expected.states()) {
-      if (state.runs().getLast().firstOffset() >= log.start()) {
-        truth.checkPresent(log, state);
+      if (state.runs().getLast().firstOffset() >= knownFrom) {
+        truth.checkPresent(log, state, knownFrom);
       }
     }
     log.producers().states().forEach(truth::checkTrue);
   }
 
-  private void checkPresent(PartitionLog log, ProducerState state) {
+  private void checkPresent(PartitionLog log, ProducerState state, long knownFrom) {
     var known = log.producers().state(state.id());
     assertThat(known).as("producer %d", state.id()).isPresent();
     assertThat(known.get().epoch()).isEqualTo(state.epoch());
     assertThat(known.get().nextSequence()).isEqualTo(state.nextSequence());
-    int knownFrom = known.get().runs().getFirst().firstSequence();
-    for (Run run : state.runs()) {
-      if (run.crc().isPresent() // else the batch is no longer as it was sent
-          && run.firstSequence() >= knownFrom
-          && run.firstOffset() >= log.start()) {
-        assertThat(log.producers().judge(sent(run)))
-            .isEqualTo(new Duplicate(run.firstOffset(), run.endOffset()));
+    for (Run run : state.runs().reversed()) {
+      if (run.crc().isEmpty() || run.firstOffset() < knownFrom) {
+        break; // it may be many batches by now, and of more than five nobody has to know
       }
+      assertThat(log.producers().judge(sent(run)))
+          .as("the batch at %d of %s, known as %s", run.firstOffset(), state, known.get())
+          .isEqualTo(new Duplicate(run.firstOffset(), run.endOffset()));
     }
   }
 

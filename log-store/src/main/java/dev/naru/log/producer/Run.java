@@ -73,7 +73,8 @@ public record Run(int firstSequence, long count, long firstOffset, OptionalInt c
       return Optional.of(this);
     }
     return firstOffset < offset
-        ? Optional.of(new Run(firstSequence, offset - firstOffset, firstOffset, OptionalInt.empty()))
+        ? Optional.of(
+            new Run(firstSequence, offset - firstOffset, firstOffset, OptionalInt.empty()))
         : Optional.empty();
   }
 

@@ -1,6 +1,7 @@
 package dev.naru.log.recovery;
 
 import dev.naru.log.producer.ProducerLedger;
+import dev.naru.log.segment.Segment;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -11,22 +12,26 @@ import java.util.OptionalLong;
  * @param snapshots the offsets of those that lie in its directory
  * @param used the one of them that it was made from, if it was
  * @param bytesSince how much of the log there is above the snapshot that the ledger was made from
+ * @param gone segments below the log's start that are still there; they are to stay until a
+ *     snapshot tells of whoever has written to them, and no cut can take it away
  */
 public record FoundProducers(
     ProducerLedger ledger,
     boolean areAny,
     List<Long> snapshots,
     OptionalLong used,
-    long bytesSince) {
+    long bytesSince,
+    List<Segment> gone) {
 
-  /** Copies the offsets. */
+  /** Copies the lists. */
   public FoundProducers {
     snapshots = List.copyOf(snapshots);
+    gone = List.copyOf(gone);
   }
 
   /** Of a log that begins here and that no producer has written. */
   public static FoundProducers noneAt(long start) {
     return new FoundProducers(
-        ProducerLedger.emptyAt(start), false, List.of(), OptionalLong.empty(), 0);
+        ProducerLedger.emptyAt(start), false, List.of(), OptionalLong.empty(), 0, List.of());
   }
 }

@@ -15,6 +15,7 @@ import dev.naru.record.BatchHeader;
 import dev.naru.types.LeaderEpoch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -210,13 +211,26 @@ public final class LogRecovery {
     if (!epochs.equals(onDisk.orElse(EpochHistory.EMPTY))) {
       checkpoint.write(0, epochs);
     }
-    long first = closed.isEmpty() ? tail.last().state().base() : closed.getFirst().base();
-    if (inventory.firstBase() < first) {
-      files.deleteBelow(first); // segments below the start, which a crash kept from being deleted
-    }
+    deleteBelow(
+        found.producers().gone().stream()
+            .findFirst()
+            .map(Segment::base)
+            .orElse(firstBase(closed, tail)),
+        inventory);
     producers.deleteAbove(tail.last().state().end());
     return new Recovery.Whole(
         found, new Effort(tail.scannedBytes(), torn.restBytes(), setAside, warnings));
+  }
+
+  /** Segments below the start, which a crash kept from being deleted. */
+  private void deleteBelow(long first, SegmentInventory inventory) {
+    if (inventory.firstBase() < first) {
+      files.deleteBelow(first);
+    }
+  }
+
+  private static long firstBase(List<Segment> closed, TailScan tail) {
+    return closed.isEmpty() ? tail.last().state().base() : closed.getFirst().base();
   }
 
   private RecoveredLog found(
@@ -251,9 +265,26 @@ public final class LogRecovery {
     var segments = new ArrayList<>(closed);
     segments.add(tail.last().snapshot());
     producers.found(inventory.snapshots(), OptionalLong.empty());
-    var rebuild = new ProducerRebuild(producers, segments);
-    var found = rebuild.from(mayBeBelow ? segments.getFirst().base() : point.end());
-    warnings.addAll(rebuild.unusable());
+    var gone =
+        mayBeBelow ? below(segments.getFirst().base(), inventory.bases()) : List.<Segment>of();
+    var rebuild = new ProducerRebuild(producers, segments, gone);
+    var found = rebuild.from(mayBeBelow ? 0 : point.end());
+    warnings.addAll(rebuild.warnings());
+    return found;
+  }
+
+  /** The segments below the log's first one that are still there, each for itself. */
+  private List<Segment> below(long first, NavigableSet<Long> bases) {
+    var found = new ArrayList<Segment>();
+    for (long base : bases.headSet(first, false)) {
+      Long higher = bases.higher(base);
+      long next = higher == null ? first : Math.min(higher, first);
+      try {
+        found.addAll(new SealedSegments(files, bases, warnings).between(base, next));
+      } catch (LogDamagedException | UnreadableException e) {
+        warnings.add("Does not know all that wrote below the start: " + e.getMessage());
+      }
+    }
     return found;
   }
 

@@ -17,13 +17,16 @@ import java.util.function.BooleanSupplier;
 /**
  * The snapshots of a log's {@code ProducerLedger} on disk, so that a start need not read the
  * headers of the whole log, and so that what is known of producers outlives their batches. Each is
- * a file of its own, named by the offset at which the log ended; the newest two are kept: the log
- * may be cut below the newest.
+ * a file of its own, named by the offset at which the log ended. Two are kept: the newest, and the
+ * newest before it that is committed, since the log may be cut below one that is not.
  *
  * <p>A snapshot tells only of what was durable before it was written. The order in which a log is
  * cut keeps it from telling of batches that are not there any more: first the log is counted as
  * cut, then snapshots above the new end are deleted, durably, then the log is cut. One that is
- * being written meanwhile is finished before the deletion; none begins after it. Any thread.
+ * being written meanwhile is finished before the deletion; none begins after it.
+ *
+ * <p>Any thread; but the halves of a write, {@link #prepare} and {@link #publish}, are only for a
+ * log that nobody uses any more.
  */
 public final class ProducerFiles {
 
@@ -37,13 +40,12 @@ public final class ProducerFiles {
   /** One, so that what crashes leave of them is replaced by the next. */
   private static final String UNFINISHED = "producers.tmp";
 
-  private static final int KEPT = 2;
-
   private final Disk disk;
   private final String directory;
   private final String owner;
   private final NavigableSet<Long> offsets = new TreeSet<>(); // of the files; guarded by this
-  private OptionalLong newest = OptionalLong.empty(); // that is as it was written; guarded by this
+  private final NavigableSet<Long> sound = new TreeSet<>(); // of them, those written or read here
+  private long leftOutAt; // guarded by this, as the others
 
   /** Of this partition's log, of which no snapshot is known yet. */
   public ProducerFiles(Disk disk, PartitionId partition) {
@@ -79,12 +81,34 @@ public final class ProducerFiles {
    */
   public synchronized void found(Collection<Long> found, OptionalLong used) {
     offsets.addAll(found);
-    newest = used;
+    used.ifPresent(sound::add);
   }
 
   /** Whether what there is to be said of the log at this offset has been written. */
   public synchronized boolean has(long offset) {
-    return newest.isPresent() && newest.getAsLong() == offset;
+    return sound.contains(offset);
+  }
+
+  /** The newest that is known to be as it was written. */
+  public synchronized OptionalLong newest() {
+    return sound.isEmpty() ? OptionalLong.empty() : OptionalLong.of(sound.last());
+  }
+
+  /** For the snapshot at this offset there was no room. */
+  public synchronized void leftOut(long offset) {
+    leftOutAt = Math.max(leftOutAt, offset);
+  }
+
+  /**
+   * Whether of whoever wrote below this offset it is written what is known of them, and stays so:
+   * then batches there may be deleted. Where there was no room to write it they may go too, to make
+   * some.
+   *
+   * @param committedEnd what tells of more may be part of a cut
+   */
+  public synchronized boolean outlive(long end, long committedEnd) {
+    Long newest = sound.floor(committedEnd);
+    return (newest != null && end <= newest) || end <= leftOutAt;
   }
 
   /** The offsets of the snapshots there are. */
@@ -107,13 +131,15 @@ public final class ProducerFiles {
    * needed any more.
    *
    * @param isWanted whether the log is the one that the snapshot was taken of
+   * @param committedEnd as in {@link #prune}
    */
-  public synchronized void write(ProducerSnapshot snapshot, BooleanSupplier isWanted) {
+  public synchronized void write(
+      ProducerSnapshot snapshot, BooleanSupplier isWanted, long committedEnd) {
     if (isWanted.getAsBoolean()) {
       prepare(snapshot, true);
       publish(snapshot);
       disk.forceDirectory(directory);
-      prune();
+      prune(committedEnd);
     }
   }
 
@@ -139,18 +165,26 @@ public final class ProducerFiles {
   public synchronized void publish(ProducerSnapshot snapshot) {
     disk.rename(unfinished(), name(snapshot.offset()));
     offsets.add(snapshot.offset());
-    newest = OptionalLong.of(snapshot.offset());
+    sound.add(snapshot.offset());
   }
 
   private String unfinished() {
     return directory + "/" + UNFINISHED;
   }
 
-  /** Deletes all but the newest. That they are gone need not be durable. */
-  public synchronized void prune() {
-    while (offsets.size() > KEPT) {
-      delete(offsets.first());
+  /**
+   * Deletes all but the newest and the one to go back to. That they are gone need not be durable.
+   *
+   * @param committedEnd below this the log will not be cut
+   */
+  public synchronized void prune(long committedEnd) {
+    if (offsets.isEmpty()) {
+      return;
     }
+    var before = List.copyOf(offsets.headSet(offsets.last(), false));
+    var committed = before.stream().filter(offset -> offset <= committedEnd).toList();
+    var kept = committed.isEmpty() ? before : committed;
+    before.stream().filter(offset -> !offset.equals(kept.getLast())).forEach(this::delete);
   }
 
   /**
@@ -158,12 +192,28 @@ public final class ProducerFiles {
    * if there is none.
    */
   public synchronized void deleteAbove(long end) {
+    leftOutAt = Math.min(leftOutAt, end);
     delete(new ArrayList<>(offsets.tailSet(end, false)));
   }
 
   /** Deletes all. Durable when it returns. */
   public synchronized void deleteAll() {
+    leftOutAt = 0;
     delete(new ArrayList<>(offsets));
+  }
+
+  /** Deletes one that is of no use, unless it is another log's: that is nobody's here. */
+  public synchronized void discard(long offset) {
+    boolean isOthers =
+        ChecksummedText.readIfPossible(disk, name(offset), KIND, VERSION)
+                instanceof Content.Lines(var lines)
+            && !lines.isEmpty()
+            && !lines.getFirst().equals(owner);
+    if (isOthers) {
+      offsets.remove(offset);
+    } else {
+      delete(offset);
+    }
   }
 
   private void delete(List<Long> gone) {
@@ -176,6 +226,6 @@ public final class ProducerFiles {
   private void delete(long offset) {
     CheckpointFile.deleteIfPresent(disk, name(offset));
     offsets.remove(offset);
-    newest = has(offset) ? OptionalLong.empty() : newest;
+    sound.remove(offset);
   }
 }

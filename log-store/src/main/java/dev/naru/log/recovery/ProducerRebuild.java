@@ -2,10 +2,12 @@ package dev.naru.log.recovery;
 
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.LogDamagedException;
+import dev.naru.log.disk.UnreadableException;
 import dev.naru.log.producer.ProducerLedger;
 import dev.naru.log.segment.BatchWalk;
 import dev.naru.log.segment.Segment;
 import dev.naru.record.BatchHeader;
+import dev.naru.record.BatchSieve;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -20,22 +22,28 @@ import java.util.Optional;
  *
  * <p>A snapshot fits if the batch that ends at its offset is the one it names. Where that one is
  * gone, because the log starts above it by now, it fits too: a log never ends below its start, so
- * it was not cut there since. What lay between is gone, and nobody can tell of it.
+ * it was not cut there since. What lay between is read where its segments have not been deleted
+ * yet. One that does not fit is deleted: compaction might make another batch of the one that it is
+ * held against, which could not be told from what the snapshot names.
  */
 public final class ProducerRebuild {
 
   private final ProducerFiles files;
   private final List<Segment> segments;
-  private final List<String> unusable = new ArrayList<>();
+  private final List<Segment> gone;
+  private final List<Long> unusable = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
 
   /**
    * Of a log of these segments.
    *
    * @param segments in order, the active one too
+   * @param gone those below them that are still there
    */
-  public ProducerRebuild(ProducerFiles files, List<Segment> segments) {
+  public ProducerRebuild(ProducerFiles files, List<Segment> segments, List<Segment> gone) {
     this.files = files;
     this.segments = List.copyOf(segments);
+    this.gone = List.copyOf(gone);
   }
 
   /**
@@ -53,14 +61,31 @@ public final class ProducerRebuild {
         snapshot
             .map(found -> ProducerLedger.of(found.states(), found.offset()))
             .orElseGet(() -> ProducerLedger.emptyAt(headersFrom));
-    long bytes = 0;
+    long bytes = noteGone(from, ledger);
     for (Segment segment : segments) {
       if (segment.end() > from && !segment.state().isEmpty()) {
         bytes += note(segment, from, ledger);
       }
     }
+    unusable.forEach(files::discard);
+    offsets.removeAll(unusable);
     var used = snapshot.stream().mapToLong(ProducerSnapshot::offset).findFirst();
-    return new FoundProducers(ledger, true, List.copyOf(offsets), used, bytes);
+    return new FoundProducers(ledger, true, List.copyOf(offsets), used, bytes, gone);
+  }
+
+  /** Says how much that was. What of it cannot be read is no damage to the log. */
+  private long noteGone(long from, ProducerLedger ledger) {
+    long bytes = 0;
+    for (Segment segment : gone) {
+      if (segment.end() > from) {
+        try {
+          bytes += note(segment, from, ledger);
+        } catch (LogDamagedException | UnreadableException e) {
+          warnings.add("Does not know all that wrote below the start: " + e.getMessage());
+        }
+      }
+    }
+    return bytes;
   }
 
   private Optional<ProducerSnapshot> newest(NavigableSet<Long> offsets) {
@@ -69,7 +94,8 @@ public final class ProducerRebuild {
       if (found.isPresent() && fits(found.get())) {
         return found;
       }
-      unusable.add(
+      unusable.add(offset);
+      warnings.add(
           "Left out the snapshot of producers at offset %d of %s, which does not fit the log"
               .formatted(offset, segments.getFirst().files().partition()));
     }
@@ -101,7 +127,7 @@ public final class ProducerRebuild {
           throw damage(
               segment, walk, "Expected the checksum of the batch's bytes, but was another");
         }
-        ledger.note(header);
+        ledger.note(partFrom(header, from));
         bytes += header.sizeInBytes();
       }
     } while (walk.advance());
@@ -109,6 +135,13 @@ public final class ProducerRebuild {
       throw damage(segment, walk, "");
     }
     return bytes;
+  }
+
+  /** Of a batch that compaction has made of some, what the snapshot does not tell of. */
+  private static BatchHeader partFrom(BatchHeader header, long from) {
+    return header.baseOffset() < from && header.isHeaderOnly()
+        ? BatchSieve.from(header, from).header()
+        : header;
   }
 
   /**
@@ -135,8 +168,8 @@ public final class ProducerRebuild {
             walk.fault().orElse(reason)));
   }
 
-  /** What was found not to fit, a sentence each. */
-  public List<String> unusable() {
-    return unusable;
+  /** What somebody may want to know of it, a sentence each. */
+  public List<String> warnings() {
+    return warnings;
   }
 }

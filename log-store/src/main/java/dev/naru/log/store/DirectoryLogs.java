@@ -9,6 +9,7 @@ import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.Disk;
 import dev.naru.log.disk.StorageException;
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.producer.ProducerRoom;
 import dev.naru.log.recovery.CompactionCheckpoint;
 import dev.naru.log.recovery.EpochCheckpoint;
 import dev.naru.log.recovery.Finding;
@@ -46,6 +47,7 @@ final class DirectoryLogs {
   private final ForceRounds rounds;
   private final SegmentSweeper sweeper;
   private final PendingCaptures captures = new PendingCaptures();
+  private final ProducerRoom producerRoom;
   private final NavigableMap<PartitionId, PartitionLog> whole = new ConcurrentSkipListMap<>();
   private final NavigableMap<PartitionId, DamagedLog> damaged = new ConcurrentSkipListMap<>();
   private final RecoveryReport report;
@@ -67,22 +69,36 @@ final class DirectoryLogs {
     }
   }
 
-  private DirectoryLogs(DataDirectory directory, LogConfig config, DirectoryRecovery recovered) {
+  private DirectoryLogs(
+      DataDirectory directory,
+      LogConfig config,
+      DirectoryRecovery recovered,
+      ProducerRoom producerRoom) {
     this.directory = directory;
+    this.producerRoom = producerRoom;
     this.journal = recovered.beginJournal();
     this.highWatermarks = new HighWatermarks(directory.disk());
     this.rounds = new ForceRounds(directory.disk(), journal);
     this.sweeper = new SegmentSweeper();
+    captures.logs(recovered.recoveries().size());
     recovered.recoveries().forEach((id, recovery) -> take(id, recovery, config));
     this.report = report(recovered);
   }
 
-  /** Recovers all logs of a directory. */
+  /**
+   * Recovers all logs of a directory.
+   *
+   * @param producerRoom how many producers each of its logs may know
+   */
   static DirectoryLogs recover(
-      DataDirectory directory, LogConfig config, Executor threads, RecoveryListener listener) {
+      DataDirectory directory,
+      LogConfig config,
+      Executor threads,
+      RecoveryListener listener,
+      ProducerRoom producerRoom) {
     var recovery = new DirectoryRecovery(directory);
     recovery.run(threads, listener);
-    return new DirectoryLogs(directory, config, recovery);
+    return new DirectoryLogs(directory, config, recovery, producerRoom);
   }
 
   private void take(PartitionId partition, Recovery recovery, LogConfig config) {
@@ -115,7 +131,8 @@ final class DirectoryLogs {
         sweeper,
         compaction(partition),
         new ProducerFiles(directory.disk(), partition),
-        captures);
+        captures,
+        producerRoom);
   }
 
   private CompactionCheckpoint compaction(PartitionId partition) {
@@ -203,6 +220,7 @@ final class DirectoryLogs {
     if (log == null) {
       return Optional.empty(); // it was given up before
     }
+    sweeper.keep(partition); // what is left below its start is for whoever goes on with it
     log.cleaning().close(); // what this may have to wait for must not hold up the rounds
     rounds.between(
         partition,
@@ -338,21 +356,21 @@ final class DirectoryLogs {
   /** So that the next start reads no headers. Of many logs all are forced at once. */
   private void writeLastSnapshots() {
     captures.close();
-    var last =
-        whole.values().stream()
-            .flatMap(log -> log.lastCapture().stream())
-            .filter(ProducerCapture::hasRoom)
-            .toList();
+    var last = whole.values().stream().flatMap(log -> log.lastCapture().stream()).toList();
     OptionalInt singlyMax = directory.disk().forceAllAbove();
     if (singlyMax.isEmpty() || 2 * last.size() <= singlyMax.getAsInt()) {
       last.forEach(ProducerCapture::write);
     } else {
-      last.forEach(ProducerCapture::prepare);
-      directory.disk().forceAll();
-      last.forEach(ProducerCapture::publish);
-      directory.disk().forceAll();
-      last.forEach(ProducerCapture::prune);
+      writeTogether(last);
     }
+  }
+
+  private void writeTogether(List<ProducerCapture> last) {
+    var prepared = last.stream().filter(ProducerCapture::prepare).toList();
+    directory.disk().forceAll();
+    prepared.forEach(ProducerCapture::publish);
+    directory.disk().forceAll();
+    prepared.forEach(ProducerCapture::prune);
   }
 
   /** Marks the directory as stopped cleanly; false if it has failed. */

@@ -94,7 +94,10 @@ public sealed interface JournalRecord {
     int from = buffer.position();
     buffer.putInt(0);
     switch (this) {
-      case Point(var point, _) -> write(point, buffer);
+      case Point(var point, _) -> {
+        write(point, buffer);
+        buffer.putInt(from + PRODUCERS, point.hasProducers() ? 1 : 0);
+      }
       case Removed(var partition) -> write(REMOVED, partition, buffer);
       case Damaged(var partition, var start, var segmentBase, _) -> {
         write(DAMAGED, partition, buffer);
@@ -118,7 +121,6 @@ public sealed interface JournalRecord {
   private static void write(DurablePoint point, ByteBuffer buffer) {
     var last = point.last().orElse(new LastBatch(0, 0, 0));
     SegmentState state = point.state();
-    buffer.putInt(buffer.position() - Integer.BYTES + PRODUCERS, point.hasProducers() ? 1 : 0);
     write(POINT, point.partition(), buffer);
     buffer
         .putInt(last.bytes())

@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * Writes down what logs have captured of their producers, on a thread that may wait for the disk;
  * the owners of logs hand it in and do not wait. What a crash keeps from being written, the next
- * start reads from the logs.
+ * start reads from the logs. What finds no room is tried again.
  *
  * <p>What waits is bounded by the number of logs: of each the newest.
  */
@@ -65,8 +65,8 @@ final class PendingCaptures implements CapturedProducers {
   void write() {
     for (ProducerCapture each : next()) {
       synchronized (writing) {
-        if (!isClosed()) {
-          each.write();
+        if (!isClosed() && !each.write()) {
+          again(each);
         }
       }
     }
@@ -79,6 +79,11 @@ final class PendingCaptures implements CapturedProducers {
       next.add(waiting.remove(first));
     }
     return next;
+  }
+
+  /** Unless a newer one has come. */
+  private synchronized void again(ProducerCapture capture) {
+    waiting.putIfAbsent(capture.partition(), capture);
   }
 
   private synchronized boolean isClosed() {

@@ -338,7 +338,9 @@ class ProducerLedgerTest {
 
     room[0] = 3;
     assertThat(ledger.age(100)).isEqualTo(3);
-    assertThat(ledger.states()).extracting(ProducerState::id).containsExactly(ID + 3, ID + 4, ID + 5);
+    assertThat(ledger.states())
+        .extracting(ProducerState::id)
+        .containsExactly(ID + 3, ID + 4, ID + 5);
     room[0] = 1;
     assertThat(ledger.age(100)).isEqualTo(1);
     assertThat(ledger.size()).as("these are protected").isEqualTo(2);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,7 @@ class ProducerFilesTest {
   void readsWhatItWrote() {
     var snapshot = snapshot(300, ONE);
 
-    files.write(snapshot, () -> true);
+    files.write(snapshot, () -> true, 1_000);
 
     assertThat(files.read(300)).contains(snapshot);
     assertThat(text(300))
@@ -66,7 +67,7 @@ class ProducerFilesTest {
   void readsOneOfALogThatHadNoBatch() {
     var snapshot = new ProducerSnapshot(300, Optional.empty(), List.of(ONE));
 
-    files.write(snapshot, () -> true);
+    files.write(snapshot, () -> true, 1_000);
 
     assertThat(files.read(300)).contains(snapshot);
   }
@@ -82,7 +83,7 @@ class ProducerFilesTest {
           }
           var snapshot = new ProducerSnapshot(300, Optional.of(new Last(1, -1)), states);
 
-          files.write(snapshot, () -> true);
+          files.write(snapshot, () -> true, 1_000);
 
           assertThat(files.read(300)).contains(snapshot);
         });
@@ -102,7 +103,7 @@ class ProducerFilesTest {
 
   @Test
   void writesNothingThatIsNotWantedAnyMore() {
-    files.write(snapshot(300, ONE), () -> false);
+    files.write(snapshot(300, ONE), () -> false, 1_000);
 
     assertThat(disk.files(partition(0).toString())).isEmpty();
   }
@@ -110,17 +111,43 @@ class ProducerFilesTest {
   @Test
   void keepsTheNewestTwo() {
     for (long offset : List.of(300L, 400L, 500L)) {
-      files.write(snapshot(offset, ONE), () -> true);
+      files.write(snapshot(offset, ONE), () -> true, 1_000);
     }
 
     assertThat(files.offsets()).containsExactly(400L, 500L);
     assertThat(disk.files(partition(0).toString())).hasSize(2);
   }
 
+  /** Those above may be cut, and one of them is enough for a start. */
+  @Test
+  void keepsTheNewestThatIsCommitted() {
+    for (long offset : List.of(300L, 400L, 500L, 600L)) {
+      files.write(snapshot(offset, ONE), () -> true, 420);
+    }
+
+    assertThat(files.offsets()).containsExactly(400L, 600L);
+  }
+
+  @Test
+  void outlivesBatchesBelowWhatItWroteOrHadNoRoomFor() {
+    files.found(List.of(100L, 200L), OptionalLong.of(100));
+    assertThat(files.outlive(100, 1_000)).isTrue();
+    assertThat(files.outlive(101, 1_000)).as("nobody has read that one").isFalse();
+
+    files.write(snapshot(300, ONE), () -> true, 1_000);
+    assertThat(files.outlive(300, 300)).isTrue();
+    assertThat(files.outlive(200, 299)).as("it may be part of a cut").isFalse();
+
+    files.leftOut(400);
+    assertThat(files.outlive(400, 299)).isTrue();
+    files.deleteAbove(250);
+    assertThat(files.outlive(251, 1_000)).isFalse();
+  }
+
   @Test
   void deletesDurablyWhatTellsOfTooMuch() {
-    files.write(snapshot(300, ONE), () -> true);
-    files.write(snapshot(400, ONE), () -> true);
+    files.write(snapshot(300, ONE), () -> true, 1_000);
+    files.write(snapshot(400, ONE), () -> true, 1_000);
 
     files.deleteAbove(399);
 
@@ -141,7 +168,8 @@ class ProducerFilesTest {
           deletion.start();
           A_MOMENT.until("it waits", () -> deletion.getState() == Thread.State.BLOCKED);
           return true;
-        });
+        },
+        1_000);
     deletion.join();
 
     assertThat(files.offsets()).isEmpty();
@@ -151,7 +179,7 @@ class ProducerFilesTest {
   @Test
   void readsNoneOfAnotherLog() {
     disk.makeDirectory(partition(1).toString());
-    new ProducerFiles(disk, partition(1)).write(snapshot(300, ONE), () -> true);
+    new ProducerFiles(disk, partition(1)).write(snapshot(300, ONE), () -> true, 1_000);
     String name = "/00000000000000000300.producers";
 
     disk.replace(partition(0) + name, disk.bytes(partition(1) + name));
@@ -161,7 +189,7 @@ class ProducerFilesTest {
 
   @Test
   void readsNoneOfAnotherOffset() {
-    files.write(snapshot(300, ONE), () -> true);
+    files.write(snapshot(300, ONE), () -> true, 1_000);
     byte[] bytes = disk.bytes(partition(0) + "/00000000000000000300.producers");
 
     disk.replace(partition(0) + "/00000000000000000400.producers", bytes);

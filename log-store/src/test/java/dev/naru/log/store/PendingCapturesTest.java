@@ -10,6 +10,7 @@ import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.FaultyDisk;
 import dev.naru.log.disk.SpaceRule;
+import dev.naru.log.retention.DropReason;
 import dev.naru.record.TimestampType;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
@@ -68,9 +69,7 @@ class PendingCapturesTest {
   void oneThatFindsNoRoomIsLeftOut() {
     var log = store.create(partition(0), TINY);
     append(log, 0);
-    disk.limit(8 * MIB);
-    platter.replace("movie", new byte[(int) disk.space().usableBytes() - 10_000]);
-    store.directories().getFirst().lookAtSpace(new SpaceRule(0.95));
+    fill();
 
     assertThat(snapshotsAfterALook()).isZero();
 
@@ -79,10 +78,42 @@ class PendingCapturesTest {
     assertThat(platter.files("")).noneMatch(name -> name.endsWith(".producers"));
   }
 
+  @Test
+  void oneThatFoundNoRoomIsTriedAgain() {
+    append(store.create(partition(0), TINY), 0);
+    fill();
+    assertThat(snapshotsAfterALook()).isZero();
+
+    platter.lose("movie");
+    store.directories().getFirst().lookAtSpace(new SpaceRule(0.95));
+
+    assertThat(snapshotsAfterALook()).isEqualTo(1);
+  }
+
+  /** Or a full disk would stay full. */
+  @Test
+  void segmentsGoWhereThereIsNoRoomToWriteWhoWroteToThem() {
+    var log = store.create(partition(0), TINY);
+    append(log, 0);
+    append(log, 2);
+    fill();
+    log.raiseStart(2, DropReason.SIZE);
+    LogFixture.force(store, log);
+
+    assertThat(store.sweep()).containsEntry(DropReason.SIZE, 1);
+  }
+
+  private void fill() {
+    disk.limit(8 * MIB);
+    platter.replace("movie", new byte[(int) disk.space().usableBytes() - 10_000]);
+    store.directories().getFirst().lookAtSpace(new SpaceRule(0.95));
+  }
+
   private void append(PartitionLog log, int sequence) {
     var batch = LogFixture.numbered(2, 7, sequence);
     log.appendAsLeader(batch, new LeaderEpoch(1), NOW_MILLIS);
     LogFixture.force(store, log);
+    log.noteHighWatermark(log.end());
   }
 
   private long snapshotsAfterALook() {
