@@ -45,6 +45,8 @@ public enum EventCode {
   DISK_WATERMARK,
   /** The logs of a node are recovered, and what was found. */
   RECOVERY_FINISHED,
+  /** Two batches came under the same numbers of a producer; the later one was refused. */
+  SEQUENCE_REUSED,
   /** A topic exists. */
   TOPIC_CREATED,
   /** A topic is gone. */

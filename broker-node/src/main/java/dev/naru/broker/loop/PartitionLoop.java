@@ -237,7 +237,7 @@ final class PartitionLoop implements Runnable {
   /** Who wants no answer gets none: it would be taken for that of another request. */
   private void refuse(ProduceKey key, Acks acks, Refused why) {
     if (acks != Acks.NONE) {
-      replies.refused(key, why, Optional.empty());
+      replies.refused(key, why, Replies.Appended.NO, Optional.empty());
     }
   }
 

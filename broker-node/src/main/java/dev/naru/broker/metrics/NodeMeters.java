@@ -105,6 +105,11 @@ public final class NodeMeters implements AutoCloseable {
         .increment();
   }
 
+  /** A counter without a label. */
+  public Counter counter(MetricId metric) {
+    return Counter.builder(metric.id()).description(metric.help()).register(registry);
+  }
+
   /** A counter with one label. */
   public Counter counter(MetricId metric, String label, String value) {
     return Counter.builder(metric.id())

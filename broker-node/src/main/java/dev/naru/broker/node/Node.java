@@ -226,7 +226,7 @@ public final class Node implements AutoCloseable {
     var client =
         startup.step(
             "client listener",
-            () -> openClient(runtime, storage, partitions, quorum, health),
+            () -> openClient(self, runtime, storage, partitions, quorum, health),
             this::drain);
     doors.add(client::abort);
     runtime.repeat(
@@ -318,13 +318,15 @@ public final class Node implements AutoCloseable {
   }
 
   private ClientListener openClient(
+      LocalNode self,
       NodeRuntime runtime,
       NodeStorage storage,
       NodePartitions partitions,
       NodeQuorum quorum,
       NodeHealth health)
       throws StartException {
-    var services = NodeServices.create(config, runtime, storage, partitions, quorum, health);
+    var services =
+        NodeServices.create(config, self.epoch(), runtime, storage, partitions, quorum, health);
     storage.replies().route(services.produce(), services.fetch());
     return NodeAddresses.listen(
         "listeners.client",

@@ -53,7 +53,11 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
     var reads = new LinkReads(storage.reads(), followers, storage.faults());
     var proposer = new Proposer(quorum.link(), log);
     var notices =
-        new PartitionNotices(() -> log.applied().image(), storage.faults(), runtime.meters());
+        new PartitionNotices(
+            () -> log.applied().image(),
+            storage.faults(),
+            runtime.meters(),
+            runtime.clocks().nanos());
     var forcing = new SeatForcing(store);
     var opener =
         new LogOpener(

@@ -7,16 +7,19 @@ import dev.naru.broker.rpc.ClusterSnapshot;
 import dev.naru.broker.rpc.FetchService;
 import dev.naru.broker.rpc.MetadataChanges;
 import dev.naru.broker.rpc.MetadataService;
+import dev.naru.broker.rpc.NewProducers;
 import dev.naru.broker.rpc.NodeAdminService;
 import dev.naru.broker.rpc.NodeBytes;
 import dev.naru.broker.rpc.PartitionAdminService;
 import dev.naru.broker.rpc.PartitionRecovery;
 import dev.naru.broker.rpc.PreferredLeaders;
 import dev.naru.broker.rpc.ProduceService;
+import dev.naru.broker.rpc.ProducerIds;
 import dev.naru.broker.rpc.SalvageAdminService;
 import dev.naru.broker.rpc.ServingNode;
 import dev.naru.broker.rpc.TopicAdminService;
 import dev.naru.broker.runtime.NodeRuntime;
+import dev.naru.types.NodeEpoch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -27,6 +30,7 @@ final class NodeServices {
 
   static ClientServices create(
       NodeConfig config,
+      NodeEpoch epoch,
       NodeRuntime runtime,
       NodeStorage storage,
       NodePartitions partitions,
@@ -47,6 +51,7 @@ final class NodeServices {
     return new ClientServices(
         new ProduceService(
             serving,
+            new NewProducers(new ProducerIds(epoch), config.producers().stateKept()),
             runtime.memory(),
             config.limits().connectionInflightBytes(),
             Node.BATCH_BYTES_MAX,

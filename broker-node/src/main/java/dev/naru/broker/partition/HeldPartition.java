@@ -235,12 +235,22 @@ final class HeldPartition {
     return asked.acks() == Acks.NONE ? Optional.empty() : gate.whyNot(asked.key());
   }
 
-  /** Nobody who asked for no answer resends, so a refusal of his keeps nothing else out. */
+  /** Refuses a request for which nothing was appended. */
   void refuse(ProduceKey key, Acks acks, Refused why) {
+    refuse(key, acks, why, Replies.Appended.NO);
+  }
+
+  /** Refuses a request whose batch may be in the log, and may stay there. */
+  void giveUp(ProduceKey key, Acks acks, Refused why) {
+    refuse(key, acks, why, Replies.Appended.UNKNOWN);
+  }
+
+  /** Nobody who asked for no answer resends, so a refusal of his keeps nothing else out. */
+  private void refuse(ProduceKey key, Acks acks, Refused why, Replies.Appended appended) {
     if (acks != Acks.NONE) {
       gate.refused(key, why);
       var another = leader.filter(known -> !known.node().equals(self.id()));
-      ports.replies().refused(key, why, another);
+      ports.replies().refused(key, why, appended, another);
     }
   }
 

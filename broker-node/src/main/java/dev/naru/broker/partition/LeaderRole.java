@@ -41,6 +41,8 @@ import dev.naru.broker.replica.ToLeader.ProgressReport;
 import dev.naru.broker.replica.ToLeader.SubscribeRequest;
 import dev.naru.broker.replica.ToLeader.Unsubscribe;
 import dev.naru.log.AppendResult;
+import dev.naru.log.producer.Verdict;
+import dev.naru.log.producer.Verdict.Duplicate;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.MessageTimestamp;
@@ -101,7 +103,7 @@ final class LeaderRole implements Role {
   @Override
   public void end() {
     var why = notLeaderAnyMore();
-    produces.removeAll().forEach(waiting -> held.refuse(waiting.key(), Acks.ALL, why));
+    produces.removeAll().forEach(waiting -> held.giveUp(waiting.key(), Acks.ALL, why));
     fetches.wakeAll();
     starts.endAll();
     feeds
@@ -122,13 +124,15 @@ final class LeaderRole implements Role {
 
   @Override
   public void produce(ProduceAsked asked) {
-    whyNoRoom(asked)
-        .or(() -> held.log().whyNoRoom(asked.batch().size()))
+    var verdict = held.log().producers().judge(asked.batch().header());
+    whyNoRoomToWait(asked)
+        .or(() -> whyNoRoom(asked, verdict))
         .ifPresentOrElse(
-            why -> held.refuse(asked.key(), asked.acks(), why), () -> step(new Produced(asked)));
+            why -> held.refuse(asked.key(), asked.acks(), why),
+            () -> step(new Produced(asked, verdict)));
   }
 
-  private Optional<Refused> whyNoRoom(ProduceAsked asked) {
+  private Optional<Refused> whyNoRoomToWait(ProduceAsked asked) {
     return asked.acks() == Acks.ALL && produces.isFull()
         ? Optional.of(
             new Refused(
@@ -136,6 +140,13 @@ final class LeaderRole implements Role {
                 "Expected room to wait for followers, but too many requests of %s wait already"
                     .formatted(held.id())))
         : Optional.empty();
+  }
+
+  /** What is in the log already needs none. */
+  private Optional<Refused> whyNoRoom(ProduceAsked asked, Verdict verdict) {
+    return verdict instanceof Duplicate
+        ? Optional.empty()
+        : held.log().whyNoRoom(asked.batch().size());
   }
 
   @Override
@@ -233,7 +244,7 @@ final class LeaderRole implements Role {
   public void tick(long nowNanos) {
     step(new Tick(nowNanos));
     for (var late : produces.expire(nowNanos)) {
-      held.refuse(late.key(), Acks.ALL, leader.whyNotCommitted());
+      held.giveUp(late.key(), Acks.ALL, leader.whyNotCommitted());
     }
     fetches.expire(nowNanos);
     starts.forgetGone();
@@ -276,11 +287,13 @@ final class LeaderRole implements Role {
       switch (effect) {
         case Append(var asked) -> append(asked);
         case RefuseProduce(var asked, var why) -> held.refuse(asked.key(), asked.acks(), why);
-        case AnswerProduce(var asked, long firstOffset) -> {
+        case AnswerProduce(var asked, long firstOffset, boolean isDuplicate) -> {
           held.publish();
-          held.ports().replies().produced(asked.key(), firstOffset, appendMillis(asked));
+          held.ports()
+              .replies()
+              .produced(asked.key(), firstOffset, appendMillis(asked, isDuplicate));
         }
-        case AwaitCommit await -> produces.add(waiting(await));
+        case AwaitCommit await -> await(await);
         case AdvanceHighWatermark(long to) -> advance(to);
         case StartInSync(long to) -> starts.complete(to);
         case Tell(var to, var message) -> held.ports().links().toFollower(to, message);
@@ -300,7 +313,7 @@ final class LeaderRole implements Role {
     try {
       appended = held.log().appendAsLeader(asked.batch(), epoch, asked.arrivedMillis());
     } catch (RuntimeException fault) { // Ends the role, which knows only of those who wait by then.
-      held.refuse(asked.key(), asked.acks(), notLeaderAnyMore());
+      held.giveUp(asked.key(), asked.acks(), notLeaderAnyMore());
       throw fault;
     }
     mustForce |= assignment.settings().flush() == Flush.QUORUM || appended.hasRolled();
@@ -308,14 +321,25 @@ final class LeaderRole implements Role {
     step(new Appended(asked, appended.firstOffset(), appended.end()));
   }
 
-  private Waiting waiting(AwaitCommit await) {
+  private void await(AwaitCommit await) {
     var asked = await.asked();
-    return new Waiting(
-        asked.key(), await.firstOffset(), await.end(), appendMillis(asked), asked.deadlineNanos());
+    var waiting =
+        new Waiting(
+            asked.key(),
+            await.firstOffset(),
+            await.end(),
+            appendMillis(asked, await.isDuplicate()),
+            asked.deadlineNanos());
+    if (await.isDuplicate()) {
+      produces.addKnown(waiting);
+    } else {
+      produces.add(waiting);
+    }
   }
 
-  private OptionalLong appendMillis(ProduceAsked asked) {
-    return assignment.settings().timestamp() == MessageTimestamp.LOG_APPEND_TIME
+  /** A duplicate's was that of the first copy, which is not remembered. */
+  private OptionalLong appendMillis(ProduceAsked asked, boolean isDuplicate) {
+    return assignment.settings().timestamp() == MessageTimestamp.LOG_APPEND_TIME && !isDuplicate
         ? OptionalLong.of(asked.arrivedMillis())
         : OptionalLong.empty();
   }

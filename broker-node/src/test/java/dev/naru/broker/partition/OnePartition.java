@@ -201,6 +201,10 @@ public final class OnePartition {
   }
 
   long produce(Acks acks, int records, long attempt) {
+    return produce(acks, batch(records), attempt);
+  }
+
+  long produce(Acks acks, BatchBytes batch, long attempt) {
     var key = new ProduceKey(7, attempt, ++requests);
     take(
         new ProduceArrived(
@@ -208,7 +212,7 @@ public final class OnePartition {
                 key,
                 acks,
                 Optional.empty(),
-                batch(records),
+                batch,
                 0,
                 nowNanos + Duration.ofSeconds(30).toNanos())));
     return requests;
@@ -219,6 +223,20 @@ public final class OnePartition {
     for (int i = 0; i < records; i++) {
       builder.append(0, new byte[0], new byte[20], List.of());
     }
+    return builder.build(Compression.NONE);
+  }
+
+  /** The same bytes each time, as a producer of this id sends them that sends them again. */
+  static BatchBytes numbered(long producer, int sequence, int records) {
+    return numbered(producer, sequence, records, new byte[20]);
+  }
+
+  static BatchBytes numbered(long producer, int sequence, int records, byte[] value) {
+    var builder = new BatchBuilder(1 << 16);
+    for (int i = 0; i < records; i++) {
+      builder.append(0, new byte[0], value, List.of());
+    }
+    builder.producer(producer, (short) 0, sequence);
     return builder.build(Compression.NONE);
   }
 
