@@ -32,7 +32,7 @@ public record ProducersConfig(
 
   /** So many looks a silent producer is known for, and for the expiration at least. */
   public int erasMax() {
-    return Math.ceilDiv((int) Math.min(expiration.toMinutes(), 1 << 30), (int) ERA.toMinutes());
+    return (int) Math.min(Math.ceilDiv(expiration.toMillis(), ERA.toMillis()), Integer.MAX_VALUE);
   }
 
   /**

@@ -12,10 +12,6 @@ final class SettingsToCome {
 
   private static final List<ToCome> ALL =
       List.of(
-          new ToCome(
-              "producer.id.expiration.ms",
-              config -> config.producers().expiration(),
-              ProducersConfig.DEFAULTS.expiration()),
           ofGroups("offsets.topic.num.partitions", GroupsConfig::topicPartitions),
           ofGroups("offsets.retention.minutes", GroupsConfig::retentionMinutes),
           ofGroups("group.min.session.timeout.ms", GroupsConfig::sessionMin),

@@ -3,7 +3,9 @@ package dev.naru.broker.node;
 import dev.naru.broker.config.NodeConfig;
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.loop.PartitionDirectory;
+import dev.naru.broker.metrics.BrokerMetric;
 import dev.naru.broker.partition.PartitionPorts;
+import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.peer.FollowerLinks;
 import dev.naru.broker.peer.LeaderLinks;
 import dev.naru.broker.peer.LinkReads;
@@ -23,6 +25,7 @@ import dev.naru.metadata.log.MetadataLog;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
+import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -94,8 +97,17 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
             runtime.clocks(),
             partition -> log.applied().image().nameOf(partition),
             LogUpkeep.counting(runtime.meters()))
-        .start(runtime, config.retention());
+        .start(runtime, config.retention(), config.producers());
+    runtime.meters().gauge(BrokerMetric.PRODUCERS, Tags.empty(), () -> producersOf(directory));
     return new NodePartitions(directory, leaders);
+  }
+
+  private static double producersOf(PartitionDirectory directory) {
+    return directory.seats().stream()
+        .flatMap(seat -> seat.view().stream())
+        .filter(PartitionView::isLeader)
+        .mapToLong(PartitionView::producers)
+        .sum();
   }
 
   /** Nodes that lead what is followed here; a connection stands before thousands ask for it. */

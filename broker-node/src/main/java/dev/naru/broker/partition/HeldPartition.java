@@ -83,6 +83,7 @@ final class HeldPartition {
     var old = view;
     return old.highWatermark() != highWatermark
         || old.log() != log.view()
+        || old.producers() != log.producers().size()
         || old.role() != role
         || !old.leaderEpoch().equals(leaderEpoch)
         || !old.leader().equals(leader);
@@ -90,7 +91,14 @@ final class HeldPartition {
 
   private PartitionView snapshot() {
     return new PartitionView(
-        log.id(), role, leaderEpoch, leader, highWatermark, epochStart, log.view());
+        log.id(),
+        role,
+        leaderEpoch,
+        leader,
+        highWatermark,
+        epochStart,
+        log.view(),
+        log.producers().size());
   }
 
   /** From now on this node is that to the partition; the epoch start tells only of a leader. */

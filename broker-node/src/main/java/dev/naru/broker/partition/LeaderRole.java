@@ -124,7 +124,7 @@ final class LeaderRole implements Role {
 
   @Override
   public void produce(ProduceAsked asked) {
-    var verdict = held.log().producers().judge(asked.batch().header());
+    var verdict = held.rules().judge(held.log().producers(), asked.batch().header());
     whyNoRoomToWait(asked)
         .or(() -> whyNoRoom(asked, verdict))
         .ifPresentOrElse(
@@ -297,10 +297,7 @@ final class LeaderRole implements Role {
         case AdvanceHighWatermark(long to) -> advance(to);
         case StartInSync(long to) -> starts.complete(to);
         case Tell(var to, var message) -> held.ports().links().toFollower(to, message);
-        case Feed(var to, var order, long creditBytes) -> {
-          held.ports().links().toFollower(to, order);
-          feeds.begin(to, order, creditBytes);
-        }
+        case Feed feed -> feeds.begin(feed);
         case StopFeeding(var subscription) -> feeds.end(subscription);
         case Propose(var proposal) -> held.ports().proposals().propose(proposal);
         case Report(var event) -> held.report(event);

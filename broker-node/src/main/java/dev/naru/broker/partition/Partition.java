@@ -13,6 +13,7 @@ import dev.naru.broker.partition.PartitionInput.LeaderLost;
 import dev.naru.broker.partition.PartitionInput.LogRepaired;
 import dev.naru.broker.partition.PartitionInput.ProduceArrived;
 import dev.naru.broker.partition.PartitionInput.ProduceSpoiled;
+import dev.naru.broker.partition.PartitionInput.ProducersAged;
 import dev.naru.broker.partition.PartitionInput.ProposalRefused;
 import dev.naru.broker.partition.PartitionInput.PurgeEndAsked;
 import dev.naru.broker.partition.PartitionInput.ReadDone;
@@ -172,6 +173,11 @@ public final class Partition {
       case RollDue(long base) -> {
         if (use == Use.IN_USE) {
           held.roll(base);
+        }
+      }
+      case ProducersAged(int erasMax) -> {
+        if (use == Use.IN_USE) {
+          held.log().producers().age(erasMax);
         }
       }
       case PartitionInput.StorageFailed(var what) -> end(new StorageFailed(what));

@@ -112,6 +112,13 @@ public sealed interface PartitionInput {
   /** The active segment, if it still is the one with this base, has been written to long enough. */
   record RollDue(long base) implements PartitionInput {}
 
+  /**
+   * An age has passed: who has not written for more than so many of them is forgotten.
+   *
+   * @param erasMax at least as many as a ledger that is full protects
+   */
+  record ProducersAged(int erasMax) implements PartitionInput {}
+
   /** A file of the data directory could not be read, written or forced: no use of it any more. */
   record StorageFailed(String what) implements PartitionInput {}
 

@@ -74,7 +74,7 @@ final class WaitingProduces {
   private Queue<Waiting> next() {
     boolean isAppended =
         known.isEmpty()
-            || !appended.isEmpty() && appended.element().end() <= known.element().end();
+            || (!appended.isEmpty() && appended.element().end() <= known.element().end());
     return isAppended ? appended : known;
   }
 

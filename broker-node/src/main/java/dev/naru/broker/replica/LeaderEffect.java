@@ -38,8 +38,14 @@ public sealed interface LeaderEffect {
   /** Say this to a follower: a refusal or a truncation. */
   record Tell(SubscriptionId to, ToFollower message) implements LeaderEffect {}
 
-  /** Accept the subscription, and from now on send it batches within its credit. */
-  record Feed(SubscriptionId to, ToFollower.AcceptOrder order, long creditBytes)
+  /**
+   * Accept the subscription, and from now on send it batches within its credit.
+   *
+   * @param beginsEmpty whether the follower has no batch from which it could know the producers
+   *     that wrote before: then it is told of them
+   */
+  record Feed(
+      SubscriptionId to, ToFollower.AcceptOrder order, boolean beginsEmpty, long creditBytes)
       implements LeaderEffect {}
 
   /** Send nothing more to this subscription. */

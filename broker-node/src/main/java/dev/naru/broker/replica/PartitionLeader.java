@@ -148,7 +148,7 @@ public final class PartitionLeader {
   /** Never before the watermark: the copy that is there may yet be cut. */
   private void answerAgain(ProduceAsked asked, Duplicate known) {
     effects.add(new Report(new DuplicateMet(known.firstOffset())));
-    if (asked.acks() == Acks.ALL && known.end() > highWatermark) {
+    if (asked.acks() == Acks.ALL && !rules.mayAnswerAgain(known.end(), highWatermark)) {
       effects.add(new AwaitCommit(asked, known.firstOffset(), known.end(), true));
     } else if (asked.acks() != Acks.NONE) {
       effects.add(new AnswerProduce(asked, known.firstOffset(), true));
@@ -263,7 +263,8 @@ public final class PartitionLeader {
     var order =
         new AcceptOrder(
             asked.from().number(), epoch(), from, startOver, asked.logStart(), asked.forgotten());
-    effects.add(new Feed(asked.from(), order, asked.request().creditBytes()));
+    boolean beginsEmpty = startOver || tail.isEmpty();
+    effects.add(new Feed(asked.from(), order, beginsEmpty, asked.request().creditBytes()));
   }
 
   private void refuse(SubscriptionId subscription, Refused why) {

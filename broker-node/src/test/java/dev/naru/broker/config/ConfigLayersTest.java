@@ -185,7 +185,7 @@ class ConfigLayersTest {
           listeners.raft.bind: "127.0.0.1:9999" | Expected listeners.raft to be on port 9412, as quorum.voters says of node 1, but was 127.0.0.1:9999 (line 4, line 5)
           min.insync.replicas: 4      | Expected min.insync.replicas to be at most default.replication.factor 3, but was 4 (line 5)
           producer.id.expiration.ms: 59m | Expected producer.id.expiration.ms >= 3600000, but was 3540000 (line 5)
-          producer.id.expiration.ms: 2h | Expected producer.id.expiration.ms to be left at its default, because it has no effect in this release yet, but was set (line 5)
+          producer.id.expiration.ms: 2h | ''
           producer.id.expiration.ms: 24h | ''
           offsets.topic.num.partitions: 0 | Expected offsets.topic.num.partitions to be 1 to 10000, but was 0 (line 5)
           offsets.topic.num.partitions: 10 | Expected offsets.topic.num.partitions to be left at its default, because it has no effect in this release yet, but was set (line 5)
