@@ -10,6 +10,7 @@ import dev.naru.client.ProducerRecord;
 import dev.naru.client.RecordAck;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.producer.Producer;
+import dev.naru.proto.admin.v1.Partition;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,7 +30,11 @@ class ExactlyOnceTest {
 
   private static final String TOPIC = "numbers";
   private static final int PARTITIONS = 3;
-  private static final int ROUNDS = 6;
+  private static final List<TopicPartition> PLACES =
+      IntStream.range(0, PARTITIONS)
+          .mapToObj(number -> new TopicPartition(TOPIC, number))
+          .toList();
+  private static final int ROUNDS = 10;
   private static final int RECORDS_A_ROUND = 4_000;
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -44,7 +49,7 @@ class ExactlyOnceTest {
       topics.create(TOPIC, PARTITIONS, 3);
       try (var producer = producer(naru)) {
         for (int round = 0; round < ROUNDS; round++) {
-          send(producer, RECORDS_A_ROUND / 2);
+          send(producer, RECORDS_A_ROUND / 4);
           int gone = topics.leaderOf(TOPIC, round % PARTITIONS);
           duplicates += duplicatesMetBy(cluster, gone);
           if (round % 2 == 0) {
@@ -52,11 +57,14 @@ class ExactlyOnceTest {
           } else {
             cluster.stop(gone);
           }
-          send(producer, RECORDS_A_ROUND / 2);
+          send(producer, RECORDS_A_ROUND / 4);
           cluster.start(gone);
           for (int partition = 0; partition < PARTITIONS; partition++) {
             topics.awaitIsr(TOPIC, partition, 3);
           }
+          send(producer, RECORDS_A_ROUND / 4);
+          naru.admin().electPreferredLeaders(PLACES).join();
+          send(producer, RECORDS_A_ROUND / 4);
         }
         producer.flush();
       }
@@ -73,7 +81,12 @@ class ExactlyOnceTest {
             .as("record %d, acknowledged at %d of %d", number, ack.offset(), ack.partition())
             .isEqualTo(number);
       }
-      System.out.println("Batches that were sent again and not stored again: " + duplicates);
+      int changes =
+          topics.topic(TOPIC).getPartitionsList().stream().mapToInt(Partition::getLeaderEpoch).sum();
+      System.out.println(
+          "Changes of leaders: %d; batches that were sent again and not stored again: %d"
+              .formatted(changes, duplicates));
+      assertThat(changes).isGreaterThanOrEqualTo(20);
     }
   }
 
@@ -99,11 +112,9 @@ class ExactlyOnceTest {
   private static Map<Place, Integer> read(NaruClient naru) {
     var stored = new HashMap<Place, Integer>();
     var last = new HashMap<Integer, Integer>();
-    var partitions =
-        IntStream.range(0, PARTITIONS).mapToObj(number -> new TopicPartition(TOPIC, number)).toList();
     try (var consumer = naru.consumer(Codec.utf8(), Codec.utf8()).build()) {
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions.toArray(TopicPartition[]::new));
+      consumer.assign(PLACES);
+      consumer.seekToBeginning(PLACES.toArray(TopicPartition[]::new));
       consumer.readUntil(Position.end());
       while (!consumer.isAtStop()) {
         for (var rec : consumer.poll(Duration.ofSeconds(1))) {
