@@ -25,6 +25,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
 import java.util.List;
 
 /**
@@ -71,6 +72,12 @@ final class Observer {
 
   Alarms alarms() {
     return alarms;
+  }
+
+  /** A producer had to begin anew, since a batch of it was refused for good. */
+  void numbersBroken(PartitionId partition, Refused why) {
+    cluster.tally().count("numbers begun anew, " + why.code());
+    invariants.forEach(each -> each.numbersBroken(scene, partition, why));
   }
 
   // ---- what happens at replicas

@@ -43,7 +43,8 @@ public interface Planted extends Rules {
             PlantedBug.values(),
             PlantedFollowerBug.values(),
             PlantedIsrBug.values(),
-            PlantedLogBug.values())
+            PlantedLogBug.values(),
+            PlantedProducerBug.values())
         .flatMap(Arrays::stream)
         .toList();
   }
