@@ -132,9 +132,9 @@ public record ProducerConfig(
     }
   }
 
-  /** Whether what is sent twice is stored once. */
+  /** Whether what is sent twice is stored once: unless it is said, where it can be had. */
   public boolean isIdempotent() {
-    return idempotence.orElse(false);
+    return idempotence.orElse(acks == Acks.ALL && maxInFlight <= NUMBERED_IN_FLIGHT_MAX);
   }
 
   /** Refuses a delivery timeout that leaves no time for a single request. */

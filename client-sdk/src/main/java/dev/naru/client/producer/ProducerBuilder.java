@@ -107,9 +107,9 @@ public final class ProducerBuilder<K, V> {
   }
 
   /**
-   * {@code enable.idempotence}: whether what is sent twice is stored once, in order. Needs {@code
-   * acks=all} and at most 5 batches in flight; a batch that fails while nobody knows whether it is
-   * stored fails those that were sent behind it.
+   * {@code enable.idempotence}: whether what is sent twice is stored once, in order; by default if
+   * {@code acks=all} and at most 5 batches are in flight, which it needs. A batch that fails while
+   * nobody knows whether it is stored fails those that were sent behind it.
    */
   public ProducerBuilder<K, V> idempotence(boolean value) {
     idempotence = Optional.of(value);

@@ -79,7 +79,7 @@ class ProducerTest {
           .join();
     }
 
-    assertThat(cluster.calls()).containsExactly("GetMetadata@2", "Produce@3");
+    assertThat(cluster.calls()).containsExactly("InitProducer@2", "GetMetadata@2", "Produce@3");
   }
 
   @Test

@@ -23,9 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A producer that numbers its batches, and nodes that go while it sends. */
+/** A producer as it is by default: it numbers its batches, while nodes go and come back. */
 class ExactlyOnceTest {
 
   private static final String TOPIC = "numbers";
@@ -42,6 +43,8 @@ class ExactlyOnceTest {
   private long duplicates;
 
   @Test
+  @Tag("S70")
+  @Tag("S76")
   void storesEachRecordOnceAndInOrderWhileLeadersAreKilledAndStopped() throws Exception {
     try (var cluster = NaruCluster.of(3).start();
         var topics = new Topics(cluster);
@@ -82,7 +85,9 @@ class ExactlyOnceTest {
             .isEqualTo(number);
       }
       int changes =
-          topics.topic(TOPIC).getPartitionsList().stream().mapToInt(Partition::getLeaderEpoch).sum();
+          topics.topic(TOPIC).getPartitionsList().stream()
+              .mapToInt(Partition::getLeaderEpoch)
+              .sum();
       System.out.println(
           "Changes of leaders: %d; batches that were sent again and not stored again: %d"
               .formatted(changes, duplicates));
@@ -93,7 +98,6 @@ class ExactlyOnceTest {
   /** Small batches, five of a partition under way, so that many are on their way when one goes. */
   private static Producer<String, String> producer(NaruClient naru) {
     return naru.producer(Codec.utf8(), Codec.utf8())
-        .idempotence(true)
         .batchSize(500)
         .linger(Duration.ZERO)
         .build();
