@@ -3,7 +3,6 @@ package dev.naru.broker.group;
 import dev.naru.types.PartitionId;
 import dev.naru.types.TopicId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,13 +29,16 @@ public record AssignorInput(List<Subscriber> members, List<TopicSeen> topics) {
    *     static member restarts
    * @param topics those of the input that it wants
    * @param present its target until now
+   * @param isAway it does not read now: it keeps what it has for when it is back, and is given
+   *     nothing more, unless nobody else wants it
    */
   public record Subscriber(
       MemberId id,
       String place,
       Optional<String> rack,
       TreePSet<TopicId> topics,
-      TreePSet<PartitionId> present) {}
+      TreePSet<PartitionId> present,
+      boolean isAway) {}
 
   /** Of a group, with its topics as they are. */
   static AssignorInput of(GroupImage image, TopicsSeen seen) {
@@ -53,8 +55,33 @@ public record AssignorInput(List<Subscriber> members, List<TopicSeen> topics) {
       }
       subscribers.add(subscriber(member, wanted));
     }
-    return new AssignorInput(
-        subscribers, topics.values().stream().sorted(Comparator.comparing(TopicSeen::id)).toList());
+    return new AssignorInput(subscribers, withinLimit(image, List.copyOf(topics.values())));
+  }
+
+  /**
+   * What has grown beyond the limit is not shared out beyond it: first everybody keeps what there is
+   * a reader for, then there is room for the first of the rest.
+   */
+  private static List<TopicSeen> withinLimit(GroupImage image, List<TopicSeen> topics) {
+    if (topics.stream().mapToInt(TopicSeen::partitions).sum() <= GroupLimits.PARTITIONS_MAX) {
+      return topics;
+    }
+    var present = new TreeMap<TopicId, Integer>();
+    for (var partition : image.targets().keySet()) {
+      present.merge(partition.topic(), partition.partition() + 1, Math::max);
+    }
+    int room = GroupLimits.PARTITIONS_MAX;
+    for (var topic : topics) {
+      room -= Math.min(topic.partitions(), present.getOrDefault(topic.id(), 0));
+    }
+    var cut = new ArrayList<TopicSeen>();
+    for (var topic : topics) {
+      int kept = Math.min(topic.partitions(), present.getOrDefault(topic.id(), 0));
+      int added = Math.clamp(room, 0, topic.partitions() - kept);
+      cut.add(topic.withPartitions(kept + added));
+      room -= added;
+    }
+    return cut;
   }
 
   private static Subscriber subscriber(Member member, TreePSet<TopicId> topics) {
@@ -63,6 +90,7 @@ public record AssignorInput(List<Subscriber> members, List<TopicSeen> topics) {
         member.profile().instance().orElseGet(() -> member.id().toString()),
         member.profile().rack(),
         topics,
-        member.target());
+        member.target(),
+        member.isAway());
   }
 }

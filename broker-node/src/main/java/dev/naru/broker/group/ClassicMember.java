@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What only a classic group keeps of its members.
+ * What only a classic group knows of its members.
  *
  * @param offers what it knows, best liked first
  * @param assignment what it was given to read in the group's present generation; absent until its
@@ -15,16 +15,6 @@ public record ClassicMember(List<ClassicOffer> offers, Optional<Opaque> assignme
   /** Keeps its own copy of the offers. */
   public ClassicMember {
     offers = List.copyOf(offers);
-  }
-
-  /** With empty hands. */
-  public static ClassicMember joining(List<ClassicOffer> offers) {
-    return new ClassicMember(offers, Optional.empty());
-  }
-
-  /** The same member with this to read. */
-  public ClassicMember assigned(Opaque assignment) {
-    return new ClassicMember(offers, Optional.of(assignment));
   }
 
   /** What it offers under this name. */

@@ -39,28 +39,32 @@ final class ClassicRound {
       draft.raiseEpoch();
       draft.change(header -> header.withRound(ClassicState.UNBEGUN.withLeader(member.id())));
     }
-    draft.put(member.withEpoch(draft.header().epoch()).withClassic(ClassicMember.joining(offers)));
+    draft.put(
+        member
+            .withEpoch(draft.header().epoch())
+            .withOffers(offers)
+            .withAssignment(Optional.empty()));
   }
 
   /** This member has gone away: a round that waits for it must not wait for ever. */
-  static void miss(GroupDraft draft, MemberId member) {
+  static void miss(GroupDraft draft, MemberId member, TopicsSeen topics) {
     var round = draft.header().round();
     if (round.phase() == ClassicPhase.COMPLETING && round.isLedBy(member)) {
       disturb(draft);
     }
-    closeIfAllHere(draft);
+    closeIfAllHere(draft, topics);
   }
 
   /** All have come: the round needs no more time. The first round of a group takes its time. */
-  static void closeIfAllHere(GroupDraft draft) {
+  static void closeIfAllHere(GroupDraft draft, TopicsSeen topics) {
     if (draft.header().round().phase() == ClassicPhase.PREPARING
         && draft.members().stream().allMatch(member -> hasCome(draft, member))) {
-      close(draft);
+      close(draft, topics);
     }
   }
 
   /** Time is up: whoever has not come is out. */
-  static void closeAnyway(GroupDraft draft) {
+  static void closeAnyway(GroupDraft draft, TopicsSeen topics) {
     for (var member : List.copyOf(draft.members())) {
       if (!hasCome(draft, member)) {
         draft.remove(member.id());
@@ -71,8 +75,15 @@ final class ClassicRound {
     if (draft.members().isEmpty()) {
       disturb(draft);
     } else {
-      close(draft);
+      close(draft, topics);
     }
+  }
+
+  /** Time is up for the leader, which has nothing in its hands: it is out. */
+  static void unseat(GroupDraft draft, TopicsSeen topics) {
+    draft.header().round().leader().ifPresent(draft::remove);
+    disturb(draft);
+    closeIfAllHere(draft, topics);
   }
 
   /** The ways of sharing that every one of these members knows. */
@@ -94,19 +105,18 @@ final class ClassicRound {
   }
 
   /** Nobody has anything in its hands: the leader may share out. Waits for one who could lead. */
-  private static void close(GroupDraft draft) {
+  private static void close(GroupDraft draft, TopicsSeen topics) {
     var leader = leader(draft);
     if (leader.isEmpty()) {
       return;
     }
     for (var member : List.copyOf(draft.members())) {
-      var offers = member.classic().map(ClassicMember::offers).orElse(List.of());
-      draft.put(
-          member.withEpoch(draft.header().epoch()).withClassic(ClassicMember.joining(offers)));
+      draft.put(member.withEpoch(draft.header().epoch()).withAssignment(Optional.empty()));
     }
     var chosen = chosen(draft);
     draft.change(
         header -> header.withRound(new ClassicState(ClassicPhase.COMPLETING, leader, chosen)));
+    draft.sharesOf(topics);
   }
 
   /** The leader there was, or the first of those who are here. */

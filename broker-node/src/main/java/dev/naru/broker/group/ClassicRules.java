@@ -26,7 +26,7 @@ final class ClassicRules {
     var predecessor =
         known.isPresent() ? Optional.<Member>empty() : Places.predecessor(image, command);
     var refusal =
-        checkSize(command)
+        checkOffers(command)
             .or(() -> checkCommon(image, command, known.or(() -> predecessor)))
             .or(() ->
                 known.isPresent()
@@ -44,7 +44,7 @@ final class ClassicRules {
       ClassicRound.disturb(draft);
       ClassicRound.come(draft, newcomer(command), command.offers());
     }
-    ClassicRound.closeIfAllHere(draft);
+    ClassicRound.closeIfAllHere(draft, command.topics());
     return draft.decision(command.nowMillis());
   }
 
@@ -73,29 +73,44 @@ final class ClassicRules {
         : Decision.NOTHING;
   }
 
+  /** Topics may have changed: then all come again, unless they are just coming. */
+  static Decision lookAt(GroupDraft draft, TopicsSeen topics) {
+    if (draft.header().round().isOpen() || draft.isShareOf(topics)) {
+      return Decision.NOTHING;
+    }
+    ClassicRound.disturb(draft);
+    ClassicRound.closeIfAllHere(draft, topics);
+    return draft.decision();
+  }
+
   static Decision closeRound(GroupImage image, CloseRound command) {
     if (!image.isClassic()
         || !image.hasMembers()
-        || !image.header().orElseThrow().round().isOpen()) {
+        || image.epoch() != command.generation()
+        || image.header().orElseThrow().round().phase() != command.phase()) {
       return Decision.NOTHING; // it was closed just before
     }
     var draft = GroupDraft.of(image);
-    ClassicRound.closeAnyway(draft);
+    switch (command.phase()) {
+      case GATHERING, PREPARING -> ClassicRound.closeAnyway(draft, command.topics());
+      case COMPLETING -> ClassicRound.unseat(draft, command.topics());
+      case STABLE -> {} // which takes no time
+    }
     return draft.decision(command.nowMillis());
   }
 
   private static void comeAgain(GroupDraft draft, Member known, Join command, GroupRules rules) {
-    var member =
-        known.withProfile(command.profile()).withTopics(command.subscription()).withAway(false);
-    boolean isSame =
-        known.topics().equals(command.subscription()) && offers(known).equals(command.offers());
+    var member = known.withProfile(command.profile()).withAway(false);
     if (!rules.hasGivenBackAll(command)) {
       draft.put(member); // what is new about it, it will say when it comes with empty hands
-      if (!isSame) {
+      if (!wantsTheSame(known, command)) {
         ClassicRound.disturb(draft);
       }
-    } else if (isSame && !draft.header().round().isOpen()) {
-      draft.put(member);
+      return;
+    }
+    member = member.withTopics(command.subscription()).withAttempt(command.attempt());
+    if (wantsTheSame(known, command) && !draft.header().round().isOpen()) {
+      draft.put(member.withOffers(command.offers()));
     } else {
       ClassicRound.disturb(draft);
       ClassicRound.come(draft, member, command.offers());
@@ -104,20 +119,35 @@ final class ClassicRules {
 
   /** Into a group at rest, and with the same wishes, without anybody else hearing of it. */
   private static void takePlace(GroupDraft draft, Member old, Join command) {
-    boolean isSame =
-        old.topics().equals(command.subscription()) && offers(old).equals(command.offers());
     var round = draft.header().round();
-    if (isSame && round.phase() == ClassicPhase.STABLE) {
-      draft.put(newcomer(command).withEpoch(old.epoch()).withClassic(old.classic().orElseThrow()));
-      draft.remove(old.id());
+    if (wantsTheSame(old, command) && round.phase() == ClassicPhase.STABLE) {
+      draft.put(
+          newcomer(command)
+              .withEpoch(old.epoch())
+              .withOffers(command.offers())
+              .withAssignment(old.holdings().assignment()));
     } else {
       ClassicRound.disturb(draft);
       ClassicRound.come(draft, newcomer(command), command.offers());
-      draft.remove(old.id());
     }
+    draft.remove(old.id());
     if (round.isLedBy(old.id())) {
       draft.change(header -> header.withRound(header.round().withLeader(command.member())));
     }
+  }
+
+  /**
+   * Whether what the leader shared out still serves the member. What comes with its offers need not
+   * be the same, and with some is not after any round: it tells the next leader what the member
+   * has. Who wants another round subscribes anew.
+   */
+  private static boolean wantsTheSame(Member known, Join command) {
+    return known.topics().equals(command.subscription())
+        && names(known.wishes().offers()).equals(names(command.offers()));
+  }
+
+  private static List<String> names(List<ClassicOffer> offers) {
+    return offers.stream().map(ClassicOffer::name).toList();
   }
 
   private static Decision handOut(GroupImage image, Sync command) {
@@ -125,27 +155,25 @@ final class ClassicRules {
     for (var member : image.members().values()) {
       var assignment = command.assignments().get(member.id());
       draft.put(
-          member.withClassic(
-              member
-                  .classic()
-                  .orElseThrow()
-                  .assigned(assignment == null ? Opaque.EMPTY : assignment)));
+          member.withAssignment(Optional.of(assignment == null ? Opaque.EMPTY : assignment)));
     }
     draft.change(header -> header.withRound(header.round().withPhase(ClassicPhase.STABLE)));
     return draft.decision();
   }
 
-  private static Optional<Refused> checkSize(Join command) {
-    int bytes = command.offers().stream().mapToInt(offer -> offer.metadata().size()).sum();
-    if (bytes > GroupLimits.OFFERS_BYTES_MAX) {
-      return refused(
-          ErrorCode.LIMIT_EXCEEDED,
-          "Expected at most %d bytes of offers, but were %d"
-              .formatted(GroupLimits.OFFERS_BYTES_MAX, bytes));
+  private static Optional<Refused> checkOffers(Join command) {
+    var offers = command.offers();
+    if (offers.isEmpty()) {
+      return refused(ErrorCode.INVALID_REQUEST, "Expected a classic member to offer a protocol");
     }
-    return command.offers().isEmpty()
-        ? refused(ErrorCode.INVALID_REQUEST, "Expected a classic member to offer a protocol")
-        : Optional.empty();
+    int bytes = offers.stream().mapToInt(offer -> offer.metadata().size()).sum();
+    return bytes > GroupLimits.OFFERS_BYTES_MAX || offers.size() > GroupLimits.OFFERS_MAX
+        ? refused(
+            ErrorCode.LIMIT_EXCEEDED,
+            "Expected at most %d offers of %d bytes together, but were %d of %d"
+                .formatted(
+                    GroupLimits.OFFERS_MAX, GroupLimits.OFFERS_BYTES_MAX, offers.size(), bytes))
+        : GroupNames.check(offers);
   }
 
   /** Whether the others know something that this one knows, too. */
@@ -181,11 +209,12 @@ final class ClassicRules {
 
   private static Member newcomer(Join command) {
     return Member.joining(
-        command.member(), command.profile(), command.subscription(), 0, Target.NOTHING);
-  }
-
-  private static List<ClassicOffer> offers(Member member) {
-    return member.classic().map(ClassicMember::offers).orElse(List.of());
+        command.member(),
+        command.profile(),
+        command.subscription(),
+        command.attempt(),
+        0,
+        Target.NOTHING);
   }
 
   private static Optional<Refused> refused(ErrorCode code, String reason) {

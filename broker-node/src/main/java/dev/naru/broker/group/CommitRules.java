@@ -1,19 +1,18 @@
 package dev.naru.broker.group;
 
 import dev.naru.broker.group.GroupCommand.Commit;
+import dev.naru.broker.group.GroupCommand.KnownTopics;
 import dev.naru.broker.group.GroupCommand.Reset;
 import dev.naru.broker.group.GroupEvent.GroupSet;
 import dev.naru.broker.group.GroupEvent.OffsetSet;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
-import dev.naru.types.TopicId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.Function;
 import org.pcollections.TreePMap;
-import org.pcollections.TreePSet;
 
 /**
  * Rules about remembering offsets.
@@ -32,7 +31,7 @@ final class CommitRules {
 
   static Decision commit(GroupImage image, Commit command, GroupRules rules) {
     if (command.member().isEmpty()) {
-      return commitWithoutMember(image, command.offsets(), command.dead(), command.nowMillis());
+      return commitWithoutMember(image, command.offsets(), command.topics(), command.nowMillis());
     }
     var known = image.member(command.member().get());
     if (known.isEmpty()) {
@@ -45,21 +44,22 @@ final class CommitRules {
       return new Decision.Refusal(refusal.get());
     }
     return member.classic().isPresent()
-        ? taken(command.offsets(), command.dead(), partition -> Optional.empty())
+        ? taken(command.offsets(), partition -> checkExists(partition, command.topics()))
         : taken(
             command.offsets(),
-            command.dead(),
-            partition -> checkHold(member, partition, command.epoch(), rules));
+            partition ->
+                checkHold(member, partition, command.epoch(), rules)
+                    .or(() -> checkNotDeleted(partition, command.topics())));
   }
 
   static Decision reset(GroupImage image, Reset command) {
-    return commitWithoutMember(image, command.offsets(), command.dead(), command.nowMillis());
+    return commitWithoutMember(image, command.offsets(), command.topics(), command.nowMillis());
   }
 
   private static Decision commitWithoutMember(
       GroupImage image,
       TreePMap<PartitionId, Committed> offsets,
-      TreePSet<TopicId> dead,
+      KnownTopics topics,
       long nowMillis) {
     if (image.hasMembers()) {
       return Decision.refused(
@@ -71,7 +71,7 @@ final class CommitRules {
     if (refusal.isPresent()) {
       return new Decision.Refusal(refusal.get());
     }
-    var decision = taken(offsets, dead, partition -> Optional.empty());
+    var decision = taken(offsets, partition -> checkExists(partition, topics));
     return image.exists() || decision.events().isEmpty()
         ? decision
         : withHeader(decision, GroupHeader.created(GroupProtocol.NATIVE, nowMillis));
@@ -85,17 +85,12 @@ final class CommitRules {
 
   private static Decision.Accepted taken(
       TreePMap<PartitionId, Committed> offsets,
-      TreePSet<TopicId> dead,
-      Function<PartitionId, Optional<Refused>> fence) {
+      Function<PartitionId, Optional<Refused>> check) {
     var events = new ArrayList<GroupEvent>();
     var refused = TreePMap.<PartitionId, Refused>empty();
     for (var entry : offsets.entrySet()) {
       var partition = entry.getKey();
-      var why =
-          fence
-              .apply(partition)
-              .or(() -> checkTopic(partition, dead))
-              .or(() -> checkOffset(partition, entry.getValue()));
+      var why = check.apply(partition).or(() -> checkOffset(partition, entry.getValue()));
       if (why.isPresent()) {
         refused = refused.plus(partition, why.get());
       } else {
@@ -106,17 +101,24 @@ final class CommitRules {
   }
 
   private static Optional<Refused> checkSize(TreePMap<PartitionId, Committed> offsets) {
-    return offsets.size() > GroupLimits.OFFSETS_MAX
+    if (offsets.size() > GroupLimits.OFFSETS_MAX) {
+      return refused(
+          ErrorCode.LIMIT_EXCEEDED,
+          "Expected at most %d offsets, but were %d"
+              .formatted(GroupLimits.OFFSETS_MAX, offsets.size()));
+    }
+    int chars = offsets.values().stream().mapToInt(offset -> offset.metadata().length()).sum();
+    return chars > GroupLimits.NOTES_CHARS_MAX
         ? refused(
             ErrorCode.LIMIT_EXCEEDED,
-            "Expected at most %d offsets, but were %d"
-                .formatted(GroupLimits.OFFSETS_MAX, offsets.size()))
+            "Expected at most %d characters of metadata in a commit, but were %d"
+                .formatted(GroupLimits.NOTES_CHARS_MAX, chars))
         : Optional.empty();
   }
 
   private static Optional<Refused> checkEpoch(Member member, int epoch, GroupRules rules) {
     if (member.classic().isPresent()) {
-      return rules.mayCommit(member, member.classic().get(), epoch)
+      return rules.mayCommitIn(epoch, member, member.classic().get())
           ? Optional.empty()
           : refused(
               ErrorCode.STALE_GROUP_EPOCH,
@@ -148,11 +150,27 @@ final class CommitRules {
                         .orElse("it has not")));
   }
 
-  private static Optional<Refused> checkTopic(PartitionId partition, TreePSet<TopicId> dead) {
-    return dead.contains(partition.topic())
+  /** Of one that was granted it is known that it existed, whatever this node has heard of it. */
+  private static Optional<Refused> checkNotDeleted(PartitionId partition, KnownTopics topics) {
+    return topics.deleted().contains(partition.topic())
         ? refused(
             ErrorCode.TOPIC_NOT_FOUND,
             "Expected an existing topic, but %s was deleted".formatted(partition.topic()))
+        : Optional.empty();
+  }
+
+  /** Else whoever makes up ids would fill the log with offsets that nobody can use. */
+  private static Optional<Refused> checkExists(PartitionId partition, KnownTopics topics) {
+    var partitions = topics.partitions().get(partition.topic());
+    if (partitions == null) {
+      return refused(
+          ErrorCode.TOPIC_NOT_FOUND,
+          "Expected an existing topic, but none has the id " + partition.topic());
+    }
+    return partition.partition() >= partitions
+        ? refused(
+            ErrorCode.PARTITION_NOT_FOUND,
+            "Expected a partition below %d, but was %s".formatted(partitions, partition))
         : Optional.empty();
   }
 

@@ -19,4 +19,9 @@ public record Committed(
   public static Committed at(long offset, long commitMillis) {
     return new Committed(offset, Optional.empty(), "", commitMillis);
   }
+
+  /** What is needed to go on. */
+  Committed withoutNote() {
+    return metadata.isEmpty() ? this : new Committed(offset, epoch, "", commitMillis);
+  }
 }

@@ -90,6 +90,13 @@ final class Dealing {
         .toArray();
   }
 
+  /** Those of these members that can be given something: who does not read now can wait. */
+  int[] readers(int[] audience) {
+    int[] readers =
+        IntStream.of(audience).filter(member -> !member(member).isAway()).toArray();
+    return readers.length == 0 ? audience : readers;
+  }
+
   /** By partition, whose it is until now; nobody's, if its owner is gone or does not want it. */
   int[] present() {
     int[] present = new int[partitions.size()];

@@ -1,8 +1,10 @@
 package dev.naru.broker.group;
 
 import dev.naru.broker.group.GroupEvent.GroupSet;
-import dev.naru.broker.group.GroupEvent.MemberGone;
-import dev.naru.broker.group.GroupEvent.MemberSet;
+import dev.naru.broker.group.GroupEvent.HoldingsGone;
+import dev.naru.broker.group.GroupEvent.HoldingsSet;
+import dev.naru.broker.group.GroupEvent.WishesGone;
+import dev.naru.broker.group.GroupEvent.WishesSet;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -92,7 +94,37 @@ final class GroupDraft {
   /** What a target is computed from changes by this command. */
   void changeInterest() {
     raiseEpoch();
-    header = header.withInterest(epoch);
+    header = header.withInterest(header.interest().changedAt(epoch));
+  }
+
+  /**
+   * A place has another owner, and nothing else has changed: a target that was made stays made. One
+   * that is being computed knows the place by its old owner, and is not taken any more.
+   */
+  void keepTargetForNewOwner() {
+    boolean wasMade = !header.isTargetDue();
+    changeInterest();
+    if (wasMade) {
+      targetMade();
+    }
+  }
+
+  /** The target answers all that was asked. */
+  void targetMade() {
+    header = header.withInterest(header.interest().made());
+  }
+
+  /** What is shared are these topics. A group that has seen newer ones knows better. */
+  void sharesOf(TopicsSeen topics) {
+    if (!header.interest().isNewerThan(topics)) {
+      long digest = topics.digestOf(image.subscribed());
+      header = header.withInterest(header.interest().of(topics, digest));
+    }
+  }
+
+  /** Whether these are the topics that it shares already. */
+  boolean isShareOf(TopicsSeen topics) {
+    return header.interest().topicsDigest() == topics.digestOf(image.subscribed());
   }
 
   /** Adds or changes a member. One that is told something new carries the new epoch. */
@@ -142,17 +174,31 @@ final class GroupDraft {
   Decision decision() {
     var events = new ArrayList<GroupEvent>();
     for (var id : changed) {
-      var member = image.member(id);
-      if (member.isPresent() && !member.equals(before.member(id))) {
-        events.add(new MemberSet(member.get()));
-      } else if (member.isEmpty() && before.member(id).isPresent()) {
-        events.add(new MemberGone(id));
-      }
+      addEvents(id, events);
     }
     if (!Optional.of(header).equals(before.header())) {
       events.add(new GroupSet(header));
     }
     return Decision.accepted(events);
+  }
+
+  /** Of a member's two keys those that changed. */
+  private void addEvents(MemberId id, List<GroupEvent> events) {
+    var was = before.member(id);
+    var now = image.member(id);
+    if (now.isEmpty()) {
+      if (was.isPresent()) {
+        events.add(new WishesGone(id));
+        events.add(new HoldingsGone(id));
+      }
+      return;
+    }
+    if (!was.map(Member::wishes).equals(now.map(Member::wishes))) {
+      events.add(new WishesSet(id, now.get().wishes()));
+    }
+    if (!was.map(Member::holdings).equals(now.map(Member::holdings))) {
+      events.add(new HoldingsSet(id, now.get().holdings()));
+    }
   }
 
   private void touchDifference(Member before, Member after) {

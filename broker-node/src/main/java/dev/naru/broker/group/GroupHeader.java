@@ -10,9 +10,6 @@ import org.pcollections.TreePMap;
  *
  * @param epoch rises by one with every command that adds a member or changes what one is allowed;
  *     of a classic group, its generation
- * @param interestEpoch when members, their subscriptions or the topics last changed, and with them
- *     what a target is computed from
- * @param targetEpoch the interest epoch that the present target answers
  * @param createdMillis when it was first joined or committed for
  * @param emptySinceMillis when the last member went; absent while there are members, and in a group
  *     that never had any
@@ -23,8 +20,7 @@ import org.pcollections.TreePMap;
 public record GroupHeader(
     GroupProtocol protocol,
     int epoch,
-    int interestEpoch,
-    int targetEpoch,
+    Interest interest,
     long createdMillis,
     OptionalLong emptySinceMillis,
     TreePMap<TopicId, Integer> firstSeen,
@@ -33,12 +29,28 @@ public record GroupHeader(
   /** Of a group that is just being made. */
   static GroupHeader created(GroupProtocol protocol, long nowMillis) {
     return new GroupHeader(
-        protocol, 0, 0, 0, nowMillis, OptionalLong.empty(), TreePMap.empty(), classic(protocol));
+        protocol,
+        0,
+        Interest.NONE,
+        nowMillis,
+        OptionalLong.empty(),
+        TreePMap.empty(),
+        classic(protocol));
+  }
+
+  /** When members, subscriptions or topics last changed. */
+  public int interestEpoch() {
+    return interest.epoch();
+  }
+
+  /** The interest epoch that the present target answers. */
+  public int targetEpoch() {
+    return interest.answered();
   }
 
   /** Whether the target answers an older question than the one there is now. */
   public boolean isTargetDue() {
-    return protocol == GroupProtocol.NATIVE && interestEpoch > targetEpoch;
+    return protocol == GroupProtocol.NATIVE && interest.isDue();
   }
 
   /** The round of a classic group; of a native one, a round that never begins. */
@@ -49,69 +61,34 @@ public record GroupHeader(
   /** The same group, empty until now, under this protocol. */
   GroupHeader withProtocol(GroupProtocol changed) {
     return new GroupHeader(
-        changed,
-        epoch,
-        interestEpoch,
-        targetEpoch,
-        createdMillis,
-        emptySinceMillis,
-        firstSeen,
-        classic(changed));
+        changed, epoch, interest, createdMillis, emptySinceMillis, firstSeen, classic(changed));
   }
 
   GroupHeader withEpoch(int changed) {
     return new GroupHeader(
-        protocol,
-        changed,
-        interestEpoch,
-        targetEpoch,
-        createdMillis,
-        emptySinceMillis,
-        firstSeen,
-        classic);
+        protocol, changed, interest, createdMillis, emptySinceMillis, firstSeen, classic);
   }
 
-  GroupHeader withInterest(int changed) {
+  GroupHeader withInterest(Interest changed) {
     return new GroupHeader(
-        protocol, epoch, changed, targetEpoch, createdMillis, emptySinceMillis, firstSeen, classic);
-  }
-
-  /** The target answers all that was asked. */
-  GroupHeader withTargetMade() {
-    return new GroupHeader(
-        protocol,
-        epoch,
-        interestEpoch,
-        interestEpoch,
-        createdMillis,
-        emptySinceMillis,
-        firstSeen,
-        classic);
+        protocol, epoch, changed, createdMillis, emptySinceMillis, firstSeen, classic);
   }
 
   GroupHeader withEmptySince(OptionalLong changed) {
     return new GroupHeader(
-        protocol, epoch, interestEpoch, targetEpoch, createdMillis, changed, firstSeen, classic);
+        protocol, epoch, interest, createdMillis, changed, firstSeen, classic);
   }
 
   GroupHeader withFirstSeen(TreePMap<TopicId, Integer> changed) {
     return new GroupHeader(
-        protocol,
-        epoch,
-        interestEpoch,
-        targetEpoch,
-        createdMillis,
-        emptySinceMillis,
-        changed,
-        classic);
+        protocol, epoch, interest, createdMillis, emptySinceMillis, changed, classic);
   }
 
   GroupHeader withRound(ClassicState changed) {
     return new GroupHeader(
         protocol,
         epoch,
-        interestEpoch,
-        targetEpoch,
+        interest,
         createdMillis,
         emptySinceMillis,
         firstSeen,

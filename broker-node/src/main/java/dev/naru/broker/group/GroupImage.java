@@ -11,19 +11,26 @@ import org.pcollections.TreePSet;
  * All that is agreed on about one group. Immutable; a change shares all it does not touch with the
  * image before it.
  *
- * <p>Made of states, one for each key of the group's log: the header, each member, each offset.
+ * <p>Made of states, one for each key of the group's log: the header, two of each member, each
+ * offset.
  * Setting one never asks what the others are, so the image depends on the last state of each key
  * and on nothing else, and a log may be replayed after any compaction.
  *
- * @param holders who has which partition in its hands; derived from {@code members}. Invariant: no
+ * @param members those of which both keys are known, as they are after every command; derived from
+ *     {@code wishes} and {@code holdings}
+ * @param wanted what all members want together; derived from {@code wishes}
+ * @param holders who has which partition in its hands; derived from {@code holdings}. Invariant: no
  *     partition is in the hands of two
- * @param targets who should have which partition; derived from {@code members}
+ * @param targets who should have which partition; derived from {@code holdings}
  */
 public record GroupImage(
     String group,
     Optional<GroupHeader> header,
+    TreePMap<MemberId, Wishes> wishes,
+    TreePMap<MemberId, Holdings> holdings,
     TreePMap<MemberId, Member> members,
     TreePMap<PartitionId, Committed> offsets,
+    Wanted wanted,
     TreePMap<PartitionId, MemberId> holders,
     TreePMap<PartitionId, MemberId> targets) {
 
@@ -34,6 +41,9 @@ public record GroupImage(
         Optional.empty(),
         TreePMap.empty(),
         TreePMap.empty(),
+        TreePMap.empty(),
+        TreePMap.empty(),
+        Wanted.NOTHING,
         TreePMap.empty(),
         TreePMap.empty());
   }
@@ -91,13 +101,7 @@ public record GroupImage(
 
   /** The names that any of the members subscribed to. */
   public TreePSet<String> subscribed() {
-    var names = TreePSet.<String>empty();
-    for (var member : members.values()) {
-      if (!names.containsAll(member.topics())) {
-        names = names.plusAll(member.topics());
-      }
-    }
-    return names;
+    return wanted.names();
   }
 
   /** All that a native member may read, to be told as a whole; nothing of one not known. */
@@ -144,36 +148,85 @@ public record GroupImage(
 
   /** The same group with this member added or changed. */
   GroupImage with(Member member) {
-    var previous = member(member.id());
-    return new GroupImage(
-        group,
-        header,
-        members.plus(member.id(), member),
-        offsets,
-        reindexed(
-            holders,
-            member.id(),
-            previous.<Set<PartitionId>>map(known -> known.held().keySet()).orElse(TreePSet.empty()),
-            member.held().keySet()),
-        reindexed(
-            targets,
-            member.id(),
-            previous.map(Member::target).orElse(TreePSet.empty()),
-            member.target()));
+    return with(member.id(), member.wishes()).with(member.id(), member.holdings());
   }
 
   /** The same group without this member; itself, if it has no such one. */
   GroupImage without(MemberId id) {
-    return member(id)
-        .map(member ->
-            new GroupImage(
-                group,
-                header,
-                members.minus(id),
-                offsets,
-                reindexed(holders, id, member.held().keySet(), TreePSet.empty()),
-                reindexed(targets, id, member.target(), TreePSet.empty())))
-        .orElse(this);
+    return withoutWishes(id).withoutHoldings(id);
+  }
+
+  GroupImage with(MemberId id, Wishes changed) {
+    var before = wishes.get(id);
+    if (changed.equals(before)) {
+      return this;
+    }
+    var other = holdings.get(id);
+    return new GroupImage(
+        group,
+        header,
+        wishes.plus(id, changed),
+        holdings,
+        other == null ? members : members.plus(id, new Member(id, changed, other)),
+        offsets,
+        before == null ? wanted.plus(changed) : wanted.changed(before, changed),
+        holders,
+        targets);
+  }
+
+  GroupImage withoutWishes(MemberId id) {
+    var before = wishes.get(id);
+    return before == null
+        ? this
+        : new GroupImage(
+            group,
+            header,
+            wishes.minus(id),
+            holdings,
+            members.minus(id),
+            offsets,
+            wanted.minus(before),
+            holders,
+            targets);
+  }
+
+  GroupImage with(MemberId id, Holdings changed) {
+    var other = wishes.get(id);
+    return withHoldings(
+        holdings.plus(id, changed),
+        other == null ? members : members.plus(id, new Member(id, other, changed)),
+        id,
+        Optional.of(changed));
+  }
+
+  GroupImage withoutHoldings(MemberId id) {
+    return withHoldings(holdings.minus(id), members.minus(id), id, Optional.empty());
+  }
+
+  private GroupImage withHoldings(
+      TreePMap<MemberId, Holdings> all,
+      TreePMap<MemberId, Member> allMembers,
+      MemberId id,
+      Optional<Holdings> now) {
+    var before = Optional.ofNullable(holdings.get(id));
+    return new GroupImage(
+        group,
+        header,
+        wishes,
+        all,
+        allMembers,
+        offsets,
+        wanted,
+        reindexed(holders, id, held(before), held(now)),
+        reindexed(targets, id, target(before), target(now)));
+  }
+
+  private static Set<PartitionId> held(Optional<Holdings> of) {
+    return of.<Set<PartitionId>>map(known -> known.held().keySet()).orElse(TreePSet.empty());
+  }
+
+  private static Set<PartitionId> target(Optional<Holdings> of) {
+    return of.<Set<PartitionId>>map(Holdings::target).orElse(TreePSet.empty());
   }
 
   GroupImage with(PartitionId partition, Committed committed) {
@@ -185,7 +238,8 @@ public record GroupImage(
   }
 
   private Grant grant(PartitionId partition, Hold hold) {
-    var committed = committed(partition);
+    // Without its note: with those of all its partitions, an assignment may be too large to be told.
+    var committed = committed(partition).map(Committed::withoutNote);
     int seen =
         header.map(known -> known.firstSeen().get(partition.topic())).orElse(Integer.MAX_VALUE);
     return new Grant(
@@ -219,10 +273,12 @@ public record GroupImage(
   }
 
   private GroupImage withHeader(Optional<GroupHeader> changed) {
-    return new GroupImage(group, changed, members, offsets, holders, targets);
+    return new GroupImage(
+        group, changed, wishes, holdings, members, offsets, wanted, holders, targets);
   }
 
   private GroupImage withOffsets(TreePMap<PartitionId, Committed> changed) {
-    return new GroupImage(group, header, members, changed, holders, targets);
+    return new GroupImage(
+        group, header, wishes, holdings, members, changed, wanted, holders, targets);
   }
 }

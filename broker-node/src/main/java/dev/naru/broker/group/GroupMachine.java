@@ -15,10 +15,12 @@ import dev.naru.broker.group.GroupCommand.Subscribe;
 import dev.naru.broker.group.GroupCommand.Sync;
 import dev.naru.broker.group.GroupEvent.GroupGone;
 import dev.naru.broker.group.GroupEvent.GroupSet;
-import dev.naru.broker.group.GroupEvent.MemberGone;
-import dev.naru.broker.group.GroupEvent.MemberSet;
+import dev.naru.broker.group.GroupEvent.HoldingsGone;
+import dev.naru.broker.group.GroupEvent.HoldingsSet;
 import dev.naru.broker.group.GroupEvent.OffsetGone;
 import dev.naru.broker.group.GroupEvent.OffsetSet;
+import dev.naru.broker.group.GroupEvent.WishesGone;
+import dev.naru.broker.group.GroupEvent.WishesSet;
 
 /**
  * The rules of a group: what a command leads to, and what an event does to the image. Pure: the
@@ -59,8 +61,10 @@ public final class GroupMachine {
     return switch (event) {
       case GroupSet(var header) -> image.with(header);
       case GroupGone() -> image.withoutHeader();
-      case MemberSet(var member) -> image.with(member);
-      case MemberGone(var member) -> image.without(member);
+      case WishesSet(var member, var wishes) -> image.with(member, wishes);
+      case WishesGone(var member) -> image.withoutWishes(member);
+      case HoldingsSet(var member, var holdings) -> image.with(member, holdings);
+      case HoldingsGone(var member) -> image.withoutHoldings(member);
       case OffsetSet(var partition, var committed) -> image.with(partition, committed);
       case OffsetGone(var partition) -> image.without(partition);
     };

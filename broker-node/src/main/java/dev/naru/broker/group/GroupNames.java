@@ -2,8 +2,10 @@ package dev.naru.broker.group;
 
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.pcollections.TreePSet;
 
 /** Which names people may give to a group and to its members. */
 public final class GroupNames {
@@ -29,6 +31,24 @@ public final class GroupNames {
         .map(name ->
             new Refused(
                 ErrorCode.INVALID_REQUEST, "Expected an instance id and a rack of " + RULE));
+  }
+
+  /** Why a member cannot want topics of these names. They need not exist. */
+  static Optional<Refused> check(TreePSet<String> topics) {
+    return topics.stream()
+        .filter(name -> !isName(name))
+        .findFirst()
+        .map(name ->
+            new Refused(ErrorCode.INVALID_TOPIC_NAME, "Expected names of topics of " + RULE));
+  }
+
+  /** Why a classic member cannot offer these. */
+  static Optional<Refused> check(List<ClassicOffer> offers) {
+    return offers.stream()
+        .filter(offer -> !isName(offer.name()))
+        .findFirst()
+        .map(offer ->
+            new Refused(ErrorCode.INVALID_REQUEST, "Expected names of protocols of " + RULE));
   }
 
   private static boolean isName(String text) {

@@ -18,7 +18,7 @@ public class GroupRules {
   /** For {@link #PRODUCT}, and for planted bugs. */
   protected GroupRules() {}
 
-  /** Whether a partition may be handed out, given in whose hands it is. */
+  /** Whether a partition may be handed out that this member holds, or nobody. */
   public boolean mayGrant(Optional<MemberId> holder) {
     return holder.isEmpty();
   }
@@ -38,6 +38,17 @@ public class GroupRules {
    */
   public boolean mayHave(Optional<Hold> hold, int toldEpoch) {
     return hold.isPresent() && hold.get().grantedEpoch() <= toldEpoch;
+  }
+
+  /**
+   * Whether a join says what is still true. One of a number that is known, or of one before, was
+   * overtaken by a later one on another stream: by that the member began anew, and what it was given
+   * since, this one knows nothing of.
+   */
+  public boolean isTimely(Member known, Join command) {
+    return command.isEmptyHanded()
+        ? command.attempt() > known.attempt()
+        : command.attempt() >= known.attempt();
   }
 
   /** Whether a member may go on where its stream broke, rather than begin anew. */
@@ -70,7 +81,7 @@ public class GroupRules {
    * Whether a classic member may commit under this generation. It must have come for no later one,
    * and its leader must have said what it reads: before that it reads nothing.
    */
-  public boolean mayCommit(Member member, ClassicMember classic, int generation) {
+  public boolean mayCommitIn(int generation, Member member, ClassicMember classic) {
     return member.epoch() == generation && classic.assignment().isPresent();
   }
 

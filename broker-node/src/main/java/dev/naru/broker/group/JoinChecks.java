@@ -10,14 +10,42 @@ final class JoinChecks {
 
   private JoinChecks() {}
 
+  /**
+   * Of a member that comes back as it was, nothing is asked that it was asked before: neither a
+   * setting of the node that has changed since, nor topics that have grown, must turn it away.
+   */
   static Optional<Refused> check(GroupImage image, Join command, GroupConfig config) {
+    var known = image.member(command.member());
+    boolean isSameProfile =
+        known.map(Member::profile).filter(profile -> isSame(profile, command.profile())).isPresent();
     return GroupNames.check(image.group())
         .or(() -> GroupNames.check(command.profile()))
-        .or(() -> checkTimes(command.profile(), config))
-        .or(() -> checkAssignor(command.profile()))
+        .or(() -> checkClaims(command))
+        .or(() -> isSameProfile ? Optional.empty() : checkTimes(command.profile(), config))
+        .or(() -> isSameProfile ? Optional.empty() : checkAssignor(command.profile()))
         .or(() -> checkProtocol(image, command))
         .or(() -> checkSame(image, command))
-        .or(() -> SubscribeRules.check(image, command.subscription(), command.topics()));
+        .or(() -> SubscribeRules.check(image, known, command.wishes(), command.topics()));
+  }
+
+  private static boolean isSame(MemberProfile known, MemberProfile now) {
+    return known.session().equals(now.session())
+        && known.rebalance().equals(now.rebalance())
+        && known.assignor().equals(now.assignor());
+  }
+
+  private static Optional<Refused> checkClaims(Join command) {
+    if (command.attempt() < 1) {
+      return refused(
+          ErrorCode.INVALID_REQUEST,
+          "Expected an attempt of at least 1, but was " + command.attempt());
+    }
+    return command.knownEpoch() == 0 && !command.holding().isEmpty()
+        ? refused(
+            ErrorCode.INVALID_REQUEST,
+            "Expected a member that begins to have nothing, but it has %d partitions"
+                .formatted(command.holding().size()))
+        : Optional.empty();
   }
 
   /** Whether there is room for one more. */

@@ -1,6 +1,7 @@
 package dev.naru.broker.group;
 
 import dev.naru.broker.group.GroupCommand.Join;
+import dev.naru.types.ErrorCode;
 
 /**
  * Rules about members that come.
@@ -27,10 +28,16 @@ final class JoinRules {
     if (refusal.isPresent()) {
       return new Decision.Refusal(refusal.get());
     }
+    var known = image.member(command.member());
+    if (known.isPresent() && !rules.isTimely(known.get(), command)) {
+      return Decision.refused(
+          ErrorCode.FENCED_MEMBER,
+          "Expected a join of %s after its attempt %d, but was attempt %d"
+              .formatted(command.member(), known.get().attempt(), command.attempt()));
+    }
     if (command.protocol() == GroupProtocol.CLASSIC) {
       return ClassicRules.join(image, command, rules);
     }
-    var known = image.member(command.member());
     if (known.isEmpty()) {
       return come(image, command);
     }
@@ -65,29 +72,46 @@ final class JoinRules {
             command.member(),
             command.profile(),
             command.subscription(),
+            command.attempt(),
             draft.epoch(),
             Target.NOTHING));
     draft.changeInterest();
   }
 
+  /**
+   * With the target of its predecessor, which still answers what all of them want. It is due again
+   * if the predecessor was away: while it was, it was dealt nothing.
+   */
   private static void takePlace(GroupDraft draft, Member old, Join command) {
-    boolean wasMade = !draft.header().isTargetDue();
     draft.remove(old.id());
     var member =
         Member.joining(
-            command.member(), command.profile(), old.topics(), draft.epoch(), old.target());
+            command.member(),
+            command.profile(),
+            old.topics(),
+            command.attempt(),
+            draft.epoch(),
+            old.target());
     draft.put(member);
-    draft.changeInterest(); // a target that is being computed knows the place by its old owner
-    if (wasMade && old.topics().equals(command.subscription())) {
-      draft.change(GroupHeader::withTargetMade); // and it still answers what all of them want
+    if (old.isAway() || !old.topics().equals(command.subscription())) {
+      draft.changeInterest();
+    } else {
+      draft.keepTargetForNewOwner();
     }
     subscribe(draft, member, command);
   }
 
   private Decision beginAnew(GroupImage image, Member known, Join command) {
     var draft = GroupDraft.of(image);
-    var member = known.emptyHanded(draft.epoch()).withProfile(command.profile()).withAway(false);
+    var member =
+        known
+            .emptyHanded(draft.epoch(), command.attempt())
+            .withProfile(command.profile())
+            .withAway(false);
     draft.put(member);
+    if (known.isAway()) {
+      draft.changeInterest();
+    }
     subscribe(draft, member, command);
     Reconcile.of(draft, rules);
     return draft.decision();
@@ -111,7 +135,6 @@ final class JoinRules {
   private static void subscribe(GroupDraft draft, Member member, Join command) {
     if (!member.topics().equals(command.subscription())) {
       SubscribeRules.change(draft, member, command.subscription(), command.topics());
-      TargetRules.makeAtOnce(draft, command.topics());
     }
   }
 }

@@ -14,7 +14,7 @@ final class LeaveRules {
       return Decision.NOTHING;
     }
     return command.stays()
-        ? goAway(image, member.get(), rules)
+        ? goAway(image, member.get(), command.topics(), rules)
         : remove(image, member.get(), command.topics(), command.nowMillis(), rules);
   }
 
@@ -29,7 +29,8 @@ final class LeaveRules {
    * What the member was to give back it has given back by leaving. The rest stays booked as its
    * own, so that a commit that it sent before it left, and that comes after that, still counts.
    */
-  private static Decision goAway(GroupImage image, Member member, GroupRules rules) {
+  private static Decision goAway(
+      GroupImage image, Member member, TopicsSeen topics, GroupRules rules) {
     var draft = GroupDraft.of(image);
     var owed =
         member.held().entrySet().stream()
@@ -38,7 +39,7 @@ final class LeaveRules {
             .toList();
     draft.put(member.without(owed).withAway(true));
     if (image.isClassic()) {
-      ClassicRound.miss(draft, member.id());
+      ClassicRound.miss(draft, member.id(), topics);
     }
     Reconcile.of(draft, rules);
     return draft.decision();
@@ -50,7 +51,7 @@ final class LeaveRules {
     draft.remove(member.id());
     if (image.isClassic()) {
       ClassicRound.disturb(draft);
-      ClassicRound.closeIfAllHere(draft);
+      ClassicRound.closeIfAllHere(draft, topics);
     } else {
       draft.changeInterest();
       TargetRules.makeAtOnce(draft, topics);

@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param instance its {@code group.instance.id}: a place in the group that outlives the process
  * @param rack where it runs
  * @param assignor the assignor it would like best
- * @param clientId for people
- * @param host for people
+ * @param clientId for people; a longer one is cut
+ * @param host for people; a longer one is cut
  * @param session silent for longer, it is taken for dead
  * @param rebalance giving back what was revoked for longer, it is taken for stuck
  */
@@ -23,8 +23,32 @@ public record MemberProfile(
     Duration session,
     Duration rebalance) {
 
+  /** Cuts what is for people to {@link GroupLimits#NAME_CHARS_MAX}. */
+  public MemberProfile {
+    clientId = cut(clientId);
+    host = cut(host);
+  }
+
   /** Whether its place in the group outlives the process. */
   public boolean isStatic() {
     return instance.isPresent();
+  }
+
+  /** In characters. */
+  int size() {
+    return instance.orElse("").length()
+        + rack.orElse("").length()
+        + assignor.orElse("").length()
+        + clientId.length()
+        + host.length();
+  }
+
+  /** Not in the middle of a character of two parts. */
+  private static String cut(String text) {
+    if (text.length() <= GroupLimits.NAME_CHARS_MAX) {
+      return text;
+    }
+    boolean isSplit = Character.isHighSurrogate(text.charAt(GroupLimits.NAME_CHARS_MAX - 1));
+    return text.substring(0, GroupLimits.NAME_CHARS_MAX - (isSplit ? 1 : 0));
   }
 }

@@ -7,7 +7,8 @@ import java.util.stream.IntStream;
 /**
  * Each topic's partitions, in order, cut into as many pieces as members want it, the larger ones
  * first. Members are in the order of their places, so that topics with equally many partitions and
- * the same audience are cut alike: what lies under one number in both is read by one member.
+ * the same audience are cut alike: what lies under one number in both is read by one member. One
+ * that is away keeps its place in that order, and with it its piece.
  */
 final class RangeAssignor implements Assignor {
 

@@ -31,7 +31,7 @@ final class Reconcile {
     var touched = draft.takeTouched();
     revoke(draft, touched);
     grant(draft, touched, rules);
-    draft.takeTouched(); // what was freed just now was granted just now
+    draft.takeTouched(); // what revoking freed, of members that are away, was in the list
   }
 
   private static void revoke(GroupDraft draft, List<PartitionId> touched) {

@@ -9,7 +9,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Moves as little as can be: only the sums count, not from which topics they come.
+ * Moves as little as can be: only the sums count, not from which topics they come. Who is away keeps
+ * what it has.
  *
  * <ol>
  *   <li>Everybody keeps what it has and still wants.
@@ -83,10 +84,12 @@ final class StickyAssignor implements Assignor {
   private static final class Audience {
 
     private final int[] members;
+    private final int[] readers;
     private final int[] partitions;
 
     Audience(Dealing dealing, int[] members, List<TopicSeen> topics) {
       this.members = members;
+      readers = dealing.readers(members);
       partitions =
           topics.stream()
               .flatMapToInt(topic ->
@@ -126,7 +129,7 @@ final class StickyAssignor implements Assignor {
 
     private int richest(Dealing dealing, Hands hands) {
       int richest = Dealing.NOBODY;
-      for (int member : members) {
+      for (int member : readers) {
         if ((richest == Dealing.NOBODY || dealing.load(member) > dealing.load(richest))
             && !hands.isEmpty(member)) {
           richest = member;
@@ -137,9 +140,9 @@ final class StickyAssignor implements Assignor {
 
     /** Of those that have least, the first, or the first that runs where the partition is led. */
     private int poorest(Dealing dealing, int partition) {
-      int poorest = members[0];
+      int poorest = readers[0];
       boolean isPoorestNear = dealing.isNear(partition, poorest);
-      for (int member : members) {
+      for (int member : readers) {
         if (dealing.load(member) < dealing.load(poorest)) {
           poorest = member;
           isPoorestNear = dealing.isNear(partition, poorest);

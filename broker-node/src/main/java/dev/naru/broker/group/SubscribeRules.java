@@ -17,52 +17,89 @@ final class SubscribeRules {
     if (known.isEmpty()) {
       return Decision.refused(ErrorCode.FENCED_MEMBER, HoldRules.unknown(image, command.member()));
     }
-    var refusal = check(image, command.subscription(), command.topics());
+    var member = known.get();
+    if (image.isClassic()) {
+      // It will say what it wants when it comes again: for another subscription, or because it leads
+      // and has seen other topics than those that it shared out.
+      var draft = GroupDraft.of(image);
+      ClassicRound.disturb(draft);
+      return draft.decision();
+    }
+    var wishes = member.wishes().withTopics(command.subscription());
+    var refusal = check(image, known, wishes, command.topics());
     if (refusal.isPresent()) {
       return new Decision.Refusal(refusal.get());
     }
-    if (known.get().topics().equals(command.subscription())) {
+    if (member.topics().equals(command.subscription())) {
       return Decision.NOTHING;
     }
     var draft = GroupDraft.of(image);
-    if (image.isClassic()) {
-      ClassicRound.disturb(draft); // it will say what it wants when it comes again
-      return draft.decision();
-    }
-    change(draft, known.get(), command.subscription(), command.topics());
-    TargetRules.makeAtOnce(draft, command.topics());
+    change(draft, member, command.subscription(), command.topics());
     Reconcile.of(draft, rules);
     return draft.decision();
   }
 
-  /** Whether the group could share out all these topics, and those of the others. */
+  /**
+   * Whether the group has room for all that this member wants, and could share it out. What others
+   * want already is theirs to share, however large it has become.
+   */
   static Optional<Refused> check(
-      GroupImage image, TreePSet<String> subscription, TopicsSeen topics) {
-    if (subscription.size() > GroupLimits.TOPICS_MAX) {
-      return Optional.of(
-          new Refused(
-              ErrorCode.LIMIT_EXCEEDED,
-              "Expected at most %d topics, but were %d"
-                  .formatted(GroupLimits.TOPICS_MAX, subscription.size())));
+      GroupImage image, Optional<Member> known, Wishes wishes, TopicsSeen topics) {
+    var before = known.map(Member::wishes);
+    if (before.equals(Optional.of(wishes))) {
+      return Optional.empty();
     }
-    return checkPartitions(topics, image.subscribed().plusAll(subscription));
+    var refusal = checkSize(image, before.map(Wishes::size).orElse(0L), wishes);
+    if (refusal.isPresent() || before.map(Wishes::topics).equals(Optional.of(wishes.topics()))) {
+      return refusal;
+    }
+    return image.isClassic()
+        ? Optional.empty()
+        : TargetRules.checkTopics(image, topics)
+            .or(() -> checkPartitions(image, wishes.topics(), topics));
   }
 
-  /** Whether the group could share out all these topics. */
-  static Optional<Refused> checkPartitions(TopicsSeen topics, Collection<String> names) {
-    int partitions = topics.partitionsOf(names);
+  private static Optional<Refused> checkSize(GroupImage image, long sizeBefore, Wishes wishes) {
+    if (wishes.topics().size() > GroupLimits.TOPICS_MAX) {
+      return refused(
+          "Expected at most %d topics, but were %d"
+              .formatted(GroupLimits.TOPICS_MAX, wishes.topics().size()));
+    }
+    long size = image.wanted().size() - sizeBefore + wishes.size();
+    return size > GroupLimits.WISHES_SIZE_MAX
+        ? refused(
+            "Expected subscriptions and offers of a group's members of at most %d bytes together,"
+                    .formatted(GroupLimits.WISHES_SIZE_MAX)
+                + " but would be "
+                + size)
+        : GroupNames.check(wishes.topics());
+  }
+
+  /** Whether the group could share out all its topics, with those that nobody wanted until now. */
+  private static Optional<Refused> checkPartitions(
+      GroupImage image, TreePSet<String> names, TopicsSeen topics) {
+    var added = names.minusAll(image.subscribed());
+    if (added.isEmpty()) {
+      return Optional.empty();
+    }
+    int partitions = topics.partitionsOf(image.subscribed()) + topics.partitionsOf(added);
     return partitions > GroupLimits.PARTITIONS_MAX
-        ? Optional.of(
-            new Refused(
-                ErrorCode.LIMIT_EXCEEDED,
-                "Expected at most %d partitions in all topics of a group, but were %d"
-                    .formatted(GroupLimits.PARTITIONS_MAX, partitions)))
+        ? refused(
+            "Expected at most %d partitions in all topics of a group, but would be %d"
+                .formatted(GroupLimits.PARTITIONS_MAX, partitions))
         : Optional.empty();
+  }
+
+  private static Optional<Refused> refused(String reason) {
+    return Optional.of(new Refused(ErrorCode.LIMIT_EXCEEDED, reason));
   }
 
   /**
    * The member wants these from now on. It is told at once to give back what it does not want any
-   * more, however long the new target may take.
+   * more, however long the new target may take; and what it gave up is shared out at once.
+   *
+   * <p>What is only added can wait, as when somebody joins: members that look for the same pattern
+   * find a new topic one after the other, and make one target of it.
    */
   static void change(
       GroupDraft draft, Member member, TreePSet<String> subscription, TopicsSeen topics) {
@@ -70,6 +107,9 @@ final class SubscribeRules {
     draft.put(
         member.withTopics(subscription).withTarget(topics.covered(member.target(), subscription)));
     draft.changeInterest();
+    if (!subscription.containsAll(member.topics())) {
+      TargetRules.makeAtOnce(draft, topics);
+    }
   }
 
   /**

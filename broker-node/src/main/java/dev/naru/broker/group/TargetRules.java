@@ -3,8 +3,10 @@ package dev.naru.broker.group;
 import dev.naru.broker.group.GroupCommand.Computed;
 import dev.naru.broker.group.GroupCommand.Retarget;
 import dev.naru.types.ErrorCode;
+import dev.naru.types.Refused;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -23,34 +25,52 @@ final class TargetRules {
     if (!image.hasMembers()) {
       return Decision.NOTHING;
     }
-    var draft = GroupDraft.of(image);
-    if (image.isClassic()) {
-      ClassicRound.disturb(draft);
-      ClassicRound.closeIfAllHere(draft);
-      return draft.decision();
-    }
-    var names = image.subscribed();
-    var refusal = SubscribeRules.checkPartitions(command.topics(), names);
+    var refusal = checkTopics(image, command.topics());
     if (refusal.isPresent()) {
       return new Decision.Refusal(refusal.get());
     }
-    if (command.computed().isPresent()) {
-      return apply(draft, command.computed().get(), rules);
+    var draft = GroupDraft.of(image);
+    if (image.isClassic()) {
+      return ClassicRules.lookAt(draft, command.topics());
     }
-    SubscribeRules.notice(draft, names, command.topics());
-    if (isMuch(draft, command.topics())) {
-      draft.changeInterest(); // whatever is being computed now answers older topics
-    } else {
-      make(draft, compute(draft.image(), command.topics()));
+    if (command.computed().isPresent()) {
+      return apply(draft, command, command.computed().get(), rules);
+    }
+    if (!draft.header().isTargetDue() && draft.isShareOf(command.topics())) {
+      return Decision.NOTHING;
+    }
+    SubscribeRules.notice(draft, image.subscribed(), command.topics());
+    if (!isMuch(draft, command.topics())) {
+      make(draft, compute(draft.image(), command.topics()), command.topics());
+    } else if (!draft.header().isTargetDue()) {
+      draft.changeInterest(); // to be computed beside the loop
     }
     Reconcile.of(draft, rules);
     return draft.decision();
   }
 
-  /** Makes the target that is due, unless that is too much to be done now. */
+  /** Whether the topics are at least as new as those the group has seen. They soon will be. */
+  static Optional<Refused> checkTopics(GroupImage image, TopicsSeen topics) {
+    return image
+        .header()
+        .map(GroupHeader::interest)
+        .filter(interest -> interest.isNewerThan(topics))
+        .map(interest ->
+            new Refused(
+                ErrorCode.COORDINATOR_LOADING,
+                "Expected topics as of index %d of the metadata log or later, but were as of %d"
+                    .formatted(interest.topicsIndex(), topics.imageIndex())));
+  }
+
+  /**
+   * Makes the target that is due, unless that is too much to be done now, or the topics are older
+   * than those the group has seen.
+   */
   static void makeAtOnce(GroupDraft draft, TopicsSeen topics) {
-    if (draft.header().isTargetDue() && !isMuch(draft, topics)) {
-      make(draft, compute(draft.image(), topics));
+    if (draft.header().isTargetDue()
+        && !draft.header().interest().isNewerThan(topics)
+        && !isMuch(draft, topics)) {
+      make(draft, compute(draft.image(), topics), topics);
     }
   }
 
@@ -72,31 +92,52 @@ final class TargetRules {
         .orElse(Assignors.DEFAULT);
   }
 
-  private static Decision apply(GroupDraft draft, Computed computed, GroupRules rules) {
-    if (computed.basedOn() != draft.header().interestEpoch()) {
-      return Decision.refused(
-          ErrorCode.STALE_GROUP_EPOCH,
-          "Expected a target for the interest of epoch %d, but it was computed for that of %d"
-              .formatted(draft.header().interestEpoch(), computed.basedOn()));
+  /** A target that answers another question than the one there is now is thrown away. */
+  private static Decision apply(
+      GroupDraft draft, Retarget command, Computed computed, GroupRules rules) {
+    var refusal = checkAnswer(draft, command, computed);
+    if (refusal.isPresent()) {
+      return new Decision.Refusal(refusal.get());
     }
-    make(draft, computed.target());
+    SubscribeRules.notice(draft, draft.image().subscribed(), computed.topics());
+    make(draft, computed.target(), computed.topics());
     Reconcile.of(draft, rules);
     return draft.decision();
   }
 
-  private static void make(GroupDraft draft, Target target) {
+  private static Optional<Refused> checkAnswer(
+      GroupDraft draft, Retarget command, Computed computed) {
+    if (!draft.header().isTargetDue() || computed.basedOn() != draft.header().interestEpoch()) {
+      return stale(
+          "Expected a target for the interest of epoch %d, answered up to %d, but it is for %d"
+              .formatted(
+                  draft.header().interestEpoch(),
+                  draft.header().targetEpoch(),
+                  computed.basedOn()));
+    }
+    var names = draft.image().subscribed();
+    return computed.topics().digestOf(names) == command.topics().digestOf(names)
+        ? Optional.empty()
+        : stale("Expected a target for the topics there are, but they have changed since");
+  }
+
+  private static Optional<Refused> stale(String reason) {
+    return Optional.of(new Refused(ErrorCode.STALE_GROUP_EPOCH, reason));
+  }
+
+  private static void make(GroupDraft draft, Target target, TopicsSeen topics) {
     for (var member : draft.image().members().values()) {
       var wanted = target.of(member.id());
       if (!wanted.equals(member.target())) {
         draft.put(member.withTarget(wanted));
       }
     }
-    draft.change(GroupHeader::withTargetMade);
+    draft.targetMade();
+    draft.sharesOf(topics);
   }
 
   private static boolean isMuch(GroupDraft draft, TopicsSeen topics) {
-    int names = draft.members().stream().mapToInt(member -> member.topics().size()).sum();
-    return names > GroupLimits.NAMES_AT_ONCE_MAX
+    return draft.image().wanted().subscriptions() > GroupLimits.NAMES_AT_ONCE_MAX
         || topics.partitionsOf(draft.image().subscribed()) > GroupLimits.PARTITIONS_AT_ONCE_MAX;
   }
 }

@@ -27,4 +27,9 @@ public record TopicSeen(
   public Optional<String> rackOf(int partition) {
     return partition < leaderRacks.size() ? leaderRacks.get(partition) : Optional.empty();
   }
+
+  /** The same topic, as if it had only the first so many partitions. */
+  TopicSeen withPartitions(int first) {
+    return new TopicSeen(id, first, createdMillis, leaderRacks);
+  }
 }

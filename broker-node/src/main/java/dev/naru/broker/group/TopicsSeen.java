@@ -43,4 +43,30 @@ public record TopicsSeen(long imageIndex, TreePMap<String, TopicSeen> topics) {
     }
     return covered;
   }
+
+  /**
+   * Tells whether the topics of these names are the same as at another time: the same ids, with
+   * equally many partitions. Different ones have the same digest about once in 2^64; kept so short
+   * for a group's log, as in KIP-1101.
+   */
+  public long digestOf(Collection<String> sortedNames) {
+    long digest = 0;
+    for (var name : sortedNames) {
+      var topic = topics.get(name);
+      if (topic != null) {
+        digest = mixed(digest ^ topic.id().high());
+        digest = mixed(digest ^ topic.id().low());
+        digest = mixed(digest ^ topic.partitions());
+      }
+    }
+    return digest;
+  }
+
+  /** The last steps of SplitMix64: each bit counts for each bit. */
+  private static long mixed(long bits) {
+    long mixed = bits + 0x9e3779b97f4a7c15L;
+    mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+    return mixed ^ (mixed >>> 31);
+  }
 }

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /**
  * Spreads each topic by itself: of any topic, members that want it have equally many partitions, or
  * one more. Who has one more is chosen so that the sums come out equal, too. Within that, as little
- * moves as can be.
+ * moves as can be. Who is away keeps what it has, and the others share the rest.
  */
 final class UniformAssignor implements Assignor {
 
@@ -30,9 +30,21 @@ final class UniformAssignor implements Assignor {
   }
 
   private static void spread(Dealing dealing, TopicSeen topic, int[] audience, int[] present) {
+    int[] readers = dealing.readers(audience);
+    int[] room = new int[IntStream.of(audience).max().orElse(0) + 1];
+    int rest = topic.partitions();
     int first = dealing.firstOf(topic);
     int end = first + topic.partitions();
-    int[] room = quotas(dealing, topic, audience, present);
+    if (readers.length < audience.length) {
+      for (int partition = first; partition < end; partition++) {
+        int member = present[partition];
+        if (member != Dealing.NOBODY && dealing.member(member).isAway()) {
+          room[member]++;
+          rest--;
+        }
+      }
+    }
+    addQuotas(dealing, topic, rest, readers, present, room);
     for (int partition = first; partition < end; partition++) {
       int member = present[partition];
       if (member != Dealing.NOBODY && room[member] > 0) {
@@ -42,31 +54,29 @@ final class UniformAssignor implements Assignor {
     }
     for (int partition = first; partition < end; partition++) {
       if (dealing.owner(partition) == Dealing.NOBODY) {
-        int member = roomiest(dealing, partition, audience, room);
+        int member = roomiest(dealing, partition, readers, room);
         dealing.give(partition, member);
         room[member]--;
       }
     }
   }
 
-  /** By member, how many partitions of this topic it is to have. */
-  private static int[] quotas(Dealing dealing, TopicSeen topic, int[] audience, int[] present) {
-    int members = IntStream.of(audience).max().orElse(0) + 1;
-    int[] had = new int[members];
+  /** How many partitions of this topic each reader is to have, of the rest there is for them. */
+  private static void addQuotas(
+      Dealing dealing, TopicSeen topic, int rest, int[] readers, int[] present, int[] room) {
+    int[] had = new int[room.length];
     int first = dealing.firstOf(topic);
     for (int partition = first; partition < first + topic.partitions(); partition++) {
       if (present[partition] != Dealing.NOBODY) {
         had[present[partition]]++;
       }
     }
-    int[] quotas = new int[members];
-    for (int member : audience) {
-      quotas[member] = topic.partitions() / audience.length;
+    for (int member : readers) {
+      room[member] = rest / readers.length;
     }
-    luckiest(dealing, audience, had)
-        .subList(0, topic.partitions() % audience.length)
-        .forEach(member -> quotas[member]++);
-    return quotas;
+    luckiest(dealing, readers, had)
+        .subList(0, rest % readers.length)
+        .forEach(member -> room[member]++);
   }
 
   /**

@@ -36,40 +36,56 @@
  *       Otherwise it is fenced: it drops what it has and begins anew, with everything granted anew.
  * </ul>
  *
- * <p>A target is made for an <em>interest</em>: members, subscriptions, topics. The interest has an
- * epoch of its own, so that a target that is computed beside the loop, for a large group, is only
- * thrown away when its question has changed, and not with every partition that is given back
- * meanwhile.
+ * <p>Only what says "I have nothing" needs no epoch, and is so believed once: each join has a number
+ * of its own, its attempt, and one that was overtaken by a later join is refused to its stream alone.
+ *
+ * <p>A target is made for an {@linkplain dev.naru.broker.group.Interest interest}: members,
+ * subscriptions, topics. The interest has an epoch of its own, so that a target that is computed
+ * beside the loop, for a large group, is only thrown away when its question has changed, and not
+ * with every partition that is given back meanwhile. The topics of the answer are remembered, by
+ * their index in the metadata log and a digest: so another coordinator sees whether they have
+ * changed since, and whether its own are older.
  *
  * <h2>Coming and going</h2>
  *
  * <p>A broken stream is no leave; silence for a session is. The member counts its lease from when
  * it sent what was heard, the coordinator from when it heard it, so the member stops first, and
- * what it held may be handed on at once. A place can outlive its process: that of a {@code
- * group.instance.id}, or of a leaver that is waited for. Whoever comes for it in time takes it over
- * with its target, and nobody else hears of it ({@link dev.naru.broker.group.Places}). The grants
- * are new ones, so the old process is fenced.
+ * what it held may be handed on at once.
+ *
+ * <p>Two kinds of members are to go although they are not silent: who does not give back in time
+ * what it was told to, and who does not come in time for a round of a classic group. They may read
+ * as long as they have a lease, so they are made silent first: from the end of that time on the
+ * coordinator tells them no more that it hears them, and takes them out ({@link
+ * dev.naru.broker.group.GroupCommand.Expire}, {@link dev.naru.broker.group.GroupCommand.CloseRound})
+ * one session after the last time it did. Who does at last what it should is told again.
+ *
+ * <p>A place can outlive its process: that of a {@code group.instance.id}, or of a leaver that is
+ * waited for. Whoever comes for it in time takes it over with its target, and nobody else hears of
+ * it ({@link dev.naru.broker.group.Places}). The grants are new ones, so the old process is fenced.
+ * While nobody has come it keeps what it has, and is given nothing more.
  *
  * <h2>The classic protocol</h2>
  *
  * <p>A member decides for all, and what it decides is opaque. So nothing is held here; instead all
  * come again with empty hands before anything is handed out ({@link
  * dev.naru.broker.group.ClassicRound}). The round is in the image like everything else and goes on
- * at another coordinator.
+ * at another coordinator. It is begun anew when topics have changed: as the coordinator sees them,
+ * or as the leader does, which subscribes anew then.
  *
  * <h2>The log</h2>
  *
- * <p>Every event is the whole state of one key: the group, a member, an offset. Replaying a log is
- * "the last state of a key wins"; it asks for no order between keys and refuses nothing, so it
- * gives the same image after every compaction. One command is one batch, so none is seen by half.
+ * <p>Every event is the whole state of one key: the group, what a member wants, what it holds, an
+ * offset. Replaying a log is "the last state of a key wins"; it asks for no order between keys and
+ * refuses nothing, so it gives the same image after every compaction. One command is one batch, so
+ * none is seen by half.
  *
  * <h2>Why this is safe</h2>
  *
  * <p>{@link dev.naru.broker.group.GroupRules} has the decisions on which it rests. Invariants: no
  * partition is held by two; what is allowed is held and in the target; a target is disjoint, and
- * its topics are wanted; epochs only rise. A model with late, lost and repeated messages checks
- * them with every step, and that the members' own beliefs never overlap; with any of these rules
- * replaced by a wrong one it fails.
+ * its topics are wanted; epochs only rise. A model in which whatever members say comes late, on
+ * streams that they have long given up, or never, checks them with every step, and that the members'
+ * own beliefs never overlap; with any of these rules replaced by a wrong one it fails.
  */
 @NullMarked
 package dev.naru.broker.group;

@@ -141,12 +141,13 @@ class AssignorTest {
         "m" + number,
         Optional.empty(),
         TreePSet.from(Stream.of(topics).map(TestGroup::topicId).toList()),
-        present.isEmpty() ? TreePSet.empty() : TestGroup.partitions(present.split(" ")));
+        present.isEmpty() ? TreePSet.empty() : TestGroup.partitions(present.split(" ")),
+        false);
   }
 
   private static Subscriber member(int number, String place, Optional<String> rack, String topic) {
     return new Subscriber(
-        id(number), place, rack, TreePSet.singleton(topicId(topic)), TreePSet.empty());
+        id(number), place, rack, TreePSet.singleton(topicId(topic)), TreePSet.empty(), false);
   }
 
   /** By member, what it should read. */

@@ -5,7 +5,6 @@ import static dev.naru.broker.group.TestGroup.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.broker.group.Election.Candidate;
-import dev.naru.broker.group.GroupCommand.CloseRound;
 import dev.naru.broker.group.GroupCommand.Retarget;
 import dev.naru.broker.group.GroupCommand.Sync;
 import dev.naru.types.ErrorCode;
@@ -99,7 +98,7 @@ class ClassicRulesTest {
 
     assertThat(phase()).isEqualTo(ClassicPhase.COMPLETING);
     assertThat(group.image().members()).containsOnlyKeys(id(1), id(3));
-    assertThat(group.accept(new CloseRound(0)).events()).isEmpty();
+    assertThat(phase()).isEqualTo(ClassicPhase.COMPLETING);
   }
 
   @Test
@@ -160,7 +159,8 @@ class ClassicRulesTest {
   void goesOnWhereAStreamBroke() {
     stable(1, 2);
 
-    assertThat(group.accept(again(1)).events()).isEmpty();
+    group.accept(again(1));
+    assertThat(assignment(1)).contains(Opaque.of((byte) 1));
     assertThat(group.accept(classic(1).knowing(1, array("a0"))).events()).isEmpty();
     assertThat(phase()).isEqualTo(ClassicPhase.STABLE);
   }
@@ -252,12 +252,132 @@ class ClassicRulesTest {
   void asksAllToComeAgainWhenTopicsChangeOrOneWantsOthers() {
     stable(1, 2);
 
-    group.accept(new Retarget(Cause.TOPICS_CHANGED, group.topics(), Optional.empty()));
+    group.topic("a", 5);
+    group.retarget();
     assertThat(phase()).isEqualTo(ClassicPhase.PREPARING);
     assertThat(group.image().epoch()).isEqualTo(2);
 
     group.accept(group.subscribe(1, "b"));
     assertThat(group.image().epoch()).isEqualTo(2);
+  }
+
+  /** So a new coordinator may ask of every group whether its topics are as they were. */
+  @Test
+  void staysStableWhenTopicsAreAsTheRoundSawThem() {
+    stable(1, 2);
+    group.topic("b", 9); // which nobody here reads
+
+    assertThat(group.retarget().events()).isEmpty();
+    assertThat(phase()).isEqualTo(ClassicPhase.STABLE);
+  }
+
+  @Test
+  void noticesWhatChangedWhileNobodyCoordinated() {
+    stable(1, 2);
+    var image = group.image();
+    group.topic("a", 5);
+
+    assertThat(group.retarget().events()).isNotEmpty();
+    assertThat(image.epoch()).isEqualTo(1);
+    assertThat(group.image().epoch()).isEqualTo(2);
+  }
+
+  @Test
+  void believesNoTopicsThatAreOlderThanThoseOfTheRound() {
+    stable(1, 2);
+    var old = new TopicsSeen(0, group.topics().topics().minus("a"));
+
+    assertThat(group.refusal(new Retarget(Cause.LOADED, old, Optional.empty())))
+        .isEqualTo(ErrorCode.COORDINATOR_LOADING);
+    assertThat(phase()).isEqualTo(ClassicPhase.STABLE);
+  }
+
+  /** The leader looks at topics itself, and may have seen what this node has not. */
+  @Test
+  void takesAnotherRoundForALeaderThatSubscribesAgain() {
+    stable(1, 2);
+
+    group.accept(group.subscribe(1, "a"));
+
+    assertThat(phase()).isEqualTo(ClassicPhase.PREPARING);
+  }
+
+  /** A timer of a round that is over must not take out those who read what it gave them. */
+  @Test
+  void doesNotCloseALaterRound() {
+    stable(1, 2);
+    group.accept(classic(3));
+    var late = group.closeRound();
+    group.accept(again(1));
+    group.accept(again(2));
+    assertThat(group.accept(late).events()).isEmpty();
+    assertThat(phase()).isEqualTo(ClassicPhase.COMPLETING);
+
+    group.accept(sync(1, 2, 1, 2, 3));
+    group.accept(classic(4));
+
+    assertThat(group.accept(late).events()).isEmpty();
+    assertThat(group.image().members()).hasSize(4);
+  }
+
+  @Test
+  void takesOutALeaderThatDoesNotDecide() {
+    completing(1, 2);
+
+    group.accept(group.closeRound());
+
+    assertThat(phase()).isEqualTo(ClassicPhase.PREPARING);
+    assertThat(group.image().members()).containsOnlyKeys(id(2));
+    group.accept(again(2));
+    assertThat(Election.of(group.image()).map(Election::leader)).contains(id(2));
+  }
+
+  /** Sticky members say what they have: after each round, and after a restart, something else. */
+  @Test
+  void movesNothingForOtherMetadata() {
+    group.accept(Joining.of(id(1), "a").offering(1, "sticky").instance("i"));
+    group.accept(Joining.of(id(2), "a").offering(1, "sticky"));
+    close();
+    group.accept(sync(1, 1, 1, 2));
+
+    group.accept(Joining.of(id(2), "a").offering(7, "sticky").knowing(1, array("a0")));
+    assertThat(phase()).isEqualTo(ClassicPhase.STABLE);
+    group.accept(Joining.of(id(2), "a").offering(8, "sticky"));
+    assertThat(phase()).isEqualTo(ClassicPhase.STABLE);
+    group.accept(Joining.of(id(3), "a").offering(9, "sticky").instance("i"));
+    assertThat(phase()).isEqualTo(ClassicPhase.STABLE);
+
+    assertThat(assignment(3)).contains(Opaque.of((byte) 1));
+    assertThat(group.member(3).classic().orElseThrow().metadataFor("sticky"))
+        .contains(Opaque.of((byte) 9));
+  }
+
+  /**
+   * A stream that was given up brings an answer to a round that is over, while its member reads
+   * what it was given since.
+   */
+  @Test
+  void doesNotBelieveEmptyHandsOfLongAgo() {
+    stable(1, 2);
+    var delayed = again(1).attempt(2);
+    group.accept(again(1).attempt(7));
+    group.accept(classic(3));
+
+    assertThat(group.refusal(delayed)).isEqualTo(ErrorCode.FENCED_MEMBER);
+    assertThat(group.image().isAwaited(group.member(1))).isTrue();
+  }
+
+  @Test
+  void refusesMoreOffersThanItCanKeep() {
+    var names =
+        IntStream.rangeClosed(0, GroupLimits.OFFERS_MAX)
+            .mapToObj(Integer::toString)
+            .toArray(String[]::new);
+
+    assertThat(group.refusal(Joining.of(id(1), "a").offering(names)))
+        .isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+    assertThat(group.refusal(Joining.of(id(1), "a").offering("")))
+        .isEqualTo(ErrorCode.INVALID_REQUEST);
   }
 
   @Test
@@ -324,7 +444,7 @@ class ClassicRulesTest {
   }
 
   private void close() {
-    group.accept(new CloseRound(group.nowMillis()));
+    group.accept(group.closeRound());
   }
 
   private ClassicPhase phase() {

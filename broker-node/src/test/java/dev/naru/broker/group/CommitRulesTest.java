@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.broker.group.Decision.Accepted;
 import dev.naru.broker.group.GroupCommand.Commit;
+import dev.naru.broker.group.GroupCommand.KnownTopics;
 import dev.naru.broker.group.GroupCommand.Reset;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.PartitionId;
@@ -87,7 +88,7 @@ class CommitRulesTest {
     var mine = group.held(1);
 
     var accepted =
-        group.accept(new Commit(Optional.of(id(1)), group.epoch(1), offsets, TreePSet.empty(), 0));
+        group.accept(new Commit(Optional.of(id(1)), group.epoch(1), offsets, group.knownTopics(), 0));
 
     assertThat(mine).containsExactly("a0", "a2");
     assertThat(accepted.events()).hasSize(1);
@@ -105,7 +106,7 @@ class CommitRulesTest {
             .plus(partition("a1"), Committed.at(-1, 0));
 
     var accepted =
-        group.accept(new Commit(Optional.of(id(1)), group.epoch(1), offsets, TreePSet.empty(), 0));
+        group.accept(new Commit(Optional.of(id(1)), group.epoch(1), offsets, group.knownTopics(), 0));
 
     assertThat(code(accepted, "a0")).contains(ErrorCode.LIMIT_EXCEEDED);
     assertThat(code(accepted, "a1")).contains(ErrorCode.INVALID_REQUEST);
@@ -121,7 +122,7 @@ class CommitRulesTest {
                 Optional.of(id(1)),
                 group.epoch(1),
                 TreePMap.singleton(partition("a0"), Committed.at(1, 0)),
-                TreePSet.singleton(topicId("a")),
+                new KnownTopics(TreePMap.empty(), TreePSet.singleton(topicId("a"))),
                 0));
 
     assertThat(code(accepted, "a0")).contains(ErrorCode.TOPIC_NOT_FOUND);
@@ -153,7 +154,9 @@ class CommitRulesTest {
   void resetsAGroupWithoutMembers() {
     var reset =
         new Reset(
-            TreePMap.singleton(partition("a0"), Committed.at(42, 0)), TreePSet.empty(), 1_000);
+            TreePMap.singleton(partition("a0"), Committed.at(42, 0)),
+            group.knownTopics(),
+            1_000);
 
     group.accept(reset);
     assertThat(offset("a0")).contains(42L);
@@ -173,7 +176,50 @@ class CommitRulesTest {
                         number -> new PartitionId(topicId("a"), number),
                         number -> Committed.at(1, 0))));
 
-    assertThat(group.refusal(new Reset(offsets, TreePSet.empty(), 0)))
+    assertThat(group.refusal(new Reset(offsets, group.knownTopics(), 0)))
+        .isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+  }
+
+  /** Made-up ids would be kept for days, and shut out everybody else. */
+  @Test
+  void refusesTopicsAndPartitionsThatNobodyKnowsOf() {
+    var byNobody = group.accept(group.commit(Optional.empty(), 0, "x0", 5));
+    assertThat(code(byNobody, "x0")).contains(ErrorCode.TOPIC_NOT_FOUND);
+    assertThat(byNobody.events()).isEmpty();
+    assertThat(code(group.accept(group.commit(Optional.empty(), 0, "a4", 5)), "a4"))
+        .contains(ErrorCode.PARTITION_NOT_FOUND);
+
+    group.accept(Joining.of(id(1), "a").offering("range"));
+    group.accept(group.closeRound());
+    group.accept(ClassicRulesTest.sync(1, 1, 1));
+    assertThat(code(group.accept(group.commit(1, 1, "x0", 5)), "x0"))
+        .contains(ErrorCode.TOPIC_NOT_FOUND);
+  }
+
+  /** What was granted existed, although this node may be the last to hear of it. */
+  @Test
+  void takesCommitsOfWhatItGrantedWhateverItKnowsOfTopics() {
+    group.settledWith(1);
+    var known = new KnownTopics(TreePMap.empty(), TreePSet.empty());
+    var offsets = TreePMap.singleton(partition("a0"), Committed.at(5, 0));
+
+    var accepted =
+        group.accept(new Commit(Optional.of(id(1)), group.epoch(1), offsets, known, 0));
+
+    assertThat(accepted.refused()).isEmpty();
+  }
+
+  @Test
+  void refusesTooManyNotes() {
+    var offsets = TreePMap.<PartitionId, Committed>empty();
+    var note = "x".repeat(GroupLimits.NOTE_BYTES_MAX);
+    for (int i = 0; i <= GroupLimits.NOTES_CHARS_MAX / GroupLimits.NOTE_BYTES_MAX; i++) {
+      offsets =
+          offsets.plus(
+              new PartitionId(topicId("a"), i), new Committed(1, Optional.empty(), note, 0));
+    }
+
+    assertThat(group.refusal(new Reset(offsets, group.knownTopics(), 0)))
         .isEqualTo(ErrorCode.LIMIT_EXCEEDED);
   }
 

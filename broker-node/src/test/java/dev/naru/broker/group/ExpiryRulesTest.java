@@ -105,6 +105,7 @@ class ExpiryRulesTest {
 
   @Test
   void deletesInPortionsTheGroupLast() {
+    group.topic("a", 8_000);
     for (int portion = 0; portion < 2; portion++) {
       var offsets = TreePMap.<PartitionId, Committed>empty();
       for (int i = 0; i < 4_000; i++) {
@@ -112,7 +113,7 @@ class ExpiryRulesTest {
             offsets.plus(
                 new PartitionId(topicId("a"), portion * 4_000 + i), Committed.at(1, 1_000));
       }
-      group.accept(new Reset(offsets, TreePSet.empty(), 1_000));
+      group.accept(new Reset(offsets, group.knownTopics(), 1_000));
     }
 
     group.accept(new Delete());

@@ -12,17 +12,12 @@ final class GroupClaims {
 
   private GroupClaims() {}
 
-  static void check(GroupImage image, TopicsSeen topics) {
+  static void check(GroupImage image) {
     checkIndexes(image);
     image.header().ifPresent(header -> checkHeader(image, header));
     for (var member : image.members().values()) {
       assertThat(member.epoch()).as("epoch of %s", member.id()).isBetween(1, image.epoch());
       checkHolds(image, member);
-      if (!image.isTargetDue()) {
-        assertThat(topics.covered(member.target(), member.topics()))
-            .as("what %s wants covers its target", member.id())
-            .isEqualTo(member.target());
-      }
     }
   }
 
@@ -56,6 +51,12 @@ final class GroupClaims {
             .isNull();
       }
     }
+    var wanted = Wanted.NOTHING;
+    for (var member : image.members().values()) {
+      wanted = wanted.plus(member.wishes());
+    }
+    assertThat(image.wanted()).isEqualTo(wanted);
+    assertThat(image.members()).hasSameSizeAs(image.wishes()).hasSameSizeAs(image.holdings());
     assertThat(image.holders()).isEqualTo(holders);
     assertThat(image.targets()).isEqualTo(targets);
   }
@@ -100,6 +101,10 @@ final class GroupClaims {
   /** When all have done as they were told: everything is read by somebody who wants it. */
   static void checkSettled(GroupImage image, TopicsSeen topics) {
     assertThat(image.isTargetDue()).isFalse();
+    assertThat(image.members().values())
+        .as("what members want covers their targets")
+        .allMatch(member ->
+            topics.covered(member.target(), member.topics()).equals(member.target()));
     var wanted = new TreeSet<PartitionId>();
     for (var name : image.subscribed()) {
       topics

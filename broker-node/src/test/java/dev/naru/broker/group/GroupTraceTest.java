@@ -7,10 +7,12 @@ import dev.naru.broker.group.Decision.Refusal;
 import dev.naru.broker.group.GroupCommand.Holding;
 import dev.naru.broker.group.GroupEvent.GroupGone;
 import dev.naru.broker.group.GroupEvent.GroupSet;
-import dev.naru.broker.group.GroupEvent.MemberGone;
-import dev.naru.broker.group.GroupEvent.MemberSet;
+import dev.naru.broker.group.GroupEvent.HoldingsGone;
+import dev.naru.broker.group.GroupEvent.HoldingsSet;
 import dev.naru.broker.group.GroupEvent.OffsetGone;
 import dev.naru.broker.group.GroupEvent.OffsetSet;
+import dev.naru.broker.group.GroupEvent.WishesGone;
+import dev.naru.broker.group.GroupEvent.WishesSet;
 import dev.naru.testing.Golden;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -51,7 +53,7 @@ class GroupTraceTest {
     scene("two members start together");
     act("A joins", group.joining(1, "p").offering("range").command(group.topics(), 0));
     act("B joins", group.joining(2, "p").offering("range").command(group.topics(), 0));
-    act("three seconds are over", new GroupCommand.CloseRound(0));
+    act("three seconds are over", group.closeRound());
     act("A shares out", ClassicRulesTest.sync(1, group.image().epoch(), 1, 2));
 
     scene("C comes: everybody stops, gives back and comes again");
@@ -113,19 +115,18 @@ class GroupTraceTest {
                       .map(round -> round.phase().toString())
                       .orElse(header.isTargetDue() ? "target due" : "target made"));
       case GroupGone _ -> "group   gone";
-      case MemberSet(var member) ->
+      case WishesSet(var member, var wishes) ->
+          "%s       wants %s".formatted(name(member), wishes.topics());
+      case WishesGone(var member) -> name(member) + "       gone";
+      case HoldingsSet(var member, var holdings) ->
           "%s       epoch %d, has [%s], is to have %s%s"
               .formatted(
-                  name(member.id()),
-                  member.epoch(),
-                  holds(member),
-                  TestGroup.texts(member.target()),
-                  member
-                      .classic()
-                      .flatMap(ClassicMember::assignment)
-                      .map(assignment -> ", assigned")
-                      .orElse(""));
-      case MemberGone(var member) -> name(member) + "       gone";
+                  name(member),
+                  holdings.epoch(),
+                  holds(holdings),
+                  TestGroup.texts(holdings.target()),
+                  holdings.assignment().map(assignment -> ", assigned").orElse(""));
+      case HoldingsGone(var member) -> name(member) + "       has nothing any more";
       case OffsetSet(var partition, var committed) ->
           "offset  %s %d"
               .formatted(
@@ -134,8 +135,8 @@ class GroupTraceTest {
     };
   }
 
-  private static String holds(Member member) {
-    return member.held().entrySet().stream()
+  private static String holds(Holdings holdings) {
+    return holdings.held().entrySet().stream()
         .map(entry ->
             (char) entry.getKey().topic().low()
                 + ""

@@ -3,9 +3,12 @@ package dev.naru.broker.group;
 import static dev.naru.broker.group.TestGroup.array;
 import static dev.naru.broker.group.TestGroup.id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.naru.types.ErrorCode;
+import dev.naru.types.TopicId;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +36,7 @@ class JoinRulesTest {
 
     var accepted = group.accept(group.joining(2, "a"));
 
-    assertThat(accepted.events()).hasSize(2);
+    assertThat(accepted.events()).hasSize(3);
     assertThat(group.allowed(1)).containsExactly("a0", "a1", "a2", "a3");
     assertThat(group.image().isTargetDue()).isTrue();
   }
@@ -221,6 +224,103 @@ class JoinRulesTest {
     group.accept(group.joining(1, "z"));
 
     assertThat(group.refusal(group.joining(2, "a"))).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+  }
+
+  /** A partition that somebody adds must not be the end of every member at the next failover. */
+  @Test
+  void resumesThoughTheTopicsHaveOutgrownTheLimit() {
+    group.topic("z", GroupLimits.PARTITIONS_MAX);
+    group.accept(group.joining(1, "z"));
+    group.topic("z", GroupLimits.PARTITIONS_MAX + 1);
+
+    group.accept(group.joining(1, "z").knowing(group.epoch(1)));
+    group.accept(group.joining(1, "z"));
+    group.accept(group.joining(2, "z"));
+
+    assertThat(group.refusal(group.joining(3, "a"))).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+  }
+
+  @Test
+  void resumesThoughTheNodeLetsNobodyElseHaveSuchASession() {
+    group.accept(group.joining(1, "a"));
+    var strict =
+        new GroupMachine(
+            new GroupConfig(Duration.ofSeconds(60), Duration.ofMinutes(30)), GroupRules.PRODUCT);
+    var back = group.joining(1, "a").knowing(group.epoch(1)).command(group.topics(), 0);
+    var newcomer = group.joining(2, "a").command(group.topics(), 0);
+
+    assertThat(strict.decide(group.image(), back)).isInstanceOf(Decision.Accepted.class);
+    assertThat(strict.decide(group.image(), newcomer).toString())
+        .contains("INVALID_SESSION_TIMEOUT");
+  }
+
+  /**
+   * A stream that was given up brings its join, while its member has long come on another one and
+   * reads: what it was to give back is still in its hands.
+   */
+  @Test
+  void doesNotBelieveAJoinThatWasOvertaken() {
+    var delayed = group.joining(1, "a");
+    group.settledWith(1);
+    group.accept(group.joining(2, "a"));
+    group.retarget();
+    var before = group.image();
+
+    assertThat(group.refusal(delayed)).isEqualTo(ErrorCode.FENCED_MEMBER);
+    assertThat(group.refusal(delayed.knowing(1))).isEqualTo(ErrorCode.FENCED_MEMBER);
+    assertThat(group.image()).isEqualTo(before);
+    assertThat(group.held(1)).containsExactly("a0", "a1", "a2", "a3");
+  }
+
+  @Test
+  void believesEmptyHandsOnceUnderEachNumber() {
+    var joining = group.joining(1, "a");
+    group.accept(joining);
+
+    assertThat(group.refusal(joining)).isEqualTo(ErrorCode.FENCED_MEMBER);
+    group.accept(joining.knowing(group.epoch(1)));
+    assertThat(group.refusal(joining.attempt(-1))).isEqualTo(ErrorCode.INVALID_REQUEST);
+  }
+
+  @Test
+  void refusesWhoBeginsWithSomethingInItsHands() {
+    assertThat(group.refusal(group.joining(1, "a").knowing(0, array("a0"))))
+        .isEqualTo(ErrorCode.INVALID_REQUEST);
+  }
+
+  @Test
+  void cutsWhatIsOnlyForPeople() {
+    var long_ = "x".repeat(248) + "\uD83D\uDE00";
+    var profile =
+        new MemberProfile(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            long_,
+            long_ + "y",
+            Duration.ofSeconds(45),
+            Duration.ofMinutes(5));
+
+    assertThat(profile.clientId()).isEqualTo("x".repeat(248));
+    assertThat(profile.host()).hasSize(248);
+  }
+
+  /** As after a failover of a large group, whose members all come back at once. */
+  @Test
+  void takesBackManyMembersOfManyTopicsInNoTime() {
+    int count = 300;
+    var names = IntStream.range(0, 1_000).mapToObj(i -> "topic-" + i).toArray(String[]::new);
+    for (var name : names) {
+      group.topic(name, TopicSeen.of(TopicId.of(2, name.hashCode()), 1, 0));
+    }
+    IntStream.rangeClosed(1, count).forEach(member -> group.accept(group.joining(member, names)));
+
+    assertTimeout(
+        Duration.ofSeconds(5),
+        () ->
+            IntStream.rangeClosed(1, count)
+                .forEach(member ->
+                    group.accept(group.joining(member, names).knowing(group.epoch(member)))));
   }
 
   @Test

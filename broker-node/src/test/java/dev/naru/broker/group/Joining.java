@@ -8,10 +8,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.pcollections.TreePSet;
 
-/** A join in the making; what a test does not say is as it mostly is. */
+/**
+ * A join in the making; what a test does not say is as it mostly is.
+ *
+ * @param attempt 0 until it is sent: each that a {@link TestGroup} sends has the next number
+ */
 record Joining(
     MemberId member,
     int knownEpoch,
+    int attempt,
     GroupProtocol protocol,
     MemberProfile profile,
     TreePSet<String> subscription,
@@ -22,6 +27,7 @@ record Joining(
   static Joining of(MemberId member, String... topics) {
     return new Joining(
         member,
+        0,
         0,
         GroupProtocol.NATIVE,
         new MemberProfile(
@@ -42,6 +48,7 @@ record Joining(
     return new Joining(
         member,
         epoch,
+        attempt,
         protocol,
         profile,
         subscription,
@@ -90,6 +97,7 @@ record Joining(
     return new Joining(
         member,
         knownEpoch,
+        attempt,
         protocol,
         profile,
         TreePSet.from(List.of(topics)),
@@ -100,19 +108,39 @@ record Joining(
 
   /** While the other one with this instance id has a stream. */
   Joining whileAttended() {
-    return new Joining(member, knownEpoch, protocol, profile, subscription, holding, offers, true);
+    return new Joining(
+        member, knownEpoch, attempt, protocol, profile, subscription, holding, offers, true);
   }
 
   /** A classic member that knows these ways of sharing. */
   Joining offering(String... names) {
+    return offering(1, names);
+  }
+
+  /** The same, with this to say to its leader. */
+  Joining offering(int metadata, String... names) {
     return new Joining(
         member,
         knownEpoch,
+        attempt,
         GroupProtocol.CLASSIC,
         profile,
         subscription,
         holding,
-        Stream.of(names).map(name -> new ClassicOffer(name, Opaque.of((byte) 1))).toList(),
+        Stream.of(names).map(name -> new ClassicOffer(name, Opaque.of((byte) metadata))).toList(),
+        isInstanceAttended);
+  }
+
+  Joining attempt(int number) {
+    return new Joining(
+        member,
+        knownEpoch,
+        number,
+        protocol,
+        profile,
+        subscription,
+        holding,
+        offers,
         isInstanceAttended);
   }
 
@@ -120,6 +148,7 @@ record Joining(
     return new Join(
         member,
         knownEpoch,
+        attempt,
         protocol,
         profile,
         subscription,
@@ -132,6 +161,14 @@ record Joining(
 
   private Joining profile(MemberProfile changed) {
     return new Joining(
-        member, knownEpoch, protocol, changed, subscription, holding, offers, isInstanceAttended);
+        member,
+        knownEpoch,
+        attempt,
+        protocol,
+        changed,
+        subscription,
+        holding,
+        offers,
+        isInstanceAttended);
   }
 }

@@ -79,6 +79,33 @@ class LeaveRulesTest {
     assertThat(group.accept(group.goAway(1)).events()).isEmpty();
   }
 
+  /** Nobody would read what it is given until it is back. */
+  @Test
+  void dealsNothingToOneThatIsAway() {
+    group.topic("a", 6).settledWith(1, 2, 3);
+    group.accept(group.goAway(1));
+
+    group.accept(group.expire(3));
+
+    assertThat(group.allowed(2)).hasSize(4);
+    assertThat(group.target(1)).hasSize(2);
+
+    group.accept(group.joining(1, "a"));
+    group.retarget();
+    assertThat(group.target(1)).hasSize(3);
+  }
+
+  @Test
+  void dealsToOneThatIsAwayWhatNobodyElseWants() {
+    group.settledWith(1);
+    group.accept(group.goAway(1));
+    group.topic("a", 6);
+
+    group.retarget();
+
+    assertThat(group.target(1)).hasSize(6);
+  }
+
   @Test
   void takesTheLastCommitOfOneThatIsAway() {
     group.settledWith(1, 2);

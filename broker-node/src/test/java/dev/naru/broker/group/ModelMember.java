@@ -2,6 +2,7 @@ package dev.naru.broker.group;
 
 import dev.naru.broker.group.GroupCommand.Commit;
 import dev.naru.broker.group.GroupCommand.Holding;
+import dev.naru.broker.group.GroupCommand.KnownTopics;
 import dev.naru.types.PartitionId;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -12,7 +13,8 @@ import org.pcollections.TreePSet;
 
 /**
  * A member as an application runs it: it believes what it was told last, which may be long ago, and
- * what it says arrives late. It is honest: it reads nothing that it was not told to read.
+ * what it says arrives late, on streams that it may have given up since. It is honest: it reads
+ * nothing that it was not told to read.
  */
 final class ModelMember {
 
@@ -22,10 +24,48 @@ final class ModelMember {
   /** A commit on its way, and the grants under which the partitions were read. */
   record Sent(Commit commit, TreeMap<PartitionId, Integer> grants) {}
 
+  /** What it says on a stream. */
+  sealed interface Said {
+    record Joins(Joining joining) implements Said {}
+
+    record Holds(Holding holding) implements Said {}
+
+    record Subscribes(String[] names) implements Said {}
+
+    record Leaves(boolean stays) implements Said {}
+  }
+
+  /** One of its streams. What is on its way on it may arrive much later than it is given up. */
+  static final class Line {
+    private final ModelMember member;
+    private final ArrayDeque<Said> onItsWay = new ArrayDeque<>();
+
+    Line(ModelMember member) {
+      this.member = member;
+    }
+
+    ModelMember member() {
+      return member;
+    }
+
+    boolean hasSomethingToSay() {
+      return !onItsWay.isEmpty();
+    }
+
+    Said next() {
+      return onItsWay.remove();
+    }
+
+    void lose() {
+      onItsWay.clear();
+    }
+  }
+
   private final ArrayDeque<Told> inbox = new ArrayDeque<>();
-  private final ArrayDeque<Holding> outbox = new ArrayDeque<>();
   private final TreeMap<PartitionId, Integer> reading = new TreeMap<>();
   private Joining joining;
+  private Line line = new Line(this);
+  private int attempts;
   private int epoch;
 
   ModelMember(Joining joining) {
@@ -41,12 +81,13 @@ final class ModelMember {
     return joining;
   }
 
-  void wants(String... topics) {
-    joining = joining.wanting(topics);
+  boolean isInstance(Optional<String> instance) {
+    return instance.isPresent() && joining.profile().instance().equals(instance);
   }
 
-  int epoch() {
-    return epoch;
+  /** The newest of its streams. */
+  Line line() {
+    return line;
   }
 
   TreePSet<PartitionId> reading() {
@@ -57,15 +98,14 @@ final class ModelMember {
     return !inbox.isEmpty();
   }
 
-  boolean hasSomethingToSay() {
-    return !outbox.isEmpty();
+  /** Told by the coordinator, on that stream. */
+  void tell(Line on, Told told) {
+    if (on == line) {
+      inbox.add(told);
+    }
   }
 
-  void tell(Told told) {
-    inbox.add(told);
-  }
-
-  /** Does as the next message says, and will say so. */
+  /** Does as the next message says, and says so. */
   void read() {
     var told = inbox.remove();
     epoch = told.epoch();
@@ -73,32 +113,41 @@ final class ModelMember {
     told.grants().forEach(grant -> allowed.put(grant.partition(), grant.grantedEpoch()));
     reading.clear();
     reading.putAll(allowed);
-    outbox.add(new Holding(id(), epoch, reading()));
+    line.onItsWay.add(new Said.Holds(new Holding(id(), epoch, reading())));
   }
 
-  Holding say() {
-    return outbox.remove();
+  void wants(String... topics) {
+    joining = joining.wanting(topics);
+    line.onItsWay.add(new Said.Subscribes(topics));
   }
 
-  /** Its stream breaks, and what was under way on it is lost. */
-  void disconnect() {
+  void leave(boolean stays) {
+    line.onItsWay.add(new Said.Leaves(stays));
+  }
+
+  /** Comes, or comes back, on another stream. */
+  Line connect() {
     inbox.clear();
-    outbox.clear();
+    line = new Line(this);
+    var comes =
+        epoch == 0 ? joining : joining.knowing(epoch, reading().toArray(PartitionId[]::new));
+    line.onItsWay.add(new Said.Joins(comes.attempt(++attempts)));
+    return line;
   }
 
   /** It stops reading: its lease is over, it leaves, or its process ends. */
   void drop() {
-    disconnect();
+    inbox.clear();
     reading.clear();
     epoch = 0;
   }
 
-  Sent commit(long offset) {
+  Sent commit(long offset, KnownTopics topics) {
     var offsets = TreePMap.<PartitionId, Committed>empty();
     for (var partition : reading.keySet()) {
       offsets = offsets.plus(partition, Committed.at(offset, 0));
     }
     return new Sent(
-        new Commit(Optional.of(id()), epoch, offsets, TreePSet.empty(), 0), new TreeMap<>(reading));
+        new Commit(Optional.of(id()), epoch, offsets, topics, 0), new TreeMap<>(reading));
   }
 }

@@ -21,7 +21,8 @@ class PlacesTest {
     assertThat(group.image().member(id(1))).isEmpty();
     assertThat(group.allowed(3)).containsExactly("a0", "a2");
     assertThat(group.epoch(2)).isEqualTo(other);
-    assertThat(group.image().isTargetDue()).isFalse();
+    group.retarget();
+    assertThat(group.epoch(2)).isEqualTo(other);
     assertThat(group.image().state()).isEqualTo(GroupState.STABLE);
   }
 
@@ -34,6 +35,7 @@ class PlacesTest {
 
     assertThat(group.refusal(group.commit(1, epoch, "a0", 5))).isEqualTo(ErrorCode.FENCED_MEMBER);
     assertThat(group.hold(3, "a0").grantedEpoch()).isGreaterThan(epoch);
+    assertThat(group.image().isTargetDue()).isFalse();
   }
 
   @Test

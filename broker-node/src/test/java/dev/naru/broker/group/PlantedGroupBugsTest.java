@@ -93,6 +93,15 @@ class PlantedGroupBugsTest {
           }
         },
         new Object[] {
+          "believes joins that were overtaken",
+          new GroupRules() {
+            @Override
+            public boolean isTimely(Member known, Join command) {
+              return true;
+            }
+          }
+        },
+        new Object[] {
           "lets two drive each other out",
           new GroupRules() {
             @Override
@@ -125,10 +134,19 @@ class PlantedGroupBugsTest {
           }
         },
         new Object[] {
+          "believes joins that were overtaken",
+          new GroupRules() {
+            @Override
+            public boolean isTimely(Member known, Join command) {
+              return true;
+            }
+          }
+        },
+        new Object[] {
           "takes commits of any generation",
           new GroupRules() {
             @Override
-            public boolean mayCommit(Member member, ClassicMember classic, int generation) {
+            public boolean mayCommitIn(int generation, Member member, ClassicMember classic) {
               return true;
             }
           }

@@ -2,10 +2,12 @@ package dev.naru.broker.group;
 
 import dev.naru.broker.group.GroupEvent.GroupGone;
 import dev.naru.broker.group.GroupEvent.GroupSet;
-import dev.naru.broker.group.GroupEvent.MemberGone;
-import dev.naru.broker.group.GroupEvent.MemberSet;
+import dev.naru.broker.group.GroupEvent.HoldingsGone;
+import dev.naru.broker.group.GroupEvent.HoldingsSet;
 import dev.naru.broker.group.GroupEvent.OffsetGone;
 import dev.naru.broker.group.GroupEvent.OffsetSet;
+import dev.naru.broker.group.GroupEvent.WishesGone;
+import dev.naru.broker.group.GroupEvent.WishesSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -50,16 +52,18 @@ final class Replays {
 
   private static boolean isGone(GroupEvent event) {
     return switch (event) {
-      case GroupGone _, MemberGone _, OffsetGone _ -> true;
-      case GroupSet _, MemberSet _, OffsetSet _ -> false;
+      case GroupGone _, WishesGone _, HoldingsGone _, OffsetGone _ -> true;
+      case GroupSet _, WishesSet _, HoldingsSet _, OffsetSet _ -> false;
     };
   }
 
   private static String key(GroupEvent event) {
     return switch (event) {
       case GroupSet _, GroupGone _ -> "group";
-      case MemberSet(var member) -> "member " + member.id();
-      case MemberGone(var member) -> "member " + member;
+      case WishesSet(var member, var wishes) -> "wishes " + member;
+      case WishesGone(var member) -> "wishes " + member;
+      case HoldingsSet(var member, var holdings) -> "holdings " + member;
+      case HoldingsGone(var member) -> "holdings " + member;
       case OffsetSet(var partition, var committed) -> "offset " + partition;
       case OffsetGone(var partition) -> "offset " + partition;
     };

@@ -1,22 +1,39 @@
 package dev.naru.broker.group;
 
 import static dev.naru.broker.group.TestGroup.id;
+import static dev.naru.broker.group.TestGroup.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.broker.group.GroupCommand.Commit;
 import dev.naru.types.ErrorCode;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.pcollections.TreePMap;
 
 class SubscribeRulesTest {
 
   private final TestGroup group = new TestGroup().topic("a", 2).topic("b", 2);
 
   @Test
-  void sharesAnewAtOnce() {
+  void sharesAnewAtOnceWhatAMemberGivesUp() {
+    group.settledWith(1, 2);
+
+    group.accept(group.subscribe(1, "b"));
+
+    assertThat(group.allowed(1)).containsExactly("b0", "b1");
+    assertThat(group.target(2)).containsExactly("a0", "a1");
+  }
+
+  @Test
+  void sharesALittleLaterWhatAMemberWantsBesides() {
     group.settledWith(1, 2);
 
     group.accept(group.subscribe(1, "a", "b"));
+    assertThat(group.image().isTargetDue()).isTrue();
+    assertThat(group.allowed(1)).containsExactly("a0");
+    group.retarget();
 
     assertThat(group.allowed(1)).containsExactly("b0", "b1");
     assertThat(group.target(2)).containsExactly("a0", "a1");
@@ -135,6 +152,32 @@ class SubscribeRulesTest {
 
     assertThat(grant.committed().map(Committed::offset)).contains(9L);
     assertThat(grant.isFromStart()).isFalse();
+  }
+
+  /** With those of all its partitions a member's assignment would be too large to be told. */
+  @Test
+  void tellsWhereToGoOnWithoutTheNote() {
+    group.settledWith(1);
+    var noted = new Committed(9, Optional.empty(), "x".repeat(4_000), 0);
+    group.accept(
+        new Commit(
+            Optional.of(id(1)),
+            group.epoch(1),
+            TreePMap.singleton(partition("a0"), noted),
+            group.knownTopics(),
+            0));
+
+    assertThat(group.image().told(id(1)).getFirst().committed()).contains(Committed.at(9, 0));
+    assertThat(group.image().committed(partition("a0"))).contains(noted);
+  }
+
+  @Test
+  void refusesNamesThatAreNone() {
+    group.settledWith(1);
+
+    assertThat(group.refusal(group.subscribe(1, "x".repeat(250))))
+        .isEqualTo(ErrorCode.INVALID_TOPIC_NAME);
+    assertThat(group.refusal(group.joining(2, ""))).isEqualTo(ErrorCode.INVALID_TOPIC_NAME);
   }
 
   @Test

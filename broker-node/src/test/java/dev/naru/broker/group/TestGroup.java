@@ -2,9 +2,12 @@ package dev.naru.broker.group;
 
 import dev.naru.broker.group.Decision.Accepted;
 import dev.naru.broker.group.Decision.Refusal;
+import dev.naru.broker.group.GroupCommand.CloseRound;
 import dev.naru.broker.group.GroupCommand.Commit;
+import dev.naru.broker.group.GroupCommand.Computed;
 import dev.naru.broker.group.GroupCommand.Expire;
 import dev.naru.broker.group.GroupCommand.Holding;
+import dev.naru.broker.group.GroupCommand.KnownTopics;
 import dev.naru.broker.group.GroupCommand.Leave;
 import dev.naru.broker.group.GroupCommand.Retarget;
 import dev.naru.broker.group.GroupCommand.Subscribe;
@@ -30,6 +33,7 @@ final class TestGroup {
   private GroupImage image = GroupImage.empty("app");
   private TopicsSeen topics = TopicsSeen.NONE;
   private long nowMillis = 1_000;
+  private int attempts;
 
   TestGroup() {
     this(GroupRules.PRODUCT);
@@ -75,6 +79,12 @@ final class TestGroup {
 
   TestGroup topic(String name, TopicSeen topic) {
     topics = new TopicsSeen(topics.imageIndex() + 1, topics.topics().plus(name, topic));
+    return this;
+  }
+
+  /** As another node sees the topics. */
+  TestGroup seeing(TopicsSeen others) {
+    topics = others;
     return this;
   }
 
@@ -138,15 +148,19 @@ final class TestGroup {
   }
 
   Joining joining(int member, String... names) {
-    return Joining.of(id(member), names);
+    return sent(Joining.of(id(member), names));
+  }
+
+  private Joining sent(Joining joining) {
+    return joining.attempt() == 0 ? joining.attempt(++attempts) : joining;
   }
 
   Accepted accept(Joining joining) {
-    return accept(joining.command(topics, nowMillis));
+    return accept(sent(joining).command(topics, nowMillis));
   }
 
   ErrorCode refusal(Joining joining) {
-    return refusal(joining.command(topics, nowMillis));
+    return refusal(sent(joining).command(topics, nowMillis));
   }
 
   /** These join topic a, share it, and do as they are told until nothing moves. */
@@ -170,6 +184,24 @@ final class TestGroup {
 
   Accepted retarget() {
     return accept(new Retarget(Cause.JOINED, topics, Optional.empty()));
+  }
+
+  /** A target for the group as it was then, and the topics as they were. */
+  Retarget computed(GroupImage from, TopicsSeen of) {
+    var target = GroupMachine.target(from, of);
+    int basedOn = from.header().orElseThrow().interestEpoch();
+    return new Retarget(Cause.JOINED, topics, Optional.of(new Computed(target, basedOn, of)));
+  }
+
+  /** A target that was computed is told while the topics are as they are now. */
+  Retarget arriving(Retarget slow) {
+    return new Retarget(slow.cause(), topics, slow.computed());
+  }
+
+  /** Time is up for the round there is. */
+  CloseRound closeRound() {
+    var header = image.header().orElseThrow();
+    return new CloseRound(header.epoch(), header.round().phase(), topics, nowMillis);
   }
 
   Accepted holding(int member, int epoch, String... partitions) {
@@ -201,8 +233,17 @@ final class TestGroup {
         member,
         epoch,
         TreePMap.singleton(partition(partition), Committed.at(offset, nowMillis)),
-        TreePSet.empty(),
+        knownTopics(),
         nowMillis);
+  }
+
+  /** All topics that exist; none was deleted. */
+  KnownTopics knownTopics() {
+    var partitions = TreePMap.<TopicId, Integer>empty();
+    for (var topic : topics.topics().values()) {
+      partitions = partitions.plus(topic.id(), topic.partitions());
+    }
+    return new KnownTopics(partitions, TreePSet.empty());
   }
 
   Member member(int member) {
