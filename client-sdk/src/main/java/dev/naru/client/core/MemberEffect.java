@@ -7,7 +7,9 @@ public sealed interface MemberEffect {
    * Find the coordinator and open a stream to it; {@link MemberInput.Opened} or {@link
    * MemberInput.Broken} says what came of it.
    *
-   * @param stream tells this stream from others, which are closed by then
+   * @param stream tells this stream from others, which are closed by then. Rises, so the
+   *     coordinator is to be told it with the join: as the attempt by which it knows one that was
+   *     overtaken
    */
   record Open(int stream) implements MemberEffect {}
 

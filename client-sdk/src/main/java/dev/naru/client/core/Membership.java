@@ -34,6 +34,22 @@ import java.util.random.RandomGenerator;
  * to which that thread has done as it was told, never the epoch of what was merely told: a
  * partition that was granted and taken back in between may be read at this moment.
  *
+ * <pre>
+ *   state       what happens                              next        and is done
+ *   OUT         subscribed, and polls                     JOINING     looks for the coordinator
+ *   JOINING     accepted                                  IN          beats
+ *   IN          told something newer                      IN          tells the thread that polls
+ *   IN          stream lost, coordinator silent or gone   REJOINING   waits, looks again; reads on
+ *   REJOINING   accepted                                  IN          goes on where it was
+ *   IN, REJ.    its lease is over, or it is fenced        JOINING     everything is lost
+ *   J., IN, R.  no poll for too long                      OVERSTAYED  leaves; everything is lost
+ *   OVERSTAYED  polls                                     JOINING     looks for the coordinator
+ *   J., IN, R.  the application goes, a stream is open    LEAVING     leaves
+ *   LEAVING     that was heard, or nobody will            OUT
+ *   J., IN, R.  refused for good                          FAILED      the application is told why
+ *   FAILED      subscribes anew                           OUT
+ * </pre>
+ *
  * <p>Owned by one thread. Time and what is random come in.
  */
 public final class Membership {
@@ -65,6 +81,12 @@ public final class Membership {
   /** A coordinator that has been silent for a third of a session is looked for elsewhere. */
   private static final int SILENCES_A_SESSION = 3;
 
+  /**
+   * For so many sessions it asks for a place that another process with its instance id has. If that
+   * one is dead its place is free after one, and a little more when the coordinator has moved.
+   */
+  private static final int INSTANCE_SESSIONS = 2;
+
   private static final long JOIN_SEQUENCE = 1; // of the first message of each stream
 
   private final MembershipConfig config;
@@ -75,6 +97,7 @@ public final class Membership {
   private SortedSet<String> topics = new TreeSet<>();
   private boolean isSubscribed;
   private int stream; // the newest, or the one before it is opened
+  private long openingNanos; // since when it is being opened
   private int incarnation;
   private int toldEpoch; // in this incarnation
   private Held held = Held.nothing(0, 0);
@@ -131,6 +154,9 @@ public final class Membership {
       if (link == Link.NONE) {
         due.add(retryNanos);
       }
+      if (link == Link.OPENING) {
+        due.add(openingNanos + silenceNanos());
+      }
       if (link == Link.OPEN) {
         due.add(lease.lastSentNanos() + heartbeatNanos);
         lease.unheardSinceNanos().ifPresent(since -> due.add(since + silenceNanos()));
@@ -174,8 +200,11 @@ public final class Membership {
       lookAgain(nowNanos);
     } else if (link == Link.OPEN && nowNanos - lease.lastSentNanos() >= heartbeatNanos) {
       send(new Heartbeat(), nowNanos, effects);
+    } else if (link == Link.OPENING && nowNanos - openingNanos >= silenceNanos()) {
+      closeLink(effects); // a search that is never answered must not be waited for
+      lookAgain(nowNanos);
     } else if (link == Link.NONE && nowNanos - retryNanos >= 0) {
-      open(effects);
+      open(nowNanos, effects);
     }
   }
 
@@ -198,7 +227,7 @@ public final class Membership {
       failures = 0;
       instanceInUseSinceNanos = OptionalLong.empty();
       lease.end();
-      open(effects);
+      open(nowNanos, effects);
     }
   }
 
@@ -263,15 +292,19 @@ public final class Membership {
     }
   }
 
-  /** A member of the same instance id may be one whose end nobody has noticed yet. */
+  /**
+   * Whether it will not be taken however often it comes. A member of the same instance id may be
+   * one whose end nobody has noticed yet; and a fault of one node is no verdict on this member.
+   */
   private boolean isHopeless(Refused why, long nowNanos) {
     if (why.code() != ErrorCode.INSTANCE_ID_IN_USE) {
-      return !why.code().isRetriable();
+      return !why.code().isRetriable() && why.code() != ErrorCode.INTERNAL;
     }
     if (instanceInUseSinceNanos.isEmpty()) {
       instanceInUseSinceNanos = OptionalLong.of(nowNanos);
     }
-    return nowNanos - instanceInUseSinceNanos.getAsLong() >= config.sessionNanos();
+    long patience = INSTANCE_SESSIONS * config.sessionNanos();
+    return nowNanos - instanceInUseSinceNanos.getAsLong() >= patience;
   }
 
   void onAccepted(Accepted accepted) {
@@ -326,8 +359,9 @@ public final class Membership {
     return sequence;
   }
 
-  private void open(List<MemberEffect> effects) {
+  private void open(long nowNanos, List<MemberEffect> effects) {
     link = Link.OPENING;
+    openingNanos = nowNanos;
     effects.add(new Open(++stream));
   }
 

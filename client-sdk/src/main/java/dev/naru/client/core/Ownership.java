@@ -25,6 +25,7 @@ public final class Ownership {
   private final SortedMap<PartitionId, Owned> owned = new TreeMap<>();
   private Told told = Told.nothing(0);
   private boolean isReported = true;
+  private int epoch;
 
   /** Takes what the group says; what is older than that which is known is ignored. */
   public void told(Told news) {
@@ -40,6 +41,16 @@ public final class Ownership {
   /** Why there is nothing to read, nor will be; empty while all is well. */
   public Optional<Refused> failure() {
     return told.failure();
+  }
+
+  /**
+   * The epoch up to which all is done as the group said: what is committed is to say this one, not
+   * the newest that was told. Else a partition that was given to somebody else and granted anew in
+   * between, of which the application has not heard, would be set back by a commit that counts as
+   * one under the new grant. Zero before the first report.
+   */
+  public int epoch() {
+    return epoch;
   }
 
   /** What is read, in the order of its ids. */
@@ -85,6 +96,7 @@ public final class Ownership {
       return Optional.empty();
     }
     isReported = true;
+    epoch = told.epoch();
     return Optional.of(
         new Held(told.incarnation(), told.epoch(), new TreeSet<>(told.grants().keySet())));
   }
@@ -103,7 +115,8 @@ public final class Ownership {
    */
   public void took(List<Grant> granted) {
     for (var grant : granted) {
-      if (!grant.equals(told.grants().get(grant.id()))) {
+      var now = told.grants().get(grant.id());
+      if (now == null || now.epoch() != grant.epoch()) {
         throw new IllegalStateException("Expected " + grant + " to be granted, but " + told);
       }
       owned.put(grant.id(), new Owned(grant, told.incarnation()));

@@ -1,9 +1,11 @@
 package dev.naru.client.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.naru.client.TopicPartition;
 import dev.naru.testing.Seeds;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -219,6 +221,27 @@ class ClassicAssignorTest {
             }
           }
         });
+  }
+
+  /** All others stand still until the leader has decided. */
+  @Test
+  void sharesAThousandTopicsInASecond() {
+    var counts = new TreeMap<String, Integer>();
+    for (int i = 0; i < 1_000; i++) {
+      counts.put("t" + i, 10);
+    }
+    var names = counts.keySet().toArray(String[]::new);
+    var members = new ArrayList<ClassicMember>();
+    for (int i = 0; i < 99; i++) {
+      members.add(member("m" + i, names));
+    }
+    var before = STICKY.assign(counts, members);
+    members.replaceAll(member -> owning(member, of(before, member.id())));
+    members.add(member("newcomer", names));
+
+    var assigned = assertTimeout(Duration.ofSeconds(5), () -> STICKY.assign(counts, members));
+
+    assertThat(spread(assigned)).isZero();
   }
 
   private static SortedMap<String, Integer> randomTopics(RandomGenerator random) {

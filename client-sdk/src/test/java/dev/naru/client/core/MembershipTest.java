@@ -307,6 +307,30 @@ class MembershipTest {
   }
 
   @Test
+  void looksAgainWhenNothingComesOfItsSearch() {
+    step(new Subscribed(topics("orders")));
+    step(new Polled());
+    assertThat(member.dueNanos()).hasValue(now + SESSION / 3);
+
+    tickAt(now + SESSION / 3);
+
+    assertThat(effects).containsExactly(new Close(1));
+    assertThat(member.state()).isEqualTo(State.JOINING);
+    tickAt(now + BACK_OFF);
+    assertThat(effects).containsExactly(new Open(2));
+  }
+
+  @Test
+  void outlivesAFaultOfItsCoordinator() {
+    becomeReader();
+
+    step(new Broken(1, refused(ErrorCode.INTERNAL)));
+
+    assertThat(effects).isEmpty();
+    assertThat(member.state()).isEqualTo(State.REJOINING);
+  }
+
+  @Test
   void losesEverythingWhenItsLeaseIsOver() {
     becomeReader();
     long end = member.leaseEndNanos().orElseThrow();
@@ -573,13 +597,13 @@ class MembershipTest {
   }
 
   @Test
-  void triesForASessionToTakeThePlaceOfItsInstance() {
+  void triesForTwoSessionsToTakeThePlaceOfItsInstance() {
     member = member(true);
     step(new Subscribed(topics("orders")));
     step(new Polled());
     long first = now;
     int stream = 1;
-    while (now - first < SESSION) {
+    while (now - first < 2 * SESSION) {
       step(new Opened(stream));
       step(new Broken(stream++, refused(ErrorCode.INSTANCE_ID_IN_USE)));
       assertThat(member.state()).isEqualTo(State.JOINING);

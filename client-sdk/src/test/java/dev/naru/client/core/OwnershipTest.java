@@ -98,6 +98,45 @@ class OwnershipTest {
     assertThat(ownership.toTake()).containsExactly(grant(2, 10));
   }
 
+  /**
+   * Partition 0 was another one's in between: a commit of what was read before must not count as
+   * one under the new grant.
+   */
+  @Test
+  void actsUnderTheEpochOfWhatIsDoneNotOfWhatItWasTold() {
+    assertThat(ownership.epoch()).isZero();
+    ownership.told(told(0, 9, grant(0, 9)));
+    assertThat(ownership.epoch()).isZero();
+    settle();
+    assertThat(ownership.epoch()).isEqualTo(9);
+
+    ownership.told(told(0, 12, grant(0, 12)));
+
+    assertThat(ownership.epoch()).isEqualTo(9);
+    settle();
+    assertThat(ownership.epoch()).isEqualTo(12);
+  }
+
+  /** To look up where to begin takes polls, in which the group may say more. */
+  @Test
+  void takesWhatWasGrantedThoughMoreIsKnownOfItMeanwhile() {
+    ownership.told(told(0, 9, grant(0, 9)));
+    ownership.report();
+    var toTake = ownership.toTake();
+    var since =
+        new Grant(
+            id(0),
+            new TopicPartition("orders", 0),
+            9,
+            Optional.of(new CommittedPosition(5, Optional.empty(), "")),
+            false);
+    ownership.told(told(0, 10, since));
+
+    ownership.took(toTake);
+
+    assertThat(ownership.owned()).containsExactly(grant(0, 9));
+  }
+
   @Test
   void losesEverythingOfAnEarlierIncarnation() {
     ownership.told(told(0, 9, grant(0, 9), grant(1, 9)));
