@@ -59,8 +59,8 @@ public record AssignorInput(List<Subscriber> members, List<TopicSeen> topics) {
   }
 
   /**
-   * What has grown beyond the limit is not shared out beyond it: first everybody keeps what there is
-   * a reader for, then there is room for the first of the rest.
+   * What has grown beyond the limit is not shared out beyond it: first everybody keeps what there
+   * is a reader for, then there is room for the first of the rest.
    */
   private static List<TopicSeen> withinLimit(GroupImage image, List<TopicSeen> topics) {
     if (topics.stream().mapToInt(TopicSeen::partitions).sum() <= GroupLimits.PARTITIONS_MAX) {

@@ -154,8 +154,7 @@ final class ClassicRules {
     var draft = GroupDraft.of(image);
     for (var member : image.members().values()) {
       var assignment = command.assignments().get(member.id());
-      draft.put(
-          member.withAssignment(Optional.of(assignment == null ? Opaque.EMPTY : assignment)));
+      draft.put(member.withAssignment(Optional.of(assignment == null ? Opaque.EMPTY : assignment)));
     }
     draft.change(header -> header.withRound(header.round().withPhase(ClassicPhase.STABLE)));
     return draft.decision();

@@ -84,8 +84,7 @@ final class CommitRules {
   }
 
   private static Decision.Accepted taken(
-      TreePMap<PartitionId, Committed> offsets,
-      Function<PartitionId, Optional<Refused>> check) {
+      TreePMap<PartitionId, Committed> offsets, Function<PartitionId, Optional<Refused>> check) {
     var events = new ArrayList<GroupEvent>();
     var refused = TreePMap.<PartitionId, Refused>empty();
     for (var entry : offsets.entrySet()) {

@@ -92,8 +92,7 @@ final class Dealing {
 
   /** Those of these members that can be given something: who does not read now can wait. */
   int[] readers(int[] audience) {
-    int[] readers =
-        IntStream.of(audience).filter(member -> !member(member).isAway()).toArray();
+    int[] readers = IntStream.of(audience).filter(member -> !member(member).isAway()).toArray();
     return readers.length == 0 ? audience : readers;
   }
 

@@ -19,8 +19,8 @@ public sealed interface GroupCommand {
    *
    * @param knownEpoch the newest it was told; 0 if it is new, if it never got an answer, or if it
    *     has given up all it had
-   * @param attempt rises with every join that the member sends, from 1 on: a join that took its time
-   *     on a stream that was given up is told by it from a later one
+   * @param attempt rises with every join that the member sends, from 1 on: a join that took its
+   *     time on a stream that was given up is told by it from a later one
    * @param holding what it has in its hands, under that epoch; nothing at 0
    * @param offers of a classic member, best liked first
    * @param isInstanceAttended whether another member with its instance id has a stream now
@@ -73,8 +73,8 @@ public sealed interface GroupCommand {
       implements GroupCommand {}
 
   /**
-   * The coordinator takes a member out. It must have stopped by itself: it was silent for a session,
-   * or has not been told that it is heard for one. See the package for how.
+   * The coordinator takes a member out. It must have stopped by itself: it was silent for a
+   * session, or has not been told that it is heard for one. See the package for how.
    */
   record Expire(MemberId member, Cause cause, TopicsSeen topics, long nowMillis)
       implements GroupCommand {}

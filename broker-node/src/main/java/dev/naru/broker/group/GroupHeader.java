@@ -75,8 +75,7 @@ public record GroupHeader(
   }
 
   GroupHeader withEmptySince(OptionalLong changed) {
-    return new GroupHeader(
-        protocol, epoch, interest, createdMillis, changed, firstSeen, classic);
+    return new GroupHeader(protocol, epoch, interest, createdMillis, changed, firstSeen, classic);
   }
 
   GroupHeader withFirstSeen(TreePMap<TopicId, Integer> changed) {

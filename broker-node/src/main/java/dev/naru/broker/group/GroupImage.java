@@ -12,9 +12,8 @@ import org.pcollections.TreePSet;
  * image before it.
  *
  * <p>Made of states, one for each key of the group's log: the header, two of each member, each
- * offset.
- * Setting one never asks what the others are, so the image depends on the last state of each key
- * and on nothing else, and a log may be replayed after any compaction.
+ * offset. Setting one never asks what the others are, so the image depends on the last state of
+ * each key and on nothing else, and a log may be replayed after any compaction.
  *
  * @param members those of which both keys are known, as they are after every command; derived from
  *     {@code wishes} and {@code holdings}
@@ -238,7 +237,8 @@ public record GroupImage(
   }
 
   private Grant grant(PartitionId partition, Hold hold) {
-    // Without its note: with those of all its partitions, an assignment may be too large to be told.
+    // Without its note: with those of all its partitions, an assignment may be too large to be
+    // told.
     var committed = committed(partition).map(Committed::withoutNote);
     int seen =
         header.map(known -> known.firstSeen().get(partition.topic())).orElse(Integer.MAX_VALUE);

@@ -42,8 +42,8 @@ public class GroupRules {
 
   /**
    * Whether a join says what is still true. One of a number that is known, or of one before, was
-   * overtaken by a later one on another stream: by that the member began anew, and what it was given
-   * since, this one knows nothing of.
+   * overtaken by a later one on another stream: by that the member began anew, and what it was
+   * given since, this one knows nothing of.
    */
   public boolean isTimely(Member known, Join command) {
     return command.isEmptyHanded()

@@ -17,7 +17,10 @@ final class JoinChecks {
   static Optional<Refused> check(GroupImage image, Join command, GroupConfig config) {
     var known = image.member(command.member());
     boolean isSameProfile =
-        known.map(Member::profile).filter(profile -> isSame(profile, command.profile())).isPresent();
+        known
+            .map(Member::profile)
+            .filter(profile -> isSame(profile, command.profile()))
+            .isPresent();
     return GroupNames.check(image.group())
         .or(() -> GroupNames.check(command.profile()))
         .or(() -> checkClaims(command))

@@ -9,8 +9,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Moves as little as can be: only the sums count, not from which topics they come. Who is away keeps
- * what it has.
+ * Moves as little as can be: only the sums count, not from which topics they come. Who is away
+ * keeps what it has.
  *
  * <ol>
  *   <li>Everybody keeps what it has and still wants.

@@ -19,7 +19,8 @@ final class SubscribeRules {
     }
     var member = known.get();
     if (image.isClassic()) {
-      // It will say what it wants when it comes again: for another subscription, or because it leads
+      // It will say what it wants when it comes again: for another subscription, or because it
+      // leads
       // and has seen other topics than those that it shared out.
       var draft = GroupDraft.of(image);
       ClassicRound.disturb(draft);

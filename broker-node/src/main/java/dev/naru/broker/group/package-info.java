@@ -36,8 +36,9 @@
  *       Otherwise it is fenced: it drops what it has and begins anew, with everything granted anew.
  * </ul>
  *
- * <p>Only what says "I have nothing" needs no epoch, and is so believed once: each join has a number
- * of its own, its attempt, and one that was overtaken by a later join is refused to its stream alone.
+ * <p>Only what says "I have nothing" needs no epoch, and is so believed once: each join has a
+ * number of its own, its attempt, and one that was overtaken by a later join is refused to its
+ * stream alone.
  *
  * <p>A target is made for an {@linkplain dev.naru.broker.group.Interest interest}: members,
  * subscriptions, topics. The interest has an epoch of its own, so that a target that is computed
@@ -56,8 +57,9 @@
  * what it was told to, and who does not come in time for a round of a classic group. They may read
  * as long as they have a lease, so they are made silent first: from the end of that time on the
  * coordinator tells them no more that it hears them, and takes them out ({@link
- * dev.naru.broker.group.GroupCommand.Expire}, {@link dev.naru.broker.group.GroupCommand.CloseRound})
- * one session after the last time it did. Who does at last what it should is told again.
+ * dev.naru.broker.group.GroupCommand.Expire}, {@link
+ * dev.naru.broker.group.GroupCommand.CloseRound}) one session after the last time it did. Who does
+ * at last what it should is told again.
  *
  * <p>A place can outlive its process: that of a {@code group.instance.id}, or of a leaver that is
  * waited for. Whoever comes for it in time takes it over with its target, and nobody else hears of
@@ -84,8 +86,8 @@
  * <p>{@link dev.naru.broker.group.GroupRules} has the decisions on which it rests. Invariants: no
  * partition is held by two; what is allowed is held and in the target; a target is disjoint, and
  * its topics are wanted; epochs only rise. A model in which whatever members say comes late, on
- * streams that they have long given up, or never, checks them with every step, and that the members'
- * own beliefs never overlap; with any of these rules replaced by a wrong one it fails.
+ * streams that they have long given up, or never, checks them with every step, and that the
+ * members' own beliefs never overlap; with any of these rules replaced by a wrong one it fails.
  */
 @NullMarked
 package dev.naru.broker.group;

@@ -181,7 +181,12 @@ class AssignorPropertiesTest {
       }
       members.add(
           new Subscriber(
-              MemberId.of(0, i), "m" + i, Optional.empty(), wanted, TreePSet.from(present), random.nextInt(9) == 0));
+              MemberId.of(0, i),
+              "m" + i,
+              Optional.empty(),
+              wanted,
+              TreePSet.from(present),
+              random.nextInt(9) == 0));
     }
     return new AssignorInput(members, topics);
   }
@@ -207,7 +212,8 @@ class AssignorPropertiesTest {
   }
 
   private static boolean isAlike(AssignorInput input) {
-    return !isAnyAway(input) && input.members().stream().map(Subscriber::topics).distinct().count() == 1;
+    return !isAnyAway(input)
+        && input.members().stream().map(Subscriber::topics).distinct().count() == 1;
   }
 
   private static IntSummaryStatistics loads(AssignorInput input, Target target) {

@@ -71,8 +71,7 @@ final class ClassicModel {
     Line connect() {
       inbox.clear();
       line = new Line(this);
-      var comes =
-          told == 0 ? joining : joining.knowing(told, reading.toArray(PartitionId[]::new));
+      var comes = told == 0 ? joining : joining.knowing(told, reading.toArray(PartitionId[]::new));
       line.onItsWay.add(comes.attempt(++attempts).offering(attempts, "range", "sticky"));
       return line;
     }
@@ -230,8 +229,8 @@ final class ClassicModel {
     }
     var round = group.image().header().orElseThrow().round();
     if (round.isOpen()) {
-      clients.removeIf(client ->
-          group.image().member(client.id()).filter(group.image()::isAwaited).isPresent());
+      clients.removeIf(
+          client -> group.image().member(client.id()).filter(group.image()::isAwaited).isPresent());
       submit(group.closeRound());
     } else if (clients.stream().noneMatch(client -> round.isLedBy(client.id()))) {
       submit(group.closeRound());

@@ -88,7 +88,8 @@ class CommitRulesTest {
     var mine = group.held(1);
 
     var accepted =
-        group.accept(new Commit(Optional.of(id(1)), group.epoch(1), offsets, group.knownTopics(), 0));
+        group.accept(
+            new Commit(Optional.of(id(1)), group.epoch(1), offsets, group.knownTopics(), 0));
 
     assertThat(mine).containsExactly("a0", "a2");
     assertThat(accepted.events()).hasSize(1);
@@ -106,7 +107,8 @@ class CommitRulesTest {
             .plus(partition("a1"), Committed.at(-1, 0));
 
     var accepted =
-        group.accept(new Commit(Optional.of(id(1)), group.epoch(1), offsets, group.knownTopics(), 0));
+        group.accept(
+            new Commit(Optional.of(id(1)), group.epoch(1), offsets, group.knownTopics(), 0));
 
     assertThat(code(accepted, "a0")).contains(ErrorCode.LIMIT_EXCEEDED);
     assertThat(code(accepted, "a1")).contains(ErrorCode.INVALID_REQUEST);
@@ -154,9 +156,7 @@ class CommitRulesTest {
   void resetsAGroupWithoutMembers() {
     var reset =
         new Reset(
-            TreePMap.singleton(partition("a0"), Committed.at(42, 0)),
-            group.knownTopics(),
-            1_000);
+            TreePMap.singleton(partition("a0"), Committed.at(42, 0)), group.knownTopics(), 1_000);
 
     group.accept(reset);
     assertThat(offset("a0")).contains(42L);
@@ -203,8 +203,7 @@ class CommitRulesTest {
     var known = new KnownTopics(TreePMap.empty(), TreePSet.empty());
     var offsets = TreePMap.singleton(partition("a0"), Committed.at(5, 0));
 
-    var accepted =
-        group.accept(new Commit(Optional.of(id(1)), group.epoch(1), offsets, known, 0));
+    var accepted = group.accept(new Commit(Optional.of(id(1)), group.epoch(1), offsets, known, 0));
 
     assertThat(accepted.refused()).isEmpty();
   }

@@ -103,8 +103,8 @@ final class GroupClaims {
     assertThat(image.isTargetDue()).isFalse();
     assertThat(image.members().values())
         .as("what members want covers their targets")
-        .allMatch(member ->
-            topics.covered(member.target(), member.topics()).equals(member.target()));
+        .allMatch(
+            member -> topics.covered(member.target(), member.topics()).equals(member.target()));
     var wanted = new TreeSet<PartitionId>();
     for (var name : image.subscribed()) {
       topics

@@ -290,14 +290,14 @@ class JoinRulesTest {
 
   @Test
   void cutsWhatIsOnlyForPeople() {
-    var long_ = "x".repeat(248) + "\uD83D\uDE00";
+    var longName = "x".repeat(248) + "\uD83D\uDE00";
     var profile =
         new MemberProfile(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            long_,
-            long_ + "y",
+            longName,
+            longName + "y",
             Duration.ofSeconds(45),
             Duration.ofMinutes(5));
 

@@ -30,7 +30,7 @@ final class ModelMember {
 
     record Holds(Holding holding) implements Said {}
 
-    record Subscribes(String[] names) implements Said {}
+    record Subscribes(List<String> names) implements Said {}
 
     record Leaves(boolean stays) implements Said {}
   }
@@ -118,7 +118,7 @@ final class ModelMember {
 
   void wants(String... topics) {
     joining = joining.wanting(topics);
-    line.onItsWay.add(new Said.Subscribes(topics));
+    line.onItsWay.add(new Said.Subscribes(List.of(topics)));
   }
 
   void leave(boolean stays) {

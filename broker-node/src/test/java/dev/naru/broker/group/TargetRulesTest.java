@@ -67,7 +67,8 @@ class TargetRulesTest {
     var before = group.image();
     group.accept(group.expire(2));
 
-    assertThat(group.refusal(group.computed(before, group.topics()))).isEqualTo(ErrorCode.STALE_GROUP_EPOCH);
+    assertThat(group.refusal(group.computed(before, group.topics())))
+        .isEqualTo(ErrorCode.STALE_GROUP_EPOCH);
   }
 
   @Test
@@ -90,7 +91,8 @@ class TargetRulesTest {
     var before = group.image();
     group.accept(group.joining(2, "a").instance("i"));
 
-    assertThat(group.refusal(group.computed(before, group.topics()))).isEqualTo(ErrorCode.STALE_GROUP_EPOCH);
+    assertThat(group.refusal(group.computed(before, group.topics())))
+        .isEqualTo(ErrorCode.STALE_GROUP_EPOCH);
   }
 
   /** Else a large group in which many give back would never get a new target. */
@@ -139,7 +141,10 @@ class TargetRulesTest {
     return TargetRules.assignor(group.image()).name();
   }
 
-  /** Else dead partitions would be granted, and new ones read by nobody, for as long as no one comes. */
+  /**
+   * Else dead partitions would be granted, and new ones read by nobody, for as long as no one
+   * comes.
+   */
   @Test
   void refusesATargetThatWasMadeMeanwhile() {
     group.topic("z", GroupLimits.PARTITIONS_AT_ONCE_MAX + 1);
@@ -177,7 +182,9 @@ class TargetRulesTest {
     assertThat(group.image().header().orElseThrow().firstSeen()).containsEntry(topicId("y"), 0);
   }
 
-  /** A new coordinator may ask of every group, however large, whether its topics are as they were. */
+  /**
+   * A new coordinator may ask of every group, however large, whether its topics are as they were.
+   */
   @Test
   void doesNothingForTopicsAsTheyAre() {
     group.topic("z", GroupLimits.PARTITIONS_AT_ONCE_MAX + 1);
