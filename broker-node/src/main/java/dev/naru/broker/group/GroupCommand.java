@@ -143,7 +143,10 @@ public sealed interface GroupCommand {
    */
   record KnownTopics(TreePMap<TopicId, Integer> partitions, TreePSet<TopicId> deleted) {}
 
-  /** An operator deletes a group. Done when the group does not exist: repeat it until then. */
+  /**
+   * An operator deletes a group. Done when the group does not exist: repeat it until then. Whoever
+   * joins between two portions keeps the group, without the offsets that are gone by then.
+   */
   record Delete() implements GroupCommand {}
 
   /** Forget what nobody has used for this long; repeat it until nothing happens. */
