@@ -52,6 +52,14 @@ public record GroupImage(
     return header.isPresent();
   }
 
+  /**
+   * Whether nothing at all is known of the group: not even half a member, as while a log is read
+   * that holds the one of its keys before the other.
+   */
+  public boolean isEmpty() {
+    return header.isEmpty() && wishes.isEmpty() && holdings.isEmpty() && offsets.isEmpty();
+  }
+
   /** Members that are away count, too: their places are taken. */
   public boolean hasMembers() {
     return !members.isEmpty();

@@ -90,6 +90,17 @@ class ExpiryRulesTest {
     assertThat(group.image()).isEqualTo(GroupImage.empty("app"));
   }
 
+  /** A coordinator that drops what is empty must not drop a group that it has read by half. */
+  @Test
+  void isNotEmptyBeforeItsLogIsReadToTheEnd() {
+    group.settledWith(1);
+    assertThat(GroupImage.empty("app").isEmpty()).isTrue();
+
+    for (var event : group.log()) {
+      assertThat(GroupMachine.evolve(GroupImage.empty("app"), event).isEmpty()).isFalse();
+    }
+  }
+
   @Test
   void deletesOnlyWhatIsThereAndHasNoMembers() {
     assertThat(group.refusal(new Delete())).isEqualTo(ErrorCode.GROUP_NOT_FOUND);

@@ -180,6 +180,22 @@ class SubscribeRulesTest {
     assertThat(group.refusal(group.joining(2, ""))).isEqualTo(ErrorCode.INVALID_TOPIC_NAME);
   }
 
+  /** All of it is kept in memory, and told to the leader of a classic group at once. */
+  @Test
+  void refusesMoreWishesThanItCanKeep() {
+    var names =
+        IntStream.range(0, GroupLimits.TOPICS_MAX)
+            .mapToObj(number -> "%0249d".formatted(number))
+            .toArray(String[]::new);
+    int each = GroupLimits.TOPICS_MAX * GroupLimits.NAME_CHARS_MAX;
+    int most = GroupLimits.WISHES_SIZE_MAX / each;
+    IntStream.rangeClosed(1, most).forEach(member -> group.accept(group.joining(member, names)));
+
+    assertThat(group.refusal(group.joining(most + 1, names))).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+    group.accept(group.leave(1));
+    group.accept(group.joining(most + 1, names));
+  }
+
   @Test
   void refusesTooManyTopics() {
     group.settledWith(1);

@@ -159,6 +159,16 @@ class TargetRulesTest {
   }
 
   @Test
+  void takesATargetOnce() {
+    group.topic("z", GroupLimits.PARTITIONS_AT_ONCE_MAX + 1);
+    group.accept(group.joining(1, "z"));
+    var slow = group.computed(group.image(), group.topics());
+    group.accept(slow);
+
+    assertThat(group.refusal(slow)).isEqualTo(ErrorCode.STALE_GROUP_EPOCH);
+  }
+
+  @Test
   void refusesATargetForTopicsThatHaveChangedUnnoticed() {
     group.topic("z", GroupLimits.PARTITIONS_AT_ONCE_MAX + 1);
     group.accept(group.joining(1, "z"));
