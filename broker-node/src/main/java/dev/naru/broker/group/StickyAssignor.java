@@ -63,16 +63,13 @@ final class StickyAssignor implements Assignor {
         .compare(a, b);
   }
 
-  /** Each move makes loads more equal, so this ends; there are no more moves than partitions. */
+  /** Each move makes loads more equal, so this ends, though a partition may move more than once. */
   private static void level(Dealing dealing, List<Audience> audiences, int[] present) {
-    int left = dealing.partitions();
     boolean hasMoved = true;
-    while (hasMoved && left > 0) {
+    while (hasMoved) {
       hasMoved = false;
       for (var audience : audiences) {
-        int moved = audience.level(dealing, present, left);
-        hasMoved |= moved > 0;
-        left -= moved;
+        hasMoved |= audience.level(dealing, present);
       }
     }
   }
@@ -106,25 +103,24 @@ final class StickyAssignor implements Assignor {
       }
     }
 
-    /** Returns how many partitions it moved: at most so many. */
-    int level(Dealing dealing, int[] present, int most) {
+    /** Returns whether it moved anything. */
+    boolean level(Dealing dealing, int[] present) {
       var hands = new Hands(this, dealing, present);
-      int moved = 0;
-      while (moved < most) {
+      boolean hasMoved = false;
+      while (true) {
         int richest = richest(dealing, hands);
         if (richest == Dealing.NOBODY) {
-          return moved;
+          return hasMoved;
         }
         int partition = hands.top(richest);
         int poorest = poorest(dealing, partition);
         if (dealing.load(richest) < dealing.load(poorest) + 2) {
-          return moved;
+          return hasMoved;
         }
         dealing.give(partition, poorest);
         hands.moveTop(richest, poorest);
-        moved++;
+        hasMoved = true;
       }
-      return moved;
     }
 
     private int richest(Dealing dealing, Hands hands) {
