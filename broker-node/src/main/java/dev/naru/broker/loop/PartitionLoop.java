@@ -230,6 +230,7 @@ final class PartitionLoop implements Runnable {
       case PartitionInput.ProduceSpoiled(var key, var acks, var spoiled) ->
           refuse(key, acks, spoiled);
       case PartitionInput.FetchWaits waits -> replies.fetchReady(waits.key());
+      case PartitionInput.TenantAsked(_, var refused) -> refused.accept(why);
       default -> {} // the protocol says it again once the partition asks for it
     }
   }

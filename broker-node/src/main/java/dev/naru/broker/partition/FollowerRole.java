@@ -2,6 +2,7 @@ package dev.naru.broker.partition;
 
 import dev.naru.broker.partition.PartitionInput.FetchWaits;
 import dev.naru.broker.partition.PartitionInput.StartAsked;
+import dev.naru.broker.partition.PartitionInput.TenantAsked;
 import dev.naru.broker.replica.FollowerEffect;
 import dev.naru.broker.replica.FollowerEffect.Acknowledge;
 import dev.naru.broker.replica.FollowerEffect.AdvanceHighWatermark;
@@ -133,6 +134,11 @@ final class FollowerRole implements Role {
   @Override
   public void startAsked(StartAsked asked) {
     asked.done().accept(Optional.of(notLeader()));
+  }
+
+  @Override
+  public void tenantAsked(TenantAsked asked) {
+    asked.refused().accept(notLeader());
   }
 
   @Override

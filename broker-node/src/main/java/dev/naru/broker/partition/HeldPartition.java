@@ -34,6 +34,7 @@ final class HeldPartition {
   private final ReplicationConfig config;
   private final SafetyRules rules;
   private final PartitionPorts ports;
+  private final Optional<Tenancy> tenancy;
   private final AttemptGate gate = new AttemptGate();
 
   private Optional<PartitionAssignment> assignment = Optional.empty();
@@ -55,12 +56,14 @@ final class HeldPartition {
       ReplicationConfig config,
       SafetyRules rules,
       PartitionPorts ports,
+      Optional<Tenancy> tenancy,
       long nowNanos) {
     this.self = self;
     this.log = log;
     this.config = config;
     this.rules = rules;
     this.ports = ports;
+    this.tenancy = tenancy;
     this.nowNanos = nowNanos;
     highWatermark = log.highWatermark();
     view = snapshot();
@@ -290,6 +293,11 @@ final class HeldPartition {
 
   PartitionPorts ports() {
     return ports;
+  }
+
+  /** Makes who lives with the partition while this node leads it. */
+  Optional<Tenancy> tenancy() {
+    return tenancy;
   }
 
   long highWatermark() {

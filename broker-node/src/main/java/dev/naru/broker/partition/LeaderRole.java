@@ -4,6 +4,8 @@ import dev.naru.broker.partition.PartitionInput.FetchWaits;
 import dev.naru.broker.partition.PartitionInput.ReadDone;
 import dev.naru.broker.partition.PartitionInput.StartAsked;
 import dev.naru.broker.partition.PartitionInput.StartDue;
+import dev.naru.broker.partition.PartitionInput.TenantAsked;
+import dev.naru.broker.partition.PartitionInput.TenantTold;
 import dev.naru.broker.partition.WaitingProduces.Waiting;
 import dev.naru.broker.replica.Acks;
 import dev.naru.broker.replica.ForgottenDeletions;
@@ -66,6 +68,7 @@ final class LeaderRole implements Role {
   private final WaitingProduces produces = new WaitingProduces();
   private final WaitingFetches fetches;
   private final WaitingStarts starts;
+  private final LedTenant tenant;
   private PartitionAssignment assignment;
   private boolean mustForce;
 
@@ -87,6 +90,7 @@ final class LeaderRole implements Role {
             held.highWatermark(),
             held.log().start(),
             held.nowNanos());
+    tenant = new LedTenant(held, epoch, leader.epochStart(), this::produce);
   }
 
   @Override
@@ -96,6 +100,7 @@ final class LeaderRole implements Role {
     held.enter(PartitionRole.LEADER, leader.epochStart());
     held.report(new BecameLeader(epoch, leader.epochStart(), assignment.entry().isr()));
     mustForce = true;
+    tenant.begin();
     // A leader that is alone in the ISR, and has all of its log on disk, waits for nobody.
     durable(held.log().durableEnd());
   }
@@ -104,6 +109,7 @@ final class LeaderRole implements Role {
   public void end() {
     var why = notLeaderAnyMore();
     produces.removeAll().forEach(waiting -> held.giveUp(waiting.key(), Acks.ALL, why));
+    tenant.end(why);
     fetches.wakeAll();
     starts.endAll();
     feeds
@@ -127,9 +133,15 @@ final class LeaderRole implements Role {
     var verdict = held.rules().judge(held.log().producers(), asked.batch().header());
     whyNoRoomToWait(asked)
         .or(() -> whyNoRoom(asked, verdict))
-        .ifPresentOrElse(
-            why -> held.refuse(asked.key(), asked.acks(), why),
-            () -> step(new Produced(asked, verdict)));
+        .ifPresentOrElse(why -> refuse(asked, why), () -> step(new Produced(asked, verdict)));
+  }
+
+  private void refuse(ProduceAsked asked, Refused why) {
+    if (LedTenant.isOwn(asked)) {
+      tenant.refuse(why);
+    } else {
+      held.refuse(asked.key(), asked.acks(), why);
+    }
   }
 
   private Optional<Refused> whyNoRoomToWait(ProduceAsked asked) {
@@ -147,6 +159,16 @@ final class LeaderRole implements Role {
     return verdict instanceof Duplicate
         ? Optional.empty()
         : held.log().whyNoRoom(asked.batch().size());
+  }
+
+  @Override
+  public void tenantAsked(TenantAsked asked) {
+    tenant.asked(asked);
+  }
+
+  @Override
+  public void tenantTold(TenantTold told) {
+    tenant.told(told);
   }
 
   @Override
@@ -250,11 +272,16 @@ final class LeaderRole implements Role {
     starts.forgetGone();
     feeds.leftBehind().ifPresent(this::endLeftBehind);
     feeds.pumpAll();
+    tenant.tick(nowNanos);
   }
 
   @Override
   public boolean isAtRest() {
-    return leader.isAtRest() && produces.isEmpty() && fetches.isEmpty() && starts.isEmpty();
+    return leader.isAtRest()
+        && produces.isEmpty()
+        && fetches.isEmpty()
+        && starts.isEmpty()
+        && tenant.isAtRest();
   }
 
   private void endLeftBehind(SubscriptionId subscription) {
@@ -269,6 +296,7 @@ final class LeaderRole implements Role {
 
   @Override
   public void settle() {
+    tenant.settle();
     if (mustForce) {
       mustForce = false;
       held.force();
@@ -286,7 +314,7 @@ final class LeaderRole implements Role {
     for (var effect : effects) {
       switch (effect) {
         case Append(var asked) -> append(asked);
-        case RefuseProduce(var asked, var why) -> held.refuse(asked.key(), asked.acks(), why);
+        case RefuseProduce(var asked, var why) -> refuse(asked, why);
         case AnswerProduce(var asked, long firstOffset, boolean isDuplicate) -> {
           held.publish();
           held.ports()
@@ -310,7 +338,9 @@ final class LeaderRole implements Role {
     try {
       appended = held.log().appendAsLeader(asked.batch(), epoch, asked.arrivedMillis());
     } catch (RuntimeException fault) { // Ends the role, which knows only of those who wait by then.
-      held.giveUp(asked.key(), asked.acks(), notLeaderAnyMore());
+      if (!LedTenant.isOwn(asked)) {
+        held.giveUp(asked.key(), asked.acks(), notLeaderAnyMore());
+      }
       throw fault;
     }
     mustForce |= assignment.settings().flush() == Flush.QUORUM || appended.hasRolled();
@@ -320,6 +350,9 @@ final class LeaderRole implements Role {
 
   private void await(AwaitCommit await) {
     var asked = await.asked();
+    if (LedTenant.isOwn(asked)) {
+      return; // it hears how far the log is committed
+    }
     var waiting =
         new Waiting(
             asked.key(),
@@ -350,5 +383,6 @@ final class LeaderRole implements Role {
         done ->
             held.ports().replies().produced(done.key(), done.firstOffset(), done.appendMillis()));
     fetches.wakeBelow(to);
+    tenant.committed(to);
   }
 }

@@ -23,6 +23,8 @@ import dev.naru.broker.partition.PartitionInput.SegmentsCompacted;
 import dev.naru.broker.partition.PartitionInput.StandingAsked;
 import dev.naru.broker.partition.PartitionInput.StartAsked;
 import dev.naru.broker.partition.PartitionInput.StartDue;
+import dev.naru.broker.partition.PartitionInput.TenantAsked;
+import dev.naru.broker.partition.PartitionInput.TenantTold;
 import dev.naru.broker.partition.PartitionInput.Tick;
 import dev.naru.broker.replica.KnownLeader;
 import dev.naru.broker.replica.LocalNode;
@@ -81,7 +83,7 @@ public final class Partition {
     record Rests(Refused why) implements RoleKey {}
   }
 
-  /** A partition without a role yet, over this recovered or new log. */
+  /** A partition of a topic of users, without a role yet. */
   public Partition(
       LocalNode self,
       PartitionLog log,
@@ -89,7 +91,23 @@ public final class Partition {
       SafetyRules rules,
       PartitionPorts ports,
       long nowNanos) {
-    held = new HeldPartition(self, log, config, rules, ports, nowNanos);
+    this(self, log, config, rules, ports, Optional.empty(), nowNanos);
+  }
+
+  /**
+   * A partition without a role yet, over this recovered or new log.
+   *
+   * @param tenancy who lives with it where it is led; nobody with the partitions of users
+   */
+  public Partition(
+      LocalNode self,
+      PartitionLog log,
+      ReplicationConfig config,
+      SafetyRules rules,
+      PartitionPorts ports,
+      Optional<Tenancy> tenancy,
+      long nowNanos) {
+    held = new HeldPartition(self, log, config, rules, ports, tenancy, nowNanos);
     var why =
         new Refused(
             ErrorCode.NODE_STARTING,
@@ -188,6 +206,8 @@ public final class Partition {
           held.log().sealAgain(segmentBase);
         }
       }
+      case TenantAsked asked -> role.tenantAsked(asked);
+      case TenantTold told -> role.tenantTold(told);
       case StandingAsked(var epoch, var answer) -> answer.accept(standing(epoch));
       case Tick(long nowNanos) -> {
         held.tick(nowNanos);

@@ -141,6 +141,16 @@ public sealed interface PartitionInput {
   record StandingAsked(PartitionEpoch epoch, Consumer<Optional<LogStanding>> answer)
       implements PartitionInput {}
 
+  /**
+   * Something is asked of the tenant of a partition of one of Naru's own topics.
+   *
+   * @param refused told instead of the tenant when there is none here, on the owner's thread
+   */
+  record TenantAsked(TenantInput input, Consumer<Refused> refused) implements PartitionInput {}
+
+  /** Something that the tenant of this leader epoch waits for; no other one is told. */
+  record TenantTold(LeaderEpoch epoch, TenantInput input) implements PartitionInput {}
+
   /** Time passes; monotonic clock. At least ten times a second, and not for each input. */
   record Tick(long nowNanos) implements PartitionInput {}
 

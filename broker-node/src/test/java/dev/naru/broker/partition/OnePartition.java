@@ -62,10 +62,10 @@ public final class OnePartition {
   private int forced;
 
   OnePartition() {
-    this(formatted());
+    this(formatted(), Optional.empty());
   }
 
-  private OnePartition(CrashableDisk platter) {
+  private OnePartition(CrashableDisk platter, Optional<Tenancy> tenancy) {
     this.platter = platter;
     disk = new FaultyDisk(platter);
     directory =
@@ -84,6 +84,7 @@ public final class OnePartition {
             new ReplicationConfig(Duration.ofSeconds(6), WINDOW_BYTES),
             SafetyRules.PRODUCT,
             outside.ports(),
+            tenancy,
             nowNanos);
   }
 
@@ -96,9 +97,14 @@ public final class OnePartition {
   /** The process ends without a word, and another one finds what is on the disk. */
   OnePartition restarted() {
     store.close();
-    var next = new OnePartition(platter);
+    var next = new OnePartition(platter, Optional.empty());
     next.assignment = assignment;
     return next;
+  }
+
+  /** A partition of one of Naru's own topics, which node 1 is to lead alone. */
+  static OnePartition with(Tenancy tenancy) {
+    return new OnePartition(formatted(), Optional.of(tenancy));
   }
 
   /** Node 1 leads, and is all that need be in sync. */
