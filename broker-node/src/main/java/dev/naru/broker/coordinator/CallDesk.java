@@ -1,0 +1,210 @@
+package dev.naru.broker.coordinator;
+
+import dev.naru.broker.coordinator.ShardInput.CommitAnswer;
+import dev.naru.broker.coordinator.ShardInput.CommitAsked;
+import dev.naru.broker.coordinator.ShardInput.DeleteAsked;
+import dev.naru.broker.coordinator.ShardInput.ImagesAnswer;
+import dev.naru.broker.coordinator.ShardInput.ImagesAsked;
+import dev.naru.broker.coordinator.ShardInput.OffsetsAnswer;
+import dev.naru.broker.coordinator.ShardInput.OffsetsAsked;
+import dev.naru.broker.coordinator.ShardInput.ResetAsked;
+import dev.naru.broker.coordinator.Submitted.Denied;
+import dev.naru.broker.coordinator.Submitted.Done;
+import dev.naru.broker.coordinator.Submitted.NotWritten;
+import dev.naru.broker.group.Committed;
+import dev.naru.broker.group.GroupCommand;
+import dev.naru.broker.group.GroupCommand.Commit;
+import dev.naru.broker.group.GroupCommand.Delete;
+import dev.naru.broker.group.GroupCommand.Reset;
+import dev.naru.broker.group.GroupImage;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import dev.naru.types.TopicId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
+
+/**
+ * Answers calls: what changes something once that is committed, and what only reads once a write
+ * that came after the question is. So nobody is told of an older state than another was told of
+ * before, whichever node answered that one.
+ */
+final class CallDesk {
+
+  private final GroupTable table;
+  private final GroupCommands commands;
+  private final GroupDeadlines deadlines;
+  private final WaitingReplies replies;
+  private final UnwrittenAnswers unwritten;
+  private final ShardPorts ports;
+
+  CallDesk(
+      GroupTable table,
+      GroupCommands commands,
+      GroupDeadlines deadlines,
+      WaitingReplies replies,
+      UnwrittenAnswers unwritten,
+      ShardPorts ports) {
+    this.table = table;
+    this.commands = commands;
+    this.deadlines = deadlines;
+    this.replies = replies;
+    this.unwritten = unwritten;
+    this.ports = ports;
+  }
+
+  // ---- writes
+
+  void commit(CommitAsked asked) {
+    var commits = asked.commits();
+    long now = ports.wallMillis().getAsLong();
+    write(
+        commits.group(),
+        new Commit(
+            commits.member(),
+            commits.epoch(),
+            stamped(commits.offsets(), now),
+            dead(commits.offsets()),
+            now),
+        asked.answer());
+  }
+
+  void reset(ResetAsked asked) {
+    long now = ports.wallMillis().getAsLong();
+    write(
+        asked.group(),
+        new Reset(stamped(asked.offsets(), now), dead(asked.offsets()), now),
+        asked.answer());
+  }
+
+  /** When something was kept is a matter of this node's clock, whatever others think it is. */
+  private static TreePMap<PartitionId, Committed> stamped(
+      TreePMap<PartitionId, Committed> offsets, long now) {
+    var stamped = offsets;
+    for (var entry : offsets.entrySet()) {
+      var asked = entry.getValue();
+      stamped =
+          stamped.plus(
+              entry.getKey(), new Committed(asked.offset(), asked.epoch(), asked.metadata(), now));
+    }
+    return stamped;
+  }
+
+  private void write(String group, GroupCommand command, Consumer<CommitAnswer> answer) {
+    Consumer<Refused> notKept = why -> answer.accept(new CommitAnswer.NotKept(why));
+    if (unwritten.isFull()) {
+      notKept.accept(UnwrittenAnswers.tooMany());
+      return;
+    }
+    switch (commands.submit(group, command)) {
+      case Done(long end, boolean isChange, var refused) -> {
+        Runnable kept = () -> answer.accept(new CommitAnswer.Kept(refused));
+        if (isChange) {
+          await(end, kept, notKept);
+        } else {
+          unwritten.decided(end, kept, notKept);
+        }
+      }
+      case Denied(long end, var why) -> unwritten.decided(end, () -> notKept.accept(why), notKept);
+      case NotWritten(var why) -> notKept.accept(why);
+    }
+  }
+
+  private TreePSet<TopicId> dead(TreePMap<PartitionId, Committed> offsets) {
+    var dead = TreePSet.<TopicId>empty();
+    for (var partition : offsets.keySet()) {
+      var topic = partition.topic();
+      if (!dead.contains(topic) && ports.topics().isDeleted(topic)) {
+        dead = dead.plus(topic);
+      }
+    }
+    return dead;
+  }
+
+  /** Portion by portion: the next one when the one before is committed. */
+  void delete(DeleteAsked asked) {
+    delete(asked, false);
+  }
+
+  private void delete(DeleteAsked asked, boolean hasBegun) {
+    Consumer<Refused> refused = why -> asked.done().accept(Optional.of(why));
+    if (unwritten.isFull()) {
+      refused.accept(UnwrittenAnswers.tooMany());
+      return;
+    }
+    switch (commands.submit(asked.group(), new Delete())) {
+      case Done(long end, boolean isChange, _) ->
+          await(
+              end,
+              () -> {
+                if (isChange && table.known(asked.group()).isPresent()) {
+                  delete(asked, true);
+                } else {
+                  asked.done().accept(Optional.empty());
+                }
+              },
+              refused);
+      case Denied(long end, var why) ->
+          unwritten.decided(
+              end,
+              () ->
+                  asked
+                      .done()
+                      .accept(
+                          hasBegun && why.code() == ErrorCode.GROUP_NOT_FOUND
+                              ? Optional.empty()
+                              : Optional.of(why)),
+              refused);
+      case NotWritten(var why) -> refused.accept(why);
+    }
+  }
+
+  private void await(long end, Runnable committed, Consumer<Refused> refused) {
+    replies.await(end, committed, refused, deadlines.in(ShardLimits.WAIT_MAX));
+  }
+
+  // ---- reads
+
+  void offsets(OffsetsAsked asked) {
+    read(
+        () -> asked.answer().accept(new OffsetsAnswer.Found(found(asked))),
+        why -> asked.answer().accept(new OffsetsAnswer.Unknown(why)));
+  }
+
+  private TreePMap<PartitionId, Committed> found(OffsetsAsked asked) {
+    var all = table.slot(asked.group()).committed().offsets();
+    if (asked.partitions().isEmpty()) {
+      return all;
+    }
+    var found = TreePMap.<PartitionId, Committed>empty();
+    for (var partition : asked.partitions().get()) {
+      var committed = all.get(partition);
+      if (committed != null) {
+        found = found.plus(partition, committed);
+      }
+    }
+    return found;
+  }
+
+  void images(ImagesAsked asked) {
+    read(
+        () -> asked.answer().accept(new ImagesAnswer.Found(images(asked.group()))),
+        why -> asked.answer().accept(new ImagesAnswer.Unknown(why)));
+  }
+
+  private List<GroupImage> images(Optional<String> group) {
+    var slots = group.isPresent() ? table.known(group.get()).stream() : table.all().stream();
+    return slots.map(GroupSlot::committed).filter(GroupImage::exists).toList();
+  }
+
+  private void read(Runnable read, Consumer<Refused> refused) {
+    if (unwritten.isFull()) {
+      refused.accept(UnwrittenAnswers.tooMany());
+    } else {
+      unwritten.read(read, refused);
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package dev.naru.broker.coordinator;
+
+import dev.naru.broker.coordinator.ShardInput.Attends;
+import dev.naru.broker.coordinator.ShardInput.Says;
+import dev.naru.broker.coordinator.Submitted.Denied;
+import dev.naru.broker.coordinator.Submitted.Done;
+import dev.naru.broker.coordinator.Submitted.NotWritten;
+import dev.naru.broker.group.GroupCommand;
+import dev.naru.broker.group.GroupCommand.Holding;
+import dev.naru.broker.group.GroupCommand.Join;
+import dev.naru.broker.group.GroupCommand.Leave;
+import dev.naru.broker.group.GroupCommand.Subscribe;
+import dev.naru.broker.group.GroupCommand.Sync;
+import dev.naru.broker.group.GroupImage;
+import dev.naru.broker.group.Member;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.Refused;
+
+/** Takes what members say on their streams, and answers each once that is committed. */
+final class MemberDesk {
+
+  private final GroupTable table;
+  private final GroupCommands commands;
+  private final GroupDeadlines deadlines;
+  private final Attendance attendance;
+  private final Tellings tellings;
+  private final WaitingReplies replies;
+  private final UnwrittenAnswers unwritten;
+  private final ShardPorts ports;
+  private final ShardConfig config;
+
+  MemberDesk(
+      GroupTable table,
+      GroupCommands commands,
+      GroupDeadlines deadlines,
+      Attendance attendance,
+      Tellings tellings,
+      WaitingReplies replies,
+      UnwrittenAnswers unwritten,
+      ShardPorts ports,
+      ShardConfig config) {
+    this.table = table;
+    this.commands = commands;
+    this.deadlines = deadlines;
+    this.attendance = attendance;
+    this.tellings = tellings;
+    this.replies = replies;
+    this.unwritten = unwritten;
+    this.ports = ports;
+    this.config = config;
+  }
+
+  /** A member comes. Nothing is done for one whose stream has broken since. */
+  void attends(Attends asked) {
+    if (!asked.stream().isOpen()) {
+      return;
+    }
+    long hearing = tellings.hear(); // before what follows is written, which then counts for it
+    switch (commands.submit(asked.group(), join(asked))) {
+      case Done done -> welcome(asked, hearing, done.end());
+      case Denied(long end, var why) -> deny(asked.stream(), end, why);
+      case NotWritten(var why) -> asked.stream().refuse(why);
+    }
+  }
+
+  private void deny(MemberStream stream, long end, Refused why) {
+    if (unwritten.isFull()) {
+      stream.refuse(UnwrittenAnswers.tooMany());
+    } else {
+      unwritten.decided(end, () -> stream.refuse(why), stream::refuse);
+    }
+  }
+
+  private Join join(Attends asked) {
+    var slot = table.slot(asked.group());
+    return new Join(
+        asked.member(),
+        asked.knownEpoch(),
+        asked.protocol(),
+        asked.profile(),
+        asked.subscription(),
+        asked.holding(),
+        asked.offers(),
+        isInstanceAttended(slot.image(), asked),
+        ports.topics().seen(slot.subscribed().plusAll(asked.subscription())),
+        ports.wallMillis().getAsLong());
+  }
+
+  private boolean isInstanceAttended(GroupImage image, Attends asked) {
+    return asked.profile().isStatic()
+        && image.members().values().stream()
+            .filter(member -> member.profile().instance().equals(asked.profile().instance()))
+            .filter(member -> !member.id().equals(asked.member()))
+            .anyMatch(member -> attendance.isAttended(asked.group(), member.id()));
+  }
+
+  private void welcome(Attends asked, long hearing, long end) {
+    var slot = table.slot(asked.group());
+    var attendant = new Attendant(asked.stream(), asked.group(), asked.member(), end);
+    attendance.of(asked.group(), asked.member()).ifPresent(tellings::forget);
+    attendance.add(attendant);
+    attendant.hear(asked.sequence(), hearing);
+    slot.image().member(asked.member()).ifPresent(member -> deadlines.heard(asked.group(), member));
+    replies.await(end, () -> tellings.tell(attendant, slot));
+  }
+
+  /** A member says something. Whoever has been taken out says nothing any more. */
+  void says(Says said) {
+    var attendant = attendance.of(said.stream());
+    var member = attendant.flatMap(one -> table.slot(one.group()).image().member(one.member()));
+    if (member.isEmpty() || member.get().isAway()) {
+      return; // it is told so once that is committed, and its lease must not be prolonged before
+    }
+    attendant.get().hear(said.sequence(), tellings.hear());
+    deadlines.heard(attendant.get().group(), member.get());
+    hear(attendant.get(), member.get(), said.message());
+  }
+
+  private void hear(Attendant attendant, Member member, FromMember message) {
+    switch (message) {
+      case FromMember.Heartbeat() -> tellings.acknowledge(attendant);
+      case FromMember.Holds(int epoch, var partitions) ->
+          submit(attendant, new Holding(member.id(), epoch, partitions));
+      case FromMember.Subscribes(var topics) -> {
+        var slot = table.slot(attendant.group());
+        var seen = ports.topics().seen(slot.subscribed().plusAll(topics));
+        submit(attendant, new Subscribe(member.id(), topics, seen));
+        slot.topics(seen);
+      }
+      case FromMember.Syncs(int generation, var shares) ->
+          sync(attendant, new Sync(member.id(), generation, shares));
+      case FromMember.Leaves(boolean stays, var why) -> leave(attendant, member, stays, why);
+    }
+  }
+
+  private void submit(Attendant attendant, GroupCommand command) {
+    switch (commands.submit(attendant.group(), command)) {
+      case Done _ -> tellings.acknowledge(attendant);
+      case Denied(long end, var why) -> dismiss(attendant, end, why);
+      case NotWritten(var why) -> giveUp(attendant, why);
+    }
+  }
+
+  /** One that was overtaken by the next round is no fault: its sender is told of that round. */
+  private void sync(Attendant attendant, Sync command) {
+    switch (commands.submit(attendant.group(), command)) {
+      case Done(long end, _, _) -> {
+        tellings.acknowledge(attendant);
+        attendant.told(Attendant.Told.NOTHING); // it asks to be told what it gets
+        replies.await(end, () -> tellings.tell(attendant, table.slot(attendant.group())));
+      }
+      case Denied(long end, var why) -> {
+        if (why.code() == ErrorCode.STALE_GROUP_EPOCH) {
+          tellings.acknowledge(attendant);
+        } else {
+          dismiss(attendant, end, why);
+        }
+      }
+      case NotWritten(var why) -> giveUp(attendant, why);
+    }
+  }
+
+  /** It is nobody's stream from now on; what is said last waits until that is committed. */
+  private void dismiss(Attendant attendant, long end, Refused why) {
+    forget(attendant);
+    deny(attendant.stream(), end, why);
+  }
+
+  /** Nothing has come of what it said: it says so once more, on another stream. */
+  private void giveUp(Attendant attendant, Refused why) {
+    forget(attendant);
+    attendant.stream().refuse(why);
+  }
+
+  private void leave(Attendant attendant, Member member, boolean stays, String why) {
+    boolean isAwaited =
+        !stays
+            && !member.profile().isStatic()
+            && member.classic().isEmpty()
+            && config.leaveDelay().isPositive();
+    var group = attendant.group();
+    var slot = table.slot(group);
+    var seen = ports.topics().seen(slot.subscribed());
+    var command = new Leave(member.id(), stays || isAwaited, seen, ports.wallMillis().getAsLong());
+    switch (commands.submit(group, command)) {
+      case Done(long end, _, _) -> {
+        if (stays || isAwaited) {
+          keepPlace(group, member);
+        }
+        slot.topics(seen);
+        ports.notices().memberGone(group, member.id().toString(), "left: " + why);
+        forget(attendant);
+        replies.await(end, attendant.stream()::complete);
+      }
+      case Denied(long end, var refused) -> dismiss(attendant, end, refused);
+      case NotWritten(var refused) -> giveUp(attendant, refused);
+    }
+  }
+
+  /** A static member may be away for a session, another one as long as this node is set to. */
+  private void keepPlace(String group, Member member) {
+    if (!member.profile().isStatic()) {
+      deadlines.left(group, member.id());
+    }
+  }
+
+  /** A member's stream has broken: its session goes on. */
+  void ended(MemberStream stream) {
+    attendance.of(stream).ifPresent(this::forget);
+  }
+
+  private void forget(Attendant attendant) {
+    attendance.remove(attendant);
+    tellings.forget(attendant);
+  }
+}

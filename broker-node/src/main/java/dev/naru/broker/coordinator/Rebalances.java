@@ -1,0 +1,290 @@
+package dev.naru.broker.coordinator;
+
+import dev.naru.broker.coordinator.GroupTimers.Kind;
+import dev.naru.broker.coordinator.GroupTimers.TimerKey;
+import dev.naru.broker.coordinator.ShardInput.TargetComputed;
+import dev.naru.broker.coordinator.Submitted.Denied;
+import dev.naru.broker.coordinator.Submitted.Done;
+import dev.naru.broker.coordinator.Submitted.NotWritten;
+import dev.naru.broker.group.Cause;
+import dev.naru.broker.group.ClassicPhase;
+import dev.naru.broker.group.GroupCommand;
+import dev.naru.broker.group.GroupCommand.CloseRound;
+import dev.naru.broker.group.GroupCommand.Computed;
+import dev.naru.broker.group.GroupCommand.Expire;
+import dev.naru.broker.group.GroupCommand.Retarget;
+import dev.naru.broker.group.GroupEvent.MemberGone;
+import dev.naru.broker.group.GroupEvent.MemberSet;
+import dev.naru.broker.group.GroupHeader;
+import dev.naru.broker.group.GroupImage;
+import dev.naru.broker.group.Member;
+import dev.naru.broker.group.MemberId;
+import dev.naru.broker.group.TopicsSeen;
+import dev.naru.broker.partition.TenantLog;
+import dev.naru.types.ErrorCode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a coordinator does by itself: when time is up for a member or a group, or topics change. */
+final class Rebalances {
+
+  private final TenantLog log;
+  private final GroupTable table;
+  private final GroupCommands commands;
+  private final GroupDeadlines deadlines;
+  private final ShardPorts ports;
+  private long topicsIndex = -1;
+
+  Rebalances(
+      TenantLog log,
+      GroupTable table,
+      GroupCommands commands,
+      GroupDeadlines deadlines,
+      ShardPorts ports) {
+    this.log = log;
+    this.table = table;
+    this.commands = commands;
+    this.deadlines = deadlines;
+    this.ports = ports;
+  }
+
+  // ---- time is up
+
+  /** Does what is due. */
+  void due(TimerKey key) {
+    table
+        .known(key.group())
+        .ifPresent(slot -> {
+          switch (key.kind()) {
+            case SESSION -> expire(slot, key, Cause.SESSION_TIMEOUT);
+            case REVOCATION -> expireIfOwing(slot, key);
+            case LEAVE -> expireIfAway(slot, key);
+            case TARGET -> retarget(slot);
+            case ROUND -> closeRound(slot, key);
+          }
+        });
+  }
+
+  private static Optional<Member> memberOf(GroupSlot slot, TimerKey key) {
+    return key.member().flatMap(slot.image()::member);
+  }
+
+  private void expireIfOwing(GroupSlot slot, TimerKey key) {
+    if (memberOf(slot, key).filter(Member::owesSomething).isPresent()) {
+      expire(slot, key, Cause.REVOCATION_TIMEOUT);
+    }
+  }
+
+  private void expireIfAway(GroupSlot slot, TimerKey key) {
+    if (memberOf(slot, key).filter(Member::isAway).isPresent()) {
+      expire(slot, key, Cause.LEAVE_DELAY_OVER);
+    }
+  }
+
+  private void expire(GroupSlot slot, TimerKey key, Cause cause) {
+    memberOf(slot, key).ifPresent(member -> expire(slot, key, member.id(), cause));
+  }
+
+  private void expire(GroupSlot slot, TimerKey key, MemberId member, Cause cause) {
+    var seen = ports.topics().seen(slot.subscribed());
+    slot.cause(cause);
+    var command = new Expire(member, cause, seen, ports.wallMillis().getAsLong());
+    switch (commands.submit(slot.group(), command)) {
+      case Done _ -> {
+        slot.topics(seen);
+        ports.notices().memberGone(slot.group(), member.toString(), textOf(cause));
+      }
+      case Denied _ -> {} // it is none any more
+      case NotWritten _ -> deadlines.set(key, ShardLimits.RETRY);
+    }
+  }
+
+  private void closeRound(GroupSlot slot, TimerKey key) {
+    var image = slot.image();
+    if (!image.isClassic() || !image.hasMembers()) {
+      return;
+    }
+    var phase = GroupDeadlines.phase(image);
+    if (phase == ClassicPhase.COMPLETING) {
+      image
+          .header()
+          .flatMap(GroupHeader::classic)
+          .flatMap(round -> round.leader())
+          .ifPresent(leader -> expire(slot, key, leader, Cause.SYNC_TIMEOUT));
+      return;
+    }
+    var command = new CloseRound(ports.wallMillis().getAsLong());
+    if (commands.submit(slot.group(), command) instanceof NotWritten) {
+      deadlines.set(key, ShardLimits.RETRY);
+    }
+  }
+
+  // ---- targets
+
+  private void retarget(GroupSlot slot) {
+    if (slot.isComputing() || slot.image().isClassic() || !slot.image().hasMembers()) {
+      return;
+    }
+    var seen = ports.topics().seen(slot.subscribed());
+    switch (commands.submit(slot.group(), new Retarget(slot.cause(), seen, Optional.empty()))) {
+      case Done _ -> {
+        slot.topics(seen);
+        deadlines.targetTaken(slot);
+        if (slot.image().isTargetDue()) {
+          compute(slot, seen); // it is too much for the loop
+        }
+      }
+      case Denied _ -> later(slot, ShardLimits.LATER);
+      case NotWritten _ -> later(slot, ShardLimits.RETRY);
+    }
+  }
+
+  private void later(GroupSlot slot, Duration time) {
+    deadlines.set(TimerKey.of(Kind.TARGET, slot.group()), time);
+  }
+
+  private void compute(GroupSlot slot, TopicsSeen seen) {
+    slot.computing(true);
+    ports.work().compute(log, slot.image(), seen);
+  }
+
+  /** A target has been computed, maybe for an interest that has changed since. */
+  void computed(TargetComputed result) {
+    var known = table.known(result.group());
+    if (known.isEmpty() || !known.get().isComputing()) {
+      return;
+    }
+    var slot = known.get();
+    slot.computing(false);
+    var seen = ports.topics().seen(slot.subscribed());
+    var computed = new Computed(result.target(), result.basedOn());
+    switch (commands.submit(
+        slot.group(), new Retarget(slot.cause(), seen, Optional.of(computed)))) {
+      case Done _ -> {}
+      case Denied(_, var why) -> {
+        if (why.code() == ErrorCode.STALE_GROUP_EPOCH && slot.image().isTargetDue()) {
+          slot.topics(seen);
+          deadlines.targetTaken(slot);
+          compute(slot, seen);
+        } else {
+          later(slot, ShardLimits.LATER);
+        }
+      }
+      case NotWritten _ -> later(slot, ShardLimits.RETRY);
+    }
+  }
+
+  /** There was no room to compute it. */
+  void putOff(String group) {
+    table
+        .known(group)
+        .filter(GroupSlot::isComputing)
+        .ifPresent(slot -> {
+          slot.computing(false);
+          later(slot, ShardLimits.RETRY);
+        });
+  }
+
+  /** If the image is another one: whose topics are others than those of its target. */
+  void lookAtTopics() {
+    long index = ports.topics().index();
+    if (index == topicsIndex) {
+      return;
+    }
+    topicsIndex = index;
+    for (var slot : List.copyOf(table.all())) {
+      if (slot.image().hasMembers() && !slot.image().isTargetDue() && hasOtherTopics(slot)) {
+        topicsChanged(slot);
+      }
+    }
+  }
+
+  private boolean hasOtherTopics(GroupSlot slot) {
+    var seen = ports.topics().seen(slot.subscribed());
+    return slot.subscribed().stream().anyMatch(name -> !sameTopic(slot.topics(), seen, name));
+  }
+
+  /** Who leads a partition where, matters to no target that was made. */
+  private static boolean sameTopic(TopicsSeen before, TopicsSeen now, String name) {
+    return before
+        .named(name)
+        .map(topic -> topic.id() + "/" + topic.partitions())
+        .equals(now.named(name).map(topic -> topic.id() + "/" + topic.partitions()));
+  }
+
+  private void topicsChanged(GroupSlot slot) {
+    if (slot.image().isClassic()) {
+      return; // its members look at the topics themselves
+    }
+    slot.cause(Cause.TOPICS_CHANGED);
+    later(slot, Duration.ZERO);
+  }
+
+  // ---- for people
+
+  /** Tells of a target that was made, or a round that is over. */
+  void note(Written written) {
+    var after = written.after();
+    boolean isMade =
+        after.isClassic()
+            ? GroupDeadlines.phase(after) == ClassicPhase.STABLE
+                && GroupDeadlines.phase(written.before()) != ClassicPhase.STABLE
+            : after.hasMembers() && isTargetMade(written);
+    if (isMade) {
+      ports.notices().rebalanced(after.group(), after.epoch(), causeOf(written), movedBy(written));
+    }
+  }
+
+  /** Whoever takes a place takes its target with it, which is no other one. */
+  private static boolean isTargetMade(Written written) {
+    if (written.command() instanceof GroupCommand.Join
+        && written.events().stream().anyMatch(event -> event instanceof MemberGone)) {
+      return false;
+    }
+    return targetEpoch(written.after()) > targetEpoch(written.before())
+        || (written.command() instanceof Retarget && movedBy(written) > 0);
+  }
+
+  private static int targetEpoch(GroupImage image) {
+    return image.header().map(GroupHeader::targetEpoch).orElse(0);
+  }
+
+  private static String causeOf(Written written) {
+    return switch (written.command()) {
+      case Retarget(var cause, _, _) -> textOf(cause);
+      case Expire(_, var cause, _, _) -> textOf(cause);
+      case GroupCommand.Join _ -> textOf(Cause.JOINED);
+      case GroupCommand.Leave _ -> "left";
+      case GroupCommand.Subscribe _ -> "subscription";
+      case GroupCommand.Sync _, GroupCommand.CloseRound _ -> "round";
+      case GroupCommand.Holding _,
+          GroupCommand.Commit _,
+          GroupCommand.Reset _,
+          GroupCommand.Delete _,
+          GroupCommand.ForgetOffsets _,
+          GroupCommand.ForgetTopics _ ->
+          "other";
+    };
+  }
+
+  private static String textOf(Cause cause) {
+    return cause.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static int movedBy(Written written) {
+    int moved = 0;
+    for (var event : written.events()) {
+      if (event instanceof MemberSet(var member)) {
+        var before = written.before().member(member.id());
+        moved +=
+            (int)
+                member.target().stream()
+                    .filter(one -> before.filter(old -> old.target().contains(one)).isEmpty())
+                    .count();
+      }
+    }
+    return moved;
+  }
+}
