@@ -20,14 +20,6 @@ final class NodeRules {
     checkPorts(config.listeners(), written, problems);
     checkVoter(config, written, problems);
     checkMinInsync(config.topics(), written, problems);
-    SettingsToCome.setIn(config)
-        .forEach(key ->
-            problems.add(
-                problem(
-                    "Expected %s to be left at its default, because it has no effect in this release yet, but was set"
-                        .formatted(key),
-                    written,
-                    key)));
     return problems;
   }
 

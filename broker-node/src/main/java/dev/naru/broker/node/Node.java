@@ -187,6 +187,7 @@ public final class Node implements AutoCloseable {
             () -> register(runtime, storage, quorum, cluster.toString(), waits),
             registered -> closeLogs(storage, registered));
     var peer = new PeerNode(cluster.toString(), self, channels);
+    var groups = new GroupParts(config, storage, quorum.log(), runtime);
     var partitions =
         startup.step(
             "partitions",
@@ -200,6 +201,7 @@ public final class Node implements AutoCloseable {
                     followers,
                     replication,
                     survey,
+                    groups,
                     runtime,
                     this::fenced),
             begun -> {
@@ -220,6 +222,7 @@ public final class Node implements AutoCloseable {
     var heartbeats =
         startup.step("heartbeats", () -> beginHeartbeats(runtime, peer, quorum), Heartbeats::close);
     doors.add(heartbeats::close);
+    groups.beatenBy(heartbeats);
     health.joined(new NodeHealth.Joined(heartbeats, quorum.log()));
     bindGauges(runtime, health, quorum);
     waits.await("the controller to unfence it", heartbeats.unfenced());

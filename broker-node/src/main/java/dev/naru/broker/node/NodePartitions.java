@@ -48,6 +48,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
       FollowerLinks followers,
       ReplicationService replication,
       SurveyService survey,
+      GroupParts groups,
       NodeRuntime runtime,
       Consumer<Refused> fenced) {
     MetadataLog log = quorum.log();
@@ -70,6 +71,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
             tails ->
                 new PartitionPorts(
                     links, storage.replies(), forcing, reads, proposer, notices, tails),
+            groups::tenancyOf,
             storage.faults(),
             storage.repairs(),
             runtime.chores(),
@@ -83,6 +85,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
     reads.route(directory);
     proposer.route(directory);
     forcing.route(directory);
+    groups.begin(directory, runtime);
     storage.faults().serve(self, directory, quorum.link());
     storage.repairs().serve(self, directory, log::applied);
     replication.serve(self, directory);

@@ -5,6 +5,7 @@ import dev.naru.broker.rpc.ClientServices;
 import dev.naru.broker.rpc.ClusterAdminService;
 import dev.naru.broker.rpc.ClusterSnapshot;
 import dev.naru.broker.rpc.FetchService;
+import dev.naru.broker.rpc.GroupService;
 import dev.naru.broker.rpc.MetadataChanges;
 import dev.naru.broker.rpc.MetadataService;
 import dev.naru.broker.rpc.NewProducers;
@@ -66,6 +67,14 @@ final class NodeServices {
             storage.faults(),
             runtime.meters(),
             runtime.clocks().nanos()),
+        new GroupService(
+            config.nodeId(),
+            cluster,
+            serving,
+            changes,
+            config.groups().topicPartitions(),
+            runtime.dice(),
+            runtime.meters()),
         new MetadataService(cluster, serving, storage.reads(), storage.faults()),
         new TopicAdminService(
             config.nodeId(), cluster, changes, runtime.dice(), runtime.clocks().wallMillis()),

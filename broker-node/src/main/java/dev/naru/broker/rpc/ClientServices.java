@@ -7,6 +7,7 @@ import java.util.List;
 public record ClientServices(
     ProduceService produce,
     FetchService fetch,
+    GroupService groups,
     MetadataService metadata,
     TopicAdminService topics,
     PartitionAdminService partitions,
@@ -18,6 +19,7 @@ public record ClientServices(
     return List.of(
         produce.definition(),
         fetch.definition(),
+        groups.bindService(),
         metadata.bindService(),
         topics.bindService(),
         partitions.bindService(),

@@ -188,11 +188,11 @@ class ConfigLayersTest {
           producer.id.expiration.ms: 2h | ''
           producer.id.expiration.ms: 24h | ''
           offsets.topic.num.partitions: 0 | Expected offsets.topic.num.partitions to be 1 to 10000, but was 0 (line 5)
-          offsets.topic.num.partitions: 10 | Expected offsets.topic.num.partitions to be left at its default, because it has no effect in this release yet, but was set (line 5)
+          offsets.topic.num.partitions: 10 | ''
           offsets.retention.minutes: 0 | Expected offsets.retention.minutes >= 1, but was 0 (line 5)
           group.min.session.timeout.ms: 31m | Expected 1 <= group.min.session.timeout.ms <= group.max.session.timeout.ms, but was 1860000 and 1800000 (line 5)
           group.leave.delay.ms: 1h    | Expected group.leave.delay.ms to be 0 to 1800000, but was 3600000 (line 5)
-          group.leave.delay.ms: 1s    | Expected group.leave.delay.ms to be left at its default, because it has no effect in this release yet, but was set (line 5)
+          group.leave.delay.ms: 1s    | ''
           node: &a {rack: r}          | ''
           """)
   void refusesWithTheLineAndWhatWouldBeRight(String line, String message)

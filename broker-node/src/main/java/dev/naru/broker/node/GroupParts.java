@@ -1,0 +1,123 @@
+package dev.naru.broker.node;
+
+import dev.naru.broker.config.NodeConfig;
+import dev.naru.broker.coordinator.GroupShard;
+import dev.naru.broker.coordinator.ShardConfig;
+import dev.naru.broker.coordinator.ShardInput;
+import dev.naru.broker.coordinator.ShardPorts;
+import dev.naru.broker.group.GroupConfig;
+import dev.naru.broker.group.GroupMachine;
+import dev.naru.broker.group.GroupRules;
+import dev.naru.broker.grouplog.GroupLogCodec;
+import dev.naru.broker.grouplog.ImageTopics;
+import dev.naru.broker.grouplog.ShardWork;
+import dev.naru.broker.loop.PartitionDirectory;
+import dev.naru.broker.loop.PartitionSeat;
+import dev.naru.broker.partition.PartitionInput.TenantTold;
+import dev.naru.broker.partition.PartitionView;
+import dev.naru.broker.partition.Tenancy;
+import dev.naru.broker.peer.Heartbeats;
+import dev.naru.broker.runtime.NodeRuntime;
+import dev.naru.broker.upkeep.GroupNotices;
+import dev.naru.broker.upkeep.TrustedTime;
+import dev.naru.metadata.image.TopicImage;
+import dev.naru.metadata.log.MetadataLog;
+import dev.naru.metadata.machine.InternalTopics;
+import dev.naru.types.PartitionId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a node needs to coordinate groups, put together. */
+final class GroupParts {
+
+  /** How often it is looked for offsets that nobody needs; they are kept for days. */
+  private static final Duration FORGET_INTERVAL = Duration.ofMinutes(10);
+
+  private final MetadataLog log;
+  private final GroupMachine machine;
+  private final ShardConfig config;
+  private final ShardPorts ports;
+  private final ShardWork work;
+  private final LongSupplier nanoClock;
+  private final long leaseNanos;
+
+  /** Set once, when they begin; read by loops. */
+  private volatile @Nullable Heartbeats heartbeats;
+
+  GroupParts(NodeConfig node, NodeStorage storage, MetadataLog log, NodeRuntime runtime) {
+    this.log = log;
+    var groups = node.groups();
+    var bounds = new GroupConfig(groups.sessionMin(), groups.sessionMax());
+    machine = new GroupMachine(bounds, GroupRules.PRODUCT);
+    config =
+        new ShardConfig(
+            bounds,
+            node.liveness().livenessTimeout(),
+            groups.leaveDelay(),
+            Duration.ofMinutes(groups.retentionMinutes()));
+    var format = new GroupLogCodec();
+    work = new ShardWork(storage.reads(), runtime.chores(), format, storage.faults());
+    nanoClock = runtime.clocks().nanos();
+    leaseNanos = node.liveness().livenessTimeout().toNanos();
+    ports =
+        new ShardPorts(
+            format,
+            work,
+            new ImageTopics(log::applied),
+            this::isCurrent,
+            new GroupNotices(
+                runtime.meters(), partition -> log.applied().image().nameOf(partition)),
+            runtime.clocks().wallMillis(),
+            new TrustedTime(runtime.clocks())::millis);
+  }
+
+  /** Who lives with this partition where it is led. */
+  Optional<Tenancy> tenancyOf(PartitionId partition) {
+    return isOfGroups(partition)
+        ? Optional.of((led, nowNanos) -> GroupShard.begin(led, machine, config, ports, nowNanos))
+        : Optional.empty();
+  }
+
+  private boolean isOfGroups(PartitionId partition) {
+    return log.applied()
+        .image()
+        .topic(partition.topic())
+        .map(TopicImage::name)
+        .filter(InternalTopics.CONSUMER_OFFSETS::equals)
+        .isPresent();
+  }
+
+  /** The partitions are there; from now on what is to be forgotten is looked for. */
+  void begin(PartitionDirectory directory, NodeRuntime runtime) {
+    work.route(directory);
+    runtime.repeat(
+        FORGET_INTERVAL,
+        "The look for offsets that nobody needs",
+        () -> directory.seats().forEach(this::forget));
+  }
+
+  private void forget(PartitionSeat seat) {
+    if (isOfGroups(seat.id())) {
+      seat.view()
+          .filter(PartitionView::isLeader)
+          .ifPresent(
+              view -> seat.tell(new TenantTold(view.leaderEpoch(), new ShardInput.ForgetDue())));
+    }
+  }
+
+  /** From now on this node may know how current its image is. */
+  void beatenBy(Heartbeats beating) {
+    heartbeats = beating;
+  }
+
+  private boolean isCurrent() {
+    var beating = heartbeats;
+    if (beating == null) {
+      return false;
+    }
+    var standing = beating.standing();
+    return standing.isHeard() && nanoClock.getAsLong() - standing.currentNanos() < leaseNanos;
+  }
+}
