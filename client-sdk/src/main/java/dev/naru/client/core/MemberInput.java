@@ -104,6 +104,27 @@ public sealed interface MemberInput {
     }
   }
 
+  /**
+   * It is to give back everything, and to join anew once it has: a classic group begins another
+   * round.
+   *
+   * @param epoch above the one that it was told before
+   */
+  record GivesBackAll(int stream, long heard, int epoch) implements MemberInput {
+    @Override
+    public void turn(Membership member, long nowNanos, List<MemberEffect> effects) {
+      member.onGivesBackAll(this, effects);
+    }
+  }
+
+  /** It has worked out what the members of its classic group get. */
+  record Syncs(MemberMessage.Sync result) implements MemberInput {
+    @Override
+    public void turn(Membership member, long nowNanos, List<MemberEffect> effects) {
+      member.onSyncs(result, nowNanos, effects);
+    }
+  }
+
   /** The coordinator has heard everything up to this. */
   record Heard(int stream, long heard) implements MemberInput {
     @Override

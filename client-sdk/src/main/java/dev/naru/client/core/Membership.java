@@ -7,17 +7,21 @@ import dev.naru.client.core.MemberEffect.Tell;
 import dev.naru.client.core.MemberEffect.WarnOfOverstay;
 import dev.naru.client.core.MemberInput.Accepted;
 import dev.naru.client.core.MemberInput.Assigned;
+import dev.naru.client.core.MemberInput.GivesBackAll;
 import dev.naru.client.core.MemberMessage.Heartbeat;
 import dev.naru.client.core.MemberMessage.Holding;
 import dev.naru.client.core.MemberMessage.Join;
 import dev.naru.client.core.MemberMessage.Subscribe;
+import dev.naru.client.core.MemberMessage.Sync;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
@@ -99,7 +103,9 @@ public final class Membership {
   private int stream; // the newest, or the one before it is opened
   private long openingNanos; // since when it is being opened
   private int incarnation;
+  private int attempts; // to join
   private int toldEpoch; // in this incarnation
+  private OptionalInt rejoinEpoch = OptionalInt.empty(); // with which it joins again when done
   private Held held = Held.nothing(0, 0);
   private long heartbeatNanos;
   private long polledNanos;
@@ -239,7 +245,7 @@ public final class Membership {
     topics = wanted;
     isSubscribed = true;
     if (isNew && isWilling() && link == Link.OPEN) {
-      send(new Subscribe(wanted), nowNanos, effects);
+      send(config.isClassic() ? join() : new Subscribe(wanted), nowNanos, effects);
     }
   }
 
@@ -248,8 +254,9 @@ public final class Membership {
       return; // of what is lost meanwhile, or old
     }
     held = now;
+    boolean isToJoin = rejoinEpoch.equals(OptionalInt.of(now.epoch()));
     if (link == Link.OPEN) {
-      send(new Holding(now), nowNanos, effects);
+      send(isToJoin ? join() : new Holding(now), nowNanos, effects);
     }
   }
 
@@ -269,7 +276,7 @@ public final class Membership {
     if (isCurrent(opened)) {
       link = Link.OPEN;
       lease.beginStream();
-      send(new Join(topics, held), nowNanos, effects);
+      send(join(), nowNanos, effects);
     }
   }
 
@@ -334,6 +341,24 @@ public final class Membership {
     }
   }
 
+  void onGivesBackAll(GivesBackAll order, List<MemberEffect> effects) {
+    if (!isOpen(order.stream())) {
+      return;
+    }
+    lease.heard(order.heard());
+    if (state == State.IN && order.epoch() > toldEpoch) {
+      toldEpoch = order.epoch();
+      rejoinEpoch = OptionalInt.of(toldEpoch);
+      effects.add(new Tell(new Told(incarnation, toldEpoch, new TreeMap<>(), Optional.empty())));
+    }
+  }
+
+  void onSyncs(Sync result, long nowNanos, List<MemberEffect> effects) {
+    if (state == State.IN && link == Link.OPEN) {
+      send(result, nowNanos, effects);
+    }
+  }
+
   void onHeard(int on, long sequence, List<MemberEffect> effects) {
     if (!isOpen(on)) {
       return;
@@ -351,6 +376,10 @@ public final class Membership {
 
   private boolean isOpen(int number) {
     return number == stream && link == Link.OPEN;
+  }
+
+  private Join join() {
+    return new Join(topics, held, ++attempts);
   }
 
   private long send(MemberMessage message, long nowNanos, List<MemberEffect> effects) {
@@ -409,6 +438,7 @@ public final class Membership {
   private void begin() {
     incarnation++;
     toldEpoch = 0;
+    rejoinEpoch = OptionalInt.empty();
     held = Held.nothing(incarnation, 0);
     lease.end();
   }

@@ -5,6 +5,7 @@ import dev.naru.client.core.MemberMessage.Leave;
 /**
  * How a member behaves.
  *
+ * @param isClassic whether it comes to another round, or with other wishes, by joining again
  * @param isStatic whether it has a {@code group.instance.id}, so that its place waits for it
  * @param sessionNanos {@code session.timeout.ms}: how long it is a member without being heard
  * @param heartbeatNanos {@code heartbeat.interval.ms}
@@ -12,6 +13,7 @@ import dev.naru.client.core.MemberMessage.Leave;
  * @param backOff before the coordinator is looked for again
  */
 public record MembershipConfig(
+    boolean isClassic,
     boolean isStatic,
     long sessionNanos,
     long heartbeatNanos,

@@ -5,7 +5,9 @@ import dev.naru.types.LeaderEpoch;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * How far the application is with each partition. Records count as processed when it polls again
@@ -17,6 +19,7 @@ import java.util.TreeMap;
 public final class Processed {
 
   private final SortedMap<TopicPartition, Progress> partitions = new TreeMap<>();
+  private final SortedSet<TopicPartition> fresh = new TreeSet<>(); // handed out since the last poll
 
   /**
    * Begins at this position.
@@ -31,21 +34,37 @@ public final class Processed {
   /** The partition is read no more. */
   public void drop(TopicPartition partition) {
     partitions.remove(partition);
+    fresh.remove(partition);
   }
 
   /** The application polls: it is done with everything that it was handed before. */
   public void pollBegins() {
-    partitions.replaceAll((partition, progress) -> progress.allProcessed());
+    if (!fresh.isEmpty()) { // else, as in most polls of many partitions, nothing is new
+      fresh.forEach(partition ->
+          partitions.computeIfPresent(partition, (same, progress) -> progress.allProcessed()));
+      fresh.clear();
+    }
   }
 
   /** Records up to this place are handed out. Ignored for what is not read. */
   public void handedOut(TopicPartition partition, Place place) {
-    partitions.computeIfPresent(partition, (same, progress) -> progress.handedOut(place));
+    if (partitions.computeIfPresent(partition, (same, progress) -> progress.handedOut(place))
+        != null) {
+      fresh.add(partition);
+    }
   }
 
   /** The application goes on from here: what it skips, or reads again, is its own decision. */
   public void sought(TopicPartition partition, Place place) {
     partitions.computeIfPresent(partition, (same, progress) -> progress.sought(place));
+  }
+
+  /**
+   * The application commits this by itself: it is done with what was handed out before, although it
+   * has not polled again.
+   */
+  public void declared(TopicPartition partition, Place place) {
+    partitions.computeIfPresent(partition, (same, progress) -> progress.declared(place));
   }
 
   /** The group has committed this. */
@@ -91,6 +110,11 @@ public final class Processed {
 
     Progress sought(Place place) {
       return new Progress(place, place, committed);
+    }
+
+    Progress declared(Place place) {
+      boolean isFurther = place.offset > processed.offset && place.offset <= handedOut.offset;
+      return isFurther ? new Progress(handedOut, place, committed) : this;
     }
 
     Progress committed(Place place) {

@@ -56,7 +56,12 @@ class MembershipTest {
   private static Membership member(boolean isStatic) {
     return new Membership(
         new MembershipConfig(
-            isStatic, SESSION, HEARTBEAT, POLL_INTERVAL, new RetryPolicy(BACK_OFF, BACK_OFF)),
+            false,
+            isStatic,
+            SESSION,
+            HEARTBEAT,
+            POLL_INTERVAL,
+            new RetryPolicy(BACK_OFF, BACK_OFF)),
         Seeds.random(1));
   }
 
@@ -143,7 +148,7 @@ class MembershipTest {
     assertThat(member.state()).isEqualTo(State.JOINING);
 
     step(new Opened(1));
-    assertThat(effects).containsExactly(new Send(1, 1, new Join(topics("orders"), held(0, 0))));
+    assertThat(effects).containsExactly(new Send(1, 1, new Join(topics("orders"), held(0, 0), 1)));
 
     step(new Accepted(1, 1, 7, HEARTBEAT));
     assertThat(effects).isEmpty();
@@ -238,7 +243,7 @@ class MembershipTest {
       assertThat(effects).containsExactly(new Open(2));
       step(new Opened(2));
       assertThat(effects)
-          .containsExactly(new Send(2, 1, new Join(topics("orders"), held(0, 9, 0, 1))));
+          .containsExactly(new Send(2, 1, new Join(topics("orders"), held(0, 9, 0, 1), 2)));
       assertThat(member.leaseEndNanos()).hasValue(lease);
 
       step(new Accepted(2, 1, 9, HEARTBEAT));
@@ -259,7 +264,7 @@ class MembershipTest {
     step(new Opened(2));
 
     assertThat(effects)
-        .containsExactly(new Send(2, 1, new Join(topics("orders"), held(0, 9, 0, 1))));
+        .containsExactly(new Send(2, 1, new Join(topics("orders"), held(0, 9, 0, 1), 2)));
   }
 
   @Test
@@ -270,7 +275,7 @@ class MembershipTest {
     tickAt(now + BACK_OFF);
     step(new Opened(2));
 
-    assertThat(effects).containsExactly(new Send(2, 1, new Join(topics("orders"), held(0, 7))));
+    assertThat(effects).containsExactly(new Send(2, 1, new Join(topics("orders"), held(0, 7), 2)));
   }
 
   @Test
@@ -283,7 +288,8 @@ class MembershipTest {
 
     tickAt(now + BACK_OFF);
     step(new Opened(2));
-    assertThat(effects).containsExactly(new Send(2, 1, new Join(topics("orders"), held(0, 10, 0))));
+    assertThat(effects)
+        .containsExactly(new Send(2, 1, new Join(topics("orders"), held(0, 10, 0), 2)));
 
     step(new Holds(held(0, 10, 0))); // said once more, behind the join
     assertThat(effects).containsExactly(new Send(2, 2, new Holding(held(0, 10, 0))));
@@ -346,7 +352,7 @@ class MembershipTest {
     assertThat(member.state()).isEqualTo(State.JOINING);
     tickAt(now + BACK_OFF);
     step(new Opened(3));
-    assertThat(effects).containsExactly(new Send(3, 1, new Join(topics("orders"), held(1, 0))));
+    assertThat(effects).containsExactly(new Send(3, 1, new Join(topics("orders"), held(1, 0), 2)));
     step(new Accepted(3, 1, 20, HEARTBEAT));
     step(new Assigned(3, 1, 21, grants(21, 0)));
     assertThat(effects).containsExactly(new Tell(new Told(1, 21, grants(21, 0), Optional.empty())));
@@ -398,7 +404,7 @@ class MembershipTest {
     step(new Broken(2, GONE));
     tickAt(now + BACK_OFF);
     step(new Opened(3));
-    assertThat(effects).containsExactly(new Send(3, 1, new Join(topics("orders"), held(1, 20))));
+    assertThat(effects).containsExactly(new Send(3, 1, new Join(topics("orders"), held(1, 20), 3)));
   }
 
   @Test
@@ -412,7 +418,7 @@ class MembershipTest {
     tickAt(now + BACK_OFF);
     assertThat(effects).containsExactly(new Open(2));
     step(new Opened(2));
-    assertThat(effects).containsExactly(new Send(2, 1, new Join(topics("orders"), held(1, 0))));
+    assertThat(effects).containsExactly(new Send(2, 1, new Join(topics("orders"), held(1, 0), 2)));
   }
 
   @Test
@@ -453,7 +459,7 @@ class MembershipTest {
     step(new Polled());
     assertThat(effects).containsExactly(new Open(2));
     step(new Opened(2));
-    assertThat(effects).containsExactly(new Send(2, 1, new Join(topics("orders"), held(1, 0))));
+    assertThat(effects).containsExactly(new Send(2, 1, new Join(topics("orders"), held(1, 0), 2)));
   }
 
   @Test
@@ -552,7 +558,7 @@ class MembershipTest {
     tickAt(now + BACK_OFF);
     step(new Opened(2));
     assertThat(effects)
-        .containsExactly(new Send(2, 1, new Join(topics("bills"), held(0, 9, 0, 1))));
+        .containsExactly(new Send(2, 1, new Join(topics("bills"), held(0, 9, 0, 1), 2)));
   }
 
   @Test
@@ -638,7 +644,7 @@ class MembershipTest {
 
   @Test
   void refusesASessionThatAFewHeartbeatsEnd() {
-    assertThatThrownBy(() -> new MembershipConfig(false, 29, 10, 100, new RetryPolicy(1, 1)))
+    assertThatThrownBy(() -> new MembershipConfig(false, false, 29, 10, 100, new RetryPolicy(1, 1)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

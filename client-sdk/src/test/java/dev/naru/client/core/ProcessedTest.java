@@ -85,6 +85,22 @@ class ProcessedTest {
   }
 
   @Test
+  void believesAnApplicationThatSaysItIsDone() {
+    processed.begin(P, at(0), true);
+    processed.handedOut(P, at(10));
+
+    processed.declared(P, at(7));
+    assertThat(processed.toCommit()).isEqualTo(Map.of(P, at(7)));
+    processed.declared(P, at(3));
+    assertThat(processed.toCommit()).isEqualTo(Map.of(P, at(7)));
+    processed.declared(P, at(11)); // it was not given that
+    assertThat(processed.toCommit()).isEqualTo(Map.of(P, at(7)));
+    processed.pollBegins();
+
+    assertThat(processed.toCommit()).isEqualTo(Map.of(P, at(10)));
+  }
+
+  @Test
   void knowsNothingOfWhatIsReadNoMore() {
     processed.begin(P, at(0), false);
     processed.drop(P);
