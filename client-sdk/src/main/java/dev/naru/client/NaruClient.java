@@ -3,6 +3,7 @@ package dev.naru.client;
 import dev.naru.client.admin.Admin;
 import dev.naru.client.consumer.Consumer;
 import dev.naru.client.consumer.ConsumerBuilder;
+import dev.naru.client.consumer.ConsumerMeans;
 import dev.naru.client.consumer.PollingConsumer;
 import dev.naru.client.producer.BatchingProducer;
 import dev.naru.client.producer.Producer;
@@ -11,10 +12,13 @@ import dev.naru.client.producer.Sender;
 import dev.naru.client.transport.AdminCalls;
 import dev.naru.client.transport.Channels;
 import dev.naru.client.transport.ClientLoop;
+import dev.naru.client.transport.Coordinators;
+import dev.naru.client.transport.GroupCalls;
 import dev.naru.client.transport.MetadataCalls;
 import dev.naru.client.transport.OffsetLookup;
 import dev.naru.client.transport.ProducerIds;
 import dev.naru.client.transport.Router;
+import dev.naru.client.transport.TopicNames;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
 import java.time.Duration;
@@ -60,7 +64,7 @@ public final class NaruClient implements AutoCloseable {
   private final ClientLoop loop;
   private final Router router;
   private final Sender sender;
-  private final OffsetLookup offsets;
+  private final ConsumerMeans consumers;
   private final Admin admin;
   private final RandomGenerator dice = new Random(); // the one that threads may share
   private final Set<AutoCloseable> children = ConcurrentHashMap.newKeySet();
@@ -78,9 +82,24 @@ public final class NaruClient implements AutoCloseable {
     this.router = new Router(config, metadata, loop, dice);
     var ids = new ProducerIds(config, router, channels, loop);
     this.sender = new Sender(config, router, channels, ids, loop, dice, callbackThread);
-    this.offsets = new OffsetLookup(config, router, metadata, loop, dice);
+    this.consumers = consumerMeans(config, metadata);
     var calls = new AdminCalls(config, router, channels, loop, dice);
     this.admin = new Admin(calls, loop, callbackThread, UUID::randomUUID);
+  }
+
+  private ConsumerMeans consumerMeans(ClientConfig config, MetadataCalls metadata) {
+    var coordinators = new Coordinators(config, router, channels, loop);
+    return new ConsumerMeans(
+        router,
+        channels,
+        new OffsetLookup(config, router, metadata, loop, dice),
+        coordinators,
+        new GroupCalls(config, router, channels, coordinators, loop, dice),
+        new TopicNames(config, router, metadata, loop),
+        loop,
+        System::currentTimeMillis,
+        dice,
+        UUID::randomUUID);
   }
 
   private static void requireAddresses(ClientConfig config) {
@@ -172,17 +191,7 @@ public final class NaruClient implements AutoCloseable {
       Codec<K> keyCodec, Codec<V> valueCodec, ConsumerConfig config) {
     var consumer =
         new PollingConsumer<>(
-            keyCodec,
-            valueCodec,
-            settings.client(),
-            config,
-            router,
-            channels,
-            offsets,
-            loop,
-            System::currentTimeMillis,
-            dice,
-            children::remove);
+            keyCodec, valueCodec, settings.client(), config, consumers, children::remove);
     children.add(consumer);
     return consumer;
   }

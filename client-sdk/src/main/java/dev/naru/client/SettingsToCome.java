@@ -20,19 +20,6 @@ final class SettingsToCome {
     ofProducer("compression.zstd.level", config -> config.levels().zstd());
     ofProducer("partitioner.ignore.keys", ProducerConfig::ignoresKeys);
     ofProducer("key.hot.report", ProducerConfig::keyReporting);
-    ofConsumer("client.rack", ConsumerConfig::rack);
-    ofConsumer("check.crcs", ConsumerConfig::checksCrcs);
-    ofConsumer("default.api.timeout.ms", ConsumerConfig::apiTimeout);
-    ofGroup("group.id", GroupConfig::groupId);
-    ofGroup("group.protocol", GroupConfig::protocol);
-    ofGroup("group.instance.id", GroupConfig::instanceId);
-    ofGroup("group.remote.assignor", GroupConfig::remoteAssignor);
-    ofGroup("partition.assignment.strategy", GroupConfig::strategies);
-    ofGroup("session.timeout.ms", GroupConfig::sessionTimeout);
-    ofGroup("heartbeat.interval.ms", GroupConfig::heartbeatInterval);
-    ofGroup("max.poll.interval.ms", GroupConfig::maxPollInterval);
-    ofGroup("enable.auto.commit", GroupConfig::autoCommit);
-    ofGroup("auto.commit.interval.ms", GroupConfig::autoCommitInterval);
   }
 
   private SettingsToCome() {}
@@ -48,13 +35,5 @@ final class SettingsToCome {
 
   private static void ofProducer(String name, Function<ProducerConfig, Object> value) {
     BY_NAME.put(name, settings -> value.apply(settings.producer()));
-  }
-
-  private static void ofConsumer(String name, Function<ConsumerConfig, Object> value) {
-    BY_NAME.put(name, settings -> value.apply(settings.consumer()));
-  }
-
-  private static void ofGroup(String name, Function<GroupConfig, Object> value) {
-    BY_NAME.put(name, settings -> value.apply(settings.consumer().group()));
   }
 }

@@ -13,6 +13,7 @@ import dev.naru.types.Setting;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -205,19 +206,6 @@ class ClientPropertiesTest {
     "max.request.size, 2MiB",
     "partitioner.ignore.keys, true",
     "key.hot.report, plain",
-    "client.rack, a",
-    "check.crcs, false",
-    "default.api.timeout.ms, 5s",
-    "group.id, billing",
-    "group.protocol, classic",
-    "group.instance.id, billing-1",
-    "group.remote.assignor, range",
-    "partition.assignment.strategy, sticky",
-    "session.timeout.ms, 10s",
-    "heartbeat.interval.ms, 1s",
-    "max.poll.interval.ms, 1m",
-    "enable.auto.commit, false",
-    "auto.commit.interval.ms, 1s",
   })
   void refusesWhatWouldHaveNoEffect(String name, String value) {
     assertThat(refusalOf(name, value))
@@ -240,6 +228,43 @@ class ClientPropertiesTest {
     assertThat(settings.consumer().group()).isEqualTo(GroupConfig.DEFAULTS);
     assertThat(settings.consumer().isolation()).isEqualTo(IsolationLevel.READ_COMMITTED);
     assertThat(settings.producer().idempotence()).contains(false);
+  }
+
+  @Test
+  void takesTheSettingsOfAGroup() {
+    var consumer =
+        read(
+                "group.id", "billing",
+                "group.instance.id", "billing-1",
+                "group.remote.assignor", "range",
+                "group.protocol", "classic",
+                "partition.assignment.strategy", "sticky,range",
+                "session.timeout.ms", "10s",
+                "heartbeat.interval.ms", "1s",
+                "max.poll.interval.ms", "1m",
+                "enable.auto.commit", "false",
+                "auto.commit.interval.ms", "1s",
+                "client.rack", "a",
+                "check.crcs", "false",
+                "default.api.timeout.ms", "5s")
+            .consumer();
+
+    assertThat(consumer.group())
+        .isEqualTo(
+            new GroupConfig(
+                Optional.of("billing"),
+                GroupProtocol.CLASSIC,
+                Optional.of("billing-1"),
+                Optional.of("range"),
+                List.of(AssignmentStrategy.STICKY, AssignmentStrategy.RANGE),
+                ofSeconds(10),
+                ofSeconds(1),
+                ofMinutes(1),
+                false,
+                ofSeconds(1)));
+    assertThat(consumer.rack()).contains("a");
+    assertThat(consumer.checksCrcs()).isFalse();
+    assertThat(consumer.apiTimeout()).isEqualTo(ofSeconds(5));
   }
 
   @Test

@@ -64,6 +64,7 @@ final class Seeks {
   private boolean isNewlySought(Reading reading) {
     return reading.target().isPresent()
         && reading.failure().isEmpty()
+        && !reading.isHeldBack()
         && !Integer.valueOf(reading.generation()).equals(underWay.get(reading.partition()));
   }
 

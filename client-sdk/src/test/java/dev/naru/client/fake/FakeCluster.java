@@ -42,6 +42,7 @@ public final class FakeCluster implements AutoCloseable {
   final AtomicLong index = new AtomicLong(1);
   final List<String> calls = java.util.Collections.synchronizedList(new ArrayList<>());
   private final Map<Integer, FakeNode> nodes = new TreeMap<>();
+  private final Map<String, FakeGroup> groups = new ConcurrentHashMap<>();
   private volatile Script script = (node, request) -> Reaction.accept();
   private volatile boolean namesLeaders = true;
   private final AtomicInteger adminFailures = new AtomicInteger();
@@ -134,6 +135,11 @@ public final class FakeCluster implements AutoCloseable {
   public void removeLeader(String topic, int partition) {
     partition(topic, partition).leader(OptionalInt.empty());
     index.incrementAndGet();
+  }
+
+  /** The group of this name, which node 1 coordinates unless it is moved. */
+  public FakeGroup group(String name) {
+    return groups.computeIfAbsent(name, any -> new FakeGroup(this));
   }
 
   /** What nodes do with batches from now on. */

@@ -35,6 +35,7 @@ final class FakeNode {
             .flowControlWindow(4 << 20)
             .maxInboundMessageSize(64 << 20)
             .addService(new FakeMetadata(cluster, this))
+            .addService(new FakeGroupService(cluster, this))
             .addService(new FakeTopicAdmin(cluster))
             .addService(new FakeClusterAdmin(cluster))
             .addService(new FakeNodeAdmin(cluster))
