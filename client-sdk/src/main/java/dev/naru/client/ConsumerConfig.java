@@ -78,4 +78,20 @@ public record ConsumerConfig(
             "1 to " + RACK_LENGTH_MAX + " characters without control characters",
             text));
   }
+
+  /** The same for somebody who is in no group and has no position. */
+  ConsumerConfig outsideOfGroups(OffsetReset reset) {
+    return new ConsumerConfig(
+        reset,
+        fetchMinBytes,
+        fetchMaxBytes,
+        fetchMaxWait,
+        maxPartitionFetchBytes,
+        maxPollRecords,
+        isolation,
+        checksCrcs,
+        apiTimeout,
+        rack,
+        GroupConfig.DEFAULTS);
+  }
 }

@@ -1,6 +1,7 @@
 package dev.naru.client;
 
 import dev.naru.client.admin.Admin;
+import dev.naru.client.consumer.Backward;
 import dev.naru.client.consumer.Consumer;
 import dev.naru.client.consumer.ConsumerBuilder;
 import dev.naru.client.consumer.ConsumerMeans;
@@ -194,6 +195,20 @@ public final class NaruClient implements AutoCloseable {
             keyCodec, valueCodec, settings.client(), config, consumers, children::remove);
     children.add(consumer);
     return consumer;
+  }
+
+  /**
+   * Reads one partition from its end to its start, with the client's settings of consumers, and
+   * outside of any group.
+   */
+  public <K, V> Backward<K, V> backward(
+      TopicPartition partition, Codec<K> keyCodec, Codec<V> valueCodec) {
+    var config = settings.consumer().outsideOfGroups(OffsetReset.EARLIEST);
+    return new Backward<>(
+        openConsumer(keyCodec, valueCodec, config),
+        partition,
+        settings.client().requestTimeout(),
+        loop::nanoTime);
   }
 
   /** Topics, nodes and the cluster; always the same one. */
