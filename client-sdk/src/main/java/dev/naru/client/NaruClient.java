@@ -33,7 +33,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -59,7 +58,6 @@ public final class NaruClient implements AutoCloseable {
 
   private final ClientProperties settings;
   private final Channels channels;
-  private final ScheduledExecutorService loopThread;
   private final ExecutorService callbackThread;
   private final NamedThread callbacks = new NamedThread("naru-callbacks");
   private final ClientLoop loop;
@@ -76,7 +74,7 @@ public final class NaruClient implements AutoCloseable {
     requirePlaintextAllowed(config);
     this.settings = settings;
     this.channels = new Channels(config.clientId(), new NamedThread("naru-net"));
-    this.loopThread = Executors.newSingleThreadScheduledExecutor(new NamedThread("naru-sender"));
+    var loopThread = Executors.newSingleThreadScheduledExecutor(new NamedThread("naru-sender"));
     this.callbackThread = Executors.newSingleThreadExecutor(callbacks);
     this.loop = new ClientLoop(loopThread, System::nanoTime);
     var metadata = new MetadataCalls(channels);
@@ -235,7 +233,7 @@ public final class NaruClient implements AutoCloseable {
                 new IllegalStateException("Expected " + child + " to close, but it failed", e));
       }
     }
-    loopThread.shutdownNow();
+    loop.stop(); // before the channels: its present turn may still open one
     channels.close();
     loop.close();
     sender.close();

@@ -91,15 +91,20 @@ public final class ClientLoop {
     }
   }
 
-  /** Ends the loop. What is still awaited fails, on the thread that calls this. */
-  public void close() {
-    isClosed = true;
+  /** Runs no more tasks, and waits for the present one. */
+  public void stop() {
     thread.shutdownNow();
     try {
       thread.awaitTermination(TURN_END_MAX.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Ends the loop. What is still awaited fails, on the thread that calls this. */
+  public void close() {
+    isClosed = true;
+    stop();
     failAwaited();
   }
 
