@@ -95,6 +95,7 @@ public final class Coordinators {
     private final Consumer<HostPort> onFound;
     private final Consumer<Refused> onFailure;
     private final Map<HostPort, String> failures = new LinkedHashMap<>();
+    private boolean areGroupsUnknown = true; // as far as was asked
 
     Search(
         String group,
@@ -112,7 +113,9 @@ public final class Coordinators {
       if (node == null) {
         onFailure.accept(
             new Refused(
-                ErrorCode.COORDINATOR_NOT_AVAILABLE,
+                areGroupsUnknown
+                    ? ErrorCode.UNSUPPORTED_VERSION
+                    : ErrorCode.COORDINATOR_NOT_AVAILABLE,
                 "Expected a node to know who coordinates the group "
                     + group
                     + ", but none did: "
@@ -124,8 +127,13 @@ public final class Coordinators {
           channels.call(node, GroupServiceGrpc.getFindCoordinatorMethod(), request, limit()),
           answer -> onAnswer(node, answer),
           failure -> {
+            var why = new Refused(failure.code(), String.valueOf(failure.getMessage()));
             silent.add(node);
-            passOver(node, new Refused(failure.code(), String.valueOf(failure.getMessage())));
+            if (isForAll(why.code())) {
+              onFailure.accept(why);
+            } else {
+              passOver(node, why);
+            }
           });
     }
 
@@ -139,7 +147,9 @@ public final class Coordinators {
       silent.remove(node);
       var refusal = Wire.refusal(answer.getErrorValue(), answer.getErrorMessage());
       var coordinator = Wire.leaderHint(answer.getCoordinator());
-      if (refusal.isPresent()) {
+      if (refusal.isPresent() && isForAll(refusal.get().code())) {
+        onFailure.accept(refusal.get());
+      } else if (refusal.isPresent()) {
         passOver(node, refusal.get());
       } else if (coordinator.isEmpty()) {
         passOver(node, new Refused(ErrorCode.COORDINATOR_NOT_AVAILABLE, "names nobody"));
@@ -149,15 +159,18 @@ public final class Coordinators {
       }
     }
 
-    /** Another node may know more; but what is refused for good, all refuse. */
+    /** What is refused for good all refuse; and where there is nobody now, the next try asks on. */
+    private static boolean isForAll(ErrorCode code) {
+      boolean isUnknownThere = code == ErrorCode.UNSUPPORTED_VERSION; // while nodes are mixed
+      return code == ErrorCode.COORDINATOR_NOT_AVAILABLE
+          || !(code.isRetriable() || isUnknownThere || code == ErrorCode.INTERNAL);
+    }
+
+    /** Another node may know more. */
     private void passOver(HostPort node, Refused why) {
-      boolean isUnknownThere = why.code() == ErrorCode.UNSUPPORTED_VERSION; // while nodes are mixed
-      if (why.code().isRetriable() || isUnknownThere || why.code() == ErrorCode.INTERNAL) {
-        failures.put(node, why.reason());
-        askNext();
-      } else {
-        onFailure.accept(why);
-      }
+      areGroupsUnknown &= why.code() == ErrorCode.UNSUPPORTED_VERSION;
+      failures.put(node, why.reason());
+      askNext();
     }
   }
 }

@@ -19,6 +19,7 @@ import dev.naru.client.TopicPartition;
 import dev.naru.client.consumer.Members.Diary;
 import dev.naru.client.fake.Batches;
 import dev.naru.types.ErrorCode;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -392,12 +393,27 @@ class GroupTest {
   void triesAgainWhileTheCoordinatorIsNotReady() {
     members.cluster.createTopic("orders", 1);
     members.store(0, "a");
+    members.group.refuseFinds(
+        ErrorCode.COORDINATOR_NOT_AVAILABLE, ErrorCode.NODE_STARTING, ErrorCode.UNSUPPORTED_VERSION);
     members.group.refuseJoins(
         ErrorCode.COORDINATOR_LOADING,
         ErrorCode.COORDINATOR_NOT_AVAILABLE,
         ErrorCode.INSTANCE_ID_IN_USE);
 
     assertThat(values(member(new Diary()), 1)).containsExactly("a");
+  }
+
+  @Test
+  void throwsWhenNoNodeKnowsGroups() {
+    var unknown = new ErrorCode[3];
+    Arrays.fill(unknown, ErrorCode.UNSUPPORTED_VERSION); // from each node, and all are known
+    members.cluster.createTopic("orders", 1);
+    members.group.refuseFinds(unknown);
+
+    var failure =
+        catchThrowableOfType(NaruException.class, () -> pollForEver(member(new Diary())));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
   }
 
   @Test

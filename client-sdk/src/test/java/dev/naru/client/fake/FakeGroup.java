@@ -45,6 +45,7 @@ public final class FakeGroup {
   private final Map<PartitionId, CommittedOffset> offsets = new TreeMap<>();
   private final TreeSet<PartitionId> withheld = new TreeSet<>();
   private final TreeSet<PartitionId> fromStart = new TreeSet<>();
+  private final Deque<ErrorCode> findRefusals = new ArrayDeque<>();
   private final Deque<ErrorCode> joinRefusals = new ArrayDeque<>();
   private final Deque<ErrorCode> commitRefusals = new ArrayDeque<>();
   private final Deque<ErrorCode> fetchRefusals = new ArrayDeque<>();
@@ -93,6 +94,15 @@ public final class FakeGroup {
     var gone = List.copyOf(members.values());
     members.clear();
     gone.forEach(member -> member.refuse(refusal(ErrorCode.FENCED_MEMBER)));
+  }
+
+  /** The next questions for the coordinator are refused. */
+  public synchronized void refuseFinds(ErrorCode... codes) {
+    findRefusals.addAll(List.of(codes));
+  }
+
+  synchronized Optional<ErrorCode> findRefusal() {
+    return Optional.ofNullable(findRefusals.poll());
   }
 
   /** The next joins are refused. */

@@ -33,11 +33,15 @@ final class FakeGroupService extends GroupServiceGrpc.GroupServiceImplBase {
     if (node.hangs()) {
       return;
     }
-    answers.onNext(
+    var group = cluster.group(request.getGroup());
+    var refused = group.findRefusal();
+    var answer =
         FindCoordinatorResponse.newBuilder()
-            .setErrorValue(ErrorCode.NONE.number())
-            .setCoordinator(cluster.group(request.getGroup()).hint())
-            .build());
+            .setErrorValue(refused.orElse(ErrorCode.NONE).number());
+    if (refused.isEmpty()) {
+      answer.setCoordinator(group.hint());
+    }
+    answers.onNext(answer.build());
     answers.onCompleted();
   }
 
