@@ -210,6 +210,11 @@ final class Lane {
     return true;
   }
 
+  /** Whether what is in flight went over this link. */
+  boolean waitsForAnswersOf(NodeLink link) {
+    return !inFlight.isEmpty() && route.filter(used -> used.link().equals(link)).isPresent();
+  }
+
   void sentOn(Route used) {
     route = Optional.of(used);
   }

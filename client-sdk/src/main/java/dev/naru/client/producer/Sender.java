@@ -397,8 +397,10 @@ public final class Sender implements NodeLink.Events {
     router.refresh();
     link.waiting().forEach(lane -> lane.waitsFor(why));
     for (var lane : lanes) {
-      lane.inFlight().lost(why);
-      settle(lane);
+      if (lane.waitsForAnswersOf(link)) { // else it has gone on to another leader
+        lane.inFlight().lost(why);
+        settle(lane);
+      }
     }
     noteSaturation();
   }

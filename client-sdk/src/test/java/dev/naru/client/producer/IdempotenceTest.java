@@ -324,6 +324,29 @@ class IdempotenceTest {
   }
 
   @Test
+  void waitsForTheNewLeaderWhateverBecomesOfTheStreamToTheOldOne() {
+    cluster.createTopic("orders", 1);
+    cluster.onProduce((node, request) -> Reaction.hold());
+    try (var patient = NaruClient.builder().bootstrapServers(cluster.addresses()).build()) {
+      var producer = patient.producer(Codec.utf8(), Codec.utf8()).idempotence(true).build();
+      var sent = numbers(producer, "orders", 0, 1).get(0);
+      var soon = Eventually.allowing("a silent leader is noticed", ofSeconds(1));
+      soon.until("the old leader has it", () -> cluster.heldCount() == 1);
+      cluster.moveLeader("orders", 0, 2);
+      soon.until("the new leader has it", () -> cluster.heldCount() == 2);
+
+      int before = cluster.metadataCalls();
+      cluster.kill(1);
+      soon.until("that was noticed", () -> cluster.metadataCalls() > before + 1);
+      cluster.releaseHeld();
+
+      assertThat(ackOf(sent).offset()).isZero();
+      assertThat(cluster.produceRequests()).isEqualTo(2);
+      assertThat(orders().duplicates()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void needsAnswersOfAllReplicas() {
     assertThat(
             catchThrowableOfType(NaruException.class, () -> idempotent().acks(Acks.LEADER).build())
