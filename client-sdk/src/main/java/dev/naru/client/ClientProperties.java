@@ -19,9 +19,7 @@ record ClientProperties(ClientConfig client, ProducerConfig producer, ConsumerCo
     var consumer = consumer(values, ConsumerConfig.DEFAULTS);
     values.refuseUnknown();
     producer.requireTimeFor(client.requestTimeout());
-    var settings = new ClientProperties(client, producer, consumer);
-    SettingsToCome.refuse(settings, values);
-    return settings;
+    return new ClientProperties(client, producer, consumer);
   }
 
   ClientProperties withClient(ClientConfig other) {

@@ -15,6 +15,7 @@ import dev.naru.client.transport.Channels;
 import dev.naru.client.transport.ClientLoop;
 import dev.naru.client.transport.Coordinators;
 import dev.naru.client.transport.GroupCalls;
+import dev.naru.client.transport.KeyReports;
 import dev.naru.client.transport.MetadataCalls;
 import dev.naru.client.transport.OffsetLookup;
 import dev.naru.client.transport.ProducerIds;
@@ -64,8 +65,10 @@ public final class NaruClient implements AutoCloseable {
   private final Router router;
   private final Sender sender;
   private final ConsumerMeans consumers;
+  private final KeyReports keyReports;
   private final Admin admin;
   private final RandomGenerator dice = new Random(); // the one that threads may share
+  private final ClientMetrics metrics = new ClientMetrics();
   private final Set<AutoCloseable> children = ConcurrentHashMap.newKeySet();
 
   private NaruClient(ClientProperties settings) {
@@ -82,6 +85,7 @@ public final class NaruClient implements AutoCloseable {
     var ids = new ProducerIds(config, router, channels, loop);
     this.sender = new Sender(config, router, channels, ids, loop, dice, callbackThread);
     this.consumers = consumerMeans(config, metadata);
+    this.keyReports = new KeyReports(channels);
     var calls = new AdminCalls(config, router, channels, loop, dice);
     this.admin = new Admin(calls, loop, callbackThread, UUID::randomUUID);
   }
@@ -171,6 +175,8 @@ public final class NaruClient implements AutoCloseable {
             partitioner,
             router,
             sender,
+            keyReports,
+            metrics,
             loop,
             System::currentTimeMillis,
             dice,
@@ -212,6 +218,11 @@ public final class NaruClient implements AutoCloseable {
   /** Topics, nodes and the cluster; always the same one. */
   public Admin admin() {
     return admin;
+  }
+
+  /** What the client and all that was made from it have counted; always the same one. */
+  public ClientMetrics metrics() {
+    return metrics;
   }
 
   /**

@@ -71,7 +71,12 @@ public record ProducerConfig(
                 "Whether what is sent twice is stored once, in order; if absent, where acks and"
                     + " max.in.flight.requests.per.connection allow it.")
         Optional<Boolean> idempotence,
-    @Setting(key = "max.request.size", doc = "Largest batch that is sent.") int maxRequestSize,
+    @Setting(
+            key = "max.request.size",
+            doc =
+                "Largest batch that is made, before compression; a record that would be larger by"
+                    + " itself is refused.")
+        int maxRequestSize,
     CompressionLevels levels,
     @Setting(
             key = "key.hot.report",
@@ -123,7 +128,7 @@ public record ProducerConfig(
         maxRequestSize);
     levels.requireFor(compression);
     if (idempotence.orElse(false)) {
-      Settings.require(acks == Acks.ALL, "acks", "all with enable.idempotence", acks);
+      Settings.require(acks == Acks.ALL, "acks", "all with enable.idempotence", acks.text());
       Settings.require(
           maxInFlight <= NUMBERED_IN_FLIGHT_MAX,
           "max.in.flight.requests.per.connection",
@@ -132,9 +137,28 @@ public record ProducerConfig(
     }
   }
 
+  /** How hard the codec in use tries; 0 if it has no levels. */
+  public int compressionLevel() {
+    return levels.levelOf(compression);
+  }
+
   /** Whether what is sent twice is stored once: unless it is said, where it can be had. */
   public boolean isIdempotent() {
     return idempotence.orElse(acks == Acks.ALL && maxInFlight <= NUMBERED_IN_FLIGHT_MAX);
+  }
+
+  /** Refuses settings that would have no effect beside an application's own partitioner. */
+  public void requirePartitioningUnset() {
+    Settings.require(
+        partitioning == DEFAULTS.partitioning,
+        "partitioner",
+        "left out, because the application brings its own",
+        partitioning.text());
+    Settings.require(
+        ignoresKeys == DEFAULTS.ignoresKeys,
+        "partitioner.ignore.keys",
+        "left out, because the application brings its own partitioner",
+        ignoresKeys);
   }
 
   /** Refuses a delivery timeout that leaves no time for a single request. */

@@ -194,24 +194,11 @@ class ClientPropertiesTest {
 
   @Test
   void takesALevelOfTheCodecInUse() {
-    assertThat(new CompressionLevels(5, 9, 3)).isNotEqualTo(CompressionLevels.DEFAULTS);
-    assertThat(refusalOf("compression.type", "gzip", "compression.gzip.level", "5"))
-        .hasMessageContaining("no effect in this release yet");
+    var settings = read("compression.type", "gzip", "compression.gzip.level", "5");
+
+    assertThat(settings.producer().compressionLevel()).isEqualTo(5);
     assertThat(refusalOf("compression.type", "gzip", "compression.lz4.level", "5"))
         .hasMessageContaining("left out, because compression.type is gzip");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "max.request.size, 2MiB",
-    "partitioner.ignore.keys, true",
-    "key.hot.report, plain",
-  })
-  void refusesWhatWouldHaveNoEffect(String name, String value) {
-    assertThat(refusalOf(name, value))
-        .hasMessage(
-            "Expected %s to be left at its default, because it has no effect in this release yet, but was %s"
-                .formatted(name, value));
   }
 
   @Test

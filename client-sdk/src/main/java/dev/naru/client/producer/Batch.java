@@ -133,6 +133,15 @@ final class Batch {
     receipts.add(callback, timestampMillis);
   }
 
+  void append(EncodedRecord record, SendCallback callback) {
+    append(record.timestampMillis(), record.key(), record.value(), record.headers(), callback);
+  }
+
+  /** Bytes of memory that it keeps from others. */
+  int heldBytes() {
+    return array.length;
+  }
+
   /** Makes the bytes that are sent, now and on every resend. */
   void encode(BatchDeflater deflater) {
     if (bytes != null) {

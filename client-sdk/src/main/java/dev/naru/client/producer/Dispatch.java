@@ -3,12 +3,8 @@ package dev.naru.client.producer;
 import dev.naru.client.Acks;
 import dev.naru.client.transport.ProduceStream;
 import dev.naru.client.transport.Router;
-import dev.naru.record.BatchDeflater;
 import dev.naru.record.BatchRefusedException;
-import dev.naru.record.Compression;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 
 /**
  * How batches leave: compressed, not too large, in a request under the present attempt, on the way
@@ -27,7 +23,7 @@ final class Dispatch {
   private final Router router;
   private final Settlement settlement;
   private final int leaderWaitMillis;
-  private final Map<Compression, BatchDeflater> deflaters = new EnumMap<>(Compression.class);
+  private final Deflaters deflaters = new Deflaters();
   private int attempt; // of all lanes; leaders compare it as unsigned
 
   Dispatch(Router router, Settlement settlement, Duration requestTimeout) {
@@ -63,9 +59,10 @@ final class Dispatch {
 
   /** Encodes it, and gives it its numbers if it may go. False if it cannot: then it has failed. */
   private boolean prepare(Lane lane, Batch batch) {
-    var deflater = deflaters.computeIfAbsent(lane.config().compression(), BatchDeflater::new);
     var stamp = lane.numbers().map(Numbers::peek);
     try {
+      var config = lane.config();
+      var deflater = deflaters.of(config.compression(), config.compressionLevel());
       if (stamp.isPresent()) {
         batch.encode(deflater, stamp.get());
       } else {
@@ -114,6 +111,6 @@ final class Dispatch {
 
   /** Gives back what compression holds outside the heap; after the loop has ended. */
   void close() {
-    deflaters.values().forEach(BatchDeflater::close);
+    deflaters.close();
   }
 }

@@ -25,6 +25,7 @@ final class Lane {
   private final MemoryBudget memory;
   private final TopicPartition name;
   private final PartitionId id;
+  private final FrequentKeys keys; // of its topic
   private final BatchQueue queue;
   private final AtomicBoolean isSignalled = new AtomicBoolean();
   private final Optional<Numbers> numbers; // for a producer whose batches are known again
@@ -41,12 +42,14 @@ final class Lane {
       ProducerConfig config,
       MemoryBudget memory,
       Saturation saturation,
+      FrequentKeys keys,
       TopicPartition name,
       TopicId topic,
       Optional<Numbers> numbers) {
     this.config = config;
     this.memory = memory;
-    this.queue = new BatchQueue(saturation);
+    this.keys = keys;
+    this.queue = new BatchQueue(saturation, keys.tap(name.partition()));
     this.name = name;
     this.id = new PartitionId(topic, name.partition());
     this.numbers = numbers;
@@ -62,6 +65,10 @@ final class Lane {
 
   PartitionId id() {
     return id;
+  }
+
+  FrequentKeys keys() {
+    return keys;
   }
 
   BatchQueue queue() {
@@ -260,6 +267,12 @@ final class Lane {
 
   Optional<Refused> lastRefusal() {
     return lastRefusal;
+  }
+
+  /** Bytes of memory that its batches keep from others. */
+  long heldBytes() {
+    long sent = inFlight.batches().stream().mapToLong(Batch::heldBytes).sum();
+    return sent + resends.stream().mapToLong(Batch::heldBytes).sum() + queue.heldBytes();
   }
 
   /** Every batch that is not settled, oldest first. */

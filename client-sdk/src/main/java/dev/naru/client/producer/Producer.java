@@ -3,14 +3,15 @@ package dev.naru.client.producer;
 import dev.naru.client.ProducerRecord;
 import dev.naru.client.RecordAck;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Sends records. Any number of threads may share one.
  *
  * <p>Records of one thread keep their order inside a partition, also over retries and changes of
- * the leader. A record whose acknowledgement was lost on the way is sent again, and may then be
- * stored twice.
+ * the leader. A record whose acknowledgement was lost on the way is sent again: with {@code
+ * enable.idempotence} it is stored once all the same, without it may be stored twice.
  */
 public interface Producer<K, V> extends AutoCloseable {
 
@@ -32,6 +33,18 @@ public interface Producer<K, V> extends AutoCloseable {
    * @throws IllegalStateException if the producer is closed; then nobody calls the callback
    */
   void send(ProducerRecord<K, V> record, SendCallback callback);
+
+  /**
+   * Takes records as one batch, which is stored whole or not at all, in this order and with nothing
+   * between them. They are for one partition: that of those which name one or have a key; the
+   * others go along. Waits like the other methods of this name. The future has an acknowledgement
+   * for each record, in their order, or the one failure of them all: {@code INVALID_REQUEST} if
+   * they would go to several partitions, {@code RECORD_TOO_LARGE} if they are too many for one
+   * batch, which is never split.
+   *
+   * @throws IllegalStateException if the producer is closed
+   */
+  CompletableFuture<List<RecordAck>> send(List<ProducerRecord<K, V>> records);
 
   /**
    * Sends what was taken, and returns when every record taken before was acknowledged or has

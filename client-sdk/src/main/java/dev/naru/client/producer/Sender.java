@@ -134,6 +134,16 @@ public final class Sender implements NodeLink.Events {
     loop.execute(() -> serveAll(lanes));
   }
 
+  /**
+   * Whom the memory of these lanes waits for; completes soon, or never if the client is closed. Any
+   * thread calls it.
+   */
+  CompletableFuture<Backlog> backlog(Collection<Lane> lanes) {
+    var found = new CompletableFuture<Backlog>();
+    loop.execute(() -> found.complete(Backlog.of(lanes, router.view())));
+    return found;
+  }
+
   /** Sends what these lanes hold now; completes when all of it is settled. Any thread calls it. */
   CompletableFuture<Void> flush(Collection<Lane> lanes) {
     var found = new CompletableFuture<CompletableFuture<Void>>();

@@ -1,5 +1,6 @@
 package dev.naru.client.fake;
 
+import dev.naru.proto.v1.KeyReport;
 import dev.naru.proto.v1.ProduceRequest;
 import dev.naru.types.HostPort;
 import dev.naru.types.TopicId;
@@ -41,6 +42,9 @@ public final class FakeCluster implements AutoCloseable {
   final AtomicInteger produceRequests = new AtomicInteger();
   final AtomicLong index = new AtomicLong(1);
   final List<String> calls = java.util.Collections.synchronizedList(new ArrayList<>());
+  final List<String> clientIds = java.util.Collections.synchronizedList(new ArrayList<>());
+  final List<KeyReport> keyReports = java.util.Collections.synchronizedList(new ArrayList<>());
+  volatile List<String> askedTopics = List.of();
   private final Map<Integer, FakeNode> nodes = new TreeMap<>();
   private final Map<String, FakeGroup> groups = new ConcurrentHashMap<>();
   private volatile Script script = (node, request) -> Reaction.accept();
@@ -211,6 +215,21 @@ public final class FakeCluster implements AutoCloseable {
 
   public int metadataCalls() {
     return metadataCalls.get();
+  }
+
+  /** The topics of the latest question for metadata. */
+  public List<String> askedTopics() {
+    return askedTopics;
+  }
+
+  /** What producers said of frequent keys, in the order of arrival. */
+  public List<KeyReport> keyReports() {
+    return List.copyOf(keyReports);
+  }
+
+  /** What those call themselves who asked for a producer's id, in their order. */
+  public List<String> clientIds() {
+    return List.copyOf(clientIds);
   }
 
   /** Batches that came, whatever became of them. */

@@ -31,6 +31,7 @@ final class FakeMetadata extends MetadataServiceGrpc.MetadataServiceImplBase {
   public void getMetadata(GetMetadataRequest request, StreamObserver<GetMetadataResponse> answers) {
     cluster.metadataCalls.incrementAndGet();
     cluster.calls.add("GetMetadata@" + node.id());
+    cluster.askedTopics = List.copyOf(request.getTopicNamesList());
     if (node.hangs()) {
       return;
     }

@@ -4,6 +4,8 @@ import dev.naru.proto.v1.ErrorCode;
 import dev.naru.proto.v1.InitProducerRequest;
 import dev.naru.proto.v1.InitProducerResponse;
 import dev.naru.proto.v1.ProduceServiceGrpc;
+import dev.naru.proto.v1.ReportKeysRequest;
+import dev.naru.proto.v1.ReportKeysResponse;
 import io.grpc.stub.StreamObserver;
 
 /** Gives producers their ids. */
@@ -18,9 +20,17 @@ final class FakeProducerIds extends ProduceServiceGrpc.ProduceServiceImplBase {
   }
 
   @Override
+  public void reportKeys(ReportKeysRequest request, StreamObserver<ReportKeysResponse> answers) {
+    cluster.keyReports.addAll(request.getReportsList());
+    answers.onNext(ReportKeysResponse.newBuilder().setError(ErrorCode.ERROR_CODE_NONE).build());
+    answers.onCompleted();
+  }
+
+  @Override
   public void initProducer(
       InitProducerRequest request, StreamObserver<InitProducerResponse> answers) {
     cluster.calls.add("InitProducer@" + node.id());
+    cluster.clientIds.add(request.getClientId());
     if (node.hangs()) {
       return;
     }

@@ -2,8 +2,10 @@ package dev.naru.client.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.client.KeyReporting;
 import dev.naru.client.ProducerConfig;
 import dev.naru.client.TopicPartition;
+import dev.naru.testing.Seeds;
 import dev.naru.types.TopicId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ class KeptLanesTest {
               ProducerConfig.DEFAULTS,
               memory,
               new Saturation(),
+              new FrequentKeys(KeyReporting.OFF, Seeds.random(1)),
               new TopicPartition("t" + topic, i),
               topic(topic),
               Optional.empty()));

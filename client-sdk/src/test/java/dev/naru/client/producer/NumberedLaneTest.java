@@ -2,6 +2,7 @@ package dev.naru.client.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.client.KeyReporting;
 import dev.naru.client.NaruException;
 import dev.naru.client.ProducerConfig;
 import dev.naru.client.TopicPartition;
@@ -48,6 +49,7 @@ class NumberedLaneTest {
           ProducerConfig.DEFAULTS,
           memory,
           new Saturation(),
+          new FrequentKeys(KeyReporting.OFF, Seeds.random(1)),
           new TopicPartition("orders", 3),
           TopicId.of(1, 1),
           Optional.of(new Numbers(identity)));
