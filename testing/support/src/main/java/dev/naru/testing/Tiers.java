@@ -66,6 +66,7 @@ final class Tiers {
     "dev.naru.client.consumer",
     "dev.naru.client.admin",
     "dev.naru.client.transport",
+    "dev.naru.client.json",
     "dev.naru.client.micrometer",
     "dev.naru.cli..",
     "dev.naru.testing..",
