@@ -105,7 +105,6 @@ class CommandCodecTest {
             Optional.of(3),
             TreePMap.singleton("retention.ms", "7d"),
             -1),
-        InternalTopics.consumerOffsets(TOPIC, 50, 3, 5),
         new DeleteTopic(TOPIC),
         new AlterPartition(
             PARTITION,
@@ -162,7 +161,8 @@ class CommandCodecTest {
         new DeclareLosses(
             List.of(
                 new DeclareLoss(PARTITION, new LeaderEpoch(7), NODE, EPOCH, LOG, 20),
-                new DeclareLoss(PARTITION, new LeaderEpoch(7), new NodeId(4), EPOCH, LOG, 0))));
+                new DeclareLoss(PARTITION, new LeaderEpoch(7), new NodeId(4), EPOCH, LOG, 0))),
+        InternalTopics.consumerOffsets(TOPIC, 50, 3, 5));
   }
 
   @ParameterizedTest
