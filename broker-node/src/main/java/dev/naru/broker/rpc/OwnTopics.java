@@ -2,7 +2,6 @@ package dev.naru.broker.rpc;
 
 import dev.naru.metadata.image.TopicImage;
 import dev.naru.metadata.machine.InternalTopics;
-import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import java.util.Optional;
 
@@ -13,13 +12,6 @@ final class OwnTopics {
 
   /** Empty if clients may write to this topic, change and delete it. */
   static Optional<Refused> whyNotChanged(TopicImage topic) {
-    return InternalTopics.isInternal(topic.name())
-        ? Optional.of(
-            new Refused(
-                ErrorCode.NOT_AUTHORIZED,
-                "Expected a topic of users, but "
-                    + topic.name()
-                    + " is written and kept by Naru itself"))
-        : Optional.empty();
+    return InternalTopics.whyNotChanged(topic.name());
   }
 }

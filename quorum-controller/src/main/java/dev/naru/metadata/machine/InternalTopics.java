@@ -2,6 +2,8 @@ package dev.naru.metadata.machine;
 
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.image.TopicConfig;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +49,16 @@ public final class InternalTopics {
   /** Whether this release has a use for an internal topic of this name. */
   public static boolean isKnown(String name) {
     return KNOWN.contains(name);
+  }
+
+  /** Empty if it is no internal topic: nobody writes to these, changes or deletes them. */
+  public static Optional<Refused> whyNotChanged(String name) {
+    return isInternal(name)
+        ? Optional.of(
+            new Refused(
+                ErrorCode.NOT_AUTHORIZED,
+                "Expected a topic of users, but " + name + " is written and kept by Naru itself"))
+        : Optional.empty();
   }
 
   /**
