@@ -26,6 +26,8 @@ import dev.naru.cli.command.SalvageCommand;
 import dev.naru.cli.command.SalvageListCommand;
 import dev.naru.cli.command.SalvageRepublishCommand;
 import dev.naru.cli.command.SalvageShowCommand;
+import dev.naru.cli.command.TopicsAddPartitionsCommand;
+import dev.naru.cli.command.TopicsAlterCommand;
 import dev.naru.cli.command.TopicsCommand;
 import dev.naru.cli.command.TopicsCreateCommand;
 import dev.naru.cli.command.TopicsDeleteCommand;
@@ -71,6 +73,8 @@ public final class CommandTree {
                 new TopicsListCommand(invocation),
                 new TopicsDescribeCommand(invocation),
                 new TopicsCreateCommand(invocation),
+                new TopicsAlterCommand(invocation),
+                new TopicsAddPartitionsCommand(invocation),
                 new TopicsDeleteCommand(invocation),
                 new TopicsTruncateCommand(invocation)))
         .addSubcommand(

@@ -87,7 +87,7 @@ public final class NaruClient implements AutoCloseable {
     this.consumers = consumerMeans(config, metadata);
     this.keyReports = new KeyReports(channels);
     var calls = new AdminCalls(config, router, channels, loop, dice);
-    this.admin = new Admin(calls, loop, callbackThread, UUID::randomUUID);
+    this.admin = new Admin(calls, offsets, loop, callbackThread, UUID::randomUUID);
   }
 
   private ConsumerMeans consumerMeans(ClientConfig config, MetadataCalls metadata) {

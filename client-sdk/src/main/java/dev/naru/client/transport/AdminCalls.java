@@ -6,6 +6,8 @@ import dev.naru.client.NaruException;
 import dev.naru.client.core.RetryPolicy;
 import dev.naru.client.transport.AdminCall.Repeat;
 import dev.naru.client.transport.AdminCall.Whom;
+import dev.naru.proto.admin.v1.AddPartitionsRequest;
+import dev.naru.proto.admin.v1.AlterTopicConfigsRequest;
 import dev.naru.proto.admin.v1.Cluster;
 import dev.naru.proto.admin.v1.ClusterAdminServiceGrpc;
 import dev.naru.proto.admin.v1.CreateTopicRequest;
@@ -104,6 +106,22 @@ public final class AdminCalls {
   /** Lists one page. */
   public CompletableFuture<ListTopicsResponse> listTopics(ListTopicsRequest request) {
     return call(TopicAdminServiceGrpc.getListTopicsMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /** Adds partitions; the request says how many there are to be, so that repeating is harmless. */
+  public CompletableFuture<Topic> addPartitions(AddPartitionsRequest request) {
+    return call(TopicAdminServiceGrpc.getAddPartitionsMethod(), request, repeat(request.getEtag()));
+  }
+
+  /** Changes settings to what the request says, however often. */
+  public CompletableFuture<Topic> alterTopicConfigs(AlterTopicConfigsRequest request) {
+    return call(
+        TopicAdminServiceGrpc.getAlterTopicConfigsMethod(), request, repeat(request.getEtag()));
+  }
+
+  /** A change makes the etag that it names the old one: again it would be refused. */
+  private static Repeat repeat(String etag) {
+    return etag.isEmpty() ? Repeat.HARMLESS : Repeat.IF_UNSENT;
   }
 
   /**

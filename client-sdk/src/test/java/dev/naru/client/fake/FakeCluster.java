@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -74,12 +75,21 @@ public final class FakeCluster implements AutoCloseable {
   }
 
   public void createTopic(String name, int partitions, int maxMessageBytes) {
-    var list = new ArrayList<FakePartition>();
+    var list = new CopyOnWriteArrayList<FakePartition>(); // read by nodes while some are added
     for (int i = 0; i < partitions; i++) {
       list.add(new FakePartition(1 + i % nodes.size()));
     }
     long number = index.incrementAndGet();
     topics.put(name, new FakeTopic(name, TopicId.of(7, number), maxMessageBytes, list));
+  }
+
+  /** Until there are so many. */
+  public void addPartitions(String name, int total) {
+    var partitions = Optional.ofNullable(topics.get(name)).orElseThrow().partitions();
+    while (partitions.size() < total) {
+      partitions.add(new FakePartition(1 + partitions.size() % nodes.size()));
+    }
+    index.incrementAndGet();
   }
 
   public void deleteTopic(String name) {

@@ -39,6 +39,7 @@ final class FakeNode {
             .addService(new FakeTopicAdmin(cluster))
             .addService(new FakeClusterAdmin(cluster))
             .addService(new FakeNodeAdmin(cluster))
+            .addService(new FakePartitionAdmin(cluster, this))
             .addService(new FakeSalvageAdmin(this))
             .addService(
                 DataStream.PRODUCE.serve(
