@@ -10,10 +10,10 @@ public enum BrokerMetric implements MetricId {
       "Batches taken from producers, by topic. A node that differs from its peers: look at it first."),
   BYTES_OUT("naru_bytes_out_total", "bytes", "Batches sent to consumers, by topic."),
   RECORDS_IN("naru_records_in_total", "records", "Records taken from producers, by topic."),
-  PARTITION_SKEW(
-      "naru_partition_skew_ratio",
-      "ratio",
-      "Busiest partition of a topic to the mean of all, over a minute. From 3 on: naru topics describe --load, and ask whether the key is needed."),
+  PARTITION_RATE(
+      "naru_partition_rate_bytes",
+      "bytes per second",
+      "Taken from producers over a minute, of the 20 busiest partitions led here. One far above the others: naru topics describe --load."),
   PRODUCERS(
       "naru_producers",
       "producers",
