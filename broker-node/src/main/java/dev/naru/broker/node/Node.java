@@ -220,7 +220,10 @@ public final class Node implements AutoCloseable {
                 runtime),
         CompactorThreads::close);
     var heartbeats =
-        startup.step("heartbeats", () -> beginHeartbeats(runtime, peer, quorum), Heartbeats::close);
+        startup.step(
+            "heartbeats",
+            () -> beginHeartbeats(runtime, peer, quorum, partitions),
+            Heartbeats::close);
     doors.add(heartbeats::close);
     groups.beatenBy(heartbeats);
     health.joined(new NodeHealth.Joined(heartbeats, quorum.log()));
@@ -306,12 +309,14 @@ public final class Node implements AutoCloseable {
     return self;
   }
 
-  private Heartbeats beginHeartbeats(NodeRuntime runtime, PeerNode peer, NodeQuorum quorum) {
+  private Heartbeats beginHeartbeats(
+      NodeRuntime runtime, PeerNode peer, NodeQuorum quorum, NodePartitions partitions) {
     var heartbeats =
         new Heartbeats(
             peer,
             quorum.finder(),
             quorum.log()::applied,
+            partitions.traffic()::takeReport,
             runtime.peerLoops().next(),
             config.liveness(),
             clocks.nanos(),

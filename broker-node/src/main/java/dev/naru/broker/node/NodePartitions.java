@@ -20,6 +20,7 @@ import dev.naru.broker.upkeep.LogUpkeep;
 import dev.naru.broker.upkeep.LossNotices;
 import dev.naru.broker.upkeep.PartitionNotices;
 import dev.naru.broker.upkeep.SuspicionNotices;
+import dev.naru.broker.upkeep.TrafficWatch;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.types.NodeId;
@@ -34,7 +35,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /** The partitions of a registered node and their ways to disks, other nodes and the controller. */
-record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
+record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, TrafficWatch traffic) {
 
   private static final Logger LOG = LogManager.getLogger(NodePartitions.class);
 
@@ -102,7 +103,9 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
             LogUpkeep.counting(runtime.meters()))
         .start(runtime, config.retention(), config.producers());
     runtime.meters().gauge(BrokerMetric.PRODUCERS, Tags.empty(), () -> producersOf(directory));
-    return new NodePartitions(directory, leaders);
+    var traffic = TrafficWatch.of(directory::seats, () -> log.applied().image(), runtime.meters());
+    traffic.start(runtime);
+    return new NodePartitions(directory, leaders, traffic);
   }
 
   private static double producersOf(PartitionDirectory directory) {

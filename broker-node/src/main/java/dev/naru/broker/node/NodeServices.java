@@ -12,6 +12,7 @@ import dev.naru.broker.rpc.NewProducers;
 import dev.naru.broker.rpc.NodeAdminService;
 import dev.naru.broker.rpc.NodeBytes;
 import dev.naru.broker.rpc.PartitionAdminService;
+import dev.naru.broker.rpc.PartitionLoads;
 import dev.naru.broker.rpc.PartitionRecovery;
 import dev.naru.broker.rpc.PreferredLeaders;
 import dev.naru.broker.rpc.ProduceService;
@@ -84,7 +85,8 @@ final class NodeServices {
             storage.reads(),
             storage.faults(),
             new PreferredLeaders(config.nodeId(), cluster, changes),
-            new PartitionRecovery(cluster, quorum.survey(), changes)),
+            new PartitionRecovery(cluster, quorum.survey(), changes),
+            new PartitionLoads(cluster, partitions.traffic()::loads)),
         new NodeAdminService(cluster),
         new ClusterAdminService(cluster, Node.VERSION),
         new SalvageAdminService(

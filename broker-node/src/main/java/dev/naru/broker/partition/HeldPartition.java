@@ -36,6 +36,7 @@ final class HeldPartition {
   private final PartitionPorts ports;
   private final Optional<Tenancy> tenancy;
   private final AttemptGate gate = new AttemptGate();
+  private final PartitionTraffic traffic = new PartitionTraffic();
 
   private Optional<PartitionAssignment> assignment = Optional.empty();
   private Optional<KnownLeader> leader = Optional.empty();
@@ -310,5 +311,9 @@ final class HeldPartition {
 
   void tick(long now) {
     nowNanos = now;
+  }
+
+  PartitionTraffic traffic() {
+    return traffic;
   }
 }

@@ -125,6 +125,11 @@ public final class Partition {
     return held.view();
   }
 
+  /** What producers have written to it here; any thread may ask. */
+  public PartitionTraffic traffic() {
+    return held.traffic();
+  }
+
   /** Takes in what happened and does what follows from it. */
   public void take(PartitionInput input) {
     try {
