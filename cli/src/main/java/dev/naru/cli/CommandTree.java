@@ -33,6 +33,7 @@ import dev.naru.cli.command.TopicsCreateCommand;
 import dev.naru.cli.command.TopicsDeleteCommand;
 import dev.naru.cli.command.TopicsDescribeCommand;
 import dev.naru.cli.command.TopicsListCommand;
+import dev.naru.cli.command.TopicsTopCommand;
 import dev.naru.cli.command.TopicsTruncateCommand;
 import dev.naru.cli.output.StdoutClosedException;
 import java.util.List;
@@ -72,6 +73,7 @@ public final class CommandTree {
                 new TopicsCommand(),
                 new TopicsListCommand(invocation),
                 new TopicsDescribeCommand(invocation),
+                new TopicsTopCommand(invocation),
                 new TopicsCreateCommand(invocation),
                 new TopicsAlterCommand(invocation),
                 new TopicsAddPartitionsCommand(invocation),

@@ -4,8 +4,10 @@ import dev.naru.cli.ExitStatus;
 import dev.naru.cli.Invocation;
 import dev.naru.cli.output.ApiJson;
 import dev.naru.cli.output.Listing;
+import dev.naru.cli.output.LoadText;
 import dev.naru.cli.output.Table;
 import dev.naru.cli.text.TopicArgument;
+import dev.naru.client.admin.Admin;
 import dev.naru.client.admin.PartitionDescription;
 import dev.naru.client.admin.TopicDescription;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code naru topics describe}. */
@@ -21,6 +24,11 @@ public final class TopicsDescribeCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "NAME", description = "The topic.")
   private String name = "";
+
+  @Option(
+      names = "--load",
+      description = "Also what producers send to each partition, and how unevenly.")
+  private boolean isWithLoad;
 
   private final Invocation invocation;
 
@@ -33,10 +41,31 @@ public final class TopicsDescribeCommand implements Callable<Integer> {
   public Integer call() {
     try (var naru = invocation.open()) {
       var topic = invocation.await(naru.admin().describeTopic(TopicArgument.name(name)));
-      invocation.print(
-          Listing.single(topic, ApiJson::topic, ApiJson::topicName, TopicsDescribeCommand::text));
-      return ExitStatus.DONE;
+      return isWithLoad ? withLoad(naru.admin(), topic) : plain(topic);
     }
+  }
+
+  private int plain(TopicDescription topic) {
+    invocation.print(
+        Listing.single(topic, ApiJson::topic, ApiJson::topicName, TopicsDescribeCommand::text));
+    return ExitStatus.DONE;
+  }
+
+  private int withLoad(Admin admin, TopicDescription topic) {
+    var listing = invocation.await(admin.partitionLoads(topic.name()));
+    var load = listing.topics().stream().findFirst();
+    invocation.print(
+        Listing.single(
+            topic,
+            described -> ApiJson.topicWithLoad(described, load),
+            ApiJson::topicName,
+            described -> {
+              var lines = new ArrayList<>(text(described));
+              lines.add("");
+              lines.addAll(load.map(LoadText::describe).orElse(List.of("no load is known yet")));
+              return lines;
+            }));
+    return UnheardNodes.report(listing.unheard(), invocation.notes());
   }
 
   private static List<String> text(TopicDescription topic) {

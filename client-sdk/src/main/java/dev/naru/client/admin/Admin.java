@@ -41,6 +41,7 @@ public final class Admin {
   private final Executor callbackThread;
   private final TopicCalls topics;
   private final PartitionCalls partitions;
+  private final LoadCalls loads;
 
   /** Belongs to the client whose parts these are; applications call {@code NaruClient.admin}. */
   public Admin(
@@ -54,6 +55,7 @@ public final class Admin {
     this.callbackThread = callbackThread;
     this.topics = new TopicCalls(calls, ids);
     this.partitions = new PartitionCalls(calls, offsets);
+    this.loads = new LoadCalls(calls);
   }
 
   /**
@@ -235,6 +237,28 @@ public final class Admin {
   public CompletableFuture<RecoveredPartition> recover(
       TopicPartition partition, RecoveryCandidate candidate) {
     return answer(partitions.recover(partition, candidate), Function.identity());
+  }
+
+  /**
+   * What producers send to each partition, as its leader has measured it in the last minutes. Every
+   * node is asked; one that does not answer in three quarters of {@code request.timeout.ms} is
+   * named with the reason, and fails nothing.
+   */
+  public CompletableFuture<LoadListing> partitionLoads() {
+    long until = calls.shareOfTimeout();
+    return answer(
+        listNodes().thenCompose(nodes -> loads.ask(nodes, "", until)), Function.identity());
+  }
+
+  /** The same of one topic; {@code TOPIC_NOT_FOUND} if there is none of that name. */
+  public CompletableFuture<LoadListing> partitionLoads(String topic) {
+    long until = calls.shareOfTimeout();
+    return answer(
+        topics
+            .describe(topic)
+            .thenCompose(found -> listNodes())
+            .thenCompose(nodes -> loads.ask(nodes, topic, until)),
+        Function.identity());
   }
 
   /** Describes the cluster. */

@@ -20,6 +20,8 @@ import dev.naru.proto.admin.v1.GetClusterRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
 import dev.naru.proto.admin.v1.ListNodesRequest;
 import dev.naru.proto.admin.v1.ListNodesResponse;
+import dev.naru.proto.admin.v1.ListPartitionLoadsRequest;
+import dev.naru.proto.admin.v1.ListPartitionLoadsResponse;
 import dev.naru.proto.admin.v1.ListSalvageRequest;
 import dev.naru.proto.admin.v1.ListSalvageResponse;
 import dev.naru.proto.admin.v1.ListTopicsRequest;
@@ -186,6 +188,19 @@ public final class AdminCalls {
     return new AdminCall<>(
             means,
             SalvageAdminServiceGrpc.getListSalvageMethod(),
+            request,
+            Repeat.AT_ANY_NODE,
+            new Whom(() -> List.of(node), channels::call),
+            untilNanos)
+        .begin();
+  }
+
+  /** Lists one page of what is sent to partitions that this node leads, if it answers by then. */
+  public CompletableFuture<ListPartitionLoadsResponse> listPartitionLoads(
+      HostPort node, ListPartitionLoadsRequest request, long untilNanos) {
+    return new AdminCall<>(
+            means,
+            PartitionAdminServiceGrpc.getListPartitionLoadsMethod(),
             request,
             Repeat.AT_ANY_NODE,
             new Whom(() -> List.of(node), channels::call),

@@ -1,13 +1,18 @@
 package dev.naru.client.fake;
 
+import dev.naru.proto.admin.v1.ListPartitionLoadsRequest;
+import dev.naru.proto.admin.v1.ListPartitionLoadsResponse;
 import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc;
+import dev.naru.proto.admin.v1.PartitionLoad;
+import dev.naru.proto.admin.v1.Rate;
 import dev.naru.proto.admin.v1.TruncatePartitionRequest;
 import dev.naru.proto.admin.v1.TruncatePartitionResponse;
 import dev.naru.types.ErrorCode;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
 import java.util.Optional;
 
-/** Truncates partitions that the node leads. */
+/** Truncates partitions that the node leads, and says how busy they are. */
 final class FakePartitionAdmin extends PartitionAdminServiceGrpc.PartitionAdminServiceImplBase {
 
   private final FakeCluster cluster;
@@ -16,6 +21,45 @@ final class FakePartitionAdmin extends PartitionAdminServiceGrpc.PartitionAdminS
   FakePartitionAdmin(FakeCluster cluster, FakeNode node) {
     this.cluster = cluster;
     this.node = node;
+  }
+
+  /** One partition a page; each has a hundred bytes a second for each of its records. */
+  @Override
+  public void listPartitionLoads(
+      ListPartitionLoadsRequest request, StreamObserver<ListPartitionLoadsResponse> answers) {
+    if (node.hangs()) {
+      return;
+    }
+    var led = new ArrayList<PartitionLoad>();
+    cluster.topics.forEach((name, topic) -> {
+      for (int i = 0; i < topic.partitions().size(); i++) {
+        var partition = topic.partitions().get(i);
+        if (partition.leader().orElse(-1) == node.id()
+            && (request.getTopic().isEmpty() || request.getTopic().equals("topics/" + name))) {
+          led.add(
+              PartitionLoad.newBuilder()
+                  .setTopic("topics/" + name)
+                  .setPartition(i)
+                  .setMinute(rate(partition.end()))
+                  .setFiveMinutes(rate(0))
+                  .build());
+        }
+      }
+    });
+    int page = request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
+    var answer = ListPartitionLoadsResponse.newBuilder();
+    if (page < led.size()) {
+      answer.addLoads(led.get(page));
+    }
+    if (page + 1 < led.size()) {
+      answer.setNextPageToken(Integer.toString(page + 1));
+    }
+    answers.onNext(answer.build());
+    answers.onCompleted();
+  }
+
+  private static Rate rate(long records) {
+    return Rate.newBuilder().setBytesPerSecond(100 * records).setRecordsPerSecond(records).build();
   }
 
   @Override
