@@ -345,6 +345,7 @@ final class LeaderRole implements Role {
     }
     mustForce |= assignment.settings().flush() == Flush.QUORUM || appended.hasRolled();
     feeds.appended(appended.firstOffset(), asked.batch());
+    held.traffic().appended(asked.batch().size(), appended.end() - appended.firstOffset());
     step(new Appended(asked, appended.firstOffset(), appended.end()));
   }
 
