@@ -84,18 +84,20 @@ public final class NaruClient implements AutoCloseable {
     this.router = new Router(config, metadata, loop, dice);
     var ids = new ProducerIds(config, router, channels, loop);
     this.sender = new Sender(config, router, channels, ids, loop, dice, callbackThread);
-    this.consumers = consumerMeans(config, metadata);
+    var offsets = new OffsetLookup(config, router, metadata, loop, dice);
+    this.consumers = consumerMeans(config, metadata, offsets);
     this.keyReports = new KeyReports(channels);
     var calls = new AdminCalls(config, router, channels, loop, dice);
     this.admin = new Admin(calls, offsets, loop, callbackThread, UUID::randomUUID);
   }
 
-  private ConsumerMeans consumerMeans(ClientConfig config, MetadataCalls metadata) {
+  private ConsumerMeans consumerMeans(
+      ClientConfig config, MetadataCalls metadata, OffsetLookup offsets) {
     var coordinators = new Coordinators(config, router, channels, loop);
     return new ConsumerMeans(
         router,
         channels,
-        new OffsetLookup(config, router, metadata, loop, dice),
+        offsets,
         coordinators,
         new GroupCalls(config, router, channels, coordinators, loop, dice),
         new TopicNames(config, router, metadata, loop),

@@ -160,16 +160,13 @@ final class LogProducers {
 
   /** Whether segments that end here may be deleted: of whoever wrote to them it is written down. */
   LongPredicate mayGo() {
-    return areAny
-        ? end -> home.producerFiles().outlive(end, log.highWatermark())
-        : end -> true;
+    return areAny ? end -> home.producerFiles().outlive(end, log.highWatermark()) : end -> true;
   }
 
   /** As it is now, at the end of the log, unless that has been written. */
   Optional<ProducerCapture> last() {
     return areAny && !home.producerFiles().has(log.end())
-        ? Optional.of(
-            captureOf(ProducerSnapshot.at(log.end(), log.lastBatch(), ledger.states())))
+        ? Optional.of(captureOf(ProducerSnapshot.at(log.end(), log.lastBatch(), ledger.states())))
         : Optional.empty();
   }
 

@@ -15,6 +15,7 @@ import dev.naru.broker.group.Committed;
 import dev.naru.broker.group.GroupCommand;
 import dev.naru.broker.group.GroupCommand.Commit;
 import dev.naru.broker.group.GroupCommand.Delete;
+import dev.naru.broker.group.GroupCommand.KnownTopics;
 import dev.naru.broker.group.GroupCommand.Reset;
 import dev.naru.broker.group.GroupImage;
 import dev.naru.types.ErrorCode;
@@ -67,7 +68,7 @@ final class CallDesk {
             commits.member(),
             commits.epoch(),
             stamped(commits.offsets(), now),
-            dead(commits.offsets()),
+            topicsOf(commits.offsets()),
             now),
         asked.answer());
   }
@@ -76,7 +77,7 @@ final class CallDesk {
     long now = ports.wallMillis().getAsLong();
     write(
         asked.group(),
-        new Reset(stamped(asked.offsets(), now), dead(asked.offsets()), now),
+        new Reset(stamped(asked.offsets(), now), topicsOf(asked.offsets()), now),
         asked.answer());
   }
 
@@ -113,15 +114,23 @@ final class CallDesk {
     }
   }
 
-  private TreePSet<TopicId> dead(TreePMap<PartitionId, Committed> offsets) {
-    var dead = TreePSet.<TopicId>empty();
+  /** What this node knows of the topics that offsets are to be kept of. */
+  private KnownTopics topicsOf(TreePMap<PartitionId, Committed> offsets) {
+    var partitions = TreePMap.<TopicId, Integer>empty();
+    var deleted = TreePSet.<TopicId>empty();
     for (var partition : offsets.keySet()) {
       var topic = partition.topic();
-      if (!dead.contains(topic) && ports.topics().isDeleted(topic)) {
-        dead = dead.plus(topic);
+      if (partitions.containsKey(topic) || deleted.contains(topic)) {
+        continue;
+      }
+      var count = ports.topics().partitionsOf(topic);
+      if (count.isPresent()) {
+        partitions = partitions.plus(topic, count.getAsInt());
+      } else if (ports.topics().isDeleted(topic)) {
+        deleted = deleted.plus(topic);
       }
     }
-    return dead;
+    return new KnownTopics(partitions, deleted);
   }
 
   /** Portion by portion: the next one when the one before is committed. */

@@ -111,8 +111,9 @@ final class GroupDeadlines {
     }
     if (image.isClassic()) {
       beginRound(group, image);
-    } else if (image.hasMembers()) {
-      slot.cause(Cause.LOADED);
+    }
+    if (image.hasMembers()) {
+      slot.cause(Cause.LOADED); // nothing happens if its topics are as they were
       set(TimerKey.of(Kind.TARGET, group), Duration.ZERO);
     }
   }
@@ -122,17 +123,27 @@ final class GroupDeadlines {
     timers.clear(key);
   }
 
+  /** Whether it has been set again since it was due. */
+  boolean isSet(TimerKey key) {
+    return timers.isSet(key);
+  }
+
   // ---- what was written
 
   void follow(Written written) {
     var group = written.slot().group();
     for (var event : written.events()) {
       switch (event) {
-        case GroupEvent.MemberSet(var member) ->
-            followMember(group, written.before().member(member.id()), member);
-        case GroupEvent.MemberGone(var member) -> forget(group, member);
+        case GroupEvent.HoldingsSet(var member, _) ->
+            written
+                .after()
+                .member(member)
+                .ifPresent(now -> followMember(group, written.before().member(member), now));
+        case GroupEvent.HoldingsGone(var member) -> forget(group, member);
         case GroupEvent.GroupSet _,
             GroupEvent.GroupGone _,
+            GroupEvent.WishesSet _,
+            GroupEvent.WishesGone _,
             GroupEvent.OffsetSet _,
             GroupEvent.OffsetGone _ -> {}
       }
@@ -176,15 +187,17 @@ final class GroupDeadlines {
     if (slot.isComputing()) {
       return; // what comes back will show that the interest has changed
     }
-    boolean isJoin = written.command() instanceof GroupCommand.Join;
-    if (isJoin) {
+    boolean canWait =
+        written.command() instanceof GroupCommand.Join
+            || written.command() instanceof GroupCommand.Subscribe;
+    if (canWait) {
       slot.cause(Cause.JOINED);
     }
     if (slot.dueSinceNanos().isEmpty()) {
       slot.dueSinceNanos(OptionalLong.of(nowNanos));
     }
     long latest = slot.dueSinceNanos().getAsLong() + ShardLimits.JOIN_DELAY_MAX.toNanos();
-    long wanted = isJoin ? in(ShardLimits.JOIN_DELAY) : nowNanos;
+    long wanted = canWait ? in(ShardLimits.JOIN_DELAY) : nowNanos;
     timers.set(key, latest - wanted < 0 ? latest : wanted);
   }
 
@@ -197,7 +210,6 @@ final class GroupDeadlines {
   // ---- classic rounds
 
   private void followRound(String group, GroupImage before, GroupImage after) {
-    timers.clear(TimerKey.of(Kind.TARGET, group));
     boolean isSame =
         before.isClassic() && before.epoch() == after.epoch() && phase(before) == phase(after);
     if (!isSame || !after.hasMembers()) {

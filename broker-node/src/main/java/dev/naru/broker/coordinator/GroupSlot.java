@@ -4,7 +4,6 @@ import dev.naru.broker.group.Cause;
 import dev.naru.broker.group.GroupImage;
 import dev.naru.broker.group.Member;
 import dev.naru.broker.group.MemberId;
-import dev.naru.broker.group.TopicsSeen;
 import java.util.OptionalLong;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
@@ -16,7 +15,6 @@ final class GroupSlot {
   private GroupImage image;
   private GroupImage committed;
   private long end;
-  private TopicsSeen topics = TopicsSeen.NONE;
   private TreePMap<MemberId, Member> subscribers = TreePMap.empty();
   private TreePSet<String> subscribed = TreePSet.empty();
   private OptionalLong dueSinceNanos = OptionalLong.empty();
@@ -68,7 +66,7 @@ final class GroupSlot {
 
   /** Whether the log holds nothing of the group. */
   boolean isEmpty() {
-    return !image.exists() && !image.hasMembers() && image.offsets().isEmpty();
+    return image.isEmpty();
   }
 
   /** All names that its members want to read from. Looks at every member if one has changed. */
@@ -79,15 +77,6 @@ final class GroupSlot {
       subscribed = image.subscribed();
     }
     return subscribed;
-  }
-
-  /** The topics that its target was made for, or is being made for. */
-  TopicsSeen topics() {
-    return topics;
-  }
-
-  void topics(TopicsSeen seen) {
-    topics = seen;
   }
 
   /** Why it is to share anew. */

@@ -62,9 +62,14 @@ final class GroupTable {
   private static boolean adds(GroupImage image, GroupEvent event) {
     return switch (event) {
       case GroupEvent.GroupSet _ -> !image.exists();
-      case GroupEvent.MemberSet(var member) -> image.member(member.id()).isEmpty();
+      case GroupEvent.WishesSet(var member, _) -> !image.wishes().containsKey(member);
+      case GroupEvent.HoldingsSet(var member, _) -> !image.holdings().containsKey(member);
       case GroupEvent.OffsetSet(var partition, _) -> image.committed(partition).isEmpty();
-      case GroupEvent.GroupGone _, GroupEvent.MemberGone _, GroupEvent.OffsetGone _ -> false;
+      case GroupEvent.GroupGone _,
+          GroupEvent.WishesGone _,
+          GroupEvent.HoldingsGone _,
+          GroupEvent.OffsetGone _ ->
+          false;
     };
   }
 
@@ -97,6 +102,9 @@ final class GroupTable {
   }
 
   private static int keysOf(GroupImage image) {
-    return (image.exists() ? 1 : 0) + image.members().size() + image.offsets().size();
+    return (image.exists() ? 1 : 0)
+        + image.wishes().size()
+        + image.holdings().size()
+        + image.offsets().size();
   }
 }

@@ -76,6 +76,7 @@ final class MemberDesk {
     return new Join(
         asked.member(),
         asked.knownEpoch(),
+        asked.attempt(),
         asked.protocol(),
         asked.profile(),
         asked.subscription(),
@@ -125,7 +126,6 @@ final class MemberDesk {
         var slot = table.slot(attendant.group());
         var seen = ports.topics().seen(slot.subscribed().plusAll(topics));
         submit(attendant, new Subscribe(member.id(), topics, seen));
-        slot.topics(seen);
       }
       case FromMember.Syncs(int generation, var shares) ->
           sync(attendant, new Sync(member.id(), generation, shares));
@@ -187,7 +187,6 @@ final class MemberDesk {
         if (stays || isAwaited) {
           keepPlace(group, member);
         }
-        slot.topics(seen);
         ports.notices().memberGone(group, member.id().toString(), "left: " + why);
         forget(attendant);
         replies.await(end, attendant.stream()::complete);

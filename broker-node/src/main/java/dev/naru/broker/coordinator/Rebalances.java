@@ -13,8 +13,8 @@ import dev.naru.broker.group.GroupCommand.CloseRound;
 import dev.naru.broker.group.GroupCommand.Computed;
 import dev.naru.broker.group.GroupCommand.Expire;
 import dev.naru.broker.group.GroupCommand.Retarget;
-import dev.naru.broker.group.GroupEvent.MemberGone;
-import dev.naru.broker.group.GroupEvent.MemberSet;
+import dev.naru.broker.group.GroupEvent.HoldingsGone;
+import dev.naru.broker.group.GroupEvent.HoldingsSet;
 import dev.naru.broker.group.GroupHeader;
 import dev.naru.broker.group.GroupImage;
 import dev.naru.broker.group.Member;
@@ -23,7 +23,6 @@ import dev.naru.broker.group.TopicsSeen;
 import dev.naru.broker.partition.TenantLog;
 import dev.naru.types.ErrorCode;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -93,7 +92,6 @@ final class Rebalances {
     var command = new Expire(member, cause, seen, ports.wallMillis().getAsLong());
     switch (commands.submit(slot.group(), command)) {
       case Done _ -> {
-        slot.topics(seen);
         ports.notices().memberGone(slot.group(), member.toString(), textOf(cause));
       }
       case Denied _ -> {} // it is none any more
@@ -103,19 +101,15 @@ final class Rebalances {
 
   private void closeRound(GroupSlot slot, TimerKey key) {
     var image = slot.image();
-    if (!image.isClassic() || !image.hasMembers()) {
-      return;
+    if (!image.isClassic() || deadlines.isSet(key)) {
+      return; // another round has begun since it was due
     }
-    var phase = GroupDeadlines.phase(image);
-    if (phase == ClassicPhase.COMPLETING) {
-      image
-          .header()
-          .flatMap(GroupHeader::classic)
-          .flatMap(round -> round.leader())
-          .ifPresent(leader -> expire(slot, key, leader, Cause.SYNC_TIMEOUT));
-      return;
-    }
-    var command = new CloseRound(ports.wallMillis().getAsLong());
+    var command =
+        new CloseRound(
+            image.epoch(),
+            GroupDeadlines.phase(image),
+            ports.topics().seen(slot.subscribed()),
+            ports.wallMillis().getAsLong());
     if (commands.submit(slot.group(), command) instanceof NotWritten) {
       deadlines.set(key, ShardLimits.RETRY);
     }
@@ -124,19 +118,18 @@ final class Rebalances {
   // ---- targets
 
   private void retarget(GroupSlot slot) {
-    if (slot.isComputing() || slot.image().isClassic() || !slot.image().hasMembers()) {
+    if (slot.isComputing() || !slot.image().hasMembers()) {
       return;
     }
     var seen = ports.topics().seen(slot.subscribed());
     switch (commands.submit(slot.group(), new Retarget(slot.cause(), seen, Optional.empty()))) {
       case Done _ -> {
-        slot.topics(seen);
         deadlines.targetTaken(slot);
         if (slot.image().isTargetDue()) {
           compute(slot, seen); // it is too much for the loop
         }
       }
-      case Denied _ -> later(slot, ShardLimits.LATER);
+      case Denied _ -> later(slot, ShardLimits.RETRY); // this node's image is behind the group's
       case NotWritten _ -> later(slot, ShardLimits.RETRY);
     }
   }
@@ -159,13 +152,12 @@ final class Rebalances {
     var slot = known.get();
     slot.computing(false);
     var seen = ports.topics().seen(slot.subscribed());
-    var computed = new Computed(result.target(), result.basedOn());
+    var computed = new Computed(result.target(), result.basedOn(), result.topics());
     switch (commands.submit(
         slot.group(), new Retarget(slot.cause(), seen, Optional.of(computed)))) {
       case Done _ -> {}
       case Denied(_, var why) -> {
         if (why.code() == ErrorCode.STALE_GROUP_EPOCH && slot.image().isTargetDue()) {
-          slot.topics(seen);
           deadlines.targetTaken(slot);
           compute(slot, seen);
         } else {
@@ -187,39 +179,19 @@ final class Rebalances {
         });
   }
 
-  /** If the image is another one: whose topics are others than those of its target. */
+  /** If the image is another one: groups whose topics are as they were do nothing. */
   void lookAtTopics() {
     long index = ports.topics().index();
     if (index == topicsIndex) {
       return;
     }
     topicsIndex = index;
-    for (var slot : List.copyOf(table.all())) {
-      if (slot.image().hasMembers() && !slot.image().isTargetDue() && hasOtherTopics(slot)) {
-        topicsChanged(slot);
+    for (var slot : table.all()) {
+      if (slot.image().hasMembers() && !slot.image().isTargetDue()) {
+        slot.cause(Cause.TOPICS_CHANGED);
+        later(slot, Duration.ZERO);
       }
     }
-  }
-
-  private boolean hasOtherTopics(GroupSlot slot) {
-    var seen = ports.topics().seen(slot.subscribed());
-    return slot.subscribed().stream().anyMatch(name -> !sameTopic(slot.topics(), seen, name));
-  }
-
-  /** Who leads a partition where, matters to no target that was made. */
-  private static boolean sameTopic(TopicsSeen before, TopicsSeen now, String name) {
-    return before
-        .named(name)
-        .map(topic -> topic.id() + "/" + topic.partitions())
-        .equals(now.named(name).map(topic -> topic.id() + "/" + topic.partitions()));
-  }
-
-  private void topicsChanged(GroupSlot slot) {
-    if (slot.image().isClassic()) {
-      return; // its members look at the topics themselves
-    }
-    slot.cause(Cause.TOPICS_CHANGED);
-    later(slot, Duration.ZERO);
   }
 
   // ---- for people
@@ -240,7 +212,7 @@ final class Rebalances {
   /** Whoever takes a place takes its target with it, which is no other one. */
   private static boolean isTargetMade(Written written) {
     if (written.command() instanceof GroupCommand.Join
-        && written.events().stream().anyMatch(event -> event instanceof MemberGone)) {
+        && written.events().stream().anyMatch(event -> event instanceof HoldingsGone)) {
       return false;
     }
     return targetEpoch(written.after()) > targetEpoch(written.before())
@@ -276,11 +248,11 @@ final class Rebalances {
   private static int movedBy(Written written) {
     int moved = 0;
     for (var event : written.events()) {
-      if (event instanceof MemberSet(var member)) {
-        var before = written.before().member(member.id());
+      if (event instanceof HoldingsSet(var member, var holdings)) {
+        var before = written.before().member(member);
         moved +=
             (int)
-                member.target().stream()
+                holdings.target().stream()
                     .filter(one -> before.filter(old -> old.target().contains(one)).isEmpty())
                     .count();
       }

@@ -7,6 +7,7 @@ import dev.naru.broker.group.GroupProtocol;
 import dev.naru.broker.group.MemberId;
 import dev.naru.broker.group.MemberProfile;
 import dev.naru.broker.group.Target;
+import dev.naru.broker.group.TopicsSeen;
 import dev.naru.broker.partition.TenantInput;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
@@ -28,6 +29,7 @@ public sealed interface ShardInput extends TenantInput {
    *
    * @param sequence of that message
    * @param knownEpoch the newest the member was told; 0 if it has nothing
+   * @param attempt rises with every join that the member sends
    * @param holding what it has in its hands, under that epoch
    */
   record Attends(
@@ -36,6 +38,7 @@ public sealed interface ShardInput extends TenantInput {
       String group,
       MemberId member,
       int knownEpoch,
+      int attempt,
       GroupProtocol protocol,
       MemberProfile profile,
       TreePSet<String> subscription,
@@ -152,8 +155,9 @@ public sealed interface ShardInput extends TenantInput {
   /** A part of the log holds what this release cannot read. */
   record PageUnreadable(Refused why) implements ShardInput {}
 
-  /** A target that was computed beside the loop, for the interest of this epoch. */
-  record TargetComputed(String group, Target target, int basedOn) implements ShardInput {}
+  /** A target of these topics that was computed beside the loop, for the interest of this epoch. */
+  record TargetComputed(String group, Target target, int basedOn, TopicsSeen topics)
+      implements ShardInput {}
 
   /** Nobody could compute the target: there is too much to do. */
   record TargetPutOff(String group) implements ShardInput {}

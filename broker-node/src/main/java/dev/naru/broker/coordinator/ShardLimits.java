@@ -8,8 +8,8 @@ public final class ShardLimits {
   /** Groups, members and offsets of one shard: some hundred bytes each. */
   public static final int KEYS_MAX = 1_000_000;
 
-  /** What one command may write: half of what the topic takes. */
-  public static final int BATCH_BYTES_MAX = 4 * 1024 * 1024;
+  /** What one command may write: less than the topic takes, and more than the largest target. */
+  public static final int BATCH_BYTES_MAX = 6 * 1024 * 1024;
 
   /** Calls that wait for what they asked for to be committed. */
   static final int WAITING_MAX = 10_000;

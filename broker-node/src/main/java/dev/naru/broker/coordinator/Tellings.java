@@ -150,12 +150,14 @@ final class Tellings {
     }
     for (var event : written.events()) {
       switch (event) {
-        case GroupEvent.MemberSet(var member) ->
-            attendance.of(group, member.id()).ifPresent(one -> tell(one, written.slot()));
-        case GroupEvent.MemberGone(var member) ->
+        case GroupEvent.HoldingsSet(var member, _) ->
+            attendance.of(group, member).ifPresent(one -> tell(one, written.slot()));
+        case GroupEvent.HoldingsGone(var member) ->
             attendance.of(group, member).ifPresent(one -> tell(one, written.slot()));
         case GroupEvent.GroupSet _,
             GroupEvent.GroupGone _,
+            GroupEvent.WishesSet _,
+            GroupEvent.WishesGone _,
             GroupEvent.OffsetSet _,
             GroupEvent.OffsetGone _ -> {} // nobody is told of these
       }

@@ -4,6 +4,7 @@ import dev.naru.broker.group.TopicsSeen;
 import dev.naru.types.TopicId;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The cluster's topics as this node knows them now. For any thread. */
 public interface Topics {
@@ -16,6 +17,9 @@ public interface Topics {
 
   /** The name of a topic that exists. */
   Optional<String> nameOf(TopicId topic);
+
+  /** How many partitions the topic has, if it exists. */
+  OptionalInt partitionsOf(TopicId topic);
 
   /** Whether there was such a topic, and is no more. */
   boolean isDeleted(TopicId topic);

@@ -28,8 +28,10 @@ final class GroupKeys {
   static GroupKey of(String group, GroupEvent event) {
     return switch (event) {
       case GroupEvent.GroupSet _, GroupEvent.GroupGone _ -> group(group);
-      case GroupEvent.MemberSet(var member) -> member(group, member.id());
-      case GroupEvent.MemberGone(var member) -> member(group, member);
+      case GroupEvent.WishesSet(var member, _) -> member(group, member);
+      case GroupEvent.WishesGone(var member) -> member(group, member);
+      case GroupEvent.HoldingsSet(var member, _) -> holdings(group, member);
+      case GroupEvent.HoldingsGone(var member) -> holdings(group, member);
       case GroupEvent.OffsetSet(var partition, _) -> offset(group, partition);
       case GroupEvent.OffsetGone(var partition) -> offset(group, partition);
     };
@@ -42,6 +44,14 @@ final class GroupKeys {
   static GroupKey member(String group, MemberId member) {
     return GroupKey.newBuilder()
         .setKind(GroupKeyKind.GROUP_KEY_KIND_MEMBER)
+        .setGroup(group)
+        .setMember(uuid(member))
+        .build();
+  }
+
+  static GroupKey holdings(String group, MemberId member) {
+    return GroupKey.newBuilder()
+        .setKind(GroupKeyKind.GROUP_KEY_KIND_HOLDINGS)
         .setGroup(group)
         .setMember(uuid(member))
         .build();
@@ -83,6 +93,7 @@ final class GroupKeys {
         switch (key.getKind()) {
           case GROUP_KEY_KIND_GROUP -> group(key.getGroup());
           case GROUP_KEY_KIND_MEMBER -> member(key.getGroup(), memberOf(key));
+          case GROUP_KEY_KIND_HOLDINGS -> holdings(key.getGroup(), memberOf(key));
           case GROUP_KEY_KIND_OFFSET -> offset(key.getGroup(), partitionOf(key));
           case GROUP_KEY_KIND_BARRIER -> BARRIER;
           case GROUP_KEY_KIND_UNSPECIFIED, UNRECOGNIZED ->

@@ -8,13 +8,16 @@ import dev.naru.broker.coordinator.GroupLogFormat;
 import dev.naru.broker.group.GroupEvent;
 import dev.naru.broker.group.GroupEvent.GroupGone;
 import dev.naru.broker.group.GroupEvent.GroupSet;
-import dev.naru.broker.group.GroupEvent.MemberGone;
-import dev.naru.broker.group.GroupEvent.MemberSet;
+import dev.naru.broker.group.GroupEvent.HoldingsGone;
+import dev.naru.broker.group.GroupEvent.HoldingsSet;
 import dev.naru.broker.group.GroupEvent.OffsetGone;
 import dev.naru.broker.group.GroupEvent.OffsetSet;
+import dev.naru.broker.group.GroupEvent.WishesGone;
+import dev.naru.broker.group.GroupEvent.WishesSet;
 import dev.naru.proto.internal.v1.GroupKey;
 import dev.naru.proto.internal.v1.GroupKeyKind;
 import dev.naru.proto.internal.v1.GroupValue;
+import dev.naru.proto.internal.v1.HoldingsValue;
 import dev.naru.proto.internal.v1.MemberValue;
 import dev.naru.proto.internal.v1.OffsetValue;
 import java.nio.ByteBuffer;
@@ -35,9 +38,10 @@ public final class GroupLogCodec implements GroupLogFormat {
   private static Optional<MessageLite> value(GroupEvent event) {
     return switch (event) {
       case GroupSet(var header) -> Optional.of(GroupValues.group(header));
-      case MemberSet(var member) -> Optional.of(GroupValues.member(member));
+      case WishesSet(_, var wishes) -> Optional.of(GroupValues.member(wishes));
+      case HoldingsSet(_, var holdings) -> Optional.of(GroupValues.holdings(holdings));
       case OffsetSet(_, var committed) -> Optional.of(GroupValues.offset(committed));
-      case GroupGone _, MemberGone _, OffsetGone _ -> Optional.empty();
+      case GroupGone _, WishesGone _, HoldingsGone _, OffsetGone _ -> Optional.empty();
     };
   }
 
@@ -67,8 +71,15 @@ public final class GroupLogCodec implements GroupLogFormat {
       case GROUP_KEY_KIND_MEMBER -> {
         var member = GroupKeys.memberOf(key);
         yield value.isEmpty()
-            ? new MemberGone(member)
-            : new MemberSet(GroupValues.member(member, parsed(MemberValue.parser(), value.get())));
+            ? new WishesGone(member)
+            : new WishesSet(member, GroupValues.wishes(parsed(MemberValue.parser(), value.get())));
+      }
+      case GROUP_KEY_KIND_HOLDINGS -> {
+        var member = GroupKeys.memberOf(key);
+        yield value.isEmpty()
+            ? new HoldingsGone(member)
+            : new HoldingsSet(
+                member, GroupValues.holdings(parsed(HoldingsValue.parser(), value.get())));
       }
       case GROUP_KEY_KIND_OFFSET -> {
         var partition = GroupKeys.partitionOf(key);

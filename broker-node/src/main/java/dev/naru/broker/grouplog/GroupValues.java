@@ -4,7 +4,6 @@ import static dev.naru.broker.grouplog.GroupKeys.corrupt;
 
 import com.google.protobuf.ByteString;
 import dev.naru.broker.coordinator.UnreadableGroupException;
-import dev.naru.broker.group.ClassicMember;
 import dev.naru.broker.group.ClassicOffer;
 import dev.naru.broker.group.ClassicPhase;
 import dev.naru.broker.group.ClassicState;
@@ -12,13 +11,15 @@ import dev.naru.broker.group.Committed;
 import dev.naru.broker.group.GroupHeader;
 import dev.naru.broker.group.GroupProtocol;
 import dev.naru.broker.group.Hold;
-import dev.naru.broker.group.Member;
-import dev.naru.broker.group.MemberId;
+import dev.naru.broker.group.Holdings;
+import dev.naru.broker.group.Interest;
 import dev.naru.broker.group.MemberProfile;
 import dev.naru.broker.group.Opaque;
+import dev.naru.broker.group.Wishes;
 import dev.naru.proto.internal.v1.GroupValue;
 import dev.naru.proto.internal.v1.HeldPartition;
 import dev.naru.proto.internal.v1.HeldTopic;
+import dev.naru.proto.internal.v1.HoldingsValue;
 import dev.naru.proto.internal.v1.MemberValue;
 import dev.naru.proto.internal.v1.OffsetValue;
 import dev.naru.proto.internal.v1.SeenTopic;
@@ -67,6 +68,8 @@ final class GroupValues {
             .setEpoch(header.epoch())
             .setInterestEpoch(header.interestEpoch())
             .setTargetEpoch(header.targetEpoch())
+            .setTopicsIndex(header.interest().topicsIndex())
+            .setTopicsDigest(header.interest().topicsDigest())
             .setCreatedMs(header.createdMillis());
     header.emptySinceMillis().ifPresent(value::setEmptySinceMs);
     header
@@ -110,8 +113,11 @@ final class GroupValues {
               throw unknown("protocol", value.getProtocolValue());
         },
         value.getEpoch(),
-        value.getInterestEpoch(),
-        value.getTargetEpoch(),
+        new Interest(
+            value.getInterestEpoch(),
+            value.getTargetEpoch(),
+            value.getTopicsIndex(),
+            value.getTopicsDigest()),
         value.getCreatedMs(),
         value.hasEmptySinceMs() ? OptionalLong.of(value.getEmptySinceMs()) : OptionalLong.empty(),
         seen,
@@ -141,8 +147,8 @@ final class GroupValues {
 
   // ---- a member
 
-  static MemberValue member(Member member) {
-    var profile = member.profile();
+  static MemberValue member(Wishes wishes) {
+    var profile = wishes.profile();
     var value =
         MemberValue.newBuilder()
             .setVersion(VERSION)
@@ -150,22 +156,24 @@ final class GroupValues {
             .setHost(profile.host())
             .setSessionTimeoutMs((int) profile.session().toMillis())
             .setRebalanceTimeoutMs((int) profile.rebalance().toMillis())
-            .addAllTopics(member.topics())
-            .setEpoch(member.epoch())
-            .addAllHeld(held(member))
-            .addAllTarget(target(member))
-            .setAway(member.isAway());
+            .addAllTopics(wishes.topics());
     profile.instance().ifPresent(value::setInstanceId);
     profile.rack().ifPresent(value::setRack);
     profile.assignor().ifPresent(value::setAssignor);
-    member
-        .classic()
-        .ifPresent(classic -> {
-          classic.offers().forEach(offer -> value.addClassicOffers(offer(offer)));
-          classic
-              .assignment()
-              .ifPresent(assignment -> value.setClassicAssignment(bytes(assignment)));
-        });
+    wishes.offers().forEach(offer -> value.addClassicOffers(offer(offer)));
+    return value.build();
+  }
+
+  static HoldingsValue holdings(Holdings holdings) {
+    var value =
+        HoldingsValue.newBuilder()
+            .setVersion(VERSION)
+            .setEpoch(holdings.epoch())
+            .setAttempt(holdings.attempt())
+            .addAllHeld(held(holdings))
+            .addAllTarget(target(holdings))
+            .setAway(holdings.isAway());
+    holdings.assignment().ifPresent(assignment -> value.setClassicAssignment(bytes(assignment)));
     return value.build();
   }
 
@@ -180,9 +188,9 @@ final class GroupValues {
     return ByteString.copyFrom(opaque.toBytes());
   }
 
-  private static List<HeldTopic> held(Member member) {
+  private static List<HeldTopic> held(Holdings holdings) {
     var topics = new ArrayList<HeldTopic.Builder>();
-    for (var entry : member.held().entrySet()) {
+    for (var entry : holdings.held().entrySet()) {
       var id = GroupKeys.uuid(entry.getKey().topic());
       if (topics.isEmpty() || !topics.getLast().getTopicId().equals(id)) {
         topics.add(HeldTopic.newBuilder().setTopicId(id));
@@ -197,9 +205,9 @@ final class GroupValues {
     return topics.stream().map(HeldTopic.Builder::build).toList();
   }
 
-  private static List<TopicPartitions> target(Member member) {
+  private static List<TopicPartitions> target(Holdings holdings) {
     var topics = new ArrayList<TopicPartitions.Builder>();
-    for (var partition : member.target()) {
+    for (var partition : holdings.target()) {
       var id = GroupKeys.uuid(partition.topic());
       if (topics.isEmpty() || !topics.getLast().getTopicId().equals(id)) {
         topics.add(TopicPartitions.newBuilder().setTopicId(id));
@@ -209,7 +217,12 @@ final class GroupValues {
     return topics.stream().map(TopicPartitions.Builder::build).toList();
   }
 
-  static Member member(MemberId id, MemberValue value) {
+  static Wishes wishes(MemberValue value) {
+    check(value.getVersion());
+    return new Wishes(profile(value), TreePSet.from(value.getTopicsList()), offers(value));
+  }
+
+  static Holdings holdings(HoldingsValue value) {
     check(value.getVersion());
     var held = TreePMap.<PartitionId, Hold>empty();
     for (var topic : value.getHeldList()) {
@@ -225,15 +238,15 @@ final class GroupValues {
         target = target.plus(GroupKeys.partition(topic.getTopicId(), partition));
       }
     }
-    return new Member(
-        id,
-        profile(value),
-        TreePSet.from(value.getTopicsList()),
+    return new Holdings(
         value.getEpoch(),
+        value.getAttempt(),
         held,
         target,
         value.getAway(),
-        classic(value));
+        value.hasClassicAssignment()
+            ? Optional.of(Opaque.of(value.getClassicAssignment().toByteArray()))
+            : Optional.empty());
   }
 
   private static Hold hold(HeldPartition partition) {
@@ -260,22 +273,11 @@ final class GroupValues {
         Duration.ofMillis(value.getRebalanceTimeoutMs()));
   }
 
-  /** Every classic member offers something. */
-  private static Optional<ClassicMember> classic(MemberValue value) {
-    if (value.getClassicOffersCount() == 0) {
-      return Optional.empty();
-    }
-    var offers =
-        value.getClassicOffersList().stream()
-            .map(offer ->
-                new ClassicOffer(offer.getName(), Opaque.of(offer.getMetadata().toByteArray())))
-            .toList();
-    return Optional.of(
-        new ClassicMember(
-            offers,
-            value.hasClassicAssignment()
-                ? Optional.of(Opaque.of(value.getClassicAssignment().toByteArray()))
-                : Optional.empty()));
+  private static List<ClassicOffer> offers(MemberValue value) {
+    return value.getClassicOffersList().stream()
+        .map(offer ->
+            new ClassicOffer(offer.getName(), Opaque.of(offer.getMetadata().toByteArray())))
+        .toList();
   }
 
   // ---- an offset

@@ -9,6 +9,7 @@ import dev.naru.metadata.log.Applied;
 import dev.naru.types.TopicId;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.pcollections.TreePMap;
 
@@ -53,6 +54,14 @@ public final class ImageTopics implements Topics {
   @Override
   public Optional<String> nameOf(TopicId topic) {
     return applied.get().image().topic(topic).map(TopicImage::name);
+  }
+
+  @Override
+  public OptionalInt partitionsOf(TopicId topic) {
+    var known = applied.get().image().topic(topic);
+    return known.isPresent()
+        ? OptionalInt.of(known.get().partitions().size())
+        : OptionalInt.empty();
   }
 
   @Override

@@ -109,7 +109,7 @@ public final class ShardWork implements GroupWork {
     try {
       var target = GroupMachine.target(image, topics);
       int basedOn = image.header().map(header -> header.interestEpoch()).orElse(0);
-      tell(partition, epoch, new TargetComputed(image.group(), target, basedOn));
+      tell(partition, epoch, new TargetComputed(image.group(), target, basedOn, topics));
     } catch (RuntimeException e) {
       LOG.error(
           EventCode.INTERNAL_FAULT.marker(), "No target was found for group {}", image.group(), e);

@@ -48,6 +48,7 @@ final class GroupCodec {
         join.getGroup(),
         member(join.getMember()),
         epoch(join.getMemberEpoch()),
+        join.getAttempt(), // a negative one is refused with the join
         protocol(join),
         profile(join, host),
         topics(join.getSubscription().getTopicsList()),

@@ -68,6 +68,8 @@ final class FakeMember implements MemberStream {
     return this;
   }
 
+  private int attempts;
+
   private Attends attends(
       GroupProtocol protocol,
       int knownEpoch,
@@ -80,6 +82,7 @@ final class FakeMember implements MemberStream {
         OneShard.GROUP,
         id,
         knownEpoch,
+        ++attempts,
         protocol,
         new MemberProfile(
             instance, Optional.empty(), Optional.empty(), "test", "host", SESSION, REBALANCE),

@@ -1,6 +1,7 @@
 package dev.naru.broker.coordinator;
 
 import static dev.naru.broker.coordinator.OneShard.partition;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.broker.coordinator.ShardInput.CommitAnswer;
@@ -127,7 +128,7 @@ class GroupShardTest {
         .first()
         .isInstanceOfSatisfying(
             OffsetsAnswer.Found.class,
-            found -> assertThat(found.offsets().get(A0).offset()).isEqualTo(1));
+            found -> assertThat(requireNonNull(found.offsets().get(A0)).offset()).isEqualTo(1));
   }
 
   @Test
@@ -476,7 +477,7 @@ class GroupShardTest {
     shard.commit();
 
     assertThat(codeOf(late)).isEqualTo(ErrorCode.GROUP_NOT_EMPTY);
-    assertThat(shard.offsets().get(A0).offset()).isEqualTo(7);
+    assertThat(requireNonNull(shard.offsets().get(A0)).offset()).isEqualTo(7);
   }
 
   @Test
@@ -490,7 +491,9 @@ class GroupShardTest {
         .first()
         .isInstanceOfSatisfying(
             CommitAnswer.Kept.class,
-            kept -> assertThat(kept.refused().get(A0).code()).isEqualTo(ErrorCode.TOPIC_NOT_FOUND));
+            kept ->
+                assertThat(requireNonNull(kept.refused().get(A0)).code())
+                    .isEqualTo(ErrorCode.TOPIC_NOT_FOUND));
   }
 
   private FakeMember sharing() {

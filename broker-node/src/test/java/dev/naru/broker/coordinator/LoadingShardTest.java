@@ -1,6 +1,7 @@
 package dev.naru.broker.coordinator;
 
 import static dev.naru.broker.coordinator.OneShard.partition;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.broker.coordinator.ShardInput.CommitAnswer;
@@ -41,7 +42,7 @@ class LoadingShardTest {
 
     after.doWork();
 
-    assertThat(after.offsets().get(A0).offset()).isEqualTo(4_711);
+    assertThat(requireNonNull(after.offsets().get(A0)).offset()).isEqualTo(4_711);
   }
 
   @Test
@@ -140,6 +141,7 @@ class LoadingShardTest {
   @Test
   void restsWhenNobodyIsAMember() {
     var empty = new OneShard();
+    empty.topic("a", 1);
 
     assertThat(empty.shard().isAtRest()).isTrue();
 

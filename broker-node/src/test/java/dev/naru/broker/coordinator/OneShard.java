@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.pcollections.TreePMap;
@@ -257,7 +258,8 @@ final class OneShard implements GroupWork, Topics, ShardNotices {
             new ShardInput.TargetComputed(
                 image.group(),
                 GroupMachine.target(image, seen),
-                image.header().orElseThrow().interestEpoch())));
+                image.header().orElseThrow().interestEpoch(),
+                seen)));
   }
 
   @Override
@@ -282,6 +284,14 @@ final class OneShard implements GroupWork, Topics, ShardNotices {
     return topics.entrySet().stream()
         .filter(entry -> entry.getValue().id().equals(topic))
         .map(entry -> entry.getKey())
+        .findFirst();
+  }
+
+  @Override
+  public OptionalInt partitionsOf(TopicId topic) {
+    return topics.values().stream()
+        .filter(one -> one.id().equals(topic))
+        .mapToInt(TopicSeen::partitions)
         .findFirst();
   }
 

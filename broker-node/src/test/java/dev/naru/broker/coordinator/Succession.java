@@ -1,5 +1,7 @@
 package dev.naru.broker.coordinator;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.naru.broker.coordinator.ShardInput.Attends;
 import dev.naru.broker.coordinator.ShardInput.Says;
 import dev.naru.broker.coordinator.ShardInput.StreamEnded;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -161,7 +164,7 @@ final class Succession {
     }
 
     /** What it reads now. */
-    TreeSet<PartitionId> believed() {
+    Set<PartitionId> believed() {
       return isLeased() ? hands : new TreeSet<>();
     }
 
@@ -199,6 +202,8 @@ final class Succession {
       owesHolding = false;
     }
 
+    private int attempts;
+
     /** Over another stream; to whichever coordinator it has heard of. */
     private void connect() {
       line.isOpen = false;
@@ -214,6 +219,7 @@ final class Succession {
               OneShard.GROUP,
               id,
               epoch,
+              ++attempts,
               GroupProtocol.NATIVE,
               new MemberProfile(
                   Optional.empty(),
@@ -239,7 +245,7 @@ final class Succession {
 
     private void hear(long heard, ToMember message) {
       if (heard > 0) {
-        leaseFrom = Math.max(leaseFrom, sentAt.get(heard));
+        leaseFrom = Math.max(leaseFrom, requireNonNull(sentAt.get(heard)));
       }
       if (message instanceof ToMember.Assignment(int newEpoch, var grants, _)) {
         epoch = newEpoch;

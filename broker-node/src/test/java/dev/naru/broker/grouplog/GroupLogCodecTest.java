@@ -5,20 +5,23 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.naru.broker.coordinator.GroupChange;
 import dev.naru.broker.coordinator.GroupLogFormat.Entry;
+import dev.naru.broker.coordinator.ShardLimits;
 import dev.naru.broker.coordinator.UnreadableGroupException;
-import dev.naru.broker.group.ClassicMember;
 import dev.naru.broker.group.ClassicOffer;
 import dev.naru.broker.group.ClassicPhase;
 import dev.naru.broker.group.ClassicState;
 import dev.naru.broker.group.Committed;
 import dev.naru.broker.group.GroupEvent;
 import dev.naru.broker.group.GroupHeader;
+import dev.naru.broker.group.GroupLimits;
 import dev.naru.broker.group.GroupProtocol;
 import dev.naru.broker.group.Hold;
-import dev.naru.broker.group.Member;
+import dev.naru.broker.group.Holdings;
+import dev.naru.broker.group.Interest;
 import dev.naru.broker.group.MemberId;
 import dev.naru.broker.group.MemberProfile;
 import dev.naru.broker.group.Opaque;
+import dev.naru.broker.group.Wishes;
 import dev.naru.proto.internal.v1.GroupKey;
 import dev.naru.proto.internal.v1.GroupKeyKind;
 import dev.naru.proto.internal.v1.OffsetValue;
@@ -54,8 +57,7 @@ class GroupLogCodecTest {
             new GroupHeader(
                 GroupProtocol.NATIVE,
                 7,
-                6,
-                5,
+                new Interest(6, 5, 1L << 40, -3),
                 1_000,
                 OptionalLong.of(2_000),
                 TreePMap.<TopicId, Integer>empty().plus(TOPIC, 3).plus(OTHER, 0),
@@ -64,8 +66,7 @@ class GroupLogCodecTest {
             new GroupHeader(
                 GroupProtocol.CLASSIC,
                 7,
-                0,
-                0,
+                new Interest(0, 0, 12, 13),
                 1_000,
                 OptionalLong.empty(),
                 TreePMap.empty(),
@@ -76,16 +77,15 @@ class GroupLogCodecTest {
             new GroupHeader(
                 GroupProtocol.CLASSIC,
                 1,
-                0,
-                0,
+                Interest.NONE,
                 0,
                 OptionalLong.of(0),
                 TreePMap.empty(),
                 Optional.of(ClassicState.UNBEGUN))),
         new GroupEvent.GroupGone(),
-        new GroupEvent.MemberSet(
-            new Member(
-                ONE,
+        new GroupEvent.WishesSet(
+            ONE,
+            new Wishes(
                 new MemberProfile(
                     Optional.of("i-1"),
                     Optional.of("r"),
@@ -95,16 +95,21 @@ class GroupLogCodecTest {
                     Duration.ofSeconds(45),
                     Duration.ofMinutes(5)),
                 TreePSet.<String>empty().plus("b").plus("a"),
+                List.of())),
+        new GroupEvent.HoldingsSet(
+            ONE,
+            new Holdings(
                 9,
+                3,
                 TreePMap.<PartitionId, Hold>empty()
                     .plus(P0, Hold.granted(3))
                     .plus(P7, Hold.granted(4).revoked(8)),
                 TreePSet.<PartitionId>empty().plus(P0),
                 true,
                 Optional.empty())),
-        new GroupEvent.MemberSet(
-            new Member(
-                ONE,
+        new GroupEvent.WishesSet(
+            ONE,
+            new Wishes(
                 new MemberProfile(
                     Optional.empty(),
                     Optional.empty(),
@@ -114,17 +119,15 @@ class GroupLogCodecTest {
                     Duration.ofSeconds(6),
                     Duration.ofMillis(1)),
                 TreePSet.empty(),
-                0,
-                TreePMap.empty(),
-                TreePSet.empty(),
-                false,
-                Optional.of(
-                    new ClassicMember(
-                        List.of(
-                            new ClassicOffer("b", Opaque.of((byte) 1)),
-                            new ClassicOffer("a", Opaque.EMPTY)),
-                        Optional.of(Opaque.EMPTY))))),
-        new GroupEvent.MemberGone(ONE),
+                List.of(
+                    new ClassicOffer("b", Opaque.of((byte) 1)),
+                    new ClassicOffer("a", Opaque.EMPTY)))),
+        new GroupEvent.HoldingsSet(
+            ONE,
+            new Holdings(
+                0, 0, TreePMap.empty(), TreePSet.empty(), false, Optional.of(Opaque.EMPTY))),
+        new GroupEvent.WishesGone(ONE),
+        new GroupEvent.HoldingsGone(ONE),
         new GroupEvent.OffsetSet(
             P7, new Committed(4_711, Optional.of(LeaderEpoch.ZERO), "note", 1_234)),
         new GroupEvent.OffsetSet(P0, Committed.at(0, 0)),
@@ -199,5 +202,46 @@ class GroupLogCodecTest {
     return catchThrowableOfType(UnreadableGroupException.class, () -> codec.decode(entry))
         .why()
         .code();
+  }
+
+  /**
+   * The worst that the limits allow: a thousand members of a group with a long name, fifty thousand
+   * partitions, each in another hand than its neighbours, and each of them on its way.
+   */
+  @Test
+  void writesTheLargestTargetWithinABatch() {
+    var group = "\u20ac".repeat(GroupLimits.NAME_CHARS_MAX);
+    int members = GroupLimits.MEMBERS_MAX;
+    var seen = TreePMap.<TopicId, Integer>empty();
+    long bytes = 0;
+    for (int member = 0; member < members; member++) {
+      var held = TreePMap.<PartitionId, Hold>empty();
+      var target = TreePSet.<PartitionId>empty();
+      for (int i = 0; i < GroupLimits.PARTITIONS_MAX / members; i++) {
+        var topic = TopicId.of(i + 1, member);
+        held = held.plus(new PartitionId(topic, 0), Hold.granted(1 << 24).revoked(1 << 25));
+        target = target.plus(new PartitionId(TopicId.of(i + 1, members - member), 0));
+        seen = seen.plus(topic, 1);
+      }
+      var holdings = new Holdings(1 << 25, 1, held, target, false, Optional.empty());
+      bytes += size(group, new GroupEvent.HoldingsSet(MemberId.of(1, member), holdings));
+    }
+    var header =
+        new GroupHeader(
+            GroupProtocol.NATIVE,
+            1 << 25,
+            new Interest(1 << 25, 1 << 25, 1L << 40, -1),
+            1L << 40,
+            OptionalLong.empty(),
+            seen,
+            Optional.empty());
+    bytes += size(group, new GroupEvent.GroupSet(header));
+
+    assertThat(bytes).isLessThan(ShardLimits.BATCH_BYTES_MAX);
+  }
+
+  private long size(String group, GroupEvent event) {
+    var entry = codec.encode(new GroupChange(group, event));
+    return 20L + entry.key().remaining() + entry.value().orElseThrow().remaining();
   }
 }

@@ -138,8 +138,7 @@ class DuplicatesTest {
     long again = one.produce(Acks.ALL, numbered(PRODUCER, 0, 3), 2);
     long next = one.produce(Acks.ALL, numbered(PRODUCER, 3, 3), 2);
 
-    assertThat(one.outside.answers)
-        .endsWith(stored(again, 0), refused(next, ErrorCode.DISK_FULL));
+    assertThat(one.outside.answers).endsWith(stored(again, 0), refused(next, ErrorCode.DISK_FULL));
   }
 
   @Test

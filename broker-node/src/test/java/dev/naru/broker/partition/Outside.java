@@ -30,6 +30,7 @@ final class Outside implements Links, Replies, Forcing, Reads, Proposals, Notice
   final List<ToFollower> toFollowers = new ArrayList<>();
   final List<ToLeader> toLeader = new ArrayList<>();
   final List<Answer> answers = new ArrayList<>();
+
   /** Requests of which it was said that nothing was appended for them. */
   final List<Long> notAppended = new ArrayList<>();
 

@@ -210,6 +210,7 @@ class AttendStreamTest {
             JoinGroup.newBuilder()
                 .setGroup(group)
                 .setMember(Uuid.newBuilder().setHigh(1).setLow(2))
+                .setAttempt(1)
                 .setProtocol(GroupProtocol.GROUP_PROTOCOL_NATIVE)
                 .setSessionTimeoutMs(10_000)
                 .setRebalanceTimeoutMs(10_000))

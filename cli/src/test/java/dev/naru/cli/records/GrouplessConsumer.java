@@ -77,8 +77,7 @@ public abstract class GrouplessConsumer implements Consumer<byte[], byte[]> {
   }
 
   @Override
-  public void commitAsync(
-      Map<TopicPartition, OffsetAndMetadata> offsets, CommitCallback callback) {
+  public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, CommitCallback callback) {
     throw noGroup();
   }
 

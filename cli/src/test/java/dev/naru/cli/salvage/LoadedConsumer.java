@@ -161,4 +161,5 @@ final class LoadedConsumer extends GrouplessConsumer {
   }
 
   @Override
-  public void wakeup() {}}
+  public void wakeup() {}
+}

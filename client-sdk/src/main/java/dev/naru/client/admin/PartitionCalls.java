@@ -73,12 +73,8 @@ final class PartitionCalls {
       if (lane == lanes.size()) {
         lanes.add(truncate(partition, position, false));
       } else {
-        lanes.set(
-            lane,
-            lanes
-                .get(lane)
-                .handle((start, failure) -> truncate(partition, position, false))
-                .thenCompose(next -> next));
+        var over = lanes.get(lane).handle((start, failure) -> true);
+        lanes.set(lane, over.thenCompose(any -> truncate(partition, position, false)));
       }
       truncated.put(partition, lanes.get(lane));
     });

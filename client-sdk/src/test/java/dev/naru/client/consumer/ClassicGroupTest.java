@@ -2,7 +2,7 @@ package dev.naru.client.consumer;
 
 import static dev.naru.client.consumer.Members.orders;
 import static dev.naru.client.consumer.Members.pollUntil;
-import static dev.naru.client.consumer.Members.values;
+import static dev.naru.client.consumer.Members.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.client.AssignmentStrategy;
@@ -45,7 +45,7 @@ class ClassicGroupTest {
     var diary = new Diary();
     var consumer = member(diary);
 
-    assertThat(values(consumer, 2)).containsExactlyInAnyOrder("a", "c");
+    assertThat(read(consumer, 2)).containsExactlyInAnyOrder("a", "c");
     consumer.commit();
 
     assertThat(diary.entries).containsExactly("assigned [orders/0, orders/1, orders/2]");
@@ -60,7 +60,7 @@ class ClassicGroupTest {
     members.store(1, "a");
     var diary = new Diary();
     var first = member(diary);
-    assertThat(values(first, 1)).containsExactly("a");
+    assertThat(read(first, 1)).containsExactly("a");
 
     var second = member(new Diary());
     pollUntil(
@@ -73,9 +73,9 @@ class ClassicGroupTest {
         .hasSize(3)
         .startsWith("assigned [orders/0, orders/1]", "revoked [orders/0, orders/1]");
     assertThat(members.group.committed("orders", 1)).hasValue(1);
-    var read = new TreeSet<>(first.assignment());
-    read.addAll(second.assignment());
-    assertThat(read).containsExactly(orders(0), orders(1));
+    var all = new TreeSet<>(first.assignment());
+    all.addAll(second.assignment());
+    assertThat(all).containsExactly(orders(0), orders(1));
     assertThat(members.group.joins()).hasSize(3);
     assertThat(members.group.joins().get(2).getHoldingList()).isEmpty();
   }
@@ -86,7 +86,7 @@ class ClassicGroupTest {
     members.store(0, "a");
     members.store(1, "b");
     var first = member(new Diary());
-    assertThat(values(first, 2)).hasSize(2);
+    assertThat(read(first, 2)).hasSize(2);
     var second = member(new Diary());
     pollUntil("both have one", () -> second.assignment().size() == 1, first, second);
 
@@ -94,7 +94,7 @@ class ClassicGroupTest {
     pollUntil("all is taken over", () -> second.assignment().size() == 2, second);
     members.store(0, "c");
 
-    assertThat(values(second, 1)).containsExactly("c");
+    assertThat(read(second, 1)).containsExactly("c");
   }
 
   @Test
@@ -103,13 +103,13 @@ class ClassicGroupTest {
     members.store(0, "a");
     var diary = new Diary();
     var consumer = member(diary);
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
 
     members.group.breakStreams();
     pollUntil("it has come back", () -> members.group.joins().size() == 2, consumer);
     members.store(0, "b");
 
-    assertThat(values(consumer, 1)).containsExactly("b");
+    assertThat(read(consumer, 1)).containsExactly("b");
     assertThat(diary.entries).containsExactly("assigned [orders/0]");
     var joins = members.group.joins();
     assertThat(joins.get(1).getMemberEpoch()).isEqualTo(1);

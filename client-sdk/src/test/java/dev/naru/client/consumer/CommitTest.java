@@ -4,7 +4,7 @@ import static dev.naru.client.consumer.Members.eventually;
 import static dev.naru.client.consumer.Members.orders;
 import static dev.naru.client.consumer.Members.pollForEver;
 import static dev.naru.client.consumer.Members.pollUntil;
-import static dev.naru.client.consumer.Members.values;
+import static dev.naru.client.consumer.Members.read;
 import static java.time.Duration.ZERO;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
@@ -53,13 +53,13 @@ class CommitTest {
     members.cluster.createTopic("orders", 1);
     members.store(0, "a", "b", "c");
     var first = subscribed(members.builder().autoCommit(false).maxPollRecords(2));
-    assertThat(values(first, 2)).containsExactly("a", "b");
+    assertThat(read(first, 2)).containsExactly("a", "b");
     first.commit();
     assertThat(members.group.offset("orders", 0).orElseThrow().getLeaderEpoch()).isEqualTo(1);
-    assertThat(values(first, 1)).containsExactly("c");
+    assertThat(read(first, 1)).containsExactly("c");
     first.close();
 
-    assertThat(values(byHand(), 1)).containsExactly("c");
+    assertThat(read(byHand(), 1)).containsExactly("c");
   }
 
   @Test
@@ -68,10 +68,10 @@ class CommitTest {
     members.cluster.createTopic("orders", 1);
     members.store(0, "a");
     var consumer = subscribed(members.builder().autoCommitInterval(ZERO));
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
     members.store(0, "b");
 
-    assertThat(values(consumer, 1)).containsExactly("b");
+    assertThat(read(consumer, 1)).containsExactly("b");
     eventually()
         .until("the first is committed", () -> members.group.committed("orders", 0).orElse(0) == 1);
     pollUntil("both are", () -> members.group.committed("orders", 0).orElse(0) == 2, consumer);
@@ -83,12 +83,12 @@ class CommitTest {
     members.cluster.createTopic("orders", 1);
     members.store(0, "a", "b");
     var consumer = subscribed(members.builder().maxPollRecords(1));
-    assertThat(values(consumer, 2)).containsExactly("a", "b");
+    assertThat(read(consumer, 2)).containsExactly("a", "b");
 
     consumer.close(); // as after a failure over "b"
 
     assertThat(members.group.committed("orders", 0)).hasValue(1);
-    assertThat(values(subscribed(members.builder()), 1)).containsExactly("b");
+    assertThat(read(subscribed(members.builder()), 1)).containsExactly("b");
   }
 
   @Test
@@ -96,7 +96,7 @@ class CommitTest {
     members.cluster.createTopic("orders", 1);
     members.store(0, "a", "b");
     var consumer = subscribed(members.builder());
-    assertThat(values(consumer, 2)).containsExactly("a", "b");
+    assertThat(read(consumer, 2)).containsExactly("a", "b");
 
     consumer.commitAsync();
     consumer.close();
@@ -110,7 +110,7 @@ class CommitTest {
     members.cluster.createTopic("orders", 1);
     members.store(0, "a");
     var consumer = subscribed(members.builder().autoCommit(false).autoCommitInterval(ZERO));
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
     consumer.poll(ZERO);
     consumer.close();
 
@@ -132,7 +132,7 @@ class CommitTest {
     assertThat(members.group.committed("orders", 0)).hasValue(1);
     members.group.holdCommits(false);
 
-    assertThat(values(consumer, 1)).containsExactly("new");
+    assertThat(read(consumer, 1)).containsExactly("new");
   }
 
   @Test
@@ -141,7 +141,7 @@ class CommitTest {
     members.store(0, "a");
     members.group.refuseCommits(ErrorCode.NOT_AUTHORIZED);
 
-    assertThat(values(byHand(), 1)).containsExactly("a");
+    assertThat(read(byHand(), 1)).containsExactly("a");
   }
 
   @Test
@@ -149,7 +149,7 @@ class CommitTest {
     members.cluster.createTopic("orders", 1);
     members.store(0, "a", "b", "c");
     var consumer = byHand();
-    assertThat(values(consumer, 3)).hasSize(3);
+    assertThat(read(consumer, 3)).hasSize(3);
     var position = new OffsetAndMetadata(2, OptionalInt.of(1), "half");
 
     consumer.commitSync(Map.of(orders(0), position));
@@ -157,7 +157,7 @@ class CommitTest {
     assertThat(consumer.committed(List.of(orders(0)))).isEqualTo(Map.of(orders(0), position));
     assertThat(consumer.position(orders(0))).isEqualTo(3);
     consumer.seek(orders(0), position);
-    assertThat(values(consumer, 1)).containsExactly("c");
+    assertThat(read(consumer, 1)).containsExactly("c");
   }
 
   @Test
@@ -182,7 +182,7 @@ class CommitTest {
     members.cluster.createTopic("orders", 1);
     members.store(0, "a");
     var consumer = subscribed(members.builder().autoCommit(false).apiTimeout(ofMillis(300)));
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
     members.group.silence(true);
 
     assertThat(catchThrowableOfType(NaruTimeoutException.class, consumer::commit).code())
@@ -195,7 +195,7 @@ class CommitTest {
     members.cluster.createTopic("orders", 1);
     members.store(0, "a");
     var consumer = byHand();
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
     members.group.refuseCommits(ErrorCode.COORDINATOR_LOADING, ErrorCode.COORDINATOR_NOT_AVAILABLE);
 
     consumer.commit();
@@ -208,13 +208,13 @@ class CommitTest {
     members.cluster.createTopic("orders", 1);
     members.store(0, "a", "b", "c", "d");
     var consumer = byHand();
-    assertThat(values(consumer, 4)).hasSize(4);
+    assertThat(read(consumer, 4)).hasSize(4);
     int before = members.group.commits().size();
     var heard = new ArrayList<Long>();
     CommitCallback callback =
         (offsets, failure) -> {
           assertThat(failure).isNull();
-          heard.add(offsets.get(orders(0)).offset());
+          offsets.values().forEach(offset -> heard.add(offset.offset()));
         };
     members.group.holdCommits(true);
 
@@ -236,7 +236,7 @@ class CommitTest {
     members.cluster.createTopic("orders", 1);
     members.store(0, "a");
     var consumer = byHand();
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
     members.group.refuseCommits(ErrorCode.NOT_AUTHORIZED);
 
     consumer.commitAsync((offsets, failure) -> {
@@ -262,7 +262,7 @@ class CommitTest {
     consumer.assign(orders(0), orders(1));
 
     assertThat(consumer.position(orders(0))).isEqualTo(1);
-    assertThat(values(consumer, 2)).containsExactlyInAnyOrder("b", "c");
+    assertThat(read(consumer, 2)).containsExactlyInAnyOrder("b", "c");
     consumer.commit();
 
     assertThat(members.group.committed("orders", 0)).hasValue(2);
@@ -322,14 +322,14 @@ class CommitTest {
         };
     var consumer = members.builder().autoCommitInterval(ZERO).build();
     consumer.subscribe(List.of("orders"), diary);
-    assertThat(values(consumer, 2)).containsExactly("a", "b");
+    assertThat(read(consumer, 2)).containsExactly("a", "b");
     pollUntil("both are", () -> members.group.committed("orders", 0).orElse(0) == 2, consumer);
 
     members.cluster.partition("orders", 0).lose(1, 1);
     members.cluster.moveLeader("orders", 0, 2);
     members.store(0, "B", "C");
 
-    assertThat(values(consumer, 2)).containsExactly("B", "C");
+    assertThat(read(consumer, 2)).containsExactly("B", "C");
     assertThat(diary.entries).contains("cut orders/0 1 2");
     eventually()
         .until("the cut is committed", () -> members.group.commitsOf("orders", 0).contains(1L));
@@ -351,7 +351,7 @@ class CommitTest {
     assertThat(failure.from()).isEqualTo(1);
     assertThat(failure.to()).isEqualTo(2);
     consumer.seek(orders(0), failure.from());
-    assertThat(values(consumer, 1)).containsExactly("B");
+    assertThat(read(consumer, 1)).containsExactly("B");
   }
 
   @Test
@@ -365,7 +365,7 @@ class CommitTest {
     var consumer = members.builder().build();
     consumer.subscribe(List.of("orders"), diary);
 
-    assertThat(values(consumer, 1)).containsExactly("c");
+    assertThat(read(consumer, 1)).containsExactly("c");
 
     assertThat(diary.entries).containsExactly("assigned [orders/0]", "expired orders/0 1 2");
   }
@@ -376,7 +376,7 @@ class CommitTest {
     members.store(0, "a");
     var consumer = members.builder().autoCommitInterval(ofMinutes(5)).build();
     consumer.assign(orders(0));
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
     consumer.poll(ZERO);
 
     consumer.assign(orders(1));
@@ -390,7 +390,7 @@ class CommitTest {
     members.cluster.createTopic("orders", 1);
     members.store(0, "a", "b");
     var consumer = byHand();
-    assertThat(values(consumer, 2)).hasSize(2);
+    assertThat(read(consumer, 2)).hasSize(2);
     members.group.put("orders", 0, 1, 1);
     members.group.grantAnew("orders", 0);
 
@@ -413,7 +413,7 @@ class CommitTest {
           }
         };
     consumer.subscribe(List.of("orders"), diary);
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
 
     consumer.close();
 

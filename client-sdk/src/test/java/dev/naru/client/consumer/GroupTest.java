@@ -4,7 +4,7 @@ import static dev.naru.client.consumer.Members.eventually;
 import static dev.naru.client.consumer.Members.orders;
 import static dev.naru.client.consumer.Members.pollForEver;
 import static dev.naru.client.consumer.Members.pollUntil;
-import static dev.naru.client.consumer.Members.values;
+import static dev.naru.client.consumer.Members.read;
 import static java.time.Duration.ZERO;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
@@ -72,7 +72,7 @@ class GroupTest {
     var diary = new Diary();
     var consumer = member(diary);
 
-    assertThat(values(consumer, 2)).containsExactlyInAnyOrder("a", "b");
+    assertThat(read(consumer, 2)).containsExactlyInAnyOrder("a", "b");
 
     assertThat(diary.entries).containsExactly("assigned [orders/0, orders/1]");
     assertThat(consumer.assignment()).containsExactly(orders(0), orders(1));
@@ -109,7 +109,7 @@ class GroupTest {
     members.cluster.createTopic("orders", 2);
     members.store(1, "a");
     var first = member(new Diary());
-    assertThat(values(first, 1)).containsExactly("a");
+    assertThat(read(first, 1)).containsExactly("a");
     var second = member(new Diary());
 
     eventually()
@@ -129,13 +129,13 @@ class GroupTest {
     members.cluster.createTopic("orders", 2);
     members.store(1, "a", "b");
     var first = member(new Diary());
-    assertThat(values(first, 2)).containsExactly("a", "b");
+    assertThat(read(first, 2)).containsExactly("a", "b");
     var second = member(new Diary());
     pollUntil("it has moved", () -> !second.assignment().isEmpty(), first, second);
 
     members.store(1, "c");
 
-    assertThat(values(second, 1)).containsExactly("c");
+    assertThat(read(second, 1)).containsExactly("c");
   }
 
   @Test
@@ -144,7 +144,7 @@ class GroupTest {
     members.store(0, "a");
     var diary = new Diary();
     var consumer = member(diary);
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
     members.group.refuseCommits(ErrorCode.NOT_AUTHORIZED);
 
     members.group.withhold("orders", 0);
@@ -159,7 +159,7 @@ class GroupTest {
     members.cluster.createTopic("orders", 1);
     members.store(0, "a");
     var consumer = member(new Diary());
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
     members.group.holdCommits(true);
     members.group.withhold("orders", 0);
     pollUntil("the last commit is on its way", () -> members.group.heldCommits() > 0, consumer);
@@ -173,7 +173,7 @@ class GroupTest {
     members.group.holdCommits(false);
     pollUntil("it is given back", () -> !members.group.isHeld("orders", 0), consumer);
     members.group.allow("orders", 0);
-    assertThat(values(consumer, 1)).containsExactly("b");
+    assertThat(read(consumer, 1)).containsExactly("b");
   }
 
   @Test
@@ -226,12 +226,12 @@ class GroupTest {
         };
     consumer.subscribe(List.of("orders"), diary);
 
-    assertThat(values(consumer, 2)).containsExactly("b", "c");
+    assertThat(read(consumer, 2)).containsExactly("b", "c");
     members.group.withhold("orders", 0);
     pollUntil("it is given back", () -> !members.group.isHeld("orders", 0), consumer);
     members.group.allow("orders", 0);
 
-    assertThat(values(consumer, 1)).containsExactly("c");
+    assertThat(read(consumer, 1)).containsExactly("c");
     assertThat(diary.entries).containsExactly("at 1", "revoked [orders/0]", "at 2");
     assertThat(consumer.committed(List.of(orders(0))))
         .isEqualTo(Map.of(orders(0), new OffsetAndMetadata(2, "why")));
@@ -243,11 +243,11 @@ class GroupTest {
     members.store(0, "a");
     var diary = new Diary();
     var consumer = member(diary);
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
 
     members.group.breakStreams();
     members.store(0, "b");
-    assertThat(values(consumer, 1)).containsExactly("b");
+    assertThat(read(consumer, 1)).containsExactly("b");
     pollUntil("it has come back", () -> members.group.joins().size() == 2, consumer);
 
     var again = members.group.joins().get(1);
@@ -263,7 +263,7 @@ class GroupTest {
     members.store(0, "a");
     var diary = new Diary();
     var consumer = member(diary);
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
 
     members.group.moveTo(2);
     pollUntil("it has followed", () -> members.group.joins().size() == 2, consumer);
@@ -274,7 +274,7 @@ class GroupTest {
     pollUntil("it has followed", () -> members.group.joins().size() == 3, consumer);
     members.store(0, "b");
 
-    assertThat(values(consumer, 1)).containsExactly("b");
+    assertThat(read(consumer, 1)).containsExactly("b");
     assertThat(diary.entries).containsExactly("assigned [orders/0]");
     assertThat(members.group.committed("orders", 0)).hasValue(1);
   }
@@ -285,11 +285,11 @@ class GroupTest {
     members.store(0, "a");
     var diary = new Diary();
     var consumer = member(diary);
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
     int before = members.group.commitsOf("orders", 0).size();
 
     members.group.fenceAll();
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
 
     assertThat(diary.entries)
         .containsExactly("assigned [orders/0]", "lost [orders/0]", "assigned [orders/0]");
@@ -306,12 +306,12 @@ class GroupTest {
     members.store(0, "a", "b");
     var diary = new Diary();
     var consumer = member(diary);
-    assertThat(values(consumer, 2)).containsExactly("a", "b");
+    assertThat(read(consumer, 2)).containsExactly("a", "b");
 
     members.group.put("orders", 0, 1, 1);
     members.group.grantAnew("orders", 0);
 
-    assertThat(values(consumer, 1)).containsExactly("b");
+    assertThat(read(consumer, 1)).containsExactly("b");
     assertThat(diary.entries)
         .containsExactly("assigned [orders/0]", "lost [orders/0]", "assigned [orders/0]");
   }
@@ -325,7 +325,7 @@ class GroupTest {
     var consumer =
         members.builder().sessionTimeout(ofSeconds(6)).heartbeatInterval(ofMillis(500)).build();
     consumer.subscribe(List.of("orders"), diary);
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
 
     members.group.silence(true);
     eventually()
@@ -340,7 +340,7 @@ class GroupTest {
     assertThat(consumer.group().lease()).isZero();
     members.group.silence(false);
 
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
   }
 
   @Test
@@ -350,14 +350,14 @@ class GroupTest {
     var diary = new Diary();
     var consumer = members.builder().maxPollInterval(ofMillis(300)).build();
     consumer.subscribe(List.of("orders"), diary);
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
 
     eventually()
         .and("the poll interval", ofMillis(300))
         .until("it has left", () -> !members.group.leaves().isEmpty());
     assertThat(members.group.leaves().get(0).getCause()).isEqualTo("poll_interval");
 
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
     assertThat(diary.entries).endsWith("lost [orders/0]", "assigned [orders/0]");
   }
 
@@ -386,7 +386,7 @@ class GroupTest {
     }
     consumer.subscribe("orders");
 
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
   }
 
   @Test
@@ -394,13 +394,15 @@ class GroupTest {
     members.cluster.createTopic("orders", 1);
     members.store(0, "a");
     members.group.refuseFinds(
-        ErrorCode.COORDINATOR_NOT_AVAILABLE, ErrorCode.NODE_STARTING, ErrorCode.UNSUPPORTED_VERSION);
+        ErrorCode.COORDINATOR_NOT_AVAILABLE,
+        ErrorCode.NODE_STARTING,
+        ErrorCode.UNSUPPORTED_VERSION);
     members.group.refuseJoins(
         ErrorCode.COORDINATOR_LOADING,
         ErrorCode.COORDINATOR_NOT_AVAILABLE,
         ErrorCode.INSTANCE_ID_IN_USE);
 
-    assertThat(values(member(new Diary()), 1)).containsExactly("a");
+    assertThat(read(member(new Diary()), 1)).containsExactly("a");
   }
 
   @Test
@@ -410,8 +412,7 @@ class GroupTest {
     members.cluster.createTopic("orders", 1);
     members.group.refuseFinds(unknown);
 
-    var failure =
-        catchThrowableOfType(NaruException.class, () -> pollForEver(member(new Diary())));
+    var failure = catchThrowableOfType(NaruException.class, () -> pollForEver(member(new Diary())));
 
     assertThat(failure.code()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
   }
@@ -454,10 +455,10 @@ class GroupTest {
     var consumer = members.builder().build();
 
     consumer.subscribe("orders", "parcels");
-    assertThat(values(consumer, 2)).containsExactlyInAnyOrder("orders", "parcels");
+    assertThat(read(consumer, 2)).containsExactlyInAnyOrder("orders", "parcels");
     consumer.subscribe("parcels", "refunds");
 
-    assertThat(values(consumer, 1)).containsExactly("refunds");
+    assertThat(read(consumer, 1)).containsExactly("refunds");
     pollUntil("the first is given back", () -> consumer.assignment().size() == 2, consumer);
     assertThat(consumer.subscription().orElseThrow()).hasToString("topics [parcels, refunds]");
   }
@@ -472,7 +473,7 @@ class GroupTest {
 
     consumer.subscribe(Pattern.compile(".*orders"));
 
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
     assertThat(consumer.assignment()).containsExactly(orders(0));
   }
 
@@ -482,7 +483,7 @@ class GroupTest {
     members.store(0, "a");
     var diary = new Diary();
     var consumer = member(diary);
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
     consumer.poll(ZERO);
 
     consumer.unsubscribe();
@@ -494,7 +495,7 @@ class GroupTest {
     assertThat(consumer.poll(ofMillis(30))).isEmpty();
     members.store(0, "b");
     consumer.subscribe("orders");
-    assertThat(values(consumer, 1)).containsExactly("b");
+    assertThat(read(consumer, 1)).containsExactly("b");
     assertThatThrownBy(() -> consumer.assign(orders(0))).isInstanceOf(IllegalStateException.class);
   }
 
@@ -518,7 +519,7 @@ class GroupTest {
     members.cluster.createTopic("orders", 1);
     members.store(0, "a");
     var consumer = member(new Diary());
-    assertThat(values(consumer, 1)).containsExactly("a");
+    assertThat(read(consumer, 1)).containsExactly("a");
     consumer.poll(ZERO);
     members.group.silence(true);
 
@@ -537,6 +538,6 @@ class GroupTest {
     var consumer = members.builder().autoOffsetReset(OffsetReset.LATEST).build();
     consumer.subscribe("orders");
 
-    assertThat(values(consumer, 1)).containsExactly("early");
+    assertThat(read(consumer, 1)).containsExactly("early");
   }
 }

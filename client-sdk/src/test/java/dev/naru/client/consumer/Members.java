@@ -45,7 +45,7 @@ final class Members implements AutoCloseable {
   }
 
   /** Polls until so many values are there. */
-  static List<String> values(dev.naru.client.consumer.Consumer<String, String> from, int count) {
+  static List<String> read(dev.naru.client.consumer.Consumer<String, String> from, int count) {
     var values = new ArrayList<String>();
     pollTaking(
         count + " records are read",

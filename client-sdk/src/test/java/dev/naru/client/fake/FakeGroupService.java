@@ -36,8 +36,7 @@ final class FakeGroupService extends GroupServiceGrpc.GroupServiceImplBase {
     var group = cluster.group(request.getGroup());
     var refused = group.findRefusal();
     var answer =
-        FindCoordinatorResponse.newBuilder()
-            .setErrorValue(refused.orElse(ErrorCode.NONE).number());
+        FindCoordinatorResponse.newBuilder().setErrorValue(refused.orElse(ErrorCode.NONE).number());
     if (refused.isEmpty()) {
       answer.setCoordinator(group.hint());
     }

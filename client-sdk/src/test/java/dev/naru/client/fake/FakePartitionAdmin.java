@@ -59,7 +59,10 @@ final class FakePartitionAdmin extends PartitionAdminServiceGrpc.PartitionAdminS
   }
 
   private static Rate rate(long records) {
-    return Rate.newBuilder().setBytesPerSecond(100 * records).setRecordsPerSecond(records).build();
+    return Rate.newBuilder()
+        .setBytesPerSecond(100.0 * records)
+        .setRecordsPerSecond((double) records)
+        .build();
   }
 
   @Override

@@ -171,8 +171,7 @@ public final class ProducerLedger {
 
   /** One era more than whole ones: it may have written just before the first of them. */
   private boolean isEldestUnprotected() {
-    return !producers.isEmpty()
-        && era - producers.firstEntry().getValue().era() > PROTECTED_ERAS;
+    return !producers.isEmpty() && era - producers.firstEntry().getValue().era() > PROTECTED_ERAS;
   }
 
   private static Verdict judgeEpoch(BatchHeader header, ProducerState known) {

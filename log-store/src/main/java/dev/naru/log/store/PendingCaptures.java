@@ -1,7 +1,7 @@
 package dev.naru.log.store;
 
-import dev.naru.log.ProducerCapture;
 import dev.naru.log.CapturedProducers;
+import dev.naru.log.ProducerCapture;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

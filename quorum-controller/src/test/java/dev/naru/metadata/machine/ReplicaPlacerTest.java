@@ -70,7 +70,8 @@ class ReplicaPlacerTest {
             all.addAll(placed);
             assertThat(all.subList(0, present.size())).isEqualTo(present);
             assertThat(spread(replicas(all), nodes)).as("replicas").isLessThanOrEqualTo(1);
-            // Those with the fewest replicas take a partition, and may all lead many already; but no
+            // Those with the fewest replicas take a partition, and may all lead many already; but
+            // no
             // other of its replicas would be a better leader.
             var leads = leaders(all);
             assertThat(placed)

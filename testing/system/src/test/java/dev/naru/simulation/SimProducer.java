@@ -75,8 +75,7 @@ final class SimProducer {
     long sentNanos;
     Optional<BatchHeader> header = Optional.empty();
 
-    Batch(
-        SimProducer of, int records, int bytesOfEach, long createdMillis, long offMillis) {
+    Batch(SimProducer of, int records, int bytesOfEach, long createdMillis, long offMillis) {
       this.index = of.batches++;
       this.firstNumber = of.nextNumber;
       this.epoch = of.epoch;
@@ -136,9 +135,7 @@ final class SimProducer {
   /** A leader knows the last five of one that says its numbers, answered or not. */
   private boolean hasRoom() {
     boolean isFarAhead =
-        isNumbered
-            && !inFlight.isEmpty()
-            && batches - inFlight.getFirst().index >= IN_FLIGHT_MAX;
+        isNumbered && !inFlight.isEmpty() && batches - inFlight.getFirst().index >= IN_FLIGHT_MAX;
     return inFlight.size() < IN_FLIGHT_MAX && !isFarAhead;
   }
 

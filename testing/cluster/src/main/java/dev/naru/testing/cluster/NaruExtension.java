@@ -125,8 +125,7 @@ public final class NaruExtension
   private static NaruClient client(Started started, ExtensionContext context) {
     return context
         .getStore(NAMESPACE)
-        .computeIfAbsent(
-            NaruClient.class, same -> started.cluster.client(), NaruClient.class);
+        .computeIfAbsent(NaruClient.class, same -> started.cluster.client(), NaruClient.class);
   }
 
   private static String create(Topic wanted, String name, Admin admin) {

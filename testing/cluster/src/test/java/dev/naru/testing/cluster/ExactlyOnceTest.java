@@ -32,9 +32,7 @@ class ExactlyOnceTest {
   private static final String TOPIC = "numbers";
   private static final int PARTITIONS = 3;
   private static final List<TopicPartition> PLACES =
-      IntStream.range(0, PARTITIONS)
-          .mapToObj(number -> new TopicPartition(TOPIC, number))
-          .toList();
+      IntStream.range(0, PARTITIONS).mapToObj(number -> new TopicPartition(TOPIC, number)).toList();
   private static final int ROUNDS = 10;
   private static final int RECORDS_A_ROUND = 4_000;
 
@@ -97,10 +95,7 @@ class ExactlyOnceTest {
 
   /** Small batches, five of a partition under way, so that many are on their way when one goes. */
   private static Producer<String, String> producer(NaruClient naru) {
-    return naru.producer(Codec.utf8(), Codec.utf8())
-        .batchSize(500)
-        .linger(Duration.ZERO)
-        .build();
+    return naru.producer(Codec.utf8(), Codec.utf8()).batchSize(500).linger(Duration.ZERO).build();
   }
 
   private void send(Producer<String, String> producer, int count) {

@@ -19,10 +19,13 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A member of a group on a stream of its own, which does what the test says and nothing else. */
 final class RawMember implements StreamObserver<AttendResponse> {
+
+  private static final AtomicInteger ATTEMPTS = new AtomicInteger(); // of all: each rises
 
   private final Uuid id;
   private final String group;
@@ -67,6 +70,7 @@ final class RawMember implements StreamObserver<AttendResponse> {
                     .setGroup(group)
                     .setMember(id)
                     .setMemberEpoch(knownEpoch)
+                    .setAttempt(ATTEMPTS.incrementAndGet())
                     .setClientId("raw")
                     .setProtocol(GroupProtocol.GROUP_PROTOCOL_NATIVE)
                     .setSessionTimeoutMs(sessionMillis)

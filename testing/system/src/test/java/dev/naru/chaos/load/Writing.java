@@ -54,8 +54,7 @@ final class Writing implements AutoCloseable {
     this.recorder = recorder;
     this.progress = progress;
     this.isNumbered = tag % 2 == 0;
-    this.producer =
-        client.producer(Codec.bytes(), Codec.bytes()).idempotence(isNumbered).build();
+    this.producer = client.producer(Codec.bytes(), Codec.bytes()).idempotence(isNumbered).build();
     this.thread = Thread.ofPlatform().name("writing-" + tag).start(this::write);
   }
 

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * I17: of the batches that a producer has numbered each is committed once and in its turn; and
@@ -44,7 +45,7 @@ public final class ExactlyOnce implements Invariant {
     }
   }
 
-  private void check(Replica leader, BatchHeader header, Last last, boolean isWhole) {
+  private void check(Replica leader, BatchHeader header, @Nullable Last last, boolean isWhole) {
     boolean isRight =
         last == null
             ? !isWhole || header.baseSequence() == 0
@@ -59,7 +60,7 @@ public final class ExactlyOnce implements Invariant {
           header.baseSequence(),
           header.producerEpoch(),
           header.producerId(),
-          last);
+          last == null ? "nothing" : last);
     }
   }
 
