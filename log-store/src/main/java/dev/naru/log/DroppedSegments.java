@@ -18,6 +18,10 @@ public interface DroppedSegments {
    */
   void dropped(List<Segment> segments, DropReason why, LongPredicate mayGo);
 
-  /** From here on nothing of this log is deleted; waits for what is being deleted now. */
-  void keep(PartitionId partition);
+  /**
+   * From here on nothing of this log is deleted; waits for what is being deleted now.
+   *
+   * @return what would have been, the oldest first
+   */
+  List<Segment> keep(PartitionId partition);
 }

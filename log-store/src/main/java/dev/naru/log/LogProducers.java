@@ -35,6 +35,7 @@ final class LogProducers {
   private long bytesSinceUnsettled;
   private long capturedAt; // the last that was handed over
   private long bytesSince; // that: so many a start would read
+  private final List<Segment> keptBelow = new ArrayList<>(); // the log's start, on disk
 
   // Written by the owner, another one after a cut; its size is read by whoever shares room out.
   private volatile ProducerLedger ledger;
@@ -170,6 +171,11 @@ final class LogProducers {
         : Optional.empty();
   }
 
+  /** These, which were going, stay until the next start of the process. */
+  void kept(List<Segment> belowStart) {
+    keptBelow.addAll(belowStart);
+  }
+
   /**
    * The log was cut to where it ends now. A cut below what is committed, which is a loss, may take
    * all snapshots along: then the headers of all that is left are read here. Where they are damaged
@@ -187,7 +193,7 @@ final class LogProducers {
   }
 
   private ProducerLedger rebuilt() {
-    var found = new ProducerRebuild(home.producerFiles(), segments(), List.of()).from(0);
+    var found = new ProducerRebuild(home.producerFiles(), segments(), keptBelow).from(0);
     bytesSince = found.bytesSince();
     return found.ledger();
   }
@@ -211,6 +217,7 @@ final class LogProducers {
   /** The log begins anew where it ends now, and nobody has written to it. */
   void startedOver() {
     unsettled = Optional.empty();
+    keptBelow.clear();
     become(ProducerLedger.emptyAt(log.end()));
     areAny = false;
     bytesSince = 0;

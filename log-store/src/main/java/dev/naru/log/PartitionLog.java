@@ -294,7 +294,7 @@ public final class PartitionLog {
       forgetEmptyEpochs();
       return new Cut(newEnd, newEnd, 0, Optional.empty());
     }
-    forceNow();
+    prepareCut();
     var cut = truncation(why).to(newEnd, start);
     resetTo(start, newEnd, epochs.truncateFrom(newEnd));
     producers.cut();
@@ -303,7 +303,7 @@ public final class PartitionLog {
 
   /** Sets everything aside and begins anew, empty, at this offset. Durable when it returns. */
   public Cut startOver(long at, String why) {
-    forceNow();
+    prepareCut();
     var cut = truncation(why).startOver(at);
     resetTo(at, at, EpochHistory.EMPTY);
     producers.startedOver();
@@ -315,15 +315,16 @@ public final class PartitionLog {
   }
 
   /**
-   * From here on no view and no ticket of before is believed; and below the new end all will be
-   * durable.
+   * From here on no view and no ticket of before is believed, and what is still there below the
+   * start stays: that start may not be on record. Below the new end all will be durable.
    */
-  private void forceNow() {
+  private void prepareCut() {
     life.cut();
     var ticket = prepareForce();
     ticket.perform();
     segments.forcedOutOfTurn(ticket.work());
     onDisk.covered(ticket);
+    producers.kept(home.dropped().keep(id()));
   }
 
   private void resetTo(long newStart, long newEnd, EpochHistory newEpochs) {

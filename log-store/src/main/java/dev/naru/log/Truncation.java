@@ -56,7 +56,6 @@ final class Truncation {
   }
 
   Cut to(long newEnd, long start) {
-    home.dropped().keep(before.id()); // the start they lie below may not be on record
     cleaning.cutting(newEnd);
     CutPlan plan = segments.planCut(newEnd);
     var last = lastBelow(newEnd, plan);
@@ -102,7 +101,6 @@ final class Truncation {
   }
 
   Cut startOver(long at) {
-    home.dropped().keep(before.id()); // all that is still there is set aside
     cleaning.cutting(0);
     long bytes = segments.bytes();
     // A leader has all that was committed, and its copy needs the room.

@@ -51,9 +51,9 @@ final class SegmentSweeper implements DroppedSegments {
   }
 
   @Override
-  public void keep(PartitionId partition) {
+  public List<Segment> keep(PartitionId partition) {
     synchronized (deletion) {
-      forget(partition);
+      return forget(partition);
     }
   }
 
@@ -105,7 +105,8 @@ final class SegmentSweeper implements DroppedSegments {
     return true;
   }
 
-  private synchronized void forget(PartitionId partition) {
-    waiting.remove(partition);
+  private synchronized List<Segment> forget(PartitionId partition) {
+    var gone = waiting.remove(partition);
+    return gone == null ? List.of() : gone.stream().map(each -> each.segment).toList();
   }
 }
