@@ -6,6 +6,7 @@ import dev.naru.testing.Repository;
 import dev.naru.types.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,16 +18,27 @@ class GuideTest {
 
   @Test
   void hasARowForEachSettingOfAProducer() throws IOException {
-    var page = Repository.of(GuideTest.class).root().resolve("docs/guide/produce.md");
-    var declared =
-        Stream.of(ClientConfig.class, ProducerConfig.class, CompressionLevels.class)
-            .flatMap(type -> Stream.of(type.getRecordComponents()))
-            .flatMap(component -> Stream.ofNullable(component.getAnnotation(Setting.class)))
-            .map(Setting::key)
-            .toList();
+    assertThat(rowsOf("produce.md"))
+        .containsExactlyInAnyOrderElementsOf(
+            declaredBy(ClientConfig.class, ProducerConfig.class, CompressionLevels.class));
+  }
 
-    var told = ROW.matcher(Files.readString(page)).results().map(row -> row.group(1)).toList();
+  @Test
+  void hasARowForEachSettingOfAConsumer() throws IOException {
+    assertThat(rowsOf("consume.md"))
+        .containsExactlyInAnyOrderElementsOf(declaredBy(ConsumerConfig.class, GroupConfig.class));
+  }
 
-    assertThat(told).containsExactlyInAnyOrderElementsOf(declared);
+  private static List<String> rowsOf(String name) throws IOException {
+    var page = Repository.of(GuideTest.class).root().resolve("docs/guide").resolve(name);
+    return ROW.matcher(Files.readString(page)).results().map(row -> row.group(1)).toList();
+  }
+
+  private static List<String> declaredBy(Class<?>... settings) {
+    return Stream.of(settings)
+        .flatMap(type -> Stream.of(type.getRecordComponents()))
+        .flatMap(component -> Stream.ofNullable(component.getAnnotation(Setting.class)))
+        .map(Setting::key)
+        .toList();
   }
 }
