@@ -7,6 +7,7 @@ import dev.naru.broker.metrics.BrokerMetric;
 import dev.naru.broker.partition.PartitionPorts;
 import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.peer.FollowerLinks;
+import dev.naru.broker.peer.FellowReplicas;
 import dev.naru.broker.peer.LeaderLinks;
 import dev.naru.broker.peer.LinkReads;
 import dev.naru.broker.peer.PeerNode;
@@ -28,9 +29,7 @@ import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -91,7 +90,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
     storage.repairs().serve(self, directory, log::applied);
     replication.serve(self, directory);
     survey.serve(self, directory);
-    leaders.open(leadersOf(log.applied().image(), self.id()));
+    log.subscribe(new FellowReplicas(self.id(), leaders::keepOpen)); // before thousands ask for it
     log.subscribe(directory);
     log.subscribe(new SuspicionNotices(runtime.meters()));
     log.subscribe(new LossNotices(self.id(), runtime.meters()));
@@ -114,16 +113,6 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
         .filter(PartitionView::isLeader)
         .mapToLong(PartitionView::producers)
         .sum();
-  }
-
-  /** Nodes that lead what is followed here; a connection stands before thousands ask for it. */
-  private static Set<NodeId> leadersOf(ClusterImage image, NodeId self) {
-    return image
-        .partitionsOn(self)
-        .flatMap(id -> image.partition(id).stream())
-        .flatMap(partition -> partition.leader().stream())
-        .filter(leader -> !leader.equals(self))
-        .collect(Collectors.toSet());
   }
 
   /** Partitions of this node without a log that can be seen, if there are some that cannot. */
