@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.naru.client.fake.FakeCluster;
+import dev.naru.client.fake.Reaction;
 import dev.naru.client.producer.Producer;
 import dev.naru.types.ErrorCode;
 import java.util.ArrayList;
@@ -98,6 +99,7 @@ final class Configured implements AutoCloseable {
 
   @Override
   public void close() {
+    cluster.onProduce((node, request) -> Reaction.accept()); // or they would wait for it
     cluster.releaseHeld();
     clients.forEach(NaruClient::close);
     cluster.close();
