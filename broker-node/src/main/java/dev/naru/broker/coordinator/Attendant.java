@@ -8,6 +8,7 @@ final class Attendant {
   private final MemberStream stream;
   private final String group;
   private final MemberId member;
+  private final int attempt;
   private final long acceptEnd;
   private Hearing proven = Hearing.NONE;
   private Hearing next = Hearing.NONE;
@@ -44,12 +45,14 @@ final class Attendant {
   /**
    * A member whose join is to be answered.
    *
+   * @param attempt number of its join
    * @param acceptEnd once everything below is committed
    */
-  Attendant(MemberStream stream, String group, MemberId member, long acceptEnd) {
+  Attendant(MemberStream stream, String group, MemberId member, int attempt, long acceptEnd) {
     this.stream = stream;
     this.group = group;
     this.member = member;
+    this.attempt = attempt;
     this.acceptEnd = acceptEnd;
   }
 
@@ -68,6 +71,11 @@ final class Attendant {
 
   MemberId member() {
     return member;
+  }
+
+  /** Which of the member's joins brought it here. */
+  int attempt() {
+    return attempt;
   }
 
   /** Its join may be answered once everything below this is committed. */

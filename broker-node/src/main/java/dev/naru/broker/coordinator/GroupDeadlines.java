@@ -10,11 +10,13 @@ import dev.naru.broker.group.GroupImage;
 import dev.naru.broker.group.Member;
 import dev.naru.broker.group.MemberId;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Which deadlines follow from what was heard and written. All of them are soft: a new coordinator
@@ -27,6 +29,12 @@ final class GroupDeadlines {
 
   /** Since the last tick; by key, what each may stay silent from the next one on. */
   private final Map<TimerKey, Duration> heard = new LinkedHashMap<>();
+
+  /**
+   * Members whose time to give something back is over. What they have is not taken from them, since
+   * their leases may go on: nobody hears them any more, so that their sessions end.
+   */
+  private final Set<TimerKey> late = new HashSet<>();
 
   private long nowNanos;
 
@@ -118,6 +126,16 @@ final class GroupDeadlines {
     }
   }
 
+  /** Its time to give something back is over. */
+  void late(String group, MemberId member) {
+    late.add(TimerKey.of(Kind.REVOCATION, group, member));
+  }
+
+  /** Whether it has still not given back what it was to give back long ago. */
+  boolean isLate(String group, MemberId member) {
+    return late.contains(TimerKey.of(Kind.REVOCATION, group, member));
+  }
+
   private void clear(TimerKey key) {
     heard.remove(key);
     timers.clear(key);
@@ -138,7 +156,12 @@ final class GroupDeadlines {
             written
                 .after()
                 .member(member)
-                .ifPresent(now -> followMember(group, written.before().member(member), now));
+                .ifPresent(now -> {
+                  followMember(group, written.before().member(member), now);
+                  if (!owes(written.after(), now)) {
+                    late.remove(TimerKey.of(Kind.REVOCATION, group, member));
+                  }
+                });
         case GroupEvent.HoldingsGone(var member) -> forget(group, member);
         case GroupEvent.GroupSet _,
             GroupEvent.GroupGone _,
@@ -154,6 +177,11 @@ final class GroupDeadlines {
       timers.clear(TimerKey.of(Kind.ROUND, group));
       followTarget(written);
     }
+  }
+
+  /** Whether others wait for what it has: a part of that, or, in a classic group, all of it. */
+  static boolean owes(GroupImage image, Member member) {
+    return member.owesSomething() || image.isAwaited(member);
   }
 
   /** It has the whole of its time for what it is told first; more on top gives it no more. */
@@ -172,6 +200,7 @@ final class GroupDeadlines {
   private void forget(String group, MemberId member) {
     clear(TimerKey.of(Kind.SESSION, group, member));
     timers.clear(TimerKey.of(Kind.REVOCATION, group, member));
+    late.remove(TimerKey.of(Kind.REVOCATION, group, member));
     timers.clear(TimerKey.of(Kind.LEAVE, group, member));
   }
 

@@ -65,10 +65,10 @@ public final class GroupShard implements Tenant {
     loading = new GroupLoading(log, table, ports.work());
     var commands = new GroupCommands(machine, table, offsetsLog, this::written);
     forgetting = new Forgetting(table, commands, ports, config);
-    rebalances = new Rebalances(log, table, commands, deadlines, ports);
     members =
         new MemberDesk(
             table, commands, deadlines, attendance, tellings, replies, unwritten, ports, config);
+    rebalances = new Rebalances(log, table, commands, deadlines, ports, members::late);
     calls = new CallDesk(table, commands, deadlines, replies, unwritten, ports);
     lastProofNanos = nowNanos - ShardLimits.PROOF_INTERVAL.toNanos();
   }

@@ -1,5 +1,6 @@
 package dev.naru.broker.coordinator;
 
+import dev.naru.broker.coordinator.GroupTimers.TimerKey;
 import dev.naru.broker.coordinator.ShardInput.Attends;
 import dev.naru.broker.coordinator.ShardInput.Says;
 import dev.naru.broker.coordinator.Submitted.Denied;
@@ -13,6 +14,7 @@ import dev.naru.broker.group.GroupCommand.Subscribe;
 import dev.naru.broker.group.GroupCommand.Sync;
 import dev.naru.broker.group.GroupImage;
 import dev.naru.broker.group.Member;
+import dev.naru.broker.group.MemberId;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 
@@ -55,12 +57,31 @@ final class MemberDesk {
     if (!asked.stream().isOpen()) {
       return;
     }
+    if (isOvertaken(asked)) {
+      deny(asked.stream(), table.slot(asked.group()).end(), overtaken(asked));
+      return;
+    }
     long hearing = tellings.hear(); // before what follows is written, which then counts for it
     switch (commands.submit(asked.group(), join(asked))) {
       case Done done -> welcome(asked, hearing, done.end());
       case Denied(long end, var why) -> deny(asked.stream(), end, why);
       case NotWritten(var why) -> asked.stream().refuse(why);
     }
+  }
+
+  /** Its member has come once more since it sent this, and is here on that stream. */
+  private boolean isOvertaken(Attends asked) {
+    return attendance
+        .of(asked.group(), asked.member())
+        .filter(present -> present.attempt() > asked.attempt())
+        .isPresent();
+  }
+
+  private static Refused overtaken(Attends asked) {
+    return new Refused(
+        ErrorCode.FENCED_MEMBER,
+        "Expected the newest join of %s, but another one came before attempt %d"
+            .formatted(asked.member(), asked.attempt()));
   }
 
   private void deny(MemberStream stream, long end, Refused why) {
@@ -97,12 +118,41 @@ final class MemberDesk {
 
   private void welcome(Attends asked, long hearing, long end) {
     var slot = table.slot(asked.group());
-    var attendant = new Attendant(asked.stream(), asked.group(), asked.member(), end);
+    if (deadlines.isLate(asked.group(), asked.member())) {
+      deny(asked.stream(), end, tooLate(asked.member()));
+      return;
+    }
+    var attendant =
+        new Attendant(asked.stream(), asked.group(), asked.member(), asked.attempt(), end);
     attendance.of(asked.group(), asked.member()).ifPresent(tellings::forget);
     attendance.add(attendant);
     attendant.hear(asked.sequence(), hearing);
     slot.image().member(asked.member()).ifPresent(member -> deadlines.heard(asked.group(), member));
     replies.await(end, () -> tellings.tell(attendant, slot));
+  }
+
+  /**
+   * A member has not given back in time what it was told to. It may still read it: until it hears
+   * that it is out, or until its lease is over. So nothing is given to others before it comes back
+   * with empty hands, or its session ends, as nothing prolongs its lease from here on.
+   */
+  void late(TimerKey key) {
+    var slot = table.slot(key.group());
+    key.member()
+        .flatMap(slot.image()::member)
+        .filter(member -> GroupDeadlines.owes(slot.image(), member))
+        .ifPresent(member -> {
+          deadlines.late(key.group(), member.id());
+          attendance
+              .of(key.group(), member.id())
+              .ifPresent(present -> dismiss(present, slot.end(), tooLate(member.id())));
+        });
+  }
+
+  private static Refused tooLate(MemberId member) {
+    return new Refused(
+        ErrorCode.FENCED_MEMBER,
+        "Expected %s to give back in time what it was told to, but it has not".formatted(member));
   }
 
   /** A member says something. Whoever has been taken out says nothing any more. */

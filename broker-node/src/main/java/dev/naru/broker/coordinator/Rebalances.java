@@ -25,6 +25,7 @@ import dev.naru.types.ErrorCode;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What a coordinator does by itself: when time is up for a member or a group, or topics change. */
 final class Rebalances {
@@ -34,19 +35,27 @@ final class Rebalances {
   private final GroupCommands commands;
   private final GroupDeadlines deadlines;
   private final ShardPorts ports;
+  private final Consumer<TimerKey> late;
   private long topicsIndex = -1;
 
+  /**
+   * Of the groups of this table.
+   *
+   * @param late told of a member that has not given back in time what it was told to
+   */
   Rebalances(
       TenantLog log,
       GroupTable table,
       GroupCommands commands,
       GroupDeadlines deadlines,
-      ShardPorts ports) {
+      ShardPorts ports,
+      Consumer<TimerKey> late) {
     this.log = log;
     this.table = table;
     this.commands = commands;
     this.deadlines = deadlines;
     this.ports = ports;
+    this.late = late;
   }
 
   // ---- time is up
@@ -57,8 +66,8 @@ final class Rebalances {
         .known(key.group())
         .ifPresent(slot -> {
           switch (key.kind()) {
-            case SESSION -> expire(slot, key, Cause.SESSION_TIMEOUT);
-            case REVOCATION -> expireIfOwing(slot, key);
+            case SESSION -> expire(slot, key, causeOf(key));
+            case REVOCATION -> late.accept(key);
             case LEAVE -> expireIfAway(slot, key);
             case TARGET -> retarget(slot);
             case ROUND -> closeRound(slot, key);
@@ -70,10 +79,11 @@ final class Rebalances {
     return key.member().flatMap(slot.image()::member);
   }
 
-  private void expireIfOwing(GroupSlot slot, TimerKey key) {
-    if (memberOf(slot, key).filter(Member::owesSomething).isPresent()) {
-      expire(slot, key, Cause.REVOCATION_TIMEOUT);
-    }
+  /** Whoever gives nothing back ends by its session, too; people are told why. */
+  private Cause causeOf(TimerKey key) {
+    return key.member().filter(member -> deadlines.isLate(key.group(), member)).isPresent()
+        ? Cause.REVOCATION_TIMEOUT
+        : Cause.SESSION_TIMEOUT;
   }
 
   private void expireIfAway(GroupSlot slot, TimerKey key) {
@@ -103,6 +113,12 @@ final class Rebalances {
     var image = slot.image();
     if (!image.isClassic() || deadlines.isSet(key)) {
       return; // another round has begun since it was due
+    }
+    var awaited = image.members().values().stream().filter(image::isAwaited).toList();
+    if (!awaited.isEmpty()) { // the round ends when they have come, or their sessions are over
+      awaited.forEach(
+          member -> late.accept(TimerKey.of(Kind.REVOCATION, slot.group(), member.id())));
+      return;
     }
     var command =
         new CloseRound(

@@ -47,6 +47,18 @@ final class FakeMember implements MemberStream {
     return this;
   }
 
+  /** It has joined before, on that stream. */
+  FakeMember after(FakeMember before) {
+    attempts = before.attempts;
+    return this;
+  }
+
+  /** One of its joins is under way elsewhere. */
+  FakeMember skip() {
+    attempts++;
+    return this;
+  }
+
   MemberId id() {
     return id;
   }

@@ -243,16 +243,87 @@ class GroupShardTest {
     var stuck = sharing();
     var second = shard.member(2).join("a");
     shard.share();
-    for (int i = 0; i <= 602; i++) {
-      stuck.beat();
-      second.beat();
+    passBeating(FakeMember.REBALANCE, stuck, second);
+
+    assertThat(stuck.refused()).contains(ErrorCode.FENCED_MEMBER);
+    assertThat(second.partitions()).isEmpty(); // the other one may not have heard that yet
+
+    passBeating(FakeMember.SESSION, second);
+
+    assertThat(second.partitions()).containsExactly(A0, A1);
+    assertThat(shard.notices()).contains("gone revocation_timeout");
+  }
+
+  @Test
+  void whoIsLateIsNotHeardBeforeItsHandsAreEmpty() {
+    var stuck = sharing();
+    int epoch = stuck.assignment().epoch();
+    var second = shard.member(2).join("a");
+    shard.share();
+    stuck.breakStream();
+    var again = shard.member(1, stuck).join(epoch, List.of(A0, A1), "a");
+    shard.commit();
+    passBeating(FakeMember.REBALANCE, again, second);
+
+    var full = shard.member(1, again).join(epoch, List.of(A0, A1), "a");
+    shard.commit();
+
+    assertThat(full.refused()).contains(ErrorCode.FENCED_MEMBER);
+    assertThat(second.partitions()).isEmpty();
+
+    var empty = shard.member(1, full).join("a");
+    shard.commit();
+
+    assertThat(empty.refused()).isEmpty();
+    assertThat(second.partitions()).hasSize(1);
+  }
+
+  @Test
+  void aJoinThatWasOvertakenDoesNotEndTheStreamOfTheLaterOne() {
+    var first = sharing();
+    int epoch = first.assignment().epoch();
+    var early = shard.member(1, first);
+    var later = shard.member(1, early).skip().join(epoch, first.partitions(), "a");
+    shard.commit();
+
+    early.join(epoch, first.partitions(), "a");
+    shard.commit();
+
+    assertThat(early.refused()).contains(ErrorCode.FENCED_MEMBER);
+    assertThat(later.isOpen()).isTrue();
+    assertThat(later.partitions()).isEqualTo(first.partitions());
+  }
+
+  @Test
+  void aClassicRoundWaitsForTheLeaseOfWhoDoesNotCome() {
+    var first = shard.member(1).joinClassic(0, "a");
+    shard.passCommitting(ShardLimits.GATHERING.plusMillis(200));
+    int generation = first.last(Elected.class).orElseThrow().election().generation();
+    first.sync(generation, first);
+    shard.commit();
+    var second = shard.member(2).joinClassic(0, "a");
+    shard.commit();
+    passBeating(FakeMember.REBALANCE, first, second);
+
+    assertThat(first.refused()).contains(ErrorCode.FENCED_MEMBER);
+    assertThat(second.last(Elected.class)).isEmpty();
+
+    passBeating(FakeMember.SESSION, second);
+
+    assertThat(second.last(Elected.class)).isPresent();
+  }
+
+  /** A little more than this. */
+  private void passBeating(Duration time, FakeMember... members) {
+    for (long left = time.toMillis() + 200; left > 0; left -= 100) {
+      for (var member : members) {
+        if (member.isOpen()) {
+          member.beat();
+        }
+      }
       shard.tick(Duration.ofMillis(100));
       shard.commit();
     }
-
-    assertThat(stuck.refused()).contains(ErrorCode.FENCED_MEMBER);
-    assertThat(second.partitions()).containsExactly(A0, A1);
-    assertThat(shard.notices()).contains("gone revocation_timeout");
   }
 
   @Test

@@ -98,6 +98,11 @@ final class OneShard implements GroupWork, Topics, ShardNotices {
     return new FakeMember(this, id);
   }
 
+  /** The same member on another stream. */
+  FakeMember member(int id, FakeMember before) {
+    return new FakeMember(this, id).after(before);
+  }
+
   OneShard topic(String name, int partitions) {
     topics.put(name, TopicSeen.of(topicId(name), partitions, nowMillis));
     index++;
