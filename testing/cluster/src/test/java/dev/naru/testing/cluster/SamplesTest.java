@@ -1,6 +1,5 @@
 package dev.naru.testing.cluster;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.testing.Repository;
@@ -9,14 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,17 +27,25 @@ class SamplesTest {
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```(java|diff)\n(.*?)^```$");
   private static final Pattern CLASS = Pattern.compile("(?s)^(?:@.*\n)?class .*");
 
+  /** Of the optional ones, those that this module's class path has. */
+  private static final List<String> PACKAGES =
+      List.of(
+          "dev.naru.client",
+          "dev.naru.client.admin",
+          "dev.naru.client.consumer",
+          "dev.naru.client.mock",
+          "dev.naru.client.producer",
+          "dev.naru.testing.cluster",
+          "dev.naru.types");
+
   private static final String NARU =
-      imports(
-          "dev.naru.client.*",
-          "dev.naru.client.admin.*",
-          "dev.naru.client.consumer.*",
-          "dev.naru.client.producer.*",
-          "dev.naru.testing.cluster.*",
-          "java.time.*",
-          "java.util.*",
-          "java.util.regex.*",
-          "org.junit.jupiter.api.*");
+      packages()
+          + imports(
+              "java.time.*",
+              "java.util.*",
+              "java.util.regex.*",
+              "org.junit.jupiter.api.*",
+              "static org.assertj.core.api.Assertions.*");
   private static final String KAFKA =
       imports(
           "java.time.*",
@@ -58,8 +60,21 @@ class SamplesTest {
 
   @TempDir private Path folder;
 
+  private static String packages() {
+    return imports(
+        PACKAGES.stream()
+            .filter(SamplesTest::isThere)
+            .map(name -> name + ".*")
+            .toArray(String[]::new));
+  }
+
+  private static boolean isThere(String name) {
+    var loader = SamplesTest.class.getClassLoader();
+    return loader.getResource(name.replace('.', '/') + "/package-info.class") != null;
+  }
+
   private static String imports(String... names) {
-    return Stream.of(names).map(name -> "import " + name + ";").collect(Collectors.joining(" "));
+    return Stream.of(names).map(name -> "import " + name + "; ").collect(Collectors.joining());
   }
 
   /** What is compiled of a block, and where the block stands. */
@@ -118,26 +133,13 @@ class SamplesTest {
   }
 
   private List<String> errors(List<Sample> samples) throws IOException {
-    var compiler = ToolProvider.getSystemJavaCompiler();
     var errors = new ArrayList<String>();
     for (var sample : samples) {
-      var told = new DiagnosticCollector<JavaFileObject>();
-      try (var files = compiler.getStandardFileManager(told, Locale.ROOT, UTF_8)) {
-        var source = Files.writeString(folder.resolve(sample.name + ".java"), sample.source);
-        var options = List.of("-proc:none", "-d", folder.toString());
-        var units = files.getJavaFileObjects(source);
-        compiler.getTask(null, files, told, options, null, units).call();
+      var file = Files.writeString(folder.resolve(sample.name + ".java"), sample.source);
+      for (var error : new JavaSource(file).compile(folder)) {
+        errors.add(sample.place + ", of it " + error);
       }
-      told.getDiagnostics().stream()
-          .filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
-          .map(each -> errorOf(sample, each))
-          .forEach(errors::add);
     }
     return errors;
-  }
-
-  private static String errorOf(Sample sample, Diagnostic<?> error) {
-    return "%s, line %d of it: %s"
-        .formatted(sample.place, error.getLineNumber(), error.getMessage(Locale.ROOT));
   }
 }
