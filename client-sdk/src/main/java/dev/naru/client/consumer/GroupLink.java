@@ -52,6 +52,7 @@ final class GroupLink {
   private final Inbox inbox;
   private final Ear ear = new Ear();
   private @Nullable AttendStream stream;
+  private @Nullable HostPort address; // of the node that the stream goes to
   private int streamNumber; // the newest that the membership has asked for and not closed
   private OptionalLong armedNanos = OptionalLong.empty(); // when the next tick comes
   private int season;
@@ -261,9 +262,10 @@ final class GroupLink {
     });
   }
 
-  private void connect(int number, HostPort address) {
-    LOG.debug("Member {} of group {} goes to {}", identity.member(), identity.group(), address);
-    stream = AttendStream.open(channels, address, number, identity, new Listener(number, address));
+  private void connect(int number, HostPort to) {
+    LOG.debug("Member {} of group {} goes to {}", identity.member(), identity.group(), to);
+    stream = AttendStream.open(channels, to, number, identity, new Listener(number, to));
+    address = to;
     step(new MemberInput.Opened(number), loop.nanoTime());
   }
 
@@ -322,20 +324,29 @@ final class GroupLink {
 
   private void close(int number) {
     var open = stream;
+    var silent = address;
     if (number == streamNumber && open != null) {
       open.end();
       loop.schedule(END_MAX.toNanos(), () -> open.cancel("it was ended long ago"));
+      if (silent != null && looksElsewhere()) {
+        coordinators.foundSilent(identity.group(), silent);
+      }
     }
     streamNumber = 0;
     stream = null;
   }
 
-  private void onClosed(int number, HostPort address, Refused why, Optional<LeaderHint> leader) {
+  /** Whether the membership has closed a stream in order to open another: nobody answered. */
+  private boolean looksElsewhere() {
+    return member.state() == State.JOINING || member.state() == State.REJOINING;
+  }
+
+  private void onClosed(int number, HostPort from, Refused why, Optional<LeaderHint> leader) {
     if (number != streamNumber) {
       return;
     }
     if (!isStillThere(why.code())) {
-      coordinators.forget(identity.group(), address);
+      coordinators.forget(identity.group(), from);
     }
     leader.ifPresent(hint -> coordinators.moved(identity.group(), hint));
     broken(number, why);

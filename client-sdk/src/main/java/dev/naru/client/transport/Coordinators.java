@@ -77,6 +77,15 @@ public final class Coordinators {
     }
   }
 
+  /**
+   * This node answers nothing any more. Another one may coordinate the group without its knowledge:
+   * so it is also the last to be asked who does. On the loop.
+   */
+  public void foundSilent(String group, HostPort address) {
+    forget(group, address);
+    silent.add(address);
+  }
+
   private Deque<HostPort> inTurn() {
     silent.retainAll(router.anyNode());
     var nodes = new ArrayList<>(router.anyNode());

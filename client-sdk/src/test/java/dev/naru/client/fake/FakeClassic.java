@@ -80,7 +80,7 @@ final class FakeClassic {
     }
   }
 
-  private void gather() {
+  void gather() {
     isGathering = true;
     for (var each : members.values()) {
       each.hasCome = false;

@@ -59,6 +59,7 @@ public final class FakeGroup {
   private int epoch;
   private boolean isSilent;
   private boolean holdsCommits;
+  private boolean ignoresFetches;
   private boolean namesCoordinator = true;
 
   FakeGroup(FakeCluster cluster) {
@@ -72,6 +73,12 @@ public final class FakeGroup {
     coordinator = node;
     coordinatorEpoch++;
     members.values().forEach(member -> member.refuse(refusal(ErrorCode.NOT_LEADER)));
+  }
+
+  /** The same, while the one before can tell nobody: it is cut off. */
+  public synchronized void moveUnheard(int node) {
+    coordinator = node;
+    coordinatorEpoch++;
   }
 
   /** Whether refusals say who coordinates. */
@@ -127,6 +134,16 @@ public final class FakeGroup {
       heldCommits.forEach(Runnable::run);
       heldCommits.clear();
     }
+  }
+
+  /** Questions for positions are not answered. */
+  public synchronized void ignoreFetches(boolean ignores) {
+    ignoresFetches = ignores;
+  }
+
+  /** Its members, which assign themselves, are to come with empty hands. */
+  public synchronized void beginRound() {
+    classic.gather();
   }
 
   /** Nobody may read this one for now. */
@@ -459,7 +476,7 @@ public final class FakeGroup {
   }
 
   synchronized Optional<FetchOffsetsResponse> fetch(int node, FetchOffsetsRequest request) {
-    if (isSilent) {
+    if (isSilent || ignoresFetches) {
       return Optional.empty();
     }
     var answer = FetchOffsetsResponse.newBuilder().setErrorValue(ErrorCode.NONE.number());

@@ -1,0 +1,49 @@
+package dev.naru.client.consumer;
+
+import static dev.naru.client.consumer.Members.eventually;
+import static dev.naru.client.consumer.Members.pollUntil;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.client.consumer.Members.Diary;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A member of a group whose coordinator, topics or application do what they should not. */
+class GroupFaultTest {
+
+  private final Members members = new Members();
+
+  @AfterEach
+  void close() {
+    members.close();
+  }
+
+  @Test
+  @Tag("S91")
+  void leavesACoordinatorThatIsSilentForAnother() {
+    members.cluster.createTopic("orders", 1);
+    var diary = new Diary();
+    var consumer =
+        members.builder().sessionTimeout(ofSeconds(6)).heartbeatInterval(ofMillis(500)).build();
+    consumer.subscribe(List.of("orders"), diary);
+    pollUntil("it is granted", () -> !consumer.assignment().isEmpty(), consumer);
+
+    members.cluster.hang(1, true);
+    members.group.moveUnheard(2);
+    eventually()
+        .and("a third of a session", ofSeconds(2))
+        .until(
+            "it has found the next one",
+            () -> {
+              consumer.poll(ofMillis(50));
+              return members.group.joins().size() == 2;
+            });
+
+    assertThat(members.group.joins().get(1).getHoldingCount()).isEqualTo(1);
+    assertThat(diary.entries).containsExactly("assigned [orders/0]");
+  }
+}
