@@ -13,6 +13,7 @@ import dev.naru.client.core.Grant;
 import dev.naru.client.core.Held;
 import dev.naru.client.core.MemberInput;
 import dev.naru.client.core.MemberMessage;
+import dev.naru.client.core.RetryPolicy;
 import dev.naru.client.transport.ClientLoop;
 import dev.naru.client.transport.GroupCalls;
 import dev.naru.client.transport.GroupCalls.Fetched;
@@ -31,6 +32,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,15 +46,22 @@ final class ClassicSide {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClassicSide.class);
 
+  /** How long a share is taken for right that no node knows all of. */
+  private static final long BELIEVED_NANOS = Duration.ofSeconds(5).toNanos();
+
   private final String group;
   private final List<AssignmentStrategy> strategies;
   private final Router router;
   private final GroupCalls calls;
   private final ClientLoop loop;
   private final Duration limit;
+  private final RetryPolicy retry;
+  private final RandomGenerator dice;
   private SortedSet<TopicPartition> handed = Collections.emptySortedSet(); // last of all
   private int generation; // in which that was
   private List<ClassicOffer> offers = List.of(); // as they were made to the present round
+  private @Nullable ClassicWord last; // what was begun for those before is void
+  private int failures; // in a row
 
   ClassicSide(
       String group,
@@ -59,13 +69,17 @@ final class ClassicSide {
       Router router,
       GroupCalls calls,
       ClientLoop loop,
-      Duration limit) {
+      Duration limit,
+      RetryPolicy retry,
+      RandomGenerator dice) {
     this.group = group;
     this.strategies = List.copyOf(strategies);
     this.router = router;
     this.calls = calls;
     this.loop = loop;
     this.limit = limit;
+    this.retry = retry;
+    this.dice = dice;
   }
 
   /**
@@ -107,6 +121,8 @@ final class ClassicSide {
   /** Hears the coordinator; what comes of it may come later. */
   void hear(ClassicWord word, Ear ear) {
     ear.take(new MemberInput.Heard(word.stream(), word.heard()));
+    last = word;
+    failures = 0;
     if (word instanceof ClassicWord.Rejoin over) {
       int epoch = ClassicEpoch.over(over.generation());
       ear.take(new MemberInput.GivesBackAll(over.stream(), over.heard(), epoch));
@@ -129,55 +145,45 @@ final class ClassicSide {
       return;
     }
     var lead = ClassicLead.of(elected.generation(), assignor.get(), elected.members());
-    count(
-        new ArrayDeque<>(lead.topics()),
-        new TreeMap<>(),
-        counts -> ear.take(sync(lead.generation(), lead.shares(counts))));
+    new Count(elected, ear, lead.topics(), loop.nanoTime())
+        .begin(counts -> ear.take(sync(lead.generation(), lead.shares(counts))));
   }
 
   private static MemberInput sync(int generation, SortedMap<UUID, ByteBuffer> shares) {
     return new MemberInput.Syncs(new MemberMessage.Sync(generation, shares));
   }
 
-  /** One after the other. What does not exist, or is not known in time, nobody reads yet. */
-  private void count(
-      Deque<String> names,
-      SortedMap<String, Integer> counts,
-      Consumer<SortedMap<String, Integer>> then) {
-    var name = names.poll();
-    if (name == null) {
-      then.accept(counts);
-      return;
-    }
-    loop.whenDone(
-        router.topic(name, limit.toNanos()),
-        topic -> {
-          counts.put(name, topic.partitionCount());
-          count(names, counts, then);
-        },
-        failure -> {
-          LOG.debug("Nobody reads {} yet", name, failure);
-          count(names, counts, then);
-        });
-  }
-
   private void take(ClassicWord.Handed share, Ear ear) {
-    var topics = new TreeSet<String>();
     try {
       handed = ClassicBytes.assignment(share.assignment());
       generation = share.generation();
-      handed.forEach(partition -> topics.add(partition.topic()));
     } catch (IllegalArgumentException e) {
       LOG.warn("Expected a share of the group {}, but: {}", group, e.getMessage());
       handed = Collections.emptySortedSet();
     }
-    count(new ArrayDeque<>(topics), new TreeMap<>(), counts -> find(share, existing(counts), ear));
+    take(share, handed, loop.nanoTime(), ear);
   }
 
-  private SortedSet<TopicPartition> existing(SortedMap<String, Integer> counts) {
-    var existing = new TreeSet<>(handed);
-    existing.removeIf(each -> each.partition() >= counts.getOrDefault(each.topic(), 0));
-    return existing;
+  /** Whoever assigned may have heard of partitions that the nodes asked here have not. */
+  private void take(
+      ClassicWord.Handed share, SortedSet<TopicPartition> partitions, long sinceNanos, Ear ear) {
+    var topics = new TreeSet<String>();
+    partitions.forEach(partition -> topics.add(partition.topic()));
+    new Count(share, ear, topics, loop.nanoTime())
+        .begin(counts -> {
+          var existing = new TreeSet<>(partitions);
+          existing.removeIf(each -> each.partition() >= counts.getOrDefault(each.topic(), 0));
+          boolean isBelieved = loop.nanoTime() - sinceNanos < BELIEVED_NANOS;
+          boolean mayBeNew =
+              partitions.stream()
+                  .filter(each -> !existing.contains(each))
+                  .anyMatch(each -> counts.containsKey(each.topic()));
+          if (mayBeNew && isBelieved) {
+            again(share, ear, () -> take(share, partitions, sinceNanos, ear));
+          } else {
+            find(share, existing, ear);
+          }
+        });
   }
 
   /** Where the group was is asked until it is known, or another stream brings another answer. */
@@ -189,10 +195,21 @@ final class ClassicSide {
           if (!ear.isStill(share.stream())) {
             LOG.debug("Another stream will say what the share is", failure);
           } else if (failure.isRetriable()) {
-            find(share, partitions, ear);
+            again(share, ear, () -> find(share, partitions, ear));
           } else {
             var why = new Refused(failure.code(), String.valueOf(failure.getMessage()));
             ear.take(new MemberInput.Broken(share.stream(), why));
+          }
+        });
+  }
+
+  /** Tries again in a while, unless something newer was said meanwhile. */
+  private void again(ClassicWord word, Ear ear, Runnable task) {
+    loop.schedule(
+        retry.waitNanos(++failures, dice),
+        () -> {
+          if (word.equals(last) && ear.isStill(word.stream())) {
+            task.run();
           }
         });
   }
@@ -230,5 +247,58 @@ final class ClassicSide {
           join.attempt());
     }
     return message instanceof MemberMessage.Holding ? new MemberMessage.Heartbeat() : message;
+  }
+
+  /**
+   * How many partitions topics have now, and not when the view was asked for: one that was added
+   * since is in no other round before the next change. What does not exist nobody reads yet.
+   */
+  private final class Count {
+
+    private final ClassicWord word;
+    private final Ear ear;
+    private final Deque<String> names;
+    private final long sinceNanos;
+    private final SortedMap<String, Integer> counts = new TreeMap<>();
+    private Consumer<SortedMap<String, Integer>> then = counts -> {};
+
+    Count(ClassicWord word, Ear ear, SortedSet<String> names, long sinceNanos) {
+      this.word = word;
+      this.ear = ear;
+      this.names = new ArrayDeque<>(names);
+      this.sinceNanos = sinceNanos;
+    }
+
+    void begin(Consumer<SortedMap<String, Integer>> counted) {
+      then = counted;
+      next();
+    }
+
+    private void next() {
+      var name = names.peek();
+      if (name == null) {
+        then.accept(counts);
+        return;
+      }
+      loop.whenDone(
+          router.topicSince(name, sinceNanos, limit.toNanos()),
+          topic -> {
+            counts.put(name, topic.partitionCount());
+            goOn();
+          },
+          failure -> {
+            LOG.debug("Nobody reads {} yet", name, failure);
+            if (failure.isRetriable()) {
+              again(word, ear, this::next);
+            } else {
+              goOn();
+            }
+          });
+    }
+
+    private void goOn() {
+      names.remove();
+      next();
+    }
   }
 }

@@ -70,7 +70,7 @@ public record ConsumerMeans(
         config,
         new GroupLink(
             identity,
-            classicSide(group, settings, clientConfig.requestTimeout()),
+            classicSide(group, settings, clientConfig.requestTimeout(), retry),
             membership,
             coordinators,
             channels,
@@ -92,10 +92,12 @@ public record ConsumerMeans(
         dice);
   }
 
-  private Optional<ClassicSide> classicSide(String group, GroupConfig settings, Duration limit) {
+  private Optional<ClassicSide> classicSide(
+      String group, GroupConfig settings, Duration limit, RetryPolicy retry) {
     return settings.protocol() == GroupProtocol.CLASSIC
         ? Optional.of(
-            new ClassicSide(group, settings.strategies(), router, groupCalls, loop, limit))
+            new ClassicSide(
+                group, settings.strategies(), router, groupCalls, loop, limit, retry, dice))
         : Optional.empty();
   }
 }

@@ -3,6 +3,7 @@ package dev.naru.client.consumer;
 import static dev.naru.client.consumer.Members.orders;
 import static dev.naru.client.consumer.Members.pollUntil;
 import static dev.naru.client.consumer.Members.read;
+import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.client.AssignmentStrategy;
@@ -152,5 +153,38 @@ class ClassicGroupTest {
         () ->
             consumer.assignment().equals(new TreeSet<>(List.of(new TopicPartition("parcels", 0)))),
         consumer);
+  }
+
+  @Test
+  @Tag("S21")
+  void sharesOutPartitionsThatWereAdded() {
+    members.cluster.createTopic("orders", 1);
+    members.store(0, "a");
+    var consumer = member(new Diary());
+    assertThat(read(consumer, 1)).containsExactly("a");
+
+    members.cluster.addPartitions("orders", 3);
+    members.store(2, "c");
+    members.group.beginRound();
+    pollUntil("all are its own", () -> consumer.assignment().size() == 3, consumer);
+
+    assertThat(members.group.joins()).hasSize(2);
+  }
+
+  @Test
+  void endsWithItsClientAlthoughItsCoordinatorAnswersNothing() {
+    members.cluster.createTopic("orders", 1);
+    members.group.ignoreFetches(true);
+    var consumer = member(new Diary());
+    pollUntil(
+        "it asks where the group was",
+        () -> members.cluster.calls().contains("FetchOffsets@1"),
+        consumer);
+    members.group.silence(true);
+
+    consumer.close(ofMillis(100));
+    members.naru.close();
+
+    assertThat(members.group.commits()).isEmpty();
   }
 }

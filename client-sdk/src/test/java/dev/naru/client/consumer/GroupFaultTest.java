@@ -1,7 +1,9 @@
 package dev.naru.client.consumer;
 
 import static dev.naru.client.consumer.Members.eventually;
+import static dev.naru.client.consumer.Members.orders;
 import static dev.naru.client.consumer.Members.pollUntil;
+import static dev.naru.client.consumer.Members.read;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +22,12 @@ class GroupFaultTest {
   @AfterEach
   void close() {
     members.close();
+  }
+
+  private Consumer<String, String> member(RebalanceListener listener) {
+    var consumer = members.builder().build();
+    consumer.subscribe(List.of("orders"), listener);
+    return consumer;
   }
 
   @Test
@@ -45,5 +53,22 @@ class GroupFaultTest {
 
     assertThat(members.group.joins().get(1).getHoldingCount()).isEqualTo(1);
     assertThat(diary.entries).containsExactly("assigned [orders/0]");
+  }
+
+  @Test
+  @Tag("S21")
+  void readsPartitionsThatAreAddedWhileItReads() {
+    members.cluster.createTopic("orders", 1);
+    members.store(0, "a");
+    var consumer = member(new Diary());
+    assertThat(read(consumer, 1)).containsExactly("a");
+
+    members.cluster.addPartitions("orders", 3);
+    members.store(1, "b");
+    members.store(2, "c");
+    members.group.allow("orders", 1);
+
+    assertThat(read(consumer, 2)).containsExactlyInAnyOrder("b", "c");
+    assertThat(consumer.assignment()).containsExactly(orders(0), orders(1), orders(2));
   }
 }
