@@ -286,6 +286,11 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
     try (var call = enter()) {
       var reading = readings.of(partition);
       group.ifPresent(session -> session.awaitStart(partition, requestTimeout));
+      reading
+          .whyNowhere()
+          .ifPresent(why -> {
+            throw why;
+          });
       var target = reading.target();
       if (target.isPresent()) {
         reading.settle(seeks.await(partition, target.get()));

@@ -63,7 +63,7 @@ final class Seeks {
 
   private boolean isNewlySought(Reading reading) {
     return reading.target().isPresent()
-        && reading.failure().isEmpty()
+        && reading.whyNowhere().isEmpty() // also while it is paused: else a place would be chosen
         && !reading.isHeldBack()
         && !Integer.valueOf(reading.generation()).equals(underWay.get(reading.partition()));
   }

@@ -288,6 +288,11 @@ public final class Reading {
     return fetched.isEmpty() && !isPaused && !isHeldBack ? failure : Optional.empty();
   }
 
+  /** Why there is no position; empty if there is one, or it is being looked up. */
+  public Optional<NaruException> whyNowhere() {
+    return target.isPresent() ? failure : Optional.empty();
+  }
+
   /** Records that were read or committed as read are not part of the log any more. */
   public void cut(HistoryCut lost) {
     cut = Optional.of(lost);
