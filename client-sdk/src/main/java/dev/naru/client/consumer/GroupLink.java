@@ -59,7 +59,7 @@ final class GroupLink {
   private long takenPollNanos;
   private @Nullable Runnable leaving; // for the inbox, once that is over
   private volatile News news = new News(0, Told.nothing(0)); // for the thread that polls
-  private volatile Standing standing = new Standing(State.OUT, 0, OptionalLong.empty()); // the same
+  private volatile Standing standing = Standing.NOTHING; // the same
   private volatile long polledNanos; // written by the thread that polls, read by the loop
 
   GroupLink(
@@ -88,8 +88,16 @@ final class GroupLink {
    */
   record News(int season, Told told) {}
 
-  /** Where the membership stands. */
-  record Standing(State state, int epoch, OptionalLong leaseEndNanos) {}
+  /**
+   * Where the membership stands.
+   *
+   * @param incarnation to which the lease belongs: of what was granted in an earlier one nothing is
+   *     this member's, however long the lease
+   */
+  record Standing(State state, int incarnation, int epoch, OptionalLong leaseEndNanos) {
+
+    private static final Standing NOTHING = new Standing(State.OUT, 0, 0, OptionalLong.empty());
+  }
 
   MemberIdentity identity() {
     return identity;
@@ -106,10 +114,13 @@ final class GroupLink {
   /**
    * Whether partitions may be this member's at this time: whatever the loop comes to, nothing may
    * be handed out when the lease is over.
+   *
+   * @param incarnation in which they were granted
    */
-  boolean hasLease(long nowNanos) {
-    var end = standing.leaseEndNanos;
-    return end.isPresent() && end.getAsLong() - nowNanos > 0;
+  boolean hasLease(int incarnation, long nowNanos) {
+    var now = standing;
+    var end = now.leaseEndNanos;
+    return now.incarnation == incarnation && end.isPresent() && end.getAsLong() - nowNanos > 0;
   }
 
   /** The application polls. */
@@ -194,7 +205,8 @@ final class GroupLink {
   }
 
   private void publish() {
-    var now = new Standing(member.state(), member.epoch(), member.leaseEndNanos());
+    var now =
+        new Standing(member.state(), member.incarnation(), member.epoch(), member.leaseEndNanos());
     if (!now.equals(standing)) {
       standing = now;
     }

@@ -202,7 +202,7 @@ final class GroupSession {
 
   /** Whether records may be handed out: not when others may read the partitions already. */
   boolean mayHandOut(long nowNanos) {
-    return !isSubscribed() || link.hasLease(nowNanos);
+    return !isSubscribed() || link.hasLease(rebalancing.incarnation(), nowNanos);
   }
 
   /** A partition that the application reads by itself begins where the group was. */

@@ -104,6 +104,11 @@ final class Rebalancing {
     return listener;
   }
 
+  /** In which everything that is read was granted. */
+  int incarnation() {
+    return seenIncarnation;
+  }
+
   /** The epoch to commit with. */
   int epoch() {
     return epoch;

@@ -133,6 +133,11 @@ public final class Membership {
     return toldEpoch;
   }
 
+  /** Rises each time that everything is lost. */
+  public int incarnation() {
+    return incarnation;
+  }
+
   /** Until when its partitions are its own, come what may; empty if it has none. */
   public OptionalLong leaseEndNanos() {
     return lease.endNanos();

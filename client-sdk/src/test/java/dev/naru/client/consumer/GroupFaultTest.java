@@ -8,7 +8,9 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.client.TopicPartition;
 import dev.naru.client.consumer.Members.Diary;
+import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -70,5 +72,36 @@ class GroupFaultTest {
 
     assertThat(read(consumer, 2)).containsExactlyInAnyOrder("b", "c");
     assertThat(consumer.assignment()).containsExactly(orders(0), orders(1), orders(2));
+  }
+
+  @Test
+  void handsOutNothingOfWhatItLostWhileAListenerRan() {
+    members.cluster.createTopic("orders", 2);
+    members.store(0, "a", "b");
+    var consumer = members.builder().maxPollRecords(1).build();
+    var diary =
+        new Diary() {
+          @Override
+          public void onPartitionsRevoked(Collection<TopicPartition> p) {
+            super.onPartitionsRevoked(p);
+            if (p.contains(orders(1))) {
+              members.group.fenceAll();
+              eventually().until("it has come back", () -> members.group.joins().size() == 2);
+              eventually().until("it was taken", () -> consumer.group().lease().isPositive());
+            }
+          }
+        };
+    consumer.subscribe(List.of("orders"), diary);
+    assertThat(read(consumer, 1)).containsExactly("a");
+
+    members.group.withhold("orders", 1);
+
+    assertThat(read(consumer, 2)).as("from where the group was").containsExactly("a", "b");
+    assertThat(diary.entries)
+        .containsExactly(
+            "assigned [orders/0, orders/1]",
+            "revoked [orders/1]",
+            "lost [orders/0]",
+            "assigned [orders/0]");
   }
 }
