@@ -124,11 +124,14 @@ final class Starts {
 
   /** The application goes on at this offset. */
   void sought(Reading reading, Place to) {
-    if (open.remove(reading.partition()) == null) {
-      processed.sought(reading.partition(), to); // a first commit that is under way goes on
-    } else {
-      reading.holdBack(false);
+    boolean hasNotBegun = open.remove(reading.partition()) != null;
+    if (hasNotBegun) {
+      reading.holdBack(false); // else it may wait for a first commit that is under way
+    }
+    if (hasNotBegun || !processed.has(reading.partition())) { // or has failed to
       processed.begin(reading.partition(), to, false);
+    } else {
+      processed.sought(reading.partition(), to);
     }
   }
 

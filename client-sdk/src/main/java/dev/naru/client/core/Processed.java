@@ -31,6 +31,11 @@ public final class Processed {
         partition, new Progress(place, place, committed ? Optional.of(place) : Optional.empty()));
   }
 
+  /** Whether it has begun. */
+  public boolean has(TopicPartition partition) {
+    return partitions.containsKey(partition);
+  }
+
   /** The partition is read no more. */
   public void drop(TopicPartition partition) {
     partitions.remove(partition);

@@ -56,4 +56,21 @@ class CommitFaultTest {
     consumer.seek(orders(0), 0);
     assertThat(read(consumer, 1)).containsExactly("old");
   }
+
+  @Test
+  void commitsWhatIsReadAfterASeekFromAFailedStart() {
+    members.cluster.createTopic("orders", 1);
+    members.store(0, "a");
+    members.group.refuseFetches(ErrorCode.NOT_AUTHORIZED);
+    var consumer = members.builder().build();
+    consumer.assign(orders(0));
+    assertThat(catchThrowableOfType(NaruException.class, () -> pollForEver(consumer)).code())
+        .isEqualTo(ErrorCode.NOT_AUTHORIZED);
+
+    consumer.seek(orders(0), 0);
+    assertThat(read(consumer, 1)).containsExactly("a");
+    consumer.commit();
+
+    assertThat(members.group.committed("orders", 0)).hasValue(1);
+  }
 }
