@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Callbacks {
 
   private final OneThread oneThread;
-  private @Nullable RuntimeException thrown; // within the present call
+  private @Nullable Throwable thrown; // within the present call
 
   Callbacks(OneThread oneThread) {
     this.oneThread = oneThread;
@@ -23,15 +23,21 @@ final class Callbacks {
     return oneThread.isCallingBack();
   }
 
+  /** Whatever it throws: also an assertion of the application leaves nothing half done. */
   void call(Runnable callback) {
     try {
       oneThread.callBack(callback);
-    } catch (RuntimeException e) {
-      if (thrown == null) {
-        thrown = e;
-      } else {
-        thrown.addSuppressed(e);
-      }
+    } catch (Throwable e) {
+      keep(e);
+    }
+  }
+
+  /** Throws this when the present call is through. */
+  void keep(Throwable failure) {
+    if (thrown == null) {
+      thrown = failure;
+    } else {
+      thrown.addSuppressed(failure);
     }
   }
 
@@ -45,13 +51,22 @@ final class Callbacks {
   /**
    * Ends a call in which the application was called back.
    *
-   * @throws RuntimeException what the first callback threw that failed
+   * @throws RuntimeException what the first callback threw that failed; an error as such, and what
+   *     it could not declare as the cause
    */
   void throwWhatWasThrown() {
     var failure = thrown;
-    if (failure != null && !isInside()) {
-      thrown = null;
-      throw failure;
+    if (failure == null || isInside()) {
+      return;
     }
+    thrown = null;
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    throw failure instanceof RuntimeException e
+        ? e
+        : new IllegalStateException(
+            "Expected a listener or callback to throw nothing checked, but it threw " + failure,
+            failure);
   }
 }

@@ -83,20 +83,12 @@ final class Commits {
    * Commits these when those before are through.
    *
    * @param topics ids of topics, where it is known which one of its name is meant
-   * @throws NaruException with {@code LIMIT_EXCEEDED} if too many wait
    */
   Pending submit(
       Committer by,
       SortedMap<TopicPartition, OffsetAndMetadata> offsets,
       Map<String, TopicId> topics,
       Optional<CommitCallback> callback) {
-    if (unfinished.size() >= WAITING_MAX) {
-      throw new NaruException(
-          ErrorCode.LIMIT_EXCEEDED,
-          "Expected at most "
-              + WAITING_MAX
-              + " commits under way, but there are as many; poll, or commit less often");
-    }
     var pending = new Pending(offsets, callback);
     unfinished.addLast(pending);
     if (offsets.isEmpty()) {
@@ -105,6 +97,22 @@ final class Commits {
       finish(pending, Optional.of(closed()));
     }
     return pending;
+  }
+
+  /**
+   * Makes sure that the application may commit once more. What the consumer commits by itself is
+   * little, and a change of what it reads must not depend on the application's.
+   *
+   * @throws NaruException with {@code LIMIT_EXCEEDED} if too many wait
+   */
+  void requireRoom() {
+    if (unfinished.size() >= WAITING_MAX) {
+      throw new NaruException(
+          ErrorCode.LIMIT_EXCEEDED,
+          "Expected at most "
+              + WAITING_MAX
+              + " commits under way, but there are as many; poll, or commit less often");
+    }
   }
 
   private static NaruException closed() {

@@ -156,9 +156,13 @@ final class GroupSession {
   /** Topics have come, or some that matched are gone. */
   private void onMatch(SortedSet<String> names) {
     if (!matched.equals(Optional.of(names))) {
-      requireFew(names);
-      matched = Optional.of(names);
-      link.subscribe(season, names);
+      try {
+        requireFew(names);
+        matched = Optional.of(names);
+        link.subscribe(season, names);
+      } catch (NaruException e) {
+        callbacks.keep(e); // for the poll, and not for whoever waits for something else
+      }
     }
   }
 
@@ -286,13 +290,16 @@ final class GroupSession {
       return;
     }
     long deadline = patience.after(limit);
-    rebalancing
-        .beginGivingBackAll(told())
-        .ifPresent(commit -> patience.awaitIfCalm(commit::isDone, patience.until(deadline)));
-    rebalancing.endGivingBack(told());
-    subscription = Optional.empty();
     var isHeard = new AtomicBoolean();
-    link.leave(cause, () -> isHeard.set(true));
+    try {
+      rebalancing
+          .beginGivingBackAll(told())
+          .ifPresent(commit -> patience.awaitIfCalm(commit::isDone, patience.until(deadline)));
+      rebalancing.endGivingBack(told());
+    } finally { // nobody polls any more: it must not stay a member whatever failed
+      subscription = Optional.empty();
+      link.leave(cause, () -> isHeard.set(true));
+    }
     patience.awaitIfCalm(isHeard::get, patience.until(deadline));
   }
 

@@ -177,6 +177,7 @@ final class Progress {
   /** Commits these for the application, and goes on. */
   Commits.Pending commitLater(
       SortedMap<TopicPartition, OffsetAndMetadata> offsets, Optional<CommitCallback> callback) {
+    commits.requireRoom();
     var pending = submit(offsets, callback);
     offsets.forEach((partition, offset) -> processed.declared(partition, Commits.placeOf(offset)));
     return pending;

@@ -136,6 +136,7 @@ final class Rebalancing {
     if (isSettled && told.incarnation() == seenIncarnation && told.epoch() == seenEpoch) {
       return; // as in nearly every poll
     }
+    isSettled = false; // also if something fails on the way
     seenIncarnation = told.incarnation();
     seenEpoch = told.epoch();
     ownership.told(told);

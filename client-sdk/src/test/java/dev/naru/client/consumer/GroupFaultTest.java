@@ -2,14 +2,19 @@ package dev.naru.client.consumer;
 
 import static dev.naru.client.consumer.Members.eventually;
 import static dev.naru.client.consumer.Members.orders;
+import static dev.naru.client.consumer.Members.pollForEver;
 import static dev.naru.client.consumer.Members.pollUntil;
 import static dev.naru.client.consumer.Members.read;
+import static java.time.Duration.ZERO;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.naru.client.NaruException;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.consumer.Members.Diary;
+import dev.naru.types.ErrorCode;
 import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** A member of a group whose coordinator, topics or application do what they should not. */
 class GroupFaultTest {
+
+  private static final int COMMITS_MAX = 10_000; // under way, of one application
 
   private final Members members = new Members();
 
@@ -103,5 +110,74 @@ class GroupFaultTest {
             "revoked [orders/1]",
             "lost [orders/0]",
             "assigned [orders/0]");
+  }
+
+  @Test
+  void completesAChangeAlthoughTheListenerThrowsAnError() {
+    members.cluster.createTopic("orders", 2);
+    var diary =
+        new Diary() {
+          @Override
+          public void onPartitionsRevoked(Collection<TopicPartition> p) {
+            super.onPartitionsRevoked(p);
+            if (entries.size() == 2) {
+              throw new AssertionError("of the application");
+            }
+          }
+        };
+    var first = member(diary);
+    pollUntil("all is granted", () -> first.assignment().size() == 2, first);
+    var second = member(new Diary());
+
+    var failure = catchThrowableOfType(AssertionError.class, () -> pollForEver(first, second));
+
+    assertThat(failure).hasMessage("of the application");
+    assertThat(first.assignment()).containsExactly(orders(0));
+    pollUntil("it has moved", () -> !second.assignment().isEmpty(), first, second);
+  }
+
+  @Test
+  void givesBackAlthoughTheApplicationHasTooManyCommitsUnderWay() {
+    members.cluster.createTopic("orders", 1);
+    members.store(0, "a");
+    var consumer = member(new Diary());
+    assertThat(read(consumer, 1)).containsExactly("a");
+    fillWithCommits(consumer);
+
+    members.group.withhold("orders", 0);
+    eventually()
+        .and("the wait for the last commit", Rebalancing.GIVE_BACK_MAX)
+        .until(
+            "it is given back",
+            () -> {
+              consumer.poll(ofMillis(50));
+              return !members.group.isHeld("orders", 0);
+            });
+    members.group.holdCommits(false);
+  }
+
+  @Test
+  void leavesAlthoughTheApplicationHasTooManyCommitsUnderWay() {
+    members.cluster.createTopic("orders", 1);
+    members.store(0, "a");
+    var consumer = member(new Diary());
+    assertThat(read(consumer, 1)).containsExactly("a");
+    fillWithCommits(consumer);
+
+    consumer.close(ofMillis(200));
+
+    eventually().until("it has left", () -> members.group.members() == 0);
+    members.group.holdCommits(false);
+  }
+
+  /** So many that there may not be one more. */
+  private void fillWithCommits(Consumer<String, String> consumer) {
+    consumer.poll(ZERO);
+    members.group.holdCommits(true);
+    for (int i = 0; i < COMMITS_MAX; i++) {
+      consumer.commitAsync();
+    }
+    assertThat(catchThrowableOfType(NaruException.class, consumer::commitAsync).code())
+        .isEqualTo(ErrorCode.LIMIT_EXCEEDED);
   }
 }
