@@ -178,9 +178,8 @@ final class Progress {
   Commits.Pending commitLater(
       SortedMap<TopicPartition, OffsetAndMetadata> offsets, Optional<CommitCallback> callback) {
     commits.requireRoom();
-    var pending = submit(offsets, callback);
     offsets.forEach((partition, offset) -> processed.declared(partition, Commits.placeOf(offset)));
-    return pending;
+    return submit(offsets, callback);
   }
 
   /** What the group has committed, now. */

@@ -82,7 +82,7 @@ public final class GroupCalls {
       Map<String, TopicId> topics,
       Duration limit) {
     var run = new Commit(by, new ArrayDeque<>(offsets.keySet()), offsets, topics, after(limit));
-    run(run.refused, () -> run.resolve(namesOf(offsets.keySet())));
+    run(run.refused, () -> run.begin(offsets.keySet()));
     return run.refused;
   }
 
@@ -90,7 +90,7 @@ public final class GroupCalls {
   public CompletableFuture<SortedMap<TopicPartition, Fetched>> fetch(
       String group, SortedSet<TopicPartition> partitions, Duration limit) {
     var run = new Fetch(group, new ArrayDeque<>(partitions), after(limit));
-    run(run.found, () -> run.resolve(namesOf(partitions)));
+    run(run.found, () -> run.begin(partitions));
     return run.found;
   }
 
@@ -136,6 +136,21 @@ public final class GroupCalls {
       this.deadlineNanos = deadlineNanos;
     }
 
+    final void begin(Iterable<TopicPartition> partitions) {
+      guarded(() -> resolve(namesOf(partitions)));
+    }
+
+    /** A step. Whoever waits for the outcome would wait for ever if one ended without. */
+    final void guarded(Runnable step) {
+      try {
+        step.run();
+      } catch (RuntimeException e) {
+        fail(
+            new NaruException(
+                ErrorCode.INTERNAL, "Expected to ask the coordinator, but " + e, Map.of(), e));
+      }
+    }
+
     final void resolve(Deque<String> names) {
       var name = names.poll();
       if (name == null) {
@@ -146,11 +161,12 @@ public final class GroupCalls {
         long limit = Math.min(deadlineNanos - loop.nanoTime(), config.requestTimeout().toNanos());
         loop.whenDone(
             router.topic(name, limit),
-            topic -> {
-              ids.put(name, topic.id());
-              resolve(names);
-            },
-            failure -> onUnknown(name, names, failure));
+            topic ->
+                guarded(() -> {
+                  ids.put(name, topic.id());
+                  resolve(names);
+                }),
+            failure -> guarded(() -> onUnknown(name, names, failure)));
       }
     }
 
@@ -171,6 +187,8 @@ public final class GroupCalls {
     }
 
     abstract void next();
+
+    abstract void fail(NaruException why);
 
     abstract void onUnknown(String name, Deque<String> names, NaruException why);
   }
@@ -193,6 +211,11 @@ public final class GroupCalls {
       this.by = by;
       this.offsets = offsets;
       ids.putAll(topics);
+    }
+
+    @Override
+    void fail(NaruException why) {
+      refused.completeExceptionally(why);
     }
 
     /** A topic that is gone does not keep the others from being committed. */
@@ -229,7 +252,7 @@ public final class GroupCalls {
               request.build(),
               Commit::told,
               deadlineNanos)
-          .begin(answer -> onAnswer(some, answer), refused::completeExceptionally);
+          .begin(answer -> guarded(() -> onAnswer(some, answer)), this::fail);
     }
 
     private OffsetToCommit toCommit(TopicPartition partition) {
@@ -284,6 +307,11 @@ public final class GroupCalls {
     }
 
     @Override
+    void fail(NaruException why) {
+      found.completeExceptionally(why);
+    }
+
+    @Override
     void onUnknown(String name, Deque<String> names, NaruException why) {
       found.completeExceptionally(why);
     }
@@ -315,7 +343,7 @@ public final class GroupCalls {
               request.build(),
               Fetch::told,
               deadlineNanos)
-          .begin(answer -> onAnswer(names, answer), found::completeExceptionally);
+          .begin(answer -> guarded(() -> onAnswer(names, answer)), this::fail);
     }
 
     private static GroupCall.Told told(FetchOffsetsResponse answer) {

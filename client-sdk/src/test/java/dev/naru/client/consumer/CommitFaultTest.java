@@ -5,7 +5,9 @@ import static dev.naru.client.consumer.Members.pollForEver;
 import static dev.naru.client.consumer.Members.pollUntil;
 import static dev.naru.client.consumer.Members.read;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.naru.client.NaruException;
@@ -14,7 +16,9 @@ import dev.naru.client.TopicPartition;
 import dev.naru.client.consumer.Members.Diary;
 import dev.naru.types.ErrorCode;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,5 +76,31 @@ class CommitFaultTest {
     consumer.commit();
 
     assertThat(members.group.committed("orders", 0)).hasValue(1);
+  }
+
+  @Test
+  void takesNoMetadataForAnEmptyOne() {
+    members.cluster.createTopic("orders", 1);
+    var consumer = members.builder().apiTimeout(ofSeconds(2)).build();
+    consumer.assign(orders(0));
+
+    consumer.commit(Map.of(orders(0), new OffsetAndMetadata(5, null)));
+
+    assertThat(consumer.committed(List.of(orders(0))))
+        .isEqualTo(Map.of(orders(0), new OffsetAndMetadata(5)));
+  }
+
+  @Test
+  void aPositionThatIsMissingStopsNoLaterCommit() {
+    members.cluster.createTopic("orders", 1);
+    var consumer = members.builder().apiTimeout(ofSeconds(2)).build();
+    consumer.assign(orders(0));
+    var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+    offsets.put(orders(0), offsets.get(orders(0)));
+
+    assertThatThrownBy(() -> consumer.commit(offsets)).isInstanceOf(NullPointerException.class);
+    consumer.commit(Map.of(orders(0), new OffsetAndMetadata(6)));
+
+    assertThat(members.group.committed("orders", 0)).hasValue(6);
   }
 }
