@@ -7,17 +7,23 @@ import dev.naru.broker.coordinator.ShardInput.ImagesAnswer;
 import dev.naru.broker.coordinator.ShardInput.ImagesAsked;
 import dev.naru.broker.coordinator.ShardInput.OffsetsAnswer;
 import dev.naru.broker.coordinator.ShardInput.OffsetsAsked;
+import dev.naru.broker.coordinator.ShardInput.RemoveAsked;
 import dev.naru.broker.coordinator.ShardInput.ResetAsked;
+import dev.naru.broker.coordinator.ShardInput.Which;
 import dev.naru.broker.coordinator.Submitted.Denied;
 import dev.naru.broker.coordinator.Submitted.Done;
 import dev.naru.broker.coordinator.Submitted.NotWritten;
+import dev.naru.broker.group.Cause;
 import dev.naru.broker.group.Committed;
 import dev.naru.broker.group.GroupCommand;
 import dev.naru.broker.group.GroupCommand.Commit;
 import dev.naru.broker.group.GroupCommand.Delete;
+import dev.naru.broker.group.GroupCommand.Expire;
 import dev.naru.broker.group.GroupCommand.KnownTopics;
 import dev.naru.broker.group.GroupCommand.Reset;
 import dev.naru.broker.group.GroupImage;
+import dev.naru.broker.group.Member;
+import dev.naru.broker.group.MemberId;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
@@ -169,6 +175,58 @@ final class CallDesk {
               refused);
       case NotWritten(var why) -> refused.accept(why);
     }
+  }
+
+  /** Whether it lives no coordinator can know: who asks for this says that it does not. */
+  void remove(RemoveAsked asked) {
+    Consumer<Refused> refused = why -> asked.done().accept(Optional.of(why));
+    if (unwritten.isFull()) {
+      refused.accept(UnwrittenAnswers.tooMany());
+      return;
+    }
+    var slot = table.slot(asked.group());
+    var member = memberOf(slot.image(), asked.member());
+    if (member.isEmpty()) {
+      var why = noSuchMember(slot.image(), asked.member());
+      unwritten.decided(slot.end(), () -> refused.accept(why), refused);
+      return;
+    }
+    slot.cause(Cause.ASKED);
+    var seen = ports.topics().seen(slot.subscribed());
+    var command = new Expire(member.get(), Cause.ASKED, seen, ports.wallMillis().getAsLong());
+    switch (commands.submit(asked.group(), command)) {
+      case Done(long end, _, _) -> {
+        ports.notices().memberGone(asked.group(), member.get().toString(), "asked");
+        await(end, () -> asked.done().accept(Optional.empty()), refused);
+      }
+      case Denied(long end, var why) -> unwritten.decided(end, () -> refused.accept(why), refused);
+      case NotWritten(var why) -> refused.accept(why);
+    }
+  }
+
+  private static Optional<MemberId> memberOf(GroupImage image, Which which) {
+    return switch (which) {
+      case Which.ById(var id) -> image.member(id).map(Member::id);
+      case Which.ByInstance(var instance) -> image.instance(instance).map(Member::id);
+    };
+  }
+
+  private static Refused noSuchMember(GroupImage image, Which which) {
+    var group = image.group();
+    if (!image.exists()) {
+      return new Refused(
+          ErrorCode.GROUP_NOT_FOUND,
+          "Expected an existing group, but there is none called " + group);
+    }
+    return new Refused(
+        ErrorCode.FENCED_MEMBER,
+        switch (which) {
+          case Which.ById(var id) ->
+              "Expected a member of group %s, but %s is none".formatted(group, id);
+          case Which.ByInstance(var instance) ->
+              "Expected a member of group %s, but none has the instance id %s"
+                  .formatted(group, instance);
+        });
   }
 
   private void await(long end, Runnable committed, Consumer<Refused> refused) {

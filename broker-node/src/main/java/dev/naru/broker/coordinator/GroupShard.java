@@ -11,6 +11,7 @@ import dev.naru.broker.coordinator.ShardInput.OffsetsAnswer;
 import dev.naru.broker.coordinator.ShardInput.OffsetsAsked;
 import dev.naru.broker.coordinator.ShardInput.PageRead;
 import dev.naru.broker.coordinator.ShardInput.PageUnreadable;
+import dev.naru.broker.coordinator.ShardInput.RemoveAsked;
 import dev.naru.broker.coordinator.ShardInput.ResetAsked;
 import dev.naru.broker.coordinator.ShardInput.Says;
 import dev.naru.broker.coordinator.ShardInput.StreamEnded;
@@ -104,6 +105,7 @@ public final class GroupShard implements Tenant {
           OffsetsAsked _,
           DeleteAsked _,
           ResetAsked _,
+          RemoveAsked _,
           ImagesAsked _,
           ForgetDue _,
           TargetComputed _,
@@ -119,6 +121,7 @@ public final class GroupShard implements Tenant {
       case OffsetsAsked asked -> calls.offsets(asked);
       case DeleteAsked asked -> calls.delete(asked);
       case ResetAsked asked -> calls.reset(asked);
+      case RemoveAsked asked -> calls.remove(asked);
       case ImagesAsked asked -> calls.images(asked);
       case ForgetDue() -> forgetting.begin();
       case TargetComputed computed -> rebalances.computed(computed);
@@ -137,6 +140,7 @@ public final class GroupShard implements Tenant {
       case OffsetsAsked asked -> asked.answer().accept(new OffsetsAnswer.Unknown(why));
       case ImagesAsked asked -> asked.answer().accept(new ImagesAnswer.Unknown(why));
       case DeleteAsked asked -> asked.done().accept(Optional.of(why));
+      case RemoveAsked asked -> asked.done().accept(Optional.of(why));
       case StreamEnded _,
           ForgetDue _,
           PageRead _,

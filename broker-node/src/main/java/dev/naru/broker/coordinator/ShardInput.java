@@ -111,6 +111,24 @@ public sealed interface ShardInput extends TenantInput {
       implements ShardInput {}
 
   /**
+   * An operator takes a member out; told nothing once it is gone, else why it is not. Others get
+   * its partitions at once: one that is not dead after all is told so, and reads on until it hears
+   * that.
+   */
+  record RemoveAsked(String group, Which member, Consumer<Optional<Refused>> done)
+      implements ShardInput {}
+
+  /** Which member is meant. */
+  sealed interface Which {
+
+    /** The one with this id. */
+    record ById(MemberId id) implements Which {}
+
+    /** The one with this {@code group.instance.id}. */
+    record ByInstance(String instance) implements Which {}
+  }
+
+  /**
    * An operator wants to see groups, as they are agreed on.
    *
    * @param group this one; all of the shard if none is given

@@ -144,6 +144,21 @@ public record GroupImage(
     return isSettled && !isOwed ? GroupState.STABLE : GroupState.REBALANCING;
   }
 
+  /** One of its members as people see it. */
+  public MemberState stateOf(Member member) {
+    if (member.isAway()) {
+      return MemberState.AWAY;
+    }
+    if (member.isStandby()) {
+      return MemberState.IDLE_STANDBY;
+    }
+    boolean isSettled =
+        isClassic()
+            ? !isAwaited(member)
+            : !member.owesSomething() && member.allowed().equals(member.target());
+    return isSettled ? MemberState.ACTIVE : MemberState.RECONCILING;
+  }
+
   /** The same group with this header. */
   GroupImage with(GroupHeader changed) {
     return withHeader(Optional.of(changed));

@@ -21,6 +21,8 @@ import dev.naru.broker.group.GroupEvent.OffsetGone;
 import dev.naru.broker.group.GroupEvent.OffsetSet;
 import dev.naru.broker.group.GroupEvent.WishesGone;
 import dev.naru.broker.group.GroupEvent.WishesSet;
+import dev.naru.types.Refused;
+import java.util.Optional;
 
 /**
  * The rules of a group: what a command leads to, and what an event does to the image. Pure: the
@@ -68,6 +70,24 @@ public final class GroupMachine {
       case OffsetSet(var partition, var committed) -> image.with(partition, committed);
       case OffsetGone(var partition) -> image.without(partition);
     };
+  }
+
+  /**
+   * Why this command would be refused by the group as it is, or parts of it would; empty if all of
+   * it would be done. Changes nothing.
+   */
+  public Optional<Refused> whyNot(GroupImage image, GroupCommand command) {
+    return switch (decide(image, command)) {
+      case Decision.Refusal(var why) -> Optional.of(why);
+      case Decision.Accepted accepted -> accepted.refused().values().stream().findFirst();
+    };
+  }
+
+  /** By which rules the group shares, for people: its assignor, or what classic members chose. */
+  public static String assignor(GroupImage image) {
+    return image.isClassic()
+        ? image.header().flatMap(header -> header.round().protocol()).orElse("")
+        : TargetRules.assignor(image).name();
   }
 
   /**

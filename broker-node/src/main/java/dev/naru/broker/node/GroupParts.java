@@ -1,6 +1,7 @@
 package dev.naru.broker.node;
 
 import dev.naru.broker.config.NodeConfig;
+import dev.naru.broker.coordinator.GroupLags;
 import dev.naru.broker.coordinator.GroupShard;
 import dev.naru.broker.coordinator.ShardConfig;
 import dev.naru.broker.coordinator.ShardInput;
@@ -71,6 +72,16 @@ final class GroupParts {
                 runtime.meters(), partition -> log.applied().image().nameOf(partition)),
             runtime.clocks().wallMillis(),
             new TrustedTime(runtime.clocks())::millis);
+  }
+
+  /** The rules by which groups are decided here. */
+  GroupMachine machine() {
+    return machine;
+  }
+
+  /** How far groups are behind. */
+  GroupLags lags() {
+    return GroupLags.UNKNOWN;
   }
 
   /** Who lives with this partition where it is led. */

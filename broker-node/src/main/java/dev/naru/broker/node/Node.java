@@ -7,6 +7,8 @@ import dev.naru.broker.metrics.BrokerMetric;
 import dev.naru.broker.metrics.PartitionGauges;
 import dev.naru.broker.node.Registration.Registrant;
 import dev.naru.broker.peer.ControllerService;
+import dev.naru.broker.peer.CoordinatorCalls;
+import dev.naru.broker.peer.CoordinatorService;
 import dev.naru.broker.peer.FollowerLinks;
 import dev.naru.broker.peer.Heartbeats;
 import dev.naru.broker.peer.InternalListener;
@@ -15,6 +17,7 @@ import dev.naru.broker.peer.ReplicationService;
 import dev.naru.broker.peer.SurveyService;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.rpc.ClientListener;
+import dev.naru.broker.rpc.ClientServices;
 import dev.naru.broker.runtime.Clocks;
 import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.broker.transport.PeerChannels;
@@ -175,10 +178,14 @@ public final class Node implements AutoCloseable {
     var followers = new FollowerLinks();
     var replication = new ReplicationService(config.nodeId(), quorum.log()::applied, followers);
     var survey = new SurveyService(cluster.toString(), config.nodeId());
+    var coordinators =
+        new CoordinatorService(cluster.toString(), config.nodeId(), runtime.waiting());
     var internal =
         startup.step(
             "internal listener",
-            () -> openInternal(runtime, replication, survey, cluster.toString(), quorum),
+            () ->
+                openInternal(
+                    runtime, replication, survey, coordinators, cluster.toString(), quorum),
             InternalListener::close);
     doors.add(internal::close);
     var self =
@@ -229,11 +236,14 @@ public final class Node implements AutoCloseable {
     health.joined(new NodeHealth.Joined(heartbeats, quorum.log()));
     bindGauges(runtime, health, quorum);
     waits.await("the controller to unfence it", heartbeats.unfenced());
+    var peers = new CoordinatorCalls(cluster.toString(), channels, runtime.peerLoops().next());
+    var services =
+        NodeServices.create(
+            config, self.epoch(), runtime, storage, partitions, quorum, health, groups, peers);
+    coordinators.serve(services.groups());
     var client =
         startup.step(
-            "client listener",
-            () -> openClient(self, runtime, storage, partitions, quorum, health),
-            this::drain);
+            "client listener", () -> openClient(runtime, storage, services.clients()), this::drain);
     doors.add(client::abort);
     runtime.repeat(
         QUORUM_LOOK_INTERVAL,
@@ -257,6 +267,7 @@ public final class Node implements AutoCloseable {
       NodeRuntime runtime,
       ReplicationService replication,
       SurveyService survey,
+      CoordinatorService coordinators,
       String clusterId,
       NodeQuorum quorum)
       throws StartException {
@@ -266,7 +277,13 @@ public final class Node implements AutoCloseable {
         addresses.bind().internal(),
         bind ->
             InternalListener.open(
-                bind, runtime.peerLoops(), replication, controller, survey, clocks.nanos()));
+                bind,
+                runtime.peerLoops(),
+                replication,
+                controller,
+                survey,
+                coordinators,
+                clocks.nanos()));
   }
 
   private LocalNode register(
@@ -326,15 +343,7 @@ public final class Node implements AutoCloseable {
   }
 
   private ClientListener openClient(
-      LocalNode self,
-      NodeRuntime runtime,
-      NodeStorage storage,
-      NodePartitions partitions,
-      NodeQuorum quorum,
-      NodeHealth health)
-      throws StartException {
-    var services =
-        NodeServices.create(config, self.epoch(), runtime, storage, partitions, quorum, health);
+      NodeRuntime runtime, NodeStorage storage, ClientServices services) throws StartException {
     storage.replies().route(services.produce(), services.fetch());
     return NodeAddresses.listen(
         "listeners.client",

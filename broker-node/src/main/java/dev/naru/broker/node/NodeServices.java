@@ -5,6 +5,8 @@ import dev.naru.broker.rpc.ClientServices;
 import dev.naru.broker.rpc.ClusterAdminService;
 import dev.naru.broker.rpc.ClusterSnapshot;
 import dev.naru.broker.rpc.FetchService;
+import dev.naru.broker.rpc.GroupAdmin;
+import dev.naru.broker.rpc.GroupPeers;
 import dev.naru.broker.rpc.GroupService;
 import dev.naru.broker.rpc.MetadataChanges;
 import dev.naru.broker.rpc.MetadataService;
@@ -25,19 +27,23 @@ import dev.naru.types.NodeEpoch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Makes the services for clients of a node's parts. */
-final class NodeServices {
+/**
+ * The services of a node, made of its parts.
+ *
+ * @param groups what other nodes are answered from, too
+ */
+record NodeServices(ClientServices clients, GroupAdmin groups) {
 
-  private NodeServices() {}
-
-  static ClientServices create(
+  static NodeServices create(
       NodeConfig config,
       NodeEpoch epoch,
       NodeRuntime runtime,
       NodeStorage storage,
       NodePartitions partitions,
       NodeQuorum quorum,
-      NodeHealth health) {
+      NodeHealth health,
+      GroupParts groups,
+      GroupPeers peers) {
     var log = quorum.log();
     var changes = new MetadataChanges(quorum.link(), log);
     var serving = new ServingNode(log::applied, partitions.directory());
@@ -50,52 +56,68 @@ final class NodeServices {
               log.quorum(),
               TimeUnit.NANOSECONDS.toMillis(health.imageAgeNanos()));
         };
-    return new ClientServices(
-        new ProduceService(
-            serving,
-            new NewProducers(new ProducerIds(epoch), config.producers().stateKept()),
-            runtime.memory(),
-            config.limits().connectionInflightBytes(),
-            Node.BATCH_BYTES_MAX,
-            new NodeBytes(NodeRuntime.heapShareBytes()),
-            runtime.meters(),
-            runtime.clocks().nanos(),
-            runtime.clocks().wallMillis()),
-        new FetchService(
-            serving,
-            storage.reads(),
-            runtime.memory(),
-            storage.faults(),
-            runtime.meters(),
-            runtime.clocks().nanos()),
-        new GroupService(
+    var groupAdmin =
+        GroupAdmin.create(
             config.nodeId(),
             cluster,
             serving,
             changes,
             config.groups().topicPartitions(),
             runtime.dice(),
-            runtime.meters()),
-        new MetadataService(cluster, serving, storage.reads(), storage.faults()),
-        new TopicAdminService(
-            config.nodeId(), cluster, changes, runtime.dice(), runtime.clocks().wallMillis()),
-        new PartitionAdminService(
-            cluster,
-            serving,
             storage.reads(),
             storage.faults(),
-            new PreferredLeaders(config.nodeId(), cluster, changes),
-            new PartitionRecovery(cluster, quorum.survey(), changes),
-            new PartitionLoads(cluster, partitions.traffic()::loads)),
-        new NodeAdminService(cluster),
-        new ClusterAdminService(cluster, Node.VERSION),
-        new SalvageAdminService(
-            config.nodeId(),
-            cluster,
-            storage.setAside(),
-            storage.logs().unusable(),
-            storage.reads(),
-            Node.BATCH_BYTES_MAX,
-            runtime.clocks().nanos()));
+            groups.machine(),
+            groups.lags(),
+            peers);
+    var clients =
+        new ClientServices(
+            new ProduceService(
+                serving,
+                new NewProducers(new ProducerIds(epoch), config.producers().stateKept()),
+                runtime.memory(),
+                config.limits().connectionInflightBytes(),
+                Node.BATCH_BYTES_MAX,
+                new NodeBytes(NodeRuntime.heapShareBytes()),
+                runtime.meters(),
+                runtime.clocks().nanos(),
+                runtime.clocks().wallMillis()),
+            new FetchService(
+                serving,
+                storage.reads(),
+                runtime.memory(),
+                storage.faults(),
+                runtime.meters(),
+                runtime.clocks().nanos()),
+            new GroupService(
+                config.nodeId(),
+                cluster,
+                serving,
+                changes,
+                config.groups().topicPartitions(),
+                runtime.dice(),
+                runtime.meters()),
+            groupAdmin.service(),
+            new MetadataService(cluster, serving, storage.reads(), storage.faults()),
+            new TopicAdminService(
+                config.nodeId(), cluster, changes, runtime.dice(), runtime.clocks().wallMillis()),
+            new PartitionAdminService(
+                cluster,
+                serving,
+                storage.reads(),
+                storage.faults(),
+                new PreferredLeaders(config.nodeId(), cluster, changes),
+                new PartitionRecovery(cluster, quorum.survey(), changes),
+                new PartitionLoads(cluster, partitions.traffic()::loads)),
+            new NodeAdminService(cluster),
+            new ClusterAdminService(cluster, Node.VERSION),
+            new SalvageAdminService(
+                config.nodeId(),
+                cluster,
+                storage.setAside(),
+                storage.logs().unusable(),
+                storage.reads(),
+                Node.BATCH_BYTES_MAX,
+                runtime.clocks().nanos()));
+    return new NodeServices(clients, groupAdmin);
   }
 }

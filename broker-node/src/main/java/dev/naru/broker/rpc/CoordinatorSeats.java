@@ -11,6 +11,8 @@ import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** Where on this node a group is coordinated, if it is, and else where. For any thread. */
@@ -54,6 +56,22 @@ final class CoordinatorSeats {
       case ServingNode.Found.Elsewhere(var why, var leader) ->
           leader.isPresent() ? new Found.Elsewhere(notHere(group)) : nowhere(why.reason());
     };
+  }
+
+  /** The partitions of the groups' topic that are led here, by number. */
+  SortedMap<Integer, PartitionSeat> led() {
+    var led = new TreeMap<Integer, PartitionSeat>();
+    topic()
+        .ifPresent(topic -> {
+          for (int number = 0; number < topic.partitions().size(); number++) {
+            if (node.find(new PartitionId(topic.id(), number), false)
+                    instanceof ServingNode.Found.Here here
+                && here.view().isLeader()) {
+              led.put(number, here.seat());
+            }
+          }
+        });
+    return led;
   }
 
   /** Of an existing topic: its number of partitions never changes. */

@@ -1,7 +1,5 @@
 package dev.naru.broker.rpc;
 
-import dev.naru.broker.coordinator.GroupShard;
-import dev.naru.broker.coordinator.ShardInput;
 import dev.naru.broker.coordinator.ShardInput.CommitAnswer;
 import dev.naru.broker.coordinator.ShardInput.CommitAsked;
 import dev.naru.broker.coordinator.ShardInput.OffsetsAnswer;
@@ -26,8 +24,6 @@ import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -43,6 +39,7 @@ public final class GroupService extends GroupServiceImplBase {
 
   private final CoordinatorFinder finder;
   private final CoordinatorSeats seats;
+  private final ShardCalls shards;
   private final NodeMeters meters;
 
   /**
@@ -61,6 +58,7 @@ public final class GroupService extends GroupServiceImplBase {
     Function<CreateTopic, dev.naru.metadata.log.Applied> make = changes::make;
     this.finder = new CoordinatorFinder(cluster, make, partitions, dice);
     this.seats = new CoordinatorSeats(self, cluster, node);
+    this.shards = ShardCalls.on(seats);
     this.meters = meters;
   }
 
@@ -131,7 +129,7 @@ public final class GroupService extends GroupServiceImplBase {
     try {
       var commits = GroupCodec.commits(request);
       CommitAnswer answer =
-          this.<CommitAnswer>ask(
+          shards.<CommitAnswer>ask(
               request.getGroup(),
               told -> new CommitAsked(commits, told),
               CommitAnswer.NotKept::new);
@@ -180,7 +178,7 @@ public final class GroupService extends GroupServiceImplBase {
     try {
       var partitions = GroupCodec.asked(request);
       OffsetsAnswer answer =
-          this.<OffsetsAnswer>ask(
+          shards.<OffsetsAnswer>ask(
               request.getGroup(),
               told -> new OffsetsAsked(request.getGroup(), partitions, told),
               OffsetsAnswer.Unknown::new);
@@ -208,26 +206,5 @@ public final class GroupService extends GroupServiceImplBase {
       seats.hint(group).ifPresent(response::setLeader);
     }
     return response.build();
-  }
-
-  /** Asks the coordinator of the group and waits for what it says. */
-  private <T> T ask(
-      String group, Function<Consumer<T>, ShardInput> question, Function<Refused, T> refused) {
-    return switch (seats.find(group)) {
-      case CoordinatorSeats.Found.Elsewhere(var why) -> refused.apply(why);
-      case CoordinatorSeats.Found.Here(var seat) -> {
-        var answer = new CompletableFuture<T>();
-        var input = question.apply(answer::complete);
-        var asked = new TenantAsked(input, why -> GroupShard.refuse(input, why));
-        yield seat.ask(asked)
-            ? Deadlines.await(
-                answer,
-                fault -> new Refused(ErrorCode.INTERNAL, "Expected an answer, but: " + fault))
-            : refused.apply(
-                new Refused(
-                    ErrorCode.COORDINATOR_NOT_AVAILABLE,
-                    "Expected room in the queue of the coordinator, but it is full"));
-      }
-    };
   }
 }
