@@ -9,6 +9,7 @@ import dev.naru.broker.coordinator.ShardInput.OffsetsAnswer;
 import dev.naru.broker.coordinator.ShardInput.OffsetsAsked;
 import dev.naru.broker.coordinator.ShardInput.RemoveAsked;
 import dev.naru.broker.coordinator.ShardInput.ResetAsked;
+import dev.naru.broker.coordinator.ShardInput.WatchAsked;
 import dev.naru.broker.coordinator.ShardInput.Which;
 import dev.naru.broker.coordinator.Submitted.Denied;
 import dev.naru.broker.coordinator.Submitted.Done;
@@ -260,6 +261,19 @@ final class CallDesk {
     read(
         () -> asked.answer().accept(new ImagesAnswer.Found(images(asked.group()))),
         why -> asked.answer().accept(new ImagesAnswer.Unknown(why)));
+  }
+
+  /** Without a write as long as this node's image is current: then nobody else led for long. */
+  void watch(WatchAsked asked) {
+    Consumer<Refused> refused = why -> asked.answer().accept(new ImagesAnswer.Unknown(why));
+    if (unwritten.isFull()) {
+      refused.accept(UnwrittenAnswers.tooMany());
+    } else {
+      unwritten.decided(
+          0, // what is committed is shown, and nothing else is waited for
+          () -> asked.answer().accept(new ImagesAnswer.Found(images(Optional.empty()))),
+          refused);
+    }
   }
 
   private List<GroupImage> images(Optional<String> group) {

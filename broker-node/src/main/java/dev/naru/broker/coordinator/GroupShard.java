@@ -17,6 +17,7 @@ import dev.naru.broker.coordinator.ShardInput.Says;
 import dev.naru.broker.coordinator.ShardInput.StreamEnded;
 import dev.naru.broker.coordinator.ShardInput.TargetComputed;
 import dev.naru.broker.coordinator.ShardInput.TargetPutOff;
+import dev.naru.broker.coordinator.ShardInput.WatchAsked;
 import dev.naru.broker.group.GroupMachine;
 import dev.naru.broker.partition.Tenant;
 import dev.naru.broker.partition.TenantInput;
@@ -107,6 +108,7 @@ public final class GroupShard implements Tenant {
           ResetAsked _,
           RemoveAsked _,
           ImagesAsked _,
+          WatchAsked _,
           ForgetDue _,
           TargetComputed _,
           TargetPutOff _ ->
@@ -123,6 +125,7 @@ public final class GroupShard implements Tenant {
       case ResetAsked asked -> calls.reset(asked);
       case RemoveAsked asked -> calls.remove(asked);
       case ImagesAsked asked -> calls.images(asked);
+      case WatchAsked asked -> calls.watch(asked);
       case ForgetDue() -> forgetting.begin();
       case TargetComputed computed -> rebalances.computed(computed);
       case TargetPutOff(var group) -> rebalances.putOff(group);
@@ -139,6 +142,7 @@ public final class GroupShard implements Tenant {
       case ResetAsked asked -> asked.answer().accept(new CommitAnswer.NotKept(why));
       case OffsetsAsked asked -> asked.answer().accept(new OffsetsAnswer.Unknown(why));
       case ImagesAsked asked -> asked.answer().accept(new ImagesAnswer.Unknown(why));
+      case WatchAsked asked -> asked.answer().accept(new ImagesAnswer.Unknown(why));
       case DeleteAsked asked -> asked.done().accept(Optional.of(why));
       case RemoveAsked asked -> asked.done().accept(Optional.of(why));
       case StreamEnded _,

@@ -135,6 +135,12 @@ public sealed interface ShardInput extends TenantInput {
    */
   record ImagesAsked(Optional<String> group, Consumer<ImagesAnswer> answer) implements ShardInput {}
 
+  /**
+   * Whoever watches all groups wants to see them, as they are agreed on. What comes may be some
+   * seconds old, so that looking often costs no writes.
+   */
+  record WatchAsked(Consumer<ImagesAnswer> answer) implements ShardInput {}
+
   /** The groups there are. */
   sealed interface ImagesAnswer {
 
