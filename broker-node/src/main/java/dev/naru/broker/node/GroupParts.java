@@ -18,12 +18,18 @@ import dev.naru.broker.partition.PartitionInput.TenantTold;
 import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.partition.Tenancy;
 import dev.naru.broker.peer.Heartbeats;
+import dev.naru.broker.peer.LagCalls;
+import dev.naru.broker.peer.LagService;
+import dev.naru.broker.rpc.LagMeter;
 import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.broker.upkeep.GroupNotices;
+import dev.naru.broker.upkeep.LagWatch;
+import dev.naru.broker.upkeep.LedShards;
 import dev.naru.broker.upkeep.TrustedTime;
 import dev.naru.metadata.image.TopicImage;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.metadata.machine.InternalTopics;
+import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,19 +42,32 @@ final class GroupParts {
   /** How often it is looked for offsets that nobody needs; they are kept for days. */
   private static final Duration FORGET_INTERVAL = Duration.ofMinutes(10);
 
+  private final NodeId self;
   private final MetadataLog log;
   private final GroupMachine machine;
   private final ShardConfig config;
   private final ShardPorts ports;
   private final ShardWork work;
+  private final LagWatch lags;
+  private final LagService lagService;
+  private final LagCalls lagCalls;
   private final LongSupplier nanoClock;
   private final long leaseNanos;
 
   /** Set once, when they begin; read by loops. */
   private volatile @Nullable Heartbeats heartbeats;
 
-  GroupParts(NodeConfig node, NodeStorage storage, MetadataLog log, NodeRuntime runtime) {
+  GroupParts(
+      NodeConfig node,
+      NodeStorage storage,
+      MetadataLog log,
+      LagService lagService,
+      LagCalls lagCalls,
+      NodeRuntime runtime) {
+    this.self = node.nodeId();
     this.log = log;
+    this.lagService = lagService;
+    this.lagCalls = lagCalls;
     var groups = node.groups();
     var bounds = new GroupConfig(groups.sessionMin(), groups.sessionMax());
     machine = new GroupMachine(bounds, GroupRules.PRODUCT);
@@ -58,6 +77,9 @@ final class GroupParts {
             node.liveness().livenessTimeout(),
             groups.leaveDelay(),
             Duration.ofMinutes(groups.retentionMinutes()));
+    lags =
+        new LagWatch(
+            () -> log.applied().image(), runtime.clocks(), runtime.chores(), runtime.meters());
     var format = new GroupLogCodec();
     work = new ShardWork(storage.reads(), runtime.chores(), format, storage.faults());
     nanoClock = runtime.clocks().nanos();
@@ -69,7 +91,7 @@ final class GroupParts {
             new ImageTopics(log::applied),
             this::isCurrent,
             new GroupNotices(
-                runtime.meters(), partition -> log.applied().image().nameOf(partition)),
+                runtime.meters(), partition -> log.applied().image().nameOf(partition), lags),
             runtime.clocks().wallMillis(),
             new TrustedTime(runtime.clocks())::millis);
   }
@@ -79,9 +101,9 @@ final class GroupParts {
     return machine;
   }
 
-  /** How far groups are behind. */
+  /** How far the groups are behind that this node coordinates. */
   GroupLags lags() {
-    return GroupLags.UNKNOWN;
+    return lags;
   }
 
   /** Who lives with this partition where it is led. */
@@ -100,9 +122,16 @@ final class GroupParts {
         .isPresent();
   }
 
-  /** The partitions are there; from now on what is to be forgotten is looked for. */
-  void begin(PartitionDirectory directory, NodeRuntime runtime) {
+  /** The partitions are there; from now on it is looked at what is behind, and what to forget. */
+  void begin(PartitionDirectory directory, NodeStorage storage, NodeRuntime runtime) {
     work.route(directory);
+    var meter =
+        new LagMeter(
+            partition -> directory.seat(partition).flatMap(PartitionSeat::view),
+            storage.reads(),
+            storage.faults());
+    lagService.serve(meter);
+    lags.begin(self, new LedShards(directory, this::isOfGroups), meter, lagCalls, runtime);
     runtime.repeat(
         FORGET_INTERVAL,
         "The look for offsets that nobody needs",

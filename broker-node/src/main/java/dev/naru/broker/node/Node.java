@@ -12,6 +12,8 @@ import dev.naru.broker.peer.CoordinatorService;
 import dev.naru.broker.peer.FollowerLinks;
 import dev.naru.broker.peer.Heartbeats;
 import dev.naru.broker.peer.InternalListener;
+import dev.naru.broker.peer.LagCalls;
+import dev.naru.broker.peer.LagService;
 import dev.naru.broker.peer.PeerNode;
 import dev.naru.broker.peer.ReplicationService;
 import dev.naru.broker.peer.SurveyService;
@@ -180,12 +182,13 @@ public final class Node implements AutoCloseable {
     var survey = new SurveyService(cluster.toString(), config.nodeId());
     var coordinators =
         new CoordinatorService(cluster.toString(), config.nodeId(), runtime.waiting());
+    var lag = new LagService(cluster.toString(), config.nodeId());
     var internal =
         startup.step(
             "internal listener",
             () ->
                 openInternal(
-                    runtime, replication, survey, coordinators, cluster.toString(), quorum),
+                    runtime, replication, survey, coordinators, lag, cluster.toString(), quorum),
             InternalListener::close);
     doors.add(internal::close);
     var self =
@@ -194,7 +197,14 @@ public final class Node implements AutoCloseable {
             () -> register(runtime, storage, quorum, cluster.toString(), waits),
             registered -> closeLogs(storage, registered));
     var peer = new PeerNode(cluster.toString(), self, channels);
-    var groups = new GroupParts(config, storage, quorum.log(), runtime);
+    var groups =
+        new GroupParts(
+            config,
+            storage,
+            quorum.log(),
+            lag,
+            new LagCalls(cluster.toString(), channels, runtime.peerLoops().next()),
+            runtime);
     var partitions =
         startup.step(
             "partitions",
@@ -268,6 +278,7 @@ public final class Node implements AutoCloseable {
       ReplicationService replication,
       SurveyService survey,
       CoordinatorService coordinators,
+      LagService lag,
       String clusterId,
       NodeQuorum quorum)
       throws StartException {
@@ -283,6 +294,7 @@ public final class Node implements AutoCloseable {
                 controller,
                 survey,
                 coordinators,
+                lag,
                 clocks.nanos()));
   }
 

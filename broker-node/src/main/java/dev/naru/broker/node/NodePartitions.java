@@ -85,7 +85,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
     reads.route(directory);
     proposer.route(directory);
     forcing.route(directory);
-    groups.begin(directory, runtime);
+    groups.begin(directory, storage, runtime);
     storage.faults().serve(self, directory, quorum.link());
     storage.repairs().serve(self, directory, log::applied);
     replication.serve(self, directory);

@@ -38,6 +38,7 @@ public final class InternalListener implements AutoCloseable {
       ControllerService controller,
       SurveyService survey,
       CoordinatorService coordinators,
+      LagService lag,
       LongSupplier nanoClock)
       throws IOException {
     var services =
@@ -45,7 +46,8 @@ public final class InternalListener implements AutoCloseable {
             replication.definition(),
             controller.bindService(),
             survey.bindService(),
-            coordinators.bindService());
+            coordinators.bindService(),
+            lag.bindService());
     var access =
         new AccessInterceptor(Principal.Listener.INTERNAL, MethodAccess.of(services), nanoClock);
     return new InternalListener(

@@ -25,6 +25,7 @@ public final class GroupNotices implements ShardNotices {
 
   private final NodeMeters meters;
   private final Function<PartitionId, String> names;
+  private final LagWatch lag;
   private final Set<PartitionId> unreadable = ConcurrentHashMap.newKeySet();
   private final Set<String> groups = ConcurrentHashMap.newKeySet();
 
@@ -32,10 +33,12 @@ public final class GroupNotices implements ShardNotices {
    * Counts here.
    *
    * @param names of partitions, for people
+   * @param lag is to know who is no coordinator any more, and why members went
    */
-  public GroupNotices(NodeMeters meters, Function<PartitionId, String> names) {
+  public GroupNotices(NodeMeters meters, Function<PartitionId, String> names, LagWatch lag) {
     this.meters = meters;
     this.names = names;
+    this.lag = lag;
     meters.gauge(BrokerMetric.COORDINATOR_FAILED, Tags.empty(), unreadable::size);
   }
 
@@ -64,6 +67,7 @@ public final class GroupNotices implements ShardNotices {
   @Override
   public void ended(PartitionId partition) {
     unreadable.remove(partition);
+    lag.ended(partition);
   }
 
   @Override
@@ -92,6 +96,7 @@ public final class GroupNotices implements ShardNotices {
 
   @Override
   public void memberGone(String group, String member, String cause) {
+    lag.memberGone(group, cause);
     LOG.info("Member {} is out of group {}: {}", member, group, cause);
   }
 }
