@@ -8,6 +8,7 @@ import dev.naru.broker.rpc.FetchService;
 import dev.naru.broker.rpc.GroupAdmin;
 import dev.naru.broker.rpc.GroupPeers;
 import dev.naru.broker.rpc.GroupService;
+import dev.naru.broker.rpc.HotKeyReports;
 import dev.naru.broker.rpc.MetadataChanges;
 import dev.naru.broker.rpc.MetadataService;
 import dev.naru.broker.rpc.NewProducers;
@@ -18,6 +19,7 @@ import dev.naru.broker.rpc.PartitionLoads;
 import dev.naru.broker.rpc.PartitionRecovery;
 import dev.naru.broker.rpc.PreferredLeaders;
 import dev.naru.broker.rpc.ProduceService;
+import dev.naru.broker.rpc.ProducerCalls;
 import dev.naru.broker.rpc.ProducerIds;
 import dev.naru.broker.rpc.SalvageAdminService;
 import dev.naru.broker.rpc.ServingNode;
@@ -47,6 +49,7 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
     var log = quorum.log();
     var changes = new MetadataChanges(quorum.link(), log);
     var serving = new ServingNode(log::applied, partitions.directory());
+    var hotKeys = new HotKeyReports(serving, runtime.clocks().nanos());
     Supplier<ClusterSnapshot> cluster =
         () -> {
           var applied = log.applied();
@@ -73,7 +76,9 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
         new ClientServices(
             new ProduceService(
                 serving,
-                new NewProducers(new ProducerIds(epoch), config.producers().stateKept()),
+                new ProducerCalls(
+                    new NewProducers(new ProducerIds(epoch), config.producers().stateKept()),
+                    hotKeys),
                 runtime.memory(),
                 config.limits().connectionInflightBytes(),
                 Node.BATCH_BYTES_MAX,
@@ -107,7 +112,7 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
                 storage.faults(),
                 new PreferredLeaders(config.nodeId(), cluster, changes),
                 new PartitionRecovery(cluster, quorum.survey(), changes),
-                new PartitionLoads(cluster, partitions.traffic()::loads)),
+                new PartitionLoads(cluster, partitions.traffic()::loads, hotKeys)),
             new NodeAdminService(cluster),
             new ClusterAdminService(cluster, Node.VERSION),
             new SalvageAdminService(

@@ -2,15 +2,13 @@ package dev.naru.broker.rpc;
 
 import dev.naru.proto.v1.InitProducerRequest;
 import dev.naru.proto.v1.InitProducerResponse;
-import dev.naru.proto.v1.ProduceServiceGrpc.ProduceServiceImplBase;
 import dev.naru.types.ErrorCode;
-import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /** Gives producers the ids by which leaders know their batches again. For any thread. */
-public final class NewProducers extends ProduceServiceImplBase {
+public final class NewProducers {
 
   private static final Logger LOG = LogManager.getLogger(NewProducers.class);
 
@@ -27,13 +25,7 @@ public final class NewProducers extends ProduceServiceImplBase {
     this.stateKept = stateKept;
   }
 
-  @Override
-  public void initProducer(
-      InitProducerRequest request, StreamObserver<InitProducerResponse> response) {
-    UnaryCalls.answer(response, () -> init(request));
-  }
-
-  private InitProducerResponse init(InitProducerRequest request) {
+  InitProducerResponse init(InitProducerRequest request) {
     var drawn = ids.draw();
     if (drawn.isEmpty()) {
       return InitProducerResponse.newBuilder()

@@ -1,5 +1,7 @@
 package dev.naru.broker.rpc;
 
+import com.google.protobuf.ByteString;
+import dev.naru.broker.flow.HotKey;
 import dev.naru.broker.flow.PartitionLoad;
 import dev.naru.broker.flow.Rate;
 import dev.naru.metadata.image.ClusterImage;
@@ -16,11 +18,16 @@ public final class PartitionLoads {
 
   private final Supplier<ClusterSnapshot> cluster;
   private final Supplier<List<PartitionLoad>> loads;
+  private final HotKeyReports hotKeys;
 
   /** Tells of these, the busiest first, by the names that the cluster has for them. */
-  public PartitionLoads(Supplier<ClusterSnapshot> cluster, Supplier<List<PartitionLoad>> loads) {
+  public PartitionLoads(
+      Supplier<ClusterSnapshot> cluster,
+      Supplier<List<PartitionLoad>> loads,
+      HotKeyReports hotKeys) {
     this.cluster = cluster;
     this.loads = loads;
+    this.hotKeys = hotKeys;
   }
 
   /**
@@ -63,13 +70,21 @@ public final class PartitionLoads {
     return place;
   }
 
-  private static dev.naru.proto.admin.v1.PartitionLoad encode(String topic, PartitionLoad load) {
+  private dev.naru.proto.admin.v1.PartitionLoad encode(String topic, PartitionLoad load) {
     return dev.naru.proto.admin.v1.PartitionLoad.newBuilder()
         .setTopic(TopicCodec.resourceName(topic))
         .setPartition(load.id().partition())
         .setMinute(encode(load.minute()))
         .setFiveMinutes(encode(load.fiveMinutes()))
+        .addAllHotKeys(hotKeys.of(load.id()).stream().map(PartitionLoads::encode).toList())
         .build();
+  }
+
+  private static dev.naru.proto.admin.v1.HotKey encode(HotKey key) {
+    var message =
+        dev.naru.proto.admin.v1.HotKey.newBuilder().setHash(key.hash()).setShare(key.share());
+    key.key().ifPresent(bytes -> message.setKey(ByteString.copyFrom(bytes.duplicate())));
+    return message.build();
   }
 
   private static dev.naru.proto.admin.v1.Rate encode(Rate rate) {

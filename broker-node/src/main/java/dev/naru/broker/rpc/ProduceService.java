@@ -55,7 +55,7 @@ public final class ProduceService implements ProduceStream.Handler {
   private static final InflationLimit COMPACTED_LIMIT = new InflationLimit(16 << 20, 100);
 
   private final ServingNode node;
-  private final NewProducers newProducers;
+  private final ProducerCalls calls;
   private final DataStream<WithBatches<ProduceRequest>, ProduceResponse> produce;
   private final long streamBytesMax;
   private final int batchBytesMax;
@@ -73,14 +73,14 @@ public final class ProduceService implements ProduceStream.Handler {
   /**
    * Serves the partitions of this node.
    *
-   * @param newProducers the other calls of the service
+   * @param calls the other calls of the service
    * @param memory where batches are received
    * @param streamBytesMax what one stream may have unanswered
    * @param batchBytesMax the largest batch that any topic may take
    */
   public ProduceService(
       ServingNode node,
-      NewProducers newProducers,
+      ProducerCalls calls,
       BatchMemory memory,
       long streamBytesMax,
       int batchBytesMax,
@@ -89,7 +89,7 @@ public final class ProduceService implements ProduceStream.Handler {
       LongSupplier nanoClock,
       LongSupplier wallMillis) {
     this.node = node;
-    this.newProducers = newProducers;
+    this.calls = calls;
     this.produce = DataStream.PRODUCE.receivingInto(memory);
     this.streamBytesMax = streamBytesMax;
     this.batchBytesMax = batchBytesMax;
@@ -101,7 +101,7 @@ public final class ProduceService implements ProduceStream.Handler {
 
   /** For the listener. */
   public ServerServiceDefinition definition() {
-    return produce.serve(this::open, newProducers.bindService());
+    return produce.serve(this::open, calls.bindService());
   }
 
   private StreamObserver<WithBatches<ProduceRequest>> open(

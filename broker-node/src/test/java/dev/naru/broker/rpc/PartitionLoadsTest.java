@@ -1,14 +1,20 @@
 package dev.naru.broker.rpc;
 
+import static com.google.protobuf.ByteString.copyFromUtf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.naru.broker.flow.PartitionLoad;
 import dev.naru.broker.flow.Rate;
+import dev.naru.broker.partition.PartitionTraffic;
 import dev.naru.broker.replica.LedCluster;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.log.QuorumView;
+import dev.naru.proto.admin.v1.HotKey;
 import dev.naru.proto.admin.v1.ListPartitionLoadsRequest;
+import dev.naru.proto.v1.KeyCount;
+import dev.naru.proto.v1.KeyReport;
+import dev.naru.proto.v1.ReportKeysRequest;
 import dev.naru.types.PartitionId;
 import dev.naru.types.TopicId;
 import io.grpc.Status;
@@ -24,8 +30,10 @@ class PartitionLoadsTest {
 
   private final ClusterImage image = LedCluster.of(1, 5, 1);
   private final List<PartitionLoad> loads = new ArrayList<>();
+  private final HotKeyReports hotKeys =
+      new HotKeyReports(id -> Optional.of(new PartitionTraffic()), () -> 0);
   private final PartitionLoads service =
-      new PartitionLoads(() -> new ClusterSnapshot(image, 7, QUORUM, 0), () -> loads);
+      new PartitionLoads(() -> new ClusterSnapshot(image, 7, QUORUM, 0), () -> loads, hotKeys);
 
   PartitionLoadsTest() {
     image.partitionIds().forEach(id -> loads.addFirst(load(id, 10 * id.partition())));
@@ -62,6 +70,27 @@ class PartitionLoadsTest {
     assertThat(load.getMinute().getBytesPerSecond()).isEqualTo(40);
     assertThat(load.getFiveMinutes().getBytesPerSecond()).isEqualTo(20);
     assertThat(load.getFiveMinutes().getRecordsPerSecond()).isEqualTo(2);
+  }
+
+  @Test
+  void namesKeysThatManyRecordsHave() {
+    var id = image.partitionIds().toList().getLast();
+    var report =
+        KeyReport.newBuilder()
+            .setTopicId(ProtoIds.uuid(id.topic()))
+            .setPartition(id.partition())
+            .setRecords(100)
+            .addKeys(KeyCount.newBuilder().setHash(7).setCount(80))
+            .addKeys(KeyCount.newBuilder().setHash(8).setCount(10).setKey(copyFromUtf8("k")));
+    var _ = hotKeys.take(ReportKeysRequest.newBuilder().addReports(report).build());
+
+    var response = service.list(ListPartitionLoadsRequest.getDefaultInstance());
+
+    assertThat(response.getLoads(0).getHotKeysList())
+        .containsExactly(
+            HotKey.newBuilder().setHash(7).setShare(0.8).build(),
+            HotKey.newBuilder().setHash(8).setShare(0.1).setKey(copyFromUtf8("k")).build());
+    assertThat(response.getLoads(1).getHotKeysList()).isEmpty();
   }
 
   @Test

@@ -170,9 +170,12 @@ class ProduceStreamTest {
           @Override
           public void putAway(PartitionId partition, boolean isTopicDeleted) {}
         };
+    var node = new ServingNode(() -> applied, new PartitionDirectory(SELF, loops, opener));
     return new ProduceService(
-        new ServingNode(() -> applied, new PartitionDirectory(SELF, loops, opener)),
-        new NewProducers(new ProducerIds(new NodeEpoch(1)), Duration.ofMinutes(50)),
+        node,
+        new ProducerCalls(
+            new NewProducers(new ProducerIds(new NodeEpoch(1)), Duration.ofMinutes(50)),
+            new HotKeyReports(node, () -> 0)),
         BatchMemory.PLAIN,
         BUDGET,
         BATCH_MAX,

@@ -63,9 +63,7 @@ class ProducerIdsTest {
   }
 
   private static InitProducerResponse init(ProducerIds ids) {
-    var answer = new RecordedAnswer<InitProducerResponse>();
-    new NewProducers(ids, Duration.ofMinutes(50))
-        .initProducer(InitProducerRequest.newBuilder().setClientId("app").build(), answer);
-    return answer.answer();
+    return new NewProducers(ids, Duration.ofMinutes(50))
+        .init(InitProducerRequest.newBuilder().setClientId("app").build());
   }
 }
