@@ -23,9 +23,10 @@ public final class ApiJson {
   }
 
   /** A {@code Topic} with what producers send to it, if that is known. */
-  public static Json topicWithLoad(TopicDescription topic, Optional<TopicLoad> load) {
+  public static Json topicWithLoad(
+      TopicDescription topic, Optional<TopicLoad> load, HotKeyNames names) {
     var fields = fields(topic);
-    load.ifPresent(known -> fields.with("load", LoadText.json(known)));
+    load.ifPresent(known -> fields.with("load", LoadText.json(known, names)));
     return fields.build();
   }
 

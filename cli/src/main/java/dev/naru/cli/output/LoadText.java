@@ -1,6 +1,9 @@
 package dev.naru.cli.output;
 
 import dev.naru.cli.json.Json;
+import dev.naru.cli.records.JsonBytes;
+import dev.naru.client.TopicPartition;
+import dev.naru.client.admin.HotKey;
 import dev.naru.client.admin.LoadListing;
 import dev.naru.client.admin.PartitionLoad;
 import dev.naru.client.admin.TopicLoad;
@@ -38,6 +41,11 @@ public final class LoadText {
 
   /** A topic and its partitions; rates are over a minute. */
   public static Json json(TopicLoad topic) {
+    return json(topic, HotKeyNames.none());
+  }
+
+  /** The same, with the keys that were found behind hashes. */
+  public static Json json(TopicLoad topic, HotKeyNames names) {
     var fields =
         Json.object()
             .with("name", "topics/" + topic.topic())
@@ -56,8 +64,22 @@ public final class LoadText {
                             .with("bytesPerSecond", number(load.minute().bytesPerSecond(), 1))
                             .with("recordsPerSecond", number(load.minute().recordsPerSecond(), 1))
                             .with("share", number(topic.shareOf(load), 4))
+                            .with(
+                                "hotKeys",
+                                Json.array(
+                                    load.hotKeys().stream()
+                                        .map(key -> json(load.partition(), key, names))))
                             .build())))
         .build();
+  }
+
+  private static Json json(TopicPartition partition, HotKey key, HotKeyNames names) {
+    var fields = Json.object().with("hash", key.hashText());
+    var name = names.nameOf(partition, key);
+    if (name.isPresent()) {
+      JsonBytes.write(fields, "key", name);
+    }
+    return fields.with("share", number(key.share(), 4)).build();
   }
 
   private static Json number(double value, int digits) {
@@ -102,8 +124,8 @@ public final class LoadText {
     return lines;
   }
 
-  /** One topic's partitions, and how unevenly they are written. */
-  public static List<String> describe(TopicLoad topic) {
+  /** One topic's partitions, how unevenly they are written, and by which keys. */
+  public static List<String> describe(TopicLoad topic, HotKeyNames names) {
     var lines = new ArrayList<String>();
     var table = new Table("PARTITION", "NODE", "BYTES/S", "RECORDS/S", "BYTES/S 5 MIN", "SHARE");
     topic
@@ -119,6 +141,18 @@ public final class LoadText {
     lines.addAll(table.lines());
     lines.add("");
     lines.add("skew (busiest to mean): " + skew(topic));
+    var hottest = HotKeyNames.hottest(topic);
+    if (!hottest.isEmpty()) {
+      lines.add("");
+      var keys = new Table("HOT KEY", "PARTITION", "OF ITS RECORDS", "OF THE TOPIC'S");
+      hottest.forEach(hot ->
+          keys.row(
+              names.textOf(hot.partition(), hot.key()),
+              hot.partition().partition(),
+              percent(hot.key().share(), 1),
+              percent(hot.ofTopic(), 1)));
+      lines.addAll(keys.lines());
+    }
     return lines;
   }
 

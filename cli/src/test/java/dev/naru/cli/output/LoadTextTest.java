@@ -1,14 +1,20 @@
 package dev.naru.cli.output;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.cli.json.JsonWriter;
 import dev.naru.cli.output.LoadText.By;
 import dev.naru.client.TopicPartition;
+import dev.naru.client.admin.HotKey;
 import dev.naru.client.admin.LoadListing;
 import dev.naru.client.admin.PartitionLoad;
+import dev.naru.client.admin.TopicLoad;
 import dev.naru.client.admin.TrafficRate;
+import dev.naru.record.Murmur2;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,7 +55,7 @@ class LoadTextTest {
   @Test
   @Tag("S75")
   void describesATopicByItsPartitions() {
-    assertThat(LoadText.describe(listing.topics().getFirst()))
+    assertThat(LoadText.describe(listing.topics().getFirst(), HotKeyNames.none()))
         .containsExactly(
             "PARTITION  NODE  BYTES/S  RECORDS/S  BYTES/S 5 MIN  SHARE",
             "1          2     8000     10         4000           80.0 %",
@@ -61,7 +67,7 @@ class LoadTextTest {
 
   @Test
   void saysNothingOfTheSkewOfAnIdleTopic() {
-    assertThat(LoadText.describe(listing.topics().getLast()))
+    assertThat(LoadText.describe(listing.topics().getLast(), HotKeyNames.none()))
         .contains("0          1     0.0      0.0        0.0            -")
         .endsWith("skew (busiest to mean): -");
   }
@@ -72,15 +78,68 @@ class LoadTextTest {
         .isEqualTo(
             "{\"name\":\"topics/payments\",\"bytesPerSecond\":2000.0,\"recordsPerSecond\":2.0,"
                 + "\"partitions\":[{\"partition\":0,\"node\":1,\"bytesPerSecond\":2000.0,"
-                + "\"recordsPerSecond\":2.0,\"share\":1.0000}]}");
+                + "\"recordsPerSecond\":2.0,\"share\":1.0000,\"hotKeys\":[]}]}");
+  }
+
+  /** Two of them are known by their hashes only; one producer shows its keys. */
+  private static TopicLoad hot() {
+    var bytes = Optional.of(ByteBuffer.wrap(new byte[] {(byte) 0xff, 1}));
+    return new LoadListing(
+            List.of(
+                load(
+                    "orders",
+                    4,
+                    2,
+                    8_000,
+                    900,
+                    new HotKey(Murmur2.hash64("a".getBytes(UTF_8)), Optional.empty(), 0.952),
+                    new HotKey(7, Optional.empty(), 0.049)),
+                load("orders", 1, 1, 1_000, 100, new HotKey(0x10, bytes, 0.5)),
+                load("orders", 2, 1, 0, 0, new HotKey(0x9f3a_01c2L, Optional.empty(), 0.3))),
+            new TreeMap<>())
+        .topics()
+        .getFirst();
+  }
+
+  @Test
+  void namesTheKeysThatMostRecordsHave() {
+    var names = HotKeyNames.none();
+    names.found(
+        new TopicPartition("orders", 4),
+        Murmur2.hash64("a".getBytes(UTF_8)),
+        ByteBuffer.wrap("a".getBytes(UTF_8)));
+
+    assertThat(LoadText.describe(hot(), names))
+        .endsWith(
+            "",
+            "HOT KEY            PARTITION  OF ITS RECORDS  OF THE TOPIC'S",
+            "a                  4          95.2 %          85.7 %",
+            "0xff01             1          50.0 %          5.0 %",
+            "#000000009f3a01c2  2          30.0 %          0.0 %");
+    assertThat(LoadText.describe(hot(), HotKeyNames.none()))
+        .anyMatch(line -> line.startsWith("#") && line.endsWith("85.7 %"));
+    assertThat(HotKeyNames.nameless(hot()))
+        .containsOnlyKeys(new TopicPartition("orders", 4), new TopicPartition("orders", 2));
+  }
+
+  @Test
+  void givesProgramsHashesAndKeys() {
+    var names = HotKeyNames.none();
+    names.found(new TopicPartition("orders", 4), 7, ByteBuffer.wrap("b".getBytes(UTF_8)));
+
+    assertThat(JsonWriter.compact(LoadText.json(hot(), names)))
+        .contains("{\"hash\":\"0000000000000007\",\"key\":\"b\",\"share\":0.0490}")
+        .contains("{\"hash\":\"0000000000000010\",\"keyBase64\":\"/wE=\",\"share\":0.5000}")
+        .contains("{\"hash\":\"000000009f3a01c2\",\"share\":0.3000}");
   }
 
   private static PartitionLoad load(
-      String topic, int partition, int node, double bytes, double records) {
+      String topic, int partition, int node, double bytes, double records, HotKey... hotKeys) {
     return new PartitionLoad(
         new TopicPartition(topic, partition),
         node,
         new TrafficRate(bytes, records),
-        new TrafficRate(bytes / 2, records / 2));
+        new TrafficRate(bytes / 2, records / 2),
+        List.of(hotKeys));
   }
 }

@@ -92,7 +92,15 @@ final class LoadCalls {
         new TopicPartition(Descriptions.topicOf(load.getTopic()), load.getPartition()),
         node.id(),
         rate(load.getMinute()),
-        rate(load.getFiveMinutes()));
+        rate(load.getFiveMinutes()),
+        load.getHotKeysList().stream().map(LoadCalls::hotKey).toList());
+  }
+
+  private static HotKey hotKey(dev.naru.proto.admin.v1.HotKey key) {
+    return new HotKey(
+        key.getHash(),
+        key.hasKey() ? Optional.of(key.getKey().asReadOnlyByteBuffer()) : Optional.empty(),
+        key.getShare());
   }
 
   private static TrafficRate rate(Rate rate) {

@@ -9,8 +9,10 @@ import dev.naru.client.TopicPartition;
 import dev.naru.client.fake.Batches;
 import dev.naru.client.fake.FakeCluster;
 import dev.naru.types.ErrorCode;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +64,17 @@ class PartitionLoadsTest {
   }
 
   @Test
+  void namesKeysThatManyRecordsHave() {
+    var busiest = naru.admin().partitionLoads("orders").join().topics().get(0).partitions().get(0);
+
+    assertThat(busiest.hotKeys())
+        .containsExactly(
+            new HotKey(0x9f3a_01c2_0000_0007L, Optional.empty(), 0.75),
+            new HotKey(7, Optional.of(ByteBuffer.wrap(new byte[] {'k'})), 0.25));
+    assertThat(busiest.hotKeys()).extracting(HotKey::hashText).startsWith("9f3a01c200000007");
+  }
+
+  @Test
   void asksForOneTopic() {
     assertThat(naru.admin().partitionLoads("idle").join().loads()).hasSize(2);
     assertThatThrownBy(() -> naru.admin().partitionLoads("nowhere").join())
@@ -86,8 +99,8 @@ class PartitionLoadsTest {
   @Test
   void countsAPartitionOnceThatHasJustChangedItsLeader() {
     var partition = new TopicPartition("orders", 0);
-    var less = new PartitionLoad(partition, 1, new TrafficRate(10, 1), TrafficRate.ZERO);
-    var more = new PartitionLoad(partition, 2, new TrafficRate(20, 1), TrafficRate.ZERO);
+    var less = new PartitionLoad(partition, 1, new TrafficRate(10, 1), TrafficRate.ZERO, List.of());
+    var more = new PartitionLoad(partition, 2, new TrafficRate(20, 1), TrafficRate.ZERO, List.of());
 
     assertThat(LoadListing.of(List.of(less, more), new TreeMap<>()).loads()).containsExactly(more);
     assertThat(LoadListing.of(List.of(more, less), new TreeMap<>()).loads()).containsExactly(more);

@@ -1,5 +1,7 @@
 package dev.naru.client.fake;
 
+import com.google.protobuf.ByteString;
+import dev.naru.proto.admin.v1.HotKey;
 import dev.naru.proto.admin.v1.ListPartitionLoadsRequest;
 import dev.naru.proto.admin.v1.ListPartitionLoadsResponse;
 import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc;
@@ -23,7 +25,10 @@ final class FakePartitionAdmin extends PartitionAdminServiceGrpc.PartitionAdminS
     this.node = node;
   }
 
-  /** One partition a page; each has a hundred bytes a second for each of its records. */
+  /**
+   * One partition a page; each has a hundred bytes a second for each of its records, and one with
+   * more than three records has hot keys.
+   */
   @Override
   public void listPartitionLoads(
       ListPartitionLoadsRequest request, StreamObserver<ListPartitionLoadsResponse> answers) {
@@ -36,13 +41,21 @@ final class FakePartitionAdmin extends PartitionAdminServiceGrpc.PartitionAdminS
         var partition = topic.partitions().get(i);
         if (partition.leader().orElse(-1) == node.id()
             && (request.getTopic().isEmpty() || request.getTopic().equals("topics/" + name))) {
-          led.add(
+          var load =
               PartitionLoad.newBuilder()
                   .setTopic("topics/" + name)
                   .setPartition(i)
                   .setMinute(rate(partition.end()))
-                  .setFiveMinutes(rate(0))
-                  .build());
+                  .setFiveMinutes(rate(0));
+          if (partition.end() > 3) {
+            load.addHotKeys(HotKey.newBuilder().setHash(0x9f3a_01c2_0000_0007L).setShare(0.75))
+                .addHotKeys(
+                    HotKey.newBuilder()
+                        .setHash(7)
+                        .setKey(ByteString.copyFromUtf8("k"))
+                        .setShare(0.25));
+          }
+          led.add(load.build());
         }
       }
     });
