@@ -24,9 +24,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Looks at topics, nodes and the cluster, and changes topics. Any thread may call it. Futures
- * complete on the client's callback thread and fail with a {@link dev.naru.client.NaruException},
- * whose code says why, at the latest after {@code request.timeout.ms}.
+ * Looks at topics, groups, nodes and the cluster, and changes topics and groups. Any thread may
+ * call it. Futures complete on the client's callback thread and fail with a {@link
+ * dev.naru.client.NaruException}, whose code says why, at the latest after {@code
+ * request.timeout.ms}.
  *
  * <p>Any node answers. A call that can do no harm twice is put to another one for some seconds when
  * nodes are starting or a controller is being elected; so {@code METADATA_QUORUM_LOST} and {@code
@@ -42,6 +43,7 @@ public final class Admin {
   private final TopicCalls topics;
   private final PartitionCalls partitions;
   private final LoadCalls loads;
+  private final GroupCalls groups;
 
   /** Belongs to the client whose parts these are; applications call {@code NaruClient.admin}. */
   public Admin(
@@ -56,6 +58,7 @@ public final class Admin {
     this.topics = new TopicCalls(calls, ids);
     this.partitions = new PartitionCalls(calls, offsets);
     this.loads = new LoadCalls(calls);
+    this.groups = new GroupCalls(calls);
   }
 
   /**
@@ -259,6 +262,80 @@ public final class Admin {
             .thenCompose(found -> listNodes())
             .thenCompose(nodes -> loads.ask(nodes, topic, until)),
         Function.identity());
+  }
+
+  /**
+   * All groups by name, whatever they are and do. Those whose coordinator loads, or does not answer
+   * within some seconds, are missing, and a warning says so.
+   */
+  public CompletableFuture<GroupListing> listGroups() {
+    return listGroups(List.of());
+  }
+
+  /** Those in one of these states. */
+  public CompletableFuture<GroupListing> listGroups(Collection<GroupSummary.State> states) {
+    return answer(groups.list(states), Function.identity());
+  }
+
+  /**
+   * Describes a group with its members and all its offsets; {@code GROUP_NOT_FOUND} if there is
+   * none of that id. What is told is no older than the question, but for the lag, which its
+   * coordinator measures every few seconds.
+   */
+  public CompletableFuture<GroupDescription> describeGroup(String group) {
+    return answer(groups.describe(group), Function.identity());
+  }
+
+  /**
+   * Lets a group without members go on at these positions; others stay as they are. A group that
+   * does not exist is made. The changes are by topic and partition.
+   *
+   * <p>Fails with {@code GROUP_NOT_EMPTY} while it has members, those that are away included, with
+   * {@code OFFSET_OUT_OF_RANGE} for an offset that is not kept, with {@code TOPIC_NOT_FOUND},
+   * {@code PARTITION_NOT_FOUND}, {@code INVALID_GROUP_ID}, or {@code LIMIT_EXCEEDED} for more than
+   * 10,000 partitions; then nothing has changed. After {@code REQUEST_TIMEOUT} or {@code
+   * COORDINATOR_NOT_AVAILABLE} it may be done or not.
+   */
+  public CompletableFuture<List<OffsetChange>> resetOffsets(
+      String group, Map<TopicPartition, Position> to) {
+    return answer(groups.reset(group, to, false), Function.identity());
+  }
+
+  /** Says what resetting the offsets would change, or why it would be refused. Changes nothing. */
+  public CompletableFuture<List<OffsetChange>> validateResetOffsets(
+      String group, Map<TopicPartition, Position> to) {
+    return answer(groups.reset(group, to, true), Function.identity());
+  }
+
+  /**
+   * Deletes a group without members, and its offsets. Fails with {@code GROUP_NOT_FOUND} or {@code
+   * GROUP_NOT_EMPTY}. After {@code REQUEST_TIMEOUT} or {@code COORDINATOR_NOT_AVAILABLE} it may be
+   * done or not.
+   */
+  public CompletableFuture<Void> deleteGroup(String group) {
+    return answer(groups.delete(group, false), Function.identity());
+  }
+
+  /** Says whether deleting the group would be refused. Deletes nothing. */
+  public CompletableFuture<Void> validateDeleteGroup(String group) {
+    return answer(groups.delete(group, true), Function.identity());
+  }
+
+  /**
+   * Takes a member out of its group, such as one that is dead, without waiting for its session to
+   * end. Others get its partitions at once. One that lives is told, and comes again; until it hears
+   * of it, it goes on reading beside its successor, but its commits are refused.
+   *
+   * <p>Fails with {@code GROUP_NOT_FOUND}, or {@code FENCED_MEMBER} if it is none. After {@code
+   * REQUEST_TIMEOUT} or {@code COORDINATOR_NOT_AVAILABLE} it may be done or not.
+   */
+  public CompletableFuture<Void> removeMember(String group, UUID member) {
+    return answer(groups.remove(group, member), Function.identity());
+  }
+
+  /** The same for the member with this {@code group.instance.id}. */
+  public CompletableFuture<Void> removeMember(String group, String instance) {
+    return answer(groups.removeInstance(group, instance), Function.identity());
   }
 
   /** Describes the cluster. */

@@ -13,11 +13,19 @@ import dev.naru.proto.admin.v1.ClusterAdminServiceGrpc;
 import dev.naru.proto.admin.v1.CreateTopicRequest;
 import dev.naru.proto.admin.v1.CreateTopicResult;
 import dev.naru.proto.admin.v1.CreateTopicsRequest;
+import dev.naru.proto.admin.v1.DeleteGroupRequest;
 import dev.naru.proto.admin.v1.DeleteTopicRequest;
 import dev.naru.proto.admin.v1.ElectLeadersRequest;
 import dev.naru.proto.admin.v1.ElectLeadersResponse;
 import dev.naru.proto.admin.v1.GetClusterRequest;
+import dev.naru.proto.admin.v1.GetGroupRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
+import dev.naru.proto.admin.v1.Group;
+import dev.naru.proto.admin.v1.GroupAdminServiceGrpc;
+import dev.naru.proto.admin.v1.ListGroupOffsetsRequest;
+import dev.naru.proto.admin.v1.ListGroupOffsetsResponse;
+import dev.naru.proto.admin.v1.ListGroupsRequest;
+import dev.naru.proto.admin.v1.ListGroupsResponse;
 import dev.naru.proto.admin.v1.ListNodesRequest;
 import dev.naru.proto.admin.v1.ListNodesResponse;
 import dev.naru.proto.admin.v1.ListPartitionLoadsRequest;
@@ -32,6 +40,9 @@ import dev.naru.proto.admin.v1.ReadSalvageRequest;
 import dev.naru.proto.admin.v1.ReadSalvageResponse;
 import dev.naru.proto.admin.v1.RecoverPartitionRequest;
 import dev.naru.proto.admin.v1.RecoverPartitionResponse;
+import dev.naru.proto.admin.v1.RemoveMemberRequest;
+import dev.naru.proto.admin.v1.ResetOffsetsRequest;
+import dev.naru.proto.admin.v1.ResetOffsetsResponse;
 import dev.naru.proto.admin.v1.SalvageAdminServiceGrpc;
 import dev.naru.proto.admin.v1.Topic;
 import dev.naru.proto.admin.v1.TopicAdminServiceGrpc;
@@ -157,6 +168,42 @@ public final class AdminCalls {
         PartitionAdminServiceGrpc.getRecoverPartitionMethod(),
         request,
         request.getValidateOnly() ? Repeat.HARMLESS : Repeat.IF_UNSENT);
+  }
+
+  /** Lists one page; each node asks all coordinators. */
+  public CompletableFuture<ListGroupsResponse> listGroups(ListGroupsRequest request) {
+    return call(GroupAdminServiceGrpc.getListGroupsMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /** Describes. */
+  public CompletableFuture<Group> getGroup(GetGroupRequest request) {
+    return call(GroupAdminServiceGrpc.getGetGroupMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /** Lists one page. */
+  public CompletableFuture<ListGroupOffsetsResponse> listGroupOffsets(
+      ListGroupOffsetsRequest request) {
+    return call(GroupAdminServiceGrpc.getListGroupOffsetsMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /** Sets offsets to where the request says, however often. */
+  public CompletableFuture<ResetOffsetsResponse> resetOffsets(ResetOffsetsRequest request) {
+    return call(GroupAdminServiceGrpc.getResetOffsetsMethod(), request, Repeat.HARMLESS);
+  }
+
+  /**
+   * Deletes; not repeated once it may have arrived, or the answer would be that there is no group.
+   */
+  public CompletableFuture<Empty> deleteGroup(DeleteGroupRequest request) {
+    return call(
+        GroupAdminServiceGrpc.getDeleteGroupMethod(),
+        request,
+        request.getValidateOnly() ? Repeat.AT_ANY_NODE : Repeat.IF_UNSENT);
+  }
+
+  /** Takes a member out; not repeated once it may have arrived: it may have come again. */
+  public CompletableFuture<Empty> removeMember(RemoveMemberRequest request) {
+    return call(GroupAdminServiceGrpc.getRemoveMemberMethod(), request, Repeat.IF_UNSENT);
   }
 
   /** The failure that a part of an answer tells of. */
