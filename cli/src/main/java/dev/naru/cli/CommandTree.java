@@ -8,6 +8,12 @@ import dev.naru.cli.command.DebugSegmentCommand;
 import dev.naru.cli.command.DevCommand;
 import dev.naru.cli.command.DevStatusCommand;
 import dev.naru.cli.command.DevStopCommand;
+import dev.naru.cli.command.GroupsCommand;
+import dev.naru.cli.command.GroupsDeleteCommand;
+import dev.naru.cli.command.GroupsDescribeCommand;
+import dev.naru.cli.command.GroupsListCommand;
+import dev.naru.cli.command.GroupsRemoveMemberCommand;
+import dev.naru.cli.command.GroupsResetOffsetsCommand;
 import dev.naru.cli.command.NaruCommand;
 import dev.naru.cli.command.NodeCommand;
 import dev.naru.cli.command.NodeFormatCommand;
@@ -79,6 +85,14 @@ public final class CommandTree {
                 new TopicsAddPartitionsCommand(invocation),
                 new TopicsDeleteCommand(invocation),
                 new TopicsTruncateCommand(invocation)))
+        .addSubcommand(
+            group(
+                new GroupsCommand(),
+                new GroupsListCommand(invocation),
+                new GroupsDescribeCommand(invocation),
+                new GroupsResetOffsetsCommand(invocation),
+                new GroupsDeleteCommand(invocation),
+                new GroupsRemoveMemberCommand(invocation)))
         .addSubcommand(
             group(
                 new PartitionsCommand(),

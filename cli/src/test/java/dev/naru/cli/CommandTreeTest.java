@@ -30,7 +30,8 @@ class CommandTreeTest {
         "topcis|did you mean topics?",
         "topics lits|did you mean list?",
         "topics list --ouput=json|did you mean --output?",
-        "topics|Expected one of list, describe, top, create, alter, add-partitions, delete, truncate after naru topics",
+        "topics|Expected one of list, describe, top, create, alter, add-partitions, delete,"
+            + " truncate after naru topics",
         "topics alter orders|Expected --set or --unset, but neither was given",
         "topics alter orders --set retention.ms|Expected name=value, but was retention.ms",
         "topics alter orders --set a=1 --set a=2|Expected one --set of a, but were two",
@@ -41,12 +42,27 @@ class CommandTreeTest {
         "topics list extra|Expected nothing more for naru topics list, but was extra",
         "topics describe|Expected NAME, but it is missing",
         "topics create a -p many|Expected a number up to 2147483647, but was many (--partitions)",
-        "-o xml topics list|Expected an output of table, wide, json, jsonl, yaml or name, but was xml",
+        "-o xml topics list|Expected an output of table, wide, json, jsonl, yaml or name, but was"
+            + " xml",
         "topics list --timeout 5|Expected a duration",
         "topics delete orders|Expected --yes",
         "topics truncate orders --before end|Expected --yes",
         "topics truncate orders --before now --yes|Expected --before end, offset:N or time:T",
         "topics truncate orders --before end --partition=-1|Expected --partition >= 0, but was -1",
+        "groups|Expected one of list, describe, reset-offsets, delete, remove-member after naru"
+            + " groups",
+        "groups list --state dead|Expected --state empty, stable or rebalancing, but was dead",
+        "groups reset-offsets app --topic orders|Expected --to",
+        "groups reset-offsets app --to end|Expected --topic or --all-topics, but neither was given",
+        "groups reset-offsets app --to end --topic a --all-topics|Expected --topic or --all-topics,"
+            + " but both were given",
+        "groups reset-offsets app --to now --all-topics|Expected --to beginning, end, offset:N,"
+            + " offset:-N or time:T, but was now",
+        "groups reset-offsets app --to end --all-topics|Expected --yes",
+        "groups delete app|Expected --yes",
+        "groups remove-member app|Expected --member or --instance, but neither was given",
+        "groups remove-member app --member 7|Expected --member UUID, but was 7",
+        "groups remove-member app --instance 7|Expected --yes",
         "partitions|Expected one of elect, recover after naru partitions",
         "partitions recover a|Expected TOPIC/PARTITION, but was a",
         "partitions recover a/0|Expected --node N or --best, but neither was given",
@@ -59,7 +75,8 @@ class CommandTreeTest {
         "salvage show 7|Expected an ID as naru salvage list prints it",
         "salvage show 1/0a1b2c3d-7 --max=-1|Expected --max of at least 0, but was -1",
         "salvage republish 1/0a1b2c3d-7|Expected --yes",
-        "salvage republish 1/0a1b2c3d-7 --yes --from=-1|Expected --from of an offset or FILE:POSITION:OFFSET",
+        "salvage republish 1/0a1b2c3d-7 --yes --from=-1|Expected --from of an offset or"
+            + " FILE:POSITION:OFFSET",
         "salvage republish 1/0a1b2c3d-7 --yes -o name|Expected an output of table or jsonl",
         "produce a --format xml|Expected --format text or jsonl",
         "produce a --key k --key-separator :|but both were given",
