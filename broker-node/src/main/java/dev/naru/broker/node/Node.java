@@ -250,7 +250,7 @@ public final class Node implements AutoCloseable {
     var services =
         NodeServices.create(
             config, self.epoch(), runtime, storage, partitions, quorum, health, groups, peers);
-    coordinators.serve(services.groups());
+    coordinators.serve(services.groups().desk()::answer, services.groups().offsets());
     var client =
         startup.step(
             "client listener", () -> openClient(runtime, storage, services.clients()), this::drain);

@@ -8,16 +8,21 @@ import dev.naru.proto.internal.v1.AskCoordinatorResponse;
 import dev.naru.proto.internal.v1.CoordinatorServiceGrpc.CoordinatorServiceImplBase;
 import dev.naru.proto.internal.v1.FindOffsetsRequest;
 import dev.naru.proto.internal.v1.FindOffsetsResponse;
+import dev.naru.proto.v1.OffsetAnswer;
+import dev.naru.proto.v1.OffsetQuery;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +43,13 @@ public final class CoordinatorService extends CoordinatorServiceImplBase {
   private final Executor waiting;
   private final AtomicInteger underWay = new AtomicInteger();
 
+  /** What a node that serves answers from. */
+  private record Serving(
+      Function<AskCoordinatorRequest, AskCoordinatorResponse> groups,
+      Function<List<OffsetQuery>, CompletableFuture<List<OffsetAnswer>>> offsets) {}
+
   /** Set once, when this node serves; read by event loops. */
-  private volatile @Nullable GroupAdmin serving;
+  private volatile @Nullable Serving serving;
 
   /**
    * Refuses until it {@linkplain #serve serves}.
@@ -52,9 +62,16 @@ public final class CoordinatorService extends CoordinatorServiceImplBase {
     this.waiting = waiting;
   }
 
-  /** From now on answers from this. */
-  public void serve(GroupAdmin groups) {
-    serving = groups;
+  /**
+   * From now on answers from these.
+   *
+   * @param groups may wait, and throws refusals
+   * @param offsets one answer a query, in their order
+   */
+  public void serve(
+      Function<AskCoordinatorRequest, AskCoordinatorResponse> groups,
+      Function<List<OffsetQuery>, CompletableFuture<List<OffsetAnswer>>> offsets) {
+    serving = new Serving(groups, offsets);
   }
 
   @Override
@@ -80,12 +97,10 @@ public final class CoordinatorService extends CoordinatorServiceImplBase {
   }
 
   private void answer(
-      GroupAdmin groups,
-      AskCoordinatorRequest request,
-      StreamObserver<AskCoordinatorResponse> response) {
+      Serving now, AskCoordinatorRequest request, StreamObserver<AskCoordinatorResponse> response) {
     AskCoordinatorResponse answer;
     try {
-      answer = groups.desk().answer(request);
+      answer = now.groups().apply(request);
     } catch (StatusRuntimeException refused) {
       response.onError(refused);
       return;

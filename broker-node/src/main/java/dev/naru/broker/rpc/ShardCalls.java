@@ -6,9 +6,11 @@ import dev.naru.broker.loop.PartitionSeat;
 import dev.naru.broker.partition.PartitionInput.TenantAsked;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
+import java.time.Duration;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -16,6 +18,9 @@ import java.util.function.Supplier;
 
 /** Asks the coordinators on this node and waits for what they say. For threads that may wait. */
 final class ShardCalls {
+
+  /** Of one of many: it commits a batch of a few bytes. */
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(2);
 
   /** Where a group is coordinated, if that is here. */
   sealed interface Place {
@@ -29,17 +34,22 @@ final class ShardCalls {
 
   private final Function<String, Place> places;
   private final Supplier<SortedMap<Integer, Predicate<TenantAsked>>> led;
+  private final Duration answerMax;
 
   /**
    * Asks through these doors.
    *
    * @param places of groups
    * @param led the partitions of the groups' topic that are led here, by number
+   * @param answerMax what one of many may take
    */
   ShardCalls(
-      Function<String, Place> places, Supplier<SortedMap<Integer, Predicate<TenantAsked>>> led) {
+      Function<String, Place> places,
+      Supplier<SortedMap<Integer, Predicate<TenantAsked>>> led,
+      Duration answerMax) {
     this.places = places;
     this.led = led;
+    this.answerMax = answerMax;
   }
 
   /** Asks those that sit there. */
@@ -54,7 +64,8 @@ final class ShardCalls {
           var doors = new TreeMap<Integer, Predicate<TenantAsked>>();
           seats.led().forEach((number, seat) -> doors.put(number, door(seat)));
           return doors;
-        });
+        },
+        ANSWER_MAX);
   }
 
   /** Nobody may sit there any more when the question is taken; then it is answered all the same. */
@@ -84,11 +95,20 @@ final class ShardCalls {
     };
   }
 
-  /** What each coordinator here says, by the number of its partition. All are asked at once. */
+  /**
+   * What each coordinator here says, by the number of its partition. All are asked at once, and one
+   * that cannot commit now keeps nobody waiting for the others.
+   */
   <T> SortedMap<Integer, T> askAll(
       Function<Consumer<T>, ShardInput> question, Function<Refused, T> refused) {
     var asked = new TreeMap<Integer, CompletableFuture<T>>();
-    led.get().forEach((number, door) -> asked.put(number, ask(door, question, refused)));
+    led.get()
+        .forEach((number, door) ->
+            asked.put(
+                number,
+                ask(door, question, refused)
+                    .completeOnTimeout(
+                        refused.apply(late()), answerMax.toMillis(), TimeUnit.MILLISECONDS)));
     var answers = new TreeMap<Integer, T>();
     asked.forEach((number, answer) -> answers.put(number, await(answer)));
     return answers;
@@ -108,6 +128,12 @@ final class ShardCalls {
                   "Expected room in the queue of the coordinator, but it is full")));
     }
     return answer;
+  }
+
+  private Refused late() {
+    return new Refused(
+        ErrorCode.COORDINATOR_NOT_AVAILABLE,
+        "Expected an answer within %d ms, but there is none".formatted(answerMax.toMillis()));
   }
 
   private static <T> T await(CompletableFuture<T> answer) {

@@ -64,6 +64,7 @@ public final class LagWatch implements GroupLags {
   private final Clocks clocks;
   private final Executor chores;
   private final LagGauges gauges;
+  private final GroupMembers members;
   private final SlowMembers slow = new SlowMembers();
   private final AtomicBoolean isLooking = new AtomicBoolean();
 
@@ -106,6 +107,7 @@ public final class LagWatch implements GroupLags {
     this.clocks = clocks;
     this.chores = chores;
     this.gauges = new LagGauges(meters);
+    this.members = new GroupMembers(meters);
   }
 
   /** From now on these are asked, every ten seconds and on demand. */
@@ -125,7 +127,10 @@ public final class LagWatch implements GroupLags {
   void ended(PartitionId shard) {
     endings.merge(shard, 1, Integer::sum);
     try {
-      chores.execute(() -> gauges.forget(shard));
+      chores.execute(() -> {
+        gauges.forget(shard);
+        members.forget(shard);
+      });
     } catch (RejectedExecutionException e) {
       // The node ends, and its metrics with it.
     }
@@ -204,6 +209,7 @@ public final class LagWatch implements GroupLags {
             clocks.nanos().getAsLong(), clocks.wallMillis().getAsLong(), all, answers, image.get());
     growth = looked.growth();
     gauges.show(byShard(here, looked.topics()));
+    members.show(here);
   }
 
   /** Since it was asked: then another node tells of its groups from now on. */

@@ -36,6 +36,7 @@ import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -155,7 +156,8 @@ final class FakeCoordinator {
   ShardCalls calls() {
     return new ShardCalls(
         group -> new ShardCalls.Place.Here(this::take),
-        () -> new TreeMap<Integer, Predicate<TenantAsked>>(java.util.Map.of(0, this::take)));
+        () -> new TreeMap<Integer, Predicate<TenantAsked>>(Map.of(0, this::take)),
+        Duration.ofSeconds(10));
   }
 
   private boolean take(TenantAsked asked) {

@@ -28,6 +28,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import io.grpc.Status;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -375,7 +376,7 @@ class GroupDeskTest {
 
   private static ErrorCode failureOf(ThrowingCallable call) {
     var failure = catchThrowable(call);
-    return java.util.Arrays.stream(ErrorCode.values())
+    return Arrays.stream(ErrorCode.values())
         .filter(code -> ErrorStatus.says(failure, code))
         .findFirst()
         .orElseThrow(() -> new AssertionError("Expected a refusal", failure));

@@ -17,6 +17,7 @@ import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
 import io.grpc.Status;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -158,7 +159,7 @@ class GroupDirectoryTest {
 
   private static List<ErrorCode> codesOf(ThrowingCallable call) {
     var failure = catchThrowable(call);
-    return java.util.Arrays.stream(ErrorCode.values())
+    return Arrays.stream(ErrorCode.values())
         .filter(code -> ErrorStatus.says(failure, code))
         .toList();
   }

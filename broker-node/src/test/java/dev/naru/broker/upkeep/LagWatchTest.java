@@ -3,6 +3,7 @@ package dev.naru.broker.upkeep;
 import static dev.naru.broker.upkeep.Groups.at;
 import static dev.naru.broker.upkeep.Groups.ends;
 import static dev.naru.broker.upkeep.Groups.group;
+import static dev.naru.broker.upkeep.Groups.join;
 import static dev.naru.broker.upkeep.Groups.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -124,6 +125,21 @@ class LagWatchTest {
     assertThat(series("naru_group_lag_records"))
         .containsExactly("{group=\"b\",node=\"1\",topic=\"t\"} 5.0");
     assertThat(series("naru_group_lag_seconds")).hasSize(1);
+  }
+
+  @Test
+  void countsTheMembersOfGroupsThatAreCoordinatedHere() {
+    groups.put(SHARD, List.of(join(join(group("app"), 1, 0), 2)));
+    watch.look();
+
+    assertThat(series("naru_group_members"))
+        .containsExactlyInAnyOrder(
+            "{group=\"app\",node=\"1\",state=\"active\"} 1.0",
+            "{group=\"app\",node=\"1\",state=\"idle_standby\"} 1.0");
+
+    watch.ended(SHARD);
+
+    assertThat(series("naru_group_members")).isEmpty();
   }
 
   /** The look has taken the groups before, and would bring them back. */
