@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -49,7 +50,8 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
   private final Runnable watcher;
   private final ClientMetrics.Watch available;
   private final KeyReporter keyReporter;
-  private volatile boolean isClosed; // set once by whoever closes, read by every sending thread
+  private final AtomicBoolean isClosed = new AtomicBoolean();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   /** Belongs to the client whose parts these are. */
   public BatchingProducer(
@@ -96,7 +98,7 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
 
   @Override
   public void send(ProducerRecord<K, V> record, SendCallback callback) {
-    if (isClosed || !takes(record, callback)) {
+    if (isClosed.get() || !takes(record, callback)) {
       throw new IllegalStateException("Expected an open producer, but it is closed");
     }
   }
@@ -131,7 +133,7 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
       pending.complete(List.of());
       return pending;
     }
-    if (isClosed || !takes(records, pending)) {
+    if (isClosed.get() || !takes(records, pending)) {
       throw new IllegalStateException("Expected an open producer, but it is closed");
     }
     return pending;
@@ -220,10 +222,19 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
 
   @Override
   public void close(Duration limit) {
-    if (isClosed) {
-      return;
+    boolean isFirst = !isClosed.getAndSet(true);
+    if (isFirst) {
+      try {
+        end(limit);
+      } finally {
+        closed.complete(null);
+      }
+    } else if (!isCallbackThread.getAsBoolean()) {
+      await(closed, limit); // whoever closes the client next would cut off what is being sent
     }
-    isClosed = true;
+  }
+
+  private void end(Duration limit) {
     accumulator.memory().close();
     var lanes = accumulator.lanes();
     if (!isCallbackThread.getAsBoolean() && !limit.isZero()) {

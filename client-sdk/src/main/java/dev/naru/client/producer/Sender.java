@@ -2,6 +2,7 @@ package dev.naru.client.producer;
 
 import dev.naru.client.ClientConfig;
 import dev.naru.client.NaruException;
+import dev.naru.client.NaruTimeoutException;
 import dev.naru.client.ProducerConfig;
 import dev.naru.client.core.RetryPolicy;
 import dev.naru.client.producer.WaitingLanes.Cause;
@@ -147,8 +148,8 @@ public final class Sender implements NodeLink.Events {
   /** Sends what these lanes hold now; completes when all of it is settled. Any thread calls it. */
   CompletableFuture<Void> flush(Collection<Lane> lanes) {
     var found = new CompletableFuture<CompletableFuture<Void>>();
-    boolean isOpen =
-        loop.execute(() -> {
+    loop.execute(
+        () -> {
           var settled = new ArrayList<CompletableFuture<Void>>();
           settled.add(
               completions.reached()); // answers that came, with callbacks still to be called
@@ -158,10 +159,8 @@ public final class Sender implements NodeLink.Events {
             serve(lane);
           }
           found.complete(CompletableFuture.allOf(settled.toArray(CompletableFuture[]::new)));
-        });
-    if (!isOpen) {
-      return CompletableFuture.completedFuture(null); // producers are closed before their client
-    }
+        },
+        () -> found.complete(CompletableFuture.completedFuture(null))); // the client fails the rest
     return found.thenCompose(Function.identity());
   }
 
@@ -182,9 +181,25 @@ public final class Sender implements NodeLink.Events {
     return flush(lanes);
   }
 
-  /** Gives back what compression holds outside the heap; after the loop has ended. */
+  /**
+   * Fails what is left, such as of a producer that another thread is still closing, and gives back
+   * what compression holds outside the heap. After the loop has ended, whose place it takes, and
+   * before callbacks end.
+   */
   public void close() {
+    var left = new LinkedHashSet<>(active);
+    left.addAll(signalled);
+    for (var lane : left) {
+      lane.queue().close();
+      settlement.failAll(lane, closed());
+    }
     dispatch.close();
+  }
+
+  private static NaruException closed() {
+    return new NaruTimeoutException(
+        ErrorCode.DELIVERY_TIMEOUT,
+        "Expected an acknowledgement before the client was closed, but there was none");
   }
 
   private void turn() {
