@@ -104,12 +104,21 @@ final class Fetcher implements FetchLink.Events {
     if (byLink.isEmpty()) {
       return;
     }
+    makeRoom(readings);
     long free = 2L * config.fetchMaxBytes() - heldBytes(readings);
     for (var entry : byLink.entrySet()) {
       long share = free / byLink.size();
       if (share > 0) {
         send(entry.getKey(), entry.getValue(), share, now);
       }
+    }
+  }
+
+  /** What nobody can take now may hold half of the room at most: others could not read else. */
+  private void makeRoom(Collection<Reading> readings) {
+    long idle = readings.stream().mapToLong(Reading::idleBytes).sum();
+    if (idle > config.fetchMaxBytes()) {
+      readings.forEach(Reading::dropIdle);
     }
   }
 

@@ -191,6 +191,23 @@ public final class Reading {
         && fetchedBytes < aheadBytesMax;
   }
 
+  /** Bytes that stay until the application resumes, or wants to read on beyond its stop. */
+  public long idleBytes() {
+    return isPaused || isHeldBack || isAtStop() ? fetchedBytes : 0;
+  }
+
+  /**
+   * Gives up what was fetched and not handed out: it is fetched again when it is wanted. Not where
+   * something failed behind it, which is known by having been fetched only.
+   */
+  public void dropIdle() {
+    if (idleBytes() > 0 && failure.isEmpty()) {
+      abandonFetch(); // an answer would leave a gap to the position
+      fetched.clear();
+      fetchedBytes = 0;
+    }
+  }
+
   /** Batches came that follow what was fetched before. */
   public void fetched(BatchBytes batches) {
     if (batches.isEmpty()) {
