@@ -244,6 +244,9 @@ public final class NaruClient implements AutoCloseable {
         failure =
             Optional.of(
                 new IllegalStateException("Expected " + child + " to close, but it failed", e));
+        if (child instanceof PollingConsumer<?, ?> consumer) {
+          consumer.abandon();
+        }
       }
     }
     loop.stop(); // before the channels: its present turn may still open one

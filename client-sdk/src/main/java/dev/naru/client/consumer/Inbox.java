@@ -12,10 +12,21 @@ import java.util.concurrent.TimeUnit;
 final class Inbox {
 
   private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
+  private volatile boolean isClosed; // written by whoever closes the client, read by who waits
 
   /** Any thread. */
   void put(Runnable event) {
     events.add(event);
+  }
+
+  /** Nothing more will come: the client is closed. Any thread. */
+  void close() {
+    isClosed = true;
+    put(() -> {}); // for a thread that waits
+  }
+
+  boolean isClosed() {
+    return isClosed;
   }
 
   /** Takes all that is there. */

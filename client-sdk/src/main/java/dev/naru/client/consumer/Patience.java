@@ -12,7 +12,8 @@ import java.util.function.BooleanSupplier;
 record Patience(ClientLoop clock, Inbox inbox) {
 
   /**
-   * Takes what comes until this holds, or the limit has passed: false then.
+   * Takes what comes until this holds, or the limit has passed, or the client is closed: false
+   * then.
    *
    * @throws NaruTimeoutException if the thread is interrupted, whose flag stays set
    */
@@ -41,7 +42,7 @@ record Patience(ClientLoop clock, Inbox inbox) {
     inbox.take();
     while (!claim.getAsBoolean()) {
       long left = deadline - clock.nanoTime();
-      if (left <= 0) {
+      if (left <= 0 || inbox.isClosed()) {
         return false;
       }
       inbox.await(left);

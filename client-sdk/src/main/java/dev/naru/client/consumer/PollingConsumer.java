@@ -107,6 +107,7 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
       group.ifPresent(session -> session.progress().pollBegins());
       while (true) {
         inbox.take();
+        requireOpenClient();
         group.ifPresent(session -> session.run(now()));
         readings.throwFailure();
         var records = drain();
@@ -123,6 +124,20 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
       Thread.currentThread().interrupt();
       return List.of();
     }
+  }
+
+  private void requireOpenClient() {
+    if (inbox.isClosed()) {
+      throw new IllegalStateException("Expected an open client, but it was closed meanwhile");
+    }
+  }
+
+  /**
+   * Ends what another thread waits for in a call: nothing comes any more, because the client is
+   * closed beside it.
+   */
+  public void abandon() {
+    inbox.close();
   }
 
   private long now() {

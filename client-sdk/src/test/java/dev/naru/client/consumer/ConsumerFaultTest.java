@@ -1,8 +1,10 @@
 package dev.naru.client.consumer;
 
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.naru.client.Codec;
@@ -16,12 +18,16 @@ import dev.naru.client.fake.FakeCluster;
 import dev.naru.testing.Eventually;
 import dev.naru.types.ErrorCode;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A consumer of which some partitions, or other threads, do not do what the rest expects. */
 class ConsumerFaultTest {
+
+  private static final TopicPartition ORDERS = new TopicPartition("orders", 0);
   private static final int PARTITIONS = 10;
   private static final int BATCHES = 30; // in each, of a kilobyte
 
@@ -111,5 +117,28 @@ class ConsumerFaultTest {
 
     assertThat(failure.code()).isEqualTo(ErrorCode.PARTITION_NOT_FOUND);
     assertThat(cluster.metadataCalls()).as("it was asked again").isGreaterThan(1);
+  }
+
+  @Test
+  void aPollEndsWhenAnotherThreadClosesTheClient() throws InterruptedException {
+    cluster.createTopic("orders", 1);
+    var other = NaruClient.builder().bootstrapServers(cluster.addresses()).build();
+    var consumer = other.consumer(Codec.utf8(), Codec.utf8()).fetchMaxWait(ofMillis(100)).build();
+    consumer.assign(ORDERS);
+    var thrown = new AtomicReference<@Nullable Throwable>();
+    var polls =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() ->
+                thrown.set(
+                    catchThrowableOfType(
+                        IllegalStateException.class, () -> consumer.poll(ofDays(1)))));
+    Eventually.allowing("a call to the leader", ofSeconds(1))
+        .until("the other thread is inside poll", () -> cluster.fetchCalls() > 0);
+
+    assertThatThrownBy(other::close).isInstanceOf(IllegalStateException.class);
+
+    assertThat(polls.join(ofSeconds(10))).as("the poll has ended").isTrue();
+    assertThat(thrown.get()).hasMessageContaining("closed");
   }
 }
