@@ -20,6 +20,7 @@ import dev.naru.types.LeaderEpoch;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -291,12 +292,14 @@ final class GroupSession {
     }
     long deadline = patience.after(limit);
     var isHeard = new AtomicBoolean();
+    progress.endsBy(OptionalLong.of(deadline)); // also for what the listener commits
     try {
       rebalancing
           .beginGivingBackAll(told())
           .ifPresent(commit -> patience.awaitIfCalm(commit::isDone, patience.until(deadline)));
       rebalancing.endGivingBack(told());
     } finally { // nobody polls any more: it must not stay a member whatever failed
+      progress.endsBy(OptionalLong.empty());
       subscription = Optional.empty();
       link.leave(cause, () -> isHeard.set(true));
     }

@@ -13,10 +13,12 @@ import dev.naru.client.transport.GroupCalls.Committer;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.TopicId;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -50,6 +52,7 @@ final class Progress {
   private final Commits commits;
   private long autoCommitNanos; // when the next one is due
   private Optional<Commits.Pending> autoCommit = Optional.empty();
+  private OptionalLong endNanos = OptionalLong.empty(); // of the call that gives everything back
 
   /**
    * Nothing is read yet.
@@ -153,15 +156,30 @@ final class Progress {
     return Commits.offsetsOf(processed.handedOut());
   }
 
+  /** Nothing is waited for beyond this time, or as long as usual again. */
+  void endsBy(OptionalLong nanos) {
+    endNanos = nanos;
+  }
+
+  private Duration limit() {
+    if (endNanos.isEmpty()) {
+      return config.apiTimeout();
+    }
+    var left = patience.until(endNanos.getAsLong());
+    return left.compareTo(config.apiTimeout()) < 0 ? left : config.apiTimeout();
+  }
+
   /** Commits these for the application, and waits. */
   void commitNow(SortedMap<TopicPartition, OffsetAndMetadata> offsets) {
     var pending = commitLater(offsets, Optional.empty());
-    if (!patience.await(pending::isDone, config.apiTimeout())) {
+    var limit = limit();
+    if (!patience.await(pending::isDone, limit)) {
       throw new NaruTimeoutException(
           ErrorCode.REQUEST_TIMEOUT,
-          "Expected to commit within default.api.timeout.ms ("
-              + config.apiTimeout().toMillis()
-              + "), but there is no answer; the positions may be committed or not");
+          "Expected to commit within "
+              + limit.toMillis()
+              + " ms, by default.api.timeout.ms or by what is left to close, but there is no"
+              + " answer; the positions may be committed or not");
     }
     if (!callbacks.isInside()) {
       callBack();
@@ -192,7 +210,7 @@ final class Progress {
         calls.fetch(group, new TreeSet<>(of), config.apiTimeout()),
         offsets -> inbox.put(() -> answer.take(offsets)),
         failure -> inbox.put(() -> answer.failure = Optional.of(failure)));
-    if (!patience.await(answer::isThere, config.apiTimeout())) {
+    if (!patience.await(answer::isThere, limit())) {
       throw new NaruTimeoutException(
           ErrorCode.REQUEST_TIMEOUT,
           "Expected committed positions within default.api.timeout.ms ("

@@ -180,4 +180,27 @@ class GroupFaultTest {
     assertThat(catchThrowableOfType(NaruException.class, consumer::commitAsync).code())
         .isEqualTo(ErrorCode.LIMIT_EXCEEDED);
   }
+
+  @Test
+  void closesInTimeAlthoughItsListenerCommits() {
+    members.cluster.createTopic("orders", 1);
+    members.store(0, "a");
+    var consumer = members.builder().autoCommit(false).apiTimeout(ofSeconds(20)).build();
+    var diary =
+        new Diary() {
+          @Override
+          public void onPartitionsRevoked(Collection<TopicPartition> p) {
+            consumer.commit();
+          }
+        };
+    consumer.subscribe(List.of("orders"), diary);
+    assertThat(read(consumer, 1)).containsExactly("a");
+    members.group.silence(true);
+
+    long before = System.nanoTime();
+    var failure = catchThrowableOfType(NaruException.class, () -> consumer.close(ofMillis(200)));
+
+    assertThat(System.nanoTime() - before).isLessThan(ofSeconds(10).toNanos());
+    assertThat(failure.code()).isEqualTo(ErrorCode.REQUEST_TIMEOUT);
+  }
 }
