@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,7 @@ final class GroupLink {
   private final ClientLoop loop;
   private final Inbox inbox;
   private final Ear ear = new Ear();
+  private final AtomicBoolean isTold = new AtomicBoolean(); // and that was not taken yet
   private @Nullable AttendStream stream;
   private @Nullable HostPort address; // of the node that the stream goes to
   private int streamNumber; // the newest that the membership has asked for and not closed
@@ -239,7 +241,9 @@ final class GroupLink {
         close(close.stream());
       } else if (effect instanceof MemberEffect.Tell tell) {
         news = new News(season, tell.told());
-        inbox.put(() -> {}); // wakes a poll that waits
+        if (!isTold.getAndSet(true)) {
+          inbox.put(() -> isTold.set(false)); // wakes a poll that waits
+        }
       } else if (effect instanceof MemberEffect.WarnOfOverstay overstay) {
         warn(overstay);
       }

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What other threads have for the consumer's thread, which takes it while it is inside a call.
- * Bounded by what was asked for: each answer was, and a change of the view is told once until it is
- * taken.
+ * Bounded by what was asked for: each answer was, and a wakeup, news of the group and a change of
+ * the view are each told once until they are taken.
  */
 final class Inbox {
 

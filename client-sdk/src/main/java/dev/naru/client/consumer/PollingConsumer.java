@@ -452,8 +452,9 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
 
   @Override
   public void wakeup() {
-    isWoken.set(true);
-    inbox.put(() -> {});
+    if (!isWoken.getAndSet(true)) { // else it is in the inbox, or was taken and is heeded next
+      inbox.put(() -> {});
+    }
   }
 
   @Override
