@@ -270,7 +270,7 @@ final class Accumulator {
           router
               .topic(name, config.maxBlock().toNanos())
               .get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      return topics.computeIfAbsent(name, same -> lanesOf(found, null)); // or another thread's
+      return lanesOf(name, found);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof NaruException known
           ? known
@@ -285,6 +285,17 @@ final class Accumulator {
     } catch (InterruptedException e) {
       throw interrupted("metadata of " + name);
     }
+  }
+
+  /** Another thread's, or new ones, of the newest view: that may be beyond the answer by now. */
+  private TopicLanes lanesOf(String name, TopicView answer) {
+    var lanes =
+        topics.computeIfAbsent(
+            name, same -> lanesOf(router.view().topic(name).orElse(answer), null));
+    if (router.view().topic(name).filter(lanes.topic()::equals).isEmpty()) {
+      loop.execute(this::onViewChanged); // it changed meanwhile, and may have passed them over
+    }
+    return lanes;
   }
 
   private static NaruException interrupted(String awaited) {
