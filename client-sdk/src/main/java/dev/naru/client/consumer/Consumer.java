@@ -28,6 +28,10 @@ import java.util.regex.Pattern;
  * it. So a consumer that is closed after a failure does not commit what failed; one that ends well
  * calls {@link #commit()} before {@link #close}, or reads the last batch again.
  *
+ * <p>Where the group has no position yet, the one that {@code auto.offset.reset} chooses is
+ * committed before the first record is returned, also without {@code enable.auto.commit}: a member
+ * that ends before its first commit would else leave nothing to go on from.
+ *
  * <p>Calls that ask the cluster (those that return partitions, offsets or a position, and {@link
  * #readUntil}) wait for at most {@code request.timeout.ms} and then throw {@link
  * dev.naru.client.NaruTimeoutException}; what the cluster refuses is a {@link
@@ -39,7 +43,8 @@ public interface Consumer<K, V> extends AutoCloseable {
 
   /**
    * Reads these partitions from now on, and no others. Those that stay keep their positions; with a
-   * {@code group.id} the others begin where the group has committed.
+   * {@code group.id} the others begin where the group has committed. Commits that are under way are
+   * not waited for: what is assigned away and back may be read twice.
    *
    * @throws IllegalStateException while subscribed
    */
@@ -105,6 +110,10 @@ public interface Consumer<K, V> extends AutoCloseable {
    * then. Returns none when the limit has passed, after {@link #wakeup}, at the stop, and when the
    * thread is interrupted, whose flag stays set.
    *
+   * <p>While one partition has failed, every poll throws why, although others may have records:
+   * {@code seek} that one on, {@code pause} it, or {@code assign} the others.
+   *
+   * @throws IllegalStateException if another thread has closed the client meanwhile
    * @throws dev.naru.client.OffsetOutOfRangeException if a position is outside the log and nothing
    *     says where to go on
    * @throws dev.naru.client.DataLossException if what was read before is no longer part of the log
@@ -132,7 +141,12 @@ public interface Consumer<K, V> extends AutoCloseable {
   /** Goes on at the first record at or after this time, or at the end if there is none. */
   void seekToTime(TopicPartition partition, Instant time);
 
-  /** Offset of the next record; asks the cluster when a seek by name or time is not settled yet. */
+  /**
+   * Offset of the next record; asks the cluster when a seek by name or time is not settled yet.
+   *
+   * @throws dev.naru.client.NaruException the failure of a partition that has no position, which
+   *     polls throw, too
+   */
   long position(TopicPartition partition);
 
   /**
@@ -212,7 +226,8 @@ public interface Consumer<K, V> extends AutoCloseable {
   boolean isAtStop();
 
   /**
-   * Makes the poll that waits now, or else the next one, return at once. Any thread may call it.
+   * Makes the poll that waits now, or else the next one, return at once, with no records or those
+   * that are there. Nothing is thrown, and no other call is interrupted. Any thread may call it.
    */
   void wakeup();
 
@@ -226,8 +241,8 @@ public interface Consumer<K, V> extends AutoCloseable {
    * Stops reading. A member of a group commits what was processed, if that happens by itself, gives
    * its partitions back, for which its listener is called, and leaves: after that the others read
    * them at once. With a {@code group.instance.id} its partitions wait for it to come back, for
-   * {@code session.timeout.ms}. Waits no longer than this; what is not heard by then the others
-   * find out when the session is over.
+   * {@code session.timeout.ms}. Waits no longer than this, nor do commits of its listener; what is
+   * not heard by then the others find out when the session is over.
    *
    * @throws RuntimeException what a listener or callback throws, after all is closed
    */

@@ -5,7 +5,8 @@ import java.util.Collection;
 
 /**
  * Hears what becomes of the partitions of a subscribed consumer. It is called by the thread that
- * calls {@code poll} or {@code close}, within that call, and may itself call the consumer. What it
+ * calls {@code poll} or {@code close}, within that call, and may itself call the consumer, but not
+ * {@code poll}, {@code assign}, {@code subscribe}, {@code unsubscribe} and {@code close}. What it
  * throws ends that call, after the change is complete.
  */
 public interface RebalanceListener {
@@ -16,7 +17,10 @@ public interface RebalanceListener {
    */
   void onPartitionsRevoked(Collection<TopicPartition> partitions);
 
-  /** These are read from now on, from their committed positions unless this seeks elsewhere. */
+  /**
+   * These are read from now on, from their committed positions unless this seeks elsewhere. Not
+   * called for none: a member that is given nothing hears nothing.
+   */
   void onPartitionsAssigned(Collection<TopicPartition> partitions);
 
   /**

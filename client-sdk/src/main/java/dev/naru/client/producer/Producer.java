@@ -11,7 +11,9 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Records of one thread keep their order inside a partition, also over retries and changes of
  * the leader. A record whose acknowledgement was lost on the way is sent again: with {@code
- * enable.idempotence} it is stored once all the same, without it may be stored twice.
+ * enable.idempotence} it is stored once all the same, without it may be stored twice. With it, a
+ * batch that was sent and is not acknowledged within {@code delivery.timeout.ms} also fails those
+ * that were sent behind it, at most four: whether they are stored is not known either.
  */
 public interface Producer<K, V> extends AutoCloseable {
 
@@ -55,10 +57,13 @@ public interface Producer<K, V> extends AutoCloseable {
    */
   void flush();
 
-  /** Takes no more records, flushes for as long as this, and fails what is left. */
+  /**
+   * Takes no more records, flushes for as long as this, and fails what is left. While another
+   * thread closes it, this waits for that, for as long as this.
+   */
   void close(Duration limit);
 
-  /** Closes with {@code delivery.timeout.ms} as the limit. */
+  /** Closes with {@code delivery.timeout.ms} as the limit, also of waiting for another thread. */
   @Override
   void close();
 }

@@ -96,6 +96,8 @@ public final class ProducerBuilder<K, V> {
   /**
    * {@code delivery.timeout.ms}: time from {@code send} until a record is acknowledged or has
    * failed; two minutes by default, and at least {@code linger.ms} and {@code request.timeout.ms}.
+   * With {@code enable.idempotence} also at most as long as nodes remember producers, which the
+   * producer learns from them: else its first send fails with {@code INVALID_CONFIG}.
    */
   public ProducerBuilder<K, V> deliveryTimeout(Duration value) {
     deliveryTimeout = value;
