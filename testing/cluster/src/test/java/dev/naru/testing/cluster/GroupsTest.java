@@ -134,6 +134,7 @@ class GroupsTest {
           return second.partitions().size() == 4;
         });
 
+    SOON.until("the silent one is told, too", () -> silent.refusal().isPresent());
     assertThat(silent.refusal().orElseThrow().getError())
         .isEqualTo(ErrorCode.ERROR_CODE_FENCED_MEMBER);
     assertThat(second.heard()).isGreaterThan(2);
