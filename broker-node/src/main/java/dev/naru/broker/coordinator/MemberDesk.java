@@ -63,7 +63,7 @@ final class MemberDesk {
     }
     long hearing = tellings.hear(); // before what follows is written, which then counts for it
     switch (commands.submit(asked.group(), join(asked))) {
-      case Done done -> welcome(asked, hearing, done.end());
+      case Done(long end, boolean isChange, _) -> welcome(asked, hearing, end, isChange);
       case Denied(long end, var why) -> deny(asked.stream(), end, why);
       case NotWritten(var why) -> asked.stream().refuse(why);
     }
@@ -116,7 +116,11 @@ final class MemberDesk {
             .anyMatch(member -> attendance.isAttended(asked.group(), member.id()));
   }
 
-  private void welcome(Attends asked, long hearing, long end) {
+  /**
+   * It is accepted when it is known that this node led when it came: by what its join has written,
+   * or else, for a join that changes nothing, as any other answer that rests on the log alone.
+   */
+  private void welcome(Attends asked, long hearing, long end, boolean isChange) {
     var slot = table.slot(asked.group());
     if (deadlines.isLate(asked.group(), asked.member())) {
       deny(asked.stream(), end, tooLate(asked.member()));
@@ -128,7 +132,14 @@ final class MemberDesk {
     attendance.add(attendant);
     attendant.hear(asked.sequence(), hearing);
     slot.image().member(asked.member()).ifPresent(member -> deadlines.heard(asked.group(), member));
-    replies.await(end, () -> tellings.tell(attendant, slot));
+    Runnable accept = () -> tellings.tell(attendant, slot);
+    if (isChange || tellings.isProven(hearing)) {
+      replies.await(end, accept);
+    } else if (unwritten.isFull()) {
+      asked.stream().refuse(UnwrittenAnswers.tooMany());
+    } else {
+      unwritten.read(accept, asked.stream()::refuse);
+    }
   }
 
   /**

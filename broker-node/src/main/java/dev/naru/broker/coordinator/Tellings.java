@@ -73,6 +73,11 @@ final class Tellings {
     return ++hearings;
   }
 
+  /** Whether this node surely led at that hearing. */
+  boolean isProven(long hearing) {
+    return lookUp() >= hearing;
+  }
+
   /** It is to know that it was heard. */
   void acknowledge(Attendant attendant) {
     if (lookUp() >= hearings) {
@@ -176,6 +181,9 @@ final class Tellings {
       return;
     }
     if (!attendant.isAccepted()) {
+      if (attendant.leaseFrom(lookUp()) == 0) {
+        return; // to be accepted is a sign that the join was heard by who leads
+      }
       attendant.accept();
       say(attendant, new Accepted(member.get().epoch(), heartbeatInterval(member.get())));
     }

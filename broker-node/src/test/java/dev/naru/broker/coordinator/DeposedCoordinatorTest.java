@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.broker.coordinator.ToMember.Heard;
 import dev.naru.types.ErrorCode;
+import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import java.time.Duration;
 import java.util.List;
@@ -19,12 +20,16 @@ class DeposedCoordinatorTest {
 
   private final OneShard shard = new OneShard().topic("a", 2);
   private final FakeMember member = shard.member(1).join("a");
+  private int epoch;
+  private List<PartitionId> held = List.of();
 
   @BeforeEach
   void isCutOff() {
     shard.share();
     member.hold();
     shard.commit();
+    epoch = member.assignment().epoch();
+    held = member.partitions();
     member.forget();
     shard.isCurrent(false);
   }
@@ -106,6 +111,44 @@ class DeposedCoordinatorTest {
     shard.commit();
 
     assertThat(second.heard()).isEqualTo(1);
+  }
+
+  @Test
+  void acceptsNobodyWhoComesBackBeforeItKnowsThatItLeads() {
+    member.breakStream();
+    var back = shard.member(1).join(epoch, held, "a");
+    shard.pass(Duration.ofSeconds(1));
+
+    assertThat(back.told()).isEmpty(); // though nothing had to be written for it
+
+    shard.commit();
+
+    assertThat(back.partitions()).isEqualTo(held);
+    assertThat(back.heard()).isEqualTo(1);
+  }
+
+  @Test
+  void whatElseIsCommittedMeanwhileAcceptsNobodyEither() {
+    var kept = shard.commitOffset(member, epoch, partition("a", 0), 1);
+    long before = shard.log().end();
+    var back = shard.member(1).join(epoch, held, "a");
+    shard.commit(before);
+
+    assertThat(kept).hasSize(1);
+    assertThat(back.told()).isEmpty();
+
+    shard.commit();
+
+    assertThat(back.heard()).isEqualTo(1);
+  }
+
+  @Test
+  void whoComesBackIsToldWhyItIsNotAccepted() {
+    shard.log().refuse(new Refused(ErrorCode.NOT_ENOUGH_REPLICAS, "one of two"));
+    var back = shard.member(1).join(epoch, held, "a");
+    shard.commit();
+
+    assertThat(back.refused()).contains(ErrorCode.COORDINATOR_NOT_AVAILABLE);
   }
 
   @Test

@@ -28,13 +28,14 @@ import org.pcollections.TreePSet;
 
 /**
  * A coordinator is cut off from all but some members while another one takes over, at random.
- * Members talk to either, are slow to give back and to hear, and believe what they are told for as
- * long as their lease lasts. What they believe must never overlap.
+ * Members talk to either, are slow to give back and to hear, look again when nobody answers, and
+ * believe what they are told for as long as their lease lasts. What they believe must never overlap.
  */
 final class Succession {
 
   private static final long TICK = 100;
   private static final long SESSION = FakeMember.SESSION.toMillis();
+  private static final long BEAT = SESSION / 5;
   private static final int PARTITIONS = 6;
 
   /** From then on streams break no more. */
@@ -46,6 +47,7 @@ final class Succession {
   private final RandomGenerator dice;
   private final Duration grace;
   private final boolean knowsItsLease;
+  private final boolean areTrusting;
   private final List<Walker> walkers;
   private final OneShard first;
   private Optional<OneShard> second = Optional.empty();
@@ -59,11 +61,14 @@ final class Succession {
    *
    * @param grace what the new coordinator gives every member on top
    * @param knowsItsLease whether the old one stops to prolong leases by itself
+   * @param areTrusting whether members take it that their join was heard when they are accepted,
+   *     whatever that says
    */
-  Succession(RandomGenerator dice, Duration grace, boolean knowsItsLease) {
+  Succession(RandomGenerator dice, Duration grace, boolean knowsItsLease, boolean areTrusting) {
     this.dice = dice;
     this.grace = grace;
     this.knowsItsLease = knowsItsLease;
+    this.areTrusting = areTrusting;
     first = new OneShard(new FakeTenantLog(), Duration.ZERO, grace).topic("a", PARTITIONS);
     first.commit();
     walkers = IntStream.rangeClosed(1, 4).mapToObj(Walker::new).toList();
@@ -156,6 +161,7 @@ final class Succession {
     private TreeSet<PartitionId> told = new TreeSet<>();
     private int epoch;
     private long sequence;
+    private long heard;
     private long leaseFrom = Long.MIN_VALUE / 2;
     private boolean owesHolding;
 
@@ -183,9 +189,11 @@ final class Succession {
       if (!isLeased() && epoch > 0) {
         giveUp();
         connect();
+      } else if (isUnheardFor(SESSION / 3)) {
+        connect(); // maybe to the same one again
       } else if (dice.nextInt(isLeased() ? 300 : 20) == 0 && (now < QUIET || !isLeased())) {
         connect();
-      } else if (dice.nextInt(20) == 0) {
+      } else if (dice.nextInt(20) == 0 || now - requireNonNull(sentAt.get(sequence)) >= BEAT) {
         say(new FromMember.Heartbeat());
       }
       if (owesHolding && dice.nextInt(4) == 0) {
@@ -193,6 +201,10 @@ final class Succession {
         hands.retainAll(told);
         say(new FromMember.Holds(epoch, TreePSet.from(hands)));
       }
+    }
+
+    private boolean isUnheardFor(long millis) {
+      return heard < sequence && now - requireNonNull(sentAt.get(heard + 1)) >= millis;
     }
 
     private void giveUp() {
@@ -212,6 +224,7 @@ final class Succession {
       line = new Line();
       sentAt.clear();
       sequence = 0;
+      heard = 0;
       coordinator.take(
           new Attends(
               line,
@@ -243,14 +256,16 @@ final class Succession {
       return sequence;
     }
 
-    private void hear(long heard, ToMember message) {
+    private void hear(long told, ToMember message) {
+      boolean isBelieved = areTrusting && message instanceof ToMember.Accepted;
+      heard = Math.max(heard, isBelieved ? Math.max(told, 1) : told);
       if (heard > 0) {
         leaseFrom = Math.max(leaseFrom, requireNonNull(sentAt.get(heard)));
       }
       if (message instanceof ToMember.Assignment(int newEpoch, var grants, _)) {
         epoch = newEpoch;
-        told = new TreeSet<>(grants.stream().map(Grant::partition).toList());
-        hands.addAll(told); // and keeps for a while what it is to give back
+        this.told = new TreeSet<>(grants.stream().map(Grant::partition).toList());
+        hands.addAll(this.told); // and keeps for a while what it is to give back
         owesHolding = true;
       }
     }

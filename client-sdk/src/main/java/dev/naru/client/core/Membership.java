@@ -91,8 +91,6 @@ public final class Membership {
    */
   private static final int INSTANCE_SESSIONS = 2;
 
-  private static final long JOIN_SEQUENCE = 1; // of the first message of each stream
-
   private final MembershipConfig config;
   private final RandomGenerator dice;
   private final Lease lease;
@@ -323,7 +321,7 @@ public final class Membership {
     if (!isOpen(accepted.stream())) {
       return;
     }
-    lease.heard(Math.max(accepted.heard(), JOIN_SEQUENCE));
+    lease.heard(accepted.heard());
     if (state == State.JOINING) {
       held = Held.nothing(incarnation, accepted.epoch());
     }

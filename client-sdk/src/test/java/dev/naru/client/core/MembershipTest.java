@@ -172,6 +172,35 @@ class MembershipTest {
   }
 
   @Test
+  void hasNoLeaseBeforeItsJoinIsSaidToBeHeard() {
+    step(new Subscribed(topics("orders")));
+    step(new Polled());
+    step(new Opened(1));
+    step(new Accepted(1, 0, 7, HEARTBEAT)); // by one that does not know whether it still leads
+
+    assertThat(member.state()).isEqualTo(State.IN);
+    assertThat(member.leaseEndNanos()).isEmpty();
+
+    step(new Heard(1, 1));
+
+    assertThat(member.leaseEndNanos()).hasValue(now + SESSION);
+  }
+
+  @Test
+  void beingAcceptedAgainDoesNotProlongItsLeaseByItself() {
+    becomeReader();
+    var end = member.leaseEndNanos();
+    now += 100;
+    step(new Broken(1, GONE));
+    tickAt(now + BACK_OFF);
+    step(new Opened(2));
+    step(new Accepted(2, 0, 9, HEARTBEAT));
+
+    assertThat(member.state()).isEqualTo(State.IN);
+    assertThat(member.leaseEndNanos()).isEqualTo(end);
+  }
+
+  @Test
   void isHeardByWhateverItSends() {
     becomeMember();
     now += HEARTBEAT - 1;
