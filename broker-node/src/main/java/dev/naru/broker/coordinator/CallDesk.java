@@ -152,17 +152,20 @@ final class CallDesk {
       return;
     }
     switch (commands.submit(asked.group(), new Delete())) {
-      case Done(long end, boolean isChange, _) ->
-          await(
-              end,
-              () -> {
-                if (isChange && table.known(asked.group()).isPresent()) {
-                  delete(asked, true);
-                } else {
-                  asked.done().accept(Optional.empty());
-                }
-              },
-              refused);
+      case Done(long end, boolean isChange, _) -> {
+        // What comes once the last portion is written is not what was to be deleted.
+        boolean isLeft = isChange && !table.slot(asked.group()).image().isEmpty();
+        await(
+            end,
+            () -> {
+              if (isLeft) {
+                delete(asked, true);
+              } else {
+                asked.done().accept(Optional.empty());
+              }
+            },
+            refused);
+      }
       case Denied(long end, var why) ->
           unwritten.decided(
               end,

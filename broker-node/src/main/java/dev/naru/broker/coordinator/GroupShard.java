@@ -194,10 +194,11 @@ public final class GroupShard implements Tenant {
     deadlines.follow(written);
     rebalances.note(written);
     long hearings = tellings.hearings();
+    long end = written.slot().end();
     replies.await(
-        written.slot().end(),
+        end,
         () -> {
-          written.slot().commit(written.after());
+          written.slot().commit(written.after(), end);
           tellings.proven(hearings);
           tellings.committed(written);
           table.forgetIfEmpty(written.slot());

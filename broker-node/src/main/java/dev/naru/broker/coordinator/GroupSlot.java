@@ -15,6 +15,7 @@ final class GroupSlot {
   private GroupImage image;
   private GroupImage committed;
   private long end;
+  private long committedEnd;
   private TreePMap<MemberId, Member> subscribers = TreePMap.empty();
   private TreePSet<String> subscribed = TreePSet.empty();
   private OptionalLong dueSinceNanos = OptionalLong.empty();
@@ -59,14 +60,15 @@ final class GroupSlot {
     end = endOfBatch;
   }
 
-  /** What was written up to this image is committed. */
-  void commit(GroupImage reached) {
+  /** What was written up to this image is committed, in a batch that ends here. */
+  void commit(GroupImage reached, long endOfBatch) {
     committed = reached;
+    committedEnd = endOfBatch;
   }
 
-  /** Whether the log holds nothing of the group. */
+  /** Whether the log holds nothing of the group, and all that says so is committed. */
   boolean isEmpty() {
-    return image.isEmpty();
+    return image.isEmpty() && committedEnd == end;
   }
 
   /** All names that its members want to read from. Looks at every member if one has changed. */

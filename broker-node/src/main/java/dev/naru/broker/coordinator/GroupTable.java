@@ -85,10 +85,13 @@ final class GroupTable {
     return after;
   }
 
-  /** Nothing is kept of a group that is gone; not before that is committed. */
+  /**
+   * Nothing is kept of a group that is gone; not before that is committed, and nothing of the same
+   * name is thrown away that has come since.
+   */
   void forgetIfEmpty(GroupSlot slot) {
     if (slot.isEmpty()) {
-      slots.remove(slot.group());
+      slots.remove(slot.group(), slot);
     }
   }
 

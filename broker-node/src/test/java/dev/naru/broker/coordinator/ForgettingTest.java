@@ -3,6 +3,7 @@ package dev.naru.broker.coordinator;
 import static dev.naru.broker.coordinator.OneShard.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.broker.coordinator.ShardInput.CommitAnswer;
 import dev.naru.broker.coordinator.ShardInput.DeleteAsked;
 import dev.naru.broker.coordinator.ShardInput.ForgetDue;
 import dev.naru.types.ErrorCode;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.pcollections.TreePMap;
 
 /** What a coordinator forgets by itself, and what it is told to. */
 class ForgettingTest {
@@ -35,6 +37,41 @@ class ForgettingTest {
 
     assertThat(shard.offsets()).isEmpty();
     assertThat(groups()).isEmpty();
+  }
+
+  @Test
+  void forgetsNothingThatWasWrittenWhileTheEndOfTheGroupWasUnderWay() {
+    var _ = shard.commitOffset(A0, 1);
+    long first = shard.log().end();
+    var deleted = new ArrayList<Optional<Refused>>();
+    shard.take(new DeleteAsked(OneShard.GROUP, deleted::add));
+    long second = shard.log().end();
+    shard.commit(first);
+    var again = shard.commitOffset(A0, 7);
+
+    assertThat(deleted).isEmpty();
+
+    shard.commit(second);
+    shard.commit();
+
+    assertThat(again).containsExactly(new CommitAnswer.Kept(TreePMap.empty()));
+    assertThat(shard.offsets().get(A0)).isNotNull();
+  }
+
+  @Test
+  void saysNothingOfTheEndOfAGroupBeforeItIsCommitted() {
+    var _ = shard.commitOffset(A0, 1);
+    long first = shard.log().end();
+    shard.take(new DeleteAsked(OneShard.GROUP, done -> {}));
+    shard.commit(first);
+    var late = new ArrayList<Optional<Refused>>();
+    shard.take(new DeleteAsked(OneShard.GROUP, late::add));
+
+    assertThat(late).isEmpty();
+
+    shard.commit();
+
+    assertThat(late).hasSize(1);
   }
 
   @Test
