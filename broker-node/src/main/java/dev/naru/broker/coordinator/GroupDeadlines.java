@@ -120,8 +120,8 @@ final class GroupDeadlines {
     if (image.isClassic()) {
       beginRound(group, image);
     }
-    if (image.hasMembers()) {
-      slot.cause(Cause.LOADED); // nothing happens if its topics are as they were
+    if (image.hasMembers() && image.isTargetDue()) {
+      slot.cause(Cause.LOADED);
       set(TimerKey.of(Kind.TARGET, group), Duration.ZERO);
     }
   }

@@ -23,6 +23,7 @@ import dev.naru.broker.group.TopicsSeen;
 import dev.naru.broker.partition.TenantLog;
 import dev.naru.types.ErrorCode;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,7 +37,12 @@ final class Rebalances {
   private final GroupDeadlines deadlines;
   private final ShardPorts ports;
   private final Consumer<TimerKey> late;
+
+  /** Groups whose topics are yet to be looked at, for the image of that index. */
+  private final ArrayDeque<String> toLookAt = new ArrayDeque<>();
+
   private long topicsIndex = -1;
+  private Cause causeOfLook = Cause.LOADED;
 
   /**
    * Of the groups of this table.
@@ -137,17 +143,24 @@ final class Rebalances {
     if (slot.isComputing() || !slot.image().hasMembers()) {
       return;
     }
-    var seen = ports.topics().seen(slot.subscribed());
-    switch (commands.submit(slot.group(), new Retarget(slot.cause(), seen, Optional.empty()))) {
-      case Done _ -> {
-        deadlines.targetTaken(slot);
-        if (slot.image().isTargetDue()) {
-          compute(slot, seen); // it is too much for the loop
-        }
-      }
+    switch (share(slot)) {
+      case Done _ -> {}
       case Denied _ -> later(slot, ShardLimits.RETRY); // this node's image is behind the group's
       case NotWritten _ -> later(slot, ShardLimits.RETRY);
     }
+  }
+
+  private Submitted share(GroupSlot slot) {
+    var seen = ports.topics().seen(slot.subscribed());
+    var retarget = new Retarget(slot.cause(), seen, Optional.empty());
+    var submitted = commands.submit(slot.group(), retarget);
+    if (submitted instanceof Done) {
+      deadlines.targetTaken(slot);
+      if (slot.image().isTargetDue() && !slot.isComputing()) {
+        compute(slot, seen); // it is too much for the loop
+      }
+    }
+    return submitted;
   }
 
   private void later(GroupSlot slot, Duration time) {
@@ -195,19 +208,50 @@ final class Rebalances {
         });
   }
 
-  /** If the image is another one: groups whose topics are as they were do nothing. */
+  /**
+   * If the image is another one: groups whose topics are as they were do nothing. A few groups at a
+   * time, and beside the deadlines: nobody who is silent keeps partitions for longer because topics
+   * come and go, and nothing that a group writes meanwhile makes it miss its turn.
+   */
   void lookAtTopics() {
-    long index = ports.topics().index();
-    if (index == topicsIndex) {
+    if (toLookAt.isEmpty() && !beginToLook()) {
       return;
     }
+    int changed = 0;
+    for (int i = 0; i < ShardLimits.LOOK_MAX && changed < ShardLimits.DUE_MAX; i++) {
+      var slot = Optional.ofNullable(toLookAt.peek()).flatMap(table::known);
+      if (slot.isPresent() && isToBeShared(slot.get().image())) {
+        slot.get().cause(causeOfLook);
+        switch (share(slot.get())) {
+          case Done done -> changed += done.isChange() ? 1 : 0;
+          case Denied _ -> {} // this node's image is behind the group's: the next one is looked at
+          case NotWritten _ -> {
+            return; // the next tick goes on
+          }
+        }
+      }
+      toLookAt.poll();
+    }
+  }
+
+  private boolean beginToLook() {
+    long index = ports.topics().index();
+    if (index == topicsIndex) {
+      return false;
+    }
+    causeOfLook = topicsIndex < 0 ? Cause.LOADED : Cause.TOPICS_CHANGED;
     topicsIndex = index;
     for (var slot : table.all()) {
-      if (slot.image().hasMembers() && !slot.image().isTargetDue()) {
-        slot.cause(Cause.TOPICS_CHANGED);
-        later(slot, Duration.ZERO);
+      if (slot.image().hasMembers()) {
+        toLookAt.add(slot.group());
       }
     }
+    return true;
+  }
+
+  /** A target that is due will be made of the topics there are then. */
+  private static boolean isToBeShared(GroupImage image) {
+    return image.hasMembers() && !image.isTargetDue();
   }
 
   // ---- for people

@@ -44,6 +44,9 @@ public final class ShardLimits {
   /** Deadlines that are dealt with in one tick: each may compute for a millisecond. */
   static final int DUE_MAX = 50;
 
+  /** Groups that are looked at in one tick for whether their topics have changed. */
+  static final int LOOK_MAX = 100;
+
   /** Groups that are looked at in one tick for what can be forgotten. */
   static final int FORGET_MAX = 50;
 

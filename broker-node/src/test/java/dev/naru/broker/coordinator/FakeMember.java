@@ -30,6 +30,7 @@ final class FakeMember implements MemberStream {
   private final OneShard shard;
   private final MemberId id;
   private final List<ToMember> told = new ArrayList<>();
+  private String group = OneShard.GROUP;
   private Optional<String> instance = Optional.empty();
   private long sequence;
   private long heard;
@@ -56,6 +57,11 @@ final class FakeMember implements MemberStream {
   /** One of its joins is under way elsewhere. */
   FakeMember skip() {
     attempts++;
+    return this;
+  }
+
+  FakeMember in(String other) {
+    group = other;
     return this;
   }
 
@@ -91,7 +97,7 @@ final class FakeMember implements MemberStream {
     return new Attends(
         this,
         ++sequence,
-        OneShard.GROUP,
+        group,
         id,
         knownEpoch,
         ++attempts,

@@ -19,6 +19,7 @@ import dev.naru.types.Refused;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePMap;
 
@@ -427,6 +428,57 @@ class GroupShardTest {
     assertThat(first.grant(partition("a", 2)).isFromStart()).isTrue();
     assertThat(first.grant(A0).isFromStart()).isFalse();
     assertThat(shard.notices()).contains("rebalanced topics_changed 1");
+  }
+
+  @Test
+  void noCommitKeepsAGroupFromSeeingThatATopicHasGrown() {
+    var first = sharing();
+    int epoch = first.assignment().epoch();
+
+    shard.topic("a", 3);
+    for (int i = 0; i < 20; i++) {
+      var _ = shard.commitOffset(first, epoch, A0, i);
+      shard.tick(Duration.ofMillis(100));
+      var _ = shard.commitOffset(first, epoch, A0, i);
+      shard.commit();
+    }
+
+    assertThat(first.partitions()).containsExactly(A0, A1, partition("a", 2));
+  }
+
+  @Test
+  void looksAtTheTopicsOnceMoreWhenNothingCouldBeWritten() {
+    var first = sharing();
+    shard.log().refuse(new Refused(ErrorCode.NOT_ENOUGH_REPLICAS, "one of two"));
+    shard.topic("a", 3);
+    shard.passCommitting(Duration.ofSeconds(2));
+
+    assertThat(first.partitions()).containsExactly(A0, A1);
+
+    shard.log().takeAgain();
+    shard.share();
+
+    assertThat(first.partitions()).containsExactly(A0, A1, partition("a", 2));
+  }
+
+  @Test
+  void topicsThatChangeAllTheTimeKeepNobodyInWhoIsSilent() {
+    var others =
+        IntStream.range(0, 1_000)
+            .mapToObj(i -> shard.member(100 + i).in("other-" + i).join("a"))
+            .toList();
+    var _ = sharing();
+
+    for (int i = 0; i < 104; i++) {
+      if (i % 20 == 0) {
+        others.forEach(FakeMember::beat);
+      }
+      shard.topic("z", i + 1);
+      shard.tick(Duration.ofMillis(100));
+      shard.commit();
+    }
+
+    assertThat(shard.notices()).contains("gone session_timeout");
   }
 
   @Test
