@@ -40,7 +40,7 @@ public final class GroupShard implements Tenant {
   private final ShardPorts ports;
   private final GroupTable table = new GroupTable();
   private final Attendance attendance = new Attendance();
-  private final WaitingReplies replies = new WaitingReplies();
+  private final WaitingReplies replies;
   private final OffsetsLog offsetsLog;
   private final UnwrittenAnswers unwritten;
   private final GroupDeadlines deadlines;
@@ -60,8 +60,9 @@ public final class GroupShard implements Tenant {
       TenantLog log, GroupMachine machine, ShardConfig config, ShardPorts ports, long nowNanos) {
     this.log = log;
     this.ports = ports;
-    offsetsLog = new OffsetsLog(log, ports.format(), ports.wallMillis());
     deadlines = new GroupDeadlines(config, nowNanos);
+    replies = new WaitingReplies(deadlines::nowNanos);
+    offsetsLog = new OffsetsLog(log, ports.format(), ports.wallMillis(), replies::isStuck);
     unwritten = new UnwrittenAnswers(ports.standing(), replies, deadlines);
     tellings = new Tellings(attendance, ports.topics(), ports.standing());
     loading = new GroupLoading(log, table, ports.work());

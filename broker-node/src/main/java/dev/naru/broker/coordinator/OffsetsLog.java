@@ -9,6 +9,7 @@ import dev.naru.types.Refused;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** The log of a shard's groups: what one command leads to becomes one batch, all or nothing. */
@@ -17,12 +18,20 @@ final class OffsetsLog {
   private final TenantLog log;
   private final GroupLogFormat format;
   private final LongSupplier wallMillis;
+  private final BooleanSupplier isStuck;
   private final BatchBuilder builder = new BatchBuilder(ShardLimits.BATCH_BYTES_MAX);
 
-  OffsetsLog(TenantLog log, GroupLogFormat format, LongSupplier wallMillis) {
+  /**
+   * Writes to this log.
+   *
+   * @param isStuck whether what was written before is to be committed first
+   */
+  OffsetsLog(
+      TenantLog log, GroupLogFormat format, LongSupplier wallMillis, BooleanSupplier isStuck) {
     this.log = log;
     this.format = format;
     this.wallMillis = wallMillis;
+    this.isStuck = isStuck;
   }
 
   /** Where the log ends now. */
@@ -45,6 +54,12 @@ final class OffsetsLog {
   }
 
   private Optional<Refused> append(List<GroupLogFormat.Entry> entries) {
+    if (isStuck.getAsBoolean()) {
+      return Optional.of(
+          new Refused(
+              ErrorCode.COORDINATOR_NOT_AVAILABLE,
+              "Expected what was written before to be committed, but it is not"));
+    }
     long now = Math.max(0, wallMillis.getAsLong());
     try {
       for (var entry : entries) {

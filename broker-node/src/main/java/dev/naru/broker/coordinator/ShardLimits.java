@@ -14,6 +14,9 @@ public final class ShardLimits {
   /** Calls that wait for what they asked for to be committed. */
   static final int WAITING_MAX = 10_000;
 
+  /** What is written and not committed: a few kilobytes each, and several a second and member. */
+  static final int BATCHES_MAX = 10_000;
+
   /** No call waits for longer; a client asks again. */
   static final Duration WAIT_MAX = Duration.ofSeconds(30);
 

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * What is to be said or done once the log is committed up to an offset, in the order of the offsets
@@ -15,8 +16,10 @@ import java.util.function.LongConsumer;
  */
 final class WaitingReplies {
 
+  private final LongSupplier nowNanos;
   private final TreeMap<Long, ArrayDeque<Waiting>> byEnd = new TreeMap<>();
   private int calls;
+  private long progressNanos; // when something was committed last, or the first began to wait
   private OptionalLong firstDeadline = OptionalLong.empty();
 
   /**
@@ -27,6 +30,10 @@ final class WaitingReplies {
   private record Waiting(
       Runnable committed, Consumer<Refused> refused, OptionalLong deadlineNanos) {}
 
+  WaitingReplies(LongSupplier nowNanos) {
+    this.nowNanos = nowNanos;
+  }
+
   boolean isEmpty() {
     return byEnd.isEmpty();
   }
@@ -34,6 +41,16 @@ final class WaitingReplies {
   /** Whether no more calls are to be taken. */
   boolean isFull() {
     return calls >= ShardLimits.WAITING_MAX;
+  }
+
+  /**
+   * Whether nothing more is to be written: too much waits to be committed, or nothing was for long.
+   * What would be written then is of no use to anybody before that changes, and has to be kept.
+   */
+  boolean isStuck() {
+    return byEnd.size() >= ShardLimits.BATCHES_MAX
+        || (!byEnd.isEmpty()
+            && nowNanos.getAsLong() - progressNanos >= ShardLimits.WAIT_MAX.toNanos());
   }
 
   /** To be done when all below this end is committed; never, if the shard ends before. */
@@ -51,6 +68,9 @@ final class WaitingReplies {
   }
 
   private void add(long end, Waiting waiting) {
+    if (byEnd.isEmpty()) {
+      progressNanos = nowNanos.getAsLong();
+    }
     byEnd.computeIfAbsent(end, offset -> new ArrayDeque<>()).add(waiting);
   }
 
@@ -70,6 +90,7 @@ final class WaitingReplies {
       byEnd.remove(first.getKey());
     }
     uncount(waiting);
+    progressNanos = nowNanos.getAsLong();
     reached.accept(first.getKey());
     waiting.committed().run();
     return true;

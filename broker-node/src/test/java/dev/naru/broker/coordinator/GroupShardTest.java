@@ -193,6 +193,47 @@ class GroupShardTest {
   }
 
   @Test
+  void writesNothingMoreWhileNothingIsCommittedForLong() {
+    var first = sharing();
+    int epoch = first.assignment().epoch();
+    var late = shard.commitOffset(first, epoch, A0, 1);
+    shard.pass(ShardLimits.WAIT_MAX.plusSeconds(1));
+    long end = shard.log().end();
+
+    var notKept = shard.commitOffset(A1, 2);
+    var read = shard.askOffsets();
+    var second = shard.member(2).join("a");
+    shard.pass(Duration.ofSeconds(5));
+
+    assertThat(shard.log().end()).isEqualTo(end);
+    assertThat(codeOf(late)).isEqualTo(ErrorCode.REQUEST_TIMEOUT);
+    assertThat(second.refused()).contains(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    assertThat(codeOf(notKept)).isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    assertThat(read).first().isInstanceOf(OffsetsAnswer.Unknown.class);
+
+    shard.commit();
+    var third = shard.member(3).join("a");
+    shard.share();
+
+    assertThat(third.partitions()).containsExactly(A0, A1);
+    assertThat(requireNonNull(shard.offsets().get(A0)).offset()).isEqualTo(1);
+  }
+
+  @Test
+  void writesNoMoreThanSoMuchAheadOfWhatIsCommitted() {
+    var member = shard.member(1);
+    for (int i = 0; i < ShardLimits.BATCHES_MAX; i++) {
+      member.join("a");
+    }
+
+    assertThat(member.refused()).isEmpty();
+
+    member.join("a");
+
+    assertThat(member.refused()).contains(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+  }
+
+  @Test
   void takesOutWhoIsSilentAndGivesAwayWhatItHeld() {
     var silent = sharing();
     var second = shard.member(2).join("a");
