@@ -100,7 +100,8 @@ final class ClassicRules {
   }
 
   private static void comeAgain(GroupDraft draft, Member known, Join command, GroupRules rules) {
-    var member = known.withProfile(command.profile()).withAway(false);
+    var profile = command.profile().orUnmoved(known.profile());
+    var member = known.withProfile(profile).withAway(false);
     if (!rules.hasGivenBackAll(command)) {
       draft.put(member); // what is new about it, it will say when it comes with empty hands
       if (!wantsTheSame(known, command)) {

@@ -124,7 +124,8 @@ final class JoinRules {
     }
     var back = HoldRules.givenBack(known, command.knownEpoch(), command.holding(), rules);
     var draft = GroupDraft.of(image);
-    var member = known.without(back).withProfile(command.profile());
+    var profile = command.profile().orUnmoved(known.profile());
+    var member = known.without(back).withProfile(profile);
     draft.put(member);
     subscribe(draft, member, command);
     Reconcile.of(draft, rules);

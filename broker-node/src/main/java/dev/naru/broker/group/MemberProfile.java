@@ -34,6 +34,16 @@ public record MemberProfile(
     return instance.isPresent();
   }
 
+  /**
+   * This one, or the one before if nothing but the host is another: that is for people, and not
+   * worth a write while a member comes back.
+   */
+  MemberProfile orUnmoved(MemberProfile before) {
+    var unmoved =
+        new MemberProfile(instance, rack, assignor, clientId, before.host, session, rebalance);
+    return unmoved.equals(before) ? before : this;
+  }
+
   /** In characters. */
   int size() {
     return instance.orElse("").length()

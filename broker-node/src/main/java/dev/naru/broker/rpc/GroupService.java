@@ -68,7 +68,7 @@ public final class GroupService extends GroupServiceImplBase {
   public StreamObserver<AttendRequest> attend(StreamObserver<AttendResponse> responses) {
     var stream =
         new AttendStream(
-            AccessInterceptor.principal().peer(),
+            AccessInterceptor.host(),
             (ServerCallStreamObserver<AttendResponse>) responses,
             EventLoops.current(),
             this::coordinator,

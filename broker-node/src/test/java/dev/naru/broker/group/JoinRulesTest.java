@@ -90,6 +90,17 @@ class JoinRulesTest {
   }
 
   @Test
+  void writesNothingForAMemberThatOnlyComesFromElsewhere() {
+    group.settledWith(1, 2);
+    var back = group.joining(1, "a").knowing(group.epoch(1), array("a0", "a2"));
+
+    assertThat(group.accept(back.host("10.0.0.2")).events()).isEmpty();
+    assertThat(group.accept(back.host("10.0.0.2").session(Duration.ofSeconds(30))).events())
+        .isNotEmpty();
+    assertThat(group.member(1).profile().host()).isEqualTo("10.0.0.2");
+  }
+
+  @Test
   void takesWhatAResumingMemberHasForWhatItWouldHaveSaid() {
     group.settledWith(1);
     group.accept(group.joining(2, "a"));

@@ -93,6 +93,18 @@ record Joining(
             profile.rebalance()));
   }
 
+  Joining host(String host) {
+    return profile(
+        new MemberProfile(
+            profile.instance(),
+            profile.rack(),
+            profile.assignor(),
+            profile.clientId(),
+            host,
+            profile.session(),
+            profile.rebalance()));
+  }
+
   Joining wanting(String... topics) {
     return new Joining(
         member,
