@@ -12,8 +12,8 @@ public interface GroupWork {
 
   /**
    * Reads a part of the log below the start of the epoch, and comes back with {@link
-   * ShardInput.PageRead} or {@link ShardInput.PageUnreadable}; a log that cannot be read ends the
-   * leadership instead.
+   * ShardInput.PageRead} or {@link ShardInput.PageUnreadable}; a log that is damaged, or on a disk
+   * that has failed, ends the leadership instead.
    */
   void read(TenantLog log, long from);
 

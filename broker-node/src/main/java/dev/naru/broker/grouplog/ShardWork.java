@@ -13,16 +13,20 @@ import dev.naru.broker.events.EventCode;
 import dev.naru.broker.group.GroupImage;
 import dev.naru.broker.group.GroupMachine;
 import dev.naru.broker.group.TopicsSeen;
-import dev.naru.broker.loop.PartitionDirectory;
+import dev.naru.broker.partition.PartitionAddress;
 import dev.naru.broker.partition.PartitionInput.TenantTold;
 import dev.naru.broker.partition.TenantLog;
 import dev.naru.broker.rpc.ReadFaults;
 import dev.naru.log.LogView;
+import dev.naru.log.disk.LogDamagedException;
+import dev.naru.log.disk.StorageException;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +48,7 @@ public final class ShardWork implements GroupWork {
   private final ReadFaults faults;
 
   /** Set once, before the first partition has a role; read by the pools. */
-  private volatile @Nullable PartitionDirectory directory;
+  private volatile @Nullable Function<PartitionId, Optional<? extends PartitionAddress>> addresses;
 
   /**
    * Reads and computes on these.
@@ -60,8 +64,8 @@ public final class ShardWork implements GroupWork {
   }
 
   /** From now on what is done is told to these partitions. */
-  public void route(PartitionDirectory partitions) {
-    directory = partitions;
+  public void route(Function<PartitionId, Optional<? extends PartitionAddress>> partitions) {
+    addresses = partitions;
   }
 
   @Override
@@ -88,8 +92,10 @@ public final class ShardWork implements GroupWork {
       }
     } catch (UnreadableGroupException unreadable) {
       tell(view.id(), epoch, new PageUnreadable(unreadable.why()));
+    } catch (StorageException | LogDamagedException e) {
+      var _ = faults.readFailed(view.id(), e); // which ends the leadership
     } catch (RuntimeException e) {
-      var _ = faults.readFailed(view.id(), e);
+      tell(view.id(), epoch, new PageUnreadable(faults.readFailed(view.id(), e)));
     }
   }
 
@@ -118,9 +124,9 @@ public final class ShardWork implements GroupWork {
   }
 
   private void tell(PartitionId partition, LeaderEpoch epoch, ShardInput input) {
-    var known = directory;
+    var known = addresses;
     if (known != null) {
-      known.seat(partition).ifPresent(seat -> seat.tell(new TenantTold(epoch, input)));
+      known.apply(partition).ifPresent(address -> address.tell(new TenantTold(epoch, input)));
     }
   }
 }

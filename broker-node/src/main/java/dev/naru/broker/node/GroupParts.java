@@ -124,7 +124,7 @@ final class GroupParts {
 
   /** The partitions are there; from now on it is looked at what is behind, and what to forget. */
   void begin(PartitionDirectory directory, NodeStorage storage, NodeRuntime runtime) {
-    work.route(directory);
+    work.route(directory::seat);
     var meter =
         new LagMeter(
             partition -> directory.seat(partition).flatMap(PartitionSeat::view),
