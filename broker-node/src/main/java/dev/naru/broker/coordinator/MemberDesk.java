@@ -250,7 +250,9 @@ final class MemberDesk {
         }
         ports.notices().memberGone(group, member.id().toString(), "left: " + why);
         forget(attendant);
-        replies.await(end, attendant.stream()::complete);
+        var stream = attendant.stream(); // is nobody's by now: who leaves is told in any case
+        long deadline = deadlines.in(ShardLimits.WAIT_MAX);
+        replies.await(end, stream::complete, stream::refuse, deadline);
       }
       case Denied(long end, var refused) -> dismiss(attendant, end, refused);
       case NotWritten(var refused) -> giveUp(attendant, refused);

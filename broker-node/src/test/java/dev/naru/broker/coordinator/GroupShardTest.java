@@ -414,6 +414,26 @@ class GroupShardTest {
   }
 
   @Test
+  void whoLeavesHearsAlsoThatAnotherOneLeadsMeanwhile() {
+    var first = sharing();
+    first.leave(false);
+
+    shard.shard().resign(new Refused(ErrorCode.NOT_LEADER, "Expected to lead, but do not"));
+
+    assertThat(first.refused()).contains(ErrorCode.NOT_LEADER);
+  }
+
+  @Test
+  void whoLeavesDoesNotWaitForEver() {
+    var first = sharing();
+    first.leave(false);
+
+    shard.pass(ShardLimits.WAIT_MAX.plusMillis(100));
+
+    assertThat(first.refused()).contains(ErrorCode.REQUEST_TIMEOUT);
+  }
+
+  @Test
   void aPlaceIsKeptForWhoRestartsUnderItsInstanceId() {
     var old = shard.member(1).named("one").join("a");
     shard.share();
