@@ -6,6 +6,7 @@ import dev.naru.broker.coordinator.ShardInput;
 import dev.naru.broker.coordinator.ShardInput.Says;
 import dev.naru.broker.coordinator.ShardInput.StreamEnded;
 import dev.naru.broker.coordinator.ToMember;
+import dev.naru.broker.group.MemberId;
 import dev.naru.broker.partition.PartitionInput.TenantAsked;
 import dev.naru.proto.v1.AttendRequest;
 import dev.naru.proto.v1.AttendRequest.MessageCase;
@@ -69,6 +70,7 @@ final class AttendStream implements StreamObserver<AttendRequest>, MemberStream 
   // Owned by the event loop.
   private Optional<Desk> desk = Optional.empty();
   private String group = "";
+  private Optional<MemberId> member = Optional.empty();
   private long lastSequence;
   private boolean hasLeft;
 
@@ -130,10 +132,12 @@ final class AttendStream implements StreamObserver<AttendRequest>, MemberStream 
   /** Also once more on the same stream: a member of a classic group that was told to. */
   private void join(AttendRequest request) {
     var attends = GroupCodec.attends(this, host, request);
-    if (desk.isPresent() && !group.equals(attends.group())) {
-      throw invalid("the group that was joined first, but was another one");
+    boolean isSame = group.equals(attends.group()) && member.equals(Optional.of(attends.member()));
+    if (desk.isPresent() && !isSame) {
+      throw invalid("the group and the member that joined first, but was another one");
     }
     group = attends.group();
+    member = Optional.of(attends.member());
     switch (coordinators.apply(group)) {
       case Found.Here(var here) -> {
         desk = Optional.of(here);

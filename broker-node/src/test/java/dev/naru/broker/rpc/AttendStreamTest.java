@@ -186,6 +186,20 @@ class AttendStreamTest {
   }
 
   @Test
+  void isOfOneMemberOfOneGroup() {
+    stream.onNext(join(1, "here"));
+    stream.onNext(join(2, "here"));
+
+    assertThat(asked).hasExactlyElementsOfTypes(Attends.class, Attends.class);
+
+    stream.onNext(join(3, "here", 7));
+
+    assertThat(call.sent.getLast().getRefusal().getError())
+        .isEqualTo(ErrorCode.ERROR_CODE_INVALID_REQUEST);
+    assertThat(asked).hasExactlyElementsOfTypes(Attends.class, Attends.class, StreamEnded.class);
+  }
+
+  @Test
   void refusesSequencesThatDoNotRise() {
     stream.onNext(join(7, "here"));
     stream.onNext(beat(7));
@@ -204,12 +218,16 @@ class AttendStreamTest {
   }
 
   private static AttendRequest join(long sequence, String group) {
+    return join(sequence, group, 2);
+  }
+
+  private static AttendRequest join(long sequence, String group, long member) {
     return AttendRequest.newBuilder()
         .setSequence(sequence)
         .setJoin(
             JoinGroup.newBuilder()
                 .setGroup(group)
-                .setMember(Uuid.newBuilder().setHigh(1).setLow(2))
+                .setMember(Uuid.newBuilder().setHigh(1).setLow(member))
                 .setAttempt(1)
                 .setProtocol(GroupProtocol.GROUP_PROTOCOL_NATIVE)
                 .setSessionTimeoutMs(10_000)
