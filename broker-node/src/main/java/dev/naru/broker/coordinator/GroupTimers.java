@@ -12,7 +12,8 @@ import java.util.PriorityQueue;
 /**
  * Deadlines of groups and members, on the monotonic clock. To move one to a later time, as each
  * sign of life does, costs no more than to look it up: its place in the queue is only changed when
- * it comes to the front.
+ * it comes to the front. A place that is of no use any more, since its deadline was moved to an
+ * earlier time or cleared, is left until it comes there, or until most of them are such.
  */
 final class GroupTimers {
 
@@ -61,6 +62,9 @@ final class GroupTimers {
               ? Long.compare(a.number(), b.number())
               : Long.signum(a.deadline() - b.deadline()); // the clock may pass zero
 
+  /** So few places are not worth to be looked through. */
+  private static final int PLACES_MIN = 1_000;
+
   private final Map<TimerKey, Timer> timers = new HashMap<>();
   private PriorityQueue<Place> queue = new PriorityQueue<>(FIRST);
   private long numbers;
@@ -81,23 +85,27 @@ final class GroupTimers {
     } else {
       timer.deadline = deadline;
       if (deadline - timer.place.deadline() < 0) {
-        queue.remove(timer.place); // rare: most deadlines only ever move to later
         timer.place = enqueued(key, deadline);
       }
     }
   }
 
   void clear(TimerKey key) {
-    var timer = timers.remove(key);
-    if (timer != null) {
-      queue.remove(timer.place);
-    }
+    timers.remove(key);
   }
 
   private Place enqueued(TimerKey key, long deadline) {
+    if (queue.size() >= PLACES_MIN && queue.size() / 2 > timers.size()) {
+      queue.removeIf(place -> !isOfUse(place)); // as many as were added since the last time
+    }
     var place = new Place(deadline, numbers++, key);
     queue.add(place);
     return place;
+  }
+
+  private boolean isOfUse(Place place) {
+    var timer = timers.get(place.key());
+    return timer != null && timer.place.number() == place.number();
   }
 
   /** Takes out what is due, the earliest first, but no more than so many at once. */
@@ -108,7 +116,7 @@ final class GroupTimers {
         first = queue.peek()) {
       queue.remove();
       var timer = timers.get(first.key());
-      if (timer != null && timer.place.number() == first.number()) {
+      if (timer != null && isOfUse(first)) {
         if (nowNanos - timer.deadline >= 0) {
           timers.remove(first.key());
           due.add(first.key());
