@@ -4,6 +4,7 @@ import dev.naru.broker.group.Cause;
 import dev.naru.broker.group.GroupImage;
 import dev.naru.broker.group.Member;
 import dev.naru.broker.group.MemberId;
+import dev.naru.broker.group.TopicsSeen;
 import java.util.OptionalLong;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
@@ -18,6 +19,8 @@ final class GroupSlot {
   private long committedEnd;
   private TreePMap<MemberId, Member> subscribers = TreePMap.empty();
   private TreePSet<String> subscribed = TreePSet.empty();
+  private TopicsSeen seen = TopicsSeen.NONE;
+  private TreePSet<String> seenNames = TreePSet.empty();
   private OptionalLong dueSinceNanos = OptionalLong.empty();
   private Cause cause = Cause.LOADED;
   private boolean isComputing;
@@ -79,6 +82,24 @@ final class GroupSlot {
       subscribed = image.subscribed();
     }
     return subscribed;
+  }
+
+  /** The topics that its members want to read from. Looked up once for each image. */
+  @SuppressWarnings("ReferenceEquality") // as above
+  TopicsSeen seen(Topics topics) {
+    var names = subscribed();
+    if (names != seenNames || seen.imageIndex() != topics.index()) {
+      seen = topics.seen(names);
+      seenNames = names;
+    }
+    return seen;
+  }
+
+  /** The same, together with those of these names. */
+  TopicsSeen seen(Topics topics, TreePSet<String> others) {
+    return subscribed().containsAll(others)
+        ? seen(topics)
+        : topics.seen(subscribed().plusAll(others));
   }
 
   /** Why it is to share anew. */

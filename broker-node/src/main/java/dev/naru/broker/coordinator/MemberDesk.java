@@ -104,7 +104,7 @@ final class MemberDesk {
         asked.holding(),
         asked.offers(),
         isInstanceAttended(slot.image(), asked),
-        ports.topics().seen(slot.subscribed().plusAll(asked.subscription())),
+        slot.seen(ports.topics(), asked.subscription()),
         ports.wallMillis().getAsLong());
   }
 
@@ -185,7 +185,7 @@ final class MemberDesk {
           submit(attendant, new Holding(member.id(), epoch, partitions));
       case FromMember.Subscribes(var topics) -> {
         var slot = table.slot(attendant.group());
-        var seen = ports.topics().seen(slot.subscribed().plusAll(topics));
+        var seen = slot.seen(ports.topics(), topics);
         submit(attendant, new Subscribe(member.id(), topics, seen));
       }
       case FromMember.Syncs(int generation, var shares) ->
@@ -241,7 +241,7 @@ final class MemberDesk {
             && config.leaveDelay().isPositive();
     var group = attendant.group();
     var slot = table.slot(group);
-    var seen = ports.topics().seen(slot.subscribed());
+    var seen = slot.seen(ports.topics());
     var command = new Leave(member.id(), stays || isAwaited, seen, ports.wallMillis().getAsLong());
     switch (commands.submit(group, command)) {
       case Done(long end, _, _) -> {

@@ -103,7 +103,7 @@ final class Rebalances {
   }
 
   private void expire(GroupSlot slot, TimerKey key, MemberId member, Cause cause) {
-    var seen = ports.topics().seen(slot.subscribed());
+    var seen = slot.seen(ports.topics());
     slot.cause(cause);
     var command = new Expire(member, cause, seen, ports.wallMillis().getAsLong());
     switch (commands.submit(slot.group(), command)) {
@@ -130,7 +130,7 @@ final class Rebalances {
         new CloseRound(
             image.epoch(),
             GroupDeadlines.phase(image),
-            ports.topics().seen(slot.subscribed()),
+            slot.seen(ports.topics()),
             ports.wallMillis().getAsLong());
     if (commands.submit(slot.group(), command) instanceof NotWritten) {
       deadlines.set(key, ShardLimits.RETRY);
@@ -151,7 +151,7 @@ final class Rebalances {
   }
 
   private Submitted share(GroupSlot slot) {
-    var seen = ports.topics().seen(slot.subscribed());
+    var seen = slot.seen(ports.topics());
     var retarget = new Retarget(slot.cause(), seen, Optional.empty());
     var submitted = commands.submit(slot.group(), retarget);
     if (submitted instanceof Done) {
@@ -180,7 +180,7 @@ final class Rebalances {
     }
     var slot = known.get();
     slot.computing(false);
-    var seen = ports.topics().seen(slot.subscribed());
+    var seen = slot.seen(ports.topics());
     var computed = new Computed(result.target(), result.basedOn(), result.topics());
     switch (commands.submit(
         slot.group(), new Retarget(slot.cause(), seen, Optional.of(computed)))) {

@@ -46,9 +46,12 @@ public final class ImageTopics implements Topics {
         topic.id(),
         topic.partitions().size(),
         topic.createdMillis(),
-        topic.partitions().stream()
-            .map(entry -> entry.leader().flatMap(image::node).flatMap(node -> node.rack()))
-            .toList());
+        partition ->
+            topic
+                .partition(partition)
+                .flatMap(entry -> entry.leader())
+                .flatMap(image::node)
+                .flatMap(node -> node.rack()));
   }
 
   @Override

@@ -543,6 +543,23 @@ class GroupShardTest {
   }
 
   @Test
+  void looksTopicsUpOnceHoweverManyMembersComeBack() {
+    for (int id = 1; id <= 50; id++) {
+      var _ = shard.member(id).join("a");
+    }
+    shard.share();
+    int before = shard.looks();
+
+    for (int id = 1; id <= 50; id++) {
+      var _ = shard.member(id).join(1, List.of(), "a");
+      shard.tick(Duration.ofMillis(100));
+      shard.commit();
+    }
+
+    assertThat(shard.looks()).isEqualTo(before);
+  }
+
+  @Test
   void computesLargeTargetsBesideTheLoop() {
     shard.topic("a", 2_000);
     var first = shard.member(1).join("a");

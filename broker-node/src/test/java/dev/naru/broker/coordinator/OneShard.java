@@ -50,6 +50,7 @@ final class OneShard implements GroupWork, Topics, ShardNotices {
 
   private final GroupShard shard;
   private long index = 1;
+  private int looks;
   private long nowNanos = 1_000_000_000L;
   private long nowMillis = 1_000_000L;
   private boolean isCurrent = true;
@@ -272,8 +273,14 @@ final class OneShard implements GroupWork, Topics, ShardNotices {
     return index;
   }
 
+  /** How often the topics of some names were looked up. */
+  int looks() {
+    return looks;
+  }
+
   @Override
   public TopicsSeen seen(Collection<String> names) {
+    looks++;
     var seen = TreePMap.<String, TopicSeen>empty();
     for (var name : names) {
       var topic = topics.get(name);

@@ -15,6 +15,9 @@ import org.pcollections.TreePSet;
 
 class AssignorTest {
 
+  private static final Optional<String> EAST = Optional.of("east");
+  private static final Optional<String> WEST = Optional.of("west");
+
   private final List<TopicSeen> topics = new ArrayList<>();
   private final List<Subscriber> members = new ArrayList<>();
 
@@ -95,7 +98,7 @@ class AssignorTest {
             topicId("a"),
             4,
             0,
-            List.of(Optional.of("east"), Optional.of("west"), Optional.of("west"))));
+            partition -> List.of(EAST, WEST, WEST, Optional.<String>empty()).get(partition)));
     members.add(member(1, "x", Optional.of("west"), "a"));
     members.add(member(2, "y", Optional.of("east"), "a"));
 
