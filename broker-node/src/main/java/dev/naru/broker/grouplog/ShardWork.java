@@ -43,7 +43,7 @@ public final class ShardWork implements GroupWork {
   private static final int PAGE_BYTES = 1 << 20;
 
   private final Executor reads;
-  private final Executor chores;
+  private final Executor targets;
   private final GroupLogFormat format;
   private final ReadFaults faults;
 
@@ -53,12 +53,12 @@ public final class ShardWork implements GroupWork {
   /**
    * Reads and computes on these.
    *
-   * @param chores for targets of large groups, one after the other
+   * @param targets for those of large groups, one after the other
    * @param faults told of a log that cannot be read
    */
-  public ShardWork(Executor reads, Executor chores, GroupLogFormat format, ReadFaults faults) {
+  public ShardWork(Executor reads, Executor targets, GroupLogFormat format, ReadFaults faults) {
     this.reads = reads;
-    this.chores = chores;
+    this.targets = targets;
     this.format = format;
     this.faults = faults;
   }
@@ -104,7 +104,7 @@ public final class ShardWork implements GroupWork {
     var partition = log.id();
     var epoch = log.epoch();
     try {
-      chores.execute(() -> perform(partition, epoch, image, topics));
+      targets.execute(() -> perform(partition, epoch, image, topics));
     } catch (RejectedExecutionException e) {
       tell(partition, epoch, new TargetPutOff(image.group()));
     }

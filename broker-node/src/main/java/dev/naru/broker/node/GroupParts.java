@@ -81,7 +81,7 @@ final class GroupParts {
         new LagWatch(
             () -> log.applied().image(), runtime.clocks(), runtime.chores(), runtime.meters());
     var format = new GroupLogCodec();
-    work = new ShardWork(storage.reads(), runtime.chores(), format, storage.faults());
+    work = new ShardWork(storage.reads(), runtime.targets(), format, storage.faults());
     nanoClock = runtime.clocks().nanos();
     leaseNanos = node.liveness().livenessTimeout().toNanos();
     ports =
