@@ -28,6 +28,13 @@
  *   <li>Offsets are read only after such a write: what was committed elsewhere is never missed.
  * </ol>
  *
+ * <h2>Who loses its place</h2>
+ *
+ * <p>Only who was silent for a session, since only then is its lease over for certain. A member
+ * that does not give back in time what others wait for is told that it is out, and is heard no
+ * more; but what it has goes to others when it comes back with empty hands, or when its session has
+ * ended.
+ *
  * <h2>Limits</h2>
  *
  * <p>{@link dev.naru.broker.group.GroupLimits} and {@link dev.naru.broker.coordinator.ShardLimits}.

@@ -55,11 +55,9 @@
  *
  * <p>Two kinds of members are to go although they are not silent: who does not give back in time
  * what it was told to, and who does not come in time for a round of a classic group. They may read
- * as long as they have a lease, so they are made silent first: from the end of that time on the
- * coordinator tells them no more that it hears them, and takes them out ({@link
- * dev.naru.broker.group.GroupCommand.Expire}, {@link
- * dev.naru.broker.group.GroupCommand.CloseRound}) one session after the last time it did. Who does
- * at last what it should is told again.
+ * as long as they have a lease. So the coordinator tells them that they are out, hears them no
+ * more, and takes them out ({@link dev.naru.broker.group.GroupCommand.Expire}) one session after
+ * the last time it did. Who has heard it comes back before, with empty hands.
  *
  * <p>A place can outlive its process: that of a {@code group.instance.id}, or of a leaver that is
  * waited for. Whoever comes for it in time takes it over with its target, and nobody else hears of

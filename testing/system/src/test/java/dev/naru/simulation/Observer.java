@@ -26,6 +26,7 @@ import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -51,7 +52,8 @@ final class Observer {
     this.cluster = cluster;
     this.trace = cluster.world().trace();
     scene = new Scene(cluster.log().newest());
-    invariants = Invariants.all(cluster.world()::nowMillis);
+    invariants = new ArrayList<>(Invariants.all(cluster.world()::nowMillis));
+    invariants.add(cluster.crowd().watch());
     commits = new ObservedCommits(cluster, scene, invariants);
     decisions = new ObservedDecisions(cluster, scene, invariants);
     acknowledgements = new Acknowledgements(scene, invariants);
