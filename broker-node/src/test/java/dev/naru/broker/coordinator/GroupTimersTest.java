@@ -8,6 +8,7 @@ import dev.naru.broker.coordinator.GroupTimers.TimerKey;
 import dev.naru.testing.Seeds;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -115,7 +116,7 @@ class GroupTimersTest {
   }
 
   /** Takes out what is due. */
-  private static List<TimerKey> due(TreeMap<Integer, Long> list, long now) {
+  private static List<TimerKey> due(Map<Integer, Long> list, long now) {
     var due = list.entrySet().stream().filter(entry -> entry.getValue() <= now).toList();
     var keys = due.stream().map(entry -> key(entry.getKey())).toList();
     list.entrySet().removeIf(entry -> entry.getValue() <= now);

@@ -29,7 +29,8 @@ import org.pcollections.TreePSet;
 /**
  * A coordinator is cut off from all but some members while another one takes over, at random.
  * Members talk to either, are slow to give back and to hear, look again when nobody answers, and
- * believe what they are told for as long as their lease lasts. What they believe must never overlap.
+ * believe what they are told for as long as their lease lasts. What they believe must never
+ * overlap.
  */
 final class Succession {
 

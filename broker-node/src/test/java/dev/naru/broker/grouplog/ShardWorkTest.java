@@ -74,7 +74,10 @@ class ShardWorkTest {
       LogFixture.append(log, 3, 1);
       var work =
           new ShardWork(
-              Runnable::run, Runnable::run, new OneAnswer(decoded), (partition, fault) -> {
+              Runnable::run,
+              Runnable::run,
+              new OneAnswer(decoded),
+              (partition, fault) -> {
                 faults.add(fault);
                 return new Refused(ErrorCode.INTERNAL, String.valueOf(fault.getMessage()));
               });

@@ -80,8 +80,8 @@ public sealed interface MemberInput {
   /**
    * The coordinator takes it as a member.
    *
-   * @param heard as in every answer. Zero prolongs nothing: whoever says so does not know whether it
-   *     still leads, and another one may have given the partitions away
+   * @param heard as in every answer. Zero prolongs nothing: whoever says so does not know whether
+   *     it still leads, and another one may have given the partitions away
    * @param heartbeatNanos how often it wants to hear of it
    */
   record Accepted(int stream, long heard, int epoch, long heartbeatNanos) implements MemberInput {
