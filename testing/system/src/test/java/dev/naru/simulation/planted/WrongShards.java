@@ -60,7 +60,7 @@ final class WrongShards {
   }
 
   /** A coordinator that is told what happens. */
-  private static class Told implements Tenant {
+  static class Told implements Tenant {
 
     private final Tenant shard;
 
