@@ -51,7 +51,8 @@ class KeySearchTest {
     write(ORDERS, 1, "a");
     write(ORDERS, 8_000, "b");
 
-    assertThat(find(Map.of(ORDERS, Set.of(hash("a"), hash("b"), hash("none")))))
+    var wanted = Set.of(hash("a"), hash("b"), hash("none"));
+    assertThat(find(Map.of(ORDERS, wanted), Duration.ofMinutes(1)))
         .isEqualTo("orders/4 a, orders/4 b");
     assertThat(polls).as("ten thousand records, each once").isEqualTo(100);
   }
@@ -94,7 +95,11 @@ class KeySearchTest {
   }
 
   private String find(Map<TopicPartition, Set<Long>> hashes) {
-    var names = new KeySearch(consumer(), Duration.ofSeconds(5), () -> nowNanos).find(hashes);
+    return find(hashes, Duration.ofSeconds(5));
+  }
+
+  private String find(Map<TopicPartition, Set<Long>> hashes, Duration limit) {
+    var names = new KeySearch(consumer(), limit, () -> nowNanos).find(hashes);
     return names.places().stream().sorted().collect(Collectors.joining(", "));
   }
 
