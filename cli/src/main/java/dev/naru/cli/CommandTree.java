@@ -8,6 +8,12 @@ import dev.naru.cli.command.DebugSegmentCommand;
 import dev.naru.cli.command.DevCommand;
 import dev.naru.cli.command.DevStatusCommand;
 import dev.naru.cli.command.DevStopCommand;
+import dev.naru.cli.command.GroupsCommand;
+import dev.naru.cli.command.GroupsDeleteCommand;
+import dev.naru.cli.command.GroupsDescribeCommand;
+import dev.naru.cli.command.GroupsListCommand;
+import dev.naru.cli.command.GroupsRemoveMemberCommand;
+import dev.naru.cli.command.GroupsResetOffsetsCommand;
 import dev.naru.cli.command.NaruCommand;
 import dev.naru.cli.command.NodeCommand;
 import dev.naru.cli.command.NodeFormatCommand;
@@ -26,11 +32,14 @@ import dev.naru.cli.command.SalvageCommand;
 import dev.naru.cli.command.SalvageListCommand;
 import dev.naru.cli.command.SalvageRepublishCommand;
 import dev.naru.cli.command.SalvageShowCommand;
+import dev.naru.cli.command.TopicsAddPartitionsCommand;
+import dev.naru.cli.command.TopicsAlterCommand;
 import dev.naru.cli.command.TopicsCommand;
 import dev.naru.cli.command.TopicsCreateCommand;
 import dev.naru.cli.command.TopicsDeleteCommand;
 import dev.naru.cli.command.TopicsDescribeCommand;
 import dev.naru.cli.command.TopicsListCommand;
+import dev.naru.cli.command.TopicsTopCommand;
 import dev.naru.cli.command.TopicsTruncateCommand;
 import dev.naru.cli.output.StdoutClosedException;
 import java.util.List;
@@ -70,9 +79,20 @@ public final class CommandTree {
                 new TopicsCommand(),
                 new TopicsListCommand(invocation),
                 new TopicsDescribeCommand(invocation),
+                new TopicsTopCommand(invocation),
                 new TopicsCreateCommand(invocation),
+                new TopicsAlterCommand(invocation),
+                new TopicsAddPartitionsCommand(invocation),
                 new TopicsDeleteCommand(invocation),
                 new TopicsTruncateCommand(invocation)))
+        .addSubcommand(
+            group(
+                new GroupsCommand(),
+                new GroupsListCommand(invocation),
+                new GroupsDescribeCommand(invocation),
+                new GroupsResetOffsetsCommand(invocation),
+                new GroupsDeleteCommand(invocation),
+                new GroupsRemoveMemberCommand(invocation)))
         .addSubcommand(
             group(
                 new PartitionsCommand(),

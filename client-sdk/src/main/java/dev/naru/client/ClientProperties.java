@@ -17,7 +17,6 @@ record ClientProperties(ClientConfig client, ProducerConfig producer, ConsumerCo
     var client = client(values, ClientConfig.DEFAULTS);
     var producer = producer(values, ProducerConfig.DEFAULTS);
     var consumer = consumer(values, ConsumerConfig.DEFAULTS);
-    refuseIdempotence(values);
     values.refuseUnknown();
     producer.requireTimeFor(client.requestTimeout());
     return new ClientProperties(client, producer, consumer);
@@ -56,10 +55,23 @@ record ClientProperties(ClientConfig client, ProducerConfig producer, ConsumerCo
             Compression::ofText,
             defaults.compression()),
         values.choice(
-            "partitioner",
-            "default or round_robin",
-            Partitioning::ofText,
-            defaults.partitioning()));
+            "partitioner", "default or round_robin", Partitioning::ofText, defaults.partitioning()),
+        values.flag("partitioner.ignore.keys", defaults.ignoresKeys()),
+        values.optionalFlag("enable.idempotence"),
+        values.size("max.request.size", defaults.maxRequestSize()),
+        levels(values, defaults.levels()),
+        values.choice(
+            "key.hot.report",
+            "off, hashed or plain",
+            KeyReporting::ofText,
+            defaults.keyReporting()));
+  }
+
+  private static CompressionLevels levels(PropertyValues values, CompressionLevels defaults) {
+    return new CompressionLevels(
+        values.count("compression.gzip.level", defaults.gzip()),
+        values.count("compression.lz4.level", defaults.lz4()),
+        values.count("compression.zstd.level", defaults.zstd()));
   }
 
   private static ConsumerConfig consumer(PropertyValues values, ConsumerConfig defaults) {
@@ -73,16 +85,34 @@ record ClientProperties(ClientConfig client, ProducerConfig producer, ConsumerCo
         values.size("fetch.max.bytes", defaults.fetchMaxBytes()),
         values.duration("fetch.max.wait.ms", defaults.fetchMaxWait()),
         values.size("max.partition.fetch.bytes", defaults.maxPartitionFetchBytes()),
-        values.count("max.poll.records", defaults.maxPollRecords()));
+        values.count("max.poll.records", defaults.maxPollRecords()),
+        values.choice(
+            "isolation.level",
+            "read_uncommitted or read_committed",
+            IsolationLevel::ofText,
+            defaults.isolation()),
+        values.flag("check.crcs", defaults.checksCrcs()),
+        values.duration("default.api.timeout.ms", defaults.apiTimeout()),
+        values.optionalText("client.rack"),
+        group(values, defaults.group()));
   }
 
-  /** Unset is taken as it is: the producer keeps order, and says where duplicates can arise. */
-  private static void refuseIdempotence(PropertyValues values) {
-    String wanted = values.text("enable.idempotence", "false");
-    Settings.require(
-        wanted.equals("false"),
-        "enable.idempotence",
-        "false, because this release cannot recognise duplicates yet",
-        wanted);
+  private static GroupConfig group(PropertyValues values, GroupConfig defaults) {
+    return new GroupConfig(
+        values.optionalText("group.id"),
+        values.choice(
+            "group.protocol", "native or classic", GroupProtocol::ofText, defaults.protocol()),
+        values.optionalText("group.instance.id"),
+        values.optionalText("group.remote.assignor"),
+        values.choices(
+            "partition.assignment.strategy",
+            "at least one of range, roundrobin and sticky, none twice",
+            AssignmentStrategy::ofText,
+            defaults.strategies()),
+        values.duration("session.timeout.ms", defaults.sessionTimeout()),
+        values.duration("heartbeat.interval.ms", defaults.heartbeatInterval()),
+        values.duration("max.poll.interval.ms", defaults.maxPollInterval()),
+        values.flag("enable.auto.commit", defaults.autoCommit()),
+        values.duration("auto.commit.interval.ms", defaults.autoCommitInterval()));
   }
 }

@@ -1,5 +1,7 @@
 package dev.naru.client;
 
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.function.Function;
@@ -81,6 +83,15 @@ public interface Codec<T> {
           sized(bytes, 2 * Long.BYTES);
           return new UUID(bytes.getLong(), bytes.getLong());
         });
+  }
+
+  /**
+   * Messages of one type, by the parser that protobuf's compiler made for it, such as {@code
+   * Order.parser()}. Like every message of protobuf, one of another type may be taken for one of
+   * this type with fields that it does not know; only what is no message at all is refused.
+   */
+  static <T extends MessageLite> Codec<T> protobuf(Parser<T> parser) {
+    return new ProtobufCodec<>(parser);
   }
 
   private static ByteBuffer sized(ByteBuffer bytes, int size) {

@@ -13,6 +13,7 @@ public final class DataLossException extends NaruException {
 
   private final TopicPartition partition;
   private final long divergingEnd;
+  private final long offset;
 
   /** A failure that names the position and where the common history ends. */
   public DataLossException(TopicPartition partition, long offset, long divergingEnd) {
@@ -32,6 +33,7 @@ public final class DataLossException extends NaruException {
             "diverging.end", Long.toString(divergingEnd)));
     this.partition = partition;
     this.divergingEnd = divergingEnd;
+    this.offset = offset;
   }
 
   /** Where it happened. */
@@ -42,5 +44,15 @@ public final class DataLossException extends NaruException {
   /** The first offset that differs from what was read. */
   public long divergingEnd() {
     return divergingEnd;
+  }
+
+  /** The first offset that was read or committed as read, and is not part of the log any more. */
+  public long from() {
+    return divergingEnd;
+  }
+
+  /** The offset that follows the last of these: the consumer's position. */
+  public long to() {
+    return offset;
   }
 }

@@ -1,8 +1,10 @@
 package dev.naru.client;
 
 import dev.naru.client.admin.Admin;
+import dev.naru.client.consumer.Backward;
 import dev.naru.client.consumer.Consumer;
 import dev.naru.client.consumer.ConsumerBuilder;
+import dev.naru.client.consumer.ConsumerMeans;
 import dev.naru.client.consumer.PollingConsumer;
 import dev.naru.client.producer.BatchingProducer;
 import dev.naru.client.producer.Producer;
@@ -11,9 +13,14 @@ import dev.naru.client.producer.Sender;
 import dev.naru.client.transport.AdminCalls;
 import dev.naru.client.transport.Channels;
 import dev.naru.client.transport.ClientLoop;
+import dev.naru.client.transport.Coordinators;
+import dev.naru.client.transport.GroupCalls;
+import dev.naru.client.transport.KeyReports;
 import dev.naru.client.transport.MetadataCalls;
 import dev.naru.client.transport.OffsetLookup;
+import dev.naru.client.transport.ProducerIds;
 import dev.naru.client.transport.Router;
+import dev.naru.client.transport.TopicNames;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
 import java.time.Duration;
@@ -27,7 +34,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -53,15 +59,16 @@ public final class NaruClient implements AutoCloseable {
 
   private final ClientProperties settings;
   private final Channels channels;
-  private final ScheduledExecutorService loopThread;
   private final ExecutorService callbackThread;
   private final NamedThread callbacks = new NamedThread("naru-callbacks");
   private final ClientLoop loop;
   private final Router router;
   private final Sender sender;
-  private final OffsetLookup offsets;
+  private final ConsumerMeans consumers;
+  private final KeyReports keyReports;
   private final Admin admin;
   private final RandomGenerator dice = new Random(); // the one that threads may share
+  private final ClientMetrics metrics = new ClientMetrics();
   private final Set<AutoCloseable> children = ConcurrentHashMap.newKeySet();
 
   private NaruClient(ClientProperties settings) {
@@ -70,15 +77,34 @@ public final class NaruClient implements AutoCloseable {
     requirePlaintextAllowed(config);
     this.settings = settings;
     this.channels = new Channels(config.clientId(), new NamedThread("naru-net"));
-    this.loopThread = Executors.newSingleThreadScheduledExecutor(new NamedThread("naru-sender"));
+    var loopThread = Executors.newSingleThreadScheduledExecutor(new NamedThread("naru-sender"));
     this.callbackThread = Executors.newSingleThreadExecutor(callbacks);
     this.loop = new ClientLoop(loopThread, System::nanoTime);
     var metadata = new MetadataCalls(channels);
     this.router = new Router(config, metadata, loop, dice);
-    this.sender = new Sender(config, router, channels, loop, dice, callbackThread);
-    this.offsets = new OffsetLookup(config, router, metadata, loop, dice);
+    var ids = new ProducerIds(config, router, channels, loop);
+    this.sender = new Sender(config, router, channels, ids, loop, dice, callbackThread);
+    var offsets = new OffsetLookup(config, router, metadata, loop, dice);
+    this.consumers = consumerMeans(config, metadata, offsets);
+    this.keyReports = new KeyReports(channels);
     var calls = new AdminCalls(config, router, channels, loop, dice);
-    this.admin = new Admin(calls, loop, callbackThread, UUID::randomUUID);
+    this.admin = new Admin(calls, offsets, loop, callbackThread, UUID::randomUUID);
+  }
+
+  private ConsumerMeans consumerMeans(
+      ClientConfig config, MetadataCalls metadata, OffsetLookup offsets) {
+    var coordinators = new Coordinators(config, router, channels, loop);
+    return new ConsumerMeans(
+        router,
+        channels,
+        offsets,
+        coordinators,
+        new GroupCalls(config, router, channels, coordinators, loop, dice),
+        new TopicNames(config, router, metadata, loop),
+        loop,
+        System::currentTimeMillis,
+        dice,
+        UUID::randomUUID);
   }
 
   private static void requireAddresses(ClientConfig config) {
@@ -151,6 +177,8 @@ public final class NaruClient implements AutoCloseable {
             partitioner,
             router,
             sender,
+            keyReports,
+            metrics,
             loop,
             System::currentTimeMillis,
             dice,
@@ -170,24 +198,33 @@ public final class NaruClient implements AutoCloseable {
       Codec<K> keyCodec, Codec<V> valueCodec, ConsumerConfig config) {
     var consumer =
         new PollingConsumer<>(
-            keyCodec,
-            valueCodec,
-            settings.client(),
-            config,
-            router,
-            channels,
-            offsets,
-            loop,
-            System::currentTimeMillis,
-            dice,
-            children::remove);
+            keyCodec, valueCodec, settings.client(), config, consumers, children::remove);
     children.add(consumer);
     return consumer;
+  }
+
+  /**
+   * Reads one partition from its end to its start, with the client's settings of consumers, and
+   * outside of any group.
+   */
+  public <K, V> Backward<K, V> backward(
+      TopicPartition partition, Codec<K> keyCodec, Codec<V> valueCodec) {
+    var config = settings.consumer().outsideOfGroups(OffsetReset.EARLIEST);
+    return new Backward<>(
+        openConsumer(keyCodec, valueCodec, config),
+        partition,
+        settings.client().requestTimeout(),
+        loop::nanoTime);
   }
 
   /** Topics, nodes and the cluster; always the same one. */
   public Admin admin() {
     return admin;
+  }
+
+  /** What the client and all that was made from it have counted; always the same one. */
+  public ClientMetrics metrics() {
+    return metrics;
   }
 
   /**
@@ -207,9 +244,12 @@ public final class NaruClient implements AutoCloseable {
         failure =
             Optional.of(
                 new IllegalStateException("Expected " + child + " to close, but it failed", e));
+        if (child instanceof PollingConsumer<?, ?> consumer) {
+          consumer.abandon();
+        }
       }
     }
-    loopThread.shutdownNow();
+    loop.stop(); // before the channels: its present turn may still open one
     channels.close();
     loop.close();
     sender.close();

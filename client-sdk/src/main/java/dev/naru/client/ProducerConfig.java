@@ -3,6 +3,7 @@ package dev.naru.client;
 import dev.naru.record.Compression;
 import dev.naru.types.Setting;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Settings of one producer. The defaults are Kafka's where nothing spoke against it, and chosen so
@@ -61,7 +62,31 @@ public record ProducerConfig(
     @Setting(
             key = "partitioner",
             doc = "Where records without a key go: default (a batch each in turn) or round_robin.")
-        Partitioning partitioning) {
+        Partitioning partitioning,
+    @Setting(key = "partitioner.ignore.keys", doc = "Whether records with a key go there, too.")
+        boolean ignoresKeys,
+    @Setting(
+            key = "enable.idempotence",
+            doc =
+                "Whether what is sent twice is stored once, in order; if absent, where acks and"
+                    + " max.in.flight.requests.per.connection allow it.")
+        Optional<Boolean> idempotence,
+    @Setting(
+            key = "max.request.size",
+            doc =
+                "Largest batch that is made, before compression; a record that would be larger by"
+                    + " itself is refused.")
+        int maxRequestSize,
+    CompressionLevels levels,
+    @Setting(
+            key = "key.hot.report",
+            doc = "What leaders are told of frequent keys: off, hashed or plain.")
+        KeyReporting keyReporting) {
+
+  private static final int REQUEST_BYTES_MAX = 16 << 20;
+
+  /** Of one partition: a leader knows that many batches again. */
+  private static final int NUMBERED_IN_FLIGHT_MAX = 5;
 
   /** What holds unless it is set. */
   public static final ProducerConfig DEFAULTS =
@@ -75,7 +100,12 @@ public record ProducerConfig(
           Duration.ofMinutes(2),
           5,
           Compression.NONE,
-          Partitioning.DEFAULT);
+          Partitioning.DEFAULT,
+          false,
+          Optional.empty(),
+          1 << 20,
+          CompressionLevels.DEFAULTS,
+          KeyReporting.HASHED);
 
   /** Refuses values outside their bounds. */
   public ProducerConfig {
@@ -91,6 +121,44 @@ public record ProducerConfig(
     deliveryTimeout =
         Settings.requireMillis("delivery.timeout.ms", deliveryTimeout, 1, Integer.MAX_VALUE);
     Settings.requireAtLeast("max.in.flight.requests.per.connection", maxInFlight, 1);
+    Settings.require(
+        maxRequestSize >= 1 && maxRequestSize <= REQUEST_BYTES_MAX,
+        "max.request.size",
+        "1 to " + REQUEST_BYTES_MAX,
+        maxRequestSize);
+    levels.requireFor(compression);
+    if (idempotence.orElse(false)) {
+      Settings.require(acks == Acks.ALL, "acks", "all with enable.idempotence", acks.text());
+      Settings.require(
+          maxInFlight <= NUMBERED_IN_FLIGHT_MAX,
+          "max.in.flight.requests.per.connection",
+          "at most " + NUMBERED_IN_FLIGHT_MAX + " with enable.idempotence",
+          maxInFlight);
+    }
+  }
+
+  /** How hard the codec in use tries; 0 if it has no levels. */
+  public int compressionLevel() {
+    return levels.levelOf(compression);
+  }
+
+  /** Whether what is sent twice is stored once: unless it is said, where it can be had. */
+  public boolean isIdempotent() {
+    return idempotence.orElse(acks == Acks.ALL && maxInFlight <= NUMBERED_IN_FLIGHT_MAX);
+  }
+
+  /** Refuses settings that would have no effect beside an application's own partitioner. */
+  public void requirePartitioningUnset() {
+    Settings.require(
+        partitioning == DEFAULTS.partitioning,
+        "partitioner",
+        "left out, because the application brings its own",
+        partitioning.text());
+    Settings.require(
+        ignoresKeys == DEFAULTS.ignoresKeys,
+        "partitioner.ignore.keys",
+        "left out, because the application brings its own partitioner",
+        ignoresKeys);
   }
 
   /** Refuses a delivery timeout that leaves no time for a single request. */

@@ -61,6 +61,39 @@ final class PropertyValues {
     }
   }
 
+  boolean flag(String name, boolean otherwise) {
+    return optionalFlag(name).orElse(otherwise);
+  }
+
+  Optional<Boolean> optionalFlag(String name) {
+    return value(name)
+        .map(text ->
+            switch (text) {
+              case "true" -> true;
+              case "false" -> false;
+              default -> throw Settings.bad(name, "true or false", text);
+            });
+  }
+
+  Optional<String> optionalText(String name) {
+    return value(name);
+  }
+
+  /** Values separated by commas. */
+  <T> List<T> choices(
+      String name, String range, Function<String, Optional<T>> ofText, List<T> otherwise) {
+    return value(name)
+        .map(text -> {
+          var chosen = new ArrayList<T>();
+          for (String part : text.split(",", -1)) {
+            chosen.add(
+                ofText.apply(part.strip()).orElseThrow(() -> Settings.bad(name, range, text)));
+          }
+          return List.copyOf(chosen);
+        })
+        .orElse(otherwise);
+  }
+
   <T> T choice(String name, String range, Function<String, Optional<T>> ofText, T otherwise) {
     return value(name)
         .map(text -> ofText.apply(text).orElseThrow(() -> Settings.bad(name, range, text)))

@@ -32,9 +32,11 @@ final class Settings {
 
   static NaruException bad(String name, String range, Object value) {
     return new NaruException(
-        ErrorCode.INVALID_CONFIG,
-        "Expected " + name + " to be " + range + ", but was " + value,
-        Map.of("setting", name));
+        ErrorCode.INVALID_CONFIG, expected(name, range, value), Map.of("setting", name));
+  }
+
+  static String expected(String name, String range, Object value) {
+    return "Expected " + name + " to be " + range + ", but was " + value;
   }
 
   private static long millisOf(Duration value) {

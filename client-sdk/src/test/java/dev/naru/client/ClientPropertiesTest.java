@@ -11,7 +11,9 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
 import dev.naru.types.Setting;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -69,9 +71,15 @@ class ClientPropertiesTest {
   @Test
   void takesEveryNameThatTheRecordsDeclare() {
     var declared = new TreeSet<String>();
-    Stream.of(ClientConfig.class, ProducerConfig.class, ConsumerConfig.class)
+    Stream.of(
+            ClientConfig.class,
+            ProducerConfig.class,
+            CompressionLevels.class,
+            ConsumerConfig.class,
+            GroupConfig.class)
         .flatMap(type -> Stream.of(type.getRecordComponents()))
-        .forEach(component -> declared.add(component.getAnnotation(Setting.class).key()));
+        .flatMap(component -> Stream.ofNullable(component.getAnnotation(Setting.class)))
+        .forEach(setting -> declared.add(setting.key()));
 
     for (String name : declared) {
       assertThat(refusalOf(name, "\u0001"))
@@ -130,7 +138,27 @@ class ClientPropertiesTest {
           fetch.max.bytes        | 3GiB   | at most 2147483647, but was 3221225472
           linger.ms              | soon   | a duration such as 500 or 5s, but was soon
           buffer.memory          | 1.5    | a size such as 65536 or 64KiB, but was 1.5
-          enable.idempotence     | true   | false, because this release cannot recognise duplicates yet, but was true
+          enable.idempotence     | yes    | true or false, but was yes
+          max.request.size       | 0      | 1 to 16777216, but was 0
+          max.request.size       | 17MiB  | 1 to 16777216, but was 17825792
+          compression.gzip.level | 0      | 1 to 9, or -1, but was 0
+          compression.lz4.level  | 18     | 1 to 17, but was 18
+          compression.zstd.level | 23     | -131072 to 22, but was 23
+          compression.zstd.level | 5      | left out, because compression.type is none, but was 5
+          key.hot.report         | all    | off, hashed or plain, but was all
+          partitioner.ignore.keys | 1     | true or false, but was 1
+          isolation.level        | none   | read_uncommitted or read_committed, but was none
+          default.api.timeout.ms | 0      | 1 to 2147483647, but was 0
+          group.protocol         | any    | native or classic, but was any
+          partition.assignment.strategy | range,range | at least one of range, roundrobin and sticky, none twice, but was [RANGE, RANGE]
+          partition.assignment.strategy | range,fair | at least one of range, roundrobin and sticky, none twice, but was range,fair
+          session.timeout.ms     | 5999   | 6000 to 1800000, but was 5999
+          session.timeout.ms     | 31m    | 6000 to 1800000, but was 1860000
+          session.timeout.ms     | 8999   | at least 3 times heartbeat.interval.ms (3000), but was 8999
+          heartbeat.interval.ms  | 0      | 1 to 2147483647, but was 0
+          max.poll.interval.ms   | 0      | 1 to 2147483647, but was 0
+          auto.commit.interval.ms | -1    | 0 to 2147483647, but was -1
+          enable.auto.commit     | no     | true or false, but was no
           security.protocol      | SSL    | PLAINTEXT, because TLS is not part of this release yet, but was SSL
           """)
   @Tag("S121")
@@ -149,6 +177,81 @@ class ClientPropertiesTest {
     assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_CONFIG);
     assertThat(refused.isRetriable()).isFalse();
     assertThat(refused).hasMessage("Expected " + name + " to be " + message);
+  }
+
+  @Test
+  void refusesWhatNoGroupCanBeCalledWithItsOwnCode() {
+    for (String id : List.of("", "a\tb", "\u00e9".repeat(125))) {
+      var refused = refusalOf("group.id", id);
+
+      assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_GROUP_ID);
+      assertThat(refused)
+          .hasMessage(
+              "Expected group.id to be 1 to 249 bytes of UTF-8 without control characters, but was "
+                  + id);
+    }
+  }
+
+  @Test
+  void takesALevelOfTheCodecInUse() {
+    var settings = read("compression.type", "gzip", "compression.gzip.level", "5");
+
+    assertThat(settings.producer().compressionLevel()).isEqualTo(5);
+    assertThat(refusalOf("compression.type", "gzip", "compression.lz4.level", "5"))
+        .hasMessageContaining("left out, because compression.type is gzip");
+  }
+
+  @Test
+  void takesWhatSaysTheDefault() {
+    var settings =
+        read(
+            "group.protocol", "consumer",
+            "session.timeout.ms", "45000",
+            "enable.auto.commit", "true",
+            "isolation.level", "read_committed",
+            "max.request.size", "1MiB",
+            "enable.idempotence", "false");
+
+    assertThat(settings.consumer().group()).isEqualTo(GroupConfig.DEFAULTS);
+    assertThat(settings.consumer().isolation()).isEqualTo(IsolationLevel.READ_COMMITTED);
+    assertThat(settings.producer().idempotence()).contains(false);
+  }
+
+  @Test
+  void takesTheSettingsOfAGroup() {
+    var consumer =
+        read(
+                "group.id", "billing",
+                "group.instance.id", "billing-1",
+                "group.remote.assignor", "range",
+                "group.protocol", "classic",
+                "partition.assignment.strategy", "sticky,range",
+                "session.timeout.ms", "10s",
+                "heartbeat.interval.ms", "1s",
+                "max.poll.interval.ms", "1m",
+                "enable.auto.commit", "false",
+                "auto.commit.interval.ms", "1s",
+                "client.rack", "a",
+                "check.crcs", "false",
+                "default.api.timeout.ms", "5s")
+            .consumer();
+
+    assertThat(consumer.group())
+        .isEqualTo(
+            new GroupConfig(
+                Optional.of("billing"),
+                GroupProtocol.CLASSIC,
+                Optional.of("billing-1"),
+                Optional.of("range"),
+                List.of(AssignmentStrategy.STICKY, AssignmentStrategy.RANGE),
+                ofSeconds(10),
+                ofSeconds(1),
+                ofMinutes(1),
+                false,
+                ofSeconds(1)));
+    assertThat(consumer.rack()).contains("a");
+    assertThat(consumer.checksCrcs()).isFalse();
+    assertThat(consumer.apiTimeout()).isEqualTo(ofSeconds(5));
   }
 
   @Test

@@ -3,7 +3,9 @@ package dev.naru.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.naru.proto.v1.Uuid;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,24 @@ class CodecTest {
     assertThat(views.encodeToArray(ByteBuffer.wrap(wide, 1, 3))).isEqualTo(own);
     assertThat(views.encodeToArray(ByteBuffer.wrap(wide, 1, 3).slice())).isEqualTo(own);
     assertThat(views.encodeToArray(ByteBuffer.wrap(own).limit(2))).containsExactly(1, 2);
+  }
+
+  @Test
+  void takesMessagesOfProtobuf() {
+    var codec = Codec.protobuf(Uuid.parser());
+    var message = Uuid.newBuilder().setHigh(-1).setLow(7).build();
+
+    assertThat(roundTrip(codec, message)).isEqualTo(message);
+    assertThat(fromArray(codec, message)).isEqualTo(message);
+    assertThat(fromArray(codec, Uuid.getDefaultInstance())).isEqualTo(Uuid.getDefaultInstance());
+    assertThat(codec.encodeToArray(message)).isEqualTo(message.toByteArray());
+    byte[] cut = Arrays.copyOf(message.toByteArray(), message.getSerializedSize() - 1);
+    assertThatThrownBy(() -> codec.decode(ByteBuffer.wrap(cut)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("protobuf message");
+    assertThatThrownBy(() -> codec.decode(cut, 0, cut.length))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("protobuf message");
   }
 
   @Test

@@ -1,10 +1,12 @@
 package dev.naru.log;
 
 import dev.naru.log.disk.SpaceGate;
+import dev.naru.log.producer.ProducerRoom;
 import dev.naru.log.recovery.CompactionCheckpoint;
 import dev.naru.log.recovery.DurablePoints;
 import dev.naru.log.recovery.EpochCheckpoint;
 import dev.naru.log.recovery.LostAndFound;
+import dev.naru.log.recovery.ProducerFiles;
 import dev.naru.log.segment.SegmentFiles;
 
 /** What a log has of the data directory it lives in. */
@@ -15,4 +17,7 @@ public record LogHome(
     DurablePoints durablePoints,
     SpaceGate space,
     DroppedSegments dropped,
-    CompactionCheckpoint compaction) {}
+    CompactionCheckpoint compaction,
+    ProducerFiles producerFiles,
+    CapturedProducers captures,
+    ProducerRoom producerRoom) {}

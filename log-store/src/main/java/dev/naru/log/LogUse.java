@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 /**
  * Keeps the files of a log where they are while another thread than its owner changes them. Who
  * closes the log waits for a step that is under way; none begins afterwards. So that this does not
- * take long, a step writes one batch, or changes and forces names and a few bytes, and never waits
- * for a pace or for all that was written.
+ * take long, a step writes one batch, or a snapshot of producers, or changes and forces names and a
+ * few bytes, and never waits for a pace or for all that was written.
  */
 final class LogUse {
 

@@ -10,6 +10,7 @@ import dev.naru.log.segment.Segment;
 import dev.naru.log.segment.SegmentList;
 import dev.naru.log.segment.SegmentName.Part;
 import dev.naru.record.BatchHeader;
+import dev.naru.record.TimestampType;
 import dev.naru.types.PartitionId;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,9 @@ import java.util.OptionalLong;
  * says only that the view is old.
  */
 public final class LogView {
+
+  /** Compaction makes one of those that lie side by side; many in a row are none of its making. */
+  private static final int EMPTY_BATCHES_MAX = 100;
 
   private final PartitionId id;
   private final long start;
@@ -192,6 +196,37 @@ public final class LogView {
         : segmentAt(from).batchHolding(from).stream()
             .mapToLong(BatchHeader::maxTimestamp)
             .findFirst();
+  }
+
+  /**
+   * The time of the oldest record from this offset on: that of the first record of its batch, which
+   * may lie before it; of a batch that compaction has worked on or the topic stamps, that of the
+   * last one. Empty if there is none below the limit, and if the log has changed since, so that a
+   * newer view must be asked. Reads a few headers, and checks no record: the answer is for people.
+   *
+   * @param below offsets from here on are not looked at
+   */
+  public OptionalLong oldestTimeFrom(long offset, long below) {
+    long limit = Math.min(below, end());
+    long from = Math.max(offset, start);
+    for (int i = 0; i < EMPTY_BATCHES_MAX && from < limit; i++) {
+      var header = segmentAt(from).batchHolding(from);
+      if (header.isEmpty()) {
+        return OptionalLong.empty();
+      }
+      if (!header.get().isHeaderOnly()) {
+        return OptionalLong.of(timeOf(header.get()));
+      }
+      from = header.get().nextOffset();
+    }
+    return OptionalLong.empty();
+  }
+
+  /** What compaction writes in place of the base timestamp is no time of a record. */
+  private static long timeOf(BatchHeader header) {
+    boolean isBaseOwn =
+        header.timestampType() == TimestampType.CREATE_TIME && header.deleteHorizon().isEmpty();
+    return isBaseOwn ? header.baseTimestamp() : header.maxTimestamp();
   }
 
   /**

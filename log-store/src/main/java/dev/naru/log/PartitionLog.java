@@ -5,7 +5,10 @@ import dev.naru.log.AppendResult.NotAppended;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.producer.ProducerLedger;
+import dev.naru.log.producer.ProducerState;
 import dev.naru.log.recovery.DurablePoint;
+import dev.naru.log.recovery.FoundProducers;
 import dev.naru.log.recovery.RecoveredLog;
 import dev.naru.log.retention.DropReason;
 import dev.naru.log.segment.Segment;
@@ -16,6 +19,7 @@ import dev.naru.record.TimestampType;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -28,7 +32,8 @@ import java.util.OptionalInt;
  * which are rare, are durable when they return.
  *
  * <p>Invariants: start <= high watermark <= end; start <= durable end <= end; the epoch history is
- * what a scan of the batches yields, but for a latest epoch that has no batch yet.
+ * what a scan of the batches yields, but for a latest epoch that has no batch yet; and so is what
+ * is known of producers, but for those whose batches have gone, or that were forgotten.
  *
  * <p>Every method may throw {@code StorageException}, which ends the data directory, and {@link
  * LogDamagedException}, which ends the use of this log.
@@ -46,9 +51,10 @@ public final class PartitionLog {
   private EpochHistory epochs;
   private Optional<BatchHeader> lastBatch;
   private final LogCleaning cleaning;
+  private final LogProducers producers;
 
-  // Both written by the owner; read by whoever writes the checkpoint, and by every thread.
-  private volatile long highWatermark; // these two are written by the owner, read by any thread
+  // All written by the owner; read by whoever writes the checkpoint, and by every thread.
+  private volatile long highWatermark;
   private volatile LeaderEpoch agreed = LeaderEpoch.ZERO;
   private volatile LogView view;
 
@@ -59,7 +65,8 @@ public final class PartitionLog {
       long start,
       EpochHistory epochs,
       Optional<BatchHeader> lastBatch,
-      Cleanliness cleanliness) {
+      Cleanliness cleanliness,
+      FoundProducers producers) {
     this.home = home;
     this.config = config;
     this.segments = segments;
@@ -70,6 +77,7 @@ public final class PartitionLog {
     this.highWatermark = start;
     this.view = newView();
     this.cleaning = new LogCleaning(this, home, cleanliness, use);
+    this.producers = new LogProducers(this, home, use, life, producers);
   }
 
   /** Makes an empty log that begins at offset 0. There must be no directory for it yet. */
@@ -83,7 +91,8 @@ public final class PartitionLog {
             0,
             EpochHistory.EMPTY,
             Optional.empty(),
-            Cleanliness.ofNew(home.compaction()));
+            Cleanliness.ofNew(home.compaction()),
+            FoundProducers.noneAt(0));
     if (config.cleanup().compacts()) {
       log.cleaning.keepRecord(); // or a crash before the first look would pass for its loss
     }
@@ -100,7 +109,8 @@ public final class PartitionLog {
         found.start(),
         found.epochs(),
         found.lastBatch(),
-        Cleanliness.found(home.compaction(), segments.active().end()));
+        Cleanliness.found(home.compaction(), segments.active().end()),
+        found.producers());
   }
 
   /** Whose log. */
@@ -187,11 +197,13 @@ public final class PartitionLog {
     long firstOffset = end();
     boolean hasRolled = segments.append(batches, config.segmentBytes(), this::note);
     view = newView();
+    producers.appended();
     return new Appended(firstOffset, end(), batches.size(), hasRolled);
   }
 
   private void note(BatchHeader header) {
     epochs = epochs.assign(new LeaderEpoch(header.leaderEpoch()), header.baseOffset());
+    producers.note(header);
     lastBatch = Optional.of(header);
   }
 
@@ -231,7 +243,8 @@ public final class PartitionLog {
 
   /** What to force so that all below the present end is durable. */
   public ForceTicket prepareForce() {
-    var point = DurablePoint.at(id(), start, segments.active().state(), lastBatch);
+    var point =
+        DurablePoint.at(id(), start, segments.active().state(), lastBatch, producers.areAny());
     var write = onDisk.write(epochs);
     return new ForceTicket(home.files().disk(), segments.forceWork(), point, write, life);
   }
@@ -246,6 +259,7 @@ public final class PartitionLog {
     segments.forced(ticket.work());
     onDisk.covered(ticket);
     drop();
+    producers.settled();
     return onDisk.end();
   }
 
@@ -254,7 +268,8 @@ public final class PartitionLog {
     var gone = segments.dropBelow(onDisk.start());
     if (!gone.isEmpty()) {
       life.swap();
-      home.dropped().dropped(gone, reason);
+      producers.dropping(onDisk.start());
+      home.dropped().dropped(gone, reason, producers.mayGo());
     }
     if (!gone.isEmpty() || view.startOnRecord() != onDisk.start()) {
       view = newView();
@@ -279,30 +294,37 @@ public final class PartitionLog {
       forgetEmptyEpochs();
       return new Cut(newEnd, newEnd, 0, Optional.empty());
     }
-    forceNow();
-    var cut = new Truncation(home, segments, cleaning, view, why).to(newEnd, start);
+    prepareCut();
+    var cut = truncation(why).to(newEnd, start);
     resetTo(start, newEnd, epochs.truncateFrom(newEnd));
+    producers.cut();
     return cut;
   }
 
   /** Sets everything aside and begins anew, empty, at this offset. Durable when it returns. */
   public Cut startOver(long at, String why) {
-    forceNow();
-    var cut = new Truncation(home, segments, cleaning, view, why).startOver(at);
+    prepareCut();
+    var cut = truncation(why).startOver(at);
     resetTo(at, at, EpochHistory.EMPTY);
+    producers.startedOver();
     return cut;
   }
 
+  private Truncation truncation(String why) {
+    return new Truncation(home, segments, cleaning, view, producers.areAny(), why);
+  }
+
   /**
-   * From here on no view and no ticket of before is believed; and below the new end all will be
-   * durable.
+   * From here on no view and no ticket of before is believed, and what is still there below the
+   * start stays: that start may not be on record. Below the new end all will be durable.
    */
-  private void forceNow() {
+  private void prepareCut() {
     life.cut();
     var ticket = prepareForce();
     ticket.perform();
     segments.forcedOutOfTurn(ticket.work());
     onDisk.covered(ticket);
+    producers.kept(home.dropped().keep(id()));
   }
 
   private void resetTo(long newStart, long newEnd, EpochHistory newEpochs) {
@@ -346,6 +368,34 @@ public final class PartitionLog {
   }
 
   /**
+   * Which batches of which producers it holds last: to be asked before an append, and told of the
+   * time that passes. Another object after a cut.
+   */
+  public ProducerLedger producers() {
+    return producers.ledger();
+  }
+
+  /**
+   * Takes over what another log knew of its producers where this one begins: they may have written
+   * below, and this one does not hold it. Only before the first append. Durable when it returns,
+   * unless there is no room for it now. What it took over before, and is not told of again, stays.
+   *
+   * @param states all of them, as the other one {@linkplain ProducerLedger#statesBelow had} them
+   */
+  public void adopt(List<ProducerState> states) {
+    if (end() != start) {
+      throw new IllegalStateException(
+          "Expected an empty log of %s, but was [%d, %d)".formatted(id(), start, end()));
+    }
+    producers.adopt(states);
+  }
+
+  /** What it knows of its producers, to be written when all of the log is durable; if it is due. */
+  public Optional<ProducerCapture> lastCapture() {
+    return producers.last();
+  }
+
+  /**
    * Puts a prepared segment in the place of those it was made of; false if they are not all in use
    * any more, and nothing has happened. Who had it prepared finishes it.
    */
@@ -379,6 +429,8 @@ public final class PartitionLog {
    */
   public void noteHighWatermark(long newHighWatermark) {
     highWatermark = Math.min(newHighWatermark, end());
+    producers.ledger().committed(highWatermark);
+    producers.settled();
   }
 
   /**

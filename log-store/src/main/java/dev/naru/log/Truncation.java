@@ -22,6 +22,8 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>what will be cut is copied to {@code lost+found};
+ *   <li>what was written down of producers that have written to it is deleted: nobody must be told
+ *       that the log holds what it does not;
  *   <li>the durable point is lowered: from now on the cut bytes may be missing;
  *   <li>they are cut, the newest files first.
  * </ol>
@@ -35,19 +37,25 @@ final class Truncation {
   private final SegmentChain segments;
   private final LogCleaning cleaning;
   private final LogView before;
+  private final boolean hasProducers;
   private final String why;
 
   Truncation(
-      LogHome home, SegmentChain segments, LogCleaning cleaning, LogView before, String why) {
+      LogHome home,
+      SegmentChain segments,
+      LogCleaning cleaning,
+      LogView before,
+      boolean hasProducers,
+      String why) {
     this.home = home;
     this.segments = segments;
     this.cleaning = cleaning;
     this.before = before;
+    this.hasProducers = hasProducers;
     this.why = why;
   }
 
   Cut to(long newEnd, long start) {
-    home.dropped().keep(before.id()); // the start they lie below may not be on record
     cleaning.cutting(newEnd);
     CutPlan plan = segments.planCut(newEnd);
     var last = lastBelow(newEnd, plan);
@@ -55,7 +63,10 @@ final class Truncation {
     copy(plan, newEnd, place);
     place.force();
 
-    home.durablePoints().lower(DurablePoint.at(before.id(), start, plan.keptState(), last));
+    home.producerFiles().deleteAbove(newEnd);
+
+    var point = DurablePoint.at(before.id(), start, plan.keptState(), last, hasProducers);
+    home.durablePoints().lower(point);
 
     segments.cut(plan, place::take);
     place.force();
@@ -90,12 +101,13 @@ final class Truncation {
   }
 
   Cut startOver(long at) {
-    home.dropped().keep(before.id()); // all that is still there is set aside
     cleaning.cutting(0);
     long bytes = segments.bytes();
     // A leader has all that was committed, and its copy needs the room.
     Place place = open(before.start(), SetAsideReason.STARTED_OVER, Keep.WHILE_THERE_IS_ROOM);
     place.force();
+
+    home.producerFiles().deleteAll();
 
     home.durablePoints().lower(DurablePoint.empty(before.id(), at));
 

@@ -29,6 +29,7 @@ final class CompactionSteps {
       decide(log, prepared);
       prepared = null;
     } else if (pass == null) {
+      promise.committed(log.end());
       log.noteHighWatermark(log.end());
       pass = log.cleaning().pass(CompactionFixture.run(NOW_MILLIS, CompactionFixture.ROOMY));
       promise.compacting(pass.plan().cleanableEnd());

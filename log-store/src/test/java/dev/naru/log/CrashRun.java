@@ -9,6 +9,7 @@ import dev.naru.log.retention.DropReason;
 import dev.naru.log.segment.Segment;
 import dev.naru.log.store.LogStore;
 import dev.naru.record.BatchBytes;
+import dev.naru.record.Compression;
 import dev.naru.record.TimestampType;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
@@ -39,6 +40,7 @@ final class CrashRun {
   private LogStore store;
   private final Queue<ForceTicket> performed = new ArrayDeque<>();
   private PartitionLog log;
+  private final NumberedBatches numbered;
   private int epoch = 1;
   private int changesUntilKill = Integer.MAX_VALUE;
 
@@ -50,6 +52,7 @@ final class CrashRun {
   CrashRun(RandomGenerator random, int oneInChanges) {
     this.random = random;
     this.oneInChanges = oneInChanges;
+    numbered = new NumberedBatches(random);
     images = new CrashImages(random, ID, promise);
     compaction = new CompactionSteps(random, promise);
     this.store = LogFixture.open(disk);
@@ -84,9 +87,12 @@ final class CrashRun {
         List.<Runnable>of(
             this::appendAsLeader,
             this::force,
+            this::commit,
+            this::sweep,
             this::appendAsFollower,
             this::checkpoint,
             this::force,
+            this::sweep,
             this::truncate,
             this::appendAsLeader,
             this::requestForce,
@@ -118,7 +124,10 @@ final class CrashRun {
       case 21 -> stopAndStart();
       case 22 -> changesUntilKill = random.nextInt(1, 20);
       case 23 -> retain();
-      case 24 -> store.sweep();
+      case 24 -> {
+        commit();
+        sweep();
+      }
       case 25 -> log.roll(log.view().activeBase());
       case 26, 27, 28, 29, 30 -> compaction.next(log);
       case 31 -> forceRecord();
@@ -130,6 +139,19 @@ final class CrashRun {
     requestForce();
     runRound();
     hearOfForce();
+  }
+
+  private void sweep() {
+    store.sweep();
+  }
+
+  private void commit() {
+    commit(log.end());
+  }
+
+  private void commit(long highWatermark) {
+    promise.committed(highWatermark);
+    log.noteHighWatermark(highWatermark);
   }
 
   private void maybeConfigure() {
@@ -147,11 +169,16 @@ final class CrashRun {
   private BatchBytes batch() {
     epoch += random.nextInt(4) == 0 ? 1 : 0;
     int valueBytes = random.nextInt(8) == 0 ? random.nextInt(3_000) : random.nextInt(100);
-    return LogFixture.batch(random.nextInt(1, 6), valueBytes, NOW_MILLIS + random.nextInt(1_000));
+    int records = random.nextInt(1, 6);
+    long time = NOW_MILLIS + random.nextInt(1_000);
+    return random.nextInt(3) == 0
+        ? LogFixture.batch(records, valueBytes, time)
+        : numbered.batch(records, valueBytes, time, Compression.NONE);
   }
 
   private void appendAsLeader() {
     maybeConfigure();
+    numbered.goOnAt(log);
     var batch = batch();
     batch.stamp(log.end(), new LeaderEpoch(epoch));
     promise.appending(List.of(batch));
@@ -163,6 +190,7 @@ final class CrashRun {
     var many = ByteBuffer.allocate(1 << 17);
     var batches = new ArrayList<BatchBytes>();
     long offset = log.end();
+    numbered.goOnAt(log);
     for (int i = random.nextInt(1, 5); i > 0; i--) {
       var batch = batch();
       batch.stamp(offset, new LeaderEpoch(epoch));
@@ -241,7 +269,7 @@ final class CrashRun {
   }
 
   private void checkpoint() {
-    log.noteHighWatermark(random.nextLong(log.start(), log.end() + 1));
+    commit(random.nextLong(log.start(), log.end() + 1));
     store.checkpointHighWatermarks();
   }
 

@@ -108,6 +108,7 @@ final class DamageVerdict {
     assertThat(log.get().end()).as("end of " + id).isEqualTo(model.end());
     assertThat(log.get().epochs()).as("epochs of " + id).isEqualTo(model.epochs());
     checkCleaning(log.get().cleaning(), truth);
+    ProducerTruth.check(log.get(), model.batches(), log.get().start());
     var memory = new LentMemory();
     try {
       lookUpTimes(log.get(), model);
@@ -206,6 +207,7 @@ final class DamageVerdict {
         LogFixture.force(store, log);
         readAll(log, model, new LentMemory());
         assertThat(log.epochs()).isEqualTo(model.epochs());
+        ProducerTruth.check(log, model.batches(), log.start());
       }
     }
     assertThat(store.damaged()).isEmpty();

@@ -37,10 +37,12 @@ final class DamageWorkload {
   private final RandomGenerator random;
   private final DamagedFile kind;
   private final boolean isCompacted;
+  private final boolean hasProducers;
   private final CrashableDisk disk = LogFixture.formatted();
   private final TreeMap<String, byte[]> earlier = new TreeMap<>();
   private final List<Truth> truths = List.of(new Truth(), new Truth());
   private LogStore store = LogFixture.open(disk);
+  private final NumberedBatches numbered;
   private int epoch = 1;
   private long clock = NOW_MILLIS;
 
@@ -98,8 +100,10 @@ final class DamageWorkload {
 
   DamageWorkload(RandomGenerator random, DamagedFile kind) {
     this.random = random;
+    this.numbered = new NumberedBatches(random);
     this.kind = kind;
     this.isCompacted = kind == DamagedFile.COMPACTION || random.nextInt(5) == 0;
+    this.hasProducers = kind == DamagedFile.PRODUCERS || random.nextInt(3) == 0;
   }
 
   CrashableDisk disk() {
@@ -158,6 +162,7 @@ final class DamageWorkload {
       }
       if (i == cutAt) {
         cut(logs.get(which), truths.get(which));
+        append(logs.get(which), truths.get(which)); // or an old copy would only be longer
       }
     }
     force(logs);
@@ -177,6 +182,7 @@ final class DamageWorkload {
   private void append(PartitionLog log, Truth truth) {
     epoch += random.nextInt(6) == 0 ? 1 : 0;
     clock++;
+    numbered.goOnAt(log);
     var batch = batch(clock + random.nextInt(100));
     log.appendAsLeader(batch, new LeaderEpoch(epoch), NOW_MILLIS);
     log.noteHighWatermark(batch.header().baseOffset());
@@ -186,7 +192,10 @@ final class DamageWorkload {
 
   private BatchBytes batch(long timestamp) {
     if (!isCompacted) {
-      return LogFixture.batch(random.nextInt(1, 5), random.nextInt(600), timestamp);
+      int records = random.nextInt(1, 5);
+      return hasProducers && random.nextInt(3) > 0
+          ? numbered.batch(records, random.nextInt(600), timestamp, Compression.NONE)
+          : LogFixture.batch(records, random.nextInt(600), timestamp);
     }
     var builder = new BatchBuilder(1 << 16);
     for (int i = random.nextInt(1, 5); i > 0; i--) {
@@ -195,11 +204,15 @@ final class DamageWorkload {
       var value = isDeletion ? null : ByteBuffer.wrap(new byte[random.nextInt(400)]);
       builder.append(timestamp, key, value, List.of());
     }
+    if (hasProducers && random.nextInt(3) > 0) {
+      numbered.number(builder);
+    }
     return builder.build(Compression.NONE);
   }
 
   private void force(List<PartitionLog> logs) {
     logs.forEach(log -> LogFixture.force(store, log));
+    store.sweep();
     store.checkpointHighWatermarks();
     if (isCompacted) {
       clock += random.nextInt(10);
@@ -279,6 +292,7 @@ final class DamageWorkload {
         List.of(
             DamagedFile.LEADER_EPOCHS,
             DamagedFile.COMPACTION,
+            DamagedFile.PRODUCERS,
             DamagedFile.HIGH_WATERMARKS,
             DamagedFile.DURABLE_POINTS,
             DamagedFile.NODE_EPOCH)) {

@@ -13,6 +13,7 @@ enum DamagedFile {
   SEAL(".seal"),
   LEADER_EPOCHS("leader-epochs"),
   COMPACTION("/compaction"),
+  PRODUCERS(".producers"),
   DURABLE_POINTS("durable-points"),
   HIGH_WATERMARKS("high-watermarks"),
   META("naru.meta"),
@@ -45,7 +46,7 @@ enum DamagedFile {
   List<FileDamage> damages() {
     var possible = EnumSet.allOf(FileDamage.class);
     switch (this) {
-      case LOG, INDEX, TIME_INDEX, SEAL -> {}
+      case LOG, INDEX, TIME_INDEX, SEAL, PRODUCERS -> {}
       case LEADER_EPOCHS, COMPACTION -> possible.remove(FileDamage.SWAPPED); // a log has one
       default -> {
         possible.remove(FileDamage.SWAPPED);

@@ -53,6 +53,9 @@ class ForceOrderTest {
     damageThatIsFoundWhileItRuns();
     aJournalThatIsNotSound();
     segmentsBelowTheStartAreDeleted();
+    producersThatGiveNumbers();
+    aStopWithManyLogs();
+    segmentsThatProducersHaveWrittenToAreDeleted();
 
     String text = scenes.stream().map(TracedDisk::text).collect(Collectors.joining("\n"));
     String names =
@@ -218,6 +221,56 @@ class ForceOrderTest {
     scene.store.sweep();
   }
 
+  private void producersThatGiveNumbers() {
+    var scene = new Scene();
+    scene.begin("batches with a producer's numbers, until a segment is full, and group commit");
+    for (int i = 0; i < 4; i++) {
+      scene.appendNumbered(2 * i);
+    }
+    groupCommit(scene.store, scene.log);
+    scene.begin("it is committed, and what is known of the producer is written by another thread");
+    scene.log.noteHighWatermark(8);
+    scene.store.sweep();
+    scene.begin("truncate below a snapshot");
+    scene.log.truncateTo(2, "its leader said so");
+    scene.begin("stop cleanly");
+    scene.store.directories().getFirst().noteNodeEpoch(new NodeEpoch(7));
+    scene.store.closeCleanly(new NodeEpoch(7));
+    scene.begin("start after a clean stop");
+    scene.restart();
+    scene.begin("start over, and take over what the leader knows");
+    var known = scene.log.producers().states();
+    scene.log.startOver(100, "its leader starts there");
+    scene.log.adopt(known);
+  }
+
+  private void aStopWithManyLogs() {
+    var scene = new Scene();
+    scene.appendNumbered(0);
+    var another = scene.store.create(partition(1), THREE_BATCHES);
+    another.appendAsLeader(LogFixture.numbered(2, 1, 0), new LeaderEpoch(1), LogFixture.NOW_MILLIS);
+    force(scene.store, scene.log);
+    force(scene.store, another);
+    scene.platter.preferForceAllAbove(1);
+    scene.store.directories().getFirst().noteNodeEpoch(new NodeEpoch(7));
+    scene.begin("stop cleanly, with many logs that have producers");
+    scene.store.closeCleanly(new NodeEpoch(7));
+  }
+
+  private void segmentsThatProducersHaveWrittenToAreDeleted() {
+    var scene = new Scene();
+    scene.appendNumbered(0);
+    scene.appendAndForce(3);
+    scene.begin("raise the start above a segment that a producer has written to, group commit");
+    scene.log.raiseStart(6, DropReason.AGE);
+    force(scene.store, scene.log);
+    scene.begin("delete it: not before all that is known of the producer is committed");
+    scene.store.sweep();
+    scene.begin("now it is");
+    scene.log.noteHighWatermark(8);
+    scene.store.sweep();
+  }
+
   /** A disk with a store and a log, of which only what happens from some moment on is told. */
   private final class Scene {
 
@@ -246,6 +299,11 @@ class ForceOrderTest {
     void appendAndForce(int batches) {
       append(batches);
       force(store, log);
+    }
+
+    void appendNumbered(int sequence) {
+      var batch = LogFixture.numbered(2, 1, sequence);
+      log.appendAsLeader(batch, new LeaderEpoch(1), LogFixture.NOW_MILLIS);
     }
 
     /** Batches after which there are index entries. */

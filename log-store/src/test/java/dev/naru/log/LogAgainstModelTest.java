@@ -39,11 +39,13 @@ class LogAgainstModelTest {
     private final LogModel model = new LogModel();
     private LogStore store = LogFixture.open(disk);
     private PartitionLog log;
+    private final NumberedBatches numbered;
     private int epoch = 1;
     private long clock = NOW_MILLIS;
 
     Run(RandomGenerator random) {
       this.random = random;
+      this.numbered = new NumberedBatches(random);
       this.log = store.create(partition(0), config());
     }
 
@@ -59,6 +61,7 @@ class LogAgainstModelTest {
         assertThat(log.end()).isEqualTo(model.end());
         assertThat(log.epochs().truncateFrom(log.end()))
             .isEqualTo(model.epochs().truncateFrom(log.end()));
+        ProducerTruth.check(log, model.batches(), log.start());
       }
       readAll();
     }
@@ -83,12 +86,16 @@ class LogAgainstModelTest {
       clock += random.nextInt(-500, 1000);
       int valueBytes = random.nextInt(10) == 0 ? random.nextInt(9_000) : random.nextInt(200);
       var compression = COMPRESSIONS.get(random.nextInt(COMPRESSIONS.size()));
-      return LogFixture.batch(random.nextInt(1, 20), valueBytes, clock, compression);
+      int records = random.nextInt(1, 20);
+      return random.nextInt(3) == 0
+          ? LogFixture.batch(records, valueBytes, clock, compression)
+          : numbered.batch(records, valueBytes, clock, compression);
     }
 
     private void appendAsLeader() {
       epoch += random.nextInt(4) == 0 ? 1 : 0;
       log.configure(config());
+      numbered.goOnAt(log);
       var batch = batch();
       if (random.nextBoolean()) {
         log.beginEpoch(new LeaderEpoch(epoch));
@@ -105,6 +112,7 @@ class LogAgainstModelTest {
     private void appendAsFollower() {
       var many = ByteBuffer.allocate(1 << 20);
       long offset = model.end();
+      numbered.goOnAt(log);
       for (int i = random.nextInt(1, 6); i > 0; i--) {
         epoch += random.nextInt(4) == 0 ? 1 : 0;
         var batch = batch();
@@ -202,6 +210,8 @@ class LogAgainstModelTest {
       } else if (random.nextInt(4) == 0) {
         LogFixture.force(store, log);
         store.sweep();
+      } else if (random.nextInt(4) == 0) {
+        log.noteHighWatermark(random.nextLong(log.start(), log.end() + 1));
       }
     }
 

@@ -80,17 +80,29 @@ public final class LogFixture {
   /** The same, compressed. */
   public static BatchBytes batch(
       int records, int valueBytes, long timestamp, Compression compression) {
+    return records(records, valueBytes, timestamp).build(compression);
+  }
+
+  /** What becomes a batch of so many records. */
+  static BatchBuilder records(int records, int valueBytes, long timestamp) {
     var builder = new BatchBuilder(1 << 20);
     for (int i = 0; i < records; i++) {
       byte[] key = ("key-" + i).getBytes(StandardCharsets.UTF_8);
       builder.append(timestamp + i, key, new byte[valueBytes], List.of());
     }
-    return builder.build(compression);
+    return builder;
   }
 
   /** A batch of so many records of ten bytes. */
   public static BatchBytes batch(int records) {
     return batch(records, 10, NOW_MILLIS);
+  }
+
+  /** A batch of so many records of ten bytes, with the numbers of a producer in epoch 0. */
+  public static BatchBytes numbered(int records, long producer, int sequence) {
+    var builder = records(records, 10, NOW_MILLIS);
+    builder.producer(producer, (short) 0, sequence);
+    return builder.build(Compression.NONE);
   }
 
   /** Appends a batch of so many records as the leader of an epoch. */

@@ -7,6 +7,7 @@ import dev.naru.record.RecordReader;
 import dev.naru.types.LeaderEpoch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -51,6 +52,11 @@ final class LogModel {
     var edges = new ArrayList<>(batches.tailMap(start, true).keySet());
     edges.add(end);
     return edges;
+  }
+
+  /** All that was appended and not cut, also below the start. */
+  Collection<BatchBytes> batches() {
+    return batches.values();
   }
 
   /** The greatest epoch that wrote anything that is still there. */

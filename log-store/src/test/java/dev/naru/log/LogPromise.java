@@ -32,6 +32,8 @@ final class LogPromise {
   private long startedOverAt = -1;
   private long goneBelow; // or so it may be
   private long compactedTo;
+  private long committed;
+  private long producersKnownFrom; // those who wrote below, and not since, may be unknown
   private final List<BatchBytes> cut = new ArrayList<>();
 
   /** From now on these may be there. */
@@ -60,6 +62,10 @@ final class LogPromise {
 
   /** From now on it is what this log is. */
   void becomes(PartitionLog log) {
+    if (hasStartedOver(log)) {
+      begunAnew(startedOverAt);
+      return;
+    }
     batches.tailMap(log.end(), true).clear();
     startedOverAt = -1;
     startMin = log.start();
@@ -69,9 +75,23 @@ final class LogPromise {
     goneBelow = startMin;
   }
 
+  /** From now on a cut below is a loss. */
+  void committed(long highWatermark) {
+    committed = Math.max(committed, highWatermark);
+  }
+
   /** From now on nothing above must be there. */
   void truncating(long newEnd) {
     endMin = Math.min(endMin, newEnd);
+    if (newEnd < committed) {
+      mayForgetProducers(startMax);
+      committed = newEnd;
+    }
+  }
+
+  /** What was written down of those whose batches have gone may be part of what is lost. */
+  private void mayForgetProducers(long newStart) {
+    producersKnownFrom = Math.max(producersKnownFrom, newStart);
   }
 
   /** From now on nothing above may be there, and everything below must. */
@@ -88,15 +108,22 @@ final class LogPromise {
 
   void startingOver(long at) {
     startedOverAt = at;
+    mayForgetProducers(Math.max(startMax, at)); // whoever has it begin anew does so again
     endMin = Math.min(startMin, at);
   }
 
   void startedOver(long at) {
     addToCut(batches.tailMap(compactedTo, true).values());
+    begunAnew(at);
+  }
+
+  private void begunAnew(long at) {
     batches.clear();
     goneBelow = at;
     compactedTo = 0;
     startedOverAt = -1;
+    producersKnownFrom = 0;
+    committed = at;
     startMin = at;
     startMax = at;
     endMin = at;
@@ -133,6 +160,29 @@ final class LogPromise {
     }
   }
 
+  void dump() {
+    System.out.println(
+        "known from "
+            + producersKnownFrom
+            + " committed "
+            + committed
+            + " compactedTo "
+            + compactedTo
+            + " goneBelow "
+            + goneBelow
+            + " startMin "
+            + startMin
+            + " startMax "
+            + startMax
+            + " endMin "
+            + endMin
+            + " endMax "
+            + endMax
+            + " startedOverAt"
+            + startedOverAt);
+    batches.values().forEach(b -> System.out.println("  " + b.header()));
+  }
+
   /** Holds a promise of nothing. */
   void checkAbsent() {
     assertThat(endMin).isZero();
@@ -143,7 +193,7 @@ final class LogPromise {
     if (log.start() != startedOverAt) {
       assertThat(log.start()).isBetween(startMin, startMax);
     }
-    if (log.start() == startedOverAt && log.end() == startedOverAt) {
+    if (hasStartedOver(log)) {
       assertThat(log.epochs()).isEqualTo(EpochHistory.EMPTY);
       return;
     }
@@ -151,6 +201,13 @@ final class LogPromise {
     assertThat(log.durableEnd()).isEqualTo(log.end());
     assertThat(log.highWatermark()).isBetween(log.start(), log.end());
     assertThat(log.epochs()).isEqualTo(readAll(log).truncateBelow(log.start()));
+    ProducerTruth.check(log, batches.headMap(log.end(), false).values(), producersKnownFrom);
+  }
+
+  private boolean hasStartedOver(PartitionLog log) {
+    return log.start() == startedOverAt
+        && log.end() == startedOverAt
+        && log.producers().states().isEmpty(); // else it may have ended there before
   }
 
   /** The epochs of what it reads, which must be what was appended, or what compaction leaves. */

@@ -165,6 +165,18 @@ public final class BatchBytes {
     buffer.putInt(BatchHeader.CRC, Crc32c.of(buffer, BatchHeader.ATTRIBUTES, end));
   }
 
+  /**
+   * Gives the first batch other numbers of its producer, and makes the checksum anew; its records
+   * stay as they are. Only the producer calls this, on a batch that surely no leader has stored.
+   */
+  public void stampProducer(long id, short epoch, int sequence) {
+    buffer().putLong(BatchHeader.PRODUCER_ID, id);
+    buffer.putShort(BatchHeader.PRODUCER_EPOCH, epoch);
+    buffer.putInt(BatchHeader.BASE_SEQUENCE, sequence);
+    int end = header().sizeInBytes();
+    buffer.putInt(BatchHeader.CRC, Crc32c.of(buffer, BatchHeader.ATTRIBUTES, end));
+  }
+
   @Override
   public String toString() {
     return "BatchBytes[" + size() + " bytes]";

@@ -87,7 +87,10 @@ public final class BatchCheck {
    */
   public static Optional<Refused> clientBatch(BatchBytes batch) {
     var header = batch.header();
-    var refused = ClientRules.attributes(header).or(() -> ClientRules.counts(header));
+    var refused =
+        ClientRules.attributes(header)
+            .or(() -> ClientRules.counts(header))
+            .or(() -> ClientRules.numbers(header));
     return refused.isPresent() || header.compression().orElseThrow() != Compression.NONE
         ? refused
         : ClientRules.records(batch, header);

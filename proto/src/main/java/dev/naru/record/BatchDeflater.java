@@ -14,13 +14,25 @@ public final class BatchDeflater implements AutoCloseable {
   private GrowingBytes scratch = new GrowingBytes(0, 0, 0);
 
   /**
-   * Makes the codec.
+   * Makes the codec, which tries as hard as it does by default.
    *
    * @throws BatchRefusedException if its library is missing
    */
   public BatchDeflater(Compression compression) {
+    this(compression, compression.levelByDefault());
+  }
+
+  /**
+   * Makes the codec.
+   *
+   * @param level how hard it tries: for gzip 1 to 9, or -1 for what zlib takes; for lz4 1 to 17,
+   *     where 9 stands for the fast compressor and all others for the thorough one; for zstd
+   *     -131072 to 22; others have none
+   * @throws BatchRefusedException if its library is missing
+   */
+  public BatchDeflater(Compression compression, int level) {
     this.compression = compression;
-    this.codec = compression.codec();
+    this.codec = compression.codec(level);
   }
 
   Compression compression() {

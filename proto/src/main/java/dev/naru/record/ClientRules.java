@@ -34,6 +34,22 @@ final class ClientRules {
     return header.compression().isPresent() ? Optional.empty() : Optional.of(unknownCodec(header));
   }
 
+  /** A producer that numbers its records says who it is, and one that does not says nothing. */
+  static Optional<Refused> numbers(BatchHeader header) {
+    boolean isNumbered =
+        header.producerId() >= 0 && header.producerEpoch() >= 0 && header.baseSequence() >= 0;
+    boolean isPlain =
+        header.producerId() == BatchHeader.NO_PRODUCER
+            && header.producerEpoch() == BatchHeader.NO_PRODUCER
+            && header.baseSequence() == BatchHeader.NO_PRODUCER;
+    return isNumbered || isPlain
+        ? Optional.empty()
+        : invalid(
+            "id, epoch and sequence of a producer, or -1 for each of them",
+            "were %d, %d and %d"
+                .formatted(header.producerId(), header.producerEpoch(), header.baseSequence()));
+  }
+
   static Refused unknownCodec(BatchHeader header) {
     return new Refused(
         ErrorCode.UNSUPPORTED_COMPRESSION,

@@ -11,9 +11,15 @@ final class GzipCodec implements Codec {
 
   private static final int BUFFER_BYTES = 8 << 10; // as much as Kafka's; larger ones gain nothing
 
+  private final int level;
+
+  GzipCodec(int level) {
+    this.level = level;
+  }
+
   @Override
   public void deflate(byte[] source, int from, int end, GrowingBytes target) throws IOException {
-    try (var gzip = new GZIPOutputStream(target, BUFFER_BYTES)) {
+    try (var gzip = new AtLevel(target, level)) {
       gzip.write(source, from, end - from);
     }
   }
@@ -24,6 +30,14 @@ final class GzipCodec implements Codec {
       gzip.write(source, from, end - from);
     } catch (IOException e) {
       throw new IllegalStateException("Expected to write to memory, but it failed", e);
+    }
+  }
+
+  private static final class AtLevel extends GZIPOutputStream {
+
+    AtLevel(GrowingBytes target, int level) throws IOException {
+      super(target, BUFFER_BYTES);
+      def.setLevel(level);
     }
   }
 

@@ -30,10 +30,19 @@ final class Lz4Codec implements Codec {
   private static final int BLOCK_BYTES = 64 << 10;
   private static final int STORED = 0x80000000;
 
-  private static final LZ4Compressor COMPRESSOR = LZ4Factory.fastestInstance().fastCompressor();
-  private static final LZ4SafeDecompressor DECOMPRESSOR =
-      LZ4Factory.fastestInstance().safeDecompressor();
+  private static final LZ4Factory LIBRARY = LZ4Factory.fastestInstance();
+  private static final LZ4SafeDecompressor DECOMPRESSOR = LIBRARY.safeDecompressor();
   private static final XXHash32 HASH = XXHashFactory.fastestInstance().hash32();
+
+  private final LZ4Compressor compressor;
+
+  /** Kafka's levels: its default is the fast compressor, whatever the number says. */
+  Lz4Codec(int level) {
+    this.compressor =
+        level == Compression.LZ4.levelByDefault()
+            ? LIBRARY.fastCompressor()
+            : LIBRARY.highCompressor(level);
+  }
 
   @Override
   public void deflate(byte[] source, int from, int end, GrowingBytes target) {
@@ -47,10 +56,10 @@ final class Lz4Codec implements Codec {
     writeInt(target, 0);
   }
 
-  private static void deflateBlock(byte[] source, int from, int length, GrowingBytes target) {
-    target.ensureRoom(Integer.BYTES + COMPRESSOR.maxCompressedLength(length));
+  private void deflateBlock(byte[] source, int from, int length, GrowingBytes target) {
+    target.ensureRoom(Integer.BYTES + compressor.maxCompressedLength(length));
     int block = target.size() + Integer.BYTES;
-    int written = COMPRESSOR.compress(source, from, length, target.array(), block);
+    int written = compressor.compress(source, from, length, target.array(), block);
     if (written < length) {
       writeInt(target, written);
       target.wrote(written);

@@ -6,6 +6,7 @@ package dev.naru.record;
 public final class Murmur2 {
 
   private static final int SEED = 0x9747b28c;
+  private static final int OTHER_SEED = 0x2f5a3c71;
   private static final int MIX = 0x5bd1e995;
   private static final int SHIFT = 24;
 
@@ -18,8 +19,20 @@ public final class Murmur2 {
 
   /** The hash of the bytes. */
   public static int hash(byte[] bytes) {
+    return hash(bytes, SEED);
+  }
+
+  /**
+   * A hash by which a key is known among millions: that of the other method in the upper half, and
+   * one with another seed in the lower.
+   */
+  public static long hash64(byte[] bytes) {
+    return ((long) hash(bytes) << Integer.SIZE) | (hash(bytes, OTHER_SEED) & 0xffff_ffffL);
+  }
+
+  private static int hash(byte[] bytes, int seed) {
     int whole = bytes.length & ~3;
-    int hash = SEED ^ bytes.length;
+    int hash = seed ^ bytes.length;
     for (int i = 0; i < whole; i += 4) {
       int word = littleEndian(bytes, i, 4) * MIX;
       word = (word ^ (word >>> SHIFT)) * MIX;

@@ -15,13 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ZstdCodec implements Codec {
 
-  /**
-   * Takes 0.5 to 0.75 of the time of 3, which zstd and Kafka have for a default; and batches of
-   * records, being small, come out no larger for it.
-   */
-  private static final int LEVEL = 1;
-
+  private final int level;
   private @Nullable ZstdCompressCtx context; // none before it is used: readers need none
+
+  ZstdCodec(int level) {
+    this.level = level;
+  }
 
   @Override
   public void deflate(byte[] source, int from, int end, GrowingBytes target) throws IOException {
@@ -38,7 +37,7 @@ final class ZstdCodec implements Codec {
 
   private ZstdCompressCtx context() {
     if (context == null) {
-      context = new ZstdCompressCtx().setLevel(LEVEL);
+      context = new ZstdCompressCtx().setLevel(level);
     }
     return context;
   }

@@ -13,6 +13,7 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.protobuf.ProtoUtils;
@@ -116,6 +117,29 @@ public final class DataStream<Q, A> {
     return ServerServiceDefinition.builder(service)
         .addMethod(method, ServerCalls.asyncBidiStreamingCall(handler))
         .build();
+  }
+
+  /**
+   * As {@link #serve(BidiStreamingMethod)}, for a service that has more methods: all but the stream
+   * are taken from {@code others}, the service as it was generated.
+   */
+  public ServerServiceDefinition serve(
+      BidiStreamingMethod<Q, A> handler, ServerServiceDefinition others) {
+    var all =
+        ServiceDescriptor.newBuilder(generated.getName())
+            .setSchemaDescriptor(generated.getSchemaDescriptor())
+            .addMethod(method);
+    var unary = others.getMethods().stream().filter(this::isAnother).toList();
+    unary.forEach(other -> all.addMethod(other.getMethodDescriptor()));
+    var definition =
+        ServerServiceDefinition.builder(all.build())
+            .addMethod(method, ServerCalls.asyncBidiStreamingCall(handler));
+    unary.forEach(definition::addMethod);
+    return definition.build();
+  }
+
+  private boolean isAnother(ServerMethodDefinition<?, ?> other) {
+    return !other.getMethodDescriptor().getFullMethodName().equals(method.getFullMethodName());
   }
 
   /** Opens the stream; a {@code ClientResponseObserver} also controls the flow. */

@@ -45,6 +45,52 @@ class BatchBytesTest {
   }
 
   @Test
+  void stampsAProducerWithoutTouchingTheRecords() {
+    for (var compression : List.of(Compression.NONE, Compression.GZIP)) {
+      var batch = batch(3, compression);
+      var recordsBefore = copy(batch.slice(BatchHeader.SIZE, batch.size() - BatchHeader.SIZE));
+      var headerBefore = batch.header();
+
+      batch.stampProducer(Long.MAX_VALUE, Short.MAX_VALUE, Integer.MAX_VALUE);
+      batch.stampProducer(77, (short) 5, 1 << 30);
+
+      assertThat(batch.header())
+          .isEqualTo(
+              new BatchHeader(
+                  headerBefore.baseOffset(),
+                  headerBefore.batchLength(),
+                  headerBefore.leaderEpoch(),
+                  headerBefore.magic(),
+                  batch.header().crc(),
+                  headerBefore.attributes(),
+                  headerBefore.lastOffsetDelta(),
+                  headerBefore.baseTimestamp(),
+                  headerBefore.maxTimestamp(),
+                  77,
+                  (short) 5,
+                  1 << 30,
+                  headerBefore.recordCount()));
+      assertThat(BatchCheck.checksum(batch)).isEmpty();
+      assertThat(batch.slice(BatchHeader.SIZE, batch.size() - BatchHeader.SIZE).asByteBuffer())
+          .isEqualTo(recordsBefore);
+    }
+  }
+
+  @Test
+  void isTheSameWhetherItIsStampedBeforeOrAfterItWasBuilt() {
+    var builder = new BatchBuilder(1 << 10);
+    builder.producer(9, (short) 2, 40);
+    builder.append(1_000, (byte[]) null, new byte[20], List.of());
+    var stampedBefore = builder.build(Compression.NONE);
+    builder.append(1_000, (byte[]) null, new byte[20], List.of());
+    var stampedAfter = builder.build(Compression.NONE);
+
+    stampedAfter.stampProducer(9, (short) 2, 40);
+
+    assertThat(stampedAfter.asByteBuffer()).isEqualTo(stampedBefore.asByteBuffer());
+  }
+
+  @Test
   void showsItsBytesButLetsNobodyWriteThem() {
     var view = batch(1).asByteBuffer();
 
@@ -87,6 +133,7 @@ class BatchBytesTest {
             () -> batch.slice(0, 61),
             () -> batch.stamp(1, LeaderEpoch.ZERO),
             () -> batch.stampAppendTime(1),
+            () -> batch.stampProducer(1, (short) 0, 0),
             () -> BatchCheck.frame(batch, 1 << 20),
             () -> BatchCheck.checksum(batch))
         .forEach(use ->
@@ -125,12 +172,20 @@ class BatchBytesTest {
         .hasMessageContaining("Expected a batch header of 61 bytes, but 60 are left");
   }
 
+  private static ByteBuffer copy(BatchBytes bytes) {
+    return ByteBuffer.allocate(bytes.size()).put(bytes.asByteBuffer()).flip();
+  }
+
   private static BatchBytes batch(int records) {
+    return batch(records, Compression.NONE);
+  }
+
+  private static BatchBytes batch(int records, Compression compression) {
     var drafts = new ArrayList<Draft>();
     for (int i = 0; i < records; i++) {
       drafts.add(new Draft(1_000 + i, null, new byte[20], List.of()));
     }
-    return Drafts.encode(drafts, Compression.NONE);
+    return Drafts.encode(drafts, compression);
   }
 
   private static BatchBytes concat(BatchBytes... batches) {

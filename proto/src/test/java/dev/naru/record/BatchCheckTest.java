@@ -145,6 +145,29 @@ class BatchCheckTest {
   }
 
   @Test
+  void takesNumbersOfAProducerWholeOrNotAtAll() {
+    assertThat(BatchCheck.clientBatch(spoiled(bytes -> numbers(bytes, 9, 0, 0)))).isEmpty();
+    assertThat(BatchCheck.clientBatch(spoiled(bytes -> numbers(bytes, -1, -1, -1)))).isEmpty();
+    refusesNumbers(9, 0, -1);
+    refusesNumbers(9, -1, 0);
+    refusesNumbers(-1, 0, 0);
+    refusesNumbers(-1, -1, 0);
+    refusesNumbers(-2, -2, -2);
+  }
+
+  private static void refusesNumbers(long id, int epoch, int sequence) {
+    refuses(
+        BatchCheck.clientBatch(spoiled(bytes -> numbers(bytes, id, epoch, sequence))),
+        ErrorCode.INVALID_RECORD,
+        "Expected id, epoch and sequence of a producer, or -1 for each of them, but were %d, %d and %d"
+            .formatted(id, epoch, sequence));
+  }
+
+  private static void numbers(ByteBuffer bytes, long id, int epoch, int sequence) {
+    bytes.putLong(43, id).putShort(51, (short) epoch).putInt(53, sequence);
+  }
+
+  @Test
   void refusesCountsThatDoNotAgree() {
     refuses(
         BatchCheck.clientBatch(spoiled(bytes -> bytes.putInt(57, 0))),

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BatchDeflaterTest {
@@ -44,6 +45,29 @@ class BatchDeflaterTest {
       assertThat(batch.size()).isEqualTo(exact.length - 3);
       assertThat(batch.header().compression()).hasValue(Compression.NONE);
       assertThat(Drafts.readAll(batch)).isEqualTo(Drafts.expected(drafts, 0));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GZIP, 1, 9", "LZ4, 9, 17", "ZSTD, -7, 19"})
+  void triesAsHardAsItIsTold(Compression compression, int hardly, int hard) {
+    var drafts = texts(2000);
+
+    int large = sizeAt(compression, hardly, drafts);
+    int small = sizeAt(compression, hard, drafts);
+
+    assertThat(small).isLessThan(large);
+    assertThat(sizeAt(compression, compression.levelByDefault(), drafts))
+        .isLessThanOrEqualTo(large)
+        .isEqualTo(fill(new byte[200_000], drafts).build(compression).size());
+  }
+
+  private static int sizeAt(Compression compression, int level, List<Drafts.Draft> drafts) {
+    try (var deflater = new BatchDeflater(compression, level)) {
+      var batch = fill(new byte[200_000], drafts).build(deflater);
+
+      assertThat(Drafts.readAll(batch)).isEqualTo(Drafts.expected(drafts, 0));
+      return batch.size();
     }
   }
 

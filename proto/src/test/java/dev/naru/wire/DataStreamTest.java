@@ -3,6 +3,8 @@ package dev.naru.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.naru.proto.v1.InitProducerRequest;
+import dev.naru.proto.v1.InitProducerResponse;
 import dev.naru.proto.v1.ProduceRequest;
 import dev.naru.proto.v1.ProduceResponse;
 import dev.naru.proto.v1.ProduceResult;
@@ -38,7 +40,9 @@ class DataStreamTest {
     server =
         InProcessServerBuilder.forName(NAME)
             .directExecutor()
-            .addService(DataStream.PRODUCE.serve(this::countBytes))
+            .addService(
+                DataStream.PRODUCE.serve(
+                    this::countBytes, ProduceServiceGrpc.bindService(new GivesIds())))
             .addService(DataStream.FETCH.serve(answers -> ignore()))
             .addService(DataStream.REPLICATE.serve(answers -> ignore()))
             .build()
@@ -81,6 +85,24 @@ class DataStreamTest {
 
     assertThat(received).containsExactly(300);
     assertThat(answers).hasSize(1);
+  }
+
+  @Test
+  void servesTheOtherMethodsOfItsServiceBesideIt() {
+    var ids = ProduceServiceGrpc.newBlockingStub(channel);
+
+    var given = ids.initProducer(InitProducerRequest.newBuilder().setClientId("orders").build());
+
+    assertThat(given.getProducerId()).isEqualTo(42);
+  }
+
+  private static final class GivesIds implements ProduceServiceGrpc.AsyncService {
+    @Override
+    public void initProducer(
+        InitProducerRequest request, StreamObserver<InitProducerResponse> answer) {
+      answer.onNext(InitProducerResponse.newBuilder().setProducerId(42).build());
+      answer.onCompleted();
+    }
   }
 
   private static WithBatches<ProduceRequest> request(long id, int bytes) {

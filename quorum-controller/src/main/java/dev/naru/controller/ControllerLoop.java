@@ -6,6 +6,7 @@ import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.liveness.RecoverySurvey;
+import dev.naru.metadata.liveness.TopicSkew;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.metadata.log.OutcomeUnknownException;
 import dev.naru.metadata.log.QuorumView;
@@ -45,6 +46,9 @@ final class ControllerLoop {
   /** How long it believes to lead without asking the log: asking costs more than a whole tick. */
   private static final long CONFIRMED_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
+  /** Nodes measure no more often, so that looking more often would tell nothing new. */
+  private static final long SKEW_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private static final Outcome TOO_MANY =
       new Outcome.NotAppended(
           new Refused(
@@ -66,6 +70,7 @@ final class ControllerLoop {
   private final LogSurvey logs;
   private final Consumer<ControllerInput> mailbox;
   private final LongConsumer commitNanos;
+  private final Consumer<List<TopicSkew>> skews;
   private final Submissions submissions;
   private final List<Runnable> replies = new ArrayList<>();
 
@@ -79,6 +84,7 @@ final class ControllerLoop {
   private long nowMillis;
   private long tickedNanos;
   private long confirmedNanos;
+  private long skewNanos;
 
   /** Something happened that may call for commands before the next tick. */
   private boolean news;
@@ -91,6 +97,7 @@ final class ControllerLoop {
       LogSurvey logs,
       Consumer<ControllerInput> mailbox,
       LongConsumer commitNanos,
+      Consumer<List<TopicSkew>> skews,
       long startNanos) {
     this.seat = seat;
     this.settings = settings;
@@ -99,6 +106,7 @@ final class ControllerLoop {
     this.logs = logs;
     this.mailbox = mailbox;
     this.commitNanos = commitNanos;
+    this.skews = skews;
     this.submissions = new Submissions(log, mailbox);
     this.tickedNanos = startNanos;
   }
@@ -172,6 +180,7 @@ final class ControllerLoop {
     LOG.info("Node {} is the active controller of term {}", seat.node(), term);
     reign = Optional.of(new Reign(term, seat, settings, nowNanos));
     confirmedNanos = nowNanos;
+    skewNanos = nowNanos;
     tickedNanos = nowNanos; // until now nobody needed ticks
     news = true;
   }
@@ -180,6 +189,7 @@ final class ControllerLoop {
     reign.ifPresent(
         last -> LOG.info("Node {} was the active controller of term {}", seat.node(), last.term()));
     reign = Optional.empty();
+    skews.accept(List.of()); // the next one tells, and two would tell twice
   }
 
   private void close() {
@@ -194,7 +204,15 @@ final class ControllerLoop {
         .forEach(submission -> giveUp(submission, unknown(NOT_IN_TIME)));
     leaveIfDeposed();
     reign.ifPresent(now -> now.look(log.applied().image(), nowNanos));
+    reign.ifPresent(this::tellSkew);
     news = true;
+  }
+
+  private void tellSkew(Reign now) {
+    if (nowNanos - skewNanos >= SKEW_NANOS) {
+      skewNanos = nowNanos;
+      skews.accept(now.skews(log.applied().image(), nowNanos));
+    }
   }
 
   /** The end of a term may have been reported before its start: nobody would report it again. */

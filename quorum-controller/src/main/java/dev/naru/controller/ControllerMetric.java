@@ -12,6 +12,10 @@ public enum ControllerMetric implements MetricId {
       "naru_quorum_available",
       "quorums",
       "1 while this node knows an active controller. 0: topics cannot change, nodes are not fenced."),
+  PARTITION_SKEW(
+      "naru_partition_skew_ratio",
+      "ratio",
+      "Busiest partition of a topic to the mean of all, over half a minute, on the active controller. From 3 on: naru topics describe --load, and ask whether the key is needed."),
   COMMIT(
       "naru_quorum_commit_seconds",
       "seconds",

@@ -2,6 +2,7 @@ package dev.naru.controller;
 
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.liveness.TopicSkew;
 import dev.naru.metadata.log.JoinOutcome;
 import dev.naru.metadata.log.LeadershipListener;
 import dev.naru.metadata.log.MetadataLog;
@@ -9,6 +10,8 @@ import dev.naru.metadata.log.QuorumMember;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +43,7 @@ public final class QuorumController implements AutoCloseable {
   private final ControllerRuntime runtime;
   private final ControllerLoop loop;
   private final Thread thread;
+  private final MultiGauge skews;
   private final LinkedBlockingQueue<ControllerInput> mailbox = new LinkedBlockingQueue<>();
   private final AtomicInteger requests = new AtomicInteger();
 
@@ -65,6 +69,10 @@ public final class QuorumController implements AutoCloseable {
         Timer.builder(ControllerMetric.COMMIT.id())
             .description(ControllerMetric.COMMIT.help())
             .register(runtime.meters());
+    this.skews =
+        MultiGauge.builder(ControllerMetric.PARTITION_SKEW.id())
+            .description(ControllerMetric.PARTITION_SKEW.help())
+            .register(runtime.meters());
     this.loop =
         new ControllerLoop(
             seat,
@@ -74,6 +82,7 @@ public final class QuorumController implements AutoCloseable {
             logs,
             mailbox::add,
             nanos -> commits.record(nanos, TimeUnit.NANOSECONDS),
+            this::tell,
             runtime.nanoClock().getAsLong());
     this.thread = runtime.threads().newThread(this::run);
     thread.setName("controller");
@@ -105,6 +114,16 @@ public final class QuorumController implements AutoCloseable {
           }
         });
     return controller;
+  }
+
+  /** By the controller's thread; a topic that is not named has no series any more. */
+  private void tell(List<TopicSkew> told) {
+    skews.register(
+        told.stream()
+            .<MultiGauge.Row<?>>map(
+                skew -> MultiGauge.Row.of(Tags.of("topic", skew.topic()), skew.ratio()))
+            .toList(),
+        true);
   }
 
   private void gauge(ControllerMetric metric, BooleanSupplier claim) {

@@ -9,8 +9,10 @@ import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.liveness.ElectionWaits;
 import dev.naru.metadata.liveness.FencingRules;
 import dev.naru.metadata.liveness.HeartbeatLedger;
+import dev.naru.metadata.liveness.LoadLedger;
 import dev.naru.metadata.liveness.RecoveryRounds;
 import dev.naru.metadata.liveness.RecoverySurvey;
+import dev.naru.metadata.liveness.TopicSkew;
 import dev.naru.metadata.log.Applied;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeEpoch;
@@ -40,6 +42,7 @@ final class Reign {
   private HeartbeatLedger ledger;
   private ElectionWaits waits = ElectionWaits.NONE;
   private final RecoveryRounds recoveries = new RecoveryRounds();
+  private final LoadLedger loads = new LoadLedger();
 
   /** The image the waits have seen. */
   private Optional<ClusterImage> seen = Optional.empty();
@@ -68,6 +71,7 @@ final class Reign {
     ledger = ledger.withoutPause(nanos);
     waits = waits.withoutPause(nanos);
     recoveries.paused(nanos);
+    loads.paused(nanos);
   }
 
   HeartbeatReply heard(
@@ -87,9 +91,15 @@ final class Reign {
             heartbeat.appliedIndex(),
             heartbeat.wantsShutdown(),
             nowNanos);
+    loads.heard(heartbeat.node(), heartbeat.loads(), nowNanos);
     boolean mayShutDown =
         heartbeat.wantsShutdown() && FencingRules.mayShutDown(applied.image(), heartbeat.node());
     return new HeartbeatReply.Heard(applied.index(), registered.get().isFenced(), mayShutDown);
+  }
+
+  /** How unevenly topics are written. */
+  List<TopicSkew> skews(ClusterImage image, long nowNanos) {
+    return loads.skews(image, nowNanos);
   }
 
   private static HeartbeatReply notHeard(

@@ -8,13 +8,18 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.InitializeCluster;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.image.ClusterDefaults;
 import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.liveness.TopicLoad;
+import dev.naru.metadata.liveness.TopicSkew;
 import dev.naru.metadata.log.OutcomeUnknownException;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeEpoch;
+import dev.naru.types.TopicId;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +38,23 @@ class ControllerLoopTest {
 
     assertThat(stage.log.applied().image().isInitialized()).isTrue();
     assertThat(stage.log.takeSubmitted()).hasOnlyElementsOfType(InitializeCluster.class).hasSize(1);
+  }
+
+  @Test
+  void tellsOfSkewWhileItLeadsAndNoLonger() {
+    stage.lead();
+    var epoch = stage.live(TWO);
+    var topic = TopicId.of(1, 1);
+    stage.accepted(
+        new CreateTopic(topic, "orders", Optional.of(2), Optional.of(1), TreePMap.empty(), 1));
+    var loads = List.of(new TopicLoad(topic, 2, 10_000, 10_000, 1));
+    stage.heard(new NodeHeartbeat(TWO, epoch, epoch.value(), false, loads));
+
+    stage.passWhileHearing(ofSeconds(6), TWO);
+    assertThat(stage.skews.getLast()).containsExactly(new TopicSkew("orders", 2.0, 1));
+
+    stage.turn(new ControllerInput.LeadsNoLonger());
+    assertThat(stage.skews.getLast()).isEmpty();
   }
 
   @Test

@@ -20,6 +20,7 @@ import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.NodeProfile;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.image.PartitionImage;
+import dev.naru.metadata.liveness.TopicSkew;
 import dev.naru.testing.ManualClock;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
@@ -61,6 +62,9 @@ final class LoopStage {
   final Map<NodeId, Long> holdings = new HashMap<>();
   final Map<NodeId, FakeStream> streams = new HashMap<>();
 
+  /** What was told, the newest last. */
+  final List<List<TopicSkew>> skews = new ArrayList<>();
+
   private final List<ControllerInput> mailbox = new ArrayList<>();
   private ControllerLoop loop = start(new ControllerSeat(ONE, ClusterDefaults.BUILT_IN));
   private long sequence;
@@ -85,6 +89,7 @@ final class LoopStage {
             },
             mailbox::add,
             nanos -> {},
+            skews::add,
             clock.nanoTime());
     return loop;
   }

@@ -19,6 +19,7 @@ public record RequiredAccess(Operation operation, Resource resource) {
   /** To what kind of thing. */
   public enum Resource {
     CLUSTER,
-    TOPIC
+    TOPIC,
+    GROUP
   }
 }

@@ -16,7 +16,9 @@ public record NodeConfig(
     LimitsConfig limits,
     RetentionConfig retention,
     CleanerConfig cleaner,
-    ScrubConfig scrub) {
+    ScrubConfig scrub,
+    ProducersConfig producers,
+    GroupsConfig groups) {
 
   /** The node's id. */
   public NodeId nodeId() {

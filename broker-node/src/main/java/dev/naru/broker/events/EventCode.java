@@ -45,10 +45,16 @@ public enum EventCode {
   DISK_WATERMARK,
   /** The logs of a node are recovered, and what was found. */
   RECOVERY_FINISHED,
+  /** Two batches came under the same numbers of a producer; the later one was refused. */
+  SEQUENCE_REUSED,
   /** A topic exists. */
   TOPIC_CREATED,
   /** A topic is gone. */
   TOPIC_DELETED,
+  /** Partitions of a group go to other members, and why. */
+  GROUP_REBALANCED,
+  /** A coordinator cannot read the log of its groups, and serves none of them. */
+  GROUP_LOG_UNREADABLE,
   /** A node did not become a member of the metadata quorum. */
   JOIN_REFUSED,
   /** The image was not written, so that the metadata log grows. */

@@ -230,6 +230,7 @@ final class PartitionLoop implements Runnable {
       case PartitionInput.ProduceSpoiled(var key, var acks, var spoiled) ->
           refuse(key, acks, spoiled);
       case PartitionInput.FetchWaits waits -> replies.fetchReady(waits.key());
+      case PartitionInput.TenantAsked(_, var refused) -> refused.accept(why);
       default -> {} // the protocol says it again once the partition asks for it
     }
   }
@@ -237,7 +238,7 @@ final class PartitionLoop implements Runnable {
   /** Who wants no answer gets none: it would be taken for that of another request. */
   private void refuse(ProduceKey key, Acks acks, Refused why) {
     if (acks != Acks.NONE) {
-      replies.refused(key, why, Optional.empty());
+      replies.refused(key, why, Replies.Appended.NO, Optional.empty());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.naru.broker.loop;
 import dev.naru.broker.partition.Partition;
 import dev.naru.broker.partition.PartitionAddress;
 import dev.naru.broker.partition.PartitionInput;
+import dev.naru.broker.partition.PartitionTraffic;
 import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.partition.TailBudget;
 import dev.naru.types.PartitionId;
@@ -62,6 +63,13 @@ public final class PartitionSeat implements PartitionAddress {
   public Optional<PartitionView> view() {
     return condition instanceof Condition.Occupied(var partition)
         ? Optional.of(partition.view())
+        : Optional.empty();
+  }
+
+  /** What producers have written to the partition, if it is served. */
+  public Optional<PartitionTraffic> traffic() {
+    return condition instanceof Condition.Occupied(var partition)
+        ? Optional.of(partition.traffic())
         : Optional.empty();
   }
 

@@ -10,6 +10,39 @@ public enum BrokerMetric implements MetricId {
       "Batches taken from producers, by topic. A node that differs from its peers: look at it first."),
   BYTES_OUT("naru_bytes_out_total", "bytes", "Batches sent to consumers, by topic."),
   RECORDS_IN("naru_records_in_total", "records", "Records taken from producers, by topic."),
+  PARTITION_RATE(
+      "naru_partition_rate_bytes",
+      "bytes per second",
+      "Taken from producers over a minute, of the 20 busiest partitions led here. One far above the others: naru topics describe --load."),
+  PRODUCERS(
+      "naru_producers",
+      "producers",
+      "Remembered by the partitions led here, each as often as it writes to one. Rising for days: producers are made and not closed."),
+  PRODUCER_DUPLICATES(
+      "naru_producer_duplicates_total",
+      "batches",
+      "Sent again and not stored again. Many: answers are late or lost; look at the network."),
+  PRODUCER_SEQUENCE_REFUSALS(
+      "naru_producer_sequence_refusals_total",
+      "batches",
+      "Refused for their sequence, by error code. Above 0 without a leader that lost records: a client's fault."),
+  GROUP_LAG_RECORDS(
+      "naru_group_lag_records",
+      "records",
+      "Kept and not processed, by group and topic, also of groups without members. Growing: add members, then partitions."),
+  GROUP_LAG_SECONDS(
+      "naru_group_lag_seconds",
+      "seconds",
+      "Age of the oldest record that is not processed, by group and topic. Growing: add members, then partitions."),
+  GROUP_MEMBERS("naru_group_members", "members", "Of a group coordinated here, by state."),
+  GROUP_REBALANCES(
+      "naru_group_rebalances_total",
+      "rebalances",
+      "Times partitions went to other members, by group and cause. Many by poll_interval: processing takes longer than max.poll.interval.ms."),
+  COORDINATOR_FAILED(
+      "naru_coordinator_failed",
+      "partitions",
+      "Groups whose log cannot be read, counted by its partitions. Above 0: page, and read the log for GROUP_LOG_UNREADABLE."),
   ISR_SHRINKS(
       "naru_isr_shrinks_total",
       "shrinks",

@@ -7,6 +7,7 @@ import dev.naru.types.NodeId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -105,6 +106,11 @@ public final class NodeMeters implements AutoCloseable {
         .increment();
   }
 
+  /** A counter without a label. */
+  public Counter counter(MetricId metric) {
+    return Counter.builder(metric.id()).description(metric.help()).register(registry);
+  }
+
   /** A counter with one label. */
   public Counter counter(MetricId metric, String label, String value) {
     return Counter.builder(metric.id())
@@ -119,6 +125,11 @@ public final class NodeMeters implements AutoCloseable {
         .description(metric.help())
         .tags(tags)
         .register(registry);
+  }
+
+  /** Numbers under labels that come and go, to be registered whenever they are known. */
+  public MultiGauge gauges(MetricId metric) {
+    return MultiGauge.builder(metric.id()).description(metric.help()).register(registry);
   }
 
   /** A histogram of durations. */

@@ -4,6 +4,7 @@ import dev.naru.broker.loop.PartitionDirectory;
 import dev.naru.broker.partition.Partition;
 import dev.naru.broker.partition.PartitionPorts;
 import dev.naru.broker.partition.TailBudget;
+import dev.naru.broker.partition.Tenancy;
 import dev.naru.broker.partition.TopicLogs;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.replica.PartitionAssignment;
@@ -17,6 +18,7 @@ import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.log.store.LogStore;
 import dev.naru.types.PartitionId;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
@@ -37,6 +39,7 @@ final class LogOpener implements PartitionDirectory.Opener {
   private final LogStore store;
   private final ReplicationConfig replication;
   private final Function<TailBudget, PartitionPorts> ports;
+  private final Function<PartitionId, Optional<Tenancy>> tenancies;
   private final ReplicaFaults faults;
   private final ReplicaRepairs repairs;
   private final Executor chores;
@@ -54,6 +57,7 @@ final class LogOpener implements PartitionDirectory.Opener {
       LogStore store,
       ReplicationConfig replication,
       Function<TailBudget, PartitionPorts> ports,
+      Function<PartitionId, Optional<Tenancy>> tenancies,
       ReplicaFaults faults,
       ReplicaRepairs repairs,
       Executor chores,
@@ -63,6 +67,7 @@ final class LogOpener implements PartitionDirectory.Opener {
     this.store = store;
     this.replication = replication;
     this.ports = ports;
+    this.tenancies = tenancies;
     this.faults = faults;
     this.repairs = repairs;
     this.chores = chores;
@@ -96,6 +101,7 @@ final class LogOpener implements PartitionDirectory.Opener {
         replication,
         SafetyRules.PRODUCT,
         ports.apply(place.tails()),
+        tenancies.apply(log.id()),
         nanoClock.getAsLong());
   }
 

@@ -7,14 +7,19 @@ import dev.naru.broker.metrics.BrokerMetric;
 import dev.naru.broker.metrics.PartitionGauges;
 import dev.naru.broker.node.Registration.Registrant;
 import dev.naru.broker.peer.ControllerService;
+import dev.naru.broker.peer.CoordinatorCalls;
+import dev.naru.broker.peer.CoordinatorService;
 import dev.naru.broker.peer.FollowerLinks;
 import dev.naru.broker.peer.Heartbeats;
 import dev.naru.broker.peer.InternalListener;
+import dev.naru.broker.peer.LagCalls;
+import dev.naru.broker.peer.LagService;
 import dev.naru.broker.peer.PeerNode;
 import dev.naru.broker.peer.ReplicationService;
 import dev.naru.broker.peer.SurveyService;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.rpc.ClientListener;
+import dev.naru.broker.rpc.ClientServices;
 import dev.naru.broker.runtime.Clocks;
 import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.broker.transport.PeerChannels;
@@ -175,10 +180,15 @@ public final class Node implements AutoCloseable {
     var followers = new FollowerLinks();
     var replication = new ReplicationService(config.nodeId(), quorum.log()::applied, followers);
     var survey = new SurveyService(cluster.toString(), config.nodeId());
+    var coordinators =
+        new CoordinatorService(cluster.toString(), config.nodeId(), runtime.waiting());
+    var lag = new LagService(cluster.toString(), config.nodeId());
     var internal =
         startup.step(
             "internal listener",
-            () -> openInternal(runtime, replication, survey, cluster.toString(), quorum),
+            () ->
+                openInternal(
+                    runtime, replication, survey, coordinators, lag, cluster.toString(), quorum),
             InternalListener::close);
     doors.add(internal::close);
     var self =
@@ -187,6 +197,14 @@ public final class Node implements AutoCloseable {
             () -> register(runtime, storage, quorum, cluster.toString(), waits),
             registered -> closeLogs(storage, registered));
     var peer = new PeerNode(cluster.toString(), self, channels);
+    var groups =
+        new GroupParts(
+            config,
+            storage,
+            quorum.log(),
+            lag,
+            new LagCalls(cluster.toString(), channels, runtime.peerLoops().next()),
+            runtime);
     var partitions =
         startup.step(
             "partitions",
@@ -200,6 +218,7 @@ public final class Node implements AutoCloseable {
                     followers,
                     replication,
                     survey,
+                    groups,
                     runtime,
                     this::fenced),
             begun -> {
@@ -218,16 +237,23 @@ public final class Node implements AutoCloseable {
                 runtime),
         CompactorThreads::close);
     var heartbeats =
-        startup.step("heartbeats", () -> beginHeartbeats(runtime, peer, quorum), Heartbeats::close);
+        startup.step(
+            "heartbeats",
+            () -> beginHeartbeats(runtime, peer, quorum, partitions),
+            Heartbeats::close);
     doors.add(heartbeats::close);
+    groups.beatenBy(heartbeats);
     health.joined(new NodeHealth.Joined(heartbeats, quorum.log()));
     bindGauges(runtime, health, quorum);
     waits.await("the controller to unfence it", heartbeats.unfenced());
+    var peers = new CoordinatorCalls(cluster.toString(), channels, runtime.peerLoops().next());
+    var services =
+        NodeServices.create(
+            config, self.epoch(), runtime, storage, partitions, quorum, health, groups, peers);
+    coordinators.serve(services.groups().desk()::answer, services.groups().offsets());
     var client =
         startup.step(
-            "client listener",
-            () -> openClient(runtime, storage, partitions, quorum, health),
-            this::drain);
+            "client listener", () -> openClient(runtime, storage, services.clients()), this::drain);
     doors.add(client::abort);
     runtime.repeat(
         QUORUM_LOOK_INTERVAL,
@@ -251,6 +277,8 @@ public final class Node implements AutoCloseable {
       NodeRuntime runtime,
       ReplicationService replication,
       SurveyService survey,
+      CoordinatorService coordinators,
+      LagService lag,
       String clusterId,
       NodeQuorum quorum)
       throws StartException {
@@ -260,7 +288,14 @@ public final class Node implements AutoCloseable {
         addresses.bind().internal(),
         bind ->
             InternalListener.open(
-                bind, runtime.peerLoops(), replication, controller, survey, clocks.nanos()));
+                bind,
+                runtime.peerLoops(),
+                replication,
+                controller,
+                survey,
+                coordinators,
+                lag,
+                clocks.nanos()));
   }
 
   private LocalNode register(
@@ -303,12 +338,14 @@ public final class Node implements AutoCloseable {
     return self;
   }
 
-  private Heartbeats beginHeartbeats(NodeRuntime runtime, PeerNode peer, NodeQuorum quorum) {
+  private Heartbeats beginHeartbeats(
+      NodeRuntime runtime, PeerNode peer, NodeQuorum quorum, NodePartitions partitions) {
     var heartbeats =
         new Heartbeats(
             peer,
             quorum.finder(),
             quorum.log()::applied,
+            partitions.traffic()::takeReport,
             runtime.peerLoops().next(),
             config.liveness(),
             clocks.nanos(),
@@ -318,13 +355,7 @@ public final class Node implements AutoCloseable {
   }
 
   private ClientListener openClient(
-      NodeRuntime runtime,
-      NodeStorage storage,
-      NodePartitions partitions,
-      NodeQuorum quorum,
-      NodeHealth health)
-      throws StartException {
-    var services = NodeServices.create(config, runtime, storage, partitions, quorum, health);
+      NodeRuntime runtime, NodeStorage storage, ClientServices services) throws StartException {
     storage.replies().route(services.produce(), services.fetch());
     return NodeAddresses.listen(
         "listeners.client",

@@ -3,7 +3,10 @@ package dev.naru.broker.node;
 import dev.naru.broker.config.NodeConfig;
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.loop.PartitionDirectory;
+import dev.naru.broker.metrics.BrokerMetric;
 import dev.naru.broker.partition.PartitionPorts;
+import dev.naru.broker.partition.PartitionView;
+import dev.naru.broker.peer.FellowReplicas;
 import dev.naru.broker.peer.FollowerLinks;
 import dev.naru.broker.peer.LeaderLinks;
 import dev.naru.broker.peer.LinkReads;
@@ -18,20 +21,20 @@ import dev.naru.broker.upkeep.LogUpkeep;
 import dev.naru.broker.upkeep.LossNotices;
 import dev.naru.broker.upkeep.PartitionNotices;
 import dev.naru.broker.upkeep.SuspicionNotices;
+import dev.naru.broker.upkeep.TrafficWatch;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
+import io.micrometer.core.instrument.Tags;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /** The partitions of a registered node and their ways to disks, other nodes and the controller. */
-record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
+record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, TrafficWatch traffic) {
 
   private static final Logger LOG = LogManager.getLogger(NodePartitions.class);
 
@@ -45,6 +48,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
       FollowerLinks followers,
       ReplicationService replication,
       SurveyService survey,
+      GroupParts groups,
       NodeRuntime runtime,
       Consumer<Refused> fenced) {
     MetadataLog log = quorum.log();
@@ -53,7 +57,11 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
     var reads = new LinkReads(storage.reads(), followers, storage.faults());
     var proposer = new Proposer(quorum.link(), log);
     var notices =
-        new PartitionNotices(() -> log.applied().image(), storage.faults(), runtime.meters());
+        new PartitionNotices(
+            () -> log.applied().image(),
+            storage.faults(),
+            runtime.meters(),
+            runtime.clocks().nanos());
     var forcing = new SeatForcing(store);
     var opener =
         new LogOpener(
@@ -63,6 +71,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
             tails ->
                 new PartitionPorts(
                     links, storage.replies(), forcing, reads, proposer, notices, tails),
+            groups::tenancyOf,
             storage.faults(),
             storage.repairs(),
             runtime.chores(),
@@ -76,11 +85,12 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
     reads.route(directory);
     proposer.route(directory);
     forcing.route(directory);
+    groups.begin(directory, storage, runtime);
     storage.faults().serve(self, directory, quorum.link());
     storage.repairs().serve(self, directory, log::applied);
     replication.serve(self, directory);
     survey.serve(self, directory);
-    leaders.open(leadersOf(log.applied().image(), self.id()));
+    log.subscribe(new FellowReplicas(self.id(), leaders::keepOpen)); // before thousands ask for it
     log.subscribe(directory);
     log.subscribe(new SuspicionNotices(runtime.meters()));
     log.subscribe(new LossNotices(self.id(), runtime.meters()));
@@ -90,18 +100,19 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders) {
             runtime.clocks(),
             partition -> log.applied().image().nameOf(partition),
             LogUpkeep.counting(runtime.meters()))
-        .start(runtime, config.retention());
-    return new NodePartitions(directory, leaders);
+        .start(runtime, config.retention(), config.producers());
+    runtime.meters().gauge(BrokerMetric.PRODUCERS, Tags.empty(), () -> producersOf(directory));
+    var traffic = TrafficWatch.of(directory::seats, () -> log.applied().image(), runtime.meters());
+    traffic.start(runtime);
+    return new NodePartitions(directory, leaders, traffic);
   }
 
-  /** Nodes that lead what is followed here; a connection stands before thousands ask for it. */
-  private static Set<NodeId> leadersOf(ClusterImage image, NodeId self) {
-    return image
-        .partitionsOn(self)
-        .flatMap(id -> image.partition(id).stream())
-        .flatMap(partition -> partition.leader().stream())
-        .filter(leader -> !leader.equals(self))
-        .collect(Collectors.toSet());
+  private static double producersOf(PartitionDirectory directory) {
+    return directory.seats().stream()
+        .flatMap(seat -> seat.view().stream())
+        .filter(PartitionView::isLeader)
+        .mapToLong(PartitionView::producers)
+        .sum();
   }
 
   /** Partitions of this node without a log that can be seen, if there are some that cannot. */

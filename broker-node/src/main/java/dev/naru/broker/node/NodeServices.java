@@ -5,36 +5,51 @@ import dev.naru.broker.rpc.ClientServices;
 import dev.naru.broker.rpc.ClusterAdminService;
 import dev.naru.broker.rpc.ClusterSnapshot;
 import dev.naru.broker.rpc.FetchService;
+import dev.naru.broker.rpc.GroupAdmin;
+import dev.naru.broker.rpc.GroupPeers;
+import dev.naru.broker.rpc.GroupService;
+import dev.naru.broker.rpc.HotKeyReports;
 import dev.naru.broker.rpc.MetadataChanges;
 import dev.naru.broker.rpc.MetadataService;
+import dev.naru.broker.rpc.NewProducers;
 import dev.naru.broker.rpc.NodeAdminService;
 import dev.naru.broker.rpc.NodeBytes;
 import dev.naru.broker.rpc.PartitionAdminService;
+import dev.naru.broker.rpc.PartitionLoads;
 import dev.naru.broker.rpc.PartitionRecovery;
 import dev.naru.broker.rpc.PreferredLeaders;
 import dev.naru.broker.rpc.ProduceService;
+import dev.naru.broker.rpc.ProducerCalls;
+import dev.naru.broker.rpc.ProducerIds;
 import dev.naru.broker.rpc.SalvageAdminService;
 import dev.naru.broker.rpc.ServingNode;
 import dev.naru.broker.rpc.TopicAdminService;
 import dev.naru.broker.runtime.NodeRuntime;
+import dev.naru.types.NodeEpoch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Makes the services for clients of a node's parts. */
-final class NodeServices {
+/**
+ * The services of a node, made of its parts.
+ *
+ * @param groups what other nodes are answered from, too
+ */
+record NodeServices(ClientServices clients, GroupAdmin groups) {
 
-  private NodeServices() {}
-
-  static ClientServices create(
+  static NodeServices create(
       NodeConfig config,
+      NodeEpoch epoch,
       NodeRuntime runtime,
       NodeStorage storage,
       NodePartitions partitions,
       NodeQuorum quorum,
-      NodeHealth health) {
+      NodeHealth health,
+      GroupParts groups,
+      GroupPeers peers) {
     var log = quorum.log();
     var changes = new MetadataChanges(quorum.link(), log);
     var serving = new ServingNode(log::applied, partitions.directory());
+    var hotKeys = new HotKeyReports(serving, runtime.clocks().nanos());
     Supplier<ClusterSnapshot> cluster =
         () -> {
           var applied = log.applied();
@@ -44,42 +59,70 @@ final class NodeServices {
               log.quorum(),
               TimeUnit.NANOSECONDS.toMillis(health.imageAgeNanos()));
         };
-    return new ClientServices(
-        new ProduceService(
-            serving,
-            runtime.memory(),
-            config.limits().connectionInflightBytes(),
-            Node.BATCH_BYTES_MAX,
-            new NodeBytes(NodeRuntime.heapShareBytes()),
-            runtime.meters(),
-            runtime.clocks().nanos(),
-            runtime.clocks().wallMillis()),
-        new FetchService(
-            serving,
-            storage.reads(),
-            runtime.memory(),
-            storage.faults(),
-            runtime.meters(),
-            runtime.clocks().nanos()),
-        new MetadataService(cluster, serving, storage.reads(), storage.faults()),
-        new TopicAdminService(
-            config.nodeId(), cluster, changes, runtime.dice(), runtime.clocks().wallMillis()),
-        new PartitionAdminService(
-            cluster,
-            serving,
-            storage.reads(),
-            storage.faults(),
-            new PreferredLeaders(config.nodeId(), cluster, changes),
-            new PartitionRecovery(cluster, quorum.survey(), changes)),
-        new NodeAdminService(cluster),
-        new ClusterAdminService(cluster, Node.VERSION),
-        new SalvageAdminService(
+    var groupAdmin =
+        GroupAdmin.create(
             config.nodeId(),
             cluster,
-            storage.setAside(),
-            storage.logs().unusable(),
+            serving,
+            changes,
+            config.groups().topicPartitions(),
+            runtime.dice(),
             storage.reads(),
-            Node.BATCH_BYTES_MAX,
-            runtime.clocks().nanos()));
+            storage.faults(),
+            groups.machine(),
+            groups.lags(),
+            peers);
+    var clients =
+        new ClientServices(
+            new ProduceService(
+                serving,
+                new ProducerCalls(
+                    new NewProducers(new ProducerIds(epoch), config.producers().stateKept()),
+                    hotKeys),
+                runtime.memory(),
+                config.limits().connectionInflightBytes(),
+                Node.BATCH_BYTES_MAX,
+                new NodeBytes(NodeRuntime.heapShareBytes()),
+                runtime.meters(),
+                runtime.clocks().nanos(),
+                runtime.clocks().wallMillis()),
+            new FetchService(
+                serving,
+                storage.reads(),
+                runtime.memory(),
+                storage.faults(),
+                runtime.meters(),
+                runtime.clocks().nanos()),
+            new GroupService(
+                config.nodeId(),
+                cluster,
+                serving,
+                changes,
+                config.groups().topicPartitions(),
+                runtime.dice(),
+                runtime.meters()),
+            groupAdmin.service(),
+            new MetadataService(cluster, serving, storage.reads(), storage.faults()),
+            new TopicAdminService(
+                config.nodeId(), cluster, changes, runtime.dice(), runtime.clocks().wallMillis()),
+            new PartitionAdminService(
+                cluster,
+                serving,
+                storage.reads(),
+                storage.faults(),
+                new PreferredLeaders(config.nodeId(), cluster, changes),
+                new PartitionRecovery(cluster, quorum.survey(), changes),
+                new PartitionLoads(cluster, partitions.traffic()::loads, hotKeys)),
+            new NodeAdminService(cluster),
+            new ClusterAdminService(cluster, Node.VERSION),
+            new SalvageAdminService(
+                config.nodeId(),
+                cluster,
+                storage.setAside(),
+                storage.logs().unusable(),
+                storage.reads(),
+                Node.BATCH_BYTES_MAX,
+                runtime.clocks().nanos()));
+    return new NodeServices(clients, groupAdmin);
   }
 }

@@ -1,13 +1,16 @@
 package dev.naru.broker.partition;
 
+import dev.naru.broker.replica.LeaderEffect.Feed;
 import dev.naru.broker.replica.SubscriptionId;
 import dev.naru.broker.replica.ToFollower.AcceptOrder;
 import dev.naru.broker.replica.ToFollower.BatchesFrame;
 import dev.naru.broker.replica.ToFollower.WatermarkFrame;
+import dev.naru.log.producer.ProducerState;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.BatchHeader;
 import dev.naru.types.LeaderEpoch;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +23,9 @@ final class FollowerFeeds {
   /** Large enough that a follower far behind is bound by the disk, small enough to share it. */
   private static final int READ_BYTES_MAX = 1 << 20;
 
+  /** In one message, of some hundred bytes each. */
+  static final int PRODUCERS_AT_ONCE = 5_000;
+
   private final HeldPartition held;
   private final LeaderEpoch epoch;
   private final TailBuffers tail;
@@ -31,11 +37,26 @@ final class FollowerFeeds {
     tail = new TailBuffers(held.ports().tails());
   }
 
-  void begin(SubscriptionId subscription, AcceptOrder accepted, long creditBytes) {
-    long next = Math.max(accepted.from(), held.log().start()); // which may lie inside a batch
-    var feed = new FollowerFeed(subscription, next, creditBytes, accepted.logStart());
-    feeds.put(subscription, feed);
+  /** Tells the follower that it is accepted; batches follow. */
+  void begin(Feed accepted) {
+    var order = accepted.order();
+    accept(
+        accepted.to(),
+        order,
+        accepted.beginsEmpty() ? held.log().producers().statesBelow(order.from()) : List.of());
+    long next = Math.max(order.from(), held.log().start()); // which may lie inside a batch
+    var feed = new FollowerFeed(accepted.to(), next, accepted.creditBytes(), order.logStart());
+    feeds.put(accepted.to(), feed);
     pump(feed);
+  }
+
+  private void accept(SubscriptionId to, AcceptOrder order, List<ProducerState> known) {
+    int told = 0;
+    for (; known.size() - told > PRODUCERS_AT_ONCE; told += PRODUCERS_AT_ONCE) {
+      var some = known.subList(told, told + PRODUCERS_AT_ONCE);
+      held.ports().links().toFollower(to, order.telling(some, true));
+    }
+    held.ports().links().toFollower(to, order.telling(known.subList(told, known.size()), false));
   }
 
   void end(SubscriptionId subscription) {

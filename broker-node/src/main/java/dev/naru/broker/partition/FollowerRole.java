@@ -2,6 +2,7 @@ package dev.naru.broker.partition;
 
 import dev.naru.broker.partition.PartitionInput.FetchWaits;
 import dev.naru.broker.partition.PartitionInput.StartAsked;
+import dev.naru.broker.partition.PartitionInput.TenantAsked;
 import dev.naru.broker.replica.FollowerEffect;
 import dev.naru.broker.replica.FollowerEffect.Acknowledge;
 import dev.naru.broker.replica.FollowerEffect.AdvanceHighWatermark;
@@ -49,6 +50,8 @@ import dev.naru.log.AppendResult.Appended;
 import dev.naru.log.AppendResult.NotAppended;
 import dev.naru.log.Cut;
 import dev.naru.log.disk.LogDamagedException;
+import dev.naru.log.producer.ProducerLedger;
+import dev.naru.log.producer.ProducerState;
 import dev.naru.log.retention.DropReason;
 import dev.naru.metadata.command.DeclareLoss;
 import dev.naru.metadata.image.Flush;
@@ -56,6 +59,7 @@ import dev.naru.metadata.image.Losses;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -73,6 +77,9 @@ final class FollowerRole implements Role {
   private long acknowledgedEnd;
   private long acknowledgedStart;
   private long grantableBytes;
+
+  /** As the leader has told of them so far, when it accepts a log without a batch. */
+  private final List<ProducerState> producers = new ArrayList<>();
 
   FollowerRole(HeldPartition held, PartitionAssignment assignment, KnownLeader leader) {
     this.held = held;
@@ -130,6 +137,11 @@ final class FollowerRole implements Role {
   }
 
   @Override
+  public void tenantAsked(TenantAsked asked) {
+    asked.refused().accept(notLeader());
+  }
+
+  @Override
   public void fetchWaits(FetchWaits waits) {
     held.ports().replies().fetchReady(waits.key());
   }
@@ -166,13 +178,21 @@ final class FollowerRole implements Role {
       }
       case TruncateOrder order when order.leaderEpoch().equals(leader.epoch()) ->
           step(new TruncateOrdered(order, held.log().epochs(), held.tail(), lossesSinceAgreed()));
-      case AcceptOrder order when order.leaderEpoch().equals(leader.epoch()) ->
-          step(new Accepted(order, held.tail(), isCountedOn(), lossesSinceAgreed()));
+      case AcceptOrder order when order.leaderEpoch().equals(leader.epoch()) -> accepted(order);
       case BatchesFrame frame when frame.leaderEpoch().equals(leader.epoch()) ->
           step(new BatchesArrived(frame));
       case WatermarkFrame frame when frame.leaderEpoch().equals(leader.epoch()) ->
           step(new WatermarkArrived(frame));
       case TruncateOrder _, AcceptOrder _, BatchesFrame _, WatermarkFrame _ -> {}
+    }
+  }
+
+  private void accepted(AcceptOrder order) {
+    if (producers.size() < ProducerLedger.PRODUCERS_MAX) { // no leader knows of more
+      producers.addAll(order.producers());
+    }
+    if (!order.hasMore()) {
+      step(new Accepted(order, held.tail(), isCountedOn(), lossesSinceAgreed()));
     }
   }
 
@@ -217,6 +237,7 @@ final class FollowerRole implements Role {
         }
         case CopyFrom(long from, var forgotten) -> {
           held.log().cleaning().copying(from, forgotten.purgedBelow(), forgotten.cleanBelow());
+          adoptProducers();
           held.agreed(leader.epoch());
         }
         case FollowerEffect.DeclareLoss(var lossEpoch, var log, long cutFrom) ->
@@ -237,7 +258,16 @@ final class FollowerRole implements Role {
     }
   }
 
+  /** Before the first append: what it copies does not tell of those whose batches are gone. */
+  private void adoptProducers() {
+    if (!producers.isEmpty() && held.log().end() == held.log().start()) {
+      held.log().adopt(producers);
+    }
+    producers.clear();
+  }
+
   private void subscribe() {
+    producers.clear();
     var request =
         new SubscribeRequest(
             held.ports().links().nextSubscription(),

@@ -34,7 +34,9 @@ final class HeldPartition {
   private final ReplicationConfig config;
   private final SafetyRules rules;
   private final PartitionPorts ports;
+  private final Optional<Tenancy> tenancy;
   private final AttemptGate gate = new AttemptGate();
+  private final PartitionTraffic traffic = new PartitionTraffic();
 
   private Optional<PartitionAssignment> assignment = Optional.empty();
   private Optional<KnownLeader> leader = Optional.empty();
@@ -55,12 +57,14 @@ final class HeldPartition {
       ReplicationConfig config,
       SafetyRules rules,
       PartitionPorts ports,
+      Optional<Tenancy> tenancy,
       long nowNanos) {
     this.self = self;
     this.log = log;
     this.config = config;
     this.rules = rules;
     this.ports = ports;
+    this.tenancy = tenancy;
     this.nowNanos = nowNanos;
     highWatermark = log.highWatermark();
     view = snapshot();
@@ -83,6 +87,7 @@ final class HeldPartition {
     var old = view;
     return old.highWatermark() != highWatermark
         || old.log() != log.view()
+        || old.producers() != log.producers().size()
         || old.role() != role
         || !old.leaderEpoch().equals(leaderEpoch)
         || !old.leader().equals(leader);
@@ -90,7 +95,14 @@ final class HeldPartition {
 
   private PartitionView snapshot() {
     return new PartitionView(
-        log.id(), role, leaderEpoch, leader, highWatermark, epochStart, log.view());
+        log.id(),
+        role,
+        leaderEpoch,
+        leader,
+        highWatermark,
+        epochStart,
+        log.view(),
+        log.producers().size());
   }
 
   /** From now on this node is that to the partition; the epoch start tells only of a leader. */
@@ -235,12 +247,22 @@ final class HeldPartition {
     return asked.acks() == Acks.NONE ? Optional.empty() : gate.whyNot(asked.key());
   }
 
-  /** Nobody who asked for no answer resends, so a refusal of his keeps nothing else out. */
+  /** Refuses a request for which nothing was appended. */
   void refuse(ProduceKey key, Acks acks, Refused why) {
+    refuse(key, acks, why, Replies.Appended.NO);
+  }
+
+  /** Refuses a request whose batch may be in the log, and may stay there. */
+  void giveUp(ProduceKey key, Acks acks, Refused why) {
+    refuse(key, acks, why, Replies.Appended.UNKNOWN);
+  }
+
+  /** Nobody who asked for no answer resends, so a refusal of his keeps nothing else out. */
+  private void refuse(ProduceKey key, Acks acks, Refused why, Replies.Appended appended) {
     if (acks != Acks.NONE) {
       gate.refused(key, why);
       var another = leader.filter(known -> !known.node().equals(self.id()));
-      ports.replies().refused(key, why, another);
+      ports.replies().refused(key, why, appended, another);
     }
   }
 
@@ -274,6 +296,11 @@ final class HeldPartition {
     return ports;
   }
 
+  /** Makes who lives with the partition while this node leads it. */
+  Optional<Tenancy> tenancy() {
+    return tenancy;
+  }
+
   long highWatermark() {
     return highWatermark;
   }
@@ -284,5 +311,9 @@ final class HeldPartition {
 
   void tick(long now) {
     nowNanos = now;
+  }
+
+  PartitionTraffic traffic() {
+    return traffic;
   }
 }

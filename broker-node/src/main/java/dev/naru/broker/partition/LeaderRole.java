@@ -4,6 +4,8 @@ import dev.naru.broker.partition.PartitionInput.FetchWaits;
 import dev.naru.broker.partition.PartitionInput.ReadDone;
 import dev.naru.broker.partition.PartitionInput.StartAsked;
 import dev.naru.broker.partition.PartitionInput.StartDue;
+import dev.naru.broker.partition.PartitionInput.TenantAsked;
+import dev.naru.broker.partition.PartitionInput.TenantTold;
 import dev.naru.broker.partition.WaitingProduces.Waiting;
 import dev.naru.broker.replica.Acks;
 import dev.naru.broker.replica.ForgottenDeletions;
@@ -41,6 +43,8 @@ import dev.naru.broker.replica.ToLeader.ProgressReport;
 import dev.naru.broker.replica.ToLeader.SubscribeRequest;
 import dev.naru.broker.replica.ToLeader.Unsubscribe;
 import dev.naru.log.AppendResult;
+import dev.naru.log.producer.Verdict;
+import dev.naru.log.producer.Verdict.Duplicate;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.MessageTimestamp;
@@ -64,6 +68,7 @@ final class LeaderRole implements Role {
   private final WaitingProduces produces = new WaitingProduces();
   private final WaitingFetches fetches;
   private final WaitingStarts starts;
+  private final LedTenant tenant;
   private PartitionAssignment assignment;
   private boolean mustForce;
 
@@ -85,6 +90,7 @@ final class LeaderRole implements Role {
             held.highWatermark(),
             held.log().start(),
             held.nowNanos());
+    tenant = new LedTenant(held, epoch, leader.epochStart(), this::produce);
   }
 
   @Override
@@ -94,6 +100,7 @@ final class LeaderRole implements Role {
     held.enter(PartitionRole.LEADER, leader.epochStart());
     held.report(new BecameLeader(epoch, leader.epochStart(), assignment.entry().isr()));
     mustForce = true;
+    tenant.begin();
     // A leader that is alone in the ISR, and has all of its log on disk, waits for nobody.
     durable(held.log().durableEnd());
   }
@@ -101,7 +108,8 @@ final class LeaderRole implements Role {
   @Override
   public void end() {
     var why = notLeaderAnyMore();
-    produces.removeAll().forEach(waiting -> held.refuse(waiting.key(), Acks.ALL, why));
+    produces.removeAll().forEach(waiting -> held.giveUp(waiting.key(), Acks.ALL, why));
+    tenant.end(why);
     fetches.wakeAll();
     starts.endAll();
     feeds
@@ -122,13 +130,21 @@ final class LeaderRole implements Role {
 
   @Override
   public void produce(ProduceAsked asked) {
-    whyNoRoom(asked)
-        .or(() -> held.log().whyNoRoom(asked.batch().size()))
-        .ifPresentOrElse(
-            why -> held.refuse(asked.key(), asked.acks(), why), () -> step(new Produced(asked)));
+    var verdict = held.rules().judge(held.log().producers(), asked.batch().header());
+    whyNoRoomToWait(asked)
+        .or(() -> whyNoRoom(asked, verdict))
+        .ifPresentOrElse(why -> refuse(asked, why), () -> step(new Produced(asked, verdict)));
   }
 
-  private Optional<Refused> whyNoRoom(ProduceAsked asked) {
+  private void refuse(ProduceAsked asked, Refused why) {
+    if (LedTenant.isOwn(asked)) {
+      tenant.refuse(why);
+    } else {
+      held.refuse(asked.key(), asked.acks(), why);
+    }
+  }
+
+  private Optional<Refused> whyNoRoomToWait(ProduceAsked asked) {
     return asked.acks() == Acks.ALL && produces.isFull()
         ? Optional.of(
             new Refused(
@@ -136,6 +152,23 @@ final class LeaderRole implements Role {
                 "Expected room to wait for followers, but too many requests of %s wait already"
                     .formatted(held.id())))
         : Optional.empty();
+  }
+
+  /** What is in the log already needs none. */
+  private Optional<Refused> whyNoRoom(ProduceAsked asked, Verdict verdict) {
+    return verdict instanceof Duplicate
+        ? Optional.empty()
+        : held.log().whyNoRoom(asked.batch().size());
+  }
+
+  @Override
+  public void tenantAsked(TenantAsked asked) {
+    tenant.asked(asked);
+  }
+
+  @Override
+  public void tenantTold(TenantTold told) {
+    tenant.told(told);
   }
 
   @Override
@@ -233,17 +266,22 @@ final class LeaderRole implements Role {
   public void tick(long nowNanos) {
     step(new Tick(nowNanos));
     for (var late : produces.expire(nowNanos)) {
-      held.refuse(late.key(), Acks.ALL, leader.whyNotCommitted());
+      held.giveUp(late.key(), Acks.ALL, leader.whyNotCommitted());
     }
     fetches.expire(nowNanos);
     starts.forgetGone();
     feeds.leftBehind().ifPresent(this::endLeftBehind);
     feeds.pumpAll();
+    tenant.tick(nowNanos);
   }
 
   @Override
   public boolean isAtRest() {
-    return leader.isAtRest() && produces.isEmpty() && fetches.isEmpty() && starts.isEmpty();
+    return leader.isAtRest()
+        && produces.isEmpty()
+        && fetches.isEmpty()
+        && starts.isEmpty()
+        && tenant.isAtRest();
   }
 
   private void endLeftBehind(SubscriptionId subscription) {
@@ -258,6 +296,7 @@ final class LeaderRole implements Role {
 
   @Override
   public void settle() {
+    tenant.settle();
     if (mustForce) {
       mustForce = false;
       held.force();
@@ -275,19 +314,18 @@ final class LeaderRole implements Role {
     for (var effect : effects) {
       switch (effect) {
         case Append(var asked) -> append(asked);
-        case RefuseProduce(var asked, var why) -> held.refuse(asked.key(), asked.acks(), why);
-        case AnswerProduce(var asked, long firstOffset) -> {
+        case RefuseProduce(var asked, var why) -> refuse(asked, why);
+        case AnswerProduce(var asked, long firstOffset, boolean isDuplicate) -> {
           held.publish();
-          held.ports().replies().produced(asked.key(), firstOffset, appendMillis(asked));
+          held.ports()
+              .replies()
+              .produced(asked.key(), firstOffset, appendMillis(asked, isDuplicate));
         }
-        case AwaitCommit await -> produces.add(waiting(await));
+        case AwaitCommit await -> await(await);
         case AdvanceHighWatermark(long to) -> advance(to);
         case StartInSync(long to) -> starts.complete(to);
         case Tell(var to, var message) -> held.ports().links().toFollower(to, message);
-        case Feed(var to, var order, long creditBytes) -> {
-          held.ports().links().toFollower(to, order);
-          feeds.begin(to, order, creditBytes);
-        }
+        case Feed feed -> feeds.begin(feed);
         case StopFeeding(var subscription) -> feeds.end(subscription);
         case Propose(var proposal) -> held.ports().proposals().propose(proposal);
         case Report(var event) -> held.report(event);
@@ -300,22 +338,39 @@ final class LeaderRole implements Role {
     try {
       appended = held.log().appendAsLeader(asked.batch(), epoch, asked.arrivedMillis());
     } catch (RuntimeException fault) { // Ends the role, which knows only of those who wait by then.
-      held.refuse(asked.key(), asked.acks(), notLeaderAnyMore());
+      if (!LedTenant.isOwn(asked)) {
+        held.giveUp(asked.key(), asked.acks(), notLeaderAnyMore());
+      }
       throw fault;
     }
     mustForce |= assignment.settings().flush() == Flush.QUORUM || appended.hasRolled();
     feeds.appended(appended.firstOffset(), asked.batch());
+    held.traffic().appended(asked.batch().size(), appended.end() - appended.firstOffset());
     step(new Appended(asked, appended.firstOffset(), appended.end()));
   }
 
-  private Waiting waiting(AwaitCommit await) {
+  private void await(AwaitCommit await) {
     var asked = await.asked();
-    return new Waiting(
-        asked.key(), await.firstOffset(), await.end(), appendMillis(asked), asked.deadlineNanos());
+    if (LedTenant.isOwn(asked)) {
+      return; // it hears how far the log is committed
+    }
+    var waiting =
+        new Waiting(
+            asked.key(),
+            await.firstOffset(),
+            await.end(),
+            appendMillis(asked, await.isDuplicate()),
+            asked.deadlineNanos());
+    if (await.isDuplicate()) {
+      produces.addKnown(waiting);
+    } else {
+      produces.add(waiting);
+    }
   }
 
-  private OptionalLong appendMillis(ProduceAsked asked) {
-    return assignment.settings().timestamp() == MessageTimestamp.LOG_APPEND_TIME
+  /** A duplicate's was that of the first copy, which is not remembered. */
+  private OptionalLong appendMillis(ProduceAsked asked, boolean isDuplicate) {
+    return assignment.settings().timestamp() == MessageTimestamp.LOG_APPEND_TIME && !isDuplicate
         ? OptionalLong.of(asked.arrivedMillis())
         : OptionalLong.empty();
   }
@@ -329,5 +384,6 @@ final class LeaderRole implements Role {
         done ->
             held.ports().replies().produced(done.key(), done.firstOffset(), done.appendMillis()));
     fetches.wakeBelow(to);
+    tenant.committed(to);
   }
 }

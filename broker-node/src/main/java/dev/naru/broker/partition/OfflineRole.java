@@ -2,6 +2,7 @@ package dev.naru.broker.partition;
 
 import dev.naru.broker.partition.PartitionInput.FetchWaits;
 import dev.naru.broker.partition.PartitionInput.StartAsked;
+import dev.naru.broker.partition.PartitionInput.TenantAsked;
 import dev.naru.broker.replica.PartitionEvent.WentOffline;
 import dev.naru.broker.replica.ProduceAsked;
 import dev.naru.broker.replica.SubscriptionId;
@@ -38,6 +39,11 @@ final class OfflineRole implements Role {
   @Override
   public void startAsked(StartAsked asked) {
     asked.done().accept(Optional.of(why));
+  }
+
+  @Override
+  public void tenantAsked(TenantAsked asked) {
+    asked.refused().accept(why);
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.naru.broker.partition.PartitionInput.LeaderLost;
 import dev.naru.broker.partition.PartitionInput.LogRepaired;
 import dev.naru.broker.partition.PartitionInput.ProduceArrived;
 import dev.naru.broker.partition.PartitionInput.ProduceSpoiled;
+import dev.naru.broker.partition.PartitionInput.ProducersAged;
 import dev.naru.broker.partition.PartitionInput.ProposalRefused;
 import dev.naru.broker.partition.PartitionInput.PurgeEndAsked;
 import dev.naru.broker.partition.PartitionInput.ReadDone;
@@ -22,6 +23,8 @@ import dev.naru.broker.partition.PartitionInput.SegmentsCompacted;
 import dev.naru.broker.partition.PartitionInput.StandingAsked;
 import dev.naru.broker.partition.PartitionInput.StartAsked;
 import dev.naru.broker.partition.PartitionInput.StartDue;
+import dev.naru.broker.partition.PartitionInput.TenantAsked;
+import dev.naru.broker.partition.PartitionInput.TenantTold;
 import dev.naru.broker.partition.PartitionInput.Tick;
 import dev.naru.broker.replica.KnownLeader;
 import dev.naru.broker.replica.LocalNode;
@@ -80,7 +83,7 @@ public final class Partition {
     record Rests(Refused why) implements RoleKey {}
   }
 
-  /** A partition without a role yet, over this recovered or new log. */
+  /** A partition of a topic of users, without a role yet. */
   public Partition(
       LocalNode self,
       PartitionLog log,
@@ -88,7 +91,23 @@ public final class Partition {
       SafetyRules rules,
       PartitionPorts ports,
       long nowNanos) {
-    held = new HeldPartition(self, log, config, rules, ports, nowNanos);
+    this(self, log, config, rules, ports, Optional.empty(), nowNanos);
+  }
+
+  /**
+   * A partition without a role yet, over this recovered or new log.
+   *
+   * @param tenancy who lives with it where it is led; nobody with the partitions of users
+   */
+  public Partition(
+      LocalNode self,
+      PartitionLog log,
+      ReplicationConfig config,
+      SafetyRules rules,
+      PartitionPorts ports,
+      Optional<Tenancy> tenancy,
+      long nowNanos) {
+    held = new HeldPartition(self, log, config, rules, ports, tenancy, nowNanos);
     var why =
         new Refused(
             ErrorCode.NODE_STARTING,
@@ -104,6 +123,11 @@ public final class Partition {
   /** The partition as it is now; may be called by any thread. */
   public PartitionView view() {
     return held.view();
+  }
+
+  /** What producers have written to it here; any thread may ask. */
+  public PartitionTraffic traffic() {
+    return held.traffic();
   }
 
   /** Takes in what happened and does what follows from it. */
@@ -174,6 +198,11 @@ public final class Partition {
           held.roll(base);
         }
       }
+      case ProducersAged(int erasMax) -> {
+        if (use == Use.IN_USE) {
+          held.log().producers().age(erasMax);
+        }
+      }
       case PartitionInput.StorageFailed(var what) -> end(new StorageFailed(what));
       case DamageFound(var damage) -> suspend(damage);
       case LogRepaired(var log) -> repaired(log);
@@ -182,6 +211,8 @@ public final class Partition {
           held.log().sealAgain(segmentBase);
         }
       }
+      case TenantAsked asked -> role.tenantAsked(asked);
+      case TenantTold told -> role.tenantTold(told);
       case StandingAsked(var epoch, var answer) -> answer.accept(standing(epoch));
       case Tick(long nowNanos) -> {
         held.tick(nowNanos);

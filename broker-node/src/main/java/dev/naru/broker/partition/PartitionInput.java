@@ -112,6 +112,13 @@ public sealed interface PartitionInput {
   /** The active segment, if it still is the one with this base, has been written to long enough. */
   record RollDue(long base) implements PartitionInput {}
 
+  /**
+   * An age has passed: who has not written for more than so many of them is forgotten.
+   *
+   * @param erasMax at least as many as a ledger that is full protects
+   */
+  record ProducersAged(int erasMax) implements PartitionInput {}
+
   /** A file of the data directory could not be read, written or forced: no use of it any more. */
   record StorageFailed(String what) implements PartitionInput {}
 
@@ -133,6 +140,16 @@ public sealed interface PartitionInput {
    */
   record StandingAsked(PartitionEpoch epoch, Consumer<Optional<LogStanding>> answer)
       implements PartitionInput {}
+
+  /**
+   * Something is asked of the tenant of a partition of one of Naru's own topics.
+   *
+   * @param refused told instead of the tenant when there is none here, on the owner's thread
+   */
+  record TenantAsked(TenantInput input, Consumer<Refused> refused) implements PartitionInput {}
+
+  /** Something that the tenant of this leader epoch waits for; no other one is told. */
+  record TenantTold(LeaderEpoch epoch, TenantInput input) implements PartitionInput {}
 
   /** Time passes; monotonic clock. At least ten times a second, and not for each input. */
   record Tick(long nowNanos) implements PartitionInput {}

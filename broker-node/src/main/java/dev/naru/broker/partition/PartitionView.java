@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param leader as this node's image has it
  * @param highWatermark everything below is committed, and nothing else may be read
  * @param epochStart offset at which the leader's epoch starts; meaningless but at the leader
+ * @param producers of how many the log knows the last batches
  */
 public record PartitionView(
     PartitionId id,
@@ -29,7 +30,8 @@ public record PartitionView(
     Optional<KnownLeader> leader,
     long highWatermark,
     long epochStart,
-    LogView log) {
+    LogView log,
+    int producers) {
 
   public boolean isLeader() {
     return role == PartitionRole.LEADER;

@@ -4,6 +4,8 @@ import dev.naru.broker.partition.PartitionInput.FetchWaits;
 import dev.naru.broker.partition.PartitionInput.ReadDone;
 import dev.naru.broker.partition.PartitionInput.StartAsked;
 import dev.naru.broker.partition.PartitionInput.StartDue;
+import dev.naru.broker.partition.PartitionInput.TenantAsked;
+import dev.naru.broker.partition.PartitionInput.TenantTold;
 import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.broker.replica.ProduceAsked;
 import dev.naru.broker.replica.SubscriptionId;
@@ -41,6 +43,11 @@ sealed interface Role permits LeaderRole, FollowerRole, OfflineRole {
   default void startDue(StartDue due) {}
 
   void startAsked(StartAsked asked);
+
+  /** Only where this node leads, somebody is there to be asked. */
+  void tenantAsked(TenantAsked asked);
+
+  default void tenantTold(TenantTold told) {}
 
   default void tick(long nowNanos) {}
 

@@ -145,7 +145,8 @@ public final class ControllerService extends ControllerServiceImplBase {
                       new NodeId(request.getNodeId()),
                       new NodeEpoch(request.getNodeEpoch()),
                       request.getAppliedIndex(),
-                      request.getWantsShutdown()))
+                      request.getWantsShutdown(),
+                      LoadCodec.decode(request.getLoadsList())))
               .thenAccept(reply -> eventLoop.execute(() -> answer(encode(reply))));
     }
 

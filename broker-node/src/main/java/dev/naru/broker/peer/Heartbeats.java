@@ -3,11 +3,13 @@ package dev.naru.broker.peer;
 import dev.naru.broker.rpc.ProtoIds;
 import dev.naru.broker.transport.LoopExecutor;
 import dev.naru.controller.ControllerSettings;
+import dev.naru.metadata.liveness.TopicLoad;
 import dev.naru.metadata.log.Applied;
 import dev.naru.proto.internal.v1.HeartbeatRequest;
 import dev.naru.proto.internal.v1.HeartbeatResponse;
 import dev.naru.types.Refused;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +58,7 @@ public final class Heartbeats implements AutoCloseable {
   private final PeerNode node;
   private final ControllerFinder finder;
   private final Supplier<Applied> applied;
+  private final Supplier<List<TopicLoad>> loads;
   private final LoopExecutor loop;
   private final Duration interval;
   private final long unansweredNanosMax;
@@ -78,12 +81,14 @@ public final class Heartbeats implements AutoCloseable {
   /**
    * Not beating yet.
    *
+   * @param loads what the next beat is to tell of topics
    * @param fenced told when another process has registered under this node's id: this one must stop
    */
   public Heartbeats(
       PeerNode node,
       ControllerFinder finder,
       Supplier<Applied> applied,
+      Supplier<List<TopicLoad>> loads,
       LoopExecutor loop,
       ControllerSettings settings,
       LongSupplier nanoClock,
@@ -91,6 +96,7 @@ public final class Heartbeats implements AutoCloseable {
     this.node = node;
     this.finder = finder;
     this.applied = applied;
+    this.loads = loads;
     this.loop = loop;
     this.interval = settings.heartbeatInterval();
     this.unansweredNanosMax = settings.livenessTimeout().toNanos() / UNANSWERED_PART;
@@ -179,6 +185,7 @@ public final class Heartbeats implements AutoCloseable {
         .setNodeEpoch(node.self().epoch().value())
         .setAppliedIndex(applied.get().index())
         .setWantsShutdown(wantsShutdown)
+        .addAllLoads(LoadCodec.encode(loads.get()))
         .build();
   }
 

@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The listener for nodes of the cluster. Nothing on it waits, so all of it runs on the event loops.
+ * The listener for nodes of the cluster. All of it runs on the event loops; the few calls that wait
+ * take themselves elsewhere.
  */
 public final class InternalListener implements AutoCloseable {
 
@@ -36,10 +37,17 @@ public final class InternalListener implements AutoCloseable {
       ReplicationService replication,
       ControllerService controller,
       SurveyService survey,
+      CoordinatorService coordinators,
+      LagService lag,
       LongSupplier nanoClock)
       throws IOException {
     var services =
-        List.of(replication.definition(), controller.bindService(), survey.bindService());
+        List.of(
+            replication.definition(),
+            controller.bindService(),
+            survey.bindService(),
+            coordinators.bindService(),
+            lag.bindService());
     var access =
         new AccessInterceptor(Principal.Listener.INTERNAL, MethodAccess.of(services), nanoClock);
     return new InternalListener(

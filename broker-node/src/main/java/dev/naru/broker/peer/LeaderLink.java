@@ -30,9 +30,9 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stream to one node that leads partitions followed here. It is opened by the first
+ * The stream to one node that leads partitions followed here, or may. It is opened by the first
  * subscription, or ahead of it, and stands until it breaks; then every subscription on it is lost,
- * and the partitions ask again, which opens it anew after a wait.
+ * and the partitions ask again. It is opened anew after a wait.
  *
  * <p>Threads: one event loop owns everything; {@link #send} comes from loops. Batches are asked of
  * the transport only while fewer than {@link #UNREAD_BYTES_MAX} wait in mailboxes, whatever credit
@@ -64,6 +64,7 @@ final class LeaderLink {
   private final ByteBudget unread = new ByteBudget(UNREAD_BYTES_MAX);
   private final Backoff backoff = new Backoff(RETRY_MIN, RETRY_MAX);
   private @Nullable LeaderStream stream;
+  private boolean isKeptOpen;
   private boolean isWaiting;
   private boolean isClosed;
 
@@ -74,9 +75,10 @@ final class LeaderLink {
     this.loop = loop;
   }
 
-  /** From any thread; opens the stream before anything is sent on it. */
-  void open() {
+  /** From any thread; the stream is open from now on also while nothing is sent on it. */
+  void keepOpen() {
     loop.execute(() -> {
+      isKeptOpen = true;
       if (stream == null && !isWaiting && !isClosed) {
         connect();
       }
@@ -102,7 +104,7 @@ final class LeaderLink {
       outbox.clear();
     } else if (current == null) {
       dropUntilSubscription();
-      if (!outbox.isEmpty() && !isWaiting) {
+      if ((isKeptOpen || !outbox.isEmpty()) && !isWaiting) {
         connect();
       }
     } else {
@@ -121,6 +123,7 @@ final class LeaderLink {
     var address = links.addressOf(leader);
     if (address.isEmpty()) {
       LOG.debug("Node {} is not in the image, so its partitions cannot be followed yet", leader);
+      isKeptOpen = false;
       waitAndRetry();
       return;
     }

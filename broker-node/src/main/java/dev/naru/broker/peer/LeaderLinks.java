@@ -16,12 +16,11 @@ import dev.naru.wire.BatchMemory;
 import dev.naru.wire.DataStream;
 import dev.naru.wire.WithBatches;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The streams to the nodes that lead what is followed here, one each. For any thread. */
+/** The streams to the nodes that lead what is followed here, or may, one each. For any thread. */
 public final class LeaderLinks implements AutoCloseable {
 
   private final PeerNode node;
@@ -53,9 +52,12 @@ public final class LeaderLinks implements AutoCloseable {
     this.fenced = fenced;
   }
 
-  /** Opens the streams to these nodes, which the first subscription to each would do, too. */
-  public void open(Set<NodeId> leaders) {
-    leaders.forEach(leader -> link(leader).open());
+  /**
+   * Opens the stream to this node, unless it is open, and opens it again when it breaks, for as
+   * long as the node is registered: without a subscription, too.
+   */
+  public void keepOpen(NodeId leader) {
+    link(leader).keepOpen();
   }
 
   void send(NodeId leader, ToLeader message) {

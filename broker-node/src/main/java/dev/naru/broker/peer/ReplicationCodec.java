@@ -136,18 +136,7 @@ final class ReplicationCodec {
                           .setEnd(point.endOffset()))
                   .build());
       case AcceptOrder accept ->
-          WithBatches.none(
-              LeaderMessage.newBuilder()
-                  .setAccept(
-                      Accept.newBuilder()
-                          .setSubscription(accept.subscription())
-                          .setLeaderEpoch(accept.leaderEpoch().value())
-                          .setFrom(accept.from())
-                          .setStartOver(accept.startOver())
-                          .setLogStart(accept.logStart())
-                          .setPurgedBelow(accept.forgotten().purgedBelow())
-                          .setCleanBelow(accept.forgotten().cleanBelow()))
-                  .build());
+          WithBatches.none(LeaderMessage.newBuilder().setAccept(encode(accept)).build());
       case BatchesFrame(long subscription, var epoch, long watermark, long logStart, var batches) ->
           new WithBatches<>(
               LeaderMessage.newBuilder()
@@ -160,6 +149,21 @@ final class ReplicationCodec {
                   .setHeader(encode(frame)) // a header without batches says the same
                   .build());
     };
+  }
+
+  private static Accept.Builder encode(AcceptOrder order) {
+    var accept =
+        Accept.newBuilder()
+            .setSubscription(order.subscription())
+            .setLeaderEpoch(order.leaderEpoch().value())
+            .setFrom(order.from())
+            .setStartOver(order.startOver())
+            .setLogStart(order.logStart())
+            .setPurgedBelow(order.forgotten().purgedBelow())
+            .setCleanBelow(order.forgotten().cleanBelow())
+            .setMoreProducers(order.hasMore());
+    order.producers().forEach(producer -> accept.addProducers(ProducerCodec.encode(producer)));
+    return accept;
   }
 
   static Batches encode(WatermarkFrame frame) {
@@ -201,7 +205,9 @@ final class ReplicationCodec {
         accept.getFrom(),
         accept.getStartOver(),
         accept.getLogStart(),
-        new ForgottenDeletions(accept.getPurgedBelow(), accept.getCleanBelow()));
+        new ForgottenDeletions(accept.getPurgedBelow(), accept.getCleanBelow()),
+        accept.getProducersList().stream().map(ProducerCodec::decode).toList(),
+        accept.getMoreProducers());
   }
 
   static BatchesFrame decode(Batches header, BatchBytes batches) {

@@ -3,6 +3,7 @@ package dev.naru.broker.replica;
 import dev.naru.broker.replica.ToLeader.ProgressReport;
 import dev.naru.broker.replica.ToLeader.SubscribeRequest;
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.producer.Verdict;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.types.Refused;
 import java.util.OptionalInt;
@@ -10,8 +11,12 @@ import java.util.OptionalInt;
 /** What can happen to the leader of a partition. */
 public sealed interface LeaderInput {
 
-  /** A client wants a batch appended. */
-  record Produced(ProduceAsked asked) implements LeaderInput {}
+  /**
+   * A client wants a batch appended.
+   *
+   * @param verdict what the log's ledger of producers makes of it
+   */
+  record Produced(ProduceAsked asked, Verdict verdict) implements LeaderInput {}
 
   /** The batch was appended from the first offset on; the log now ends at {@code end}. */
   record Appended(ProduceAsked asked, long firstOffset, long end) implements LeaderInput {}

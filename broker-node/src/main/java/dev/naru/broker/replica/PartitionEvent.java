@@ -39,6 +39,15 @@ public sealed interface PartitionEvent {
   /** A subscription was refused by this node, or this node was refused by the leader. */
   record SubscriptionRefused(Optional<NodeId> follower, Refused why) implements PartitionEvent {}
 
+  /** A batch came again that begins at this offset in the log; it was not appended again. */
+  record DuplicateMet(long firstOffset) implements PartitionEvent {}
+
+  /** A batch of a producer did not come in its turn. */
+  record SequenceRefused(Refused why) implements PartitionEvent {}
+
+  /** A batch came under the numbers of another one that is in the log. */
+  record SequenceReused(Refused why) implements PartitionEvent {}
+
   /** A follower broke the rules of its subscription. */
   record SubscriptionBroken(SubscriptionId subscription, String why) implements PartitionEvent {}
 

@@ -19,18 +19,23 @@ import dev.naru.broker.replica.LeaderInput.Reassigned;
 import dev.naru.broker.replica.LeaderInput.SubscribeAsked;
 import dev.naru.broker.replica.LeaderInput.SubscriptionEnded;
 import dev.naru.broker.replica.LeaderInput.Tick;
+import dev.naru.broker.replica.PartitionEvent.DuplicateMet;
+import dev.naru.broker.replica.PartitionEvent.SequenceRefused;
+import dev.naru.broker.replica.PartitionEvent.SequenceReused;
 import dev.naru.broker.replica.PartitionEvent.SubscriptionBroken;
 import dev.naru.broker.replica.PartitionEvent.SubscriptionRefused;
 import dev.naru.broker.replica.SubscribeAnswer.FitsUpTo;
 import dev.naru.broker.replica.SubscribeAnswer.NothingShared;
 import dev.naru.broker.replica.SubscribeAnswer.Parts;
 import dev.naru.broker.replica.ToFollower.AcceptOrder;
-import dev.naru.broker.replica.ToFollower.Refusal;
 import dev.naru.broker.replica.ToFollower.TruncateOrder;
 import dev.naru.broker.replica.ToLeader.ProgressReport;
+import dev.naru.log.producer.Verdict;
+import dev.naru.log.producer.Verdict.Contradiction;
+import dev.naru.log.producer.Verdict.Duplicate;
+import dev.naru.log.producer.Verdict.Fresh;
+import dev.naru.log.producer.Verdict.Refusal;
 import dev.naru.metadata.image.Flush;
-import dev.naru.metadata.image.MessageTimestamp;
-import dev.naru.metadata.image.TimestampBounds;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.Refused;
@@ -100,7 +105,7 @@ public final class PartitionLeader {
   public List<LeaderEffect> step(LeaderInput input) {
     effects = new ArrayList<>();
     switch (input) {
-      case Produced(var asked) -> admit(asked);
+      case Produced(var asked, var verdict) -> admit(asked, verdict);
       case Appended appended -> onAppended(appended);
       case Durable durable -> onDurable(durable);
       case FollowerReported(var from, var report) -> onReport(from, report);
@@ -120,46 +125,53 @@ public final class PartitionLeader {
 
   // ---- produce (step 12)
 
-  private void admit(ProduceAsked asked) {
-    whyNot(asked)
-        .ifPresentOrElse(
-            why -> effects.add(new RefuseProduce(asked, why)),
-            () -> effects.add(new Append(asked)));
+  /**
+   * A batch that is in the log is answered for before anything is asked that concerns an append: it
+   * was allowed when it was appended, and only its commit may be missing.
+   */
+  private void admit(ProduceAsked asked, Verdict verdict) {
+    var wrongEpoch = asked.knownEpoch().flatMap(known -> LeaderEpochCheck.whyNot(known, epoch()));
+    if (wrongEpoch.isPresent()) {
+      effects.add(new RefuseProduce(asked, wrongEpoch.get()));
+    } else if (verdict instanceof Duplicate duplicate) {
+      answerAgain(asked, duplicate);
+    } else {
+      TopicChecks.whyNot(asked, assignment.settings())
+          .or(() -> whyNotInItsTurn(verdict))
+          .or(() -> whyNotForAll(asked))
+          .ifPresentOrElse(
+              why -> effects.add(new RefuseProduce(asked, why)),
+              () -> effects.add(new Append(asked)));
+    }
   }
 
-  private Optional<Refused> whyNot(ProduceAsked asked) {
-    if (asked.knownEpoch().isPresent()) {
-      var wrongEpoch = LeaderEpochCheck.whyNot(asked.knownEpoch().get(), epoch());
-      if (wrongEpoch.isPresent()) {
-        return wrongEpoch;
+  /** Never before the watermark: the copy that is there may yet be cut. */
+  private void answerAgain(ProduceAsked asked, Duplicate known) {
+    effects.add(new Report(new DuplicateMet(known.firstOffset())));
+    if (asked.acks() == Acks.ALL && !rules.mayAnswerAgain(known.end(), highWatermark)) {
+      effects.add(new AwaitCommit(asked, known.firstOffset(), known.end(), true));
+    } else if (asked.acks() != Acks.NONE) {
+      effects.add(new AnswerProduce(asked, known.firstOffset(), true));
+    }
+  }
+
+  private Optional<Refused> whyNotInItsTurn(Verdict verdict) {
+    return switch (verdict) {
+      case Fresh _, Duplicate _ -> Optional.empty();
+      case Refusal(var why) -> {
+        effects.add(new Report(new SequenceRefused(why)));
+        yield Optional.of(why);
       }
-    }
-    int bytesMax = assignment.settings().maxMessageBytes();
-    if (asked.batch().size() > bytesMax) {
-      return refusal(
-          ErrorCode.RECORD_TOO_LARGE,
-          "Expected a batch of at most max.message.bytes = %d, but was %d bytes",
-          bytesMax,
-          asked.batch().size());
-    }
-    var wrongTime = whyNotAtThatTime(asked);
-    if (wrongTime.isPresent()) {
-      return wrongTime;
-    }
-    if (asked.acks() == Acks.ALL && !rules.mayAppendForAll(isrSize(), minInsync())) {
-      return Optional.of(notEnough(ErrorCode.NOT_ENOUGH_REPLICAS));
-    }
-    return Optional.empty();
+      case Contradiction(var why) -> {
+        effects.add(new Report(new SequenceReused(why)));
+        yield Optional.of(why);
+      }
+    };
   }
 
-  private Optional<Refused> whyNotAtThatTime(ProduceAsked asked) {
-    var settings = assignment.settings();
-    boolean isBounded =
-        settings.timestamp() == MessageTimestamp.CREATE_TIME
-            && !settings.timestampBounds().equals(TimestampBounds.NONE);
-    return isBounded
-        ? TimestampCheck.whyNot(
-            asked.batch().header(), settings.timestampBounds(), asked.arrivedMillis())
+  private Optional<Refused> whyNotForAll(ProduceAsked asked) {
+    return asked.acks() == Acks.ALL && !rules.mayAppendForAll(isrSize(), minInsync())
+        ? Optional.of(notEnough(ErrorCode.NOT_ENOUGH_REPLICAS))
         : Optional.empty();
   }
 
@@ -168,8 +180,9 @@ public final class PartitionLeader {
     var asked = appended.asked();
     switch (asked.acks()) {
       case NONE -> {}
-      case LEADER -> effects.add(new AnswerProduce(asked, appended.firstOffset()));
-      case ALL -> effects.add(new AwaitCommit(asked, appended.firstOffset(), appended.end()));
+      case LEADER -> effects.add(new AnswerProduce(asked, appended.firstOffset(), false));
+      case ALL ->
+          effects.add(new AwaitCommit(asked, appended.firstOffset(), appended.end(), false));
     }
   }
 
@@ -250,11 +263,12 @@ public final class PartitionLeader {
     var order =
         new AcceptOrder(
             asked.from().number(), epoch(), from, startOver, asked.logStart(), asked.forgotten());
-    effects.add(new Feed(asked.from(), order, asked.request().creditBytes()));
+    boolean beginsEmpty = startOver || tail.isEmpty();
+    effects.add(new Feed(asked.from(), order, beginsEmpty, asked.request().creditBytes()));
   }
 
   private void refuse(SubscriptionId subscription, Refused why) {
-    effects.add(new Tell(subscription, new Refusal(subscription.number(), why)));
+    effects.add(new Tell(subscription, new ToFollower.Refusal(subscription.number(), why)));
     effects.add(new Report(new SubscriptionRefused(Optional.of(subscription.follower()), why)));
   }
 
@@ -273,7 +287,7 @@ public final class PartitionLeader {
               "Expected rising ends of at most %d, but %s and now reported %d, durably %d"
                   .formatted(end, follower.describe(), report.end(), report.durableEnd()));
       endSubscription(follower);
-      effects.add(new Tell(from, new Refusal(from.number(), why)));
+      effects.add(new Tell(from, new ToFollower.Refusal(from.number(), why)));
       effects.add(new Report(new SubscriptionBroken(from, why.reason())));
       return;
     }
@@ -299,7 +313,7 @@ public final class PartitionLeader {
             ErrorCode.PARTITION_EPOCH_MISMATCH,
             "Expected a subscription of the replica that is assigned now, but was of one before it");
     effects.add(new StopFeeding(ended));
-    effects.add(new Tell(ended, new Refusal(ended.number(), why)));
+    effects.add(new Tell(ended, new ToFollower.Refusal(ended.number(), why)));
   }
 
   // ---- high watermark (step 11)
@@ -380,9 +394,5 @@ public final class PartitionLeader {
 
   private long ownCountedEnd() {
     return rules.countedEnd(flush(), end, durableEnd);
-  }
-
-  private static Optional<Refused> refusal(ErrorCode code, String format, Object... values) {
-    return Optional.of(new Refused(code, format.formatted(values)));
   }
 }

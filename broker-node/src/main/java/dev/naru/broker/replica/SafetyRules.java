@@ -3,10 +3,13 @@ package dev.naru.broker.replica;
 import dev.naru.broker.replica.LeaderInput.SubscribeAsked;
 import dev.naru.log.epoch.EpochEnd;
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.producer.ProducerLedger;
+import dev.naru.log.producer.Verdict;
 import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.image.Losses;
+import dev.naru.record.BatchHeader;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
 
@@ -33,6 +36,20 @@ public class SafetyRules {
   /** Whether a batch may be appended that is to be acknowledged by all in-sync replicas. */
   public boolean mayAppendForAll(int isrSize, int minInsync) {
     return isrSize >= minInsync;
+  }
+
+  /** What is made of a batch that a producer may have sent before. */
+  public Verdict judge(ProducerLedger ledger, BatchHeader header) {
+    return ledger.judge(header);
+  }
+
+  /**
+   * Whether somebody may be told that his batch, which is in the log already, will stay there.
+   *
+   * @param end of the copy that is there
+   */
+  public boolean mayAnswerAgain(long end, long highWatermark) {
+    return end <= highWatermark;
   }
 
   /**

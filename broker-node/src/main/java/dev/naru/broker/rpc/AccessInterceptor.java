@@ -14,10 +14,14 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Knows who calls, and turns away whoever may not, before a request has any effect. */
 public final class AccessInterceptor implements ServerInterceptor {
@@ -25,6 +29,8 @@ public final class AccessInterceptor implements ServerInterceptor {
   private static final Logger LOG = LogManager.getLogger(AccessInterceptor.class);
 
   private static final Context.Key<Principal> PRINCIPAL = Context.key("naru-principal");
+
+  private static final Context.Key<String> HOST = Context.key("naru-host");
 
   private final Principal.Listener listener;
   private final MethodAccess methods;
@@ -45,6 +51,11 @@ public final class AccessInterceptor implements ServerInterceptor {
         .orElseThrow(() -> new IllegalStateException("Expected to be in a call, but was not"));
   }
 
+  /** Where the caller of the call under way is: the same for all its connections. */
+  static String host() {
+    return Optional.ofNullable(HOST.get()).orElse("");
+  }
+
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
@@ -58,7 +69,10 @@ public final class AccessInterceptor implements ServerInterceptor {
       return new ServerCall.Listener<>() {};
     }
     return Contexts.interceptCall(
-        Context.current().withValue(PRINCIPAL, principal), call, headers, next);
+        Context.current().withValues(PRINCIPAL, principal, HOST, hostOf(addressOf(call))),
+        call,
+        headers,
+        next);
   }
 
   private Optional<Refused> check(Principal principal, String method) {
@@ -85,6 +99,19 @@ public final class AccessInterceptor implements ServerInterceptor {
   }
 
   private static String peerOf(ServerCall<?, ?> call) {
-    return String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+    return String.valueOf(addressOf(call));
+  }
+
+  private static @Nullable SocketAddress addressOf(ServerCall<?, ?> call) {
+    return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+  }
+
+  /** Without the port, which is another one after each reconnect. */
+  static String hostOf(@Nullable SocketAddress address) {
+    return address instanceof InetSocketAddress internet
+        ? Optional.ofNullable(internet.getAddress())
+            .map(InetAddress::getHostAddress)
+            .orElseGet(internet::getHostString)
+        : String.valueOf(address);
   }
 }

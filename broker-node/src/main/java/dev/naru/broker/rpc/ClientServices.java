@@ -7,6 +7,8 @@ import java.util.List;
 public record ClientServices(
     ProduceService produce,
     FetchService fetch,
+    GroupService groups,
+    GroupAdminService groupAdmin,
     MetadataService metadata,
     TopicAdminService topics,
     PartitionAdminService partitions,
@@ -18,6 +20,8 @@ public record ClientServices(
     return List.of(
         produce.definition(),
         fetch.definition(),
+        groups.bindService(),
+        groupAdmin.bindService(),
         metadata.bindService(),
         topics.bindService(),
         partitions.bindService(),

@@ -76,6 +76,13 @@ public final class ErrorStatus {
         .anyMatch(detail -> code.name().equals(reason(detail)));
   }
 
+  /** Whether a node of ours said why, and not only that a connection failed. */
+  static boolean isOurs(Throwable fault) {
+    return Optional.ofNullable(StatusProto.fromThrowable(fault)).stream()
+        .flatMap(status -> status.getDetailsList().stream())
+        .anyMatch(detail -> detail.is(ErrorInfo.class));
+  }
+
   private static String reason(Any info) {
     try {
       return info.unpack(ErrorInfo.class).getReason();

@@ -5,6 +5,7 @@ import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.image.TopicImage;
+import dev.naru.metadata.machine.InternalTopics;
 import dev.naru.proto.v1.GetMetadataRequest;
 import dev.naru.proto.v1.GetMetadataResponse;
 import dev.naru.proto.v1.ListOffsetsRequest;
@@ -117,7 +118,8 @@ public final class MetadataService extends MetadataServiceImplBase {
             .setError(ProtoIds.code(ErrorCode.NONE))
             .setName(topic.name())
             .setId(ProtoIds.uuid(topic.id()))
-            .setMaxMessageBytes(topic.settings().maxMessageBytes());
+            .setMaxMessageBytes(topic.settings().maxMessageBytes())
+            .setInternal(InternalTopics.isInternal(topic.name()));
     for (int number = 0; number < topic.partitions().size(); number++) {
       encoded.addPartitions(encode(number, topic.partitions().get(number)));
     }

@@ -12,6 +12,8 @@ import dev.naru.log.retention.DropReason;
 import dev.naru.metadata.image.TopicImage;
 import dev.naru.proto.admin.v1.ElectLeadersRequest;
 import dev.naru.proto.admin.v1.ElectLeadersResponse;
+import dev.naru.proto.admin.v1.ListPartitionLoadsRequest;
+import dev.naru.proto.admin.v1.ListPartitionLoadsResponse;
 import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc.PartitionAdminServiceImplBase;
 import dev.naru.proto.admin.v1.RecoverPartitionRequest;
 import dev.naru.proto.admin.v1.RecoverPartitionResponse;
@@ -28,7 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
-/** Lets partitions that are led here begin later, and others get other leaders. */
+/** Lets partitions that are led here begin later, says how busy they are, and elects leaders. */
 public final class PartitionAdminService extends PartitionAdminServiceImplBase {
 
   private final Supplier<ClusterSnapshot> cluster;
@@ -37,6 +39,7 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
   private final ReadFaults faults;
   private final PreferredLeaders preferred;
   private final PartitionRecovery recovery;
+  private final PartitionLoads loads;
 
   /** Looks partitions up here. */
   public PartitionAdminService(
@@ -45,13 +48,15 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
       ReadPool reads,
       ReadFaults faults,
       PreferredLeaders preferred,
-      PartitionRecovery recovery) {
+      PartitionRecovery recovery,
+      PartitionLoads loads) {
     this.cluster = cluster;
     this.node = node;
     this.reads = reads;
     this.faults = faults;
     this.preferred = preferred;
     this.recovery = recovery;
+    this.loads = loads;
   }
 
   @Override
@@ -67,13 +72,24 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
   }
 
   @Override
+  public void listPartitionLoads(
+      ListPartitionLoadsRequest request, StreamObserver<ListPartitionLoadsResponse> response) {
+    UnaryCalls.answer(response, () -> loads.list(request));
+  }
+
+  @Override
   public void truncatePartition(
       TruncatePartitionRequest request, StreamObserver<TruncatePartitionResponse> response) {
     UnaryCalls.answer(response, () -> truncate(request));
   }
 
   private TruncatePartitionResponse truncate(TruncatePartitionRequest request) {
-    var id = new PartitionId(find(request.getTopic()).id(), partitionOf(request));
+    var topic = find(request.getTopic());
+    OwnTopics.whyNotChanged(topic)
+        .ifPresent(why -> {
+          throw ErrorStatus.of(why);
+        });
+    var id = new PartitionId(topic.id(), partitionOf(request));
     var here = led(id);
     long oldStart = here.view().log().start();
     long start = Math.max(oldStart, startOf(request, here));

@@ -7,6 +7,7 @@ import dev.naru.broker.flow.ByteBudget;
 import dev.naru.broker.metrics.NodeMeters;
 import dev.naru.broker.partition.PartitionInput.ProduceArrived;
 import dev.naru.broker.partition.PartitionInput.ProduceSpoiled;
+import dev.naru.broker.partition.Replies.Appended;
 import dev.naru.broker.replica.Acks;
 import dev.naru.broker.replica.KnownLeader;
 import dev.naru.broker.replica.ProduceAsked;
@@ -54,6 +55,7 @@ public final class ProduceService implements ProduceStream.Handler {
   private static final InflationLimit COMPACTED_LIMIT = new InflationLimit(16 << 20, 100);
 
   private final ServingNode node;
+  private final ProducerCalls calls;
   private final DataStream<WithBatches<ProduceRequest>, ProduceResponse> produce;
   private final long streamBytesMax;
   private final int batchBytesMax;
@@ -71,12 +73,14 @@ public final class ProduceService implements ProduceStream.Handler {
   /**
    * Serves the partitions of this node.
    *
+   * @param calls the other calls of the service
    * @param memory where batches are received
    * @param streamBytesMax what one stream may have unanswered
    * @param batchBytesMax the largest batch that any topic may take
    */
   public ProduceService(
       ServingNode node,
+      ProducerCalls calls,
       BatchMemory memory,
       long streamBytesMax,
       int batchBytesMax,
@@ -85,6 +89,7 @@ public final class ProduceService implements ProduceStream.Handler {
       LongSupplier nanoClock,
       LongSupplier wallMillis) {
     this.node = node;
+    this.calls = calls;
     this.produce = DataStream.PRODUCE.receivingInto(memory);
     this.streamBytesMax = streamBytesMax;
     this.batchBytesMax = batchBytesMax;
@@ -96,7 +101,7 @@ public final class ProduceService implements ProduceStream.Handler {
 
   /** For the listener. */
   public ServerServiceDefinition definition() {
-    return produce.serve(this::open);
+    return produce.serve(this::open, calls.bindService());
   }
 
   private StreamObserver<WithBatches<ProduceRequest>> open(
@@ -137,15 +142,22 @@ public final class ProduceService implements ProduceStream.Handler {
     switch (node.find(partition.get(), request.hasLeaderEpoch())) {
       case Found.Elsewhere(var why, var leader) ->
           refuseAttempt(stream, request, partition.get(), why, leader);
-      case Found.Here here -> put(stream, request, here, message.batches());
+      case Found.Here here -> {
+        var why = OwnTopics.whyNotChanged(here.topic());
+        if (why.isPresent()) {
+          refuseAttempt(stream, request, partition.get(), why.get(), Optional.empty());
+        } else {
+          put(stream, request, here, message.batches());
+        }
+      }
     }
   }
 
   private void put(
       ProduceStream stream, ProduceRequest request, Found.Here here, BatchBytes batch) {
-    var spoiled = spoiled(here, batch);
-    var key = new ProduceKey(stream.number(), attempt(request), request.getRequestId());
     var acks = acksOf(request).orElseThrow();
+    var spoiled = spoiled(here, batch, acks);
+    var key = new ProduceKey(stream.number(), attempt(request), request.getRequestId());
     var input =
         spoiled.isPresent()
             ? new ProduceSpoiled(key, acks, spoiled.get())
@@ -192,11 +204,19 @@ public final class ProduceService implements ProduceStream.Handler {
   }
 
   /** What is wrong with the bytes. */
-  private Optional<Refused> spoiled(Found.Here here, BatchBytes batch) {
+  private Optional<Refused> spoiled(Found.Here here, BatchBytes batch, Acks acks) {
     return BatchCheck.frame(batch, here.topic().settings().maxMessageBytes())
         .or(() -> BatchCheck.checksum(batch))
         .or(() -> BatchCheck.clientBatch(batch))
+        .or(() -> whyNotNumbered(batch, acks))
         .or(() -> whyNotCompacted(here, batch));
+  }
+
+  /** Where a batch may be lost although it was answered, its successor would be out of order. */
+  private static Optional<Refused> whyNotNumbered(BatchBytes batch, Acks acks) {
+    return batch.header().hasProducer() && acks != Acks.ALL
+        ? invalid("acks of ALL for a batch with a producer's id", acks.name())
+        : Optional.empty();
   }
 
   /** On a compacted topic a record without a key would stay for ever. */
@@ -253,17 +273,19 @@ public final class ProduceService implements ProduceStream.Handler {
     if (acksOf(request).equals(Optional.of(Acks.NONE))) {
       stream.settleSilently(request.getRequestId());
     } else {
-      stream.answer(refusal(request.getRequestId(), why, leader));
+      stream.answer(refusal(request.getRequestId(), why, Appended.NO, leader));
     }
   }
 
-  private ProduceResult refusal(long requestId, Refused why, Optional<KnownLeader> leader) {
+  private ProduceResult refusal(
+      long requestId, Refused why, Appended appended, Optional<KnownLeader> leader) {
     meters.refused("produce", why.code());
     var result =
         ProduceResult.newBuilder()
             .setRequestId(requestId)
             .setError(ProtoIds.code(why.code()))
-            .setErrorMessage(why.reason());
+            .setErrorMessage(why.reason())
+            .setNotAppended(appended == Appended.NO);
     leader.flatMap(node::hint).ifPresent(result::setLeader);
     return result.build();
   }
@@ -281,9 +303,9 @@ public final class ProduceService implements ProduceStream.Handler {
   }
 
   /** A batch was not taken, or its outcome is unknown. Called by a partition's loop. */
-  void refused(ProduceKey key, Refused why, Optional<KnownLeader> leader) {
+  void refused(ProduceKey key, Refused why, Appended appended, Optional<KnownLeader> leader) {
     Optional.ofNullable(streams.get(key.stream()))
-        .ifPresent(open -> open.stream().answer(refusal(key.request(), why, leader)));
+        .ifPresent(open -> open.stream().answer(refusal(key.request(), why, appended, leader)));
   }
 
   private static Optional<Acks> acksOf(ProduceRequest request) {

@@ -38,10 +38,11 @@ public final class ReplyRouter implements Replies {
   }
 
   @Override
-  public void refused(ProduceKey key, Refused why, Optional<KnownLeader> leader) {
+  public void refused(
+      ProduceKey key, Refused why, Appended appended, Optional<KnownLeader> leader) {
     var service = produce;
     if (service != null) {
-      service.refused(key, why, leader);
+      service.refused(key, why, appended, leader);
     }
   }
 

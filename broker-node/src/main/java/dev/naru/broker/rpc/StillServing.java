@@ -1,7 +1,7 @@
 package dev.naru.broker.rpc;
 
 import dev.naru.metadata.image.ClusterImage;
-import dev.naru.metadata.image.TopicImage;
+import dev.naru.metadata.machine.InternalTopics;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 
@@ -21,7 +21,7 @@ final class StillServing {
     long partitions = 0;
     long led = 0;
     for (var topic : image.topics().values()) {
-      if (!isInternal(topic)) {
+      if (!InternalTopics.isInternal(topic.name())) {
         partitions += topic.partitions().size();
         led += topic.partitions().stream().filter(entry -> entry.hasLeader()).count();
       }
@@ -30,9 +30,5 @@ final class StillServing {
         why.code(),
         "%s; by the last image, produce and consume continue on %d of %d partitions"
             .formatted(why.reason(), led, partitions));
-  }
-
-  private static boolean isInternal(TopicImage topic) {
-    return topic.name().startsWith("__");
   }
 }

@@ -10,8 +10,10 @@ import dev.naru.metadata.event.MetadataEvent.TopicCreated;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.TopicImage;
 import dev.naru.metadata.machine.Decision;
+import dev.naru.metadata.machine.InternalTopics;
 import dev.naru.metadata.machine.MetadataMachine;
-import dev.naru.proto.admin.v1.ConfigEntry;
+import dev.naru.proto.admin.v1.AddPartitionsRequest;
+import dev.naru.proto.admin.v1.AlterTopicConfigsRequest;
 import dev.naru.proto.admin.v1.CreateTopicRequest;
 import dev.naru.proto.admin.v1.CreateTopicResult;
 import dev.naru.proto.admin.v1.CreateTopicsRequest;
@@ -30,22 +32,14 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.pcollections.TreePMap;
 
-/** Creates, shows and deletes topics. */
+/** Creates, shows, changes and deletes topics. */
 public final class TopicAdminService extends TopicAdminServiceImplBase {
-
-  /** Names that begin so belong to Naru. */
-  private static final String INTERNAL_PREFIX = "__";
-
-  private static final int CONFIGS_MAX = 1_000;
 
   /** Of all topics of a call: ten entries of the metadata log, which take about a second. */
   private static final int PARTITIONS_MAX = 10 * MetadataCommand.ENTRIES_MAX;
@@ -56,6 +50,7 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
   private final RandomGenerator dice;
   private final LongSupplier wallMillis;
   private final TopicBatch batch;
+  private final TopicChanges existing;
 
   /** Answers from this view and makes changes through these; the dice draw ids and placements. */
   public TopicAdminService(
@@ -70,6 +65,7 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
     this.dice = dice;
     this.wallMillis = wallMillis;
     this.batch = new TopicBatch(self, changes::make, wallMillis);
+    this.existing = new TopicChanges(self, cluster, changes::make, dice);
   }
 
   @Override
@@ -86,7 +82,8 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
     return image
         .topic(command.id())
         .map(topic -> withWarnings(image, topic))
-        .orElseThrow(() -> notFound(request.getTopic())); // deleted again in the meantime
+        .orElseThrow(
+            () -> NamedTopics.notFound(request.getTopic())); // deleted again in the meantime
   }
 
   @Override
@@ -153,12 +150,12 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
   }
 
   private CreateTopic decode(CreateTopicRequest request) {
-    if (request.getConfigsCount() > CONFIGS_MAX) {
+    if (request.getConfigsCount() > TopicCodec.CONFIGS_MAX) {
       throw ErrorStatus.of(
           new Refused(
               ErrorCode.LIMIT_EXCEEDED,
               "Expected at most %d configs, but were %d"
-                  .formatted(CONFIGS_MAX, request.getConfigsCount())));
+                  .formatted(TopicCodec.CONFIGS_MAX, request.getConfigsCount())));
     }
     return new CreateTopic(
         idOf(request),
@@ -167,41 +164,20 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
         request.hasReplicationFactor()
             ? Optional.of(request.getReplicationFactor())
             : Optional.empty(),
-        configsOf(request.getConfigsList()),
+        TopicCodec.configs(request.getConfigsList(), "configs"),
         dice.nextLong());
   }
 
   /** The request id, so that the same request again finds its topic; else a new one. */
   private TopicId idOf(CreateTopicRequest request) {
     if (request.getRequestId().isEmpty()) {
-      return new TopicId(randomUuid());
+      return NewTopicId.from(dice);
     }
     try {
       return TopicId.parse(request.getRequestId());
     } catch (IllegalArgumentException e) {
-      throw invalid("request_id", "a UUID", request.getRequestId());
+      throw NamedTopics.invalid("request_id", "a UUID", request.getRequestId());
     }
-  }
-
-  /** Version 4, as {@code UUID.randomUUID} would make it, from the node's own dice. */
-  private UUID randomUuid() {
-    long high = (dice.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L;
-    long low = (dice.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
-    return new UUID(high, low);
-  }
-
-  private static TreePMap<String, String> configsOf(List<ConfigEntry> entries) {
-    var configs = new TreeMap<String, String>();
-    for (var entry : entries) {
-      if (configs.put(entry.getKey(), entry.getValue()) != null) {
-        throw ErrorStatus.ofField(
-            new Refused(
-                ErrorCode.INVALID_CONFIG,
-                "Expected " + entry.getKey() + " once, but it is given twice"),
-            "configs");
-      }
-    }
-    return TreePMap.from(configs);
   }
 
   /** What would be created, by the same decision that the metadata log would make now. */
@@ -241,7 +217,7 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
     var now = cluster.get();
     var names =
         now.image().topicNames().keySet().stream()
-            .filter(name -> request.getIncludeInternal() || !name.startsWith(INTERNAL_PREFIX))
+            .filter(name -> request.getIncludeInternal() || !InternalTopics.isInternal(name))
             .toList();
     var page =
         Paging.of(names, request.getPageSize(), request.getPageToken(), name -> name, name -> name);
@@ -256,21 +232,27 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
   }
 
   @Override
+  public void addPartitions(AddPartitionsRequest request, StreamObserver<Topic> response) {
+    UnaryCalls.answer(response, () -> existing.add(request));
+  }
+
+  @Override
+  public void alterTopicConfigs(AlterTopicConfigsRequest request, StreamObserver<Topic> response) {
+    UnaryCalls.answer(response, () -> existing.alter(request));
+  }
+
+  @Override
   public void deleteTopic(DeleteTopicRequest request, StreamObserver<Empty> response) {
     UnaryCalls.answer(response, () -> delete(request));
   }
 
   private Empty delete(DeleteTopicRequest request) {
     var topic = find(request.getName());
-    var etag = TopicCodec.etag(topic);
-    if (!request.getEtag().isEmpty() && !request.getEtag().equals(etag)) {
-      throw ErrorStatus.ofField(
-          new Refused(
-              ErrorCode.PARTITION_EPOCH_MISMATCH,
-              "Expected etag %s of %s, but it is %s now"
-                  .formatted(request.getEtag(), topic.name(), etag)),
-          "etag");
-    }
+    OwnTopics.whyNotChanged(topic)
+        .ifPresent(why -> {
+          throw ErrorStatus.of(why);
+        });
+    NamedTopics.requireEtag(topic, request.getEtag());
     if (!request.getValidateOnly()) {
       var _ = changes.make(new DeleteTopic(topic.id()));
     }
@@ -278,23 +260,6 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
   }
 
   private TopicImage find(String resourceName) {
-    var name =
-        TopicCodec.topicOf(resourceName)
-            .orElseThrow(() -> invalid("name", "topics/{topic}", resourceName));
-    return cluster.get().image().topicNamed(name).orElseThrow(() -> notFound(name));
-  }
-
-  private static StatusRuntimeException notFound(String name) {
-    return ErrorStatus.of(
-        new Refused(
-            ErrorCode.TOPIC_NOT_FOUND, "Expected a topic, but there is none named " + name));
-  }
-
-  private static StatusRuntimeException invalid(String field, String expected, String found) {
-    return ErrorStatus.ofField(
-        new Refused(
-            ErrorCode.INVALID_REQUEST,
-            "Expected " + field + " to be " + expected + ", but was " + found),
-        field);
+    return NamedTopics.find(cluster.get().image(), resourceName);
   }
 }

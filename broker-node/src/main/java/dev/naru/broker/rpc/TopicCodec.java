@@ -8,13 +8,20 @@ import dev.naru.proto.admin.v1.ConfigEntry;
 import dev.naru.proto.admin.v1.Partition;
 import dev.naru.proto.admin.v1.Topic;
 import dev.naru.proto.admin.v1.Warning;
+import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
+import dev.naru.types.Refused;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.pcollections.TreePMap;
 
 /** Topics as resources of the admin API. */
 final class TopicCodec {
+
+  /** Settings in one request: more cannot all be right. */
+  static final int CONFIGS_MAX = 1_000;
 
   private static final String PREFIX = "topics/";
 
@@ -64,6 +71,26 @@ final class TopicCodec {
     partition.isr().forEach(node -> encoded.addIsr(node.value()));
     partition.elr().keySet().forEach(node -> encoded.addElr(node.value()));
     return encoded.build();
+  }
+
+  /**
+   * Settings as a request has them.
+   *
+   * @throws io.grpc.StatusRuntimeException INVALID_CONFIG if one is given twice
+   */
+  static TreePMap<String, String> configs(List<ConfigEntry> entries, String field) {
+    TreePMap<String, String> configs = TreePMap.empty();
+    for (var entry : entries) {
+      if (configs.containsKey(entry.getKey())) {
+        throw ErrorStatus.ofField(
+            new Refused(
+                ErrorCode.INVALID_CONFIG,
+                "Expected " + entry.getKey() + " once, but it is given twice"),
+            field);
+      }
+      configs = configs.plus(entry.getKey(), entry.getValue());
+    }
+    return configs;
   }
 
   /** Changes with every change of the topic, and is the same on every node. */

@@ -9,8 +9,10 @@ import dev.naru.types.NodeId;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.apache.logging.log4j.LogManager;
@@ -22,6 +24,7 @@ import org.apache.logging.log4j.Logger;
  * @param waiting a virtual thread for each task that may wait
  * @param chores one thread for what waits for disks in the background; it holds at most a task for
  *     each partition and a few that repeat
+ * @param targets one thread for what takes long to compute; it refuses what it has no room for
  * @param memory where batches of clients and of other nodes are received
  * @param clientLoops moves the bytes of clients
  * @param peerLoops moves the bytes of other nodes, which must not wait behind clients
@@ -35,6 +38,7 @@ public record NodeRuntime(
     FatalFault fatal,
     ExecutorService waiting,
     ScheduledExecutorService chores,
+    ExecutorService targets,
     PooledMemory memory,
     EventLoops clientLoops,
     EventLoops peerLoops)
@@ -43,6 +47,9 @@ public record NodeRuntime(
   private static final Logger LOG = LogManager.getLogger(NodeRuntime.class);
 
   private static final int LOOPS_MAX = 8;
+
+  /** Large groups whose targets wait to be computed; the others ask again a second later. */
+  private static final int TARGETS_MAX = 1_000;
 
   public static NodeRuntime create(
       NodeId node, Clocks clocks, FatalFault fatal, PooledMemory memory) {
@@ -57,6 +64,13 @@ public record NodeRuntime(
         fatal,
         NodeThreads.virtual("call"),
         new ScheduledThreadPoolExecutor(1, threads.named("chores")),
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(TARGETS_MAX),
+            threads.named("targets")),
         memory,
         EventLoops.start(Math.max(1, cores / 2), threads.numbered("net")),
         EventLoops.start(cores < 4 ? 1 : 2, threads.numbered("peer")));
@@ -99,6 +113,7 @@ public record NodeRuntime(
   @Override
   public void close() {
     chores.shutdown(); // not shutdownNow: an interrupt would close the files of others
+    targets.shutdownNow();
     waiting.shutdownNow();
     clientLoops.close();
     peerLoops.close();

@@ -1,8 +1,10 @@
 package dev.naru.broker.upkeep;
 
+import dev.naru.broker.config.ProducersConfig;
 import dev.naru.broker.config.RetentionConfig;
 import dev.naru.broker.metrics.NodeMeters;
 import dev.naru.broker.partition.PartitionAddress;
+import dev.naru.broker.partition.PartitionInput.ProducersAged;
 import dev.naru.broker.partition.PartitionInput.RollDue;
 import dev.naru.broker.partition.PartitionInput.StartDue;
 import dev.naru.broker.partition.PartitionRole;
@@ -90,7 +92,7 @@ public final class LogUpkeep {
   }
 
   /** Begins to look, at segments every second and at what is kept when the settings say. */
-  public void start(NodeRuntime runtime, RetentionConfig config) {
+  public void start(NodeRuntime runtime, RetentionConfig config, ProducersConfig producers) {
     runtime.repeat(INTERVAL, "The look at the age of segments", this::roll);
     runtime.repeat(INTERVAL, "The deletion of segments", this::sweep);
     runtime.repeat(config.checkInterval(), "The look at retention", this::retain);
@@ -98,6 +100,20 @@ public final class LogUpkeep {
         config.checkInterval(),
         "The deletion of what was set aside",
         () -> expire(config.setAside()));
+    runtime.repeat(
+        ProducersConfig.ERA, "The look at silent producers", () -> age(producers.erasMax()));
+  }
+
+  /**
+   * Has logs forget producers that are silent for long, also those of followers, who may lead one
+   * day. Logs without producers are not woken.
+   */
+  public void age(int erasMax) {
+    for (var seat : partitions.get()) {
+      seat.view()
+          .filter(view -> view.producers() > 0)
+          .ifPresent(_ -> seat.tell(new ProducersAged(erasMax)));
+    }
   }
 
   /** Closes segments that are old enough, and those that compaction has to go through. */

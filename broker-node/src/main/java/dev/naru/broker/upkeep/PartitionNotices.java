@@ -1,6 +1,7 @@
 package dev.naru.broker.upkeep;
 
 import dev.naru.broker.events.EventCode;
+import dev.naru.broker.events.RepeatLimit;
 import dev.naru.broker.metrics.BrokerMetric;
 import dev.naru.broker.metrics.NodeMeters;
 import dev.naru.broker.partition.Notices;
@@ -8,12 +9,15 @@ import dev.naru.broker.replica.PartitionEvent;
 import dev.naru.broker.replica.PartitionEvent.BecameFollower;
 import dev.naru.broker.replica.PartitionEvent.BecameLeader;
 import dev.naru.broker.replica.PartitionEvent.CorruptionFound;
+import dev.naru.broker.replica.PartitionEvent.DuplicateMet;
 import dev.naru.broker.replica.PartitionEvent.FollowerHalted;
 import dev.naru.broker.replica.PartitionEvent.IsrChanged;
 import dev.naru.broker.replica.PartitionEvent.IsrExpandProposed;
 import dev.naru.broker.replica.PartitionEvent.IsrProposalRefused;
 import dev.naru.broker.replica.PartitionEvent.IsrShrinkProposed;
 import dev.naru.broker.replica.PartitionEvent.LogTruncated;
+import dev.naru.broker.replica.PartitionEvent.SequenceRefused;
+import dev.naru.broker.replica.PartitionEvent.SequenceReused;
 import dev.naru.broker.replica.PartitionEvent.StorageFailed;
 import dev.naru.broker.replica.PartitionEvent.SubscriptionBroken;
 import dev.naru.broker.replica.PartitionEvent.SubscriptionRefused;
@@ -22,6 +26,9 @@ import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import io.micrometer.core.instrument.Counter;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -34,11 +41,25 @@ public final class PartitionNotices implements Notices {
   private final Supplier<ClusterImage> image;
   private final ReplicaFaults faults;
   private final NodeMeters meters;
+  private final Counter duplicates;
+  private final LongSupplier nanoClock;
+  private final RepeatLimit reused = new RepeatLimit();
 
-  public PartitionNotices(Supplier<ClusterImage> image, ReplicaFaults faults, NodeMeters meters) {
+  /**
+   * Tells of partitions by the names that this image has for them.
+   *
+   * @param nanoClock so that what clients do wrong does not fill the log
+   */
+  public PartitionNotices(
+      Supplier<ClusterImage> image,
+      ReplicaFaults faults,
+      NodeMeters meters,
+      LongSupplier nanoClock) {
     this.image = image;
     this.faults = faults;
     this.meters = meters;
+    this.nanoClock = nanoClock;
+    duplicates = meters.counter(BrokerMetric.PRODUCER_DUPLICATES);
   }
 
   @Override
@@ -70,6 +91,27 @@ public final class PartitionNotices implements Notices {
             to,
             why);
       }
+      case DuplicateMet(long firstOffset) -> {
+        duplicates.increment();
+        LOG.debug("A batch of {} came again, it is at offset {}", name, firstOffset);
+      }
+      case SequenceRefused(var why) -> {
+        refused(why);
+        LOG.debug("A batch for {} was refused: {}", name, why);
+      }
+      case SequenceReused(var why) -> {
+        refused(why);
+        meters.count(EventCode.SEQUENCE_REUSED);
+        reused
+            .next(nanoClock.getAsLong())
+            .ifPresent(suppressed ->
+                LOG.error(
+                    EventCode.SEQUENCE_REUSED.marker(),
+                    "A batch for {} was refused: {}. Its producer gave the same numbers twice, or another one has its id ({} more since the last line)",
+                    name,
+                    why,
+                    suppressed));
+      }
       case SubscriptionRefused(var follower, var why) ->
           LOG.info(
               "The subscription of {} to {} was refused: {}",
@@ -94,6 +136,10 @@ public final class PartitionNotices implements Notices {
       // The directory has told of its failure, for all that lie in it.
       case StorageFailed(var what) -> LOG.info("{} is out of use here: {}", name, what);
     }
+  }
+
+  private void refused(Refused why) {
+    meters.counter(BrokerMetric.PRODUCER_SEQUENCE_REFUSALS, "code", why.code().name()).increment();
   }
 
   /** A member that leaves because its node is gone, not because it lags, is warned of here. */

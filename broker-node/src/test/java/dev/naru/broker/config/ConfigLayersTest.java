@@ -184,6 +184,15 @@ class ConfigLayersTest {
           listeners.client.bind: "127.0.0.1:9411" | Expected a port for each listener, but listeners.client and listeners.internal are both on 9411 (line 5)
           listeners.raft.bind: "127.0.0.1:9999" | Expected listeners.raft to be on port 9412, as quorum.voters says of node 1, but was 127.0.0.1:9999 (line 4, line 5)
           min.insync.replicas: 4      | Expected min.insync.replicas to be at most default.replication.factor 3, but was 4 (line 5)
+          producer.id.expiration.ms: 59m | Expected producer.id.expiration.ms >= 3600000, but was 3540000 (line 5)
+          producer.id.expiration.ms: 2h | ''
+          producer.id.expiration.ms: 24h | ''
+          offsets.topic.num.partitions: 0 | Expected offsets.topic.num.partitions to be 1 to 10000, but was 0 (line 5)
+          offsets.topic.num.partitions: 10 | ''
+          offsets.retention.minutes: 0 | Expected offsets.retention.minutes >= 1, but was 0 (line 5)
+          group.min.session.timeout.ms: 31m | Expected 1 <= group.min.session.timeout.ms <= group.max.session.timeout.ms, but was 1860000 and 1800000 (line 5)
+          group.leave.delay.ms: 1h    | Expected group.leave.delay.ms to be 0 to 1800000, but was 3600000 (line 5)
+          group.leave.delay.ms: 1s    | ''
           node: &a {rack: r}          | ''
           """)
   void refusesWithTheLineAndWhatWouldBeRight(String line, String message)

@@ -206,7 +206,8 @@ class PartitionLoopTest {
     }
 
     @Override
-    public void refused(ProduceKey key, Refused why, Optional<KnownLeader> leader) {
+    public void refused(
+        ProduceKey key, Refused why, Appended appended, Optional<KnownLeader> leader) {
       said.add(why.code() + " to " + key.request());
     }
 

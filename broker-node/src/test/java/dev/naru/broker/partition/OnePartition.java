@@ -62,10 +62,10 @@ public final class OnePartition {
   private int forced;
 
   OnePartition() {
-    this(formatted());
+    this(formatted(), Optional.empty());
   }
 
-  private OnePartition(CrashableDisk platter) {
+  private OnePartition(CrashableDisk platter, Optional<Tenancy> tenancy) {
     this.platter = platter;
     disk = new FaultyDisk(platter);
     directory =
@@ -84,6 +84,7 @@ public final class OnePartition {
             new ReplicationConfig(Duration.ofSeconds(6), WINDOW_BYTES),
             SafetyRules.PRODUCT,
             outside.ports(),
+            tenancy,
             nowNanos);
   }
 
@@ -96,9 +97,14 @@ public final class OnePartition {
   /** The process ends without a word, and another one finds what is on the disk. */
   OnePartition restarted() {
     store.close();
-    var next = new OnePartition(platter);
+    var next = new OnePartition(platter, Optional.empty());
     next.assignment = assignment;
     return next;
+  }
+
+  /** A partition of one of Naru's own topics, which node 1 is to lead alone. */
+  static OnePartition with(Tenancy tenancy) {
+    return new OnePartition(formatted(), Optional.of(tenancy));
   }
 
   /** Node 1 leads, and is all that need be in sync. */
@@ -201,6 +207,10 @@ public final class OnePartition {
   }
 
   long produce(Acks acks, int records, long attempt) {
+    return produce(acks, batch(records), attempt);
+  }
+
+  long produce(Acks acks, BatchBytes batch, long attempt) {
     var key = new ProduceKey(7, attempt, ++requests);
     take(
         new ProduceArrived(
@@ -208,7 +218,7 @@ public final class OnePartition {
                 key,
                 acks,
                 Optional.empty(),
-                batch(records),
+                batch,
                 0,
                 nowNanos + Duration.ofSeconds(30).toNanos())));
     return requests;
@@ -219,6 +229,20 @@ public final class OnePartition {
     for (int i = 0; i < records; i++) {
       builder.append(0, new byte[0], new byte[20], List.of());
     }
+    return builder.build(Compression.NONE);
+  }
+
+  /** The same bytes each time, as a producer of this id sends them that sends them again. */
+  static BatchBytes numbered(long producer, int sequence, int records) {
+    return numbered(producer, sequence, records, new byte[20]);
+  }
+
+  static BatchBytes numbered(long producer, int sequence, int records, byte[] value) {
+    var builder = new BatchBuilder(1 << 16);
+    for (int i = 0; i < records; i++) {
+      builder.append(0, new byte[0], value, List.of());
+    }
+    builder.producer(producer, (short) 0, sequence);
     return builder.build(Compression.NONE);
   }
 

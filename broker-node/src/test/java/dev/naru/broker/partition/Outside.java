@@ -30,6 +30,13 @@ final class Outside implements Links, Replies, Forcing, Reads, Proposals, Notice
   final List<ToFollower> toFollowers = new ArrayList<>();
   final List<ToLeader> toLeader = new ArrayList<>();
   final List<Answer> answers = new ArrayList<>();
+
+  /** Requests of which it was said that nothing was appended for them. */
+  final List<Long> notAppended = new ArrayList<>();
+
+  /** Requests that were told a time of their records. */
+  final List<Long> stamped = new ArrayList<>();
+
   final List<FetchKey> ready = new ArrayList<>();
   final List<ForceTicket> tickets = new ArrayList<>();
   final List<Read> reads = new ArrayList<>();
@@ -67,12 +74,17 @@ final class Outside implements Links, Replies, Forcing, Reads, Proposals, Notice
 
   @Override
   public void produced(ProduceKey key, long firstOffset, OptionalLong appendMillis) {
+    appendMillis.ifPresent(_ -> stamped.add(key.request()));
     answers.add(new Answer(key.request(), OptionalLong.of(firstOffset), Optional.empty()));
     onAnswer.run();
   }
 
   @Override
-  public void refused(ProduceKey key, Refused why, Optional<KnownLeader> leader) {
+  public void refused(
+      ProduceKey key, Refused why, Appended appended, Optional<KnownLeader> leader) {
+    if (appended == Appended.NO) {
+      notAppended.add(key.request());
+    }
     answers.add(new Answer(key.request(), OptionalLong.empty(), Optional.of(why.code())));
   }
 

@@ -111,6 +111,7 @@ class HeartbeatsTest {
         new PeerNode("cluster", new LocalNode(SELF, new NodeEpoch(1)), new PeerChannels(1 << 20)),
         new ControllerFinder(quorum, () -> new CompletableFuture<>()),
         quorum::applied,
+        List::of,
         loops.next(),
         SETTINGS,
         System::nanoTime,

@@ -12,6 +12,8 @@ import dev.naru.broker.replica.LeaderInput.Tick;
 import dev.naru.broker.replica.ToLeader.ProgressReport;
 import dev.naru.broker.replica.ToLeader.SubscribeRequest;
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.producer.Verdict;
+import dev.naru.log.producer.Verdict.Fresh;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.IsrMember;
 import dev.naru.record.BatchBytes;
@@ -38,6 +40,7 @@ final class Leading {
   long nowNanos = 1_000_000_000_000L;
   long purgedBelow;
   private long requests;
+  ProduceAsked lastAsked;
   private final long[] subscriptions = new long[4];
   private long lastSubscription;
 
@@ -47,6 +50,7 @@ final class Leading {
         EpochHistory.EMPTY
             .assign(new LeaderEpoch(2), 0)
             .assign(new LeaderEpoch(assignment.leaderEpoch()), EPOCH_START);
+    lastAsked = asked(Acks.NONE, Optional.empty());
     leader =
         new PartitionLeader(
             Assignments.local(1),
@@ -144,7 +148,7 @@ final class Leading {
    */
   List<LeaderEffect> produce(Acks acks, int records) {
     var asked = asked(acks, Optional.empty());
-    var effects = step(new Produced(asked));
+    var effects = step(new Produced(asked, new Fresh()));
     if (effects.contains(new Append(asked))) {
       end += records;
       return step(new Appended(asked, end - records, end));
@@ -152,9 +156,16 @@ final class Leading {
     return effects;
   }
 
+  /** A batch comes of which the ledger says this. */
+  List<LeaderEffect> produce(Acks acks, Verdict verdict) {
+    return step(new Produced(asked(acks, Optional.empty()), verdict));
+  }
+
   ProduceAsked asked(Acks acks, Optional<LeaderEpoch> knownEpoch) {
-    return new ProduceAsked(
-        new ProduceKey(1, 1, ++requests), acks, knownEpoch, batch(100), 0, nowNanos);
+    lastAsked =
+        new ProduceAsked(
+            new ProduceKey(1, 1, ++requests), acks, knownEpoch, batch(100), 0, nowNanos);
+    return lastAsked;
   }
 
   static BatchBytes batch(int bytes) {

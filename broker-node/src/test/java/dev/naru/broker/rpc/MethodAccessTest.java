@@ -11,12 +11,16 @@ import dev.naru.broker.access.Principal.Listener;
 import dev.naru.broker.access.RequiredAccess;
 import dev.naru.broker.access.RequiredAccess.Operation;
 import dev.naru.proto.admin.v1.ClusterAdminServiceGrpc;
+import dev.naru.proto.admin.v1.GroupAdminServiceGrpc;
 import dev.naru.proto.admin.v1.NodeAdminServiceGrpc;
 import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc;
 import dev.naru.proto.admin.v1.TopicAdminServiceGrpc;
 import dev.naru.proto.internal.v1.ControllerServiceGrpc;
+import dev.naru.proto.internal.v1.CoordinatorServiceGrpc;
+import dev.naru.proto.internal.v1.LagServiceGrpc;
 import dev.naru.proto.internal.v1.ReplicationServiceGrpc;
 import dev.naru.proto.v1.FetchServiceGrpc;
+import dev.naru.proto.v1.GroupServiceGrpc;
 import dev.naru.proto.v1.MetadataServiceGrpc;
 import dev.naru.proto.v1.ProduceServiceGrpc;
 import io.grpc.ServiceDescriptor;
@@ -58,8 +62,12 @@ class MethodAccessTest {
             PartitionAdminServiceGrpc.getServiceDescriptor(),
             NodeAdminServiceGrpc.getServiceDescriptor(),
             ClusterAdminServiceGrpc.getServiceDescriptor(),
+            GroupServiceGrpc.getServiceDescriptor(),
+            GroupAdminServiceGrpc.getServiceDescriptor(),
             ControllerServiceGrpc.getServiceDescriptor(),
-            ReplicationServiceGrpc.getServiceDescriptor())
+            ReplicationServiceGrpc.getServiceDescriptor(),
+            CoordinatorServiceGrpc.getServiceDescriptor(),
+            LagServiceGrpc.getServiceDescriptor())
         .map(MethodAccessTest::fileOf)
         .flatMap(file -> file.getServices().stream())
         .flatMap(service -> service.getMethods().stream());

@@ -18,6 +18,7 @@ import dev.naru.proto.v1.Acks;
 import dev.naru.proto.v1.ProduceRequest;
 import dev.naru.proto.v1.ProduceResponse;
 import dev.naru.record.BatchBytes;
+import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
@@ -27,6 +28,7 @@ import dev.naru.wire.WithBatches;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -168,8 +170,12 @@ class ProduceStreamTest {
           @Override
           public void putAway(PartitionId partition, boolean isTopicDeleted) {}
         };
+    var node = new ServingNode(() -> applied, new PartitionDirectory(SELF, loops, opener));
     return new ProduceService(
-        new ServingNode(() -> applied, new PartitionDirectory(SELF, loops, opener)),
+        node,
+        new ProducerCalls(
+            new NewProducers(new ProducerIds(new NodeEpoch(1)), Duration.ofMinutes(50)),
+            new HotKeyReports(node, () -> 0)),
         BatchMemory.PLAIN,
         BUDGET,
         BATCH_MAX,
@@ -195,7 +201,8 @@ class ProduceStreamTest {
     public void produced(ProduceKey key, long firstOffset, OptionalLong appendMillis) {}
 
     @Override
-    public void refused(ProduceKey key, Refused why, Optional<KnownLeader> leader) {}
+    public void refused(
+        ProduceKey key, Refused why, Appended appended, Optional<KnownLeader> leader) {}
 
     @Override
     public void fetchReady(FetchKey key) {}

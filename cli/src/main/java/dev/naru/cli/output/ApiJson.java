@@ -5,6 +5,8 @@ import dev.naru.client.admin.ClusterDescription;
 import dev.naru.client.admin.NodeDescription;
 import dev.naru.client.admin.PartitionDescription;
 import dev.naru.client.admin.TopicDescription;
+import dev.naru.client.admin.TopicLoad;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -17,6 +19,18 @@ public final class ApiJson {
 
   /** A {@code Topic}. */
   public static Json topic(TopicDescription topic) {
+    return fields(topic).build();
+  }
+
+  /** A {@code Topic} with what producers send to it, if that is known. */
+  public static Json topicWithLoad(
+      TopicDescription topic, Optional<TopicLoad> load, HotKeyNames names) {
+    var fields = fields(topic);
+    load.ifPresent(known -> fields.with("load", LoadText.json(known, names)));
+    return fields.build();
+  }
+
+  private static Json.Fields fields(TopicDescription topic) {
     var fields = Json.object().with("name", topicName(topic));
     topic.id().ifPresent(id -> fields.with("uid", id.toString()));
     return fields
@@ -26,8 +40,7 @@ public final class ApiJson {
         .with("replicationFactor", topic.replicationFactor())
         .with("configs", configs(topic))
         .with("partitions", Json.array(topic.partitions().stream().map(ApiJson::partition)))
-        .with("warnings", warnings(topic))
-        .build();
+        .with("warnings", warnings(topic));
   }
 
   /** {@code topics/NAME}. */

@@ -3,11 +3,16 @@ package dev.naru.cli.records;
 import dev.naru.cli.CommandFailure;
 import java.time.Instant;
 
-/** Where reading begins: {@code --from}. */
+/** Where reading begins, or goes on: {@code --from} and the like. */
 public sealed interface ReadFrom {
 
-  /** Reads the flag's value; times such as {@code -15m} count from now. */
+  /** Reads the value of {@code --from}; times such as {@code -15m} count from now. */
   static ReadFrom parse(String text, Instant now) {
+    return parse("--from", text, now);
+  }
+
+  /** Reads the flag's value; times such as {@code -15m} count from now. */
+  static ReadFrom parse(String flag, String text, Instant now) {
     return switch (text) {
       case "beginning" -> new Beginning();
       case "end" -> new End();
@@ -22,7 +27,7 @@ public sealed interface ReadFrom {
           yield new Time(Timestamps.parse(text.substring("time:".length()), now));
         }
         throw CommandFailure.usage(
-            "Expected --from beginning, end, offset:N, offset:-N or time:T, but was " + text);
+            "Expected " + flag + " beginning, end, offset:N, offset:-N or time:T, but was " + text);
       }
     };
   }

@@ -54,6 +54,7 @@ public final class Rewriters implements AutoCloseable {
         .acks(Acks.ALL)
         .compression(compression)
         .batchSize(BATCH_BYTES)
+        .maxRequestSize(BATCH_BYTES)
         .bufferMemory(MEMORY_BYTES)
         .linger(LINGER)
         .deliveryTimeout(delivery)

@@ -52,6 +52,11 @@ final class LoopbackTopic implements Producer<byte[], byte[]> {
     callback.onCompletion(send(taken).join(), null);
   }
 
+  @Override
+  public CompletableFuture<List<RecordAck>> send(List<ProducerRecord<byte[], byte[]>> records) {
+    throw new UnsupportedOperationException("Expected one record at a time");
+  }
+
   /** Only polls are answered. */
   @SuppressWarnings("unchecked")
   Consumer<byte[], byte[]> consumer() {

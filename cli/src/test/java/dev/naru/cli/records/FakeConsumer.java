@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.naru.client.ConsumerRecord;
 import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
-import dev.naru.client.consumer.Consumer;
 import dev.naru.client.consumer.OffsetAndTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +22,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Returns what it was given, and then waits in vain on a clock of its own. */
-final class FakeConsumer implements Consumer<byte[], byte[]> {
+final class FakeConsumer extends GrouplessConsumer {
 
   private final Deque<Supplier<List<ConsumerRecord<byte[], byte[]>>>> answers = new ArrayDeque<>();
   private final List<Long> sought = new ArrayList<>();
@@ -94,9 +93,6 @@ final class FakeConsumer implements Consumer<byte[], byte[]> {
 
   @Override
   public void wakeup() {}
-
-  @Override
-  public void close() {}
 
   @Override
   public void assign(Collection<TopicPartition> partitions) {

@@ -26,6 +26,11 @@ final class FakeProducer implements Producer<byte[], byte[]> {
     throw new UnsupportedOperationException("Expected to be asked for futures");
   }
 
+  @Override
+  public CompletableFuture<List<RecordAck>> send(List<ProducerRecord<byte[], byte[]>> records) {
+    throw new UnsupportedOperationException("Expected one record at a time");
+  }
+
   synchronized int count() {
     return sent.size();
   }

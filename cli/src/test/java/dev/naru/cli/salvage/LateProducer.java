@@ -75,6 +75,11 @@ final class LateProducer implements Producer<byte[], byte[]> {
   }
 
   @Override
+  public CompletableFuture<List<RecordAck>> send(List<ProducerRecord<byte[], byte[]>> records) {
+    throw new UnsupportedOperationException("Expected one record at a time");
+  }
+
+  @Override
   public void flush() {
     beforeFlush.run();
     var settling = new Thread(() -> pending.forEach(this::settle), "late-acks");

@@ -2,10 +2,10 @@ package dev.naru.cli.salvage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.naru.cli.records.GrouplessConsumer;
 import dev.naru.client.ConsumerRecord;
 import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
-import dev.naru.client.consumer.Consumer;
 import dev.naru.client.consumer.OffsetAndTime;
 import dev.naru.record.RecordHeader;
 import dev.naru.record.TimestampType;
@@ -20,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one partition that is in memory, two records a poll. */
-final class LoadedConsumer implements Consumer<byte[], byte[]> {
+final class LoadedConsumer extends GrouplessConsumer {
 
   private final TopicPartition partition = new TopicPartition("orders", 0);
   private final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
@@ -162,7 +162,4 @@ final class LoadedConsumer implements Consumer<byte[], byte[]> {
 
   @Override
   public void wakeup() {}
-
-  @Override
-  public void close() {}
 }

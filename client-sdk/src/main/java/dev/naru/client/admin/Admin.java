@@ -2,38 +2,32 @@ package dev.naru.client.admin;
 
 import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
+import dev.naru.client.consumer.OffsetAndTime;
 import dev.naru.client.transport.AdminCalls;
 import dev.naru.client.transport.ClientLoop;
-import dev.naru.proto.admin.v1.ConfigEntry;
-import dev.naru.proto.admin.v1.ConfirmedLoss;
-import dev.naru.proto.admin.v1.CreateTopicRequest;
-import dev.naru.proto.admin.v1.CreateTopicsRequest;
-import dev.naru.proto.admin.v1.DeleteTopicRequest;
-import dev.naru.proto.admin.v1.ElectLeadersRequest;
+import dev.naru.client.transport.MetadataCalls.Kind;
+import dev.naru.client.transport.OffsetLookup;
 import dev.naru.proto.admin.v1.GetClusterRequest;
-import dev.naru.proto.admin.v1.GetTopicRequest;
 import dev.naru.proto.admin.v1.ListNodesRequest;
-import dev.naru.proto.admin.v1.ListTopicsRequest;
-import dev.naru.proto.admin.v1.PartitionName;
-import dev.naru.proto.admin.v1.RecoverPartitionRequest;
-import dev.naru.proto.admin.v1.TruncatePartitionRequest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
- * Looks at topics, nodes and the cluster, and changes topics. Any thread may call it. Futures
- * complete on the client's callback thread and fail with a {@link dev.naru.client.NaruException},
- * whose code says why, at the latest after {@code request.timeout.ms}.
+ * Looks at topics, groups, nodes and the cluster, and changes topics and groups. Any thread may
+ * call it. Futures complete on the client's callback thread and fail with a {@link
+ * dev.naru.client.NaruException}, whose code says why, at the latest after {@code
+ * request.timeout.ms}.
  *
  * <p>Any node answers. A call that can do no harm twice is put to another one for some seconds when
  * nodes are starting or a controller is being elected; so {@code METADATA_QUORUM_LOST} and {@code
@@ -42,20 +36,29 @@ import java.util.stream.Stream;
 public final class Admin {
 
   private static final int PAGE_SIZE = 1000; // the most that a node returns
-  private static final int CREATED_TOGETHER_MAX = 1000; // the most that a node takes
-  private static final int ELECTED_TOGETHER_MAX = 1000; // the most that a node takes
 
   private final AdminCalls calls;
   private final ClientLoop loop;
   private final Executor callbackThread;
-  private final Supplier<UUID> ids;
+  private final TopicCalls topics;
+  private final PartitionCalls partitions;
+  private final LoadCalls loads;
+  private final GroupCalls groups;
 
   /** Belongs to the client whose parts these are; applications call {@code NaruClient.admin}. */
-  public Admin(AdminCalls calls, ClientLoop loop, Executor callbackThread, Supplier<UUID> ids) {
+  public Admin(
+      AdminCalls calls,
+      OffsetLookup offsets,
+      ClientLoop loop,
+      Executor callbackThread,
+      Supplier<UUID> ids) {
     this.calls = calls;
     this.loop = loop;
     this.callbackThread = callbackThread;
-    this.ids = ids;
+    this.topics = new TopicCalls(calls, ids);
+    this.partitions = new PartitionCalls(calls, offsets);
+    this.loads = new LoadCalls(calls);
+    this.groups = new GroupCalls(calls);
   }
 
   /**
@@ -65,85 +68,71 @@ public final class Admin {
    * within moments.
    */
   public CompletableFuture<TopicDescription> createTopic(NewTopic topic) {
-    return createTopic(topic, false);
+    return answer(topics.create(topic, false), Descriptions::topic);
   }
 
   /** Says what creating the topic would give, or why it would be refused. Creates nothing. */
   public CompletableFuture<TopicDescription> validateCreateTopic(NewTopic topic) {
-    return createTopic(topic, true);
+    return answer(topics.create(topic, true), Descriptions::topic);
   }
 
   /**
    * Creates many topics, for little more than the cost of one. Each is created, or fails, for
    * itself, as by {@link #createTopic}; the futures are in the order of the topics.
    */
-  public List<CompletableFuture<TopicDescription>> createTopics(List<NewTopic> topics) {
-    var created = new ArrayList<CompletableFuture<TopicDescription>>();
-    for (int from = 0; from < topics.size(); from += CREATED_TOGETHER_MAX) {
-      var request = CreateTopicsRequest.newBuilder();
-      topics.stream()
-          .skip(from)
-          .limit(CREATED_TOGETHER_MAX)
-          .forEach(topic -> request.addTopics(requestFor(topic, false)));
-      calls
-          .createTopics(request.build())
-          .forEach(call -> created.add(answer(call, Descriptions::topic)));
-    }
-    return created;
-  }
-
-  private CompletableFuture<TopicDescription> createTopic(NewTopic topic, boolean isDryRun) {
-    return answer(calls.createTopic(requestFor(topic, isDryRun)), Descriptions::topic);
-  }
-
-  private CreateTopicRequest requestFor(NewTopic topic, boolean isDryRun) {
-    var request =
-        CreateTopicRequest.newBuilder()
-            .setTopic(topic.name())
-            .setValidateOnly(isDryRun)
-            .setRequestId(ids.get().toString());
-    topic.partitions().ifPresent(request::setPartitionCount);
-    topic.replicationFactor().ifPresent(request::setReplicationFactor);
-    topic
-        .configs()
-        .forEach((key, value) ->
-            request.addConfigs(ConfigEntry.newBuilder().setKey(key).setValue(value)));
-    return request.build();
+  public List<CompletableFuture<TopicDescription>> createTopics(List<NewTopic> wanted) {
+    return topics.create(wanted).stream().map(call -> answer(call, Descriptions::topic)).toList();
   }
 
   /** Describes a topic; {@code TOPIC_NOT_FOUND} if there is none of that name. */
   public CompletableFuture<TopicDescription> describeTopic(String topic) {
-    var request = GetTopicRequest.newBuilder().setName(Descriptions.topicResource(topic)).build();
-    return answer(calls.getTopic(request), Descriptions::topic);
+    return answer(topics.describe(topic), Descriptions::topic);
   }
 
   /** All topics of applications, by name. */
   public CompletableFuture<List<TopicDescription>> listTopics() {
-    return answer(topicsFrom("", false, List.of()), Function.identity());
+    return answer(topics.list(false), Function.identity());
   }
 
   /** All topics, those that Naru keeps for itself too, by name. */
   public CompletableFuture<List<TopicDescription>> listAllTopics() {
-    return answer(topicsFrom("", true, List.of()), Function.identity());
+    return answer(topics.list(true), Function.identity());
   }
 
-  private CompletableFuture<List<TopicDescription>> topicsFrom(
-      String page, boolean withInternal, List<TopicDescription> before) {
-    var request =
-        ListTopicsRequest.newBuilder()
-            .setPageSize(PAGE_SIZE)
-            .setPageToken(page)
-            .setIncludeInternal(withInternal)
-            .build();
-    return calls
-        .listTopics(request)
-        .thenCompose(answer -> {
-          var topics = new ArrayList<>(before);
-          answer.getTopicsList().forEach(topic -> topics.add(Descriptions.topic(topic)));
-          return answer.getNextPageToken().isEmpty()
-              ? CompletableFuture.completedFuture(topics)
-              : topicsFrom(answer.getNextPageToken(), withInternal, topics);
-        });
+  /**
+   * Gives a topic so many partitions in all, at least as many as it has; as many change nothing.
+   * Records stay where they are. A key may be in another partition from then on, of which the
+   * warning {@code KEYS_MOVE} reminds: whoever needs the order of a key across the change lets
+   * consumers read to the end first. Producers and consumers of other clients find the new ones
+   * after {@code metadata.max.age.ms} at the latest.
+   *
+   * <p>Fails with {@code PARTITIONS_CANNOT_SHRINK}, whose message says what to do instead, with
+   * {@code INVALID_PARTITIONS}, {@code LIMIT_EXCEEDED}, {@code NOT_ENOUGH_REPLICAS}, {@code
+   * TOPIC_NOT_FOUND}, or {@code NOT_AUTHORIZED} for a topic of Naru's own.
+   */
+  public CompletableFuture<TopicDescription> addPartitions(String topic, int total) {
+    return answer(topics.addPartitions(topic, total, false), Descriptions::topic);
+  }
+
+  /** Says what the topic would be with so many partitions, or why not. Changes nothing. */
+  public CompletableFuture<TopicDescription> validateAddPartitions(String topic, int total) {
+    return answer(topics.addPartitions(topic, total, true), Descriptions::topic);
+  }
+
+  /**
+   * Changes settings of a topic, all of them or none. They hold at once, also for records that are
+   * there: a shorter {@code retention.ms} deletes. Fails with {@code INVALID_CONFIG}, which names
+   * everything that is wrong, with {@code PARTITION_EPOCH_MISMATCH} if the change names an etag and
+   * the topic has another one, with {@code TOPIC_NOT_FOUND}, or {@code NOT_AUTHORIZED} for a topic
+   * of Naru's own. After {@code REQUEST_TIMEOUT} it may be made or not.
+   */
+  public CompletableFuture<TopicDescription> alterTopic(TopicChange change) {
+    return answer(topics.alter(change, false), Descriptions::topic);
+  }
+
+  /** Says what the topic would be after the change, or why not. Changes nothing. */
+  public CompletableFuture<TopicDescription> validateAlterTopic(TopicChange change) {
+    return answer(topics.alter(change, true), Descriptions::topic);
   }
 
   /**
@@ -151,21 +140,12 @@ public final class Admin {
    * {@code REQUEST_TIMEOUT} it may be deleted or not.
    */
   public CompletableFuture<Void> deleteTopic(String topic) {
-    return deleteTopic(topic, false);
+    return answer(topics.delete(topic, false), Function.identity());
   }
 
   /** Says whether deleting the topic would be refused. Deletes nothing. */
   public CompletableFuture<Void> validateDeleteTopic(String topic) {
-    return deleteTopic(topic, true);
-  }
-
-  private CompletableFuture<Void> deleteTopic(String topic, boolean isDryRun) {
-    var request =
-        DeleteTopicRequest.newBuilder()
-            .setName(Descriptions.topicResource(topic))
-            .setValidateOnly(isDryRun)
-            .build();
-    return answer(calls.deleteTopic(request).thenAccept(empty -> {}), Function.identity());
+    return answer(topics.delete(topic, true), Function.identity());
   }
 
   /**
@@ -176,34 +156,52 @@ public final class Admin {
    * disk; files go as whole segments, a moment later.
    */
   public CompletableFuture<PartitionStart> truncate(TopicPartition partition, Position before) {
-    return truncate(partition, before, false);
+    return answer(partitions.truncate(partition, before, false), Function.identity());
   }
 
   /** Says where the partition would begin, or why that would be refused. Deletes nothing. */
   public CompletableFuture<PartitionStart> validateTruncate(
       TopicPartition partition, Position before) {
-    return truncate(partition, before, true);
+    return answer(partitions.truncate(partition, before, true), Function.identity());
   }
 
-  private CompletableFuture<PartitionStart> truncate(
-      TopicPartition partition, Position before, boolean isDryRun) {
-    var request =
-        TruncatePartitionRequest.newBuilder()
-            .setTopic(Descriptions.topicResource(partition.topic()))
-            .setPartition(partition.partition())
-            .setValidateOnly(isDryRun);
-    if (before instanceof Position.Offset at) {
-      request.setOffset(at.offset());
-    } else if (before instanceof Position.Time at) {
-      request.setTimestampMs(at.time().toEpochMilli());
-    } else if (before instanceof Position.End) {
-      request.setEverything(true);
-    } else {
-      request.setOffset(0);
-    }
-    return answer(
-        calls.truncatePartition(request.build()),
-        done -> new PartitionStart(partition, done.getOldLogStart(), done.getLogStart()));
+  /**
+   * Deletes the records of many partitions, each before its position, as {@link #truncate} does;
+   * each for itself. The futures are in the order of the partitions. A few dozen are under way at
+   * once, and each has {@code request.timeout.ms} from its turn on.
+   */
+  public Map<TopicPartition, CompletableFuture<PartitionStart>> deleteRecords(
+      Map<TopicPartition, Position> before) {
+    var deleted = new LinkedHashMap<TopicPartition, CompletableFuture<PartitionStart>>();
+    partitions
+        .truncate(before)
+        .forEach((partition, call) -> deleted.put(partition, answer(call, Function.identity())));
+    return deleted;
+  }
+
+  /**
+   * The first offset that is kept, for each of these. Fails with {@code TOPIC_NOT_FOUND} or {@code
+   * PARTITION_NOT_FOUND} if one is not there, and with {@code REQUEST_TIMEOUT} if one has no leader
+   * for so long; then nothing is said of the others.
+   */
+  public CompletableFuture<SortedMap<TopicPartition, Long>> beginningOffsets(
+      Collection<TopicPartition> of) {
+    return answer(partitions.ends(of, Kind.EARLIEST), Function.identity());
+  }
+
+  /** The high watermark, for each of these; fails as {@link #beginningOffsets}. */
+  public CompletableFuture<SortedMap<TopicPartition, Long>> endOffsets(
+      Collection<TopicPartition> of) {
+    return answer(partitions.ends(of, Kind.LATEST), Function.identity());
+  }
+
+  /**
+   * The first record at or after a time, for each of these; partitions without one are absent.
+   * Fails as {@link #beginningOffsets}.
+   */
+  public CompletableFuture<SortedMap<TopicPartition, OffsetAndTime>> offsetsForTimes(
+      Map<TopicPartition, Instant> times) {
+    return answer(partitions.atTimes(times), Function.identity());
   }
 
   /**
@@ -212,45 +210,14 @@ public final class Admin {
    * one that is named twice is answered once.
    */
   public CompletableFuture<List<LeaderElection>> electPreferredLeaders(
-      Collection<TopicPartition> partitions) {
-    return answer(elect(partitions, false), Function.identity());
+      Collection<TopicPartition> of) {
+    return answer(partitions.elect(of, false), Function.identity());
   }
 
   /** Says who would lead. Changes nothing. */
   public CompletableFuture<List<LeaderElection>> validateElectPreferredLeaders(
-      Collection<TopicPartition> partitions) {
-    return answer(elect(partitions, true), Function.identity());
-  }
-
-  /** One request after the other, so that a node is not given all at once. */
-  private CompletableFuture<List<LeaderElection>> elect(
-      Collection<TopicPartition> partitions, boolean isDryRun) {
-    var all = List.copyOf(new LinkedHashSet<>(partitions));
-    CompletableFuture<List<LeaderElection>> done = CompletableFuture.completedFuture(List.of());
-    for (int from = 0; from < all.size(); from += ELECTED_TOGETHER_MAX) {
-      var some = all.subList(from, Math.min(all.size(), from + ELECTED_TOGETHER_MAX));
-      done =
-          done.thenCompose(before ->
-              electTogether(some, isDryRun)
-                  .thenApply(elected -> Stream.concat(before.stream(), elected.stream()).toList()));
-    }
-    return done;
-  }
-
-  private CompletableFuture<List<LeaderElection>> electTogether(
-      List<TopicPartition> partitions, boolean isDryRun) {
-    var request = ElectLeadersRequest.newBuilder().setValidateOnly(isDryRun);
-    partitions.forEach(partition ->
-        request.addPartitions(
-            PartitionName.newBuilder()
-                .setTopic(Descriptions.topicResource(partition.topic()))
-                .setPartition(partition.partition())));
-    return calls
-        .electLeaders(request.build())
-        .thenApply(response ->
-            IntStream.range(0, partitions.size())
-                .mapToObj(i -> Descriptions.election(partitions.get(i), response.getResults(i)))
-                .toList());
+      Collection<TopicPartition> of) {
+    return answer(partitions.elect(of, true), Function.identity());
   }
 
   /**
@@ -259,9 +226,7 @@ public final class Admin {
    * partition has a leader, or waits for replicas that are coming back.
    */
   public CompletableFuture<RecoveryPlan> planRecovery(TopicPartition partition) {
-    return answer(
-        calls.recoverPartition(recovery(partition).setValidateOnly(true).build()),
-        planned -> Descriptions.plan(partition, planned));
+    return answer(partitions.planRecovery(partition), Function.identity());
   }
 
   /**
@@ -274,28 +239,103 @@ public final class Admin {
    */
   public CompletableFuture<RecoveredPartition> recover(
       TopicPartition partition, RecoveryCandidate candidate) {
-    var loss =
-        candidate
-            .loss()
-            .orElseThrow(() ->
-                new IllegalArgumentException(
-                    "Expected a candidate that can lead, but node "
-                        + candidate.node()
-                        + " cannot: "
-                        + candidate.whyNot().orElse("no reason")));
-    var confirmed =
-        ConfirmedLoss.newBuilder().setEnd(candidate.end()).setLoss(Descriptions.range(loss));
-    candidate.lastEpoch().ifPresent(confirmed::setLastEpoch);
-    return answer(
-        calls.recoverPartition(
-            recovery(partition).setNode(candidate.node()).setConfirmed(confirmed).build()),
-        done -> Descriptions.recovered(partition, done));
+    return answer(partitions.recover(partition, candidate), Function.identity());
   }
 
-  private static RecoverPartitionRequest.Builder recovery(TopicPartition partition) {
-    return RecoverPartitionRequest.newBuilder()
-        .setTopic(Descriptions.topicResource(partition.topic()))
-        .setPartition(partition.partition());
+  /**
+   * What producers send to each partition, as its leader has measured it in the last minutes. Every
+   * node is asked; one that does not answer in three quarters of {@code request.timeout.ms} is
+   * named with the reason, and fails nothing.
+   */
+  public CompletableFuture<LoadListing> partitionLoads() {
+    long until = calls.shareOfTimeout();
+    return answer(
+        listNodes().thenCompose(nodes -> loads.ask(nodes, "", until)), Function.identity());
+  }
+
+  /** The same of one topic; {@code TOPIC_NOT_FOUND} if there is none of that name. */
+  public CompletableFuture<LoadListing> partitionLoads(String topic) {
+    long until = calls.shareOfTimeout();
+    return answer(
+        topics
+            .describe(topic)
+            .thenCompose(found -> listNodes())
+            .thenCompose(nodes -> loads.ask(nodes, topic, until)),
+        Function.identity());
+  }
+
+  /**
+   * All groups by name, whatever they are and do. Those whose coordinator loads, or does not answer
+   * within some seconds, are missing, and a warning says so.
+   */
+  public CompletableFuture<GroupListing> listGroups() {
+    return listGroups(List.of());
+  }
+
+  /** Those in one of these states. */
+  public CompletableFuture<GroupListing> listGroups(Collection<GroupSummary.State> states) {
+    return answer(groups.list(states), Function.identity());
+  }
+
+  /**
+   * Describes a group with its members and all its offsets; {@code GROUP_NOT_FOUND} if there is
+   * none of that id. What is told is no older than the question, but for the lag, which its
+   * coordinator measures every few seconds.
+   */
+  public CompletableFuture<GroupDescription> describeGroup(String group) {
+    return answer(groups.describe(group), Function.identity());
+  }
+
+  /**
+   * Lets a group without members go on at these positions; others stay as they are. A group that
+   * does not exist is made. The changes are by topic and partition.
+   *
+   * <p>Fails with {@code GROUP_NOT_EMPTY} while it has members, those that are away included, with
+   * {@code OFFSET_OUT_OF_RANGE} for an offset that is not kept, with {@code TOPIC_NOT_FOUND},
+   * {@code PARTITION_NOT_FOUND}, {@code INVALID_GROUP_ID}, or {@code LIMIT_EXCEEDED} for more than
+   * 10,000 partitions; then nothing has changed. After {@code REQUEST_TIMEOUT} or {@code
+   * COORDINATOR_NOT_AVAILABLE} it may be done or not.
+   */
+  public CompletableFuture<List<OffsetChange>> resetOffsets(
+      String group, Map<TopicPartition, Position> to) {
+    return answer(groups.reset(group, to, false), Function.identity());
+  }
+
+  /** Says what resetting the offsets would change, or why it would be refused. Changes nothing. */
+  public CompletableFuture<List<OffsetChange>> validateResetOffsets(
+      String group, Map<TopicPartition, Position> to) {
+    return answer(groups.reset(group, to, true), Function.identity());
+  }
+
+  /**
+   * Deletes a group without members, and its offsets. Fails with {@code GROUP_NOT_FOUND} or {@code
+   * GROUP_NOT_EMPTY}. After {@code REQUEST_TIMEOUT} or {@code COORDINATOR_NOT_AVAILABLE} it may be
+   * done or not.
+   */
+  public CompletableFuture<Void> deleteGroup(String group) {
+    return answer(groups.delete(group, false), Function.identity());
+  }
+
+  /** Says whether deleting the group would be refused. Deletes nothing. */
+  public CompletableFuture<Void> validateDeleteGroup(String group) {
+    return answer(groups.delete(group, true), Function.identity());
+  }
+
+  /**
+   * Takes a member out of its group, such as one that is dead, without waiting for its session to
+   * end. Others get its partitions at once. One that lives is told, and comes again; until it hears
+   * of it, it goes on reading beside its successor, but its commits are refused.
+   *
+   * <p>Fails with {@code GROUP_NOT_FOUND}, or {@code FENCED_MEMBER} if it is none. After {@code
+   * REQUEST_TIMEOUT} or {@code COORDINATOR_NOT_AVAILABLE} it may be done or not.
+   */
+  public CompletableFuture<Void> removeMember(String group, UUID member) {
+    return answer(groups.remove(group, member), Function.identity());
+  }
+
+  /** The same for the member with this {@code group.instance.id}. */
+  public CompletableFuture<Void> removeMember(String group, String instance) {
+    return answer(groups.removeInstance(group, instance), Function.identity());
   }
 
   /** Describes the cluster. */

@@ -27,13 +27,16 @@ final class Descriptions {
     return TOPICS + topic;
   }
 
+  /** The name of the topic that this resource name names. */
+  static String topicOf(String resourceName) {
+    return resourceName.startsWith(TOPICS) ? resourceName.substring(TOPICS.length()) : resourceName;
+  }
+
   static TopicDescription topic(Topic topic) {
     var configs = new TreeMap<String, String>();
     topic.getConfigsList().forEach(entry -> configs.put(entry.getKey(), entry.getValue()));
     return new TopicDescription(
-        topic.getName().startsWith(TOPICS)
-            ? topic.getName().substring(TOPICS.length())
-            : topic.getName(),
+        topicOf(topic.getName()),
         topic.getUid().isEmpty() ? Optional.empty() : Optional.of(UUID.fromString(topic.getUid())),
         topic.getEtag(),
         Instant.ofEpochSecond(topic.getCreateTime().getSeconds(), topic.getCreateTime().getNanos()),

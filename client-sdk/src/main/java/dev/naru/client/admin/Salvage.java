@@ -128,7 +128,8 @@ public final class Salvage {
     }
   }
 
-  private static NaruException reason(Throwable failure) {
+  /** Why a node could not be asked; any other fault goes on. */
+  static NaruException reason(Throwable failure) {
     var cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof NaruException told) {
       return told;

@@ -7,6 +7,7 @@ import dev.naru.client.NaruException;
 import dev.naru.client.OffsetOutOfRangeException;
 import dev.naru.client.OffsetReset;
 import dev.naru.client.Position;
+import dev.naru.client.core.HistoryCut;
 import dev.naru.client.core.PartitionView;
 import dev.naru.client.core.Reading;
 import dev.naru.client.core.RetryPolicy;
@@ -29,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps fetches on their way for every partition that can use one: to each leader a single long
@@ -43,6 +46,8 @@ final class Fetcher implements FetchLink.Events {
   /** A leader that is so late with an answer may have been replaced without knowing it. */
   private static final long SILENCE_NANOS = Duration.ofSeconds(1).toNanos();
 
+  private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
+
   private static final int POSITIONS_MAX = 10_000; // of one request; more are refused
 
   private final ClientConfig clientConfig;
@@ -55,6 +60,7 @@ final class Fetcher implements FetchLink.Events {
   private final RetryPolicy retry;
   private final Map<NodeId, FetchLink> links = new TreeMap<>();
   private final BackOffs backOffs;
+  private final PassingOver passingOver;
 
   Fetcher(
       ClientConfig clientConfig,
@@ -63,7 +69,8 @@ final class Fetcher implements FetchLink.Events {
       Channels channels,
       Inbox inbox,
       ClientLoop clock,
-      RandomGenerator dice) {
+      RandomGenerator dice,
+      PassingOver passingOver) {
     this.clientConfig = clientConfig;
     this.config = config;
     this.router = router;
@@ -73,6 +80,13 @@ final class Fetcher implements FetchLink.Events {
     this.dice = dice;
     this.retry = RetryPolicy.of(clientConfig);
     this.backOffs = new BackOffs(retry, dice);
+    this.passingOver = passingOver;
+  }
+
+  /** Hears that a position is outside the log, and that reading goes on elsewhere. */
+  @FunctionalInterface
+  interface PassingOver {
+    void from(Reading reading, long position);
   }
 
   @Override
@@ -90,12 +104,21 @@ final class Fetcher implements FetchLink.Events {
     if (byLink.isEmpty()) {
       return;
     }
+    makeRoom(readings);
     long free = 2L * config.fetchMaxBytes() - heldBytes(readings);
     for (var entry : byLink.entrySet()) {
       long share = free / byLink.size();
       if (share > 0) {
         send(entry.getKey(), entry.getValue(), share, now);
       }
+    }
+  }
+
+  /** What nobody can take now may hold half of the room at most: others could not read else. */
+  private void makeRoom(Collection<Reading> readings) {
+    long idle = readings.stream().mapToLong(Reading::idleBytes).sum();
+    if (idle > config.fetchMaxBytes()) {
+      readings.forEach(Reading::dropIdle);
     }
   }
 
@@ -134,7 +157,11 @@ final class Fetcher implements FetchLink.Events {
     }
     router.used(name.topic());
     if (!reading.adopts(topic.get().id())) {
-      reading.fail(createdAgain(name.topic()));
+      if (reading.isGranted()) {
+        backOff(reading); // the view is old, or the group will take it back
+      } else {
+        reading.fail(createdAgain(name.topic()));
+      }
       return Optional.empty();
     }
     var partition = topic.get().partition(name.partition());
@@ -236,11 +263,9 @@ final class Fetcher implements FetchLink.Events {
     } else if (why.code() == ErrorCode.OFFSET_OUT_OF_RANGE) {
       onOutOfRange(reading, part);
     } else if (why.code() == ErrorCode.DATA_LOST) {
-      reading.fail(
-          new DataLossException(
-              reading.partition(),
-              reading.fetchOffset(),
-              part.divergingEnd().orElse(part.logStart())));
+      long end = part.divergingEnd().orElse(part.logStart());
+      reading.fail(new DataLossException(reading.partition(), reading.fetchOffset(), end));
+      reading.cut(new HistoryCut(end, reading.fetchOffset()));
     } else {
       reading.fail(NaruException.of(why));
     }
@@ -252,8 +277,17 @@ final class Fetcher implements FetchLink.Events {
           new OffsetOutOfRangeException(
               reading.partition(), reading.fetchOffset(), part.logStart(), part.highWatermark()));
     } else {
-      reading.seek(
-          config.autoOffsetReset() == OffsetReset.EARLIEST ? Position.beginning() : Position.end());
+      long from = reading.fetchOffset();
+      boolean isEarliest = config.autoOffsetReset() == OffsetReset.EARLIEST;
+      reading.seek(isEarliest ? Position.beginning() : Position.end());
+      LOG.warn(
+          "Expected a position of {} to {} in {}, but was {}: reading goes on at the {} record",
+          part.logStart(),
+          part.highWatermark(),
+          reading.partition(),
+          from,
+          isEarliest ? "first" : "next");
+      passingOver.from(reading, from);
     }
   }
 

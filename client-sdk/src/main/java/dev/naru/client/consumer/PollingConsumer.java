@@ -5,37 +5,32 @@ import dev.naru.client.Codec;
 import dev.naru.client.ConsumerConfig;
 import dev.naru.client.ConsumerRecord;
 import dev.naru.client.NaruException;
-import dev.naru.client.OffsetReset;
 import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.core.Reading;
-import dev.naru.client.transport.Channels;
-import dev.naru.client.transport.ClientLoop;
+import dev.naru.client.core.Subscription;
 import dev.naru.client.transport.MetadataCalls.Kind;
-import dev.naru.client.transport.OffsetLookup;
-import dev.naru.client.transport.Router;
 import dev.naru.types.ErrorCode;
+import dev.naru.types.LeaderEpoch;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
-import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /**
  * The consumer that talks to a cluster. Everything but the reading of sockets happens on the thread
- * that calls it, while it calls: answers wait in the {@link Inbox}, {@link Reading} keeps the
+ * that calls it, while it calls: answers wait in the {@link Inbox}, {@link Readings} keep the
  * positions, {@link Fetcher} asks for more before records are handed out, so that the next ones are
- * on their way meanwhile.
+ * on their way meanwhile. What a {@code group.id} adds is in {@link GroupSession}.
  */
 @SuppressWarnings("try") // a call is entered for its end only
 public final class PollingConsumer<K, V> implements Consumer<K, V> {
@@ -43,23 +38,19 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   private static final long TIMER_NANOS = Duration.ofMillis(10).toNanos(); // of back-offs
   private static final long SILENCE_CHECK_NANOS = Duration.ofMillis(500).toNanos();
 
-  /** A poll that returns any record makes room for so many at once: the default of most. */
-  private static final int RECORDS_EXPECTED = 500;
-
   private final RecordDecoder<K, V> decoder;
-  private final ConsumerConfig config;
-  private final Router router;
-  private final ClientLoop clock;
-  private final LongSupplier wallMillis;
+  private final Duration requestTimeout;
+  private final ConsumerMeans means;
   private final java.util.function.Consumer<AutoCloseable> onClose;
   private final OneThread oneThread = new OneThread();
   private final Inbox inbox = new Inbox();
   private final Seeks seeks;
   private final Fetcher fetcher;
+  private final Readings readings;
+  private final Optional<GroupSession> group;
   private final Runnable watcher;
   private final AtomicBoolean isViewNews = new AtomicBoolean(); // told and not yet taken
   private final AtomicBoolean isWoken = new AtomicBoolean();
-  private final Map<TopicPartition, Reading> readings = new LinkedHashMap<>(); // next one first
   private boolean isClosed;
 
   /** Belongs to the client whose parts these are. */
@@ -68,23 +59,35 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
       Codec<V> valueCodec,
       ClientConfig clientConfig,
       ConsumerConfig config,
-      Router router,
-      Channels channels,
-      OffsetLookup offsets,
-      ClientLoop clock,
-      LongSupplier wallMillis,
-      RandomGenerator dice,
+      ConsumerMeans means,
       java.util.function.Consumer<AutoCloseable> onClose) {
     this.decoder = RecordDecoder.of(keyCodec, valueCodec);
-    this.config = config;
-    this.router = router;
-    this.clock = clock;
-    this.wallMillis = wallMillis;
+    this.requestTimeout = clientConfig.requestTimeout();
+    this.means = means;
     this.onClose = onClose;
-    this.seeks = new Seeks(offsets, router, inbox, clock, clientConfig);
-    this.fetcher = new Fetcher(clientConfig, config, router, channels, inbox, clock, dice);
+    this.seeks = new Seeks(means.offsets(), means.router(), inbox, means.loop(), clientConfig);
+    this.fetcher =
+        new Fetcher(
+            clientConfig,
+            config,
+            means.router(),
+            means.channels(),
+            inbox,
+            means.loop(),
+            means.dice(),
+            this::passesOver);
+    this.readings = new Readings(config, means.router(), fetcher, seeks);
+    this.group = config.group().groupId().map(id -> means.join(id, clientConfig, config, parts()));
     this.watcher = this::tellViewChanged;
-    router.watch(watcher);
+    means.router().watch(watcher);
+  }
+
+  private ConsumerMeans.Parts parts() {
+    return new ConsumerMeans.Parts(oneThread, inbox, readings);
+  }
+
+  private void passesOver(Reading reading, long from) {
+    group.ifPresent(session -> session.passesOver(reading, from));
   }
 
   private void tellViewChanged() {
@@ -98,18 +101,21 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
 
   @Override
   public List<ConsumerRecord<K, V>> poll(Duration limit) {
-    try (var call = enter()) {
+    try (var call = enterFromOutside()) {
       long wait = Math.max(TimeUnit.NANOSECONDS.convert(limit), 0); // for ever, if it is too long
-      long deadline = clock.nanoTime() + Math.min(wait, Long.MAX_VALUE / 4);
+      long deadline = now() + Math.min(wait, Long.MAX_VALUE / 4);
+      group.ifPresent(session -> session.progress().pollBegins());
       while (true) {
         inbox.take();
-        throwFailure();
+        requireOpenClient();
+        group.ifPresent(session -> session.run(now()));
+        readings.throwFailure();
         var records = drain();
-        seeks.begin(readings.values());
-        fetcher.ask(readings.values());
-        long left = deadline - clock.nanoTime();
+        seeks.begin(readings.all());
+        fetcher.ask(readings.all());
+        long left = deadline - now();
         boolean isWakeup = isWoken.getAndSet(false);
-        if (!records.isEmpty() || isWakeup || allAtStop() || left <= 0) {
+        if (!records.isEmpty() || isWakeup || readings.areAllAtStop() || left <= 0) {
           return records;
         }
         inbox.await(Math.min(left, timerNanos()));
@@ -120,83 +126,126 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
     }
   }
 
+  private void requireOpenClient() {
+    if (inbox.isClosed()) {
+      throw new IllegalStateException("Expected an open client, but it was closed meanwhile");
+    }
+  }
+
+  /**
+   * Ends what another thread waits for in a call: nothing comes any more, because the client is
+   * closed beside it.
+   */
+  public void abandon() {
+    inbox.close();
+  }
+
+  private long now() {
+    return means.loop().nanoTime();
+  }
+
   private long timerNanos() {
-    return fetcher.isBackingOff() ? TIMER_NANOS : SILENCE_CHECK_NANOS;
+    boolean isTimeNear =
+        fetcher.isBackingOff() || group.filter(GroupSession::isWaiting).isPresent();
+    return isTimeNear ? TIMER_NANOS : SILENCE_CHECK_NANOS;
   }
 
-  private void throwFailure() {
-    for (var reading : readings.values()) {
-      var failure = reading.failure();
-      if (failure.isPresent()) {
-        throw failure.get();
-      }
-    }
-  }
-
-  /** Serves one partition after the other; whoever was served goes to the end of the line. */
   private List<ConsumerRecord<K, V>> drain() {
-    var records = new ArrayList<ConsumerRecord<K, V>>();
-    var served = new ArrayList<Reading>();
-    for (var reading : readings.values()) {
-      int room = config.maxPollRecords() - records.size();
-      if (room == 0) {
-        break;
-      }
-      if (reading.fetchedBytes() > 0) {
-        records.ensureCapacity(Math.min(config.maxPollRecords(), RECORDS_EXPECTED));
-        var partition = reading.partition();
-        if (reading.drain(room, record -> records.add(decoder.decode(partition, record))) > 0) {
-          served.add(reading);
-        }
-      }
+    if (group.isEmpty()) {
+      return readings.drain(decoder, reading -> {});
     }
-    for (var reading : served) {
-      readings.remove(reading.partition());
-      readings.put(reading.partition(), reading);
-    }
-    return records;
+    var session = group.get();
+    return session.mayHandOut(now())
+        ? readings.drain(decoder, session.progress()::handedOut)
+        : List.of();
   }
 
   @Override
   public void assign(Collection<TopicPartition> partitions) {
-    try (var call = enter()) {
-      var wanted = new TreeSet<>(partitions);
-      for (var reading : List.copyOf(readings.values())) {
-        if (!wanted.contains(reading.partition())) {
-          fetcher.forget(reading);
-          seeks.forget(reading.partition());
-          readings.remove(reading.partition());
-        }
+    try (var call = enterFromOutside()) {
+      if (group.filter(GroupSession::isSubscribed).isPresent()) {
+        throw new IllegalStateException(
+            "Expected nothing to be subscribed to, but was "
+                + group.flatMap(GroupSession::subscription)
+                + "; unsubscribe first");
       }
-      for (var partition : wanted) {
-        readings.computeIfAbsent(partition, this::begin);
+      assignOnly(new TreeSet<>(partitions));
+    }
+  }
+
+  private void assignOnly(Set<TopicPartition> wanted) {
+    var gone = new TreeSet<>(readings.names());
+    gone.removeAll(wanted);
+    group.ifPresent(session -> session.unassigned(gone));
+    gone.forEach(readings::drop);
+    for (var partition : wanted) {
+      if (readings.find(partition).isEmpty()) {
+        var reading = readings.begin(partition, Optional.empty());
+        group.ifPresent(session -> session.assigned(reading));
       }
     }
   }
 
-  private Reading begin(TopicPartition partition) {
-    router.used(partition.topic());
-    var reading =
-        new Reading(
-            partition,
-            config.autoOffsetReset() == OffsetReset.EARLIEST
-                ? Position.beginning()
-                : Position.end());
-    if (config.autoOffsetReset() == OffsetReset.NONE) {
-      reading.fail(
-          new NaruException(
-              ErrorCode.OFFSET_OUT_OF_RANGE,
-              "Expected a position in "
-                  + partition
-                  + ", but there is none; seek, or set auto.offset.reset"));
+  @Override
+  public void subscribe(Collection<String> topics, RebalanceListener listener) {
+    subscribe(Subscription.to(topics), Optional.of(listener));
+  }
+
+  @Override
+  public void subscribe(Collection<String> topics) {
+    subscribe(Subscription.to(topics), Optional.empty());
+  }
+
+  @Override
+  public void subscribe(Pattern names, RebalanceListener listener) {
+    subscribe(Subscription.matching(names), Optional.of(listener));
+  }
+
+  @Override
+  public void subscribe(Pattern names) {
+    subscribe(Subscription.matching(names), Optional.empty());
+  }
+
+  private void subscribe(Subscription wanted, Optional<RebalanceListener> listener) {
+    try (var call = enterFromOutside()) {
+      var session = session();
+      if (!session.isSubscribed() && !readings.all().isEmpty()) {
+        throw new IllegalStateException(
+            "Expected no partitions to be assigned, but were "
+                + readings.names()
+                + "; unsubscribe first");
+      }
+      session.subscribe(wanted, listener);
     }
-    return reading;
+  }
+
+  @Override
+  public void unsubscribe() {
+    try (var call = enterFromOutside()) {
+      group.ifPresent(session -> session.unsubscribe(requestTimeout, "unsubscribe"));
+      assignOnly(Set.of());
+      group.ifPresent(GroupSession::throwWhatWasThrown);
+    }
+  }
+
+  @Override
+  public Optional<Subscription> subscription() {
+    try (var call = enter()) {
+      return group.flatMap(GroupSession::subscription);
+    }
+  }
+
+  @Override
+  public GroupMembershipInfo group() {
+    try (var call = enter()) {
+      return session().info();
+    }
   }
 
   @Override
   public Set<TopicPartition> assignment() {
     try (var call = enter()) {
-      return Collections.unmodifiableSet(new TreeSet<>(readings.keySet()));
+      return readings.names();
     }
   }
 
@@ -209,7 +258,17 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
 
   @Override
   public void seek(TopicPartition partition, long offset) {
-    seekTo(Position.offset(offset), partition);
+    seek(partition, new OffsetAndMetadata(offset));
+  }
+
+  @Override
+  public void seek(TopicPartition partition, OffsetAndMetadata position) {
+    try (var call = enter()) {
+      var reading = readings.of(partition);
+      Optional<LeaderEpoch> epoch = Commits.placeOf(position).epoch();
+      reading.resume(Optional.empty(), position.offset(), epoch);
+      group.ifPresent(session -> session.sought(reading, position.offset(), epoch));
+    }
   }
 
   @Override
@@ -230,7 +289,9 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   private void seekTo(Position position, TopicPartition... partitions) {
     try (var call = enter()) {
       for (var partition : partitions) {
-        reading(partition).seek(position);
+        var reading = readings.of(partition);
+        reading.seek(position);
+        group.ifPresent(session -> session.sought(reading));
       }
     }
   }
@@ -238,13 +299,71 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   @Override
   public long position(TopicPartition partition) {
     try (var call = enter()) {
-      var reading = reading(partition);
+      var reading = readings.of(partition);
+      group.ifPresent(session -> session.awaitStart(partition, requestTimeout));
+      reading
+          .whyNowhere()
+          .ifPresent(why -> {
+            throw why;
+          });
       var target = reading.target();
       if (target.isPresent()) {
         reading.settle(seeks.await(partition, target.get()));
       }
       return reading.position().orElseThrow();
     }
+  }
+
+  @Override
+  public void commit() {
+    try (var call = enter()) {
+      var progress = session().progress();
+      progress.commitNow(progress.handedOut());
+    }
+  }
+
+  @Override
+  public void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    try (var call = enter()) {
+      session().progress().commitNow(new TreeMap<>(offsets));
+    }
+  }
+
+  @Override
+  public void commitAsync() {
+    try (var call = enter()) {
+      var progress = session().progress();
+      progress.commitLater(progress.handedOut(), Optional.empty());
+    }
+  }
+
+  @Override
+  public void commitAsync(CommitCallback callback) {
+    try (var call = enter()) {
+      var progress = session().progress();
+      progress.commitLater(progress.handedOut(), Optional.of(callback));
+    }
+  }
+
+  @Override
+  public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, CommitCallback callback) {
+    try (var call = enter()) {
+      session().progress().commitLater(new TreeMap<>(offsets), Optional.of(callback));
+    }
+  }
+
+  @Override
+  public Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> partitions) {
+    try (var call = enter()) {
+      return session().progress().committed(partitions);
+    }
+  }
+
+  private GroupSession session() {
+    return group.orElseThrow(() ->
+        new NaruException(
+            ErrorCode.INVALID_GROUP_ID,
+            "Expected a group.id to subscribe or to commit with, but there is none"));
   }
 
   @Override
@@ -273,7 +392,7 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   @Override
   public OptionalLong lag(TopicPartition partition) {
     try (var call = enter()) {
-      return reading(partition).lag();
+      return readings.of(partition).lag();
     }
   }
 
@@ -290,7 +409,7 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   private void setPaused(boolean isPaused, TopicPartition... partitions) {
     try (var call = enter()) {
       for (var partition : partitions) {
-        reading(partition).pause(isPaused);
+        readings.of(partition).pause(isPaused);
       }
     }
   }
@@ -298,18 +417,14 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   @Override
   public Set<TopicPartition> paused() {
     try (var call = enter()) {
-      var paused = new TreeSet<TopicPartition>();
-      readings.values().stream()
-          .filter(Reading::isPaused)
-          .forEach(reading -> paused.add(reading.partition()));
-      return paused;
+      return readings.paused();
     }
   }
 
   @Override
   public void readUntil(TopicPartition partition, Position stop) {
     try (var call = enter()) {
-      var reading = reading(partition);
+      var reading = readings.of(partition);
       if (stop instanceof Position.Time time && isAhead(time.time())) {
         reading.stopAtTime(time.time().toEpochMilli());
       } else {
@@ -320,42 +435,39 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
 
   /** Records of that time are still to come, so the place is not settled before one is seen. */
   private boolean isAhead(Instant time) {
-    return time.toEpochMilli() > wallMillis.getAsLong();
+    return time.toEpochMilli() > means.wallMillis().getAsLong();
   }
 
   @Override
   public boolean isAtStop() {
     try (var call = enter()) {
-      return allAtStop();
+      return readings.areAllAtStop();
     }
-  }
-
-  private boolean allAtStop() {
-    for (var reading : readings.values()) {
-      if (!reading.isAtStop()) {
-        return false;
-      }
-    }
-    return !readings.isEmpty();
   }
 
   /** Bytes that are fetched and not handed out, or may still come. */
   long heldBytes() {
-    return fetcher.heldBytes(readings.values());
+    return fetcher.heldBytes(readings.all());
   }
 
   @Override
   public void wakeup() {
-    isWoken.set(true);
-    inbox.put(() -> {});
+    if (!isWoken.getAndSet(true)) { // else it is in the inbox, or was taken and is heeded next
+      inbox.put(() -> {});
+    }
   }
 
   @Override
-  public void close() {
-    try (var call = oneThread.enter()) {
-      if (!isClosed) {
-        isClosed = true;
-        router.unwatch(watcher);
+  public void close(Duration limit) {
+    try (var call = oneThread.enterFromOutside()) {
+      if (isClosed) {
+        return;
+      }
+      isClosed = true;
+      try {
+        group.ifPresent(session -> session.close(limit));
+      } finally {
+        means.router().unwatch(watcher);
         fetcher.close();
         onClose.accept(this);
       }
@@ -363,20 +475,18 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   }
 
   private OneThread.Call enter() {
-    var call = oneThread.enter();
-    if (isClosed) {
+    return entered(oneThread.enter());
+  }
+
+  private OneThread.Call enterFromOutside() {
+    return entered(oneThread.enterFromOutside());
+  }
+
+  private OneThread.Call entered(OneThread.Call call) {
+    if (isClosed && !oneThread.isCallingBack()) {
       call.close();
       throw new IllegalStateException("Expected an open consumer, but it is closed");
     }
     return call;
-  }
-
-  private Reading reading(TopicPartition partition) {
-    var reading = readings.get(partition);
-    if (reading == null) {
-      throw new IllegalStateException(
-          "Expected one of " + readings.keySet() + ", which are assigned, but was " + partition);
-    }
-    return reading;
   }
 }

@@ -63,7 +63,8 @@ final class Seeks {
 
   private boolean isNewlySought(Reading reading) {
     return reading.target().isPresent()
-        && reading.failure().isEmpty()
+        && reading.whyNowhere().isEmpty() // also while it is paused: else a place would be chosen
+        && !reading.isHeldBack()
         && !Integer.valueOf(reading.generation()).equals(underWay.get(reading.partition()));
   }
 
@@ -124,11 +125,16 @@ final class Seeks {
     for (var reading : readings.values()) {
       if (isStillSought(reading, generations)) {
         underWay.remove(reading.partition());
-        if (!failure.isRetriable()) {
+        if (!failure.isRetriable() && !isOfOldView(reading, failure)) {
           reading.fail(failure);
         }
       }
     }
+  }
+
+  /** The group knows of the partition, so the nodes that were asked will, or it takes it back. */
+  private static boolean isOfOldView(Reading reading, NaruException failure) {
+    return reading.isGranted() && failure.code() == ErrorCode.PARTITION_NOT_FOUND;
   }
 
   private static boolean isStillSought(Reading reading, Map<TopicPartition, Integer> generations) {

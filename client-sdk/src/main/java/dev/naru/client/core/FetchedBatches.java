@@ -7,24 +7,27 @@ import dev.naru.record.BatchRefusedException;
 import dev.naru.record.InflationLimit;
 import dev.naru.record.RecordReader;
 import dev.naru.types.LeaderEpoch;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Batches as they were fetched, opened one at a time and each checked before anything of it is
- * believed. Owned by the consumer's thread.
+ * believed, unless the application does without. Owned by the consumer's thread.
  */
 final class FetchedBatches {
 
   private final BatchBytes batches;
   private final long end;
   private final LeaderEpoch lastEpoch;
+  private final boolean checksCrcs;
   private int at; // where the batch under the reader, or the next one, begins
   private @Nullable RecordReader reader;
   private boolean hasRecord; // whether the reader stands at one
   private long readEnd; // after the last batch that was left behind
 
-  private FetchedBatches(BatchBytes batches, BatchHeader last) {
+  private FetchedBatches(BatchBytes batches, BatchHeader last, boolean checksCrcs) {
     this.batches = batches;
+    this.checksCrcs = checksCrcs;
     this.end = last.nextOffset();
     this.lastEpoch = new LeaderEpoch(last.leaderEpoch());
     this.readEnd = batches.header().baseOffset();
@@ -33,9 +36,10 @@ final class FetchedBatches {
   /**
    * What can be read of an answer: the whole batches up to the first that is damaged.
    *
+   * @param checksCrcs whether checksums are compared before records are read
    * @throws BatchRefusedException if that is none
    */
-  static FetchedBatches of(BatchBytes answer) {
+  static FetchedBatches of(BatchBytes answer, boolean checksCrcs) {
     int at = 0;
     BatchHeader last = answer.headerAt(0);
     while (at < answer.size()) {
@@ -48,7 +52,7 @@ final class FetchedBatches {
       last = header;
       at += header.sizeInBytes();
     }
-    return new FetchedBatches(answer.slice(0, at), last);
+    return new FetchedBatches(answer.slice(0, at), last, checksCrcs);
   }
 
   int sizeInBytes() {
@@ -106,7 +110,7 @@ final class FetchedBatches {
     }
     var batch = batches.slice(at, header.sizeInBytes());
     BatchCheck.frame(batch, batch.size())
-        .or(() -> BatchCheck.checksum(batch))
+        .or(() -> checksCrcs ? BatchCheck.checksum(batch) : Optional.empty())
         .ifPresent(why -> {
           throw new BatchRefusedException(why);
         });

@@ -87,17 +87,17 @@ public final class InFlight<B> {
     return Optional.empty();
   }
 
-  /**
-   * The leader refused it, or a later answer will not come. Ignored if it is no longer waited for.
-   */
-  public void refused(long requestId, Refused why) {
+  /** The leader refused it. Empty for a request that is no longer waited for. */
+  public Optional<B> refused(long requestId, Refused why) {
     for (var sent : unsettled) {
       if (sent.requestId == requestId && sent.refusal.isEmpty()) {
         sent.refusal = Optional.of(why);
         unanswered--;
         isReturning = true;
+        return Optional.of(sent.batch);
       }
     }
+    return Optional.empty();
   }
 
   /** No more answers will come: the stream broke, or the leader is another one. */

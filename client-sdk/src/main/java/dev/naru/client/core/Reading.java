@@ -42,11 +42,30 @@ public final class Reading {
   private OptionalLong highWatermark = OptionalLong.empty();
   private Optional<NaruException> failure = Optional.empty();
   private Optional<TopicId> topic = Optional.empty(); // to which the position belongs
+  private final Optional<TopicId> granted;
+  private final boolean checksCrcs;
+  private boolean isHeldBack;
+  private Optional<HistoryCut> cut = Optional.empty();
 
   /** Begins at a place that is not known as an offset yet. */
   public Reading(TopicPartition partition, Position target) {
+    this(partition, target, Optional.empty(), true);
+  }
+
+  /**
+   * The same, of a certain topic.
+   *
+   * @param granted the topic of which a group granted the partition: another one of its name is
+   *     never read instead
+   * @param checksCrcs whether checksums are compared before records are read
+   */
+  public Reading(
+      TopicPartition partition, Position target, Optional<TopicId> granted, boolean checksCrcs) {
     this.partition = partition;
     this.target = Optional.of(target);
+    this.granted = granted;
+    this.topic = granted;
+    this.checksCrcs = checksCrcs;
   }
 
   /** Which partition. */
@@ -61,8 +80,27 @@ public final class Reading {
     fetchedBytes = 0;
     epoch = Optional.empty();
     failure = Optional.empty();
-    topic = Optional.empty();
+    cut = Optional.empty();
+    topic = granted;
     target = Optional.of(to);
+  }
+
+  /**
+   * Goes on at an offset of this topic.
+   *
+   * @param after the leader epoch of the record before it, if that is known: then the first fetch
+   *     notices when that record is not part of the log any more
+   */
+  public void resume(Optional<TopicId> of, long offset, Optional<LeaderEpoch> after) {
+    seek(Position.offset(offset));
+    settle(offset);
+    epoch = after;
+    topic = granted.or(() -> of);
+  }
+
+  /** Whether a group says of which topic the partition is. */
+  public boolean isGranted() {
+    return granted.isPresent();
   }
 
   /**
@@ -90,6 +128,11 @@ public final class Reading {
   /** Offset of the next record to hand out; empty while it is not known. */
   public OptionalLong position() {
     return target.isPresent() ? OptionalLong.empty() : OptionalLong.of(position);
+  }
+
+  /** Leader epoch of the record before the position, if one was handed out or it is known. */
+  public Optional<LeaderEpoch> lastEpoch() {
+    return epoch;
   }
 
   /**
@@ -143,8 +186,26 @@ public final class Reading {
         && failure.isEmpty()
         && !isFetching
         && !isPaused
+        && !isHeldBack
         && !isAtStop()
         && fetchedBytes < aheadBytesMax;
+  }
+
+  /** Bytes that stay until the application resumes, or wants to read on beyond its stop. */
+  public long idleBytes() {
+    return isPaused || isHeldBack || isAtStop() ? fetchedBytes : 0;
+  }
+
+  /**
+   * Gives up what was fetched and not handed out: it is fetched again when it is wanted. Not where
+   * something failed behind it, which is known by having been fetched only.
+   */
+  public void dropIdle() {
+    if (idleBytes() > 0 && failure.isEmpty()) {
+      abandonFetch(); // an answer would leave a gap to the position
+      fetched.clear();
+      fetchedBytes = 0;
+    }
   }
 
   /** Batches came that follow what was fetched before. */
@@ -153,7 +214,7 @@ public final class Reading {
       return;
     }
     try {
-      var add = FetchedBatches.of(batches);
+      var add = FetchedBatches.of(batches, checksCrcs);
       if (add.end() > fetchOffset()) {
         fetched.addLast(add);
         fetchedBytes += add.sizeInBytes();
@@ -166,7 +227,7 @@ public final class Reading {
   /** Hands out up to so many records and moves past them. Returns how many. */
   public int drain(int most, RecordSink sink) {
     int count = 0;
-    while (count < most && !fetched.isEmpty() && !isPaused && !isAtStop()) {
+    while (count < most && !fetched.isEmpty() && !isPaused && !isHeldBack && !isAtStop()) {
       var batches = fetched.getFirst();
       try {
         var record = batches.next(position);
@@ -241,7 +302,35 @@ public final class Reading {
 
   /** Why nothing can be read from the position on, once everything before it was handed out. */
   public Optional<NaruException> failure() {
-    return fetched.isEmpty() && !isPaused ? failure : Optional.empty();
+    return fetched.isEmpty() && !isPaused && !isHeldBack ? failure : Optional.empty();
+  }
+
+  /** Why there is no position; empty if there is one, or it is being looked up. */
+  public Optional<NaruException> whyNowhere() {
+    return target.isPresent() ? failure : Optional.empty();
+  }
+
+  /** Records that were read or committed as read are not part of the log any more. */
+  public void cut(HistoryCut lost) {
+    cut = Optional.of(lost);
+  }
+
+  /** What was lost of what lies before the position, until a seek. */
+  public Optional<HistoryCut> historyCut() {
+    return cut;
+  }
+
+  /**
+   * Hands out nothing, fetches nothing and looks up no place for now: for the sake of the group,
+   * whatever the application pauses or resumes.
+   */
+  public void holdBack(boolean held) {
+    isHeldBack = held;
+  }
+
+  /** Whether nothing is done for the sake of the group. */
+  public boolean isHeldBack() {
+    return isHeldBack;
   }
 
   /** Hands out nothing until resumed. What was fetched is kept. */

@@ -1,26 +1,24 @@
 package dev.naru.client.producer;
 
 import dev.naru.client.BufferExhaustedException;
+import dev.naru.client.ClientMetric;
+import dev.naru.client.ClientMetrics;
 import dev.naru.client.NaruException;
 import dev.naru.client.NaruTimeoutException;
 import dev.naru.client.Partitioner;
-import dev.naru.client.Partitioning;
 import dev.naru.client.ProducerConfig;
 import dev.naru.client.TopicPartition;
-import dev.naru.client.core.KeyPartitioner;
 import dev.naru.client.core.StickyPartitioner;
 import dev.naru.client.core.TopicView;
 import dev.naru.client.transport.ClientLoop;
 import dev.naru.client.transport.Router;
 import dev.naru.record.BatchBuilder;
 import dev.naru.record.BatchHeader;
-import dev.naru.record.Compression;
 import dev.naru.record.RecordHeader;
 import dev.naru.types.ErrorCode;
-import dev.naru.types.Refused;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,12 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Accumulator {
 
-  /** Times batch.size, which is still the user's word for about how large a batch is. */
-  private static final int GROWTH_MAX = 16;
-
-  /** Beyond this a larger batch saves next to nothing, and waits longer for its first byte. */
-  private static final int GROWN_BYTES_MAX = 256 << 10;
-
   /**
    * Batches of fewer partitions grow behind those of the same partition that are on their way. With
    * so many, 64 of 16 KiB saturate a node: all would leave half empty, unless records stay with one
@@ -56,30 +48,42 @@ final class Accumulator {
   /** Beyond the limit that the router keeps itself, in case the client was closed meanwhile. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
+  /** The loop never waits; if it is that busy, a message has to do without its knowledge. */
+  private static final Duration BACKLOG_WAIT_MAX = Duration.ofMillis(100);
+
   private final ProducerConfig config;
-  private final Optional<Partitioner> partitioner;
+  private final SizeLimits limits;
+  private final PartitionChoice choice;
   private final MemoryBudget memory;
   private final Router router;
   private final Sender sender;
+  private final ClientMetrics metrics;
   private final ClientLoop loop;
   private final RandomGenerator dice;
   private final Map<String, TopicLanes> topics = new ConcurrentHashMap<>();
+  private final KeptLanes kept = new KeptLanes();
+  private final Optional<ProducerIdentity> identity;
 
   Accumulator(
       ProducerConfig config,
       Optional<Partitioner> partitioner,
+      Optional<ProducerIdentity> identity,
       Router router,
       Sender sender,
+      ClientMetrics metrics,
       ClientLoop loop,
       RandomGenerator dice) {
     this.config = config;
-    this.partitioner = partitioner;
+    this.limits = new SizeLimits(config);
+    this.choice = new PartitionChoice(config, partitioner);
+    this.identity = identity;
     long total = config.bufferMemory();
-    int largest = (int) Math.min(grownBytesMax(), total);
+    int largest = (int) Math.min(limits.grown(), total);
     this.memory =
         new MemoryBudget(total, new ArrayPool(config.batchSize(), largest, total + total / 4));
     this.router = router;
     this.sender = sender;
+    this.metrics = metrics;
     this.loop = loop;
     this.dice = dice;
   }
@@ -88,9 +92,16 @@ final class Accumulator {
     return memory;
   }
 
+  /** The topics in use. */
+  Collection<TopicLanes> topics() {
+    return topics.values();
+  }
+
   /** Every lane there is. */
   List<Lane> lanes() {
-    return topics.values().stream().flatMap(topic -> topic.lanes().stream()).toList();
+    var all = new ArrayList<>(kept.all());
+    topics.values().forEach(topic -> all.addAll(topic.lanes()));
+    return all;
   }
 
   /**
@@ -113,11 +124,12 @@ final class Accumulator {
       topic = awaitTopic(topicName);
       waitedNanos = loop.nanoTime() - started;
     }
-    long batchBytes = BatchBuilder.sizeMaxOf(sizeOf(key), sizeOf(value), headers);
-    requireSmallEnough(topic, batchBytes);
+    long batchBytes =
+        BatchBuilder.sizeMaxOf(EncodedRecord.sizeOf(key), EncodedRecord.sizeOf(value), headers);
+    limits.requireSmallEnough(topic.topic(), batchBytes);
     long bytes = batchBytes - BatchHeader.SIZE;
-    boolean isSticky = isSticky(partition, key);
-    int placed = isSticky ? topic.stickyPartition() : partitionOf(topic, partition, key);
+    boolean isSticky = choice.isSticky(partition, key);
+    int placed = isSticky ? topic.stickyPartition() : choice.of(topic, partition, key);
     var lane = topic.lane(placed);
     var turn = isSticky ? topic.turn(placed) : null;
     if (lane.queue().tryAppend(turn, bytes, timestampMillis, key, value, headers, callback)) {
@@ -148,11 +160,11 @@ final class Accumulator {
       byte @Nullable [] value,
       List<RecordHeader> headers,
       SendCallback callback) {
-    int target = Math.min(config.batchSize(), topic.topic().maxMessageBytes());
-    int grown = Math.min(grownBytesMax(), topic.topic().maxMessageBytes());
+    int target = limits.target(topic.topic());
     int first = (int) Math.max(target, BatchHeader.SIZE + recordBytes);
     byte[] array = take(first, recordBytes, limitNanos);
     int records = lane.queue().recordsExpected();
+    int grown = limits.grown(topic.topic());
     var fresh = new Batch(lane.name(), memory, array, target, grown, records, loop.nanoTime());
     var placed = BatchQueue.Placed.NOWHERE;
     try {
@@ -169,16 +181,45 @@ final class Accumulator {
     }
   }
 
-  /** How large a batch may become while it cannot be sent, or would only wait. */
-  private int grownBytesMax() {
-    long grown = Math.min((long) GROWTH_MAX * config.batchSize(), GROWN_BYTES_MAX);
-    return (int) Math.max(grown, config.batchSize());
+  /**
+   * Takes records of one topic as one batch: they are stored together or not at all. False if the
+   * producer is closed.
+   *
+   * @param callback hears of each record, in their order
+   * @throws NaruException if they cannot be taken, or go to several partitions
+   */
+  boolean appendWhole(String topicName, List<EncodedRecord> records, SendCallback callback) {
+    long started = loop.nanoTime();
+    var known = topics.get(topicName);
+    var topic = known == null ? awaitTopic(topicName) : known;
+    long bytes = records.stream().mapToLong(EncodedRecord::bytesMax).sum();
+    limits.requireSmallEnough(topic.topic(), BatchHeader.SIZE + bytes);
+    var cared = choice.ofAll(topic, records);
+    int placed = cared.orElseGet(topic::stickyPartition);
+    var lane = topic.lane(placed);
+    long limitNanos = config.maxBlock().toNanos() - (loop.nanoTime() - started);
+    byte[] array = take((int) (BatchHeader.SIZE + bytes), bytes, limitNanos);
+    boolean isTaken = false;
+    try {
+      int size = array.length;
+      var whole =
+          new Batch(lane.name(), memory, array, size, size, records.size(), loop.nanoTime());
+      records.forEach(record -> whole.append(record, callback));
+      isTaken = lane.queue().add(whole, cared.isPresent() ? null : topic.turn(placed), records);
+      return isTaken;
+    } finally {
+      if (isTaken) {
+        sender.signal(lane);
+      } else {
+        memory.giveBack(array);
+      }
+    }
   }
 
   /** Long turns while batches would only wait: a large one costs nodes hardly more than a small. */
   private int turnBytes(int partitions) {
     return mayBeLong(partitions) && sender.saturation().isReached()
-        ? grownBytesMax()
+        ? limits.grown()
         : config.batchSize();
   }
 
@@ -190,14 +231,8 @@ final class Accumulator {
     try {
       byte[] array = memory.take(bytes, limitNanos, () -> sender.serveSoon(lanes()));
       if (array == null) {
-        throw new BufferExhaustedException(
-            "Expected memory for a record of "
-                + recordBytes
-                + " bytes within max.block.ms ("
-                + config.maxBlock().toMillis()
-                + "), but buffer.memory ("
-                + config.bufferMemory()
-                + ") stayed full; raise buffer.memory, or look at the nodes");
+        metrics.count(ClientMetric.PRODUCER_BUFFER_EXHAUSTED);
+        throw exhausted(recordBytes);
       }
       return array;
     } catch (InterruptedException e) {
@@ -205,14 +240,37 @@ final class Accumulator {
     }
   }
 
+  private BufferExhaustedException exhausted(long recordBytes) throws InterruptedException {
+    return new BufferExhaustedException(
+        "Expected room for "
+            + recordBytes
+            + " bytes in buffer.memory ("
+            + config.bufferMemory()
+            + " bytes) within max.block.ms ("
+            + config.maxBlock().toMillis()
+            + "), but it stayed full"
+            + backlog().map(text -> ": " + text).orElse("")
+            + "; raise buffer.memory, or look at the nodes that it waits for");
+  }
+
+  private Optional<String> backlog() throws InterruptedException {
+    try {
+      var known = sender.backlog(lanes()).get(BACKLOG_WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+      return Optional.of(known.toString()).filter(text -> !text.isEmpty());
+    } catch (TimeoutException | ExecutionException e) {
+      return Optional.empty();
+    }
+  }
+
   private TopicLanes awaitTopic(String name) {
+    identity.ifPresent(sender::identify); // beside the first metadata rather than after it
     try {
       var limit = config.maxBlock().plus(GRACE);
       var found =
           router
               .topic(name, config.maxBlock().toNanos())
               .get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      return topics.compute(name, (same, known) -> lanesOf(found, known));
+      return lanesOf(name, found);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof NaruException known
           ? known
@@ -229,6 +287,17 @@ final class Accumulator {
     }
   }
 
+  /** Another thread's, or new ones, of the newest view: that may be beyond the answer by now. */
+  private TopicLanes lanesOf(String name, TopicView answer) {
+    var lanes =
+        topics.computeIfAbsent(
+            name, same -> lanesOf(router.view().topic(name).orElse(answer), null));
+    if (router.view().topic(name).filter(lanes.topic()::equals).isEmpty()) {
+      loop.execute(this::onViewChanged); // it changed meanwhile, and may have passed them over
+    }
+    return lanes;
+  }
+
   private static NaruException interrupted(String awaited) {
     Thread.currentThread().interrupt();
     return new NaruTimeoutException(
@@ -236,61 +305,25 @@ final class Accumulator {
         "Expected " + awaited + ", but the thread was interrupted while it waited");
   }
 
-  private boolean isSticky(OptionalInt partition, byte @Nullable [] key) {
-    return key == null
-        && partition.isEmpty()
-        && partitioner.isEmpty()
-        && config.partitioning() == Partitioning.DEFAULT;
-  }
-
-  private int partitionOf(TopicLanes topic, OptionalInt wanted, byte @Nullable [] key) {
-    int count = topic.partitionCount();
-    int partition;
-    if (wanted.isPresent()) {
-      partition = wanted.getAsInt();
-    } else if (partitioner.isPresent()) {
-      var shown = key == null ? null : ByteBuffer.wrap(key);
-      partition = partitioner.get().partition(topic.topic().name(), shown, count);
-    } else if (key != null) {
-      partition = KeyPartitioner.partition(key, count);
-    } else {
-      partition = topic.nextPartition();
-    }
-    if (partition < 0 || partition >= count) {
-      throw NaruException.of(
-          new Refused(
-              ErrorCode.PARTITION_NOT_FOUND,
-              "Expected a partition of 0 to "
-                  + (count - 1)
-                  + " in "
-                  + topic.topic().name()
-                  + ", but was "
-                  + partition));
-    }
-    return partition;
-  }
-
-  private void requireSmallEnough(TopicLanes topic, long bytes) {
-    int most = topic.topic().maxMessageBytes();
-    if (bytes > most && config.compression() == Compression.NONE) {
-      throw NaruException.of(SizeLimits.tooLarge(topic.topic().name(), bytes, most));
-    }
-    if (bytes > config.bufferMemory() || bytes > BatchBuilder.BATCH_BYTES_MAX) {
-      long memoryMax = Math.min(config.bufferMemory(), BatchBuilder.BATCH_BYTES_MAX);
-      throw NaruException.of(SizeLimits.largerThanMemory(topic.topic().name(), bytes, memoryMax));
-    }
-  }
-
-  private static int sizeOf(byte @Nullable [] bytes) {
-    return bytes == null ? 0 : bytes.length;
-  }
-
   /** Follows the cluster view: topics that grew, were made anew, or are no longer in the cache. */
   void onViewChanged() {
     var view = router.view();
     for (var name : topics.keySet()) {
       topics.computeIfPresent(
-          name, (same, known) -> view.topic(name).map(topic -> lanesOf(topic, known)).orElse(null));
+          name,
+          (same, known) -> {
+            var topic = view.topic(name);
+            if (topic.filter(now -> now.id().equals(known.topic().id())).isEmpty()) {
+              keep(known);
+            }
+            return topic.map(now -> lanesOf(now, known)).orElse(null);
+          });
+    }
+  }
+
+  private void keep(TopicLanes unused) {
+    if (kept.keep(unused.topic().id(), unused.lanes())) {
+      identity.ifPresent(ProducerIdentity::renew);
     }
   }
 
@@ -300,17 +333,12 @@ final class Accumulator {
       return known;
     }
     int count = topic.partitionCount();
+    var present = known != null && isSame ? known.lanes() : kept.take(topic.id());
+    var keys =
+        present.isEmpty() ? new FrequentKeys(config.keyReporting(), dice) : present.get(0).keys();
     var lanes = new ArrayList<Lane>();
     for (int i = 0; i < count; i++) {
-      lanes.add(
-          known != null && isSame && i < known.partitionCount()
-              ? known.lane(i)
-              : new Lane(
-                  config,
-                  memory,
-                  sender.saturation(),
-                  new TopicPartition(topic.name(), i),
-                  topic.id()));
+      lanes.add(i < present.size() ? present.get(i) : newLane(topic, i, keys));
     }
     int first = dice.nextInt(Math.max(count, 1));
     var sticky = new StickyPartitioner(count, config.batchSize(), () -> turnBytes(count), first);
@@ -327,5 +355,16 @@ final class Accumulator {
                     hasLeader,
                     () -> sender.signal(lane)));
     return new TopicLanes(topic, lanes, turns.toList(), sticky, first);
+  }
+
+  private Lane newLane(TopicView topic, int partition, FrequentKeys keys) {
+    return new Lane(
+        config,
+        memory,
+        sender.saturation(),
+        keys,
+        new TopicPartition(topic.name(), partition),
+        topic.id(),
+        identity.map(Numbers::new));
   }
 }

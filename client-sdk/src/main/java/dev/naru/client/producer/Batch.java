@@ -2,12 +2,15 @@ package dev.naru.client.producer;
 
 import dev.naru.client.NaruException;
 import dev.naru.client.TopicPartition;
+import dev.naru.client.core.Outlook;
+import dev.naru.client.core.ProducerStamp;
 import dev.naru.record.BatchBuilder;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.BatchDeflater;
 import dev.naru.record.RecordHeader;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,9 @@ final class Batch {
   private byte[] array; // lent by the budget until the batch is done
   private boolean isRipe;
   private @Nullable BatchBytes bytes; // set when encoded; lies in the array
+  private Optional<ProducerStamp> stamp = Optional.empty(); // once it has left under it
+  private long place;
+  private Outlook outlook = Outlook.NEVER_SENT;
   private int resends;
   private boolean isDone;
 
@@ -127,6 +133,15 @@ final class Batch {
     receipts.add(callback, timestampMillis);
   }
 
+  void append(EncodedRecord record, SendCallback callback) {
+    append(record.timestampMillis(), record.key(), record.value(), record.headers(), callback);
+  }
+
+  /** Bytes of memory that it keeps from others. */
+  int heldBytes() {
+    return array.length;
+  }
+
   /** Makes the bytes that are sent, now and on every resend. */
   void encode(BatchDeflater deflater) {
     if (bytes != null) {
@@ -135,6 +150,56 @@ final class Batch {
     int size = builder.build(deflater).size();
     leaveSpare(size);
     bytes = BatchBytes.of(ByteBuffer.wrap(array, 0, size));
+  }
+
+  /** The same, as this producer's: when first encoded the stamp costs nothing. */
+  void encode(BatchDeflater deflater, ProducerStamp as) {
+    if (bytes != null) {
+      bytes.stampProducer(as.id(), as.epoch(), as.sequence());
+      return;
+    }
+    builder.producer(as.id(), as.epoch(), as.sequence());
+    encode(deflater);
+  }
+
+  /** It leaves under this stamp, on which it stays as long as it may be stored. */
+  void stamped(ProducerStamp as, long placeInLane) {
+    stamp = Optional.of(as);
+    place = placeInLane;
+  }
+
+  /** Its place among the batches of its lane that have had a stamp. */
+  long place() {
+    return place;
+  }
+
+  /** Whether it has left under a stamp. */
+  boolean hasStamp() {
+    return stamp.isPresent();
+  }
+
+  /** It is surely not stored, and leaves under another stamp next time. */
+  void forgetStamp() {
+    if (outlook == Outlook.MAY_BE_STORED) {
+      throw new IllegalStateException("Expected a batch that is not stored, but was " + stamp);
+    }
+    stamp = Optional.empty();
+    outlook = Outlook.NEVER_SENT;
+  }
+
+  /** Whether it is stored, as far as answers say. */
+  Outlook outlook() {
+    return outlook;
+  }
+
+  /** A leader has refused it and said that it appended nothing. */
+  void refusedUnappended() {
+    outlook = outlook.refusedUnappended();
+  }
+
+  /** Nobody will say whether it is stored. */
+  void mayBeStored() {
+    outlook = Outlook.MAY_BE_STORED;
   }
 
   /** A small batch would keep memory from others until it is answered. */

@@ -18,6 +18,7 @@ final class BatchQueue {
   private static final int RECORDS_FIRST = 16;
 
   private final Saturation saturation;
+  private final KeyTap keys; // called under the lock
   private final ReentrantLock lock = new ReentrantLock(); // guards everything below
   private final ArrayDeque<Batch> full = new ArrayDeque<>();
   private @Nullable Batch open;
@@ -26,8 +27,9 @@ final class BatchQueue {
   private volatile boolean isHeld; // written by the loop, read under the lock
   private volatile int lastCount; // written under the lock, read by whoever makes the next batch
 
-  BatchQueue(Saturation saturation) {
+  BatchQueue(Saturation saturation, KeyTap keys) {
     this.saturation = saturation;
+    this.keys = keys;
   }
 
   /**
@@ -96,6 +98,31 @@ final class BatchQueue {
     }
   }
 
+  /**
+   * Takes a batch to which nothing is added, behind all that was appended before. False if the
+   * queue is closed.
+   *
+   * @param turn counts its records, if they were for the partitioner to place
+   * @param records those in it
+   */
+  boolean add(Batch whole, @Nullable Turn turn, List<EncodedRecord> records) {
+    lock.lock();
+    try {
+      if (isClosed) {
+        return false;
+      }
+      closeOpen();
+      full.addLast(whole);
+      records.forEach(record -> keys.appended(record.key()));
+      if (turn != null) {
+        turn.appended(whole.sizeInBytes());
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** About how many records the next batch will have: a few more than the last one. */
   int recordsExpected() {
     return lastCount + lastCount / 8 + RECORDS_FIRST;
@@ -120,6 +147,7 @@ final class BatchQueue {
       SendCallback callback) {
     int before = batch.sizeInBytes();
     batch.append(timestampMillis, key, value, headers, callback);
+    keys.appended(key);
     if (turn != null) {
       isInTurn = turn.appended(batch.sizeInBytes() - before);
     }
@@ -217,6 +245,27 @@ final class BatchQueue {
     lock.lock();
     try {
       return open == null ? OptionalLong.empty() : OptionalLong.of(open.createdNanos());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many records were appended since this was asked last, as its tap has counted. */
+  long takeRecords() {
+    lock.lock();
+    try {
+      return keys.takeRecords();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Bytes of memory that its batches keep from others. */
+  long heldBytes() {
+    lock.lock();
+    try {
+      long held = open == null ? 0 : open.heldBytes();
+      return full.stream().mapToLong(Batch::heldBytes).sum() + held;
     } finally {
       lock.unlock();
     }

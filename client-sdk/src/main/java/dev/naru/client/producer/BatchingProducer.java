@@ -1,6 +1,9 @@
 package dev.naru.client.producer;
 
+import dev.naru.client.ClientMetric;
+import dev.naru.client.ClientMetrics;
 import dev.naru.client.Codec;
+import dev.naru.client.KeyReporting;
 import dev.naru.client.NaruException;
 import dev.naru.client.NaruTimeoutException;
 import dev.naru.client.Partitioner;
@@ -8,15 +11,18 @@ import dev.naru.client.ProducerConfig;
 import dev.naru.client.ProducerRecord;
 import dev.naru.client.RecordAck;
 import dev.naru.client.transport.ClientLoop;
+import dev.naru.client.transport.KeyReports;
 import dev.naru.client.transport.Router;
 import dev.naru.types.ErrorCode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -42,7 +48,10 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
   private final BooleanSupplier isCallbackThread;
   private final Consumer<AutoCloseable> onClose;
   private final Runnable watcher;
-  private volatile boolean isClosed; // set once by whoever closes, read by every sending thread
+  private final ClientMetrics.Watch available;
+  private final KeyReporter keyReporter;
+  private final AtomicBoolean isClosed = new AtomicBoolean();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   /** Belongs to the client whose parts these are. */
   public BatchingProducer(
@@ -52,6 +61,8 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
       Optional<Partitioner> partitioner,
       Router router,
       Sender sender,
+      KeyReports keyReports,
+      ClientMetrics metrics,
       ClientLoop loop,
       LongSupplier wallMillis,
       RandomGenerator dice,
@@ -65,9 +76,17 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
     this.wallMillis = wallMillis;
     this.isCallbackThread = isCallbackThread;
     this.onClose = onClose;
-    this.accumulator = new Accumulator(config, partitioner, router, sender, loop, dice);
+    var identity = sender.identityOf(config);
+    this.accumulator =
+        new Accumulator(config, partitioner, identity, router, sender, metrics, loop, dice);
+    this.available =
+        metrics.watch(ClientMetric.PRODUCER_BUFFER_AVAILABLE, accumulator.memory()::free);
     this.watcher = accumulator::onViewChanged;
     router.watch(watcher);
+    this.keyReporter = new KeyReporter(accumulator::topics, router, keyReports, loop);
+    if (config.keyReporting() != KeyReporting.OFF) {
+      keyReporter.start();
+    }
   }
 
   @Override
@@ -79,7 +98,7 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
 
   @Override
   public void send(ProducerRecord<K, V> record, SendCallback callback) {
-    if (isClosed || !takes(record, callback)) {
+    if (isClosed.get() || !takes(record, callback)) {
       throw new IllegalStateException("Expected an open producer, but it is closed");
     }
   }
@@ -91,9 +110,7 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
       return accumulator.append(
           record.topic(),
           record.partition(),
-          record.timestampMillis().isPresent()
-              ? record.timestampMillis().getAsLong()
-              : wallMillis.getAsLong(),
+          timestampOf(record),
           encoded(keyCodec, record.key()),
           encoded(valueCodec, record.value()),
           record.headers(),
@@ -107,6 +124,61 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
     receipt.add(callback, 0);
     receipt.fail(refusal);
     return true;
+  }
+
+  @Override
+  public CompletableFuture<List<RecordAck>> send(List<ProducerRecord<K, V>> records) {
+    var pending = new PendingBatch(records.size());
+    if (records.isEmpty()) {
+      pending.complete(List.of());
+      return pending;
+    }
+    if (isClosed.get() || !takes(records, pending)) {
+      throw new IllegalStateException("Expected an open producer, but it is closed");
+    }
+    return pending;
+  }
+
+  /** False if the producer was closed meanwhile. */
+  private boolean takes(List<ProducerRecord<K, V>> records, PendingBatch pending) {
+    var first = records.get(0);
+    try {
+      requireOneTopic(first.topic(), records);
+      return accumulator.appendWhole(
+          first.topic(), records.stream().map(this::encoded).toList(), pending);
+    } catch (NaruException e) {
+      pending.completeExceptionally(e);
+    } catch (RuntimeException e) {
+      pending.completeExceptionally(unusable(first, e));
+    }
+    return true;
+  }
+
+  private static <K, V> void requireOneTopic(String topic, List<ProducerRecord<K, V>> records) {
+    for (var record : records) {
+      if (!record.topic().equals(topic)) {
+        throw new NaruException(
+            ErrorCode.INVALID_REQUEST,
+            "Expected records for one partition, because they are stored together, but they go to "
+                + topic
+                + " and "
+                + record.topic());
+      }
+    }
+  }
+
+  private EncodedRecord encoded(ProducerRecord<K, V> record) {
+    return new EncodedRecord(
+        record.partition(),
+        timestampOf(record),
+        encoded(keyCodec, record.key()),
+        encoded(valueCodec, record.value()),
+        record.headers());
+  }
+
+  private long timestampOf(ProducerRecord<?, ?> record) {
+    var given = record.timestampMillis();
+    return given.isPresent() ? given.getAsLong() : wallMillis.getAsLong();
   }
 
   private static <T> byte @Nullable [] encoded(Codec<T> codec, @Nullable T value) {
@@ -150,10 +222,19 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
 
   @Override
   public void close(Duration limit) {
-    if (isClosed) {
-      return;
+    boolean isFirst = !isClosed.getAndSet(true);
+    if (isFirst) {
+      try {
+        end(limit);
+      } finally {
+        closed.complete(null);
+      }
+    } else if (!isCallbackThread.getAsBoolean()) {
+      await(closed, limit); // whoever closes the client next would cut off what is being sent
     }
-    isClosed = true;
+  }
+
+  private void end(Duration limit) {
     accumulator.memory().close();
     var lanes = accumulator.lanes();
     if (!isCallbackThread.getAsBoolean() && !limit.isZero()) {
@@ -161,6 +242,8 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
     }
     var abandoned = sender.abandon(lanes, unsettled(limit));
     router.unwatch(watcher);
+    available.close();
+    keyReporter.close();
     onClose.accept(this);
     if (!isCallbackThread.getAsBoolean()) {
       await(abandoned, everythingEnds());

@@ -3,12 +3,8 @@ package dev.naru.client.producer;
 import dev.naru.client.Acks;
 import dev.naru.client.transport.ProduceStream;
 import dev.naru.client.transport.Router;
-import dev.naru.record.BatchDeflater;
 import dev.naru.record.BatchRefusedException;
-import dev.naru.record.Compression;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 
 /**
  * How batches leave: compressed, not too large, in a request under the present attempt, on the way
@@ -27,7 +23,7 @@ final class Dispatch {
   private final Router router;
   private final Settlement settlement;
   private final int leaderWaitMillis;
-  private final Map<Compression, BatchDeflater> deflaters = new EnumMap<>(Compression.class);
+  private final Deflaters deflaters = new Deflaters();
   private int attempt; // of all lanes; leaders compare it as unsigned
 
   Dispatch(Router router, Settlement settlement, Duration requestTimeout) {
@@ -44,13 +40,7 @@ final class Dispatch {
 
   /** Sends the batch, or fails it if it cannot be sent at all. */
   void send(Lane lane, Batch batch, Route route) {
-    try {
-      batch.encode(deflaters.computeIfAbsent(lane.config().compression(), BatchDeflater::new));
-    } catch (BatchRefusedException e) {
-      settlement.fail(lane, batch, e.refused());
-      return;
-    }
-    if (failsAsTooLarge(lane, batch)) {
+    if (!batch.hasStamp() && !prepare(lane, batch)) { // one with a stamp must not change
       return;
     }
     router.used(lane.name().topic());
@@ -65,6 +55,31 @@ final class Dispatch {
       lane.inFlight().sent(request.requestId(), batch);
       route.link().send(lane, batch, request);
     }
+  }
+
+  /** Encodes it, and gives it its numbers if it may go. False if it cannot: then it has failed. */
+  private boolean prepare(Lane lane, Batch batch) {
+    var stamp = lane.numbers().map(Numbers::peek);
+    try {
+      var config = lane.config();
+      var deflater = deflaters.of(config.compression(), config.compressionLevel());
+      if (stamp.isPresent()) {
+        batch.encode(deflater, stamp.get());
+      } else {
+        batch.encode(deflater);
+      }
+    } catch (BatchRefusedException e) {
+      settlement.fail(lane, batch, e.refused());
+      return false;
+    }
+    if (failsAsTooLarge(lane, batch)) {
+      return false;
+    }
+    if (stamp.isPresent()) {
+      batch.stamped(stamp.get(), lane.numbers().get().batches());
+      lane.numbers().get().took(batch.recordCount());
+    }
+    return true;
   }
 
   /** A compressed batch shows its size only now. One that is too large fails. */
@@ -96,6 +111,6 @@ final class Dispatch {
 
   /** Gives back what compression holds outside the heap; after the loop has ended. */
   void close() {
-    deflaters.values().forEach(BatchDeflater::close);
+    deflaters.close();
   }
 }

@@ -25,11 +25,14 @@ final class Lane {
   private final MemoryBudget memory;
   private final TopicPartition name;
   private final PartitionId id;
+  private final FrequentKeys keys; // of its topic
   private final BatchQueue queue;
   private final AtomicBoolean isSignalled = new AtomicBoolean();
+  private final Optional<Numbers> numbers; // for a producer whose batches are known again
   private final InFlight<Batch> inFlight = new InFlight<>();
   private final ArrayDeque<Batch> resends = new ArrayDeque<>(); // oldest first
   private Optional<Route> route = Optional.empty(); // of what is in flight
+  private boolean isShut; // until nothing is in flight: some of that has failed already
   private Optional<Refused> lastRefusal = Optional.empty();
   private int failures; // in a row
   private long notBeforeNanos;
@@ -39,13 +42,17 @@ final class Lane {
       ProducerConfig config,
       MemoryBudget memory,
       Saturation saturation,
+      FrequentKeys keys,
       TopicPartition name,
-      TopicId topic) {
+      TopicId topic,
+      Optional<Numbers> numbers) {
     this.config = config;
     this.memory = memory;
-    this.queue = new BatchQueue(saturation);
+    this.keys = keys;
+    this.queue = new BatchQueue(saturation, keys.tap(name.partition()));
     this.name = name;
     this.id = new PartitionId(topic, name.partition());
+    this.numbers = numbers;
   }
 
   ProducerConfig config() {
@@ -60,6 +67,10 @@ final class Lane {
     return id;
   }
 
+  FrequentKeys keys() {
+    return keys;
+  }
+
   BatchQueue queue() {
     return queue;
   }
@@ -70,6 +81,51 @@ final class Lane {
 
   ArrayDeque<Batch> resends() {
     return resends;
+  }
+
+  /** The numbers of its batches; empty if they are not known again. */
+  Optional<Numbers> numbers() {
+    return numbers;
+  }
+
+  /**
+   * Whether one more batch may be in flight. With numbers, none follows one that failed while
+   * nobody knows whether it is stored.
+   */
+  boolean hasRoom() {
+    if (!inFlight.hasRoom(config.maxInFlight())) {
+      return false;
+    }
+    if (inFlight.isEmpty()) {
+      isShut = false;
+      return true;
+    }
+    return !isShut && (!nextNeedsNumbers() || mayFollow(inFlight.oldest().get(), numbers.get()));
+  }
+
+  /**
+   * Whether new numbers may be given while this one is not settled. Not the first ones of an epoch:
+   * this one could not go again behind them. And no more than a leader remembers, counted from this
+   * one, whatever of those between them is settled: else it would not know this one again.
+   */
+  private boolean mayFollow(Batch oldest, Numbers given) {
+    return !given.isFresh() && given.batches() - oldest.place() < config.maxInFlight();
+  }
+
+  /** Whether the next batch cannot go because the producer has no id. */
+  boolean lacksNumbers() {
+    return nextNeedsNumbers() && !numbers.get().areOpen();
+  }
+
+  private boolean nextNeedsNumbers() {
+    return numbers.isPresent() && (resends.isEmpty() || !resends.getFirst().hasStamp());
+  }
+
+  /**
+   * Some of what is in flight has failed; what it was is known when nothing of it is unanswered.
+   */
+  void shut() {
+    isShut = numbers.isPresent() && !inFlight.isEmpty();
   }
 
   /** True for the first of several signals; the loop hears of the lane once. */
@@ -161,6 +217,11 @@ final class Lane {
     return true;
   }
 
+  /** Whether what is in flight went over this link. */
+  boolean waitsForAnswersOf(NodeLink link) {
+    return !inFlight.isEmpty() && route.filter(used -> used.link().equals(link)).isPresent();
+  }
+
   void sentOn(Route used) {
     route = Optional.of(used);
   }
@@ -206,6 +267,12 @@ final class Lane {
 
   Optional<Refused> lastRefusal() {
     return lastRefusal;
+  }
+
+  /** Bytes of memory that its batches keep from others. */
+  long heldBytes() {
+    long sent = inFlight.batches().stream().mapToLong(Batch::heldBytes).sum();
+    return sent + resends.stream().mapToLong(Batch::heldBytes).sum() + queue.heldBytes();
   }
 
   /** Every batch that is not settled, oldest first. */

@@ -3,14 +3,17 @@ package dev.naru.client.producer;
 import dev.naru.client.ProducerRecord;
 import dev.naru.client.RecordAck;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Sends records. Any number of threads may share one.
  *
  * <p>Records of one thread keep their order inside a partition, also over retries and changes of
- * the leader. A record whose acknowledgement was lost on the way is sent again, and may then be
- * stored twice.
+ * the leader. A record whose acknowledgement was lost on the way is sent again: with {@code
+ * enable.idempotence} it is stored once all the same, without it may be stored twice. With it, a
+ * batch that was sent and is not acknowledged within {@code delivery.timeout.ms} also fails those
+ * that were sent behind it, at most four: whether they are stored is not known either.
  */
 public interface Producer<K, V> extends AutoCloseable {
 
@@ -34,6 +37,18 @@ public interface Producer<K, V> extends AutoCloseable {
   void send(ProducerRecord<K, V> record, SendCallback callback);
 
   /**
+   * Takes records as one batch, which is stored whole or not at all, in this order and with nothing
+   * between them. They are for one partition: that of those which name one or have a key; the
+   * others go along. Waits like the other methods of this name. The future has an acknowledgement
+   * for each record, in their order, or the one failure of them all: {@code INVALID_REQUEST} if
+   * they would go to several partitions, {@code RECORD_TOO_LARGE} if they are too many for one
+   * batch, which is never split.
+   *
+   * @throws IllegalStateException if the producer is closed
+   */
+  CompletableFuture<List<RecordAck>> send(List<ProducerRecord<K, V>> records);
+
+  /**
    * Sends what was taken, and returns when every record taken before was acknowledged or has
    * failed.
    *
@@ -42,10 +57,13 @@ public interface Producer<K, V> extends AutoCloseable {
    */
   void flush();
 
-  /** Takes no more records, flushes for as long as this, and fails what is left. */
+  /**
+   * Takes no more records, flushes for as long as this, and fails what is left. While another
+   * thread closes it, this waits for that, for as long as this.
+   */
   void close(Duration limit);
 
-  /** Closes with {@code delivery.timeout.ms} as the limit. */
+  /** Closes with {@code delivery.timeout.ms} as the limit, also of waiting for another thread. */
   @Override
   void close();
 }

@@ -1,6 +1,8 @@
 package dev.naru.client.producer;
 
 import dev.naru.client.Acks;
+import dev.naru.client.CompressionLevels;
+import dev.naru.client.KeyReporting;
 import dev.naru.client.Partitioner;
 import dev.naru.client.Partitioning;
 import dev.naru.client.ProducerConfig;
@@ -21,7 +23,12 @@ public final class ProducerBuilder<K, V> {
   private Duration deliveryTimeout;
   private int maxInFlight;
   private Compression compression;
+  private CompressionLevels levels;
+  private int maxRequestSize;
+  private boolean ignoresKeys;
   private Partitioning partitioning;
+  private Optional<Boolean> idempotence;
+  private KeyReporting keyReporting;
   private Optional<Partitioner> partitioner = Optional.empty();
 
   /** Begins with these settings; applications call {@code NaruClient.producer}. */
@@ -36,7 +43,12 @@ public final class ProducerBuilder<K, V> {
     this.deliveryTimeout = config.deliveryTimeout();
     this.maxInFlight = config.maxInFlight();
     this.compression = config.compression();
+    this.levels = config.levels();
+    this.maxRequestSize = config.maxRequestSize();
+    this.ignoresKeys = config.ignoresKeys();
     this.partitioning = config.partitioning();
+    this.idempotence = config.idempotence();
+    this.keyReporting = config.keyReporting();
   }
 
   /** {@code acks}: when a record counts as taken; all by default. */
@@ -84,6 +96,8 @@ public final class ProducerBuilder<K, V> {
   /**
    * {@code delivery.timeout.ms}: time from {@code send} until a record is acknowledged or has
    * failed; two minutes by default, and at least {@code linger.ms} and {@code request.timeout.ms}.
+   * With {@code enable.idempotence} also at most as long as nodes remember producers, which the
+   * producer learns from them: else its first send fails with {@code INVALID_CONFIG}.
    */
   public ProducerBuilder<K, V> deliveryTimeout(Duration value) {
     deliveryTimeout = value;
@@ -96,9 +110,52 @@ public final class ProducerBuilder<K, V> {
     return this;
   }
 
-  /** {@code compression.type}: none by default. */
+  /** {@code compression.type}: none by default. Takes the codec at its default level. */
   public ProducerBuilder<K, V> compression(Compression value) {
     compression = value;
+    levels = CompressionLevels.DEFAULTS;
+    return this;
+  }
+
+  /**
+   * {@code compression.type} and the level of that codec: for gzip 1 to 9, by default -1, which is
+   * what zlib takes; for lz4 1 to 17, by default 9, which stands for the fast compressor and all
+   * others for the thorough one; for zstd -131072 to 22, by default 1.
+   *
+   * @throws dev.naru.client.NaruException with {@code INVALID_CONFIG} for a level that the codec
+   *     does not have
+   */
+  public ProducerBuilder<K, V> compression(Compression value, int level) {
+    compression = value;
+    levels = CompressionLevels.of(value, level);
+    return this;
+  }
+
+  /**
+   * {@code max.request.size}: most bytes of a batch before compression, 1 MiB by default and 16 MiB
+   * at most; a record that is larger by itself is refused.
+   */
+  public ProducerBuilder<K, V> maxRequestSize(int bytes) {
+    maxRequestSize = bytes;
+    return this;
+  }
+
+  /**
+   * {@code enable.idempotence}: whether what is sent twice is stored once, in order; by default if
+   * {@code acks=all} and at most 5 batches are in flight, which it needs. A batch that fails while
+   * nobody knows whether it is stored fails those that were sent behind it.
+   */
+  public ProducerBuilder<K, V> idempotence(boolean value) {
+    idempotence = Optional.of(value);
+    return this;
+  }
+
+  /**
+   * {@code key.hot.report}: what leaders are told of frequent keys, every ten seconds; their hashes
+   * by default.
+   */
+  public ProducerBuilder<K, V> keyReporting(KeyReporting value) {
+    keyReporting = value;
     return this;
   }
 
@@ -108,7 +165,19 @@ public final class ProducerBuilder<K, V> {
     return this;
   }
 
-  /** The application's own way to pick partitions, for records with and without a key. */
+  /**
+   * {@code partitioner.ignore.keys}: whether a record with a key goes where one without would go;
+   * no by default. Then the records of a key are in several partitions, in no order.
+   */
+  public ProducerBuilder<K, V> ignoreKeys(boolean value) {
+    ignoresKeys = value;
+    return this;
+  }
+
+  /**
+   * The application's own way to pick partitions, for records with and without a key. It takes the
+   * place of {@code partitioner} and {@code partitioner.ignore.keys}, which are left out then.
+   */
   public ProducerBuilder<K, V> partitioner(Partitioner value) {
     partitioner = Optional.of(value);
     return this;
@@ -132,7 +201,15 @@ public final class ProducerBuilder<K, V> {
             deliveryTimeout,
             maxInFlight,
             compression,
-            partitioning);
+            partitioning,
+            ignoresKeys,
+            idempotence,
+            maxRequestSize,
+            levels,
+            keyReporting);
+    if (partitioner.isPresent()) {
+      config.requirePartitioningUnset();
+    }
     return factory.open(config, partitioner);
   }
 

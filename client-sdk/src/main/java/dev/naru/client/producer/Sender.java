@@ -2,11 +2,14 @@ package dev.naru.client.producer;
 
 import dev.naru.client.ClientConfig;
 import dev.naru.client.NaruException;
+import dev.naru.client.NaruTimeoutException;
+import dev.naru.client.ProducerConfig;
 import dev.naru.client.core.RetryPolicy;
 import dev.naru.client.producer.WaitingLanes.Cause;
 import dev.naru.client.transport.Channels;
 import dev.naru.client.transport.ClientLoop;
 import dev.naru.client.transport.ProduceStream;
+import dev.naru.client.transport.ProducerIds;
 import dev.naru.client.transport.Router;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
@@ -59,6 +62,7 @@ public final class Sender implements NodeLink.Events {
   private final Settlement settlement;
   private final Dispatch dispatch;
   private final Completions completions;
+  private final ProducerIds ids;
   private final Links links;
   private final Saturation saturation = new Saturation();
   private final Queue<Lane> signalled = new ConcurrentLinkedQueue<>(); // each lane once at most
@@ -72,10 +76,12 @@ public final class Sender implements NodeLink.Events {
       ClientConfig config,
       Router router,
       Channels channels,
+      ProducerIds ids,
       ClientLoop loop,
       RandomGenerator dice,
       Executor callbackThread) {
     this.router = router;
+    this.ids = ids;
     this.loop = loop;
     this.dice = dice;
     this.retry = RetryPolicy.of(config);
@@ -91,6 +97,24 @@ public final class Sender implements NodeLink.Events {
   /** Whether nodes have enough to do; for the queues of this client's producers. */
   Saturation saturation() {
     return saturation;
+  }
+
+  /** As whom a new producer sends; empty if what it sends twice may be stored twice. */
+  Optional<ProducerIdentity> identityOf(ProducerConfig config) {
+    return config.isIdempotent()
+        ? Optional.of(
+            new ProducerIdentity(
+                config, ids::draw, loop::nanoTime, retry, dice, this::onIdentityChanged))
+        : Optional.empty();
+  }
+
+  /** Has the id asked for that batches will need. Any thread calls it. */
+  void identify(ProducerIdentity identity) {
+    loop.execute(identity::current);
+  }
+
+  private void onIdentityChanged() {
+    serveAll(waiting.take(Cause.NO_PRODUCER_ID));
   }
 
   /**
@@ -111,11 +135,21 @@ public final class Sender implements NodeLink.Events {
     loop.execute(() -> serveAll(lanes));
   }
 
+  /**
+   * Whom the memory of these lanes waits for; completes soon, or never if the client is closed. Any
+   * thread calls it.
+   */
+  CompletableFuture<Backlog> backlog(Collection<Lane> lanes) {
+    var found = new CompletableFuture<Backlog>();
+    loop.execute(() -> found.complete(Backlog.of(lanes, router.view())));
+    return found;
+  }
+
   /** Sends what these lanes hold now; completes when all of it is settled. Any thread calls it. */
   CompletableFuture<Void> flush(Collection<Lane> lanes) {
     var found = new CompletableFuture<CompletableFuture<Void>>();
-    boolean isOpen =
-        loop.execute(() -> {
+    loop.execute(
+        () -> {
           var settled = new ArrayList<CompletableFuture<Void>>();
           settled.add(
               completions.reached()); // answers that came, with callbacks still to be called
@@ -125,10 +159,8 @@ public final class Sender implements NodeLink.Events {
             serve(lane);
           }
           found.complete(CompletableFuture.allOf(settled.toArray(CompletableFuture[]::new)));
-        });
-    if (!isOpen) {
-      return CompletableFuture.completedFuture(null); // producers are closed before their client
-    }
+        },
+        () -> found.complete(CompletableFuture.completedFuture(null))); // the client fails the rest
     return found.thenCompose(Function.identity());
   }
 
@@ -149,9 +181,25 @@ public final class Sender implements NodeLink.Events {
     return flush(lanes);
   }
 
-  /** Gives back what compression holds outside the heap; after the loop has ended. */
+  /**
+   * Fails what is left, such as of a producer that another thread is still closing, and gives back
+   * what compression holds outside the heap. After the loop has ended, whose place it takes, and
+   * before callbacks end.
+   */
   public void close() {
+    var left = new LinkedHashSet<>(active);
+    left.addAll(signalled);
+    for (var lane : left) {
+      lane.queue().close();
+      settlement.failAll(lane, closed());
+    }
     dispatch.close();
+  }
+
+  private static NaruException closed() {
+    return new NaruTimeoutException(
+        ErrorCode.DELIVERY_TIMEOUT,
+        "Expected an acknowledgement before the client was closed, but there was none");
   }
 
   private void turn() {
@@ -188,6 +236,9 @@ public final class Sender implements NodeLink.Events {
       if (!isDue(lane)) {
         return true;
       }
+      if (isUnnumbered(lane)) {
+        return false;
+      }
       var route = route(lane);
       if (route.isEmpty() || !route.get().link().admits(lane)) {
         return false;
@@ -199,7 +250,7 @@ public final class Sender implements NodeLink.Events {
 
   /** Whether one more batch may be in flight; if only callbacks hold it up, they wake the lane. */
   private boolean hasRoom(Lane lane) {
-    if (!lane.inFlight().hasRoom(lane.config().maxInFlight())) {
+    if (!lane.hasRoom()) {
       return false;
     }
     if (!completions.hasRoom()) {
@@ -207,6 +258,21 @@ public final class Sender implements NodeLink.Events {
       return false;
     }
     return true;
+  }
+
+  /** Whether the lane waits for the id of its producer, or has ended because that may not send. */
+  private boolean isUnnumbered(Lane lane) {
+    var end = lane.numbers().flatMap(numbers -> numbers.identity().end());
+    if (end.isPresent()) {
+      settlement.failAll(lane, end.get());
+      return true;
+    }
+    if (lane.lacksNumbers()) {
+      waiting.add(lane, Cause.NO_PRODUCER_ID);
+      lane.numbers().ifPresent(numbers -> lane.waitsFor(numbers.whyNone()));
+      return true;
+    }
+    return false;
   }
 
   /** Whether a batch may go now; if one may go later, a timer serves the lane then. */
@@ -310,7 +376,9 @@ public final class Sender implements NodeLink.Events {
 
   private void onAnswer(Lane lane, ProduceStream.Answer answer) {
     if (answer.refusal().isPresent()) {
-      lane.inFlight().refused(answer.requestId(), answer.refusal().get());
+      lane.inFlight()
+          .refused(answer.requestId(), answer.refusal().get())
+          .ifPresent(answer.isUnappended() ? Batch::refusedUnappended : Batch::mayBeStored);
       answer
           .leader()
           .ifPresent(hint -> router.leaderMoved(lane.name().topic(), lane.id().partition(), hint));
@@ -354,8 +422,10 @@ public final class Sender implements NodeLink.Events {
     router.refresh();
     link.waiting().forEach(lane -> lane.waitsFor(why));
     for (var lane : lanes) {
-      lane.inFlight().lost(why);
-      settle(lane);
+      if (lane.waitsForAnswersOf(link)) { // else it has gone on to another leader
+        lane.inFlight().lost(why);
+        settle(lane);
+      }
     }
     noteSaturation();
   }

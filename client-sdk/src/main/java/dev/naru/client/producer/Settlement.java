@@ -4,6 +4,7 @@ import dev.naru.client.NaruException;
 import dev.naru.client.NaruTimeoutException;
 import dev.naru.client.core.InFlight.Fate;
 import dev.naru.client.core.InFlight.Returned;
+import dev.naru.client.core.ReturnPlan.Ending;
 import dev.naru.client.transport.ProduceStream;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
@@ -18,6 +19,7 @@ import java.util.Optional;
 final class Settlement {
 
   private final Completions completions;
+  private final NumberedReturns numbered = new NumberedReturns(this);
 
   Settlement(Completions completions) {
     this.completions = completions;
@@ -37,7 +39,8 @@ final class Settlement {
     fail(batch, new NaruException(why.code(), why.reason(), detailsOf(lane)));
   }
 
-  private void fail(Batch batch, NaruException why) {
+  /** Fails it, unless it has ended before. */
+  void fail(Batch batch, NaruException why) {
     end(batch, () -> batch.fail(why));
   }
 
@@ -53,6 +56,10 @@ final class Settlement {
    */
   void failAll(Lane lane, NaruException why) {
     lane.inFlight().batches().forEach(batch -> fail(batch, why));
+    lane.shut();
+    if (lane.resends().stream().anyMatch(Batch::hasStamp)) {
+      lane.numbers().ifPresent(Numbers::breakChain);
+    }
     lane.resends().forEach(batch -> fail(batch, why));
     lane.resends().clear(); // an open batch may be failed only once no thread can append to it
     while (lane.queue().endBatch() || lane.queue().hasFull()) {
@@ -62,6 +69,12 @@ final class Settlement {
 
   /** Puts back in order what may go out again, and says why that was necessary. */
   Optional<Refused> putBack(Lane lane, List<Returned<Batch>> returned) {
+    return lane.numbers().isPresent()
+        ? numbered.putBack(lane, returned)
+        : putBackUnnumbered(lane, returned);
+  }
+
+  private Optional<Refused> putBackUnnumbered(Lane lane, List<Returned<Batch>> returned) {
     Optional<Refused> why = Optional.empty();
     for (int i = returned.size() - 1; i >= 0; i--) {
       var each = returned.get(i);
@@ -79,20 +92,13 @@ final class Settlement {
       return true;
     }
     boolean isHopeless =
-        returned.fate() == Fate.REFUSED && !isWorthRepeating(returned.why().code());
+        returned.fate() == Fate.REFUSED && Ending.of(returned.why().code()) != Ending.NONE;
     if (isHopeless || batch.resends() >= lane.config().retries()) {
       endUnsent(lane, returned);
       return false;
     }
     batch.countResend();
     return true;
-  }
-
-  /** A leader may not have heard of a new topic yet; the router finds out whether it exists. */
-  private static boolean isWorthRepeating(ErrorCode code) {
-    return code.isRetriable()
-        || code == ErrorCode.TOPIC_NOT_FOUND
-        || code == ErrorCode.PARTITION_NOT_FOUND;
   }
 
   private void endUnsent(Lane lane, Returned<Batch> returned) {
@@ -114,15 +120,19 @@ final class Settlement {
     if (lane.inFlight().oldest().filter(batch -> isCreatedBy(batch, createdBy)).isPresent()) {
       lane.inFlight().batches().stream()
           .filter(batch -> isCreatedBy(batch, createdBy))
-          .forEach(batch -> fail(batch, tooLate(lane)));
+          .forEach(batch -> fail(batch, tooLate(lane, NumberedReturns.UNKNOWN)));
+      lane.shut();
+    }
+    if (lane.numbers().isPresent()) {
+      numbered.expire(lane, batch -> isCreatedBy(batch, createdBy));
     }
     while (!lane.resends().isEmpty() && isCreatedBy(lane.resends().getFirst(), createdBy)) {
-      fail(lane.resends().removeFirst(), tooLate(lane));
+      fail(lane.resends().removeFirst(), tooLate(lane, ""));
     }
     for (var late = lane.queue().takeCreatedBy(createdBy);
         late.isPresent();
         late = lane.queue().takeCreatedBy(createdBy)) {
-      fail(late.get(), tooLate(lane));
+      fail(late.get(), tooLate(lane, ""));
     }
   }
 
@@ -130,7 +140,8 @@ final class Settlement {
     return batch.createdNanos() - nanos <= 0;
   }
 
-  private static NaruException tooLate(Lane lane) {
+  /** With this behind the text. */
+  static NaruException tooLate(Lane lane, String suffix) {
     return new NaruTimeoutException(
         ErrorCode.DELIVERY_TIMEOUT,
         "Expected "
@@ -140,11 +151,12 @@ final class Settlement {
             + "), but it did not; "
             + lane.lastRefusal()
                 .map(why -> "the last failure was " + why)
-                .orElse("no attempt has failed"),
+                .orElse("no attempt has failed")
+            + suffix,
         detailsOf(lane));
   }
 
-  private static Map<String, String> detailsOf(Lane lane) {
+  static Map<String, String> detailsOf(Lane lane) {
     return Map.of(
         "topic", lane.name().topic(),
         "partition", Integer.toString(lane.name().partition()));

@@ -52,6 +52,8 @@ final class WaitingLanes {
     NO_LEADER,
     /** Callbacks, which are behind. */
     CALLBACKS,
+    /** An id of the producer, without which its batches have no numbers. */
+    NO_PRODUCER_ID,
     /** Its batch to be full, or no node to have more than enough to do. */
     FILLING
   }

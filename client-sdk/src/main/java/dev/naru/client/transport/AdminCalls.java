@@ -6,18 +6,30 @@ import dev.naru.client.NaruException;
 import dev.naru.client.core.RetryPolicy;
 import dev.naru.client.transport.AdminCall.Repeat;
 import dev.naru.client.transport.AdminCall.Whom;
+import dev.naru.proto.admin.v1.AddPartitionsRequest;
+import dev.naru.proto.admin.v1.AlterTopicConfigsRequest;
 import dev.naru.proto.admin.v1.Cluster;
 import dev.naru.proto.admin.v1.ClusterAdminServiceGrpc;
 import dev.naru.proto.admin.v1.CreateTopicRequest;
 import dev.naru.proto.admin.v1.CreateTopicResult;
 import dev.naru.proto.admin.v1.CreateTopicsRequest;
+import dev.naru.proto.admin.v1.DeleteGroupRequest;
 import dev.naru.proto.admin.v1.DeleteTopicRequest;
 import dev.naru.proto.admin.v1.ElectLeadersRequest;
 import dev.naru.proto.admin.v1.ElectLeadersResponse;
 import dev.naru.proto.admin.v1.GetClusterRequest;
+import dev.naru.proto.admin.v1.GetGroupRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
+import dev.naru.proto.admin.v1.Group;
+import dev.naru.proto.admin.v1.GroupAdminServiceGrpc;
+import dev.naru.proto.admin.v1.ListGroupOffsetsRequest;
+import dev.naru.proto.admin.v1.ListGroupOffsetsResponse;
+import dev.naru.proto.admin.v1.ListGroupsRequest;
+import dev.naru.proto.admin.v1.ListGroupsResponse;
 import dev.naru.proto.admin.v1.ListNodesRequest;
 import dev.naru.proto.admin.v1.ListNodesResponse;
+import dev.naru.proto.admin.v1.ListPartitionLoadsRequest;
+import dev.naru.proto.admin.v1.ListPartitionLoadsResponse;
 import dev.naru.proto.admin.v1.ListSalvageRequest;
 import dev.naru.proto.admin.v1.ListSalvageResponse;
 import dev.naru.proto.admin.v1.ListTopicsRequest;
@@ -28,6 +40,9 @@ import dev.naru.proto.admin.v1.ReadSalvageRequest;
 import dev.naru.proto.admin.v1.ReadSalvageResponse;
 import dev.naru.proto.admin.v1.RecoverPartitionRequest;
 import dev.naru.proto.admin.v1.RecoverPartitionResponse;
+import dev.naru.proto.admin.v1.RemoveMemberRequest;
+import dev.naru.proto.admin.v1.ResetOffsetsRequest;
+import dev.naru.proto.admin.v1.ResetOffsetsResponse;
 import dev.naru.proto.admin.v1.SalvageAdminServiceGrpc;
 import dev.naru.proto.admin.v1.Topic;
 import dev.naru.proto.admin.v1.TopicAdminServiceGrpc;
@@ -106,6 +121,22 @@ public final class AdminCalls {
     return call(TopicAdminServiceGrpc.getListTopicsMethod(), request, Repeat.AT_ANY_NODE);
   }
 
+  /** Adds partitions; the request says how many there are to be, so that repeating is harmless. */
+  public CompletableFuture<Topic> addPartitions(AddPartitionsRequest request) {
+    return call(TopicAdminServiceGrpc.getAddPartitionsMethod(), request, repeat(request.getEtag()));
+  }
+
+  /** Changes settings to what the request says, however often. */
+  public CompletableFuture<Topic> alterTopicConfigs(AlterTopicConfigsRequest request) {
+    return call(
+        TopicAdminServiceGrpc.getAlterTopicConfigsMethod(), request, repeat(request.getEtag()));
+  }
+
+  /** A change makes the etag that it names the old one: again it would be refused. */
+  private static Repeat repeat(String etag) {
+    return etag.isEmpty() ? Repeat.HARMLESS : Repeat.IF_UNSENT;
+  }
+
   /**
    * Deletes; not repeated once it may have arrived, or the answer would be that there is no topic.
    */
@@ -139,6 +170,42 @@ public final class AdminCalls {
         request.getValidateOnly() ? Repeat.HARMLESS : Repeat.IF_UNSENT);
   }
 
+  /** Lists one page; each node asks all coordinators. */
+  public CompletableFuture<ListGroupsResponse> listGroups(ListGroupsRequest request) {
+    return call(GroupAdminServiceGrpc.getListGroupsMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /** Describes. */
+  public CompletableFuture<Group> getGroup(GetGroupRequest request) {
+    return call(GroupAdminServiceGrpc.getGetGroupMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /** Lists one page. */
+  public CompletableFuture<ListGroupOffsetsResponse> listGroupOffsets(
+      ListGroupOffsetsRequest request) {
+    return call(GroupAdminServiceGrpc.getListGroupOffsetsMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /** Sets offsets to where the request says, however often. */
+  public CompletableFuture<ResetOffsetsResponse> resetOffsets(ResetOffsetsRequest request) {
+    return call(GroupAdminServiceGrpc.getResetOffsetsMethod(), request, Repeat.HARMLESS);
+  }
+
+  /**
+   * Deletes; not repeated once it may have arrived, or the answer would be that there is no group.
+   */
+  public CompletableFuture<Empty> deleteGroup(DeleteGroupRequest request) {
+    return call(
+        GroupAdminServiceGrpc.getDeleteGroupMethod(),
+        request,
+        request.getValidateOnly() ? Repeat.AT_ANY_NODE : Repeat.IF_UNSENT);
+  }
+
+  /** Takes a member out; not repeated once it may have arrived: it may have come again. */
+  public CompletableFuture<Empty> removeMember(RemoveMemberRequest request) {
+    return call(GroupAdminServiceGrpc.getRemoveMemberMethod(), request, Repeat.IF_UNSENT);
+  }
+
   /** The failure that a part of an answer tells of. */
   public static NaruException failure(com.google.rpc.Status status) {
     return Statuses.exception(StatusProto.toStatusRuntimeException(status));
@@ -168,6 +235,19 @@ public final class AdminCalls {
     return new AdminCall<>(
             means,
             SalvageAdminServiceGrpc.getListSalvageMethod(),
+            request,
+            Repeat.AT_ANY_NODE,
+            new Whom(() -> List.of(node), channels::call),
+            untilNanos)
+        .begin();
+  }
+
+  /** Lists one page of what is sent to partitions that this node leads, if it answers by then. */
+  public CompletableFuture<ListPartitionLoadsResponse> listPartitionLoads(
+      HostPort node, ListPartitionLoadsRequest request, long untilNanos) {
+    return new AdminCall<>(
+            means,
+            PartitionAdminServiceGrpc.getListPartitionLoadsMethod(),
             request,
             Repeat.AT_ANY_NODE,
             new Whom(() -> List.of(node), channels::call),

@@ -56,6 +56,26 @@ public final class ClientLoop {
     }
   }
 
+  /**
+   * Runs a task on the loop, or, if the client is closed before its turn comes, this instead: on
+   * the thread that closes it, or here.
+   */
+  public void execute(Runnable task, Runnable ifClosed) {
+    var each = new Awaited(why -> ifClosed.run());
+    awaited.add(each);
+    boolean isOpen =
+        execute(() -> {
+          if (awaited.remove(each)) {
+            task.run();
+          }
+        });
+    if (!isOpen && awaited.remove(each)) {
+      ifClosed.run();
+    } else if (isClosed) {
+      failAwaited();
+    }
+  }
+
   /** Runs a task on the loop after so long. Dropped once the client is closed. */
   @SuppressWarnings("FutureReturnValueIgnored") // what it throws is logged, and nobody cancels it
   public void schedule(long delayNanos, Runnable task) {
@@ -91,15 +111,20 @@ public final class ClientLoop {
     }
   }
 
-  /** Ends the loop. What is still awaited fails, on the thread that calls this. */
-  public void close() {
-    isClosed = true;
+  /** Runs no more tasks, and waits for the present one. */
+  public void stop() {
     thread.shutdownNow();
     try {
       thread.awaitTermination(TURN_END_MAX.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Ends the loop. What is still awaited fails, on the thread that calls this. */
+  public void close() {
+    isClosed = true;
+    stop();
     failAwaited();
   }
 

@@ -27,7 +27,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /** Questions about where things are, put to one node. The futures complete on the event loop. */
@@ -46,6 +48,23 @@ public final class MetadataCalls {
     return channels
         .call(node, MetadataServiceGrpc.getGetMetadataMethod(), request, limit)
         .thenApply(MetadataCalls::viewOf);
+  }
+
+  /** The names of all topics but internal ones. */
+  CompletableFuture<SortedSet<String>> topicNames(HostPort node, Duration limit) {
+    var request = GetMetadataRequest.newBuilder().setAllTopics(true).build();
+    return channels
+        .callForRecords(node, MetadataServiceGrpc.getGetMetadataMethod(), request, limit)
+        .thenApply(answer -> {
+          var names = new TreeSet<String>();
+          for (TopicMetadata topic : answer.getTopicsList()) {
+            if (!topic.getInternal()
+                && Wire.refusal(topic.getErrorValue(), topic.getErrorMessage()).isEmpty()) {
+              names.add(topic.getName());
+            }
+          }
+          return names;
+        });
   }
 
   private static ClusterView viewOf(GetMetadataResponse answer) {

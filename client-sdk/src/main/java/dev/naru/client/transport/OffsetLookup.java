@@ -54,7 +54,8 @@ public final class OffsetLookup {
   /** Finds all of these or fails. */
   public CompletableFuture<SortedMap<TopicPartition, Offset>> find(
       Map<TopicPartition, Wanted> wanted) {
-    var search = new Search(wanted, loop.nanoTime() + config.requestTimeout().toNanos());
+    long now = loop.nanoTime();
+    var search = new Search(wanted, now, now + config.requestTimeout().toNanos());
     loop.execute(search::begin);
     return search.all;
   }
@@ -78,14 +79,16 @@ public final class OffsetLookup {
     private final SortedMap<TopicPartition, Offset> found = new TreeMap<>();
     private final CompletableFuture<SortedMap<TopicPartition, Offset>> all =
         new CompletableFuture<>();
+    private final long startNanos;
     private final long deadlineNanos;
     private Refused lastRefusal =
         new Refused(ErrorCode.LEADER_NOT_AVAILABLE, "Expected a leader, but none is known");
     private int failures;
     private int unanswered;
 
-    Search(Map<TopicPartition, Wanted> wanted, long deadlineNanos) {
+    Search(Map<TopicPartition, Wanted> wanted, long startNanos, long deadlineNanos) {
       this.open = new TreeMap<>(wanted);
+      this.startNanos = startNanos;
       this.deadlineNanos = deadlineNanos;
     }
 
@@ -133,7 +136,7 @@ public final class OffsetLookup {
       }
       var partition = topic.get().partition(name.partition());
       if (partition.isEmpty()) {
-        all.completeExceptionally(noSuchPartition(name, topic.get()));
+        onUnknown(name, topic.get());
         return;
       }
       partition
@@ -143,6 +146,14 @@ public final class OffsetLookup {
               byLeader
                   .computeIfAbsent(address.toString(), text -> new Asked(address))
                   .add(name, query(name, topic.get(), partition.get(), wanted)));
+    }
+
+    /** It may have been added since the view was asked for: then a later one has it. */
+    private void onUnknown(TopicPartition name, TopicView topic) {
+      lastRefusal = noSuchPartition(name, topic);
+      if (router.mustKnowOf(startNanos)) {
+        all.completeExceptionally(NaruException.of(lastRefusal));
+      }
     }
 
     private Query query(
@@ -211,16 +222,15 @@ public final class OffsetLookup {
       loop.schedule(wait, this::begin);
     }
 
-    private static NaruException noSuchPartition(TopicPartition name, TopicView topic) {
-      return NaruException.of(
-          new Refused(
-              ErrorCode.PARTITION_NOT_FOUND,
-              "Expected a partition of 0 to "
-                  + (topic.partitionCount() - 1)
-                  + " in "
-                  + topic.name()
-                  + ", but was "
-                  + name.partition()));
+    private static Refused noSuchPartition(TopicPartition name, TopicView topic) {
+      return new Refused(
+          ErrorCode.PARTITION_NOT_FOUND,
+          "Expected a partition of 0 to "
+              + (topic.partitionCount() - 1)
+              + " in "
+              + topic.name()
+              + ", but was "
+              + name.partition());
     }
   }
 

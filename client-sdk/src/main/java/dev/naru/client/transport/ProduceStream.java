@@ -108,10 +108,16 @@ public final class ProduceStream {
       int attempt,
       BatchBytes batch) {}
 
-  /** What became of one batch. */
+  /**
+   * What became of one batch.
+   *
+   * @param isUnappended whether the leader says that it has appended nothing on account of this
+   *     request; otherwise a batch that it refused may be stored
+   */
   public record Answer(
       long requestId,
       Optional<Refused> refusal,
+      boolean isUnappended,
       long baseOffset,
       OptionalLong logAppendTimeMillis,
       Optional<LeaderHint> leader) {
@@ -120,6 +126,7 @@ public final class ProduceStream {
       return new Answer(
           result.getRequestId(),
           Wire.refusal(result.getErrorValue(), result.getErrorMessage()),
+          result.getNotAppended(),
           result.getBaseOffset(),
           result.hasLogAppendTimeMs()
               ? OptionalLong.of(result.getLogAppendTimeMs())

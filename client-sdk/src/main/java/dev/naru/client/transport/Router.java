@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,6 +60,8 @@ public final class Router {
   private boolean isReachable = true;
   private int failures;
   private long answeredNanos;
+  private long askedNanos; // when the present question was put
+  private long viewNanos; // when the one was put whose answer the view has
   private long rounds; // of questions, to tell an answer from before a wish from one after it
 
   /** Asks nothing yet. */
@@ -70,6 +73,7 @@ public final class Router {
     this.retry = RetryPolicy.of(config);
     this.candidates = new Candidates(config.bootstrapServers());
     this.answeredNanos = loop.nanoTime() - retry.firstNanos();
+    this.viewNanos = answeredNanos;
     scheduleForgetting();
   }
 
@@ -113,10 +117,31 @@ public final class Router {
     if (known.isPresent()) {
       return CompletableFuture.completedFuture(known.get());
     }
-    var waiter = new Waiter(name, new CompletableFuture<>());
-    loop.execute(() -> begin(waiter));
+    var waiter = new Waiter(name, OptionalLong.empty(), new CompletableFuture<>());
+    return wait(waiter, limitNanos, () -> begin(waiter));
+  }
+
+  /**
+   * The same, but as an answer has it that was asked for at this time or later: it may have more
+   * partitions since then.
+   */
+  public CompletableFuture<TopicView> topicSince(String name, long nanos, long limitNanos) {
+    used(name);
+    var waiter = new Waiter(name, OptionalLong.of(nanos), new CompletableFuture<>());
+    return wait(waiter, limitNanos, () -> beginAnew(waiter));
+  }
+
+  private CompletableFuture<TopicView> wait(Waiter waiter, long limitNanos, Runnable begin) {
+    loop.execute(begin);
     loop.schedule(Math.max(limitNanos, 0), () -> expire(waiter));
     return waiter.found;
+  }
+
+  private void beginAnew(Waiter waiter) {
+    if (!settle(waiter)) {
+      waiters.add(waiter);
+      want();
+    }
   }
 
   /** An earlier answer that there is none may be old by now. */
@@ -154,6 +179,14 @@ public final class Router {
             + candidates.failures());
   }
 
+  /**
+   * Whether the view was asked for so late that what was made by this time, such as a partition
+   * that somebody has heard of, would be in it. On the loop.
+   */
+  public boolean mustKnowOf(long nanos) {
+    return viewNanos - nanos > NEW_TOPIC_NANOS;
+  }
+
   /** Asks for a new view soon: something did not fit the present one. */
   public void refresh() {
     loop.execute(this::want);
@@ -187,6 +220,7 @@ public final class Router {
     isScheduled = false;
     isAsking = true;
     isWanted = false;
+    askedNanos = loop.nanoTime();
     candidates.begin(view.nodes().values());
     askNext();
   }
@@ -223,6 +257,7 @@ public final class Router {
     }
     candidates.answered(address);
     answeredNanos = loop.nanoTime();
+    viewNanos = askedNanos;
     var tooNew = mayBeTooNew(answer);
     failures = tooNew.isEmpty() ? 0 : failures + 1;
     isWanted |= !tooNew.isEmpty();
@@ -261,6 +296,9 @@ public final class Router {
 
   /** Completes who waits for a topic that is known now, or known not to exist. */
   private boolean settle(Waiter waiter) {
+    if (waiter.sinceNanos.isPresent() && viewNanos - waiter.sinceNanos.getAsLong() < 0) {
+      return false;
+    }
     Optional<TopicView> known = view.topic(waiter.topic);
     if (known.isPresent()) {
       waiter.found.complete(known.get());
@@ -304,5 +342,6 @@ public final class Router {
     }
   }
 
-  private record Waiter(String topic, CompletableFuture<TopicView> found) {}
+  private record Waiter(
+      String topic, OptionalLong sinceNanos, CompletableFuture<TopicView> found) {}
 }

@@ -9,6 +9,7 @@ import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The small things that many messages carry, from and to the client's own words. */
 final class Wire {
@@ -17,6 +18,17 @@ final class Wire {
 
   static Uuid uuid(TopicId id) {
     return Uuid.newBuilder().setHigh(id.high()).setLow(id.low()).build();
+  }
+
+  static Uuid uuid(UUID id) {
+    return Uuid.newBuilder()
+        .setHigh(id.getMostSignificantBits())
+        .setLow(id.getLeastSignificantBits())
+        .build();
+  }
+
+  static UUID uuid(Uuid id) {
+    return new UUID(id.getHigh(), id.getLow());
   }
 
   static TopicId topicId(Uuid id) {

@@ -30,6 +30,15 @@ class InFlightTest {
   }
 
   @Test
+  void saysWhichBatchWasRefused() {
+    send("a", "b");
+
+    assertThat(inFlight.refused(2, REFUSED)).contains("b");
+    assertThat(inFlight.refused(2, REFUSED)).isEmpty();
+    assertThat(inFlight.refused(9, REFUSED)).isEmpty();
+  }
+
+  @Test
   void waitsForEveryAnswerBeforeTheRestGoesBackInOrder() {
     send("a", "b", "c", "d");
 

@@ -2,11 +2,13 @@ package dev.naru.client.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.client.NaruException;
 import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.fake.Batches;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.BatchSieve;
+import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -191,5 +193,43 @@ class ReadingTest {
     reading.pause(false);
 
     assertThat(drain(10)).containsExactly(0L);
+  }
+
+  @Test
+  void givesUpWhatNobodyCanTakeAndFetchesItAgain() {
+    reading.settle(0);
+    reading.fetched(stamped(0, 1, "a", "b"));
+    assertThat(drain(1)).containsExactly(0L);
+    reading.dropIdle();
+    assertThat(reading.idleBytes()).as("while it can be taken").isZero();
+    assertThat(reading.fetchedBytes()).isPositive();
+    reading.beginFetch();
+    int asked = reading.generation();
+
+    reading.pause(true);
+    assertThat(reading.idleBytes()).isEqualTo(reading.fetchedBytes());
+    reading.dropIdle();
+    reading.pause(false);
+
+    assertThat(reading.fetchedBytes()).isZero();
+    assertThat(reading.fetchOffset()).isEqualTo(1);
+    assertThat(reading.generation()).as("what follows would leave a gap").isNotEqualTo(asked);
+    assertThat(reading.wantsFetch(1000)).isTrue();
+    reading.fetched(stamped(0, 1, "a", "b"));
+    assertThat(drain(2)).containsExactly(1L);
+  }
+
+  @Test
+  void keepsWhatIsBeforeAFailureAlthoughNobodyCanTakeIt() {
+    reading.settle(0);
+    reading.fetched(stamped(0, 1, "a"));
+    reading.fail(new NaruException(ErrorCode.DATA_LOST, "Expected x, but y"));
+    reading.stopAt(0);
+
+    reading.dropIdle();
+    reading.stopAt(9);
+
+    assertThat(drain(2)).containsExactly(0L);
+    assertThat(reading.failure()).isPresent();
   }
 }

@@ -1,5 +1,6 @@
 package dev.naru.client.fake;
 
+import dev.naru.proto.v1.KeyReport;
 import dev.naru.proto.v1.ProduceRequest;
 import dev.naru.types.HostPort;
 import dev.naru.types.TopicId;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -41,12 +43,19 @@ public final class FakeCluster implements AutoCloseable {
   final AtomicInteger produceRequests = new AtomicInteger();
   final AtomicLong index = new AtomicLong(1);
   final List<String> calls = java.util.Collections.synchronizedList(new ArrayList<>());
+  final List<String> clientIds = java.util.Collections.synchronizedList(new ArrayList<>());
+  final List<KeyReport> keyReports = java.util.Collections.synchronizedList(new ArrayList<>());
+  volatile List<String> askedTopics = List.of();
   private final Map<Integer, FakeNode> nodes = new TreeMap<>();
+  private final Map<String, FakeGroup> groups = new ConcurrentHashMap<>();
   private volatile Script script = (node, request) -> Reaction.accept();
   private volatile boolean namesLeaders = true;
   private final AtomicInteger adminFailures = new AtomicInteger();
   private volatile long adminFailsAfterMillis;
   private volatile boolean hangsAdmin;
+  private final AtomicLong producerIds = new AtomicLong(1L << 40);
+  private final AtomicInteger producerRefusals = new AtomicInteger();
+  private volatile long producersKeptMillis = Duration.ofHours(1).toMillis();
 
   /** A topic. */
   record FakeTopic(String name, TopicId id, int maxMessageBytes, List<FakePartition> partitions) {}
@@ -66,7 +75,7 @@ public final class FakeCluster implements AutoCloseable {
   }
 
   public void createTopic(String name, int partitions, int maxMessageBytes) {
-    var list = new ArrayList<FakePartition>();
+    var list = new CopyOnWriteArrayList<FakePartition>(); // read by nodes while some are added
     for (int i = 0; i < partitions; i++) {
       list.add(new FakePartition(1 + i % nodes.size()));
     }
@@ -74,9 +83,50 @@ public final class FakeCluster implements AutoCloseable {
     topics.put(name, new FakeTopic(name, TopicId.of(7, number), maxMessageBytes, list));
   }
 
+  /** Until there are so many. */
+  public void addPartitions(String name, int total) {
+    var partitions = Optional.ofNullable(topics.get(name)).orElseThrow().partitions();
+    while (partitions.size() < total) {
+      partitions.add(new FakePartition(1 + partitions.size() % nodes.size()));
+    }
+    index.incrementAndGet();
+  }
+
   public void deleteTopic(String name) {
     topics.remove(name);
     index.incrementAndGet();
+  }
+
+  /** Nobody finds the topic any more, until what this returns is run. */
+  public Runnable hideTopic(String name) {
+    var hidden = Optional.ofNullable(topics.remove(name)).orElseThrow();
+    index.incrementAndGet();
+    return () -> {
+      topics.put(name, hidden);
+      index.incrementAndGet();
+    };
+  }
+
+  /** The next so many producers are given no id. */
+  public void refuseProducers(int times) {
+    producerRefusals.set(times);
+  }
+
+  boolean refusesProducers() {
+    return producerRefusals.getAndUpdate(left -> Math.max(left - 1, 0)) > 0;
+  }
+
+  /** How long leaders say that they remember producers. */
+  public void keepProducers(Duration time) {
+    producersKeptMillis = time.toMillis();
+  }
+
+  long producersKeptMillis() {
+    return producersKeptMillis;
+  }
+
+  long nextProducerId() {
+    return producerIds.incrementAndGet();
   }
 
   public FakePartition partition(String topic, int partition) {
@@ -99,6 +149,11 @@ public final class FakeCluster implements AutoCloseable {
   public void removeLeader(String topic, int partition) {
     partition(topic, partition).leader(OptionalInt.empty());
     index.incrementAndGet();
+  }
+
+  /** The group of this name, which node 1 coordinates unless it is moved. */
+  public FakeGroup group(String name) {
+    return groups.computeIfAbsent(name, any -> new FakeGroup(this));
   }
 
   /** What nodes do with batches from now on. */
@@ -170,6 +225,21 @@ public final class FakeCluster implements AutoCloseable {
 
   public int metadataCalls() {
     return metadataCalls.get();
+  }
+
+  /** The topics of the latest question for metadata. */
+  public List<String> askedTopics() {
+    return askedTopics;
+  }
+
+  /** What producers said of frequent keys, in the order of arrival. */
+  public List<KeyReport> keyReports() {
+    return List.copyOf(keyReports);
+  }
+
+  /** What those call themselves who asked for a producer's id, in their order. */
+  public List<String> clientIds() {
+    return List.copyOf(clientIds);
   }
 
   /** Batches that came, whatever became of them. */

@@ -14,6 +14,7 @@ import dev.naru.proto.v1.TopicMetadata;
 import dev.naru.proto.v1.Uuid;
 import dev.naru.types.TopicId;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 
 /** Tells who leads what, and offsets. */
 final class FakeMetadata extends MetadataServiceGrpc.MetadataServiceImplBase {
@@ -30,6 +31,7 @@ final class FakeMetadata extends MetadataServiceGrpc.MetadataServiceImplBase {
   public void getMetadata(GetMetadataRequest request, StreamObserver<GetMetadataResponse> answers) {
     cluster.metadataCalls.incrementAndGet();
     cluster.calls.add("GetMetadata@" + node.id());
+    cluster.askedTopics = List.copyOf(request.getTopicNamesList());
     if (node.hangs()) {
       return;
     }
@@ -44,7 +46,9 @@ final class FakeMetadata extends MetadataServiceGrpc.MetadataServiceImplBase {
               .setHost(each.address().host())
               .setPort(each.address().port()));
     }
-    request.getTopicNamesList().forEach(name -> answer.addTopics(topic(name)));
+    var names =
+        request.getAllTopics() ? List.copyOf(cluster.topics.keySet()) : request.getTopicNamesList();
+    names.forEach(name -> answer.addTopics(topic(name)));
     answers.onNext(answer.build());
     answers.onCompleted();
   }
@@ -63,7 +67,8 @@ final class FakeMetadata extends MetadataServiceGrpc.MetadataServiceImplBase {
             .setName(name)
             .setError(ErrorCode.ERROR_CODE_NONE)
             .setId(uuid(topic.id()))
-            .setMaxMessageBytes(topic.maxMessageBytes());
+            .setMaxMessageBytes(topic.maxMessageBytes())
+            .setInternal(name.startsWith("__"));
     for (int i = 0; i < topic.partitions().size(); i++) {
       var partition = topic.partitions().get(i);
       var entry =

@@ -35,12 +35,17 @@ final class FakeNode {
             .flowControlWindow(4 << 20)
             .maxInboundMessageSize(64 << 20)
             .addService(new FakeMetadata(cluster, this))
+            .addService(new FakeGroupService(cluster, this))
             .addService(new FakeTopicAdmin(cluster))
             .addService(new FakeClusterAdmin(cluster))
             .addService(new FakeNodeAdmin(cluster))
+            .addService(new FakePartitionAdmin(cluster, this))
+            .addService(new FakeGroupAdmin(cluster))
             .addService(new FakeSalvageAdmin(this))
             .addService(
-                DataStream.PRODUCE.serve(answers -> new FakeProduce(cluster, this, answers)))
+                DataStream.PRODUCE.serve(
+                    answers -> new FakeProduce(cluster, this, answers),
+                    new FakeProducerIds(cluster, this).bindService()))
             .addService(DataStream.FETCH.serve(answers -> new FakeFetch(cluster, this, answers)))
             .build();
   }

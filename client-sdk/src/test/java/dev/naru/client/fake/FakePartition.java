@@ -4,11 +4,13 @@ import dev.naru.record.BatchBytes;
 import dev.naru.record.BatchCheck;
 import dev.naru.record.InflationLimit;
 import dev.naru.record.RecordReader;
+import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -16,6 +18,8 @@ import java.util.OptionalLong;
 public final class FakePartition {
 
   private final List<BatchBytes> batches = new ArrayList<>();
+  private final FakeLedger ledger = new FakeLedger();
+  private int duplicates;
   private OptionalInt leader;
   private int leaderEpoch = 1;
   private long start;
@@ -28,8 +32,11 @@ public final class FakePartition {
     this.leader = OptionalInt.of(leader);
   }
 
-  /** Stores the batch as a leader does, and returns its base offset. */
-  synchronized long append(BatchBytes batch) {
+  /** What a leader makes of a batch: where it is, or why it is nowhere. */
+  record Appended(long base, Optional<ErrorCode> refusal) {}
+
+  /** Stores the batch as a leader does, unless it is there already or refused. */
+  synchronized Appended append(BatchBytes batch) {
     var refused =
         BatchCheck.frame(batch, Integer.MAX_VALUE)
             .or(() -> BatchCheck.checksum(batch))
@@ -37,7 +44,36 @@ public final class FakePartition {
     if (refused.isPresent()) {
       throw new AssertionError("Expected a sound batch, but " + refused.get());
     }
-    return store(batch);
+    var verdict = ledger.judge(batch.header());
+    if (verdict.refusal().isPresent()) {
+      return new Appended(-1, verdict.refusal());
+    }
+    if (verdict.firstOffset().isPresent()) {
+      duplicates++;
+      return new Appended(verdict.firstOffset().get(), Optional.empty());
+    }
+    ledger.note(batch.header(), end);
+    return new Appended(store(batch), Optional.empty());
+  }
+
+  /** As after a long silence of all producers. */
+  public synchronized void forgetProducers() {
+    ledger.forget();
+  }
+
+  /** As if somebody else had used their ids. */
+  public synchronized void fenceProducers() {
+    ledger.fence();
+  }
+
+  /** How many producers it knows. */
+  public synchronized int producers() {
+    return ledger.producers();
+  }
+
+  /** How many batches came again. */
+  public synchronized int duplicates() {
+    return duplicates;
   }
 
   /** Stores whatever it is. */

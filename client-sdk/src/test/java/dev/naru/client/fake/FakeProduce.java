@@ -13,6 +13,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** One produce stream, with the leader's half of the rule about attempts. */
 final class FakeProduce implements StreamObserver<WithBatches<ProduceRequest>> {
@@ -62,14 +63,18 @@ final class FakeProduce implements StreamObserver<WithBatches<ProduceRequest>> {
       WithBatches<ProduceRequest> message,
       PartitionId id,
       FakePartition partition) {
-    long base = reaction.appends() ? partition.append(message.batches()) : -1;
-    var result =
-        ProduceResult.newBuilder()
-            .setRequestId(message.header().getRequestId())
-            .setError(ErrorCode.ERROR_CODE_NONE)
-            .setBaseOffset(base);
-    reaction
+    var result = ProduceResult.newBuilder().setRequestId(message.header().getRequestId());
+    var appended =
+        reaction.appends()
+            ? partition.append(message.batches())
+            : new FakePartition.Appended(-1, Optional.empty());
+    result
+        .setError(ErrorCode.ERROR_CODE_NONE)
+        .setBaseOffset(appended.base())
+        .setNotAppended(!reaction.appends() || appended.refusal().isPresent());
+    appended
         .refusal()
+        .or(reaction::refusal)
         .ifPresent(code -> {
           refusedAttempts.put(id, message.header().getAttempt());
           result
@@ -94,7 +99,8 @@ final class FakeProduce implements StreamObserver<WithBatches<ProduceRequest>> {
         ProduceResult.newBuilder()
             .setRequestId(request.getRequestId())
             .setError(code)
-            .setErrorMessage("Expected another leader or attempt");
+            .setErrorMessage("Expected another leader or attempt")
+            .setNotAppended(true);
     var leader =
         cluster.partition(id.topic(), id.partition()).stream()
             .flatMapToInt(known -> known.leader().stream())

@@ -4,6 +4,9 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Empty;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
+import dev.naru.proto.admin.v1.AddPartitionsRequest;
+import dev.naru.proto.admin.v1.AlterTopicConfigsRequest;
+import dev.naru.proto.admin.v1.ConfigEntry;
 import dev.naru.proto.admin.v1.CreateTopicRequest;
 import dev.naru.proto.admin.v1.CreateTopicResult;
 import dev.naru.proto.admin.v1.CreateTopicsRequest;
@@ -15,11 +18,13 @@ import dev.naru.proto.admin.v1.ListTopicsResponse;
 import dev.naru.proto.admin.v1.Partition;
 import dev.naru.proto.admin.v1.Topic;
 import dev.naru.proto.admin.v1.TopicAdminServiceGrpc;
+import dev.naru.proto.admin.v1.Warning;
 import dev.naru.types.ErrorCode;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
 
 /** Topics, one a page, with errors as nodes send them. */
 final class FakeTopicAdmin extends TopicAdminServiceGrpc.TopicAdminServiceImplBase {
@@ -107,6 +112,46 @@ final class FakeTopicAdmin extends TopicAdminServiceGrpc.TopicAdminServiceImplBa
       answer.setNextPageToken(Integer.toString(page + 1));
     }
     answers.onNext(answer.build());
+    answers.onCompleted();
+  }
+
+  /** Changes something unless it only validates. */
+  @Override
+  public void addPartitions(AddPartitionsRequest request, StreamObserver<Topic> answers) {
+    String name = request.getName().substring("topics/".length());
+    int present = Optional.ofNullable(cluster.topics.get(name)).orElseThrow().partitions().size();
+    if (request.getPartitionCount() < present) {
+      answers.onError(error(ErrorCode.PARTITIONS_CANNOT_SHRINK, "Expected at least " + present));
+      return;
+    }
+    if (!request.getValidateOnly()) {
+      cluster.addPartitions(name, request.getPartitionCount());
+    }
+    answers.onNext(
+        topic(name, request.getPartitionCount()).toBuilder()
+            .addWarnings(Warning.newBuilder().setCode("KEYS_MOVE").setMessage("they do"))
+            .build());
+    answers.onCompleted();
+  }
+
+  /** Changes nothing, and tells what was asked for. */
+  @Override
+  public void alterTopicConfigs(AlterTopicConfigsRequest request, StreamObserver<Topic> answers) {
+    if (request.getEtag().equals("old")) {
+      cluster.calls.add("AlterTopicConfigs");
+      answers.onError(
+          error(ErrorCode.PARTITION_EPOCH_MISMATCH, "Expected etag old, but it is new"));
+      return;
+    }
+    answers.onNext(
+        topic(request.getName().substring("topics/".length()), 1).toBuilder()
+            .addAllConfigs(request.getSetList())
+            .addAllConfigs(
+                request.getUnsetList().stream()
+                    .map(key -> ConfigEntry.newBuilder().setKey(key).build())
+                    .toList())
+            .setEtag(request.getValidateOnly() ? "" : "new")
+            .build());
     answers.onCompleted();
   }
 

@@ -1,6 +1,7 @@
 package dev.naru.client.producer;
 
 import static dev.naru.client.producer.Sends.ackOf;
+import static dev.naru.client.producer.Sends.failureOf;
 import static dev.naru.client.producer.Sends.firstAppearances;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,10 +47,15 @@ class ProducerChaosTest {
 
   @Test
   void losesAndReordersNothingWhateverGoesWrong() {
-    Seeds.forEach(6, (seed, random) -> run(random));
+    Seeds.forEach(6, (seed, random) -> run(random, false));
   }
 
-  private static void run(RandomGenerator random) {
+  @Test
+  void storesEverythingExactlyOnceInOrderWhateverGoesWrong() {
+    Seeds.forEach(6, (seed, random) -> run(random, true));
+  }
+
+  private static void run(RandomGenerator random, boolean isIdempotent) {
     try (var cluster = FakeCluster.of(NODES);
         var naru =
             NaruClient.builder()
@@ -69,9 +75,11 @@ class ProducerChaosTest {
           naru.producer(Codec.utf8(), Codec.utf8())
               .batchSize(random.nextInt(0, 400))
               .bufferMemory(4096) // so that sending takes as long as the faults do
-              .maxInFlight(random.nextInt(1, 8))
+              .maxInFlight(random.nextInt(1, isIdempotent ? 6 : 8))
               .linger(ofMillis(random.nextInt(0, 3)))
+              .idempotence(isIdempotent)
               .build();
+      cluster.refuseProducers(random.nextInt(3));
       var completions = new AtomicInteger();
 
       var sent = new ArrayList<CompletableFuture<RecordAck>>();
@@ -88,6 +96,10 @@ class ProducerChaosTest {
 
       for (int partition = 0; partition < PARTITIONS; partition++) {
         check(cluster, partition, sent);
+        if (isIdempotent) {
+          assertThat(cluster.partition("orders", partition).values())
+              .isEqualTo(numbersOf(partition));
+        }
       }
       assertThat(completions).hasValue(RECORDS);
       assertThat(faultsLeft.get()).isLessThan(FAULTS / 2); // or this run has shown nothing
@@ -124,14 +136,86 @@ class ProducerChaosTest {
   private static void check(
       FakeCluster cluster, int partition, List<CompletableFuture<RecordAck>> sent) {
     var stored = cluster.partition("orders", partition).values();
-    var expected =
-        Stream.iterate(partition, i -> i < RECORDS, i -> i + PARTITIONS)
-            .map(String::valueOf)
-            .toList();
     for (int i = partition; i < RECORDS; i += PARTITIONS) {
       var ack = ackOf(sent.get(i));
       assertThat(stored.get((int) ack.offset())).isEqualTo(Integer.toString(i));
     }
-    assertThat(firstAppearances(stored)).isEqualTo(expected);
+    assertThat(firstAppearances(stored)).isEqualTo(numbersOf(partition));
+  }
+
+  private static List<String> numbersOf(int partition) {
+    return Stream.iterate(partition, i -> i < RECORDS, i -> i + PARTITIONS)
+        .map(String::valueOf)
+        .toList();
+  }
+
+  /**
+   * Where batches also fail, for good or because their time is over: nothing is stored twice or out
+   * of order, what was acknowledged is stored, and what is stored has failed at most with an
+   * unknown outcome.
+   */
+  @Test
+  void storesNothingTwiceWhateverFails() {
+    Seeds.forEach(4, (seed, random) -> runWithFailures(random));
+  }
+
+  private static void runWithFailures(RandomGenerator random) {
+    try (var cluster = FakeCluster.of(NODES);
+        var naru =
+            NaruClient.builder()
+                .bootstrapServers(cluster.addresses())
+                .requestTimeout(ofMillis(100))
+                .build()) {
+      cluster.createTopic("orders", PARTITIONS);
+      var dice = Seeds.random(random.nextLong()); // rolled on the event loop only
+      cluster.onProduce((node, request) -> {
+        int percent = dice.nextInt(100);
+        return percent < 3
+            ? Reaction.refuse(ErrorCode.INVALID_RECORD)
+            : percent < 4 ? Reaction.hold() : reaction(dice.nextInt(100), dice);
+      });
+      var producer =
+          naru.producer(Codec.utf8(), Codec.utf8())
+              .batchSize(random.nextInt(0, 400))
+              .bufferMemory(4096)
+              .maxInFlight(random.nextInt(1, 6))
+              .retries(random.nextBoolean() ? random.nextInt(3) : Integer.MAX_VALUE)
+              .deliveryTimeout(ofMillis(random.nextInt(100, 400)))
+              .idempotence(true)
+              .build();
+
+      var sent = new ArrayList<CompletableFuture<RecordAck>>();
+      for (int i = 0; i < RECORDS / 2; i++) {
+        var record =
+            ProducerRecord.<String, String>of("orders", Integer.toString(i))
+                .withPartition(i % PARTITIONS);
+        sent.add(producer.send(record));
+        disturb(cluster, random);
+        if (random.nextInt(200) == 0) {
+          cluster.releaseHeld();
+        }
+      }
+      producer.flush();
+      cluster.releaseHeld();
+
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        checkOnceAtMost(cluster, partition, sent);
+      }
+    }
+  }
+
+  private static void checkOnceAtMost(
+      FakeCluster cluster, int partition, List<CompletableFuture<RecordAck>> sent) {
+    var stored = cluster.partition("orders", partition).values().stream().map(Integer::valueOf);
+    var numbers = stored.toList();
+    assertThat(numbers).isSorted().doesNotHaveDuplicates();
+    for (int i = partition; i < sent.size(); i += PARTITIONS) {
+      if (!sent.get(i).isCompletedExceptionally()) {
+        assertThat(numbers.get((int) ackOf(sent.get(i)).offset())).isEqualTo(i);
+      } else if (numbers.contains(i)) {
+        assertThat(failureOf(sent.get(i)))
+            .hasMessageContaining("whether the records are stored is not known");
+      }
+    }
   }
 }

@@ -119,7 +119,7 @@ class ProducerFaultTest {
   void sendsAgainInOrderWhenTheStreamBreaksBeforeTheAnswer() {
     cluster.createTopic("orders", 1);
     cluster.onProduce(toBatch(4, Reaction.appendAndBreak()));
-    var producer = smallBatches().build();
+    var producer = smallBatches().idempotence(false).build();
 
     join(numbers(producer, "orders", 0, MANY));
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.client.Acks;
 import dev.naru.client.BufferExhaustedException;
+import dev.naru.client.ClientMetric;
 import dev.naru.client.Codec;
 import dev.naru.client.NaruClient;
 import dev.naru.client.NaruTimeoutException;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -79,7 +81,7 @@ class ProducerTest {
           .join();
     }
 
-    assertThat(cluster.calls()).containsExactly("GetMetadata@2", "Produce@3");
+    assertThat(cluster.calls()).containsExactly("InitProducer@2", "GetMetadata@2", "Produce@3");
   }
 
   @Test
@@ -121,6 +123,29 @@ class ProducerTest {
     assertThat(ack.join().partition()).isEqualTo(2);
     assertThat(failureOf(none).code()).isEqualTo(ErrorCode.PARTITION_NOT_FOUND);
     assertThat(failureOf(none)).hasMessageContaining("0 to 2 in orders, but was 3");
+  }
+
+  @Test
+  @Tag("S73")
+  void goesWhereTheRecordSaysOrItsKeyOrWhereTheProducerLikes() {
+    cluster.createTopic("orders", 3);
+    for (var way : Partitioning.values()) {
+      var producer = builder().partitioning(way).batchSize(0).build();
+      var named = new HashSet<Integer>();
+      var keyed = new HashSet<Integer>();
+      var free = new HashSet<Integer>();
+
+      for (int i = 0; i < 10; i++) {
+        var byName = ProducerRecord.of("orders", "k", "x").withPartition(i % 2);
+        named.add(producer.send(byName).join().partition());
+        keyed.add(producer.send(ProducerRecord.of("orders", "k", "x")).join().partition());
+        free.add(producer.send(ProducerRecord.of("orders", "x")).join().partition());
+      }
+
+      assertThat(named).containsExactlyInAnyOrder(0, 1);
+      assertThat(keyed).hasSize(1);
+      assertThat(free).containsExactlyInAnyOrder(0, 1, 2);
+    }
   }
 
   @Test
@@ -382,13 +407,42 @@ class ProducerTest {
     assertThat(blocked).isBetween(ofMillis(500), ofMillis(1000));
     var failure = failureOf(last);
     assertThat(failure).isInstanceOf(BufferExhaustedException.class);
-    assertThat(failure).hasMessageContaining("buffer.memory (65536)");
+    assertThat(failure).hasMessageContaining("buffer.memory (65536 bytes)");
     assertThat(accepted.size() * 1000).isLessThanOrEqualTo(64 << 10);
     cluster.onProduce((node, request) -> Reaction.accept());
     cluster.releaseHeld();
     producer.flush();
     assertThat(cluster.partition("orders", 0).end()).isEqualTo(accepted.size() - 1L);
     assertThat(((BatchingProducer<?, ?>) producer).freeMemory()).isEqualTo(64 << 10);
+  }
+
+  @Test
+  @Tag("S69")
+  void saysWhichSettingToChangeAndWhichNodesItWaitsFor() {
+    cluster.createTopic("orders", 3);
+    cluster.onProduce((node, request) -> Reaction.hold());
+    cluster.removeLeader("orders", 1);
+    var producer = builder().bufferMemory(3000).batchSize(1000).maxBlock(ofMillis(200)).build();
+    for (int i = 0; i < 3; i++) {
+      var _ = producer.send(ProducerRecord.<String, String>of("orders", "x").withPartition(i));
+    }
+    var failure = failureOf(producer.send(record(0, "x".repeat(990))));
+
+    assertThat(failure)
+        .hasMessageMatching(
+            "Expected room for \\d+ bytes in buffer.memory \\(3000 bytes\\) within max.block.ms"
+                + " \\(200\\), but it stayed full: \\d+ bytes for node 1, \\d+ bytes for node 3,"
+                + " 1000 bytes for a leader; raise buffer.memory, or look at the nodes that it"
+                + " waits for");
+    assertThat(naru.metrics().value(ClientMetric.PRODUCER_BUFFER_EXHAUSTED)).isEqualTo(1);
+    assertThat(naru.metrics().value(ClientMetric.PRODUCER_BUFFER_AVAILABLE))
+        .isEqualTo(((BatchingProducer<?, ?>) producer).freeMemory());
+    producer.close(Duration.ZERO);
+    assertThat(naru.metrics().value(ClientMetric.PRODUCER_BUFFER_AVAILABLE)).isZero();
+  }
+
+  private static ProducerRecord<String, String> record(int partition, String value) {
+    return ProducerRecord.<String, String>of("orders", value).withPartition(partition);
   }
 
   @Test

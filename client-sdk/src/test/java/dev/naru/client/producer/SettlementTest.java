@@ -2,9 +2,11 @@ package dev.naru.client.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.client.KeyReporting;
 import dev.naru.client.NaruException;
 import dev.naru.client.ProducerConfig;
 import dev.naru.client.TopicPartition;
+import dev.naru.testing.Seeds;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
@@ -26,8 +28,10 @@ class SettlementTest {
           ProducerConfig.DEFAULTS,
           memory,
           new Saturation(),
+          new FrequentKeys(KeyReporting.OFF, Seeds.random(1)),
           new TopicPartition("t", 0),
-          TopicId.of(1, 1));
+          TopicId.of(1, 1),
+          Optional.empty());
   private final List<String> heard = new ArrayList<>();
 
   @Test

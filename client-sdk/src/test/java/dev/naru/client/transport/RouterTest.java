@@ -133,4 +133,16 @@ class RouterTest {
 
     assertThat(waiting.join().partitionCount()).isEqualTo(2);
   }
+
+  @Test
+  void knowsPartitionsThatWereAddedSinceItWasAsked() {
+    cluster.createTopic("orders", 1);
+    var router = router();
+    await(router, "orders");
+
+    cluster.addPartitions("orders", 3);
+    var since = router.topicSince("orders", System.nanoTime(), TimeUnit.SECONDS.toNanos(10));
+
+    assertThat(since.join().partitionCount()).isEqualTo(3);
+  }
 }

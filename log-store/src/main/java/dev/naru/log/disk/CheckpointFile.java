@@ -65,9 +65,7 @@ public final class CheckpointFile {
   /** Replaces the content. */
   public synchronized void write(List<String> lines) {
     String unfinished = name + UNFINISHED;
-    if (disk.exists(unfinished)) {
-      disk.delete(unfinished);
-    }
+    deleteIfPresent(disk, unfinished);
     try (var file = disk.create(unfinished)) {
       file.write(ChecksummedText.encode(kind, version, owned(lines)), 0);
       file.force();
@@ -75,6 +73,13 @@ public final class CheckpointFile {
     disk.rename(unfinished, name);
     int directoryEnd = name.lastIndexOf('/');
     disk.forceDirectory(directoryEnd < 0 ? Disk.ROOT : name.substring(0, directoryEnd));
+  }
+
+  /** Deletes a file that may be there. */
+  public static void deleteIfPresent(Disk disk, String name) {
+    if (disk.exists(name)) {
+      disk.delete(name);
+    }
   }
 
   private List<String> owned(List<String> lines) {

@@ -19,9 +19,14 @@ public enum FileKind {
   /** Of a segment's first offset, with which its files' names begin. */
   static final int BASE_DIGITS = 20;
 
+  /** The kind of a snapshot, and how one that is not finished is called. */
+  private static final String PRODUCERS = "producers";
+
   /** Also what is being made or was replaced: such names go on after another point. */
   private static final Pattern OF_SEGMENT =
       Pattern.compile("[0-9]{20}\\.(log|index|timeindex|seal)(\\..*)?");
+
+  private static final Pattern OF_PRODUCERS = Pattern.compile("[0-9]{20}\\.producers");
 
   private static final Map<String, FileKind> OF_SUFFIX =
       Map.of("log", SEGMENT, "index", OFFSET_INDEX, "timeindex", TIME_INDEX, "seal", SEAL);
@@ -29,14 +34,24 @@ public enum FileKind {
   /** Small files by their name, with what their first line calls them. */
   private static final Map<String, String> SMALL =
       Map.of(
-          "naru.meta", "directory",
-          "high-watermarks", "high-watermarks",
-          "node-epoch", "node-epoch",
-          "clean-stop", "clean-stop",
-          "leader-epochs", "leader-epochs",
-          "scrub-progress", "scrub-progress",
-          "compaction", "compaction",
-          "manifest", "set-aside");
+          "naru.meta",
+          "directory",
+          "high-watermarks",
+          "high-watermarks",
+          "node-epoch",
+          "node-epoch",
+          "clean-stop",
+          "clean-stop",
+          "leader-epochs",
+          "leader-epochs",
+          "scrub-progress",
+          "scrub-progress",
+          "compaction",
+          "compaction",
+          PRODUCERS,
+          PRODUCERS,
+          "manifest",
+          "set-aside");
 
   private final String text;
 
@@ -80,6 +95,7 @@ public enum FileKind {
   }
 
   private static String finished(String name) {
-    return name.endsWith(".tmp") ? name.substring(0, name.length() - 4) : name;
+    String whole = name.endsWith(".tmp") ? name.substring(0, name.length() - 4) : name;
+    return OF_PRODUCERS.matcher(whole).matches() ? PRODUCERS : whole;
   }
 }

@@ -89,6 +89,9 @@ final class JournalInspection {
           fields.add(Field.of("lastBatchBytes", last.bytes()));
           fields.add(Field.of("lastBatchCrc", "%08x".formatted(last.crc())));
         });
+    if (point.hasProducers()) {
+      fields.add(Field.of("producers", "yes"));
+    }
     if (checkpoint > 0) {
       fields.add(Field.of("checkpoint", checkpoint));
     }

@@ -13,9 +13,15 @@ import java.util.Optional;
  * @param state of the segment that held the end of the log, up to there
  * @param last the batch that ends there, also when it lies in the segment before; empty when there
  *     is none
+ * @param hasProducers whether a producer with numbers has written to the log, or to the one it was
+ *     copied from; else nobody has to look for them
  */
 public record DurablePoint(
-    PartitionId partition, long start, SegmentState state, Optional<LastBatch> last) {
+    PartitionId partition,
+    long start,
+    SegmentState state,
+    Optional<LastBatch> last,
+    boolean hasProducers) {
 
   /** Refuses a segment with batches of which none is the last. */
   public DurablePoint {
@@ -26,13 +32,17 @@ public record DurablePoint(
 
   /** The point at which this segment ends with this batch. */
   public static DurablePoint at(
-      PartitionId partition, long start, SegmentState state, Optional<BatchHeader> lastBatch) {
-    return new DurablePoint(partition, start, state, lastBatch.map(LastBatch::of));
+      PartitionId partition,
+      long start,
+      SegmentState state,
+      Optional<BatchHeader> lastBatch,
+      boolean hasProducers) {
+    return new DurablePoint(partition, start, state, lastBatch.map(LastBatch::of), hasProducers);
   }
 
   /** Of an empty log that begins here. */
   public static DurablePoint empty(PartitionId partition, long start) {
-    return new DurablePoint(partition, start, SegmentState.empty(start), Optional.empty());
+    return new DurablePoint(partition, start, SegmentState.empty(start), Optional.empty(), false);
   }
 
   /** All below is durable. */

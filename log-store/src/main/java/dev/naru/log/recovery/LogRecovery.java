@@ -15,7 +15,9 @@ import dev.naru.record.BatchHeader;
 import dev.naru.types.LeaderEpoch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Makes a log of what a process left behind, however it ended.
@@ -36,6 +38,7 @@ public final class LogRecovery {
 
   private final SegmentFiles files;
   private final EpochCheckpoint checkpoint;
+  private final ProducerFiles producers;
   private final LostAndFound lostAndFound;
   private final Recorded recorded;
   private final Forces forces;
@@ -58,11 +61,13 @@ public final class LogRecovery {
   public LogRecovery(
       SegmentFiles files,
       EpochCheckpoint checkpoint,
+      ProducerFiles producers,
       LostAndFound lostAndFound,
       Recorded recorded,
       Forces forces) {
     this.files = files;
     this.checkpoint = checkpoint;
+    this.producers = producers;
     this.lostAndFound = lostAndFound;
     this.recorded = recorded;
     this.forces = forces;
@@ -195,7 +200,7 @@ public final class LogRecovery {
         tail.epochs().truncateFrom(tail.last().state().end()).truncateBelow(point.start());
     var closed = new ArrayList<>(sealed);
     closed.addAll(tail.closed());
-    var found = found(point.start(), closed, tail, epochs); // before anything is cut
+    var found = found(inventory, point, closed, tail, epochs); // before anything is cut
     TornTail torn = tail.torn();
     Optional<String> setAside = torn.isEmpty() ? Optional.empty() : torn.cut(lostAndFound, epochs);
     tail.last().unseal();
@@ -206,22 +211,81 @@ public final class LogRecovery {
     if (!epochs.equals(onDisk.orElse(EpochHistory.EMPTY))) {
       checkpoint.write(0, epochs);
     }
-    long first = closed.isEmpty() ? tail.last().state().base() : closed.getFirst().base();
-    if (inventory.firstBase() < first) {
-      files.deleteBelow(first); // segments below the start, which a crash kept from being deleted
-    }
+    deleteBelow(
+        found.producers().gone().stream()
+            .findFirst()
+            .map(Segment::base)
+            .orElse(firstBase(closed, tail)),
+        inventory);
+    producers.deleteAbove(tail.last().state().end());
     return new Recovery.Whole(
         found, new Effort(tail.scannedBytes(), torn.restBytes(), setAside, warnings));
   }
 
-  private static RecoveredLog found(
-      long start, List<Segment> closed, TailScan tail, EpochHistory epochs) {
+  /** Segments below the start, which a crash kept from being deleted. */
+  private void deleteBelow(long first, SegmentInventory inventory) {
+    if (inventory.firstBase() < first) {
+      files.deleteBelow(first);
+    }
+  }
+
+  private static long firstBase(List<Segment> closed, TailScan tail) {
+    return closed.isEmpty() ? tail.last().state().base() : closed.getFirst().base();
+  }
+
+  private RecoveredLog found(
+      SegmentInventory inventory,
+      DurablePoint point,
+      List<Segment> closed,
+      TailScan tail,
+      EpochHistory epochs) {
     try {
-      return RecoveredLog.of(start, new SegmentList(closed), tail.last(), epochs);
+      return RecoveredLog.of(
+          point.start(),
+          new SegmentList(closed),
+          tail.last(),
+          epochs,
+          producers(inventory, point, closed, tail));
     } catch (LogDamagedException e) {
       tail.last().close();
       throw e;
     }
+  }
+
+  /**
+   * Of a log that no producer with numbers has written, nothing is read. A snapshot may lie there
+   * before the record tells of producers: of those of another log.
+   */
+  private FoundProducers producers(
+      SegmentInventory inventory, DurablePoint point, List<Segment> closed, TailScan tail) {
+    boolean mayBeBelow = point.hasProducers() || !inventory.snapshots().isEmpty();
+    if (!mayBeBelow && !tail.hasProducers()) {
+      return FoundProducers.noneAt(point.start());
+    }
+    var segments = new ArrayList<>(closed);
+    segments.add(tail.last().snapshot());
+    producers.found(inventory.snapshots(), OptionalLong.empty());
+    var gone =
+        mayBeBelow ? below(segments.getFirst().base(), inventory.bases()) : List.<Segment>of();
+    var rebuild = new ProducerRebuild(producers, segments, gone);
+    var found = rebuild.from(mayBeBelow ? 0 : point.end());
+    warnings.addAll(rebuild.warnings());
+    return found;
+  }
+
+  /** The segments below the log's first one that are still there, each for itself. */
+  private List<Segment> below(long first, NavigableSet<Long> bases) {
+    var found = new ArrayList<Segment>();
+    for (long base : bases.headSet(first, false)) {
+      Long higher = bases.higher(base);
+      long next = higher == null ? first : Math.min(higher, first);
+      try {
+        found.addAll(new SealedSegments(files, bases, warnings).between(base, next));
+      } catch (LogDamagedException | UnreadableException e) {
+        warnings.add("Does not know all that wrote below the start: " + e.getMessage());
+      }
+    }
+    return found;
   }
 
   private void force(TailScan tail, TornTail torn, boolean isAsForced) {

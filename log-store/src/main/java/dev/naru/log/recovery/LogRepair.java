@@ -31,6 +31,7 @@ public final class LogRepair {
   private final LostAndFound lostAndFound;
   private final DurablePoints durablePoints;
   private final CompactionCheckpoint compaction;
+  private final ProducerFiles producers;
 
   /** Will repair the log in this directory, which has no owner. */
   public LogRepair(
@@ -38,12 +39,14 @@ public final class LogRepair {
       EpochCheckpoint checkpoint,
       LostAndFound lostAndFound,
       DurablePoints durablePoints,
-      CompactionCheckpoint compaction) {
+      CompactionCheckpoint compaction,
+      ProducerFiles producers) {
     this.files = files;
     this.checkpoint = checkpoint;
     this.lostAndFound = lostAndFound;
     this.durablePoints = durablePoints;
     this.compaction = compaction;
+    this.producers = producers;
   }
 
   /**
@@ -58,7 +61,8 @@ public final class LogRepair {
       promiseNothingFrom(point.end());
       durablePoints.lower(point);
       setAsideFrom(point.end(), damage);
-      return new LogRecovery(files, checkpoint, lostAndFound, new Recorded.UpTo(point), Forces.EACH)
+      return new LogRecovery(
+              files, checkpoint, producers, lostAndFound, new Recorded.UpTo(point), Forces.EACH)
           .recover();
     } catch (LogDamagedException more) {
       return new Recovery.Damaged(
@@ -87,7 +91,8 @@ public final class LogRepair {
         files.partition(),
         start,
         SegmentState.empty(end),
-        Optional.of(LastBatch.of(last.lastBatchBelow(end))));
+        Optional.of(LastBatch.of(last.lastBatchBelow(end))),
+        true); // or nobody knows
   }
 
   /** Without a sound journal nobody knows what was forced by the process before. */

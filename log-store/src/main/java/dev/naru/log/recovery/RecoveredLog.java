@@ -15,14 +15,19 @@ public record RecoveredLog(
     SegmentList closed,
     ActiveSegment active,
     EpochHistory epochs,
-    Optional<BatchHeader> lastBatch) {
+    Optional<BatchHeader> lastBatch,
+    FoundProducers producers) {
 
   /**
    * Throws {@link LogDamagedException} if the last batch cannot be read: a log that could not tell
    * its epoch and checksum would pass for one that fits any leader's.
    */
   static RecoveredLog of(
-      long start, SegmentList closed, ActiveSegment active, EpochHistory epochs) {
+      long start,
+      SegmentList closed,
+      ActiveSegment active,
+      EpochHistory epochs,
+      FoundProducers producers) {
     long end = active.state().end();
     Optional<Segment> last =
         active.state().isEmpty() ? closed.holding(end - 1) : Optional.of(active.snapshot());
@@ -30,11 +35,11 @@ public record RecoveredLog(
         end > start
             ? Optional.of(last.orElseThrow().lastBatchBelow(end))
             : last.flatMap(segment -> segment.batchEndingAt(end));
-    return new RecoveredLog(start, closed, active, epochs, lastBatch);
+    return new RecoveredLog(start, closed, active, epochs, lastBatch, producers);
   }
 
   /** What may be put on record of it. */
   public DurablePoint point(PartitionId partition) {
-    return DurablePoint.at(partition, start, active.state(), lastBatch);
+    return DurablePoint.at(partition, start, active.state(), lastBatch, producers.areAny());
   }
 }

@@ -11,10 +11,12 @@ import java.util.NavigableSet;
  * What lies in a partition's directory, by one look: with thousands of logs each is worth saving.
  *
  * @param bases of the segments that have a file with batches
+ * @param snapshots of the log's producers, by their offsets
  * @param foreign names of what is not ours, which is left alone
  * @param hasReplacing whether there are files that are to take the place of others
  */
-record SegmentInventory(NavigableSet<Long> bases, List<String> foreign, boolean hasReplacing) {
+record SegmentInventory(
+    NavigableSet<Long> bases, List<Long> snapshots, List<String> foreign, boolean hasReplacing) {
 
   static SegmentInventory of(SegmentFiles files) {
     var entries = files.disk().list(files.directory());
@@ -23,13 +25,23 @@ record SegmentInventory(NavigableSet<Long> bases, List<String> foreign, boolean 
             .filter(entry -> !isOurs(entry))
             .map(entry -> files.directory() + "/" + entry.name())
             .toList();
+    var snapshots =
+        entries.stream()
+            .filter(DiskEntry::isFile)
+            .flatMapToLong(entry -> ProducerFiles.offsetOf(entry.name()).stream())
+            .boxed()
+            .toList();
     return new SegmentInventory(
-        SegmentFiles.bases(entries), foreign, !SegmentFiles.basesReplacing(entries).isEmpty());
+        SegmentFiles.bases(entries),
+        snapshots,
+        foreign,
+        !SegmentFiles.basesReplacing(entries).isEmpty());
   }
 
   private static boolean isOurs(DiskEntry entry) {
     return entry.isFile()
         && (SegmentName.parse(entry.name()).isPresent()
+            || ProducerFiles.offsetOf(entry.name()).isPresent()
             || entry.name().equals(EpochCheckpoint.NAME)
             || entry.name().equals(CompactionCheckpoint.NAME)
             || CheckpointFile.isUnfinished(entry.name()));

@@ -27,6 +27,7 @@ final class SegmentScan {
   private final long fileBytes;
   private final int scannedBytes;
   private EpochHistory epochs;
+  private boolean hasProducers;
   private Optional<Fault> fault = Optional.empty();
 
   /**
@@ -94,6 +95,7 @@ final class SegmentScan {
       }
       BatchHeader header = walk.header();
       epochs = epochs.assign(new LeaderEpoch(header.leaderEpoch()), header.baseOffset());
+      hasProducers |= header.hasProducer();
       segment.note(header);
     }
     noteFault(walk);
@@ -125,6 +127,11 @@ final class SegmentScan {
   /** Which epochs wrote the log up to the end of this segment. */
   EpochHistory epochs() {
     return epochs;
+  }
+
+  /** Whether a producer with numbers has written any of what was read. */
+  boolean hasProducers() {
+    return hasProducers;
   }
 
   /** How many bytes were read and found good. */

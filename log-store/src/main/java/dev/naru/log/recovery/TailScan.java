@@ -29,6 +29,7 @@ final class TailScan {
   private long scannedBytes;
   private long restBytes;
   private boolean hasNewNames;
+  private boolean hasProducers;
   private Optional<String> stopped = Optional.empty();
 
   /**
@@ -82,6 +83,7 @@ final class TailScan {
     scannedBytes += scan.scannedBytes();
     restBytes = scan.restBytes();
     epochs = scan.epochs();
+    hasProducers |= scan.hasProducers();
     if (scan.fault().isPresent()) {
       Fault fault = scan.fault().get();
       if (fault.position() < known.bytes() || fault.isUnreadable()) { // a crash tears, no more
@@ -126,6 +128,11 @@ final class TailScan {
   /** Bytes that were read and are good. */
   long scannedBytes() {
     return scannedBytes;
+  }
+
+  /** Whether a producer with numbers has written any of what was read. */
+  boolean hasProducers() {
+    return hasProducers;
   }
 
   /** Whether it has made or sealed segments. */

@@ -62,6 +62,11 @@ public record Segment(
     return BatchWalk.over(this, offsets.floor(offset), BatchWalk.SHORT_WINDOW);
   }
 
+  /** The same, for reading a long way from there. */
+  public BatchWalk walkOnTowards(long offset) {
+    return BatchWalk.over(this, offsets.floor(offset), BatchWalk.LONG_WINDOW);
+  }
+
   /**
    * A walk over the batches that leaves out only some whose records are all earlier than this time.
    * An entry of the index that is not as it was written might lead too far, and what was left out

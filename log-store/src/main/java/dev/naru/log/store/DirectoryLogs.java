@@ -3,15 +3,18 @@ package dev.naru.log.store;
 import dev.naru.log.LogConfig;
 import dev.naru.log.LogHome;
 import dev.naru.log.PartitionLog;
+import dev.naru.log.ProducerCapture;
 import dev.naru.log.Watermark;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.Disk;
 import dev.naru.log.disk.StorageException;
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.producer.ProducerRoom;
 import dev.naru.log.recovery.CompactionCheckpoint;
 import dev.naru.log.recovery.EpochCheckpoint;
 import dev.naru.log.recovery.Finding;
 import dev.naru.log.recovery.LogRepair;
+import dev.naru.log.recovery.ProducerFiles;
 import dev.naru.log.recovery.Quarantine;
 import dev.naru.log.recovery.RecoveredLog;
 import dev.naru.log.recovery.Recovery;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -42,6 +46,8 @@ final class DirectoryLogs {
   private final HighWatermarks highWatermarks;
   private final ForceRounds rounds;
   private final SegmentSweeper sweeper;
+  private final PendingCaptures captures = new PendingCaptures();
+  private final ProducerRoom producerRoom;
   private final NavigableMap<PartitionId, PartitionLog> whole = new ConcurrentSkipListMap<>();
   private final NavigableMap<PartitionId, DamagedLog> damaged = new ConcurrentSkipListMap<>();
   private final RecoveryReport report;
@@ -63,22 +69,36 @@ final class DirectoryLogs {
     }
   }
 
-  private DirectoryLogs(DataDirectory directory, LogConfig config, DirectoryRecovery recovered) {
+  private DirectoryLogs(
+      DataDirectory directory,
+      LogConfig config,
+      DirectoryRecovery recovered,
+      ProducerRoom producerRoom) {
     this.directory = directory;
+    this.producerRoom = producerRoom;
     this.journal = recovered.beginJournal();
     this.highWatermarks = new HighWatermarks(directory.disk());
     this.rounds = new ForceRounds(directory.disk(), journal);
     this.sweeper = new SegmentSweeper();
+    captures.logs(recovered.recoveries().size());
     recovered.recoveries().forEach((id, recovery) -> take(id, recovery, config));
     this.report = report(recovered);
   }
 
-  /** Recovers all logs of a directory. */
+  /**
+   * Recovers all logs of a directory.
+   *
+   * @param producerRoom how many producers each of its logs may know
+   */
   static DirectoryLogs recover(
-      DataDirectory directory, LogConfig config, Executor threads, RecoveryListener listener) {
+      DataDirectory directory,
+      LogConfig config,
+      Executor threads,
+      RecoveryListener listener,
+      ProducerRoom producerRoom) {
     var recovery = new DirectoryRecovery(directory);
     recovery.run(threads, listener);
-    return new DirectoryLogs(directory, config, recovery);
+    return new DirectoryLogs(directory, config, recovery, producerRoom);
   }
 
   private void take(PartitionId partition, Recovery recovery, LogConfig config) {
@@ -109,7 +129,10 @@ final class DirectoryLogs {
         journal,
         directory.gate(),
         sweeper,
-        compaction(partition));
+        compaction(partition),
+        new ProducerFiles(directory.disk(), partition),
+        captures,
+        producerRoom);
   }
 
   private CompactionCheckpoint compaction(PartitionId partition) {
@@ -154,6 +177,12 @@ final class DirectoryLogs {
     return sweeper;
   }
 
+  /** Writes down what logs have captured of their producers. Waits for the disk. */
+  void writeSnapshots() {
+    captures.logs(whole.size());
+    captures.write();
+  }
+
   Scrubber scrubber(Scrubber.Findings findings) {
     return new Scrubber(directory.disk(), whole, findings);
   }
@@ -191,6 +220,7 @@ final class DirectoryLogs {
     if (log == null) {
       return Optional.empty(); // it was given up before
     }
+    sweeper.keep(partition); // what is left below its start is for whoever goes on with it
     log.cleaning().close(); // what this may have to wait for must not hold up the rounds
     rounds.between(
         partition,
@@ -231,7 +261,8 @@ final class DirectoryLogs {
             epochs(partition),
             directory.lostAndFound(),
             journal,
-            compaction(partition));
+            compaction(partition),
+            new ProducerFiles(directory.disk(), partition));
     var log = Objects.requireNonNull(damaged.get(partition));
     while (true) {
       switch (repair.below(log.damage, log.start)) {
@@ -313,12 +344,33 @@ final class DirectoryLogs {
     try {
       var dirty = whole.values().stream().filter(log -> !log.isDurable());
       rounds.finish(dirty.map(PartitionLog::prepareForce).toList());
+      writeLastSnapshots();
       checkpointHighWatermarks();
       closeFiles();
     } catch (StorageException alreadyTold) {
       return false;
     }
     return directory.failure().isEmpty();
+  }
+
+  /** So that the next start reads no headers. Of many logs all are forced at once. */
+  private void writeLastSnapshots() {
+    captures.close();
+    var last = whole.values().stream().flatMap(log -> log.lastCapture().stream()).toList();
+    OptionalInt singlyMax = directory.disk().forceAllAbove();
+    if (singlyMax.isEmpty() || 2 * last.size() <= singlyMax.getAsInt()) {
+      last.forEach(ProducerCapture::write);
+    } else {
+      writeTogether(last);
+    }
+  }
+
+  private void writeTogether(List<ProducerCapture> last) {
+    var prepared = last.stream().filter(ProducerCapture::prepare).toList();
+    directory.disk().forceAll();
+    prepared.forEach(ProducerCapture::publish);
+    directory.disk().forceAll();
+    prepared.forEach(ProducerCapture::prune);
   }
 
   /** Marks the directory as stopped cleanly; false if it has failed. */

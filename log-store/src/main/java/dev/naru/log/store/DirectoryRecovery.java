@@ -8,6 +8,7 @@ import dev.naru.log.recovery.EpochCheckpoint;
 import dev.naru.log.recovery.LogRecovery;
 import dev.naru.log.recovery.LogRecovery.Forces;
 import dev.naru.log.recovery.LostAndFound;
+import dev.naru.log.recovery.ProducerFiles;
 import dev.naru.log.recovery.Recovery;
 import dev.naru.log.segment.SegmentFiles;
 import dev.naru.log.store.RecoveryListener.Progress;
@@ -140,6 +141,7 @@ final class DirectoryRecovery {
     return new LogRecovery(
             new SegmentFiles(partition, disk, directory.openFiles()),
             new EpochCheckpoint(disk, partition),
+            new ProducerFiles(disk, partition),
             directory.lostAndFound(),
             recorded.recorded(partition),
             forces)

@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
  *  0 checksum of the rest (4)   4 kind (4)   8 topic id (16)   24 partition (4)   28 bytes of the last batch (4)
  * 32 start (8)   40 end (8)   48 base of the segment (8)   56 bytes of the segment (4)   60 epoch of the last batch (4)
  * 64 latest timestamp (8)   72 header sum (8)   80 checksum field of the last batch (4)
- * 84 records known durable (4)   88 checkpoint (4)   92 zero (4)
+ * 84 records known durable (4)   88 checkpoint (4)   92 producers (4)
  * </pre>
  *
  * Known durable says how many records from the beginning of the file were on disk when this one was
@@ -26,7 +26,8 @@ import java.util.zip.CRC32C;
  * <p>Kind 1 says how far a log is durable; without a last batch its fields are zero. Kind 2 says
  * that the log was removed, kind 3 that it is damaged in the segment with this base, and where it
  * started; all their other fields but those two are zero. The checkpoint is the number of the log's
- * {@code compaction} file: one with a lower number is an old copy; kind 2 has none.
+ * {@code compaction} file: one with a lower number is an old copy; kind 2 has none. Producers is 1
+ * if any with numbers have written to the log, and 0 if none has.
  */
 public sealed interface JournalRecord {
 
@@ -38,6 +39,7 @@ public sealed interface JournalRecord {
   int SEGMENT_BASE = 48;
   int KNOWN_DURABLE = 84;
   int CHECKPOINT = 88;
+  int PRODUCERS = 92;
 
   /** Whose log. */
   PartitionId partition();
@@ -92,7 +94,10 @@ public sealed interface JournalRecord {
     int from = buffer.position();
     buffer.putInt(0);
     switch (this) {
-      case Point(var point, _) -> write(point, buffer);
+      case Point(var point, _) -> {
+        write(point, buffer);
+        buffer.putInt(from + PRODUCERS, point.hasProducers() ? 1 : 0);
+      }
       case Removed(var partition) -> write(REMOVED, partition, buffer);
       case Damaged(var partition, var start, var segmentBase, _) -> {
         write(DAMAGED, partition, buffer);
@@ -176,7 +181,8 @@ public sealed interface JournalRecord {
         partition,
         from.getLong(at + START),
         state,
-        last.bytes() == 0 ? Optional.empty() : Optional.of(last));
+        last.bytes() == 0 ? Optional.empty() : Optional.of(last),
+        from.getInt(at + PRODUCERS) != 0);
   }
 
   private static int checksum(ByteBuffer bytes, int at) {

@@ -5,6 +5,7 @@ import dev.naru.log.LogConfig;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.StorageException;
+import dev.naru.log.producer.ProducerRoom;
 import dev.naru.log.retention.DropReason;
 import dev.naru.log.retention.Keep;
 import dev.naru.log.salvage.SetAsideReason;
@@ -34,10 +35,13 @@ public final class LogStore implements AutoCloseable {
 
   private final List<DirectoryLogs> directories;
   private final List<RecoveryReport> reports;
+  private final ProducerShares producers;
 
-  private LogStore(List<DirectoryLogs> directories, List<RecoveryReport> reports) {
+  private LogStore(
+      List<DirectoryLogs> directories, List<RecoveryReport> reports, ProducerShares producers) {
     this.directories = List.copyOf(directories);
     this.reports = List.copyOf(reports);
+    this.producers = producers;
   }
 
   /**
@@ -50,11 +54,12 @@ public final class LogStore implements AutoCloseable {
    */
   public static LogStore open(
       List<DataDirectory> found, LogConfig config, Executor threads, RecoveryListener listener) {
+    var producers = ProducerShares.ofHeap(Runtime.getRuntime().maxMemory());
     var recoveries =
         found.stream()
             .map(directory ->
                 CompletableFuture.supplyAsync(
-                    () -> recover(directory, config, threads, listener), threads))
+                    () -> recover(directory, config, threads, listener, producers), threads))
             .toList();
     var directories = new ArrayList<DirectoryLogs>();
     var reports = new ArrayList<RecoveryReport>();
@@ -67,7 +72,7 @@ public final class LogStore implements AutoCloseable {
         case Failed(var report) -> reports.add(report);
       }
     }
-    var store = new LogStore(directories, reports);
+    var store = new LogStore(directories, reports, producers);
     store.giveUpTwins();
     return store;
   }
@@ -79,9 +84,13 @@ public final class LogStore implements AutoCloseable {
   private record Failed(RecoveryReport report) implements Attempt {}
 
   private static Attempt recover(
-      DataDirectory directory, LogConfig config, Executor threads, RecoveryListener listener) {
+      DataDirectory directory,
+      LogConfig config,
+      Executor threads,
+      RecoveryListener listener,
+      ProducerRoom producers) {
     try {
-      return new Recovered(DirectoryLogs.recover(directory, config, threads, listener));
+      return new Recovered(DirectoryLogs.recover(directory, config, threads, listener, producers));
     } catch (StorageException e) {
       return new Failed(RecoveryReport.ofFailure(directory.id(), e));
     }
@@ -255,18 +264,23 @@ public final class LogStore implements AutoCloseable {
   }
 
   /**
-   * Deletes the files of segments that logs have dropped. Waits for the disk.
+   * Does what logs leave to another thread: shares out how many producers they may know, writes
+   * down what they know of them, and deletes the files of segments that they have dropped. To be
+   * called about once a second. Waits for the disk.
    *
    * @return how many segments went for which reason
    */
   public Map<DropReason, Integer> sweep() {
+    producers.look(logs().values().stream().mapToInt(log -> log.producers().size()).toArray());
     var counts = new EnumMap<DropReason, Integer>(DropReason.class);
     directories.stream()
         .filter(each -> each.directory().failure().isEmpty())
-        .forEach(each ->
-            each.sweeper()
-                .sweep()
-                .forEach((reason, count) -> counts.merge(reason, count, Integer::sum)));
+        .forEach(each -> {
+          each.writeSnapshots();
+          each.sweeper()
+              .sweep()
+              .forEach((reason, count) -> counts.merge(reason, count, Integer::sum));
+        });
     return counts;
   }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.LongPredicate;
 
 /**
  * Deletes the files of segments that logs have dropped, on a thread that may wait for the disk. The
@@ -27,35 +28,43 @@ final class SegmentSweeper implements DroppedSegments {
   private static final class Gone {
     final Segment segment;
     final DropReason why;
+    final LongPredicate mayGo;
 
-    Gone(Segment segment, DropReason why) {
+    Gone(Segment segment, DropReason why, LongPredicate mayGo) {
       this.segment = segment;
       this.why = why;
+      this.mayGo = mayGo;
+    }
+
+    boolean mayGo() {
+      return mayGo.test(segment.end());
     }
   }
 
   @Override
-  public synchronized void dropped(List<Segment> segments, DropReason why) {
+  public synchronized void dropped(List<Segment> segments, DropReason why, LongPredicate mayGo) {
     for (Segment each : segments) {
       waiting
           .computeIfAbsent(each.files().partition(), id -> new ArrayDeque<>())
-          .add(new Gone(each, why));
+          .add(new Gone(each, why, mayGo));
     }
   }
 
   @Override
-  public void keep(PartitionId partition) {
+  public List<Segment> keep(PartitionId partition) {
     synchronized (deletion) {
-      forget(partition);
+      return forget(partition);
     }
   }
 
-  /** Deletes what was handed in up to now; says how many segments went for which reason. */
+  /** Deletes what was handed in and may go; says how many segments went for which reason. */
   Map<DropReason, Integer> sweep() {
     var counts = new EnumMap<DropReason, Integer>(DropReason.class);
     for (PartitionId partition : partitions()) {
-      List<Gone> known = waitingOf(partition);
-      for (Gone each : known) {
+      for (Gone each : waitingOf(partition)) {
+        if (!each.mayGo()) {
+          break; // nor may those after it
+        }
         if (delete(partition, each)) {
           counts.merge(each.why, 1, Integer::sum);
         }
@@ -96,7 +105,8 @@ final class SegmentSweeper implements DroppedSegments {
     return true;
   }
 
-  private synchronized void forget(PartitionId partition) {
-    waiting.remove(partition);
+  private synchronized List<Segment> forget(PartitionId partition) {
+    var gone = waiting.remove(partition);
+    return gone == null ? List.of() : gone.stream().map(each -> each.segment).toList();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.log.LogConfig;
 import dev.naru.log.LogFixture;
+import dev.naru.log.NumberedBatches;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.ChecksummedText;
 import dev.naru.log.disk.CrashableDisk;
@@ -85,13 +86,20 @@ class InspectionTest {
 
   private static void live(LogStore store, RandomGenerator random) {
     var log = store.create(partition(0), SMALL);
+    var numbered = new NumberedBatches(random);
     int epoch = 1;
     for (int i = random.nextInt(60); i > 0; i--) {
       epoch += random.nextInt(8) == 0 ? 1 : 0;
-      switch (random.nextInt(10)) {
+      switch (random.nextInt(12)) {
         case 0 -> LogFixture.force(store, log);
         case 1 -> store.checkpointHighWatermarks();
         case 2 -> cut(log, random);
+        case 3 -> store.sweep();
+        case 4, 5, 6 -> {
+          numbered.goOnAt(log);
+          var batch = numbered.batch(3, random.nextInt(800), NOW_MILLIS, Compression.NONE);
+          log.appendAsLeader(batch, new LeaderEpoch(epoch), NOW_MILLIS);
+        }
         default -> log.appendAsLeader(batch(random), new LeaderEpoch(epoch), NOW_MILLIS);
       }
     }

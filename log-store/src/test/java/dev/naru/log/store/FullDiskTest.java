@@ -16,6 +16,8 @@ import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.FaultyDisk;
 import dev.naru.log.disk.SpaceRule;
 import dev.naru.log.disk.StorageException;
+import dev.naru.log.producer.ProducerState;
+import dev.naru.log.producer.Run;
 import dev.naru.record.TimestampType;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
@@ -24,6 +26,7 @@ import dev.naru.types.Refused;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +122,26 @@ class FullDiskTest {
     assertThat(directory(store).whyFull()).isPresent();
     assertThat(directory(store).failure()).isEmpty();
     assertThat(disk.space().usableBytes()).isBetween(1L, RESERVE_BYTES);
+  }
+
+  @Test
+  void aFullDiskTakesOverWhatALeaderKnowsOfItsProducersAndWritesItLater() {
+    var store = onceStarted();
+    var log = store.create(partition(0), ONE_SEGMENT);
+    force(store, log);
+    fillUp();
+    directory(store).lookAtSpace(RULE);
+
+    var run = new Run(0, 2, 0, OptionalInt.empty());
+    log.adopt(List.of(new ProducerState(7, (short) 0, 0, List.of(run))));
+    store.sweep();
+
+    assertThat(directory(store).failure()).isEmpty();
+    assertThat(log.producers().state(7)).isPresent();
+    platter.lose("movie");
+    directory(store).lookAtSpace(RULE);
+    store.sweep();
+    assertThat(platter.files("")).anyMatch(name -> name.endsWith("00000.producers"));
   }
 
   @Test

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class LogDirectoryPageTest {
 
   private static final Path PAGE = Path.of("..", "docs", "formats", "log-directory.md");
+  private static final long PRODUCER = 7L << 24 | 1;
   private static final String FIRST = "00000000000000000000";
 
   /** {@code 8 topic id (16)}. */
@@ -74,7 +75,7 @@ class LogDirectoryPageTest {
     assertThat(bytes(layout(page, "0 timestamp"))).isEqualTo(IndexEntry.BYTES);
   }
 
-  /** A bit of everything: two segments, indexes with an entry, a cut, a clean stop. */
+  /** A bit of everything: two segments, indexes with an entry, a producer, a cut, a clean stop. */
   private void write() {
     var store = LogFixture.open(disk);
     store.directories().getFirst().noteNodeEpoch(new NodeEpoch(7));
@@ -83,7 +84,7 @@ class LogDirectoryPageTest {
       var large = LogFixture.batch(2, 2_400, NOW_MILLIS + i * 1_000L);
       log.appendAsLeader(large, new LeaderEpoch(1), NOW_MILLIS);
     }
-    LogFixture.append(log, 2, 3);
+    log.appendAsLeader(LogFixture.numbered(2, PRODUCER, 0), new LeaderEpoch(3), NOW_MILLIS);
     LogFixture.append(log, 2, 4);
     LogFixture.force(store, log);
     log.noteHighWatermark(6);

@@ -1,5 +1,6 @@
 package dev.naru.log.store;
 
+import static dev.naru.log.LogFixture.NOW_MILLIS;
 import static dev.naru.log.LogFixture.append;
 import static dev.naru.log.LogFixture.force;
 import static dev.naru.log.LogFixture.partition;
@@ -15,6 +16,7 @@ import dev.naru.log.disk.PowerLoss;
 import dev.naru.log.retention.DropReason;
 import dev.naru.log.segment.Segment;
 import dev.naru.record.TimestampType;
+import dev.naru.types.LeaderEpoch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,24 @@ class LogRepairTest {
     var again = LogFixture.open(disk);
     assertThat(again.log(partition(0)).orElseThrow().end()).isEqualTo(30);
     assertThat(again.reports().getFirst().warnings()).isEmpty();
+  }
+
+  /** The snapshot tells of batches that are not there any more. */
+  @Test
+  void knowsTheProducersOfWhatIsKept() {
+    var store = LogFixture.open(disk);
+    var log = store.create(partition(0), A_BATCH_EACH);
+    for (int i = 0; i < 5; i++) {
+      log.appendAsLeader(LogFixture.numbered(10, 7, 10 * i), new LeaderEpoch(1), NOW_MILLIS);
+      force(store, log);
+      store.sweep();
+    }
+
+    store.giveUp(damageAt(20));
+    var repaired = store.repair(partition(0), A_BATCH_EACH);
+
+    assertThat(repaired.producers().state(7).orElseThrow().nextSequence()).isEqualTo(20);
+    assertThat(disk.files(partition(0).toString())).noneMatch(name -> name.endsWith(".producers"));
   }
 
   /** The replica is counted for nothing by then; but what is kept must be there after a crash. */

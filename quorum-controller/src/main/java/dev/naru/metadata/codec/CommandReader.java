@@ -1,7 +1,9 @@
 package dev.naru.metadata.codec;
 
+import dev.naru.metadata.command.AddPartitions;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
+import dev.naru.metadata.command.AlterTopicConfigs;
 import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
@@ -23,6 +25,7 @@ import dev.naru.metadata.command.ReportLogs;
 import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.proto.internal.v1.AlterPartitionCommand;
+import dev.naru.proto.internal.v1.AlterTopicConfigsCommand;
 import dev.naru.proto.internal.v1.CreateTopicCommand;
 import dev.naru.proto.internal.v1.ElectLeadersCommand;
 import dev.naru.proto.internal.v1.FenceNodeCommand;
@@ -36,6 +39,7 @@ import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionEpoch;
 import java.util.Optional;
+import org.pcollections.TreePSet;
 
 /** Reads each message of a command. */
 final class CommandReader {
@@ -101,6 +105,12 @@ final class CommandReader {
       }
       case RECOVER_PARTITIONS -> RecoveryMessages.read(message.getRecoverPartitions());
       case DECLARE_LOSSES -> RecoveryMessages.read(message.getDeclareLosses());
+      case ADD_PARTITIONS -> {
+        var command = message.getAddPartitions();
+        yield new AddPartitions(
+            Values.readTopic(command.getTopicId()), command.getTotal(), command.getPlacementSeed());
+      }
+      case ALTER_TOPIC_CONFIGS -> read(message.getAlterTopicConfigs());
       case COMMAND_NOT_SET ->
           throw new IllegalArgumentException(
               "Expected a command, but there is none that this release knows");
@@ -172,7 +182,23 @@ final class CommandReader {
             ? Optional.of(command.getReplicationFactor())
             : Optional.empty(),
         Values.read(command.getConfigsList()),
-        command.getPlacementSeed());
+        command.getPlacementSeed(),
+        command.getInternal());
+  }
+
+  private static AlterTopicConfigs read(AlterTopicConfigsCommand command) {
+    var unset = TreePSet.from(command.getUnsetList());
+    if (unset.size() != command.getUnsetCount()) {
+      throw new IllegalArgumentException(
+          "Expected each setting once, but were " + command.getUnsetCount());
+    }
+    return new AlterTopicConfigs(
+        Values.readTopic(command.getTopicId()),
+        Values.read(command.getSetList()),
+        unset,
+        command.hasExpected()
+            ? Optional.of(Values.read(command.getExpected().getConfigsList()))
+            : Optional.empty());
   }
 
   private static AlterPartition read(AlterPartitionCommand command) {

@@ -1,7 +1,9 @@
 package dev.naru.metadata.codec;
 
+import dev.naru.metadata.command.AddPartitions;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
+import dev.naru.metadata.command.AlterTopicConfigs;
 import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
@@ -20,14 +22,17 @@ import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
 import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.command.UnfenceNode;
+import dev.naru.proto.internal.v1.AddPartitionsCommand;
 import dev.naru.proto.internal.v1.AlterPartitionCommand;
 import dev.naru.proto.internal.v1.AlterPartitionsCommand;
+import dev.naru.proto.internal.v1.AlterTopicConfigsCommand;
 import dev.naru.proto.internal.v1.BeginShutdownCommand;
 import dev.naru.proto.internal.v1.CreateTopicCommand;
 import dev.naru.proto.internal.v1.CreateTopicsCommand;
 import dev.naru.proto.internal.v1.DeleteTopicCommand;
 import dev.naru.proto.internal.v1.ElectLeadersCommand;
 import dev.naru.proto.internal.v1.ElectionReason;
+import dev.naru.proto.internal.v1.ExpectedConfigs;
 import dev.naru.proto.internal.v1.FenceNodeCommand;
 import dev.naru.proto.internal.v1.FencingCause;
 import dev.naru.proto.internal.v1.FoundDirectory;
@@ -64,6 +69,8 @@ final class CommandWriter {
       case CreateTopic command -> message.setCreateTopic(write(command));
       case CreateTopics command -> message.setCreateTopics(write(command));
       case DeleteTopic command -> message.setDeleteTopic(write(command));
+      case AddPartitions command -> message.setAddPartitions(write(command));
+      case AlterTopicConfigs command -> message.setAlterTopicConfigs(write(command));
       case AlterPartition command -> message.setAlterPartition(write(command));
       case AlterPartitions command -> message.setAlterPartitions(write(command));
       case ElectLeaders command -> message.setElectLeaders(write(command));
@@ -167,7 +174,8 @@ final class CommandWriter {
             .setTopicId(Values.write(command.id()))
             .setName(command.name())
             .addAllConfigs(Values.write(command.configs()))
-            .setPlacementSeed(command.placementSeed());
+            .setPlacementSeed(command.placementSeed())
+            .setInternal(command.internal());
     command.partitions().ifPresent(message::setPartitions);
     command.replicationFactor().ifPresent(message::setReplicationFactor);
     return message.build();
@@ -181,6 +189,27 @@ final class CommandWriter {
 
   private static DeleteTopicCommand write(DeleteTopic command) {
     return DeleteTopicCommand.newBuilder().setTopicId(Values.write(command.id())).build();
+  }
+
+  private static AddPartitionsCommand write(AddPartitions command) {
+    return AddPartitionsCommand.newBuilder()
+        .setTopicId(Values.write(command.topic()))
+        .setTotal(command.total())
+        .setPlacementSeed(command.placementSeed())
+        .build();
+  }
+
+  private static AlterTopicConfigsCommand write(AlterTopicConfigs command) {
+    var message =
+        AlterTopicConfigsCommand.newBuilder()
+            .setTopicId(Values.write(command.topic()))
+            .addAllSet(Values.write(command.set()))
+            .addAllUnset(command.unset());
+    command
+        .expected()
+        .map(seen -> ExpectedConfigs.newBuilder().addAllConfigs(Values.write(seen)).build())
+        .ifPresent(message::setExpected);
+    return message.build();
   }
 
   private static AlterPartitionCommand write(AlterPartition command) {

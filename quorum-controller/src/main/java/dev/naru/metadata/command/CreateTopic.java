@@ -13,6 +13,7 @@ import org.pcollections.TreePMap;
  * @param replicationFactor empty: the cluster's default, capped by the registered nodes
  * @param configs as the user wrote them, by name
  * @param placementSeed drawn by the submitter: where the placement begins
+ * @param internal whether it is a topic of Naru's own, which only a node asks for
  */
 public record CreateTopic(
     TopicId id,
@@ -20,5 +21,18 @@ public record CreateTopic(
     Optional<Integer> partitions,
     Optional<Integer> replicationFactor,
     TreePMap<String, String> configs,
-    long placementSeed)
-    implements MetadataCommand {}
+    long placementSeed,
+    boolean internal)
+    implements MetadataCommand {
+
+  /** A user's topic. */
+  public CreateTopic(
+      TopicId id,
+      String name,
+      Optional<Integer> partitions,
+      Optional<Integer> replicationFactor,
+      TreePMap<String, String> configs,
+      long placementSeed) {
+    this(id, name, partitions, replicationFactor, configs, placementSeed, false);
+  }
+}

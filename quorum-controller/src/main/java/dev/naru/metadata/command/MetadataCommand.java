@@ -5,8 +5,10 @@ package dev.naru.metadata.command;
  * itself.
  */
 public sealed interface MetadataCommand
-    permits AlterPartition,
+    permits AddPartitions,
+        AlterPartition,
         AlterPartitions,
+        AlterTopicConfigs,
         BeginShutdown,
         CreateTopic,
         CreateTopics,

@@ -9,6 +9,8 @@ import dev.naru.metadata.image.TopicImage;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.TopicId;
+import java.util.List;
+import org.pcollections.TreePMap;
 
 /**
  * A fact. Events are never stored: the log holds commands, and every node derives the same events.
@@ -42,6 +44,30 @@ public sealed interface MetadataEvent {
 
   /** A topic exists. */
   record TopicCreated(TopicImage topic) implements MetadataEvent {}
+
+  /**
+   * A topic has more partitions.
+   *
+   * @param added those that follow the ones it had
+   */
+  record PartitionsAdded(TopicId topic, List<PartitionImage> added) implements MetadataEvent {
+
+    /** Keeps its own copy. */
+    public PartitionsAdded {
+      added = List.copyOf(added);
+    }
+  }
+
+  /**
+   * A topic has other settings, and its partitions what follows from them at once: were an ELR
+   * dropped later than the minimum that it made up for, its members could be elected in between.
+   *
+   * @param configs all that are set on the topic itself, in canonical form
+   * @param partitions those that change by it, by number
+   */
+  record TopicConfigured(
+      TopicId topic, TreePMap<String, String> configs, TreePMap<Integer, PartitionImage> partitions)
+      implements MetadataEvent {}
 
   /**
    * A topic is gone and its id dead.

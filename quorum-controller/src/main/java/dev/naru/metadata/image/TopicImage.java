@@ -1,6 +1,7 @@
 package dev.naru.metadata.image;
 
 import dev.naru.types.TopicId;
+import java.util.List;
 import java.util.Optional;
 import org.pcollections.PVector;
 import org.pcollections.TreePMap;
@@ -47,6 +48,16 @@ public record TopicImage(
   public TopicImage withPartition(int number, PartitionImage changed) {
     return new TopicImage(
         id, name, createdMillis, configs, settings, partitions.with(number, changed));
+  }
+
+  /** The same topic with these partitions after those that it has. */
+  public TopicImage withMorePartitions(List<PartitionImage> added) {
+    return new TopicImage(id, name, createdMillis, configs, settings, partitions.plusAll(added));
+  }
+
+  /** The same topic with these configs, whose settings in force follow from them. */
+  public TopicImage withConfigs(TreePMap<String, String> changed, ClusterDefaults defaults) {
+    return of(id, name, createdMillis, changed, defaults, partitions);
   }
 
   private static int replicationFactorOf(PVector<PartitionImage> partitions) {

@@ -20,23 +20,30 @@ final class LeaderBalance {
 
   private final List<List<NodeId>> placed;
 
-  /** The partitions that each node leads; only nodes that may lead are in it. */
+  /** The partitions of these that each node leads; only nodes that may lead are in it. */
   private final TreeMap<NodeId, List<Integer>> led = new TreeMap<>();
 
-  private LeaderBalance(List<List<NodeId>> placed, List<NodeId> mayLead) {
+  /** How many others each node leads, which stay as they are. */
+  private final TreeMap<NodeId, Integer> settled = new TreeMap<>();
+
+  private LeaderBalance(
+      List<List<NodeId>> present, List<List<NodeId>> placed, List<NodeId> mayLead) {
     this.placed = placed;
     mayLead.forEach(node -> led.put(node, new ArrayList<>()));
+    present.forEach(replicas -> settled.merge(replicas.getFirst(), 1, Integer::sum));
     for (int partition = 0; partition < placed.size(); partition++) {
       ledBy(placed.get(partition).getFirst()).add(partition);
     }
   }
 
   /**
-   * Puts the leader first in each of these mutable lists; at the start a node that may lead is
+   * Puts the leader first in each of the placed mutable lists; at the start a node that may lead is
    * first.
+   *
+   * @param present partitions that keep their leader, the first of their replicas
    */
-  static void evenOut(List<List<NodeId>> placed, List<NodeId> mayLead) {
-    var balance = new LeaderBalance(placed, mayLead);
+  static void evenOut(List<List<NodeId>> present, List<List<NodeId>> placed, List<NodeId> mayLead) {
+    var balance = new LeaderBalance(present, placed, mayLead);
     while (balance.improve()) {
       // Each round narrows the gap of two nodes, so that it ends.
     }
@@ -44,7 +51,7 @@ final class LeaderBalance {
 
   private boolean improve() {
     return led.keySet().stream()
-        .sorted(Comparator.comparingInt((NodeId node) -> ledBy(node).size()).reversed())
+        .sorted(Comparator.comparingInt(this::leaderships).reversed())
         .anyMatch(this::relieve);
   }
 
@@ -54,7 +61,7 @@ final class LeaderBalance {
     var next = new ArrayDeque<>(List.of(from));
     while (!next.isEmpty()) {
       var node = next.remove();
-      if (ledBy(node).size() <= ledBy(from).size() - 2) {
+      if (leaderships(node) <= leaderships(from) - 2) {
         moveAlong(reachedBy, from, node);
         return true;
       }
@@ -80,6 +87,10 @@ final class LeaderBalance {
       ledBy(node).add(partition);
       node = leader;
     }
+  }
+
+  private int leaderships(NodeId node) {
+    return ledBy(node).size() + settled.getOrDefault(node, 0);
   }
 
   private List<Integer> ledBy(NodeId node) {

@@ -1,7 +1,9 @@
 package dev.naru.metadata.machine;
 
+import dev.naru.metadata.command.AddPartitions;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
+import dev.naru.metadata.command.AlterTopicConfigs;
 import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
@@ -28,19 +30,24 @@ import dev.naru.metadata.event.MetadataEvent.NodeSuspected;
 import dev.naru.metadata.event.MetadataEvent.NodeTrusted;
 import dev.naru.metadata.event.MetadataEvent.NodeUnfenced;
 import dev.naru.metadata.event.MetadataEvent.PartitionChanged;
+import dev.naru.metadata.event.MetadataEvent.PartitionsAdded;
+import dev.naru.metadata.event.MetadataEvent.TopicConfigured;
 import dev.naru.metadata.event.MetadataEvent.TopicCreated;
 import dev.naru.metadata.event.MetadataEvent.TopicDeleted;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.NodeState;
 import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.image.RecentOutcomes;
+import dev.naru.metadata.image.TopicImage;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.pcollections.TreePMap;
 
 /**
  * The cluster's rules: what a command leads to, and what an event does to the image. Total and
@@ -102,6 +109,8 @@ public final class MetadataMachine {
       case CreateTopic command -> TopicRules.create(image, command, envelope.nowMillis());
       case CreateTopics command -> TopicRules.create(image, command, envelope.nowMillis());
       case DeleteTopic command -> TopicRules.delete(image, command, index);
+      case AddPartitions command -> TopicChangeRules.add(image, command);
+      case AlterTopicConfigs command -> TopicChangeRules.alter(image, command);
       case AlterPartition command -> PartitionRules.alter(image, command);
       case AlterPartitions command -> PartitionRules.alter(image, command);
       case ElectLeaders command -> PartitionRules.elect(image, command);
@@ -135,9 +144,30 @@ public final class MetadataMachine {
       case TopicCreated(var topic) -> image.withTopic(topic);
       case TopicDeleted(var id, var index) ->
           image.topic(id).map(topic -> image.withoutTopic(topic, index)).orElse(image);
+      case PartitionsAdded(var id, var added) ->
+          image
+              .topic(id)
+              .map(topic -> image.withTopic(topic.withMorePartitions(added)))
+              .orElse(image);
+      case TopicConfigured(var id, var configs, var partitions) ->
+          image.topic(id).map(topic -> configured(image, topic, configs, partitions)).orElse(image);
       case PartitionChanged(var id, var partition, var cause) -> image.withPartition(id, partition);
       case DataLossDeclared _ -> image;
     };
+  }
+
+  private static ClusterImage configured(
+      ClusterImage image,
+      TopicImage topic,
+      TreePMap<String, String> configs,
+      TreePMap<Integer, PartitionImage> partitions) {
+    var changed = topic.withConfigs(configs, image.defaults());
+    for (var entry : partitions.entrySet()) {
+      if (topic.partition(entry.getKey()).isPresent()) {
+        changed = changed.withPartition(entry.getKey(), entry.getValue());
+      }
+    }
+    return image.withTopic(changed);
   }
 
   private static ClusterImage withNode(

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Places the replicas of a new topic. Each partition takes, one replica after the other, a rack
+ * Places the replicas of new partitions. Each partition takes, one replica after the other, a rack
  * that it does not use yet while there is one; of several the one with the smallest share for its
  * size; and in it the node with the smallest share. So a partition sits in as many racks as
  * possible, and where racks allow the nodes' shares differ by one at most. Between equals the dice
@@ -42,16 +42,42 @@ final class ReplicaPlacer {
    */
   static List<List<NodeId>> place(
       Collection<NodeImage> nodes, int partitions, int copies, long seed) {
+    return placeMore(nodes, List.of(), partitions, copies, seed);
+  }
+
+  /**
+   * As {@link #place}, for partitions that a topic gets later. What its present ones hold and lead
+   * counts, so that all together are spread, and not only those that are new.
+   *
+   * @param present the replicas of each present partition, the preferred leader first
+   */
+  static List<List<NodeId>> placeMore(
+      Collection<NodeImage> nodes,
+      List<List<NodeId>> present,
+      int partitions,
+      int copies,
+      long seed) {
     var eligible = nodes.stream().filter(NodeImage::isEligible).toList();
     var trusted = eligible.stream().filter(node -> !node.isSuspected()).toList();
     var placer = new ReplicaPlacer(eligible.size() >= copies ? eligible : nodes, seed);
+    present.forEach(placer::count);
     var placed = new ArrayList<List<NodeId>>(partitions);
-    for (int partition = 0; partition < partitions; partition++) {
-      placed.add(placer.next(partition, copies));
+    for (int i = 0; i < partitions; i++) {
+      placed.add(placer.next(present.size() + i, copies));
     }
     var mayLead = trusted.isEmpty() ? eligible : trusted;
-    LeaderBalance.evenOut(placed, mayLead.stream().map(NodeImage::id).toList());
+    LeaderBalance.evenOut(present, placed, mayLead.stream().map(NodeImage::id).toList());
     return placed;
+  }
+
+  private void count(List<NodeId> replicas) {
+    for (var share : shares) {
+      if (replicas.contains(share.node.id())) {
+        share.replicas++;
+        share.rack.replicas++;
+        share.ledBefore += replicas.getFirst().equals(share.node.id()) ? 1 : 0;
+      }
+    }
   }
 
   /** A node that may lead comes first. */
@@ -62,6 +88,7 @@ final class ReplicaPlacer {
             .thenComparingInt(share -> share.rack.usesBy(partition))
             .thenComparing(share -> share.rack)
             .thenComparingInt(share -> share.replicas)
+            .thenComparingInt(share -> share.ledBefore)
             .thenComparingLong(share -> dice(partition, share));
     var chosen = new ArrayList<NodeId>(copies);
     while (chosen.size() < copies) {
@@ -91,6 +118,7 @@ final class ReplicaPlacer {
     final NodeImage node;
     final Rack rack;
     int replicas;
+    int ledBefore; // of the partitions that the topic has: who leads few of them should lead more
 
     Share(NodeImage node, Rack rack) {
       this.node = node;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import org.pcollections.TreePMap;
 
 /** Checks settings of topics: all of them or none are taken. */
@@ -34,10 +35,7 @@ final class TopicConfigRules {
 
   static Checked check(SortedMap<String, String> configs) {
     if (configs.size() > CONFIGS_MAX) {
-      return new Checked.Bad(
-          new Refused(
-              ErrorCode.LIMIT_EXCEEDED,
-              "Expected at most %d settings, but were %d".formatted(CONFIGS_MAX, configs.size())));
+      return tooMany(configs.size());
     }
     var violations = new ArrayList<String>();
     TreePMap<String, String> canonical = TreePMap.empty();
@@ -65,6 +63,28 @@ final class TopicConfigRules {
         : Optional.empty();
   }
 
+  /** The settings that a topic with this many copies has after a change, all in canonical form. */
+  static Checked changed(
+      TreePMap<String, String> present,
+      SortedMap<String, String> set,
+      SortedSet<String> unset,
+      int replicationFactor) {
+    if (unset.size() > CONFIGS_MAX) {
+      return tooMany(unset.size());
+    }
+    var violations = new ArrayList<String>();
+    for (var key : unset) {
+      if (TopicConfig.named(key).isEmpty()) {
+        violations.add(unknown(key));
+      } else if (set.containsKey(key)) {
+        violations.add("Expected %s to be set or unset, but was both".formatted(key));
+      }
+    }
+    return violations.isEmpty()
+        ? check(present.minusAll(unset).plusAll(set), replicationFactor)
+        : bad(violations);
+  }
+
   /** As {@link #check}, for a topic of its own with this many copies. */
   static Checked check(SortedMap<String, String> configs, int replicationFactor) {
     var checked = check(configs);
@@ -86,16 +106,24 @@ final class TopicConfigRules {
   }
 
   private static String violation(Optional<TopicConfig> config, Map.Entry<String, String> entry) {
-    if (config.isEmpty()) {
-      var meant =
-          Spelling.nearest(
-              entry.getKey(), Arrays.stream(TopicConfig.values()).map(TopicConfig::key));
-      return "Expected a known setting, but was "
-          + Printable.of(entry.getKey())
-          + meant.map(name -> "; did you mean " + name + "?").orElse("");
-    }
-    return "Expected %s to be %s, but was %s"
-        .formatted(entry.getKey(), config.get().expected(), Printable.of(entry.getValue()));
+    return config.isEmpty()
+        ? unknown(entry.getKey())
+        : "Expected %s to be %s, but was %s"
+            .formatted(entry.getKey(), config.get().expected(), Printable.of(entry.getValue()));
+  }
+
+  private static String unknown(String key) {
+    var meant = Spelling.nearest(key, Arrays.stream(TopicConfig.values()).map(TopicConfig::key));
+    return "Expected a known setting, but was "
+        + Printable.of(key)
+        + meant.map(name -> "; did you mean " + name + "?").orElse("");
+  }
+
+  private static Checked tooMany(int count) {
+    return new Checked.Bad(
+        new Refused(
+            ErrorCode.LIMIT_EXCEEDED,
+            "Expected at most %d settings, but were %d".formatted(CONFIGS_MAX, count)));
   }
 
   private static Checked bad(List<String> violations) {

@@ -31,12 +31,21 @@ public final class TopicNames {
           "Expected a topic name of letters, digits, '.', '_' and '-', but was "
               + Printable.of(name));
     }
-    if (name.startsWith("__")) {
+    if (InternalTopics.isInternal(name)) {
       return refused(
           "Expected a topic name that does not start with __, which marks internal topics, but was "
               + name);
     }
     return Optional.empty();
+  }
+
+  /** Empty if a node may create an internal topic of this name. */
+  static Optional<Refused> checkInternal(String name) {
+    return InternalTopics.isKnown(name)
+        ? Optional.empty()
+        : refused(
+            "Expected the name of an internal topic that this release knows, but was "
+                + Printable.of(name));
   }
 
   /**

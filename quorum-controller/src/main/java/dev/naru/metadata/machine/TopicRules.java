@@ -15,6 +15,7 @@ import dev.naru.metadata.machine.TopicConfigRules.Checked;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
+import dev.naru.types.TopicId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,9 @@ final class TopicRules {
             .replicationFactor()
             .orElse(Math.min(image.defaults().replicationFactor(), image.nodes().size()));
     var refusal =
-        TopicNames.check(command.name())
+        (command.internal()
+                ? TopicNames.checkInternal(command.name())
+                : TopicNames.check(command.name()))
             .or(() -> checkUnused(image, command))
             .or(() -> checkPartitions(partitions))
             .or(() -> checkReplicationFactor(image, copies));
@@ -85,11 +88,15 @@ final class TopicRules {
     if (image.topic(command.id()).isPresent()) {
       return Decision.accepted(new TopicDeleted(command.id(), index));
     }
+    return notFound(image, command.id());
+  }
+
+  static Decision notFound(ClusterImage image, TopicId id) {
     return Decision.refused(
         ErrorCode.TOPIC_NOT_FOUND,
-        image.deletedTopics().contains(command.id())
-            ? "Expected an existing topic, but " + command.id() + " was deleted"
-            : "Expected an existing topic, but there is none with id " + command.id());
+        image.deletedTopics().contains(id)
+            ? "Expected an existing topic, but " + id + " was deleted"
+            : "Expected an existing topic, but there is none with id " + id);
   }
 
   private static boolean isRepeated(ClusterImage image, CreateTopic command) {
@@ -113,7 +120,7 @@ final class TopicRules {
     return Optional.empty();
   }
 
-  private static Optional<Refused> checkPartitions(int partitions) {
+  static Optional<Refused> checkPartitions(int partitions) {
     if (partitions < 1) {
       return refused(
           ErrorCode.INVALID_PARTITIONS, "Expected at least 1 partition, but was " + partitions);
@@ -125,7 +132,7 @@ final class TopicRules {
         : Optional.empty();
   }
 
-  private static Optional<Refused> checkReplicationFactor(ClusterImage image, int copies) {
+  static Optional<Refused> checkReplicationFactor(ClusterImage image, int copies) {
     if (image.nodes().values().stream().noneMatch(NodeImage::isEligible)) {
       return refused(
           ErrorCode.NOT_ENOUGH_REPLICAS,
@@ -167,7 +174,7 @@ final class TopicRules {
   }
 
   /** Replicas on nodes that are not there now are assigned, but not in sync. */
-  private static PartitionImage entry(ClusterImage image, List<NodeId> replicas) {
+  static PartitionImage entry(ClusterImage image, List<NodeId> replicas) {
     var isr = TreePSet.from(replicas.stream().filter(image::isEligible).toList());
     return PartitionImage.created(replicas, isr, replicas.getFirst());
   }

@@ -2,8 +2,10 @@ package dev.naru.metadata.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.metadata.command.AddPartitions;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
+import dev.naru.metadata.command.AlterTopicConfigs;
 import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
@@ -33,6 +35,7 @@ import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.image.ClusterDefaults;
 import dev.naru.metadata.image.LastStop;
 import dev.naru.metadata.image.LogEnd;
+import dev.naru.metadata.machine.InternalTopics;
 import dev.naru.metadata.machine.TestCluster;
 import dev.naru.testing.Golden;
 import dev.naru.testing.Seeds;
@@ -160,7 +163,18 @@ class CommandCodecTest {
         new DeclareLosses(
             List.of(
                 new DeclareLoss(PARTITION, new LeaderEpoch(7), NODE, EPOCH, LOG, 20),
-                new DeclareLoss(PARTITION, new LeaderEpoch(7), new NodeId(4), EPOCH, LOG, 0))));
+                new DeclareLoss(PARTITION, new LeaderEpoch(7), new NodeId(4), EPOCH, LOG, 0))),
+        InternalTopics.consumerOffsets(TOPIC, 50, 3, 5),
+        new AddPartitions(TOPIC, 24, -7),
+        new AlterTopicConfigs(
+            TOPIC,
+            TreePMap.singleton("retention.ms", "1d").plus("flush", "os"),
+            TreePSet.singleton("segment.ms").plus("segment.bytes"),
+            Optional.of(TreePMap.singleton("retention.ms", "604800000"))),
+        new AlterTopicConfigs(
+            TOPIC, TreePMap.empty(), TreePSet.empty(), Optional.of(TreePMap.empty())),
+        new AlterTopicConfigs(
+            TOPIC, TreePMap.singleton("flush", "os"), TreePSet.empty(), Optional.empty()));
   }
 
   @ParameterizedTest

@@ -1,7 +1,9 @@
 package dev.naru.metadata.machine;
 
+import dev.naru.metadata.command.AddPartitions;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
+import dev.naru.metadata.command.AlterTopicConfigs;
 import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
@@ -33,6 +35,7 @@ import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.image.LossCause;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.PartitionImage;
+import dev.naru.metadata.image.TopicImage;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
@@ -66,6 +69,17 @@ public final class RandomCommands {
           Map.of("flush", "os", "min.insync.replicas", "1", "retention.ms", "7d"),
           Map.of("flush", "never"));
 
+  private static final List<Map<String, String>> CHANGES =
+      List.of(
+          Map.of(),
+          Map.of("min.insync.replicas", "1"),
+          Map.of("min.insync.replicas", "2"),
+          Map.of("min.insync.replicas", "3"),
+          Map.of("flush", "os"),
+          Map.of("flush", "quorum"),
+          Map.of("recovery.mode", "bounded", "retention.ms", "1d"),
+          Map.of("retention.ms", "never"));
+
   private final RandomGenerator random;
   private final List<CommandEnvelope> sent = new ArrayList<>();
   private final List<TopicId> topicIds = new ArrayList<>();
@@ -92,7 +106,7 @@ public final class RandomCommands {
   }
 
   private MetadataCommand command(ClusterImage image) {
-    return switch (random.nextInt(24)) {
+    return switch (random.nextInt(26)) {
       case 0, 1, 2 -> register(image, node());
       case 3, 4, 5, 6 -> report(image, node());
       case 7, 8, 9 -> {
@@ -129,6 +143,8 @@ public final class RandomCommands {
       case 18 -> suspect(image, node());
       case 19, 20 -> recover(image);
       case 21 -> declareLosses(image, node());
+      case 22 -> addPartitions();
+      case 23 -> alterConfigs(image);
       default -> alter(image);
     };
   }
@@ -277,17 +293,40 @@ public final class RandomCommands {
             ? new TopicId(new UUID(9, random.nextLong() | 1))
             : pick(topicIds);
     topicIds.add(id);
+    int number = random.nextInt(12);
     return new CreateTopic(
         id,
-        "topic-" + random.nextInt(12),
+        number == 11 ? InternalTopics.CONSUMER_OFFSETS : "topic-" + number,
         Optional.of(random.nextInt(0, 4)).filter(n -> random.nextBoolean()),
         Optional.of(random.nextInt(0, 5)).filter(n -> random.nextBoolean()),
         TreePMap.from(pick(CONFIGS)),
-        random.nextLong());
+        random.nextLong(),
+        number == 11);
   }
 
   private MetadataCommand delete() {
     return topicIds.isEmpty() ? create() : new DeleteTopic(pick(topicIds));
+  }
+
+  private MetadataCommand addPartitions() {
+    return topicIds.isEmpty()
+        ? create()
+        : new AddPartitions(pick(topicIds), random.nextInt(0, 7), random.nextLong());
+  }
+
+  private MetadataCommand alterConfigs(ClusterImage image) {
+    if (topicIds.isEmpty()) {
+      return create();
+    }
+    var topic = pick(topicIds);
+    var seen = image.topic(topic).map(TopicImage::configs);
+    return new AlterTopicConfigs(
+        topic,
+        TreePMap.from(pick(CHANGES)),
+        random.nextInt(4) > 0
+            ? TreePSet.empty()
+            : TreePSet.singleton(pick(List.of("min.insync.replicas", "flush", "retention.ms"))),
+        random.nextInt(3) == 0 ? seen : Optional.empty());
   }
 
   private MetadataCommand alter(ClusterImage image) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.testing.Seeds;
 import dev.naru.types.NodeId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -45,6 +46,44 @@ class ReplicaPlacerTest {
           assertOnDifferentNodes(placed, partitions, copies);
           assertThat(spread(replicas(placed), nodes)).as("replicas").isLessThanOrEqualTo(1);
           assertThat(spread(leaders(placed), nodes)).as("leaders").isLessThanOrEqualTo(1);
+        });
+  }
+
+  @Test
+  void sharesLaterPartitionsSoThatAllTogetherAreEven() {
+    Seeds.forEach(
+        100,
+        (seed, random) -> {
+          int nodes = random.nextInt(1, 12);
+          int copies = random.nextInt(1, Math.min(nodes, 5) + 1);
+          var cluster = TestCluster.of(nodes);
+          var all = new ArrayList<>(place(cluster, random.nextInt(1, 30), copies, seed));
+          for (int i = 0; i < 4; i++) {
+            int more = random.nextInt(1, 10);
+            var present = List.copyOf(all);
+
+            var placed =
+                ReplicaPlacer.placeMore(
+                    cluster.image().nodes().values(), present, more, copies, random.nextLong());
+
+            assertOnDifferentNodes(placed, more, copies);
+            all.addAll(placed);
+            assertThat(all.subList(0, present.size())).isEqualTo(present);
+            assertThat(spread(replicas(all), nodes)).as("replicas").isLessThanOrEqualTo(1);
+            // Those with the fewest replicas take a partition, and may all lead many already; but
+            // no
+            // other of its replicas would be a better leader.
+            var leads = leaders(all);
+            assertThat(placed)
+                .allSatisfy(chosen ->
+                    assertThat(chosen)
+                        .allMatch(node ->
+                            leads.getOrDefault(node, 0L)
+                                >= leads.getOrDefault(chosen.getFirst(), 0L) - 1));
+            if (copies == nodes) {
+              assertThat(spread(leads, nodes)).as("leaders").isLessThanOrEqualTo(1);
+            }
+          }
         });
   }
 

@@ -102,6 +102,54 @@ class TopicRulesTest {
   }
 
   @Test
+  void makesTheTopicThatGroupsAreKeptIn() {
+    var command = InternalTopics.consumerOffsets(cluster.drawTopicId(), 50, 3, 1);
+
+    cluster.accept(command);
+
+    var topic = cluster.image().topicNamed(InternalTopics.CONSUMER_OFFSETS).orElseThrow();
+    assertThat(topic.partitions()).hasSize(50);
+    assertThat(topic.configs()).isEqualTo(InternalTopics.CONSUMER_OFFSETS_CONFIGS);
+    assertThat(topic.settings().cleanup().compacts()).isTrue();
+    assertThat(topic.settings().cleanup().deletes()).isFalse();
+    assertThat(topic.settings().minInsync()).isEqualTo(2);
+    assertThat(cluster.refusal(InternalTopics.consumerOffsets(cluster.drawTopicId(), 50, 3, 1)))
+        .isEqualTo(ErrorCode.TOPIC_ALREADY_EXISTS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"__consumer_offset", "__", "orders", ""})
+  void makesNoInternalTopicThatItHasNoUseFor(String name) {
+    var command =
+        new CreateTopic(
+            cluster.drawTopicId(), name, Optional.of(1), Optional.of(1), TreePMap.empty(), 1, true);
+
+    assertThat(cluster.refusal(command)).isEqualTo(ErrorCode.INVALID_TOPIC_NAME);
+  }
+
+  /** Not even the name of one that there is. */
+  @Test
+  void leavesInternalNamesToNodes() {
+    assertThat(cluster.refusal(named(InternalTopics.CONSUMER_OFFSETS)))
+        .isEqualTo(ErrorCode.INVALID_TOPIC_NAME);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1", "1, 4, 3", "3, 1, 3", "3, 3, 3", "5, 2, 3", "1, 2, 2"})
+  void makesAsManyCopiesAsTheClusterWillHaveNodesFor(int voters, int registered, int copies) {
+    assertThat(InternalTopics.copies(voters, registered)).isEqualTo(copies);
+  }
+
+  @Test
+  void waitsForNodesRatherThanToKeepOneCopyForEver() {
+    var first = TestCluster.of(1);
+    int copies = InternalTopics.copies(3, first.image().nodes().size());
+
+    assertThat(first.refusal(InternalTopics.consumerOffsets(first.drawTopicId(), 50, copies, 1)))
+        .isEqualTo(ErrorCode.INVALID_REPLICATION_FACTOR);
+  }
+
+  @Test
   @Tag("S29")
   void takesNamesUpToTheirLongestLength() {
     cluster.accept(named("a".repeat(249)));

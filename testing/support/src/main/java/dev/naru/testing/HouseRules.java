@@ -166,6 +166,7 @@ public final class HouseRules {
               "dev.naru.broker.peer",
               "dev.naru.broker.rpc",
               "dev.naru.broker.http",
+              "dev.naru.broker.grouplog",
               "dev.naru.client.transport",
               "dev.naru.client.admin",
               "dev.naru.cli..")
@@ -225,6 +226,7 @@ public final class HouseRules {
                               "dev.naru.client.producer",
                               "dev.naru.client.consumer",
                               "dev.naru.client.admin",
+                              "dev.naru.client.json",
                               "dev.naru.client.micrometer"))))
           .as("NOTHING_BEHIND_THE_SDK")
           .because("what our own tools need, applications need too");

@@ -36,7 +36,7 @@ final class Layers {
   private static final String[] OWNERS = broker("partition", "coordinator");
   private static final String[] LOOP = broker("loop");
   private static final String[] SERVICES = broker("transport", "config", "events", "metrics");
-  private static final String[] FRONT = broker("peer", "rpc", "http");
+  private static final String[] FRONT = broker("peer", "rpc", "http", "grouplog");
   private static final String[] UPKEEP = broker("runtime", "upkeep");
   private static final String[] BELOW_BROKER = join(SHARED, WIRE, LOGS, METADATA);
 

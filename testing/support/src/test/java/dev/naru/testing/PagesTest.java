@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
@@ -32,13 +33,22 @@ class PagesTest {
   /** In code quotes, with two humps or more: {@code PartitionLog}, {@code Partition.take}. */
   private static final Pattern NAMED = Pattern.compile("`((?:[A-Z][a-z0-9]+){2,})(?:\\.\\w+)?`");
 
+  /** In code quotes: {@code FailoverTest.electsAgain}. */
+  private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
+
   private static final Pattern DECLARED =
       Pattern.compile("\\b(?:class|record|interface|enum|message|service|rpc) (\\w+)");
 
   private static final Pattern PACKAGE = Pattern.compile("`(dev\\.naru[a-z.]*)`");
 
-  /** Types of others. */
-  private static final Set<String> FOREIGN = Set.of("ErrorInfo");
+  /** Types of others: the JDK's, gRPC's, Kafka's. */
+  private static final Set<String> FOREIGN =
+      Set.of(
+          "IllegalStateException",
+          "ErrorInfo",
+          "AdminClient",
+          "ConsumerRecords",
+          "ConsumerRebalanceListener");
 
   @Test
   void everyLinkLeadsSomewhere() throws IOException {
@@ -90,6 +100,26 @@ class PagesTest {
     }
 
     assertThat(declared).hasSizeGreaterThan(500); // or nothing was read
+    assertThat(unknown).isEmpty();
+  }
+
+  @Test
+  void everyTestThatAPageNamesExists() throws IOException {
+    var tests = new TreeMap<String, String>(); // sources, of one name all of them
+    for (var source : files(file -> file.endsWith("Test.java"))) {
+      var name = String.valueOf(source.getFileName()).replace(".java", "");
+      tests.merge(name, Files.readString(source), String::concat);
+    }
+    var unknown = new ArrayList<String>();
+
+    for (var page : pages()) {
+      for (var test : matches(TEST, Files.readString(page))) {
+        if (!tests.getOrDefault(test.group(1), "").contains("void " + test.group(2) + "(")) {
+          unknown.add(ROOT.relativize(page) + " " + test.group());
+        }
+      }
+    }
+
     assertThat(unknown).isEmpty();
   }
 

@@ -8,6 +8,7 @@ import dev.naru.client.NaruClient;
 import dev.naru.client.ProducerRecord;
 import dev.naru.client.RecordAck;
 import dev.naru.client.admin.NewTopic;
+import dev.naru.client.producer.Producer;
 import dev.naru.testing.files.PartitionFolder;
 import dev.naru.testing.files.SegmentFile;
 import dev.naru.testing.files.StoredRecord;
@@ -72,7 +73,7 @@ final class CompactedTable {
   }
 
   private void send(NaruClient client, int fromKey, int toKey, @Nullable String value) {
-    try (var producer = client.producer(Codec.utf8(), Codec.utf8()).batchSize(2_048).build()) {
+    try (var producer = writer(client)) {
       var sent = new TreeMap<String, CompletableFuture<RecordAck>>();
       IntStream.range(fromKey, toKey)
           .mapToObj("key-%03d"::formatted)
@@ -87,6 +88,15 @@ final class CompactedTable {
 
   PartitionFolder folder(ProcessCluster cluster, int node) {
     return PartitionFolder.of(cluster.dataDirectory(node), topic, 0);
+  }
+
+  /** Its batches fit into segments, also where many records wait for the first answer. */
+  private Producer<String, String> writer(NaruClient client) {
+    return client
+        .producer(Codec.utf8(), Codec.utf8())
+        .batchSize(2_048)
+        .maxRequestSize(segmentBytes)
+        .build();
   }
 
   /** Nobody writes any more: in the end the clean part holds everything, on each replica. */

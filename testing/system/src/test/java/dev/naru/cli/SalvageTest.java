@@ -158,7 +158,10 @@ class SalvageTest {
     String large = // fits only because it is compressed
         IntStream.range(0, 300_000).mapToObj(Integer::toString).collect(Collectors.joining());
     try (var producer =
-        naru.producer(Codec.utf8(), Codec.utf8()).compression(Compression.ZSTD).build()) {
+        naru.producer(Codec.utf8(), Codec.utf8())
+            .compression(Compression.ZSTD)
+            .maxRequestSize(4 << 20)
+            .build()) {
       producer.send(record(large)).join();
     }
     setAsideACopy(leader().orElseThrow());

@@ -20,6 +20,8 @@ class CampaignTest {
 
   private static final String BUG = "ANSWERS_FOR_ALL_AS_FOR_THE_LEADER";
 
+  private static final String BUG_OF_GROUPS = "GRANTS_WHAT_ANOTHER_HOLDS";
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   @ParameterizedTest
@@ -34,7 +36,13 @@ class CampaignTest {
   @EnumSource
   void whatAFailureSaysPlaysItAgain(Planted.World world) throws Exception {
     var asked =
-        Map.of("world", world.name().toLowerCase(Locale.ROOT), "planted", BUG, "threads", "1");
+        Map.of(
+            "world",
+            world.name().toLowerCase(Locale.ROOT),
+            "planted",
+            world == Planted.World.GROUPS ? BUG_OF_GROUPS : BUG,
+            "threads",
+            "1");
     var failed = Campaign.run(CampaignPlan.of(asked::get, 50), printer());
     var said = out.toString(StandardCharsets.UTF_8);
 

@@ -68,10 +68,11 @@ class DeterminismTest {
 
     private static Scenario scenario(long seed) {
       var plain = Scenario.of(seed);
-      return switch ((int) (seed % 4)) {
+      return switch ((int) (seed % 5)) {
         case 0 -> plain.retaining();
         case 1 -> plain.compacting();
         case 2 -> plain.losing();
+        case 3 -> plain.grouped();
         default -> plain;
       };
     }

@@ -77,7 +77,7 @@ final class Faults {
       case ONE_WAY_CUT -> cut(node, other, time, kind);
       case ISOLATION -> isolate(node, time, kind);
       case CLIENT_CUT -> {
-        int client = Workload.clientNumber(dice.below(cluster.workload().clients()));
+        int client = Workload.clientNumber(dice.below(cluster.clients()));
         cut(client, node, time, kind);
         cut(node, client, time, kind);
       }

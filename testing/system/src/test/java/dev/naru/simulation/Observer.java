@@ -25,6 +25,8 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -50,7 +52,8 @@ final class Observer {
     this.cluster = cluster;
     this.trace = cluster.world().trace();
     scene = new Scene(cluster.log().newest());
-    invariants = Invariants.all(cluster.world()::nowMillis);
+    invariants = new ArrayList<>(Invariants.all(cluster.world()::nowMillis));
+    invariants.add(cluster.crowd().watch());
     commits = new ObservedCommits(cluster, scene, invariants);
     decisions = new ObservedDecisions(cluster, scene, invariants);
     acknowledgements = new Acknowledgements(scene, invariants);
@@ -71,6 +74,12 @@ final class Observer {
 
   Alarms alarms() {
     return alarms;
+  }
+
+  /** A producer had to begin anew, since a batch of it was refused for good. */
+  void numbersBroken(PartitionId partition, Refused why) {
+    cluster.tally().count("numbers begun anew, " + why.code());
+    invariants.forEach(each -> each.numbersBroken(scene, partition, why));
   }
 
   // ---- what happens at replicas

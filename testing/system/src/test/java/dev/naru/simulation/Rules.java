@@ -24,6 +24,11 @@ public interface Rules {
 
   SafetyRules safety();
 
+  /** By what groups go, in nodes and members. */
+  default GroupSeams groups() {
+    return GroupSeams.PRODUCT;
+  }
+
   /** What a node does to its logs between recovery and its first role; the product does nothing. */
   default void beforeRoles(SortedMap<PartitionId, PartitionLog> logs) {}
 

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param rots whether bits of one node's disk change
  * @param recovery empty where no more breaks than some safe replica survives; else what happens to
  *     a partition that has none left
+ * @param groups who consumes in groups
  * @param lullNanos at the end of the faults, all is healed and so much time is given
  */
 record Scenario(
@@ -42,7 +43,8 @@ record Scenario(
     Set<FaultKind> faults,
     Upkeep upkeep,
     boolean rots,
-    Optional<RecoveryMode> recovery) {
+    Optional<RecoveryMode> recovery,
+    Groups groups) {
 
   /**
    * So long that many inputs meet in one turn: batches and the image after which they are no longer
@@ -79,7 +81,8 @@ record Scenario(
         faults(dice, flush),
         Upkeep.NONE,
         false,
-        Optional.empty());
+        Optional.empty(),
+        Groups.NONE);
   }
 
   /** What the seed decides in this world. */
@@ -92,11 +95,15 @@ record Scenario(
       case COMPACTING -> plain.compacting();
       case STORMY -> plain.stormy();
       case LOSING -> plain.losing();
+      case GROUPS -> plain.grouped();
     };
   }
 
   /** The world in which the seed has decided so. */
   Planted.World world() {
+    if (groups.areThere()) {
+      return Planted.World.GROUPS;
+    }
     if (recovery.isPresent()) {
       return Planted.World.LOSING;
     }
@@ -139,7 +146,8 @@ record Scenario(
         faults,
         Upkeep.NONE,
         true,
-        Optional.empty());
+        Optional.empty(),
+        Groups.NONE);
   }
 
   /** The same, but old records go, and the wall clocks of machines jump. */
@@ -185,7 +193,8 @@ record Scenario(
         cuts,
         Upkeep.NONE,
         false,
-        Optional.empty());
+        Optional.empty(),
+        Groups.NONE);
   }
 
   /**
@@ -225,7 +234,41 @@ record Scenario(
         more,
         deletes ? Upkeep.deletingOnRequest() : Upkeep.NONE,
         forgets,
-        Optional.of(mode));
+        Optional.of(mode),
+        Groups.NONE);
+  }
+
+  /**
+   * The same, but nobody produces: members of groups come, go, stand still and die, and read
+   * numbers that nobody stores, while the nodes that coordinate them break.
+   */
+  Scenario grouped() {
+    var dice = Dice.of(seed).named("groups");
+    var chosen = Groups.of(dice);
+    return new Scenario(
+        seed,
+        nodes,
+        voters,
+        1 + dice.below(5),
+        3,
+        2,
+        Flush.QUORUM,
+        16_384, // the least there is, so that logs roll
+        64 << 10,
+        lagMaxNanos,
+        livenessNanos,
+        forceNanosMax,
+        applyNanosMax,
+        turnNanosMax,
+        delayNanosMax,
+        faultGapNanosMax,
+        16 * World.SECOND,
+        lullNanos,
+        faults,
+        chosen.compacts() ? Upkeep.compactingGroups(dice) : Upkeep.NONE,
+        false,
+        Optional.empty(),
+        chosen);
   }
 
   /** How long a partition waits for a safe replica in a world where that is bounded. */
@@ -267,7 +310,8 @@ record Scenario(
         chosenFaults,
         chosen,
         false,
-        Optional.empty());
+        Optional.empty(),
+        Groups.NONE);
   }
 
   /**

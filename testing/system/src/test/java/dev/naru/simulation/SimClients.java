@@ -77,7 +77,7 @@ final class SimClients implements Replies {
       if (door.whyNot(asked.key()).isPresent() || process.partition(partition).isEmpty()) {
         var why = new Refused(ErrorCode.NOT_LEADER, "Expected to hold " + partition);
         door.refused(asked.key(), why);
-        refused(asked.key(), why, Optional.empty());
+        refused(asked.key(), why, Appended.NO, Optional.empty());
       } else {
         process.post(partition, new ProduceArrived(process.cluster().rules().asked(asked)));
       }
@@ -113,7 +113,8 @@ final class SimClients implements Replies {
   }
 
   @Override
-  public void refused(ProduceKey key, Refused why, Optional<KnownLeader> leader) {
+  public void refused(
+      ProduceKey key, Refused why, Appended appended, Optional<KnownLeader> leader) {
     var to = connections.get(key.stream());
     if (to != null) {
       to.stream.back(() -> to.listener.refused(key.request(), why, leader));

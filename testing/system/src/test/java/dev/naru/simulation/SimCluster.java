@@ -8,6 +8,7 @@ import dev.naru.metadata.image.ClusterDefaults;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.machine.InternalTopics;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.TopicId;
@@ -22,7 +23,12 @@ import org.pcollections.TreePMap;
 final class SimCluster {
 
   static final String CLUSTER_ID = "00000000-0000-4000-8000-000000000001";
+  static final String TOPIC_NAME = "simulated";
+  static final String OTHER_NAME = "other";
+  static final TopicId OFFSETS = TopicId.of(1, 2);
+  static final int LOGS_OF_GROUPS = 2;
   private static final TopicId TOPIC = TopicId.of(1, 1);
+  private static final TopicId OTHER = TopicId.of(1, 3);
 
   private final Scenario scenario;
   private final Rules rules;
@@ -30,6 +36,7 @@ final class SimCluster {
   private final World world = new World();
   private final SimNet net;
   private final SimMetadataLog log;
+  private final SimCrowd crowd;
   private final Observer observer;
   private final SimController controller;
   private final Workload workload;
@@ -47,6 +54,7 @@ final class SimCluster {
     dice = Dice.of(scenario.seed());
     net = new SimNet(world, dice.named("network"), scenario.delayNanosMax());
     log = new SimMetadataLog(CLUSTER_ID, rules, this::onCommit);
+    crowd = new SimCrowd(this, dice.named("crowd"));
     observer = new Observer(this);
     controller = new SimController(this, log, dice.named("controller"));
     workload = new Workload(this);
@@ -60,6 +68,7 @@ final class SimCluster {
   }
 
   private void onCommit(long index) {
+    crowd.decided(log.newest());
     observer.decisions().committed(index);
     nodes.forEach(node -> node.process().ifPresent(SimProcess::applySoon));
   }
@@ -86,11 +95,46 @@ final class SimCluster {
     append(
         new CreateTopic(
             TOPIC,
-            "simulated",
+            TOPIC_NAME,
             Optional.of(scenario.partitions()),
             Optional.of(scenario.replicationFactor()),
             configs.plusAll(upkeepConfigs()).plusAll(recoveryConfigs()),
             dice.named("placement").nextLong()));
+    if (scenario.groups().areThere()) {
+      createTopicsOfGroups(configs);
+    }
+  }
+
+  private void createTopicsOfGroups(TreePMap<String, String> configs) {
+    var placement = dice.named("placement of groups");
+    append(
+        new CreateTopic(
+            OTHER,
+            OTHER_NAME,
+            Optional.of(1 + placement.below(4)),
+            Optional.of(scenario.replicationFactor()),
+            configs,
+            placement.nextLong()));
+    var made =
+        InternalTopics.consumerOffsets(
+            OFFSETS,
+            LOGS_OF_GROUPS,
+            InternalTopics.copies(scenario.voters(), scenario.nodes()),
+            placement.nextLong());
+    append(
+        new CreateTopic(
+            made.id(),
+            made.name(),
+            made.partitions(),
+            made.replicationFactor(),
+            made.configs().plusAll(configs).plusAll(upkeepConfigs()),
+            made.placementSeed(),
+            true));
+  }
+
+  /** Whether groups are kept there. */
+  boolean isOfGroups(PartitionId partition) {
+    return partition.topic().equals(OFFSETS);
   }
 
   private Map<String, String> upkeepConfigs() {
@@ -133,7 +177,10 @@ final class SimCluster {
   }
 
   void beginWork() {
-    workload.begin(partitionIds(), dice.named("workload"));
+    if (!scenario.groups().areThere()) {
+      workload.begin(partitionIds(), dice.named("workload"));
+    }
+    crowd.begin();
     faults.begin();
     rot.begin();
     admin.begin();
@@ -146,6 +193,7 @@ final class SimCluster {
     rot.end();
     admin.end();
     faults.heal();
+    crowd.heal();
     if (scenario.rots()) {
       nodes.forEach(node -> node.process().ifPresent(process -> process.storage().scrub()));
     }
@@ -192,6 +240,15 @@ final class SimCluster {
     return workload;
   }
 
+  /** How many clients there are, numbered from {@link Workload#clientNumber} on. */
+  int clients() {
+    return workload.clients() + crowd.clients();
+  }
+
+  SimCrowd crowd() {
+    return crowd;
+  }
+
   Faults faults() {
     return faults;
   }
@@ -202,6 +259,11 @@ final class SimCluster {
 
   SimNode node(int id) {
     return nodes.get(id - 1);
+  }
+
+  /** The node of this number; 0 is none. */
+  Optional<SimNode> nodeIfAny(int id) {
+    return id == 0 ? Optional.empty() : Optional.of(node(id));
   }
 
   List<SimNode> nodes() {

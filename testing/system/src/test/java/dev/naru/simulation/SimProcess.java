@@ -42,6 +42,8 @@ final class SimProcess {
   private final SimCompactor compactor;
   private final SimLinks links;
   private final SimClients clients;
+  private final SimAttendance attendance;
+  private final SimShards shards;
   private final PartitionPorts ports;
   private final SimLife life = new SimLife();
   private final SimLoop loop;
@@ -65,6 +67,8 @@ final class SimProcess {
     compactor = new SimCompactor(this, storage, dice.named("compactor"));
     links = new SimLinks(this);
     clients = new SimClients(this);
+    attendance = new SimAttendance(this);
+    shards = new SimShards(this, dice.named("shards"));
     ports =
         new PartitionPorts(
             links,
@@ -101,6 +105,7 @@ final class SimProcess {
     cluster.observer().ended(machine.nodeId());
     links.breakAll();
     clients.breakAll();
+    attendance.breakAll();
     registration.processEnded();
   }
 
@@ -276,6 +281,7 @@ final class SimProcess {
                 cluster.scenario().windowBytes()),
             cluster.observer().watched(this, id, cluster.rules().safety()),
             ports,
+            shards.tenancyOf(id),
             world.nowNanos());
     cluster.observer().opened(this, partition, log);
     return partition;
@@ -334,6 +340,14 @@ final class SimProcess {
 
   SimClients clients() {
     return clients;
+  }
+
+  SimAttendance attendance() {
+    return attendance;
+  }
+
+  SimShards shards() {
+    return shards;
   }
 
   SimStorage storage() {

@@ -21,6 +21,10 @@ import java.util.TreeMap;
 /**
  * A producer of one partition that numbers its records. It has a few batches under way; after a
  * refusal, or when it hears nothing, it sends all of them again, in order, as the next attempt.
+ *
+ * <p>Of those that wait for all replicas, every second one says its numbers to the leader, which
+ * then stores each batch once. When such a one is refused for good, the outcome of all that it has
+ * under way is unknown: it gives them up, and begins anew in its next epoch.
  */
 final class SimProducer {
 
@@ -49,12 +53,19 @@ final class SimProducer {
   private long attempt;
   private long requests;
   private long nextNumber;
+  private final boolean isNumbered;
+  private short epoch;
+  private long epochStart; // its first number
+  private long batches;
   private boolean isResendDue;
   private boolean isStopped;
 
   /** Records of consecutive numbers, sent once or several times. */
   private static final class Batch {
+    final long index;
     final long firstNumber;
+    final short epoch;
+    final int sequence;
     final int records;
     final int bytesOfEach;
     final long createdMillis;
@@ -64,8 +75,11 @@ final class SimProducer {
     long sentNanos;
     Optional<BatchHeader> header = Optional.empty();
 
-    Batch(long firstNumber, int records, int bytesOfEach, long createdMillis, long offMillis) {
-      this.firstNumber = firstNumber;
+    Batch(SimProducer of, int records, int bytesOfEach, long createdMillis, long offMillis) {
+      this.index = of.batches++;
+      this.firstNumber = of.nextNumber;
+      this.epoch = of.epoch;
+      this.sequence = (int) (of.nextNumber - of.epochStart);
       this.records = records;
       this.bytesOfEach = bytesOfEach;
       this.createdMillis = createdMillis;
@@ -79,6 +93,7 @@ final class SimProducer {
     this.id = id;
     this.partition = partition;
     this.acks = acks;
+    this.isNumbered = acks == Acks.ALL && id % 2 == 0;
     this.dice = dice;
     world.after(dice.between(0, 100 * World.MILLI), this::produce);
     world.after(REQUEST_NANOS / 2, this::watch);
@@ -105,9 +120,9 @@ final class SimProducer {
       return;
     }
     world.after(dice.between(World.MILLI, 40 * World.MILLI), this::produce);
-    if (inFlight.size() < IN_FLIGHT_MAX) {
+    if (hasRoom()) {
       int bytes = dice.chance(0.1) ? 2_000 : 20;
-      var batch = new Batch(nextNumber, 1 + dice.below(3), bytes, world.nowMillis(), offMillis());
+      var batch = new Batch(this, 1 + dice.below(3), bytes, world.nowMillis(), offMillis());
       batch.keySeed = cluster.scenario().upkeep().compacts() ? dice.nextLong() : 0;
       nextNumber += batch.records;
       inFlight.addLast(batch);
@@ -115,6 +130,13 @@ final class SimProducer {
         send(batch);
       }
     }
+  }
+
+  /** A leader knows the last five of one that says its numbers, answered or not. */
+  private boolean hasRoom() {
+    boolean isFarAhead =
+        isNumbered && !inFlight.isEmpty() && batches - inFlight.getFirst().index >= IN_FLIGHT_MAX;
+    return inFlight.size() < IN_FLIGHT_MAX && !isFarAhead;
   }
 
   /** How far the time that a batch is stamped with is from the true one. */
@@ -169,6 +191,9 @@ final class SimProducer {
         var key = ByteBuffer.allocate(4).putInt(0, keys.below(keysMax()));
         builder.append(stamp, key, keys.chance(0.25) ? null : value, List.of());
       }
+    }
+    if (isNumbered) {
+      builder.producer(id, batch.epoch, batch.sequence);
     }
     return builder.build(Compression.NONE);
   }
@@ -239,7 +264,11 @@ final class SimProducer {
 
   private void onRefused(long request, Refused why, Optional<KnownLeader> leader) {
     if (!why.code().isRetriable()) {
-      inFlight.removeIf(batch -> batch.request == request);
+      if (isNumbered) {
+        beginAnew(why);
+      } else {
+        inFlight.removeIf(batch -> batch.request == request);
+      }
     }
     int knownLeader = leader.map(known -> known.node().value()).orElse(connectedTo);
     if (knownLeader != connectedTo || dice.chance(0.3)) {
@@ -247,6 +276,13 @@ final class SimProducer {
       connectedTo = knownLeader;
     }
     resendSoon();
+  }
+
+  private void beginAnew(Refused why) {
+    cluster.observer().numbersBroken(partition, why);
+    inFlight.clear();
+    epoch++;
+    epochStart = nextNumber;
   }
 
   private void disconnect() {

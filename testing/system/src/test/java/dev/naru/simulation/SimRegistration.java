@@ -133,15 +133,25 @@ final class SimRegistration {
     cluster
         .controller()
         .node()
-        .ifPresent(active -> cluster.net().datagram(process.node(), active, () -> heardBy(active)));
+        .ifPresent(active -> {
+          long sentNanos = process.world().nowNanos();
+          cluster.net().datagram(process.node(), active, () -> heardBy(active, sentNanos));
+        });
   }
 
-  private void heardBy(int active) {
+  private void heardBy(int active, long sentNanos) {
     var cluster = process.cluster();
     var self = local.orElseThrow();
     cluster
         .controller()
         .heartbeat(self.id(), self.epoch(), process.appliedIndex(), process.isStopping());
+    if (cluster.scenario().groups().areThere()) {
+      long index = cluster.log().end();
+      cluster
+          .net()
+          .datagram(
+              active, process.node(), () -> process.shards().standing().heard(index, sentNanos));
+    }
     boolean mayStop = process.isStopping() && cluster.controller().mayShutDown(self.id());
     if (mayStop) {
       cluster

@@ -98,7 +98,7 @@ final class Simulation {
         }
       }
     }
-    return Optional.empty();
+    return cluster.crowd().whatIsMissing();
   }
 
   /**
@@ -155,6 +155,7 @@ final class Simulation {
   private Result finished() {
     var observer = cluster.observer();
     observer.end();
+    cluster.crowd().end();
     long acknowledged = 0;
     for (var partition : cluster.partitionIds()) {
       var leader =

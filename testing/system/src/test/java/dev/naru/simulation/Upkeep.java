@@ -83,6 +83,22 @@ record Upkeep(
         dice.pick(List.of(24L * 16, 24L * 1_000)));
   }
 
+  /** Only the newest of each key stays of what groups write; deletions stay for a while. */
+  static Upkeep compactingGroups(Dice dice) {
+    return new Upkeep(
+        true,
+        dice.pick(List.of(300L, 1_500L)),
+        -1,
+        -1,
+        false,
+        false,
+        CleanupPolicy.COMPACT,
+        dice.pick(List.of(0.0, 0.3)),
+        dice.pick(List.of(0L, 1_500L, 4_000L)),
+        0,
+        dice.pick(List.of(24L * 16, 24L * 1_000)));
+  }
+
   boolean compacts() {
     return cleanup.compacts();
   }

@@ -11,8 +11,11 @@ import dev.naru.broker.replica.SubscribeAnswer;
 import dev.naru.broker.replica.WantedCut;
 import dev.naru.log.epoch.EpochEnd;
 import dev.naru.log.epoch.EpochHistory;
+import dev.naru.log.producer.ProducerLedger;
+import dev.naru.log.producer.Verdict;
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.Losses;
+import dev.naru.record.BatchHeader;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
 import java.util.function.Consumer;
@@ -45,6 +48,16 @@ final class WatchedRules extends SafetyRules {
   @Override
   public boolean mayAppendForAll(int isrSize, int minInsync) {
     return rules.mayAppendForAll(isrSize, minInsync);
+  }
+
+  @Override
+  public Verdict judge(ProducerLedger ledger, BatchHeader header) {
+    return rules.judge(ledger, header);
+  }
+
+  @Override
+  public boolean mayAnswerAgain(long end, long highWatermark) {
+    return rules.mayAnswerAgain(end, highWatermark);
   }
 
   @Override

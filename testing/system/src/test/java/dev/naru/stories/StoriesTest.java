@@ -51,6 +51,30 @@ class StoriesTest {
     play(new VotersLost());
   }
 
+  @Test
+  @Tag("chaos")
+  @Tag("A-7")
+  void aMemberWithoutPartitionsTakesThoseOfADeadOneAndNobodyElseIsDisturbed() throws Exception {
+    play(new HotStandby());
+  }
+
+  @Test
+  @Tag("chaos")
+  @Tag("S89")
+  @Tag("S90")
+  @Tag("A-8")
+  void whatADeadMemberHadNotCommittedIsDoneAgainAndWhatItHadIsNot() throws Exception {
+    play(new CrashAroundCommit());
+  }
+
+  @Test
+  @Tag("chaos")
+  @Tag("S68")
+  @Tag("A-9")
+  void aProducerWithoutRoomSaysWhichSettingToChangeAndLosesNothing() throws Exception {
+    play(new FullBuffer());
+  }
+
   private void play(Story story) throws Exception {
     assumeTrue(isAskedFor(story), "another story was asked for");
     System.out.printf("%n%s  %s%n", story.number(), story.title());

@@ -42,6 +42,7 @@ final class Cases {
         ProduceCase.of("paced-1KiB", KIB, "all").paced(PACE),
         ProduceCase.of("paced-1KiB-cold", KIB, "all").paced(PACE).cold(),
         new RoundTripCase("e2e", 20_000),
+        new EndToEndRateCase("e2e-rate-1KiB", PACE),
         new ReadCase("consume-100B", 100, 60_000_000),
         new ReadCase("consume-1KiB", KIB, 10_000_000),
         new FanOutCase("fan-out"),
@@ -54,7 +55,8 @@ final class Cases {
         ProduceCase.of("produce-100B-tuned-fsync", 100, "all").tuned(),
         ProduceCase.of("produce-1KiB-fsync", KIB, "all"),
         ProduceCase.of("produce-1KiB-tuned-fsync", KIB, "all").tuned(),
-        ProduceCase.of("paced-1KiB-fsync", KIB, "all").paced(PACE));
+        ProduceCase.of("paced-1KiB-fsync", KIB, "all").paced(PACE),
+        new EndToEndRateCase("e2e-rate-1KiB-fsync", PACE));
   }
 
   private static List<Case> manyPartitions() {

@@ -77,7 +77,8 @@ public final class VersusKafka {
             new KafkaPlatform(
                 java,
                 benchmarks.resolve("target/kafka"),
-                benchmarks.resolve("kafka/KafkaProbe.java")),
+                benchmarks.resolve("kafka/KafkaProbe.java"),
+                benchmarks.resolve("target/classes")),
             new NaruPlatform(java, root.resolve("naru"), property("versus.commit")));
     Runtime.getRuntime().addShutdownHook(new Thread(VersusKafka::endChildren));
     var wanted =
@@ -148,7 +149,8 @@ public final class VersusKafka {
     add(
         "latencies",
         "Kafka's tools count whole milliseconds from the send; Naru's count microseconds, and with"
-            + " a rate from the intended send");
+            + " a rate from the intended send; e2e-rate cases count the same on both, from the"
+            + " intended send");
   }
 
   private void add(String name, String value) {

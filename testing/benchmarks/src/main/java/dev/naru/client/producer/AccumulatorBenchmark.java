@@ -44,7 +44,7 @@ public class AccumulatorBenchmark {
   @Param({"16384", "262144"})
   private int batchBytes;
 
-  private final BatchQueue queue = new BatchQueue(new Saturation());
+  private final BatchQueue queue = new BatchQueue(new Saturation(), KeyTap.NONE);
   private final BatchDeflater deflater = new BatchDeflater(Compression.NONE);
   private MemoryBudget memory = new MemoryBudget(0, new ArrayPool(0, 0, 0));
   private byte[] value = {};

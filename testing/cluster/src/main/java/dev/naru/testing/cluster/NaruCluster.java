@@ -4,10 +4,14 @@ import dev.naru.broker.config.NodeConfig;
 import dev.naru.broker.node.Node;
 import dev.naru.broker.node.StartException;
 import dev.naru.broker.runtime.Clocks;
+import dev.naru.client.NaruClient;
+import dev.naru.client.admin.ClusterDescription;
+import dev.naru.testing.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,6 +110,36 @@ public final class NaruCluster implements AutoCloseable {
   /** Where clients reach this node. */
   public String bootstrapServer(int node) {
     return home(node).client();
+  }
+
+  /** A new client of this cluster, for the caller to close. */
+  public NaruClient client() {
+    return NaruClient.builder().bootstrapServers(bootstrapServers()).build();
+  }
+
+  /**
+   * Waits until all nodes that run are live and every partition has its leader and all its copies
+   * in sync.
+   */
+  public void awaitHealthy() {
+    try (var client = client()) {
+      Eventually.allowing("an election", Duration.ofSeconds(2))
+          .and("replicas that catch up and are proposed", Duration.ofSeconds(4))
+          .until("the cluster is healthy", () -> isHealthy(client.admin().describeCluster()));
+    }
+  }
+
+  private boolean isHealthy(CompletableFuture<ClusterDescription> asked) {
+    ClusterDescription cluster;
+    try {
+      cluster = asked.join();
+    } catch (CompletionException e) {
+      return false;
+    }
+    return cluster.controller().isPresent()
+        && cluster.liveNodeCount() == running().size()
+        && cluster.offlinePartitionCount() == 0
+        && cluster.underReplicatedPartitionCount() == 0;
   }
 
   /** Its HTTP pages. */

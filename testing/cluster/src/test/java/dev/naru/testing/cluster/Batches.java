@@ -22,11 +22,22 @@ final class Batches {
 
   /** One batch with a record for each text. */
   static BatchBytes of(String... values) {
+    return builderOf(values).build(Compression.NONE);
+  }
+
+  /** One batch with a record for each text, which this producer numbers from there on. */
+  static BatchBytes numbered(long producer, int sequence, String... values) {
+    var builder = builderOf(values);
+    builder.producer(producer, (short) 0, sequence);
+    return builder.build(Compression.NONE);
+  }
+
+  private static BatchBuilder builderOf(String... values) {
     var builder = new BatchBuilder(BatchBuilder.BATCH_BYTES_MAX);
     for (var value : values) {
       builder.append(TIMESTAMP, null, value.getBytes(StandardCharsets.UTF_8), List.of());
     }
-    return builder.build(Compression.NONE);
+    return builder;
   }
 
   /** A batch of one record with a value of so many bytes. */

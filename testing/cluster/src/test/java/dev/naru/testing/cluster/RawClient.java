@@ -11,6 +11,8 @@ import dev.naru.proto.v1.FetchRequest;
 import dev.naru.proto.v1.FetchResponse;
 import dev.naru.proto.v1.GetMetadataRequest;
 import dev.naru.proto.v1.GetMetadataResponse;
+import dev.naru.proto.v1.InitProducerRequest;
+import dev.naru.proto.v1.InitProducerResponse;
 import dev.naru.proto.v1.ListOffsetsRequest;
 import dev.naru.proto.v1.MetadataServiceGrpc;
 import dev.naru.proto.v1.OffsetAnswer;
@@ -18,6 +20,7 @@ import dev.naru.proto.v1.OffsetQuery;
 import dev.naru.proto.v1.ProduceRequest;
 import dev.naru.proto.v1.ProduceResponse;
 import dev.naru.proto.v1.ProduceResult;
+import dev.naru.proto.v1.ProduceServiceGrpc;
 import dev.naru.proto.v1.Uuid;
 import dev.naru.record.BatchBytes;
 import dev.naru.wire.DataStream;
@@ -115,6 +118,12 @@ final class RawClient implements AutoCloseable {
         .setPartition(partition)
         .setAcks(acks)
         .setTimeoutMs(5_000);
+  }
+
+  InitProducerResponse initProducer() {
+    return ProduceServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(CALL_SECONDS_MAX, TimeUnit.SECONDS)
+        .initProducer(InitProducerRequest.newBuilder().setClientId("raw").build());
   }
 
   /** The answer, or a failure when the stream ends without one. */

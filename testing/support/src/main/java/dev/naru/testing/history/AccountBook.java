@@ -1,6 +1,7 @@
 package dev.naru.testing.history;
 
 import dev.naru.testing.history.Operation.Answered;
+import dev.naru.testing.history.Operation.OfMember;
 import dev.naru.testing.history.Operation.Polled;
 import dev.naru.testing.history.Operation.Positioned;
 import dev.naru.testing.history.Operation.Released;
@@ -72,7 +73,7 @@ final class AccountBook {
               session(value).filter(each -> each.failed(value.sequence(), at)).isPresent();
           case SendUnknown(long at, var value) ->
               session(value).filter(each -> each.unknown(value.sequence(), at)).isPresent();
-          case Polled _, Positioned _, Released _, Answered _ -> true;
+          case Polled _, Positioned _, Released _, Answered _, OfMember _ -> true;
         };
     if (!fits) {
       findings.invalid("%s contradicts itself: %s".formatted(history.name(), operation));

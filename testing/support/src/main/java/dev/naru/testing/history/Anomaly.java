@@ -58,7 +58,15 @@ public record Anomaly(
     /** Nothing could be written although nothing was broken. */
     NOT_ALIVE(false),
     /** A reader that had the time did not come to the end. */
-    UNREAD(false);
+    UNREAD(false),
+    /** Two members of a group had a partition at the same time. */
+    TWO_OWNERS(false),
+    /** A group is found, or goes on, below what was committed, or commits less than before. */
+    COMMIT_LOST(true),
+    /** A group is found, or goes on, above everything that anybody committed. */
+    COMMIT_UNKNOWN(false),
+    /** A record below what a group has committed was never given to any member. */
+    NEVER_GIVEN(true);
 
     private final boolean followsFromLoss;
 

@@ -26,7 +26,10 @@ public final class HistoryChecker {
           new Divergence(),
           new Monotony(),
           new Liveness(),
-          new Unread());
+          new Unread(),
+          new OneOwner(),
+          new CommittedOffsets(),
+          new GivenToGroups());
 
   private HistoryChecker() {}
 

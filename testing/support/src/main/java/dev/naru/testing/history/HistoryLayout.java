@@ -1,6 +1,7 @@
 package dev.naru.testing.history;
 
 import dev.naru.testing.history.Operation.Answered;
+import dev.naru.testing.history.Operation.OfMember;
 import dev.naru.testing.history.Operation.Polled;
 import dev.naru.testing.history.Operation.Positioned;
 import dev.naru.testing.history.Operation.Released;
@@ -24,7 +25,7 @@ import java.util.OptionalLong;
  *
  * <pre>
  *  0 kind   1 flags   2 zero (2)   4 number of the partition (4)   8 time (8)
- * 16 value, producer, time of the question, or length of a name (8)
+ * 16 value, producer, group, other time, or length of a name (8)
  * 24 offset, partition, or acks (8)  32 leader epoch (4)             36 zero (4)
  * </pre>
  *
@@ -54,7 +55,7 @@ final class HistoryLayout {
   private static final byte ANSWERED = 12;
 
   /** What may be absent is there. */
-  private static final int PRESENT = 1;
+  static final int PRESENT = 1;
 
   /** Of an answer: it is the high watermark. */
   private static final int UPPER = 2;
@@ -84,6 +85,7 @@ final class HistoryLayout {
       case Positioned positioned -> Optional.of(positioned.partition());
       case Released released -> Optional.of(released.partition());
       case Answered answered -> Optional.of(answered.partition());
+      case OfMember member -> MemberLayout.partitionOf(member);
       case SessionBegan _, SendInvoked _, SendFailed _, SendUnknown _ -> Optional.empty();
     };
   }
@@ -150,10 +152,11 @@ final class HistoryLayout {
               invoked,
               offset,
               epoch.orElse(0));
+      case OfMember member -> MemberLayout.put(member, number, to);
     }
   }
 
-  private static void put(
+  static void put(
       ByteBuffer to,
       byte kind,
       int flags,
@@ -191,7 +194,7 @@ final class HistoryLayout {
   static boolean namesPartition(byte kind) {
     return switch (kind) {
       case SEND_OK, POLLED, POSITIONED, RELEASED, ANSWERED -> true;
-      default -> false;
+      default -> MemberLayout.namesPartition(kind);
     };
   }
 
@@ -228,7 +231,7 @@ final class HistoryLayout {
               (flags & UPPER) != 0 ? Bound.HIGH_WATERMARK : Bound.LOG_START,
               offset,
               isPresent ? OptionalInt.of(epoch) : OptionalInt.empty());
-      default -> throw new IllegalStateException("Expected an operation, but was kind " + kind);
+      default -> MemberLayout.get(kind, time, value, optional(isPresent, offset), of);
     };
   }
 

@@ -81,4 +81,50 @@ public sealed interface Operation {
       long offset,
       OptionalInt leaderEpoch)
       implements Operation {}
+
+  /**
+   * What a member of a group did or was told. Its history has nothing of other groups. A member
+   * that may be killed flushes its history after each poll and before each commit: what it was
+   * given and what it may have committed is known then, whenever it ends.
+   */
+  sealed interface OfMember extends Operation {
+
+    /** The client is a member of the group of this number. Comes before the rest. */
+    record Joined(long atNanos, int group) implements OfMember {}
+
+    /** From now on it reads this partition, and nobody else of its group does. */
+    record Assigned(long atNanos, PartitionName partition) implements OfMember {}
+
+    /** It reads this partition no more: taken down before it tells its group. */
+    record Revoked(long atNanos, PartitionName partition) implements OfMember {}
+
+    /**
+     * It has heard that this partition is not its own any more; others may have read it already.
+     */
+    record Lost(long atNanos, PartitionName partition) implements OfMember {}
+
+    /**
+     * Its partitions are surely its own until then, even if it hears nothing more; unless it gives
+     * them back.
+     *
+     * @param atNanos before it asked
+     * @param untilNanos not before {@code atNanos}
+     */
+    record Leased(long atNanos, long untilNanos) implements OfMember {}
+
+    /** It is about to commit that everything below this offset is processed. */
+    record CommitInvoked(long atNanos, PartitionName partition, long offset) implements OfMember {}
+
+    /** That was acknowledged. A commit without this may have happened or not. */
+    record Committed(long invokedNanos, long atNanos, PartitionName partition, long offset)
+        implements OfMember {}
+
+    /**
+     * It asked how far its group is, and was told.
+     *
+     * @param offset absent if nothing is committed
+     */
+    record Found(long invokedNanos, long atNanos, PartitionName partition, OptionalLong offset)
+        implements OfMember {}
+  }
 }

@@ -1,6 +1,7 @@
 package dev.naru.testing.history;
 
 import dev.naru.testing.history.Anomaly.Kind;
+import dev.naru.testing.history.Operation.OfMember.Assigned;
 import dev.naru.testing.history.Operation.Polled;
 import dev.naru.testing.history.Operation.Positioned;
 import java.util.OptionalLong;
@@ -19,7 +20,9 @@ final class Polls implements Check {
   private static void read(History history, Account account, Findings findings) {
     SortedMap<PartitionName, Long> expected = new TreeMap<>(); // absent: any offset
     history.replay(operation -> {
-      if (operation instanceof Positioned positioned) {
+      if (operation instanceof Assigned assigned) {
+        expected.remove(assigned.partition()); // where its group is, which others look at
+      } else if (operation instanceof Positioned positioned) {
         expected.remove(positioned.partition());
         positioned.offset().ifPresent(offset -> expected.put(positioned.partition(), offset));
       } else if (operation instanceof Polled polled) {

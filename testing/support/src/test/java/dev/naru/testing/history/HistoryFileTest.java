@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.testing.Seeds;
 import dev.naru.testing.history.Operation.Answered;
+import dev.naru.testing.history.Operation.OfMember.Assigned;
+import dev.naru.testing.history.Operation.OfMember.CommitInvoked;
+import dev.naru.testing.history.Operation.OfMember.Committed;
+import dev.naru.testing.history.Operation.OfMember.Found;
+import dev.naru.testing.history.Operation.OfMember.Joined;
+import dev.naru.testing.history.Operation.OfMember.Leased;
+import dev.naru.testing.history.Operation.OfMember.Lost;
+import dev.naru.testing.history.Operation.OfMember.Revoked;
 import dev.naru.testing.history.Operation.Polled;
 import dev.naru.testing.history.Operation.Positioned;
 import dev.naru.testing.history.Operation.Released;
@@ -129,7 +137,7 @@ class HistoryFileTest {
     boolean is = random.nextBoolean();
     var partition = PARTITIONS.get(random.nextInt(PARTITIONS.size()));
     var value = new Value(random.nextInt(Integer.MAX_VALUE), random.nextInt(Integer.MAX_VALUE));
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(17)) {
       case 0 -> new SessionBegan(at, value.producer(), Acks.of(random.nextInt(3)), is);
       case 1 -> new SendInvoked(at, value);
       case 2 -> new SendOk(at, value, partition, optional(is, offset));
@@ -139,6 +147,14 @@ class HistoryFileTest {
           new Polled(at, partition, offset, epoch, is ? Optional.of(value) : Optional.empty());
       case 6 -> new Positioned(at, partition, optional(is, offset));
       case 7 -> new Released(at, partition);
+      case 8 -> new Joined(at, random.nextInt());
+      case 9 -> new Assigned(at, partition);
+      case 10 -> new Revoked(at, partition);
+      case 11 -> new Lost(at, partition);
+      case 12 -> new Leased(at, random.nextLong());
+      case 13 -> new CommitInvoked(at, partition, offset);
+      case 14 -> new Committed(random.nextLong(), at, partition, offset);
+      case 15 -> new Found(random.nextLong(), at, partition, optional(is, offset));
       default ->
           new Answered(
               random.nextLong(),

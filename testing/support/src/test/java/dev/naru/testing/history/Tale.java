@@ -5,6 +5,14 @@ import dev.naru.testing.history.FinalState.Promise;
 import dev.naru.testing.history.FinalState.Range;
 import dev.naru.testing.history.FinalState.Replica;
 import dev.naru.testing.history.Operation.Answered;
+import dev.naru.testing.history.Operation.OfMember.Assigned;
+import dev.naru.testing.history.Operation.OfMember.CommitInvoked;
+import dev.naru.testing.history.Operation.OfMember.Committed;
+import dev.naru.testing.history.Operation.OfMember.Found;
+import dev.naru.testing.history.Operation.OfMember.Joined;
+import dev.naru.testing.history.Operation.OfMember.Leased;
+import dev.naru.testing.history.Operation.OfMember.Lost;
+import dev.naru.testing.history.Operation.OfMember.Revoked;
 import dev.naru.testing.history.Operation.Polled;
 import dev.naru.testing.history.Operation.Positioned;
 import dev.naru.testing.history.Operation.Released;
@@ -214,6 +222,51 @@ final class Tale {
   Tale answeredInEpoch(String client, Bound bound, long offset, int leaderEpoch) {
     return tell(
         client, new Answered(tick(), tick(), P, bound, offset, OptionalInt.of(leaderEpoch)));
+  }
+
+  // ---- members of the only group
+
+  /** Becomes one, whose partitions are its own for as many milliseconds. */
+  Tale member(String member, long leaseMillis) {
+    return tell(member, new Joined(tick(), 1)).leased(member, leaseMillis);
+  }
+
+  Tale leased(String member, long millis) {
+    return tell(member, new Leased(tick(), now + millis * MILLI));
+  }
+
+  Tale assigned(String member, PartitionName partition) {
+    return tell(member, new Assigned(tick(), partition));
+  }
+
+  Tale revoked(String member, PartitionName partition) {
+    return tell(member, new Revoked(tick(), partition));
+  }
+
+  Tale lost(String member, PartitionName partition) {
+    return tell(member, new Lost(tick(), partition));
+  }
+
+  /** Commits, and is told that it did. */
+  Tale committed(String member, PartitionName partition, long offset) {
+    long invoked = tick();
+    return tell(member, new CommitInvoked(invoked, partition, offset))
+        .tell(member, new Committed(invoked, tick(), partition, offset));
+  }
+
+  /** Is told now of a commit that began then. */
+  Tale committedSince(long invoked, String member, PartitionName partition, long offset) {
+    return tell(member, new Committed(invoked, tick(), partition, offset));
+  }
+
+  /** Commits, and hears nothing. */
+  Tale commitInvoked(String member, PartitionName partition, long offset) {
+    return tell(member, new CommitInvoked(tick(), partition, offset));
+  }
+
+  /** Asks where the group is. */
+  Tale found(String member, PartitionName partition, OptionalLong offset) {
+    return tell(member, new Found(tick(), tick(), partition, offset));
   }
 
   Tale tell(String client, Operation operation) {

@@ -17,6 +17,8 @@ public enum FaultKind {
   KILL_LEADER(new KillFault(Victims.LEADER)),
   KILL_FOLLOWER(new KillFault(Victims.FOLLOWER)),
   KILL_CONTROLLER(new KillFault(Victims.CONTROLLER)),
+  /** Of the group. */
+  KILL_COORDINATOR(new KillFault(Victims.COORDINATOR)),
   /** Two of three: neither records nor metadata can be written meanwhile. */
   KILL_MAJORITY(new KillFault(Victims.MAJORITY)),
   KILL_ALL(new KillFault(Victims.ALL)),
@@ -25,6 +27,7 @@ public enum FaultKind {
   PAUSE_BRIEF(PauseFault.brief()),
   PAUSE_LASTING(PauseFault.lasting()),
   FREEZE(PauseFault.frozen()),
+  PAUSE_CONSUMER(new PauseMemberFault()),
 
   /** One node from all others and from the clients. */
   CUT_NODE(

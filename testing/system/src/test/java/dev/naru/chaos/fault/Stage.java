@@ -6,9 +6,12 @@ import dev.naru.chaos.host.ChaosCluster;
 import dev.naru.chaos.host.NodeHost;
 import dev.naru.chaos.host.Place;
 import dev.naru.chaos.host.Place.Link;
+import dev.naru.chaos.load.GroupReading;
 import dev.naru.client.NaruClient;
 import dev.naru.client.admin.NodeDescription;
 import dev.naru.client.admin.PartitionDescription;
+import dev.naru.record.Murmur2;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,14 +28,17 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param admin a client that gives up soon
  * @param livenessTimeout after which silence of a node counts as its death
  * @param directory for files of the faults
+ * @param group that reads the topic, once there is one
  */
 public record Stage(
     ChaosCluster cluster,
     NaruClient admin,
     String topic,
     Duration livenessTimeout,
-    Path directory) {
+    Path directory,
+    Optional<GroupReading> group) {
 
+  private static final String OFFSETS = "__consumer_offsets";
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
 
   /** The leader of some partition. */
@@ -66,8 +72,27 @@ public record Stage(
     return others.get(dice.nextInt(others.size()));
   }
 
+  /** The leader of the partition that holds what the group has committed. */
+  public NodeHost coordinator() {
+    byte[] name = group.orElseThrow().group().getBytes(StandardCharsets.UTF_8);
+    var leader =
+        asked(
+                "the group to have a coordinator",
+                () -> {
+                  var all = partitions(OFFSETS);
+                  var its = all.get(Murmur2.partition(name, all.size()));
+                  return its.leader().stream().boxed().toList();
+                })
+            .getFirst();
+    return cluster.host(leader);
+  }
+
   private List<PartitionDescription> partitions() {
-    return admin.admin().describeTopic(topic).join().partitions();
+    return partitions(topic);
+  }
+
+  private List<PartitionDescription> partitions(String of) {
+    return admin.admin().describeTopic(of).join().partitions();
   }
 
   private <T> List<T> asked(String what, Callable<List<T>> question) {

@@ -26,6 +26,13 @@ enum Victims {
       return List.of(stage.controller());
     }
   },
+  /** The leader of the partition in which the group's offsets are. */
+  COORDINATOR {
+    @Override
+    List<NodeHost> of(Stage stage, Random dice) {
+      return List.of(stage.coordinator());
+    }
+  },
   ANYBODY {
     @Override
     List<NodeHost> of(Stage stage, Random dice) {

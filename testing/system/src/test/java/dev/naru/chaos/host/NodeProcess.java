@@ -1,7 +1,5 @@
 package dev.naru.chaos.host;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +26,6 @@ public final class NodeProcess implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(90);
-  private static final Duration SIGNAL_LIMIT = Duration.ofSeconds(10);
 
   private final int id;
   private final Path log;
@@ -131,19 +128,17 @@ public final class NodeProcess implements AutoCloseable {
 
   /** SIGSTOP, and proof that no thread of it runs. */
   public void pause() {
-    Shell.run("kill", "-STOP", Long.toString(pid()));
-    await("node " + id + " to be stopped").atMost(SIGNAL_LIMIT).until(() -> state() == 'T');
+    Signals.pause(pid());
   }
 
   /** SIGCONT. */
   public void resume() {
-    Shell.run("kill", "-CONT", Long.toString(pid()));
+    Signals.resume(pid());
   }
 
   /** A letter, as the system has it: {@code T} if it is stopped. */
   public char state() throws IOException {
-    var stat = Files.readString(Path.of("/proc", Long.toString(pid()), "stat"));
-    return stat.charAt(stat.lastIndexOf(')') + 2);
+    return Signals.state(pid());
   }
 
   /** SIGTERM; returns the exit status. */

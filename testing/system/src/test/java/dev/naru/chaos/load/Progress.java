@@ -18,7 +18,8 @@ public final class Progress {
   private long lastNanos = System.nanoTime();
   private long longestGapNanos;
 
-  Progress(int partitions) {
+  /** Nothing yet, of a topic with so many partitions. */
+  public Progress(int partitions) {
     this.byPartition = new long[partitions];
   }
 

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One producer that writes at a steady pace, partition after partition, until it is closed. It asks
- * for the acknowledgement of all replicas and leaves all sending again to the SDK.
+ * for the acknowledgement of all replicas and leaves all sending again to the SDK. Every second one
+ * says its numbers to the leaders: then a record that is there twice is an anomaly.
  */
 final class Writing implements AutoCloseable {
 
@@ -41,6 +42,7 @@ final class Writing implements AutoCloseable {
   private final Workload workload;
   private final Recorder recorder;
   private final Progress progress;
+  private final boolean isNumbered;
   private final Producer<byte[], byte[]> producer;
   private final Semaphore unanswered = new Semaphore(UNANSWERED_MAX);
   private final Thread thread;
@@ -51,12 +53,13 @@ final class Writing implements AutoCloseable {
     this.workload = workload;
     this.recorder = recorder;
     this.progress = progress;
-    this.producer = client.producer(Codec.bytes(), Codec.bytes()).build();
+    this.isNumbered = tag % 2 == 0;
+    this.producer = client.producer(Codec.bytes(), Codec.bytes()).idempotence(isNumbered).build();
     this.thread = Thread.ofPlatform().name("writing-" + tag).start(this::write);
   }
 
   private void write() {
-    recorder.record(new SessionBegan(System.nanoTime(), tag, Acks.ALL, true));
+    recorder.record(new SessionBegan(System.nanoTime(), tag, Acks.ALL, !isNumbered));
     long next = System.nanoTime();
     for (int sequence = 0; !isClosed; sequence++) {
       if (!mayWrite()) {

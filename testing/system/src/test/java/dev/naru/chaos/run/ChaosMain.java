@@ -72,7 +72,8 @@ final class ChaosMain {
     var possible = new ArrayList<FaultKind>();
     var skipped = new TreeMap<String, String>();
     try (var client = of.cluster().client()) {
-      var stage = new Stage(of.cluster(), client, "none", of.liveness(), of.directory());
+      var stage =
+          new Stage(of.cluster(), client, "none", of.liveness(), of.directory(), Optional.empty());
       for (var kind : kinds) {
         var whyNot = kind.fault().whyNot(stage);
         if (whyNot.isEmpty()) {
@@ -102,6 +103,7 @@ final class ChaosMain {
     node.liveness.timeout.ms: %d
     replica.lag.time.max.ms: %d
     log.scrub.interval.ms: 5000
+    offsets.topic.num.partitions: 3
     raft.election.timeout.min.ms: %d
     raft.election.timeout.max.ms: %d
     """

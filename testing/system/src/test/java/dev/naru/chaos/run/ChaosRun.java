@@ -5,6 +5,8 @@ import dev.naru.chaos.fault.FaultKind;
 import dev.naru.chaos.fault.Stage;
 import dev.naru.chaos.host.ChaosCluster;
 import dev.naru.chaos.host.Wait;
+import dev.naru.chaos.load.GroupReading;
+import dev.naru.chaos.load.HistoryRecorder;
 import dev.naru.chaos.load.Load;
 import dev.naru.chaos.load.Recorder;
 import dev.naru.chaos.load.Workload;
@@ -16,7 +18,6 @@ import dev.naru.testing.history.History;
 import dev.naru.testing.history.HistoryChecker;
 import dev.naru.testing.history.HistoryFile;
 import dev.naru.testing.history.Incident;
-import dev.naru.testing.history.Operation;
 import dev.naru.testing.history.Run;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,9 @@ final class ChaosRun {
   private final Workload workload;
   private final ChaosCluster cluster;
   private final NaruClient client;
-  private final Stage stage;
+  private final NaruClient admin;
+  private final Duration livenessTimeout;
+  private final Path directory;
   private final Path histories;
   private final List<Incident> incidents = new ArrayList<>();
   private final List<HealthyWindow> healthy = new ArrayList<>();
@@ -58,14 +61,18 @@ final class ChaosRun {
       Workload workload,
       ChaosCluster cluster,
       NaruClient client,
-      Stage stage,
-      Path histories) {
+      NaruClient admin,
+      Duration livenessTimeout,
+      Path directory)
+      throws IOException {
     this.plan = plan;
     this.workload = workload;
     this.cluster = cluster;
     this.client = client;
-    this.stage = stage;
-    this.histories = histories;
+    this.admin = admin;
+    this.livenessTimeout = livenessTimeout;
+    this.directory = directory;
+    this.histories = Files.createDirectories(directory.resolve("histories"));
   }
 
   /** Runs the plan; the cluster must be there, and is stopped by it. */
@@ -76,11 +83,10 @@ final class ChaosRun {
       Duration livenessTimeout,
       Path directory)
       throws Exception {
-    var histories = Files.createDirectories(directory.resolve("histories"));
     try (var client = cluster.client();
         var admin = cluster.clientSettings().requestTimeout(Duration.ofSeconds(3)).build()) {
-      var stage = new Stage(cluster, admin, workload.topic(), livenessTimeout, directory);
-      return new ChaosRun(plan, workload, cluster, client, stage, histories).unfold();
+      return new ChaosRun(plan, workload, cluster, client, admin, livenessTimeout, directory)
+          .unfold();
     }
   }
 
@@ -94,16 +100,21 @@ final class ChaosRun {
                 .replicationFactor(cluster.hosts().size())
                 .config("segment.bytes", "131072"))
         .join();
-    try (var load = Load.begin(workload, client, this::recorder)) {
+    try (var load = Load.begin(workload, client, this::recorder);
+        var group = beginGroup(load)) {
+      var stage =
+          new Stage(
+              cluster, admin, workload.topic(), livenessTimeout, directory, Optional.of(group));
       long until = System.nanoTime() + plan.time().toNanos();
       do {
-        beCalm(load);
-        play(plan.next(), load);
+        beCalm(load, group);
+        play(plan.next(), stage, load);
       } while (System.nanoTime() < until);
-      beCalm(load);
+      beCalm(load, group);
       load.stopWriting();
       load.readEverything("final");
       load.stopReading();
+      endGroup(group);
       var end = Ending.of(cluster, client, workload, reading(ofFinalReaders));
       var verdict = HistoryChecker.check(new Run(reading(ofClients), end, incidents, healthy));
       return new ChaosReport(
@@ -121,15 +132,32 @@ final class ChaosRun {
     }
   }
 
+  private GroupReading beginGroup(Load load) {
+    ofClients.add(histories.resolve(GroupReading.outsideHistory()));
+    return GroupReading.begin(
+        workload, client, cluster.bootstrapServers(), this::recorder, histories, load.progress());
+  }
+
+  /** It has all the time that it needs to read what was written, and to commit that. */
+  private static void endGroup(GroupReading group) {
+    if (!group.comesToTheEnd(HEAL_LIMIT)) {
+      throw new AssertionError(
+          "Expected group %s to commit the end of all partitions, but it is at %s"
+              .formatted(group.group(), group.found()));
+    }
+    group.close();
+  }
+
   /**
    * Waits until everything is well, and then for some seconds in which writes must succeed. On a
    * slow machine they last until one does.
    */
-  private void beCalm(Load load) {
+  private void beCalm(Load load, GroupReading group) {
     long broken = System.nanoTime();
     cluster.startAll();
-    var _ = cluster.awaitInSync(stage.admin(), workload.topic(), HEAL_LIMIT);
+    var _ = cluster.awaitInSync(admin, workload.topic(), HEAL_LIMIT);
     awaitAcknowledgements(load);
+    awaitCommits(group);
     long from = System.nanoTime();
     longestHealNanos = Math.max(longestHealNanos, from - broken);
     Wait.hold(plan.calm(CALM_MIN, CALM_MAX));
@@ -147,16 +175,24 @@ final class ChaosRun {
     }
   }
 
+  private static void awaitCommits(GroupReading group) {
+    if (!group.goesOn(HEAL_LIMIT)) {
+      throw new AssertionError(
+          "Expected group %s to commit more in each partition again, but it is at %s"
+              .formatted(group.group(), group.found()));
+    }
+  }
+
   private static boolean hasGrown(List<Long> before, List<Long> now) {
     return IntStream.range(0, before.size())
         .allMatch(partition -> now.get(partition) > before.get(partition));
   }
 
-  private void play(Step step, Load load) {
+  private void play(Step step, Stage stage, Load load) {
     var links =
         step.meanwhile()
-            .map(other -> CompletableFuture.runAsync(() -> inflict(other, step.seed())));
-    inflict(step.kind(), step.seed() + 1);
+            .map(other -> CompletableFuture.runAsync(() -> inflict(other, stage, step.seed())));
+    inflict(step.kind(), stage, step.seed() + 1);
     links.ifPresent(CompletableFuture::join);
     if (!step.kind().mayEndNodes()) {
       cluster.hosts().stream()
@@ -168,7 +204,7 @@ final class ChaosRun {
         "%s: %s; %d acknowledged%n", step, incidents.getLast(), load.progress().acknowledged());
   }
 
-  private void inflict(FaultKind kind, long seed) {
+  private void inflict(FaultKind kind, Stage stage, long seed) {
     long from = System.nanoTime();
     Fault.Outcome outcome;
     try {
@@ -185,19 +221,10 @@ final class ChaosRun {
 
   private Recorder recorder(String name) {
     var path = histories.resolve(name);
-    (name.equals("final") ? ofFinalReaders : ofClients).add(path);
-    var file = HistoryFile.create(path);
-    return new Recorder() {
-      @Override
-      public void record(Operation operation) {
-        file.append(operation);
-      }
-
-      @Override
-      public void close() {
-        file.close();
-      }
-    };
+    synchronized (ofClients) { // members begin while others run
+      (name.equals("final") ? ofFinalReaders : ofClients).add(path);
+    }
+    return HistoryRecorder.in(path);
   }
 
   private static List<History> reading(List<Path> paths) throws IOException {

@@ -32,6 +32,8 @@ class ChaosTest {
       List.of(
           FaultKind.KILL_LEADER,
           FaultKind.KILL_CONTROLLER,
+          FaultKind.KILL_COORDINATOR,
+          FaultKind.PAUSE_CONSUMER,
           FaultKind.KILL_ALL,
           FaultKind.CLEAN_STOP,
           FaultKind.PAUSE_BRIEF,

@@ -7,6 +7,7 @@ import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.record.BatchHeader;
 import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
 import java.util.List;
 
 /** One thing that must hold. Looks at what an event touched, and now and then at everything. */
@@ -52,6 +53,9 @@ public interface Invariant {
 
   /** A leader takes this for its ISR from now on. */
   default void assumes(Scene scene, Replica leader, IsrState isr) {}
+
+  /** A batch of a producer that says its numbers was refused for good. */
+  default void numbersBroken(Scene scene, PartitionId partition, Refused why) {}
 
   /**
    * A client was given this batch by the replica.

@@ -32,6 +32,8 @@ public final class Invariants {
         new LogStart(),
         new WholeSegments(),
         new TrueAge(trueMillis),
-        new CompactedFold(trueMillis));
+        new CompactedFold(trueMillis),
+        new ExactlyOnce(),
+        new LedgerEquality());
   }
 }

@@ -7,9 +7,11 @@ import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.replica.PartitionAssignment;
 import dev.naru.log.LogView;
 import dev.naru.log.PartitionLog;
+import dev.naru.log.producer.ProducerLedger;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.IsrMember;
 import dev.naru.metadata.image.Flush;
+import dev.naru.record.BatchHeader;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
@@ -57,7 +59,8 @@ public final class Replica {
             view.leader(),
             intact.highWatermark(),
             view.epochStart(),
-            intact.view());
+            intact.view(),
+            intact.producers().size());
     var replica = new Replica(self, intact, shorter);
     replica.assignment = assignment;
     return replica;
@@ -105,14 +108,19 @@ public final class Replica {
 
   /** What the files hold from this offset on. */
   public static List<BatchMark> scan(LogView log, long offset) {
-    var found = new ArrayList<BatchMark>();
+    return headers(log, offset).stream().map(BatchMark::of).toList();
+  }
+
+  /** The headers of what the files hold from this offset on. */
+  static List<BatchHeader> headers(LogView log, long offset) {
+    var found = new ArrayList<BatchHeader>();
     long next = offset;
     while (next < log.end()) {
       var slice = log.read(next, 1 << 20, log.end());
       if (slice.isEmpty()) {
         throw new IllegalStateException("Expected a batch at " + next + ", but there is none");
       }
-      slice.batches().headers().forEach(header -> found.add(BatchMark.of(header)));
+      slice.batches().headers().forEach(found::add);
       next = slice.nextOffset();
     }
     return found;
@@ -168,6 +176,11 @@ public final class Replica {
 
   public Optional<AlterPartition> openProposal() {
     return openProposal;
+  }
+
+  /** What its log knows of producers now. */
+  public ProducerLedger producers() {
+    return log.producers();
   }
 
   /** What it takes for its ISR, if it leads. */

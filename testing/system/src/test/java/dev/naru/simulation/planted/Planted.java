@@ -21,7 +21,9 @@ public interface Planted extends Rules {
     /** The replicas of a node that leads many partitions are cut off. */
     STORMY,
     /** More breaks than any safe replica survives, and what is left leads. */
-    LOSING
+    LOSING,
+    /** Groups consume. */
+    GROUPS
   }
 
   World world();
@@ -43,7 +45,9 @@ public interface Planted extends Rules {
             PlantedBug.values(),
             PlantedFollowerBug.values(),
             PlantedIsrBug.values(),
-            PlantedLogBug.values())
+            PlantedLogBug.values(),
+            PlantedProducerBug.values(),
+            PlantedGroupBug.values())
         .flatMap(Arrays::stream)
         .toList();
   }

@@ -51,16 +51,21 @@ public final class KafkaPlatform implements Platform {
   private final String java;
   private final Path folder;
   private final Path probe;
+  private final Path classes;
 
   /**
-   * Uses the jars in {@code brokers} and {@code tools} of this folder.
+   * Uses the jars in {@code brokers} and {@code tools} of this folder, and in {@code classes} what
+   * of this benchmark speaks to Kafka.
    *
    * @param probe the source of KafkaProbe
+   * @param classes of this benchmark, which know nothing of either system where KafkaPace needs
+   *     them
    */
-  public KafkaPlatform(String java, Path folder, Path probe) {
+  public KafkaPlatform(String java, Path folder, Path probe, Path classes) {
     this.java = java;
     this.folder = folder;
     this.probe = probe;
+    this.classes = classes;
   }
 
   @Override
@@ -304,6 +309,30 @@ public final class KafkaPlatform implements Platform {
       latencies.put(Measure.P999_MILLIS, Double.valueOf(percentiles.group(3)));
       return Optional.of(new Figures(0, OptionalDouble.empty(), latencies));
     };
+  }
+
+  @Override
+  public Command pacedSender(String servers, PacedLoad load) {
+    return pace("send", servers, load.topic())
+        .with(Double.toString(load.perSecond()), Integer.toString(load.warmup() + load.counted()))
+        .with(load.values().toString());
+  }
+
+  @Override
+  public Command pacedReader(String servers, PacedLoad load) {
+    return pace("read", servers, load.topic())
+        .with(Integer.toString(load.partitions()), Integer.toString(load.warmup()))
+        .with(Integer.toString(load.counted()));
+  }
+
+  private Command pace(String what, String servers, String topic) {
+    var path =
+        String.join(
+            ":", classPath("tools"), folder.resolve("classes").toString(), classes.toString());
+    return Command.of(java)
+        .with(jvm(Jvm.CLIENT_HEAP))
+        .with("-cp", path, "KafkaPace")
+        .with(what, servers, topic);
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.naru.bench.versus.cluster;
 import dev.naru.bench.versus.process.BenchmarkFailure;
 import dev.naru.bench.versus.process.Command;
 import dev.naru.bench.versus.result.Contender;
-import dev.naru.bench.versus.result.Measure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -205,7 +203,7 @@ public final class NaruPlatform implements Platform {
 
   @Override
   public Optional<Figures> produced(ProduceLoad load, String line) {
-    return summary(line);
+    return Figures.read(line);
   }
 
   @Override
@@ -216,7 +214,7 @@ public final class NaruPlatform implements Platform {
 
   @Override
   public Optional<Figures> consumed(String line) {
-    return summary(line);
+    return Figures.read(line);
   }
 
   @Override
@@ -228,41 +226,42 @@ public final class NaruPlatform implements Platform {
 
   @Override
   public Function<String, Optional<Figures>> roundTripReader() {
-    return NaruPlatform::summary;
+    return Figures::read;
   }
 
-  private static Optional<Figures> summary(String line) {
-    return JsonLine.read(line)
-        .filter(run -> run.number("seconds").isPresent())
-        .map(run ->
-            new Figures(
-                (long) run.number("records").orElse(0), run.number("seconds"), latencies(run)));
+  @Override
+  public Command pacedSender(String servers, PacedLoad load) {
+    return pace("send", servers, load.topic())
+        .with(Double.toString(load.perSecond()), Integer.toString(load.warmup() + load.counted()))
+        .with(load.values().toString());
   }
 
-  private static Map<Measure, Double> latencies(JsonLine run) {
-    var latencies = new LinkedHashMap<Measure, Double>();
-    run.object("latencyMs")
-        .ifPresent(all -> {
-          put(latencies, Measure.MEAN_MILLIS, all.number("mean"));
-          put(latencies, Measure.P50_MILLIS, all.number("p50"));
-          put(latencies, Measure.P99_MILLIS, all.number("p99"));
-          put(latencies, Measure.P999_MILLIS, all.number("p999"));
-          put(latencies, Measure.MAX_MILLIS, all.number("max"));
-        });
-    return latencies;
+  @Override
+  public Command pacedReader(String servers, PacedLoad load) {
+    return pace("read", servers, load.topic())
+        .with(Integer.toString(load.partitions()), Integer.toString(load.warmup()))
+        .with(Integer.toString(load.counted()));
   }
 
-  private static void put(Map<Measure, Double> to, Measure measure, OptionalDouble value) {
-    value.ifPresent(number -> to.put(measure, number));
+  private Command pace(String what, String servers, String topic) {
+    return client(Jvm.CLIENT_HEAP, "NaruPace").with(what, servers, topic);
   }
 
   @Override
   public Command probe(String task, String servers, int replicas, String... more) {
-    return Command.of(java, "-Xmx256m", "-XX:+UseG1GC", "--enable-native-access=ALL-UNNAMED")
+    return client(List.of("-Xmx256m"), "NaruProbe")
+        .with(task, servers, Integer.toString(replicas))
+        .with(more);
+  }
+
+  /** A program of this benchmark, started as an application would be: without Naru's script. */
+  private Command client(List<String> heap, String main) {
+    return Command.of(java)
+        .with(heap)
+        .with("-XX:+UseG1GC", "--enable-native-access=ALL-UNNAMED")
         .with("--sun-misc-unsafe-memory-access=allow", "-cp")
         .with(System.getProperty("java.class.path"))
-        .with("dev.naru.bench.versus.probe.NaruProbe", task, servers, Integer.toString(replicas))
-        .with(more);
+        .with("dev.naru.bench.versus.probe." + main);
   }
 
   private Command perf(String what, String servers, String topic) {

@@ -68,6 +68,15 @@ public interface Platform {
   /** Finds in what such a run prints, line after line, how long they took; a new one each time. */
   Function<String, Optional<Figures>> roundTripReader();
 
+  /** Sends records at a steady rate, and ends when all are acknowledged. */
+  Command pacedSender(String servers, PacedLoad load);
+
+  /**
+   * Reads them in a group of its own: prints {@code ready} when it has all partitions, and at the
+   * end how long records were on their way, for {@link Figures#read}.
+   */
+  Command pacedReader(String servers, PacedLoad load);
+
   /**
    * Runs the probe with this task.
    *

@@ -117,6 +117,24 @@ public final class Targets {
     all.add(lower("P8", "5,000/s, cold client, p99 ms", "paced-1KiB-cold", P99_MILLIS, 0.2, 0.5));
     all.add(lower("P9", "end to end, one at a time, mean ms", "e2e", MEAN_MILLIS, 0.5, 1));
     all.add(lower("P9", "end to end, one at a time, p99 ms", "e2e", P99_MILLIS, 0.5, 1));
+    addEndToEndRate(all);
+  }
+
+  private static void addEndToEndRate(List<Target> all) {
+    for (var measure : List.of(P50_MILLIS, P99_MILLIS)) {
+      var what = "end to end, 5,000/s, " + measure.title();
+      all.add(lower("P9", what, "e2e-rate-1KiB", measure, 0.5, 1));
+    }
+    all.add(
+        across(
+            "P9",
+            "end to end, 5,000/s, flush=quorum against Kafka without fsync, p99 ms",
+            "e2e-rate-1KiB-fsync",
+            "e2e-rate-1KiB",
+            P99_MILLIS,
+            Direction.LOWER,
+            0.5,
+            1));
   }
 
   private static void addReading(List<Target> all) {

@@ -22,7 +22,8 @@ class KafkaPlatformTest {
           + " 99.9th.";
 
   private final KafkaPlatform kafka =
-      new KafkaPlatform("java", Path.of("/kafka"), Path.of("/KafkaProbe.java"));
+      new KafkaPlatform(
+          "java", Path.of("/kafka"), Path.of("/KafkaProbe.java"), Path.of("/classes"));
 
   @Test
   void readsTheSecondSummaryOfAProducerThatWarmsUp() {
@@ -104,6 +105,17 @@ class KafkaPlatformTest {
     assertThat(kafka.leaders(topic)).containsExactly(3, 1);
     assertThat(kafka.controller(List.of("ClusterId:  x", "LeaderId:               2")))
         .isEqualTo(2);
+  }
+
+  @Test
+  void readsInAGroupWithWhatIsSharedWithNarusReader() {
+    var load = new PacedLoad("t", Path.of("/values"), 6, 5_000, 50_000, 75_000);
+
+    assertThat(kafka.pacedReader("s", load).words())
+        .containsSequence("-cp", "/kafka/tools/*:/kafka/classes:/classes", "KafkaPace")
+        .endsWith("read", "s", "t", "6", "50000", "75000");
+    assertThat(kafka.pacedSender("s", load).words())
+        .endsWith("send", "s", "t", "5000.0", "125000", "/values");
   }
 
   private static ProduceLoad load(Duration warmup) {

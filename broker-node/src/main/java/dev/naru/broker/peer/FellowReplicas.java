@@ -1,0 +1,52 @@
+package dev.naru.broker.peer;
+
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.ImageDelta;
+import dev.naru.metadata.log.Applied;
+import dev.naru.metadata.log.ImageSubscriber;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Has streams kept open to all nodes with replicas of what is here. Each of them may lead it next,
+ * and until its followers have a stream to it nothing is acknowledged: on a young process opening
+ * one takes longer than all else that a change of leaders takes.
+ *
+ * <p>Called on the thread {@code image}.
+ */
+public final class FellowReplicas implements ImageSubscriber {
+
+  private final NodeId self;
+  private final Consumer<NodeId> keepOpen;
+  private final Set<NodeId> fellows = new HashSet<>();
+
+  /**
+   * Those of this node.
+   *
+   * @param keepOpen told of each once, and again when another process of it has registered
+   */
+  public FellowReplicas(NodeId self, Consumer<NodeId> keepOpen) {
+    this.self = self;
+    this.keepOpen = keepOpen;
+  }
+
+  @Override
+  public void imageChanged(ImageDelta delta, Applied applied) {
+    delta.nodes().stream().filter(fellows::contains).forEach(keepOpen);
+    met(delta.partitions(), delta.after());
+  }
+
+  private void met(Collection<PartitionId> partitions, ClusterImage image) {
+    partitions.stream()
+        .flatMap(id -> image.partition(id).stream())
+        .filter(partition -> partition.replicaOn(self).isPresent())
+        .flatMap(partition -> partition.replicaNodes().stream())
+        .filter(node -> !node.equals(self))
+        .filter(fellows::add)
+        .forEach(keepOpen);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.broker.coordinator;
+
+import org.jspecify.annotations.NullMarked;

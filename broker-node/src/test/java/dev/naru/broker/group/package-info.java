@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.broker.group;
+
+import org.jspecify.annotations.NullMarked;

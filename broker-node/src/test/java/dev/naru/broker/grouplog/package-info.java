@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.broker.grouplog;
+
+import org.jspecify.annotations.NullMarked;

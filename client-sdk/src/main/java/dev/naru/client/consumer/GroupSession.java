@@ -1,0 +1,330 @@
+package dev.naru.client.consumer;
+
+import dev.naru.client.ConsumerConfig;
+import dev.naru.client.DataLossException;
+import dev.naru.client.GroupProtocol;
+import dev.naru.client.NaruException;
+import dev.naru.client.NaruTimeoutException;
+import dev.naru.client.TopicPartition;
+import dev.naru.client.core.ClassicEpoch;
+import dev.naru.client.core.Processed.Place;
+import dev.naru.client.core.Reading;
+import dev.naru.client.core.RetryPolicy;
+import dev.naru.client.core.Subscription;
+import dev.naru.client.core.Told;
+import dev.naru.client.transport.ClientLoop;
+import dev.naru.client.transport.GroupCalls;
+import dev.naru.client.transport.GroupCalls.Committer;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.LeaderEpoch;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a consumer with a {@code group.id} does besides reading: it is a member while it subscribes,
+ * and keeps the group's place in what it reads. Owned by the thread that polls.
+ */
+final class GroupSession {
+
+  private static final int TOPICS_MAX = 1_000; // of one subscription; more are refused
+
+  /** Between two looks whether a question that failed may be put again. */
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+  private final ConsumerConfig config;
+  private final GroupLink link;
+  private final ClientLoop clock;
+  private final Readings readings;
+  private final PatternWatch pattern;
+  private final Patience patience;
+  private final Callbacks callbacks;
+  private final Progress progress;
+  private final Starts starts;
+  private final Rebalancing rebalancing;
+  private Optional<Subscription> subscription = Optional.empty();
+  private Optional<SortedSet<String>> matched = Optional.empty(); // by the pattern, when seen last
+  private int season; // rises with each subscription that begins anew
+
+  GroupSession(
+      ConsumerConfig config,
+      GroupLink link,
+      OneThread oneThread,
+      ClientLoop clock,
+      Inbox inbox,
+      Readings readings,
+      GroupCalls calls,
+      PatternWatch pattern,
+      Duration requestTimeout,
+      RetryPolicy retry,
+      RandomGenerator dice) {
+    this.config = config;
+    this.link = link;
+    this.clock = clock;
+    this.readings = readings;
+    this.pattern = pattern;
+    this.patience = new Patience(clock, inbox);
+    this.callbacks = new Callbacks(oneThread);
+    var group = link.identity().group();
+    this.progress = new Progress(config, group, calls, clock, inbox, callbacks, this::standing);
+    this.starts =
+        new Starts(
+            calls,
+            group,
+            requestTimeout,
+            clock,
+            inbox,
+            readings,
+            progress.processed(),
+            progress::commit,
+            retry,
+            dice);
+    this.rebalancing =
+        new Rebalancing(readings, starts, progress::commitProcessed, link::holds, callbacks::call);
+  }
+
+  private Progress.Standing standing() {
+    var identity = link.identity();
+    var member = isSubscribed() ? Optional.of(identity.member()) : Optional.<UUID>empty();
+    int epoch = isSubscribed() ? inGroup(rebalancing.epoch()) : 0;
+    return new Progress.Standing(
+        new Committer(identity.group(), member, epoch), rebalancing.topics());
+  }
+
+  /** What the coordinator calls this epoch. */
+  private int inGroup(int epoch) {
+    return config.group().protocol() == GroupProtocol.CLASSIC
+        ? ClassicEpoch.generation(epoch)
+        : epoch;
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  boolean isSubscribed() {
+    return subscription.isPresent();
+  }
+
+  Optional<Subscription> subscription() {
+    return subscription;
+  }
+
+  GroupMembershipInfo info() {
+    var identity = link.identity();
+    var now = link.standing();
+    long lease = now.leaseEndNanos().orElse(clock.nanoTime()) - clock.nanoTime();
+    return new GroupMembershipInfo(
+        identity.group(),
+        identity.member(),
+        inGroup(now.epoch()),
+        config.group().protocol(),
+        Duration.ofNanos(Math.max(lease, 0)));
+  }
+
+  /** Reads what the group grants of these, from the next poll on. */
+  void subscribe(Subscription wanted, Optional<RebalanceListener> listener) {
+    var names = wanted.topics(new TreeSet<>());
+    requireFew(names);
+    if (subscription.isEmpty() || rebalancing.failure().isPresent()) {
+      season++;
+      rebalancing.begin();
+    }
+    rebalancing.listener(listener);
+    subscription = Optional.of(wanted);
+    matched = Optional.empty();
+    pattern.watch(wanted, clock.nanoTime());
+    if (wanted.pattern().isEmpty()) {
+      link.subscribe(season, names);
+    }
+  }
+
+  private static void requireFew(SortedSet<String> names) {
+    if (names.size() > TOPICS_MAX) {
+      throw new NaruException(
+          ErrorCode.LIMIT_EXCEEDED,
+          "Expected a subscription to at most " + TOPICS_MAX + " topics, but were " + names.size());
+    }
+  }
+
+  /** Topics have come, or some that matched are gone. */
+  private void onMatch(SortedSet<String> names) {
+    if (!matched.equals(Optional.of(names))) {
+      try {
+        requireFew(names);
+        matched = Optional.of(names);
+        link.subscribe(season, names);
+      } catch (NaruException e) {
+        callbacks.keep(e); // for the poll, and not for whoever waits for something else
+      }
+    }
+  }
+
+  /** Whether a poll should look again soon, whatever comes. */
+  boolean isWaiting() {
+    return starts.isWaiting() || rebalancing.isGivingBack();
+  }
+
+  /**
+   * Does what is to be done before records are handed out.
+   *
+   * @throws NaruException if the group will not have this consumer
+   * @throws RuntimeException of a listener or callback
+   */
+  void run(long nowNanos) {
+    if (isSubscribed()) {
+      pattern.run(nowNanos, this::onMatch);
+      link.polled(nowNanos);
+    }
+    progress.callBack();
+    starts.run(nowNanos, this::onPassedOver);
+    if (isSubscribed()) {
+      rebalancing.run(told(), nowNanos);
+    }
+    askAboutCuts();
+    progress.commitInTime(nowNanos);
+    callbacks.throwWhatWasThrown();
+    rebalancing
+        .failure()
+        .filter(why -> isSubscribed())
+        .ifPresent(why -> {
+          throw NaruException.of(why);
+        });
+  }
+
+  /** What was said of a subscription that was given up is of no use to the next one. */
+  private Told told() {
+    var news = link.news();
+    return news.season() == season ? news.told() : Told.nothing(0);
+  }
+
+  /** Whether records may be handed out: not when others may read the partitions already. */
+  boolean mayHandOut(long nowNanos) {
+    return !isSubscribed() || link.hasLease(rebalancing.incarnation(), nowNanos);
+  }
+
+  /** A partition that the application reads by itself begins where the group was. */
+  void assigned(Reading reading) {
+    starts.assigned(reading);
+  }
+
+  /** The application reads these no more. */
+  void unassigned(Collection<TopicPartition> partitions) {
+    progress.commitProcessed(partitions);
+    partitions.forEach(starts::drop);
+  }
+
+  /** The application goes on at a place that is not known as an offset yet. */
+  void sought(Reading reading) {
+    starts.sought(reading);
+  }
+
+  /** The application goes on at this offset. */
+  void sought(Reading reading, long offset, Optional<LeaderEpoch> epoch) {
+    starts.sought(reading, new Place(offset, epoch));
+  }
+
+  /** Waits until it is known where a partition begins, unless it is. */
+  void awaitStart(TopicPartition partition, Duration limit) {
+    long deadline = patience.after(limit);
+    while (starts.isLookingUp(partition)) {
+      if (patience.until(deadline).isZero()) {
+        throw new NaruTimeoutException(
+            ErrorCode.REQUEST_TIMEOUT,
+            "Expected where the group is in " + partition + ", but there is no answer");
+      }
+      starts.run(clock.nanoTime(), this::onPassedOver);
+      patience.await(() -> !starts.isLookingUp(partition), LOOK_AGAIN);
+    }
+  }
+
+  /** What follows a position is gone, and reading goes on as {@code auto.offset.reset} has it. */
+  void passesOver(Reading reading, long from) {
+    starts.passesOver(reading, from);
+  }
+
+  private void onPassedOver(TopicPartition partition, long from, long to) {
+    if (to > from) {
+      callbacks.call(() -> rebalancing.listener().onRecordsExpired(partition, from, to));
+    }
+  }
+
+  /** Asks the listener whether reading is to go on where history was cut; else poll throws. */
+  private void askAboutCuts() {
+    for (var reading : readings.all()) {
+      if (reading.historyCut().isPresent()
+          && reading.failure().filter(DataLossException.class::isInstance).isPresent()) {
+        askAboutCut(reading);
+      }
+    }
+  }
+
+  /**
+   * A position that was committed beyond the cut is void: it is committed anew, so that the next
+   * reader is not told again.
+   */
+  private void askAboutCut(Reading reading) {
+    var cut = reading.historyCut().orElseThrow();
+    var partition = reading.partition();
+    boolean goesOn =
+        callbacks.ask(() -> rebalancing.listener().onHistoryCut(partition, cut.from(), cut.to()));
+    if (goesOn && reading.historyCut().isPresent()) { // else it has sought by itself
+      reading.resume(Optional.empty(), cut.from(), Optional.empty());
+      var place = new Place(cut.from(), Optional.empty());
+      starts.sought(reading, place);
+      var anew = new TreeMap<TopicPartition, Place>();
+      anew.put(partition, place);
+      progress.commit(anew);
+    }
+  }
+
+  /** Gives everything back and leaves the group, within the limit. */
+  void unsubscribe(Duration limit, String cause) {
+    if (subscription.isEmpty()) {
+      return;
+    }
+    long deadline = patience.after(limit);
+    var isHeard = new AtomicBoolean();
+    progress.endsBy(OptionalLong.of(deadline)); // also for what the listener commits
+    try {
+      rebalancing
+          .beginGivingBackAll(told())
+          .ifPresent(commit -> patience.awaitIfCalm(commit::isDone, patience.until(deadline)));
+      rebalancing.endGivingBack(told());
+    } finally { // nobody polls any more: it must not stay a member whatever failed
+      progress.endsBy(OptionalLong.empty());
+      subscription = Optional.empty();
+      link.leave(cause, () -> isHeard.set(true));
+    }
+    patience.awaitIfCalm(isHeard::get, patience.until(deadline));
+  }
+
+  /** Commits what was processed and leaves, within the limit. */
+  void close(Duration limit) {
+    long deadline = patience.after(limit);
+    if (isSubscribed()) {
+      unsubscribe(limit, "close");
+    } else {
+      progress.commitProcessed();
+    }
+    patience.awaitIfCalm(() -> !progress.isCommitting(), patience.until(deadline));
+    progress.callBack();
+    callbacks.throwWhatWasThrown();
+  }
+
+  /**
+   * Ends a call in which the application was called back.
+   *
+   * @throws RuntimeException what the first callback threw that failed
+   */
+  void throwWhatWasThrown() {
+    callbacks.throwWhatWasThrown();
+  }
+}

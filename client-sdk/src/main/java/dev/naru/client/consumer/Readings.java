@@ -1,0 +1,164 @@
+package dev.naru.client.consumer;
+
+import dev.naru.client.ConsumerConfig;
+import dev.naru.client.ConsumerRecord;
+import dev.naru.client.NaruException;
+import dev.naru.client.OffsetReset;
+import dev.naru.client.Position;
+import dev.naru.client.TopicPartition;
+import dev.naru.client.core.Reading;
+import dev.naru.client.transport.Router;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.TopicId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The partitions that a consumer reads, next one first. Owned by the consumer's thread. */
+final class Readings {
+
+  /** A poll that returns any record makes room for so many at once: the default of most. */
+  private static final int RECORDS_EXPECTED = 500;
+
+  private final ConsumerConfig config;
+  private final Router router;
+  private final Fetcher fetcher;
+  private final Seeks seeks;
+  private final Map<TopicPartition, Reading> byName = new LinkedHashMap<>();
+
+  Readings(ConsumerConfig config, Router router, Fetcher fetcher, Seeks seeks) {
+    this.config = config;
+    this.router = router;
+    this.fetcher = fetcher;
+    this.seeks = seeks;
+  }
+
+  /** Hears how far each partition was handed out. */
+  @FunctionalInterface
+  interface HandedOut {
+    void upTo(Reading reading);
+  }
+
+  Collection<Reading> all() {
+    return byName.values();
+  }
+
+  Set<TopicPartition> names() {
+    return Collections.unmodifiableSet(new TreeSet<>(byName.keySet()));
+  }
+
+  Optional<Reading> find(TopicPartition partition) {
+    return Optional.ofNullable(byName.get(partition));
+  }
+
+  /** Whether this one is still read, and not another one of its name. */
+  boolean has(Reading reading) {
+    return find(reading.partition()).filter(known -> known == reading).isPresent();
+  }
+
+  /**
+   * The one of this name.
+   *
+   * @throws IllegalStateException if it is not read
+   */
+  Reading of(TopicPartition partition) {
+    return find(partition)
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "Expected one of "
+                    + byName.keySet()
+                    + ", which are assigned, but was "
+                    + partition));
+  }
+
+  /**
+   * Reads one more, from where {@code auto.offset.reset} says unless it is sent elsewhere.
+   *
+   * @param granted of which topic, if a group says so
+   */
+  Reading begin(TopicPartition partition, Optional<TopicId> granted) {
+    router.used(partition.topic());
+    var reading = new Reading(partition, reset(), granted, config.checksCrcs());
+    if (config.autoOffsetReset() == OffsetReset.NONE) {
+      reading.fail(
+          new NaruException(
+              ErrorCode.OFFSET_OUT_OF_RANGE,
+              "Expected a position in "
+                  + partition
+                  + ", but there is none; seek, or set auto.offset.reset"));
+    }
+    byName.put(partition, reading);
+    return reading;
+  }
+
+  private Position reset() {
+    return config.autoOffsetReset() == OffsetReset.EARLIEST ? Position.beginning() : Position.end();
+  }
+
+  /** Reads one no more. */
+  void drop(TopicPartition partition) {
+    find(partition)
+        .ifPresent(reading -> {
+          fetcher.forget(reading);
+          seeks.forget(partition);
+          byName.remove(partition);
+        });
+  }
+
+  void throwFailure() {
+    for (var reading : byName.values()) {
+      var failure = reading.failure();
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+    }
+  }
+
+  /** Serves one partition after the other; whoever was served goes to the end of the line. */
+  <K, V> List<ConsumerRecord<K, V>> drain(RecordDecoder<K, V> decoder, HandedOut handedOut) {
+    var records = new ArrayList<ConsumerRecord<K, V>>();
+    var served = new ArrayList<Reading>();
+    for (var reading : byName.values()) {
+      int room = config.maxPollRecords() - records.size();
+      if (room == 0) {
+        break;
+      }
+      if (reading.fetchedBytes() > 0) {
+        records.ensureCapacity(Math.min(config.maxPollRecords(), RECORDS_EXPECTED));
+        var partition = reading.partition();
+        if (reading.drain(room, record -> records.add(decoder.decode(partition, record))) > 0) {
+          served.add(reading);
+        }
+      }
+    }
+    for (var reading : served) {
+      byName.remove(reading.partition());
+      byName.put(reading.partition(), reading);
+      handedOut.upTo(reading);
+    }
+    return records;
+  }
+
+  boolean areAllAtStop() {
+    for (var reading : byName.values()) {
+      if (!reading.isAtStop()) {
+        return false;
+      }
+    }
+    return !byName.isEmpty();
+  }
+
+  Set<TopicPartition> paused() {
+    var paused = new TreeSet<TopicPartition>();
+    byName.values().stream()
+        .filter(Reading::isPaused)
+        .forEach(reading -> paused.add(reading.partition()));
+    return paused;
+  }
+}

@@ -1,0 +1,248 @@
+package dev.naru.log;
+
+import dev.naru.log.producer.ProducerLedger;
+import dev.naru.log.producer.ProducerLedger.Truncated;
+import dev.naru.log.producer.ProducerState;
+import dev.naru.log.recovery.FoundProducers;
+import dev.naru.log.recovery.ProducerRebuild;
+import dev.naru.log.recovery.ProducerSnapshot;
+import dev.naru.log.retention.DropReason;
+import dev.naru.log.segment.Segment;
+import dev.naru.record.BatchHeader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+
+/**
+ * What a log knows of its producers, and when that is to be written down. Owned by the log's owner.
+ *
+ * <p>After so many bytes the ledger is captured. When all that it tells of is durable and
+ * committed, the capture is handed to another thread to be written: neither the owner nor the
+ * thread that forces waits for it. Had it to be durable only, a replica that lost its leadership
+ * would have snapshots of nothing but a tail that is to be cut, and none of before. A log that no
+ * producer with numbers has written captures nothing.
+ */
+final class LogProducers {
+
+  private final PartitionLog log;
+  private final LogHome home;
+  private final LogUse use;
+  private final LogLife life;
+  private boolean areAny;
+  private Optional<ProducerCapture> unsettled = Optional.empty(); // the log may yet end below it
+  private long bytesSinceUnsettled;
+  private long capturedAt; // the last that was handed over
+  private long bytesSince; // that: so many a start would read
+  private final List<Segment> keptBelow = new ArrayList<>(); // the log's start, on disk
+
+  // Written by the owner, another one after a cut; its size is read by whoever shares room out.
+  private volatile ProducerLedger ledger;
+
+  /** The log's end and its last batch are known by now. */
+  LogProducers(PartitionLog log, LogHome home, LogUse use, LogLife life, FoundProducers found) {
+    this.log = log;
+    this.home = home;
+    this.use = use;
+    this.life = life;
+    this.ledger = found.ledger();
+    ledger.boundBy(home.producerRoom());
+    this.areAny = found.areAny();
+    home.producerFiles().found(found.snapshots(), found.used());
+    this.capturedAt = found.used().orElse(firstBase(found));
+    this.bytesSince = found.used().isPresent() ? found.bytesSince() : bytes();
+    outlive(found.gone());
+    captureIfDue();
+  }
+
+  private long firstBase(FoundProducers found) {
+    return found.gone().isEmpty() ? log.start() : found.gone().getFirst().base();
+  }
+
+  /** Segments below the start, without which nobody might know who has written to them. */
+  private void outlive(List<Segment> gone) {
+    if (!gone.isEmpty()) {
+      dropping(gone.getLast().end());
+      home.dropped().dropped(gone, DropReason.LEADER, mayGo()); // nobody knows the reason any more
+    }
+  }
+
+  ProducerLedger ledger() {
+    return ledger;
+  }
+
+  /** Whether a producer has ever written to the log, or to one it was copied from. */
+  boolean areAny() {
+    return areAny;
+  }
+
+  /** To be called while the log's last batch is the one before. */
+  void note(BatchHeader header) {
+    if (!areAny && header.hasProducer()) {
+      begin(header);
+    }
+    ledger.note(header);
+    bytesSince += header.sizeInBytes();
+    bytesSinceUnsettled += header.sizeInBytes();
+  }
+
+  /** Below its first batch nobody has to look for others, however much there is. */
+  private void begin(BatchHeader first) {
+    areAny = true;
+    if (log.lastBatch().isPresent()) {
+      capture(ProducerSnapshot.at(first.baseOffset(), log.lastBatch(), List.of()));
+    }
+  }
+
+  /** Something was appended. */
+  void appended() {
+    captureIfDue();
+  }
+
+  /** More of the log is durable, or committed. */
+  void settled() {
+    handOver();
+    captureIfDue(); // it may have grown a lot meanwhile
+    handOver();
+  }
+
+  private void captureIfDue() {
+    if (areAny && unsettled.isEmpty() && bytesSince >= dueBytes()) {
+      capture();
+    }
+  }
+
+  /**
+   * Where segments are small, each is worth a snapshot; and one that is large itself is worth more
+   * than a few batches.
+   */
+  private long dueBytes() {
+    long worth = Math.max(home.captures().distanceBytes(), ProducerCapture.bytes(ledger.size()));
+    return Math.min(log.view().config().segmentBytes(), worth);
+  }
+
+  private void capture() {
+    capture(ProducerSnapshot.at(log.end(), log.lastBatch(), ledger.states()));
+  }
+
+  private void capture(ProducerSnapshot snapshot) {
+    unsettled = Optional.of(captureOf(snapshot));
+    bytesSinceUnsettled = 0;
+  }
+
+  private ProducerCapture captureOf(ProducerSnapshot snapshot) {
+    return new ProducerCapture(home, use, life, snapshot, log.highWatermark());
+  }
+
+  private void handOver() {
+    long settledEnd = Math.min(log.durableEnd(), log.highWatermark());
+    unsettled
+        .filter(capture -> capture.offset() <= settledEnd)
+        .ifPresent(capture -> {
+          home.captures().captured(capture);
+          capturedAt = capture.offset();
+          bytesSince = bytesSinceUnsettled;
+          unsettled = Optional.empty();
+        });
+  }
+
+  /**
+   * The log's files below this offset are going: what was written down last may be of before that,
+   * and then nobody could tell what came after.
+   */
+  void dropping(long below) {
+    long coming = unsettled.map(ProducerCapture::offset).orElse(capturedAt);
+    if (areAny && Math.max(coming, capturedAt) < below) {
+      capture();
+      handOver();
+    }
+  }
+
+  /** Whether segments that end here may be deleted: of whoever wrote to them it is written down. */
+  LongPredicate mayGo() {
+    return areAny ? end -> home.producerFiles().outlive(end, log.highWatermark()) : end -> true;
+  }
+
+  /** As it is now, at the end of the log, unless that has been written. */
+  Optional<ProducerCapture> last() {
+    return areAny && !home.producerFiles().has(log.end())
+        ? Optional.of(captureOf(ProducerSnapshot.at(log.end(), log.lastBatch(), ledger.states())))
+        : Optional.empty();
+  }
+
+  /** These, which were going, stay until the next start of the process. */
+  void kept(List<Segment> belowStart) {
+    keptBelow.addAll(belowStart);
+  }
+
+  /**
+   * The log was cut to where it ends now. A cut below what is committed, which is a loss, may take
+   * all snapshots along: then the headers of all that is left are read here. Where they are damaged
+   * the ledger is void, as is the log.
+   */
+  void cut() {
+    unsettled = Optional.empty();
+    if (ledger.truncateTo(log.end()) == Truncated.BELOW_UNDO) {
+      become(areAny ? rebuilt() : ProducerLedger.emptyAt(log.end()));
+    }
+    var written = home.producerFiles().newest();
+    capturedAt = written.orElse(log.start()); // what is handed over is not written any more
+    bytesSince = written.isPresent() ? bytesSince : bytes();
+    settled();
+  }
+
+  private ProducerLedger rebuilt() {
+    var found = new ProducerRebuild(home.producerFiles(), segments(), keptBelow).from(0);
+    bytesSince = found.bytesSince();
+    return found.ledger();
+  }
+
+  private List<Segment> segments() {
+    var now = log.view();
+    List<Segment> segments = new ArrayList<>(now.closed());
+    segments.add(now.active());
+    return segments;
+  }
+
+  private long bytes() {
+    return segments().stream().mapToLong(Segment::bytes).sum();
+  }
+
+  private void become(ProducerLedger another) {
+    another.boundBy(home.producerRoom());
+    ledger = another;
+  }
+
+  /** The log begins anew where it ends now, and nobody has written to it. */
+  void startedOver() {
+    unsettled = Optional.empty();
+    keptBelow.clear();
+    become(ProducerLedger.emptyAt(log.end()));
+    areAny = false;
+    bytesSince = 0;
+    capturedAt = log.end();
+  }
+
+  /**
+   * The log, which is empty, goes on where another one had these; what it was told before of others
+   * it knows as well. Durable when it returns, unless there is no room: then it is tried again
+   * later, since a write that fails would cost the directory.
+   */
+  void adopt(List<ProducerState> states) {
+    var known = new LinkedHashMap<Long, ProducerState>();
+    ledger.statesBelow(log.end()).forEach(state -> known.put(state.id(), state));
+    states.forEach(state -> known.remove(state.id())); // what is said last counts, and its order
+    states.forEach(state -> known.put(state.id(), state));
+    become(ProducerLedger.of(List.copyOf(known.values()), log.end()));
+    areAny = !known.isEmpty();
+    bytesSince = 0;
+    capturedAt = log.end();
+    if (areAny) {
+      var capture = captureOf(new ProducerSnapshot(log.end(), Optional.empty(), ledger.states()));
+      if (!capture.write()) {
+        home.captures().captured(capture);
+      }
+    }
+  }
+}

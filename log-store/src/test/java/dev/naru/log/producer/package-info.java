@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.log.producer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package dev.naru.metadata.machine;
+
+import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.image.TopicConfig;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.Refused;
+import dev.naru.types.TopicId;
+import java.util.List;
+import java.util.Optional;
+import org.pcollections.TreePMap;
+
+/**
+ * Topics of Naru's own. Clients may read them; what is in them is written by the nodes that lead
+ * them, and nobody else changes or deletes them.
+ */
+public final class InternalTopics {
+
+  /** How their names begin; a user's cannot. */
+  public static final String PREFIX = "__";
+
+  /** What groups are kept in: their members, and the offsets they have committed. */
+  public static final String CONSUMER_OFFSETS = PREFIX + "consumer_offsets";
+
+  private static final List<String> KNOWN = List.of(CONSUMER_OFFSETS);
+
+  private static final int COPIES_MAX = 3;
+
+  /**
+   * Settings of {@link #CONSUMER_OFFSETS}, canonical. Segments are small, so that a new leader has
+   * little to read; a command of a group becomes one batch, of 4 MiB at most. What was committed
+   * must be there whatever the cluster's defaults are, so they are written out.
+   */
+  public static final TreePMap<String, String> CONSUMER_OFFSETS_CONFIGS =
+      TreePMap.<String, String>empty()
+          .plus(TopicConfig.CLEANUP_POLICY.key(), "compact")
+          .plus(TopicConfig.SEGMENT_BYTES.key(), Integer.toString(100 << 20))
+          .plus(TopicConfig.MAX_COMPACTION_LAG_MS.key(), "604800000")
+          .plus(TopicConfig.MAX_MESSAGE_BYTES.key(), Integer.toString(8 << 20))
+          .plus(TopicConfig.FLUSH.key(), "quorum")
+          .plus(TopicConfig.RECOVERY_MODE.key(), "strict");
+
+  private InternalTopics() {}
+
+  /** Whether a topic of this name belongs to Naru, to this release or to another one. */
+  public static boolean isInternal(String name) {
+    return name.startsWith(PREFIX);
+  }
+
+  /** Whether this release has a use for an internal topic of this name. */
+  public static boolean isKnown(String name) {
+    return KNOWN.contains(name);
+  }
+
+  /** Empty if it is no internal topic: nobody writes to these, changes or deletes them. */
+  public static Optional<Refused> whyNotChanged(String name) {
+    return isInternal(name)
+        ? Optional.of(
+            new Refused(
+                ErrorCode.NOT_AUTHORIZED,
+                "Expected a topic of users, but " + name + " is written and kept by Naru itself"))
+        : Optional.empty();
+  }
+
+  /**
+   * Copies that an internal topic gets: three, or as many as the cluster is to have nodes. So it is
+   * not made with a single copy because it is wanted while only the first of three nodes is up.
+   */
+  public static int copies(int voters, int registered) {
+    return Math.min(COPIES_MAX, Math.max(voters, registered));
+  }
+
+  /** Creates {@link #CONSUMER_OFFSETS}; the number of partitions never changes afterwards. */
+  public static CreateTopic consumerOffsets(
+      TopicId id, int partitions, int copies, long placementSeed) {
+    return new CreateTopic(
+        id,
+        CONSUMER_OFFSETS,
+        Optional.of(partitions),
+        Optional.of(copies),
+        CONSUMER_OFFSETS_CONFIGS,
+        placementSeed,
+        true);
+  }
+}

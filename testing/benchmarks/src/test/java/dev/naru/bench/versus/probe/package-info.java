@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.naru.bench.versus.probe;
+
+import org.jspecify.annotations.NullMarked;
