@@ -38,7 +38,7 @@ public enum BrokerMetric implements MetricId {
   GROUP_REBALANCES(
       "naru_group_rebalances_total",
       "rebalances",
-      "Times partitions went to other members, by group and cause. Many by poll_interval: processing takes longer than max.poll.interval.ms."),
+      "Times partitions went to other members, by group and cause. Many by left or revocation_timeout: processing may take longer than max.poll.interval.ms; the log says why members left."),
   COORDINATOR_FAILED(
       "naru_coordinator_failed",
       "partitions",
