@@ -16,19 +16,21 @@ class DeterminismTest {
 
   private static final int SEEDS = 20;
 
+  private static final List<String> HASHES = TraceHashes.of(SEEDS);
+
   @Test
   void theSameSeedGivesTheSameTraceTwice() {
-    assertThat(TraceHashes.of(SEEDS)).isEqualTo(TraceHashes.of(SEEDS));
+    assertThat(TraceHashes.of(SEEDS)).isEqualTo(HASHES);
   }
 
   @Test
   void differentSeedsGiveDifferentTraces() {
-    assertThat(TraceHashes.of(SEEDS)).doesNotHaveDuplicates();
+    assertThat(HASHES).doesNotHaveDuplicates();
   }
 
   @Test
   void theSameSeedGivesTheSameTraceInAnotherMachineOfAnotherKind() throws Exception {
-    assertThat(hashesOfAnotherJvm()).isEqualTo(TraceHashes.of(SEEDS));
+    assertThat(hashesOfAnotherJvm()).isEqualTo(HASHES);
   }
 
   private static List<String> hashesOfAnotherJvm() throws IOException, InterruptedException {
