@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The same seed is the same run, event by event: or no failure could be replayed. */
 class DeterminismTest {
 
-  private static final int SEEDS = 20;
+  private static final int SEEDS = 10;
 
   private static final List<String> HASHES = TraceHashes.of(SEEDS);
 
