@@ -16,6 +16,11 @@ record EncodedRecord(
     byte @Nullable [] value,
     List<RecordHeader> headers) {
 
+  /** The greatest of the partitions that these name; empty if none does. */
+  static OptionalInt greatestPartition(List<EncodedRecord> records) {
+    return records.stream().map(EncodedRecord::partition).flatMapToInt(OptionalInt::stream).max();
+  }
+
   /** The most that it can take in a batch. */
   long bytesMax() {
     return BatchBuilder.sizeMaxOf(sizeOf(key), sizeOf(value), headers) - BatchHeader.SIZE;

@@ -3,6 +3,7 @@ package dev.naru.client.producer;
 import dev.naru.client.core.StickyPartitioner;
 import dev.naru.client.core.TopicView;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -32,6 +33,11 @@ final class TopicLanes {
 
   int partitionCount() {
     return lanes.size();
+  }
+
+  /** Whether there is no such partition, as far as this knows. */
+  boolean lacks(OptionalInt partition) {
+    return partition.isPresent() && partition.getAsInt() >= lanes.size();
   }
 
   List<Lane> lanes() {
