@@ -1,0 +1,39 @@
+package dev.naru.client.consumer;
+
+import dev.naru.client.core.Reading;
+import dev.naru.types.TopicId;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Warns once of each topic that was deleted while a group had this consumer read it. That is no
+ * failure: the group takes the partitions back, and what comes later under the name is granted as
+ * what it is, another topic. Owned by the consumer's thread.
+ */
+final class GoneTopics {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GoneTopics.class);
+
+  private final Set<TopicId> warnedOf = new HashSet<>(); // of those that are read
+
+  /**
+   * Nodes do not find the topic of a partition that is read. If its leader has never answered, it
+   * may be so new that they have not heard of it yet.
+   */
+  void missing(Reading reading) {
+    if (reading.highWatermark().isPresent()
+        && reading.granted().filter(warnedOf::add).isPresent()) {
+      LOG.warn(
+          "Expected the topic {} to exist, because this consumer subscribes to it, but it was"
+              + " deleted: it reads the others, and this one again once it is created anew",
+          reading.partition().topic());
+    }
+  }
+
+  /** A partition is read no more. */
+  void dropped(Reading reading) {
+    reading.granted().ifPresent(warnedOf::remove);
+  }
+}
