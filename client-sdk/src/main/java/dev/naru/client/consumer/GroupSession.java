@@ -185,11 +185,13 @@ final class GroupSession {
     }
     progress.callBack();
     starts.run(nowNanos, this::onPassedOver);
-    if (isSubscribed()) {
+    if (isSubscribed() && !link.isLeaseOver(nowNanos)) { // else the next word is that all is lost
       rebalancing.run(told(), nowNanos);
     }
     askAboutCuts();
-    progress.commitInTime(nowNanos);
+    if (mayHandOut(nowNanos)) {
+      progress.commitInTime(nowNanos);
+    }
     callbacks.throwWhatWasThrown();
     rebalancing
         .failure()
@@ -294,16 +296,29 @@ final class GroupSession {
     var isHeard = new AtomicBoolean();
     progress.endsBy(OptionalLong.of(deadline)); // also for what the listener commits
     try {
-      rebalancing
-          .beginGivingBackAll(told())
-          .ifPresent(commit -> patience.awaitIfCalm(commit::isDone, patience.until(deadline)));
-      rebalancing.endGivingBack(told());
+      if (!loseAllIfLeaseIsOver()) {
+        rebalancing
+            .beginGivingBackAll(told())
+            .ifPresent(commit -> patience.awaitIfCalm(commit::isDone, patience.until(deadline)));
+      }
+      if (!loseAllIfLeaseIsOver()) {
+        rebalancing.endGivingBack(told());
+      }
     } finally { // nobody polls any more: it must not stay a member whatever failed
       progress.endsBy(OptionalLong.empty());
       subscription = Optional.empty();
       link.leave(cause, () -> isHeard.set(true));
     }
     patience.awaitIfCalm(isHeard::get, patience.until(deadline));
+  }
+
+  /** Others may read it all by now: nothing of it is to be committed or given back. */
+  private boolean loseAllIfLeaseIsOver() {
+    boolean isOver = link.isLeaseOver(clock.nanoTime());
+    if (isOver) {
+      rebalancing.loseAll();
+    }
+    return isOver;
   }
 
   /** Commits what was processed and leaves, within the limit. */

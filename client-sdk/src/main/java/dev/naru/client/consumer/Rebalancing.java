@@ -152,8 +152,16 @@ final class Rebalancing {
     isSettled = ownership.isSettled();
   }
 
+  /** Nothing is this member's any more, though nobody has said so yet. */
+  void loseAll() {
+    lose(ownership.owned());
+  }
+
   private void lose() {
-    var lost = ownership.lost();
+    lose(ownership.lost());
+  }
+
+  private void lose(List<Grant> lost) {
     if (!lost.isEmpty()) {
       LOG.debug("Lost: {}", namesOf(lost));
       drop(lost);

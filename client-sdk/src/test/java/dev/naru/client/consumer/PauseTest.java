@@ -1,0 +1,173 @@
+package dev.naru.client.consumer;
+
+import static dev.naru.client.consumer.Members.eventually;
+import static dev.naru.client.consumer.Members.orders;
+import static dev.naru.client.consumer.Members.pollUntil;
+import static dev.naru.client.consumer.Members.read;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.client.ClientConfig;
+import dev.naru.client.Codec;
+import dev.naru.client.ConsumerConfig;
+import dev.naru.client.OffsetReset;
+import dev.naru.client.consumer.Members.Diary;
+import dev.naru.client.transport.Channels;
+import dev.naru.client.transport.ClientLoop;
+import dev.naru.client.transport.Coordinators;
+import dev.naru.client.transport.GroupCalls;
+import dev.naru.client.transport.MetadataCalls;
+import dev.naru.client.transport.OffsetLookup;
+import dev.naru.client.transport.Router;
+import dev.naru.client.transport.TopicNames;
+import dev.naru.testing.Seeds;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A member whose process stood still until its lease was over, and whose polling thread goes on
+ * before the client's loop does: nobody has said yet that all is lost.
+ */
+class PauseTest {
+
+  private static final Duration PAUSE = Duration.ofHours(1);
+
+  private final Members members = new Members();
+  private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+  private final Channels channels = new Channels("", Thread::new);
+  private final AtomicLong pausedNanos = new AtomicLong();
+  private final ClientLoop loop =
+      new ClientLoop(thread, () -> System.nanoTime() + pausedNanos.get());
+  private final CountDownLatch standstill = new CountDownLatch(1);
+  private final Diary diary = new Diary();
+
+  @AfterEach
+  void close() {
+    standstill.countDown();
+    thread.shutdownNow();
+    channels.close();
+    members.close();
+  }
+
+  @Test
+  void losesWhatItWasToGiveBackBeforeItStoodStill() {
+    var consumer = reader();
+    int epoch = consumer.group().epoch();
+    members.group.withhold("orders", 1);
+    eventually().until("it is told to give back", () -> consumer.group().epoch() > epoch);
+
+    standStill();
+    consumer.poll(ofMillis(20));
+    assertThat(diary.entries).containsExactly("assigned [orders/0, orders/1]");
+    standstill.countDown();
+
+    pollUntil("it knows", () -> diary.entries.size() > 1, consumer);
+    assertThat(diary.entries.get(1)).isEqualTo("lost [orders/0, orders/1]");
+    assertThat(members.group.commits()).isEmpty();
+    consumer.close();
+  }
+
+  @Test
+  void losesEverythingWhenItIsClosed() {
+    var consumer = reader();
+
+    standStill();
+    consumer.close(ofMillis(20));
+    standstill.countDown();
+
+    assertThat(diary.entries)
+        .containsExactly("assigned [orders/0, orders/1]", "lost [orders/0, orders/1]");
+    assertThat(members.group.commits()).isEmpty();
+  }
+
+  /** Its last commit was on its way; what became of it nobody knows. */
+  @Test
+  void losesEverythingWhenItStandsStillWhileItIsClosed() throws InterruptedException {
+    var consumer = reader();
+    members.group.holdCommits(true); // so that it waits for its last commit
+
+    var closing = Thread.ofPlatform().start(() -> consumer.close(ofSeconds(1)));
+    eventually().until("it commits", () -> members.group.heldCommits() == 1);
+    standStill();
+    closing.join();
+    standstill.countDown();
+
+    assertThat(diary.entries)
+        .containsExactly("assigned [orders/0, orders/1]", "lost [orders/0, orders/1]");
+  }
+
+  private void standStill() {
+    var begun = new CountDownLatch(1);
+    loop.execute(() -> {
+      begun.countDown();
+      try {
+        standstill.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    eventually().until("the loop stands still", () -> begun.getCount() == 0);
+    pausedNanos.set(PAUSE.toNanos());
+  }
+
+  /** A member with two partitions and records that it has processed and not committed. */
+  private Consumer<String, String> reader() {
+    members.cluster.createTopic("orders", 2);
+    members.group.put("orders", 0, 0, 0);
+    members.group.put("orders", 1, 0, 0);
+    members.store(0, "a");
+    members.store(1, "b");
+    var consumer =
+        new ConsumerBuilder<String, String>(ConsumerConfig.DEFAULTS, this::open)
+            .groupId(Members.GROUP)
+            .autoOffsetReset(OffsetReset.EARLIEST)
+            .autoCommitInterval(Duration.ofMinutes(1))
+            .fetchMaxWait(ofMillis(50))
+            .build();
+    consumer.subscribe(List.of("orders"), diary);
+    assertThat(read(consumer, 2)).containsExactlyInAnyOrder("a", "b");
+    consumer.poll(Duration.ZERO);
+    assertThat(consumer.assignment()).containsExactly(orders(0), orders(1));
+    return consumer;
+  }
+
+  private Consumer<String, String> open(ConsumerConfig config) {
+    var defaults = ClientConfig.DEFAULTS;
+    var client =
+        new ClientConfig(
+            List.of(members.cluster.address(1)),
+            "",
+            defaults.security(),
+            defaults.requestTimeout(),
+            defaults.retryBackoff(),
+            defaults.retryBackoffMax(),
+            defaults.metadataMaxAge(),
+            defaults.metadataMaxIdle(),
+            defaults.connectionInflightBytes());
+    var dice = Seeds.random(1);
+    var metadata = new MetadataCalls(channels);
+    var router = new Router(client, metadata, loop, dice);
+    var coordinators = new Coordinators(client, router, channels, loop);
+    var means =
+        new ConsumerMeans(
+            router,
+            channels,
+            new OffsetLookup(client, router, metadata, loop, dice),
+            coordinators,
+            new GroupCalls(client, router, channels, coordinators, loop, dice),
+            new TopicNames(client, router, metadata, loop),
+            loop,
+            System::currentTimeMillis,
+            dice,
+            UUID::randomUUID);
+    return new PollingConsumer<>(Codec.utf8(), Codec.utf8(), client, config, means, closed -> {});
+  }
+}
