@@ -13,7 +13,12 @@ public enum ClientMetric implements MetricId {
   PRODUCER_BUFFER_EXHAUSTED(
       "naru_producer_buffer_exhausted_total",
       "sends",
-      "Failed because buffer.memory stayed full for max.block.ms. Above 0: raise buffer.memory, or look at the nodes that the failures name.");
+      "Failed because buffer.memory stayed full for max.block.ms. Above 0: raise buffer.memory, or look at the nodes that the failures name."),
+  /** A counter. */
+  INTERCEPTOR_FAILURES(
+      "naru_client_interceptor_failures_total",
+      "calls",
+      "In which an interceptor of the application threw; the record went on. Above 0: see the log's first one.");
 
   private final String id;
   private final String unit;

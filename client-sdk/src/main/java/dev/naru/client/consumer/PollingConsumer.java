@@ -4,6 +4,7 @@ import dev.naru.client.ClientConfig;
 import dev.naru.client.Codec;
 import dev.naru.client.ConsumerConfig;
 import dev.naru.client.ConsumerRecord;
+import dev.naru.client.Interceptors;
 import dev.naru.client.NaruException;
 import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
@@ -41,6 +42,7 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   private final RecordDecoder<K, V> decoder;
   private final Duration requestTimeout;
   private final ConsumerMeans means;
+  private final Interceptors interceptors;
   private final java.util.function.Consumer<AutoCloseable> onClose;
   private final OneThread oneThread = new OneThread();
   private final Inbox inbox = new Inbox();
@@ -60,10 +62,12 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
       ClientConfig clientConfig,
       ConsumerConfig config,
       ConsumerMeans means,
+      Interceptors interceptors,
       java.util.function.Consumer<AutoCloseable> onClose) {
     this.decoder = RecordDecoder.of(keyCodec, valueCodec);
     this.requestTimeout = clientConfig.requestTimeout();
     this.means = means;
+    this.interceptors = interceptors;
     this.onClose = onClose;
     this.seeks = new Seeks(means.offsets(), means.router(), inbox, means.loop(), clientConfig);
     this.fetcher =
@@ -116,6 +120,7 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
         long left = deadline - now();
         boolean isWakeup = isWoken.getAndSet(false);
         if (!records.isEmpty() || isWakeup || readings.areAllAtStop() || left <= 0) {
+          interceptors.onPolled(records);
           return records;
         }
         inbox.await(Math.min(left, timerNanos()));

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * case takes one look into a map and one lock of one partition. Only a new batch asks for memory,
  * and only a new topic for metadata: these may wait.
  */
-final class Accumulator {
+final class Accumulator implements Outgoing.Intake {
 
   /**
    * Batches of fewer partitions grow behind those of the same partition that are on their way. With
@@ -105,12 +105,8 @@ final class Accumulator {
     return all;
   }
 
-  /**
-   * Takes a record; false if the producer is closed.
-   *
-   * @throws NaruException if it cannot be taken
-   */
-  boolean append(
+  @Override
+  public boolean append(
       String topicName,
       OptionalInt partition,
       long timestampMillis,
@@ -182,14 +178,8 @@ final class Accumulator {
     }
   }
 
-  /**
-   * Takes records of one topic as one batch: they are stored together or not at all. False if the
-   * producer is closed.
-   *
-   * @param callback hears of each record, in their order
-   * @throws NaruException if they cannot be taken, or go to several partitions
-   */
-  boolean appendWhole(String topicName, List<EncodedRecord> records, SendCallback callback) {
+  @Override
+  public boolean appendWhole(String topicName, List<EncodedRecord> records, SendCallback callback) {
     long started = loop.nanoTime();
     var known = topics.get(topicName);
     var named = EncodedRecord.greatestPartition(records);

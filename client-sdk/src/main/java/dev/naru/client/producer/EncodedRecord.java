@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A record whose key and value are bytes; null stands for what is absent, as in a batch. */
 @SuppressWarnings("ArrayRecordComponent") // made, appended and forgotten; nobody compares it
-record EncodedRecord(
+public record EncodedRecord(
     OptionalInt partition,
     long timestampMillis,
     byte @Nullable [] key,
@@ -22,7 +22,7 @@ record EncodedRecord(
   }
 
   /** The most that it can take in a batch. */
-  long bytesMax() {
+  public long bytesMax() {
     return BatchBuilder.sizeMaxOf(sizeOf(key), sizeOf(value), headers) - BatchHeader.SIZE;
   }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A topic as one producer uses it: a lane for each partition, and where records without a key go
  * next.
  */
-final class TopicLanes {
+final class TopicLanes implements PartitionChoice.Partitions {
 
   private final TopicView topic;
   private final List<Lane> lanes;
@@ -31,7 +31,13 @@ final class TopicLanes {
     return topic;
   }
 
-  int partitionCount() {
+  @Override
+  public String name() {
+    return topic.name();
+  }
+
+  @Override
+  public int partitionCount() {
     return lanes.size();
   }
 
@@ -57,8 +63,8 @@ final class TopicLanes {
     return sticky.current();
   }
 
-  /** The next partition in turn. */
-  int nextPartition() {
+  @Override
+  public int nextPartition() {
     return Math.floorMod(roundRobin.getAndIncrement(), lanes.size());
   }
 }

@@ -67,6 +67,7 @@ final class Tiers {
     "dev.naru.client.admin",
     "dev.naru.client.transport",
     "dev.naru.client.json",
+    "dev.naru.client.mock",
     "dev.naru.client.micrometer",
     "dev.naru.cli..",
     "dev.naru.testing..",
