@@ -1,0 +1,5 @@
+/** Topics, by Kafka's names. */
+@NullMarked
+package dev.naru.kafka.clients.admin;
+
+import org.jspecify.annotations.NullMarked;
