@@ -68,6 +68,7 @@ public final class Interceptors {
     if (records.isEmpty()) {
       return;
     }
+    metrics.count(ClientMetric.CONSUMER_RECORDS, records.size());
     for (var interceptor : all) {
       try {
         interceptor.onPolled(records);

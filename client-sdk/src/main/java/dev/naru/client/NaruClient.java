@@ -86,7 +86,7 @@ public final class NaruClient implements AutoCloseable {
     var metadata = new MetadataCalls(channels);
     this.router = new Router(config, metadata, loop, dice);
     var ids = new ProducerIds(config, router, channels, loop);
-    this.sender = new Sender(config, router, channels, ids, loop, dice, callbackThread);
+    this.sender = new Sender(config, router, channels, ids, metrics, loop, dice, callbackThread);
     var offsets = new OffsetLookup(config, router, metadata, loop, dice);
     this.consumers = consumerMeans(config, metadata, offsets);
     this.keyReports = new KeyReports(channels);
@@ -104,6 +104,7 @@ public final class NaruClient implements AutoCloseable {
         coordinators,
         new GroupCalls(config, router, channels, coordinators, loop, dice),
         new TopicNames(config, router, metadata, loop),
+        metrics,
         loop,
         System::currentTimeMillis,
         dice,

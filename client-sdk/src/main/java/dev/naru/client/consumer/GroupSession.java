@@ -1,5 +1,7 @@
 package dev.naru.client.consumer;
 
+import dev.naru.client.ClientMetric;
+import dev.naru.client.ClientMetrics;
 import dev.naru.client.ConsumerConfig;
 import dev.naru.client.DataLossException;
 import dev.naru.client.GroupProtocol;
@@ -60,6 +62,7 @@ final class GroupSession {
       ClientLoop clock,
       Inbox inbox,
       Readings readings,
+      ClientMetrics metrics,
       GroupCalls calls,
       PatternWatch pattern,
       Duration requestTimeout,
@@ -87,7 +90,13 @@ final class GroupSession {
             retry,
             dice);
     this.rebalancing =
-        new Rebalancing(readings, starts, progress::commitProcessed, link::holds, callbacks::call);
+        new Rebalancing(
+            readings,
+            starts,
+            progress::commitProcessed,
+            link::holds,
+            callbacks::call,
+            () -> metrics.count(ClientMetric.CONSUMER_REBALANCES));
   }
 
   private Progress.Standing standing() {

@@ -1,6 +1,8 @@
 package dev.naru.client.consumer;
 
 import dev.naru.client.ClientConfig;
+import dev.naru.client.ClientMetric;
+import dev.naru.client.ClientMetrics;
 import dev.naru.client.Codec;
 import dev.naru.client.ConsumerConfig;
 import dev.naru.client.ConsumerRecord;
@@ -53,6 +55,8 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   private final Runnable watcher;
   private final AtomicBoolean isViewNews = new AtomicBoolean(); // told and not yet taken
   private final AtomicBoolean isWoken = new AtomicBoolean();
+  private final ClientMetrics.Watch lagWatch;
+  private volatile long lagInSum; // as of the last poll; read by whoever shows metrics
   private boolean isClosed;
 
   /** Belongs to the client whose parts these are. */
@@ -84,6 +88,7 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
     this.group = config.group().groupId().map(id -> means.join(id, clientConfig, config, parts()));
     this.watcher = this::tellViewChanged;
     means.router().watch(watcher);
+    this.lagWatch = means.metrics().watch(ClientMetric.CONSUMER_LAG, () -> lagInSum);
   }
 
   private ConsumerMeans.Parts parts() {
@@ -120,6 +125,7 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
         long left = deadline - now();
         boolean isWakeup = isWoken.getAndSet(false);
         if (!records.isEmpty() || isWakeup || readings.areAllAtStop() || left <= 0) {
+          lagInSum = readings.lagInSum();
           interceptors.onPolled(records);
           return records;
         }
@@ -473,6 +479,7 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
         group.ifPresent(session -> session.close(limit));
       } finally {
         means.router().unwatch(watcher);
+        lagWatch.close();
         fetcher.close();
         onClose.accept(this);
       }

@@ -145,6 +145,15 @@ final class Readings {
     return records;
   }
 
+  /** How far all are behind the ends last seen, as far as that is known. */
+  long lagInSum() {
+    long sum = 0;
+    for (var reading : byName.values()) {
+      sum += reading.lag().orElse(0);
+    }
+    return sum;
+  }
+
   boolean areAllAtStop() {
     for (var reading : byName.values()) {
       if (!reading.isAtStop()) {

@@ -52,6 +52,7 @@ final class Rebalancing {
   private final LastCommit lastCommit;
   private final Consumer<Held> group;
   private final Consumer<Runnable> callback;
+  private final Runnable changed;
   private Ownership ownership = new Ownership();
   private RebalanceListener listener = NO_LISTENER;
   private int epoch; // up to which everything is as it was told
@@ -65,18 +66,21 @@ final class Rebalancing {
    *
    * @param group hears what is held
    * @param callback runs what belongs to the application, and keeps what it throws for later
+   * @param changed called with each change of what is read
    */
   Rebalancing(
       Readings readings,
       Starts starts,
       LastCommit lastCommit,
       Consumer<Held> group,
-      Consumer<Runnable> callback) {
+      Consumer<Runnable> callback,
+      Runnable changed) {
     this.readings = readings;
     this.starts = starts;
     this.lastCommit = lastCommit;
     this.group = group;
     this.callback = callback;
+    this.changed = changed;
   }
 
   /** Commits what was processed of partitions that go, if that happens by itself. */
@@ -164,6 +168,7 @@ final class Rebalancing {
   private void lose(List<Grant> lost) {
     if (!lost.isEmpty()) {
       LOG.debug("Lost: {}", namesOf(lost));
+      changed.run();
       drop(lost);
       callback.accept(() -> listener.onPartitionsLost(namesOf(lost)));
     }
@@ -203,6 +208,7 @@ final class Rebalancing {
 
   private void revoke(List<Grant> grants) {
     LOG.debug("Gives back: {}", namesOf(grants));
+    changed.run();
     callback.accept(() -> listener.onPartitionsRevoked(namesOf(grants)));
     drop(grants);
   }
@@ -219,6 +225,7 @@ final class Rebalancing {
     var granted = ownership.toTake();
     if (!granted.isEmpty()) {
       LOG.debug("Takes: {}", namesOf(granted));
+      changed.run();
       granted.forEach(starts::granted);
       ownership.took(granted);
       callback.accept(() -> listener.onPartitionsAssigned(namesOf(granted)));

@@ -1,6 +1,7 @@
 package dev.naru.client.producer;
 
 import dev.naru.client.ClientConfig;
+import dev.naru.client.ClientMetrics;
 import dev.naru.client.NaruException;
 import dev.naru.client.NaruTimeoutException;
 import dev.naru.client.ProducerConfig;
@@ -77,6 +78,7 @@ public final class Sender implements NodeLink.Events {
       Router router,
       Channels channels,
       ProducerIds ids,
+      ClientMetrics metrics,
       ClientLoop loop,
       RandomGenerator dice,
       Executor callbackThread) {
@@ -88,7 +90,7 @@ public final class Sender implements NodeLink.Events {
     this.completions =
         new Completions(
             callbackThread, () -> loop.execute(() -> serveAll(waiting.take(Cause.CALLBACKS))));
-    this.settlement = new Settlement(completions);
+    this.settlement = new Settlement(completions, metrics);
     this.dispatch = new Dispatch(router, settlement, config.requestTimeout());
     this.links = new Links(config, router, channels, loop, retry, dice, this);
     router.watch(this::onViewChanged);

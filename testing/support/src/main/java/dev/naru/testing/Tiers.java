@@ -69,6 +69,7 @@ final class Tiers {
     "dev.naru.client.json",
     "dev.naru.client.mock",
     "dev.naru.client.micrometer",
+    "dev.naru.client.tracing",
     "dev.naru.kafka..",
     "dev.naru.cli..",
     "dev.naru.testing..",
