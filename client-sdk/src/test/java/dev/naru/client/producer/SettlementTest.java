@@ -46,7 +46,8 @@ class SettlementTest {
                   callbacks.run();
                   Optional.ofNullable(meanwhile.poll()).ifPresent(Runnable::run);
                 },
-                () -> {}), new ClientMetrics());
+                () -> {}),
+            new ClientMetrics());
     append("first");
 
     settlement.failAll(lane, gone);

@@ -55,7 +55,8 @@ class TraceContextTest {
   @Test
   void leavesOutAStateAgainstTheRules() {
     var parent = "00-" + TRACE + "-" + SPAN + "-01";
-    var many = IntStream.range(0, 33).mapToObj(i -> "k" + i + "=v").collect(Collectors.joining(","));
+    var many =
+        IntStream.range(0, 33).mapToObj(i -> "k" + i + "=v").collect(Collectors.joining(","));
     for (var wrong :
         List.of("", "k", "k=", "K=v", "=v", "k=a=b", "k=v,k=w", "k=" + "v".repeat(257), many)) {
       assertThat(TraceContext.parse(parent, wrong).orElseThrow().state()).as(wrong).isEmpty();

@@ -38,8 +38,7 @@ class TracingInterceptorTest {
         ProducerRecord.<String, String>of("orders", "v")
             .withHeader(TraceContext.TRACEPARENT, own.traceparent());
 
-    assertThat(TraceContext.of(sent(record)).map(TraceContext::parentId))
-        .hasValue(own.parentId());
+    assertThat(TraceContext.of(sent(record)).map(TraceContext::parentId)).hasValue(own.parentId());
   }
 
   @Test
