@@ -22,6 +22,7 @@ import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,11 +39,18 @@ class KafkaStyleTest {
   void takesAnApplicationWhoseImportsWereChanged(NaruCluster cluster, @TempDir Path directory)
       throws Exception {
     var written = Files.readString(APPLICATION);
-    compile(written, directory.resolve("before"), org.apache.kafka.clients.producer.KafkaProducer.class);
+    compile(
+        written,
+        directory.resolve("before"),
+        org.apache.kafka.clients.producer.KafkaProducer.class);
 
     var ported = written.replace("org.apache.kafka", "dev.naru.kafka");
     var classes =
-        compile(ported, directory.resolve("after"), KafkaConsumer.class, dev.naru.client.NaruClient.class);
+        compile(
+            ported,
+            directory.resolve("after"),
+            KafkaConsumer.class,
+            dev.naru.client.NaruClient.class);
 
     var changed =
         Stream.of(written.split("\n")).filter(line -> !List.of(ported.split("\n")).contains(line));
@@ -98,9 +106,18 @@ class KafkaStyleTest {
       return sums.entrySet().stream()
           .collect(
               Collectors.toMap(
-                  sum -> (String) sum.getKey(), sum -> (Long) sum.getValue(), Long::sum, TreeMap::new));
+                  sum -> (String) sum.getKey(),
+                  sum -> (Long) sum.getValue(),
+                  Long::sum,
+                  TreeMap::new));
     }
   }
+
+  @Nested
+  class Clients extends ClientTests {}
+
+  @Nested
+  class Administration extends AdminTests {}
 
   @Test
   void hasWhatKafkaHasUnderTheSameSignatures() {
@@ -112,15 +129,21 @@ class KafkaStyleTest {
             dev.naru.kafka.clients.consumer.ConsumerRecords.class,
             dev.naru.kafka.clients.producer.ProducerRecord.class,
             dev.naru.kafka.clients.producer.RecordMetadata.class,
+            dev.naru.kafka.clients.admin.Admin.class,
+            dev.naru.kafka.clients.admin.ConsumerGroupDescription.class,
+            dev.naru.kafka.clients.admin.ConsumerGroupListing.class,
+            dev.naru.kafka.clients.admin.ListConsumerGroupOffsetsResult.class,
+            dev.naru.kafka.clients.admin.ListOffsetsResult.class,
+            dev.naru.kafka.clients.admin.MemberDescription.class,
             dev.naru.kafka.common.TopicPartition.class,
             dev.naru.kafka.common.header.Headers.class)) {
       var theirs = kafkas(ours);
-      var known =
-          Arrays.stream(theirs.getMethods()).map(KafkaStyleTest::signature).toList();
-      assertThat(Arrays.stream(ours.getDeclaredMethods())
-              .filter(method -> java.lang.reflect.Modifier.isPublic(method.getModifiers()))
-              .filter(method -> !method.isSynthetic())
-              .map(KafkaStyleTest::signature))
+      var known = Arrays.stream(theirs.getMethods()).map(KafkaStyleTest::signature).toList();
+      assertThat(
+              Arrays.stream(ours.getDeclaredMethods())
+                  .filter(method -> java.lang.reflect.Modifier.isPublic(method.getModifiers()))
+                  .filter(method -> !method.isSynthetic())
+                  .map(KafkaStyleTest::signature))
           .as(ours.getName())
           .isSubsetOf(known);
     }
@@ -136,7 +159,8 @@ class KafkaStyleTest {
 
   private static String signature(java.lang.reflect.Method method) {
     return Stream.concat(
-            Stream.of(method.getReturnType(), method.getName()), Stream.of(method.getParameterTypes()))
+            Stream.of(method.getReturnType(), method.getName()),
+            Stream.of(method.getParameterTypes()))
         .map(String::valueOf)
         .collect(Collectors.joining(" "))
         .replace("org.apache.kafka", "dev.naru.kafka");

@@ -23,7 +23,6 @@ public abstract class AdminClient implements Admin {
   }
 
   private static AdminClient of(GivenSettings settings) {
-    return Failures.in(() ->
-        new TopicAdminClient(NaruClient.fromProperties(settings.toNaru())));
+    return Failures.in(() -> new NaruAdminClient(NaruClient.fromProperties(settings.toNaru())));
   }
 }

@@ -1,4 +1,4 @@
-/** Topics, by Kafka's names. */
+/** Topics, groups and records of partitions, by Kafka's names. */
 @NullMarked
 package dev.naru.kafka.clients.admin;
 

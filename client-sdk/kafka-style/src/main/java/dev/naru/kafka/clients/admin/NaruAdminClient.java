@@ -1,11 +1,14 @@
 package dev.naru.kafka.clients.admin;
 
 import dev.naru.client.NaruClient;
+import dev.naru.client.admin.ClusterDescription;
+import dev.naru.client.admin.NodeDescription;
 import dev.naru.client.admin.PartitionDescription;
-import dev.naru.kafka.clients.Failures;
 import dev.naru.kafka.clients.Translation;
+import dev.naru.kafka.clients.consumer.OffsetAndMetadata;
 import dev.naru.kafka.common.KafkaFuture;
 import dev.naru.kafka.common.Node;
+import dev.naru.kafka.common.TopicPartition;
 import dev.naru.kafka.common.TopicPartitionInfo;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,29 +18,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The administration of a client of Naru, by Kafka's names. */
-final class TopicAdminClient extends AdminClient {
+final class NaruAdminClient extends AdminClient {
 
   private static final String INTERNAL_PREFIX = "__";
 
   private final NaruClient client;
+  private final GroupQueries groups;
+  private final RecordQueries records;
 
-  TopicAdminClient(NaruClient client) {
+  NaruAdminClient(NaruClient client) {
     this.client = client;
+    this.groups = new GroupQueries(client.admin());
+    this.records = new RecordQueries(client.admin());
   }
 
   @Override
   public CreateTopicsResult createTopics(Collection<NewTopic> topics) {
     var asked = new ArrayList<NewTopic>(topics);
-    var answers =
-        client.admin().createTopics(asked.stream().map(TopicAdminClient::naru).toList());
+    var answers = client.admin().createTopics(asked.stream().map(NaruAdminClient::naru).toList());
     var futures = new HashMap<String, KafkaFuture<@Nullable Void>>();
     for (int i = 0; i < asked.size(); i++) {
-      futures.put(asked.get(i).name(), done(answers.get(i)));
+      futures.put(asked.get(i).name(), Answers.done(answers.get(i)));
     }
     return new CreateTopicsResult(futures);
   }
@@ -59,7 +64,7 @@ final class TopicAdminClient extends AdminClient {
   @Override
   public DeleteTopicsResult deleteTopics(Collection<String> topics) {
     var futures = new HashMap<String, KafkaFuture<@Nullable Void>>();
-    topics.forEach(topic -> futures.put(topic, done(client.admin().deleteTopic(topic))));
+    topics.forEach(topic -> futures.put(topic, Answers.done(client.admin().deleteTopic(topic))));
     return new DeleteTopicsResult(futures);
   }
 
@@ -67,21 +72,22 @@ final class TopicAdminClient extends AdminClient {
   public CreatePartitionsResult createPartitions(Map<String, NewPartitions> partitions) {
     var futures = new HashMap<String, KafkaFuture<@Nullable Void>>();
     partitions.forEach((topic, wanted) ->
-        futures.put(topic, done(client.admin().addPartitions(topic, wanted.totalCount()))));
+        futures.put(topic, Answers.done(client.admin().addPartitions(topic, wanted.totalCount()))));
     return new CreatePartitionsResult(futures);
   }
 
   @Override
   public ListTopicsResult listTopics() {
     return new ListTopicsResult(
-        new KafkaFuture<>(translated(client.admin().listTopics(), TopicAdminClient::listings)));
+        new KafkaFuture<>(
+            Answers.translated(client.admin().listTopics(), NaruAdminClient::listings)));
   }
 
   private static Map<String, TopicListing> listings(
       List<dev.naru.client.admin.TopicDescription> topics) {
     var all = new TreeMap<String, TopicListing>();
-    topics.forEach(topic ->
-        all.put(topic.name(), new TopicListing(topic.name(), isInternal(topic.name()))));
+    topics.forEach(
+        topic -> all.put(topic.name(), new TopicListing(topic.name(), isInternal(topic.name()))));
     return all;
   }
 
@@ -91,17 +97,13 @@ final class TopicAdminClient extends AdminClient {
 
   @Override
   public DescribeTopicsResult describeTopics(Collection<String> topics) {
-    var nodes =
-        client
-            .admin()
-            .listNodes()
-            .thenApply(all -> Translation.byId(all));
+    var nodes = client.admin().listNodes().thenApply(all -> Translation.byId(all));
     var futures = new HashMap<String, CompletableFuture<TopicDescription>>();
     for (String topic : topics) {
       futures.put(
           topic,
-          translated(
-              client.admin().describeTopic(topic).thenCombine(nodes, TopicAdminClient::described),
+          Answers.translated(
+              client.admin().describeTopic(topic).thenCombine(nodes, NaruAdminClient::described),
               Function.identity()));
     }
     return new DescribeTopicsResult(futures);
@@ -125,19 +127,58 @@ final class TopicAdminClient extends AdminClient {
         partition.isr().stream().map(id -> Translation.node(id, nodes)).toList());
   }
 
-  private static KafkaFuture<@Nullable Void> done(CompletableFuture<?> answer) {
-    return new KafkaFuture<>(TopicAdminClient.<Object, @Nullable Void>translated(
-        answer.thenApply(any -> ""), any -> null));
+  @Override
+  public DeleteRecordsResult deleteRecords(Map<TopicPartition, RecordsToDelete> records) {
+    return this.records.delete(records);
   }
 
-  /** Its failures by Kafka's names. */
-  private static <T, R extends @Nullable Object> CompletableFuture<R> translated(
-      CompletableFuture<? extends T> answer, Function<T, R> translation) {
-    CompletableFuture<R> translated = answer.thenApply(translation);
-    return translated.exceptionallyCompose(failure -> {
-      var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-      return CompletableFuture.failedFuture(Failures.of(cause == null ? failure : cause));
-    });
+  @Override
+  public ListOffsetsResult listOffsets(Map<TopicPartition, OffsetSpec> wanted) {
+    return records.offsets(wanted);
+  }
+
+  @Override
+  public ListConsumerGroupsResult listConsumerGroups() {
+    return groups.list();
+  }
+
+  @Override
+  public DescribeConsumerGroupsResult describeConsumerGroups(Collection<String> groupIds) {
+    return groups.describe(groupIds);
+  }
+
+  @Override
+  public ListConsumerGroupOffsetsResult listConsumerGroupOffsets(String groupId) {
+    return listConsumerGroupOffsets(Map.of(groupId, new ListConsumerGroupOffsetsSpec()));
+  }
+
+  @Override
+  public ListConsumerGroupOffsetsResult listConsumerGroupOffsets(
+      Map<String, ListConsumerGroupOffsetsSpec> wanted) {
+    var futures =
+        new HashMap<String, CompletableFuture<Map<TopicPartition, @Nullable OffsetAndMetadata>>>();
+    wanted.forEach((group, which) -> futures.put(group, groups.offsets(group, which)));
+    return new ListConsumerGroupOffsetsResult(futures);
+  }
+
+  @Override
+  public AlterConsumerGroupOffsetsResult alterConsumerGroupOffsets(
+      String groupId, Map<TopicPartition, OffsetAndMetadata> offsets) {
+    return groups.alter(groupId, offsets);
+  }
+
+  @Override
+  public DeleteConsumerGroupsResult deleteConsumerGroups(Collection<String> groupIds) {
+    return groups.delete(groupIds);
+  }
+
+  @Override
+  public DescribeClusterResult describeCluster() {
+    var nodes =
+        Answers.<List<NodeDescription>, Collection<Node>>translated(
+            client.admin().listNodes(), all -> List.copyOf(Translation.byId(all).values()));
+    var id = Answers.translated(client.admin().describeCluster(), ClusterDescription::clusterId);
+    return new DescribeClusterResult(new KafkaFuture<>(nodes), new KafkaFuture<>(id));
   }
 
   @Override

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.naru.kafka.clients.admin.Admin;
-import dev.naru.kafka.clients.admin.NewPartitions;
-import dev.naru.kafka.clients.admin.NewTopic;
 import dev.naru.kafka.clients.consumer.CommitFailedException;
 import dev.naru.kafka.clients.consumer.ConsumerRebalanceListener;
 import dev.naru.kafka.clients.consumer.KafkaConsumer;
@@ -24,7 +21,6 @@ import dev.naru.kafka.common.serialization.IntegerDeserializer;
 import dev.naru.kafka.common.serialization.StringDeserializer;
 import dev.naru.kafka.common.serialization.StringSerializer;
 import dev.naru.testing.cluster.NaruCluster;
-import dev.naru.testing.cluster.NaruTest;
 import dev.naru.testing.cluster.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,11 +35,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Producers and consumers by Kafka's names, on a node. */
-@NaruTest(
-    nodes = 1,
-    settings = {"offsets.topic.num.partitions=1", "default.replication.factor=1"})
-class KafkaClientsTest {
+/** Producers and consumers by Kafka's names; {@link KafkaStyleTest} has the node. */
+abstract class ClientTests {
 
   private static final Duration SHORT = Duration.ofMillis(100);
   private static final int POLLS_MAX = 300;
@@ -121,8 +114,8 @@ class KafkaClientsTest {
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
       assertThat(unknown.join()).isInstanceOf(UnknownTopicOrPartitionException.class);
-      assertThatThrownBy(() ->
-              producer.send(new ProducerRecord<>(topic, "v".repeat(2 << 20))).get())
+      assertThatThrownBy(
+              () -> producer.send(new ProducerRecord<>(topic, "v".repeat(2 << 20))).get())
           .hasCauseInstanceOf(RecordTooLargeException.class);
       var partition = producer.partitionsFor(topic).get(0);
       assertThat(partition.leader()).isNotNull();
@@ -182,12 +175,14 @@ class KafkaClientsTest {
       var other = Map.of(new TopicPartition(topic, 1), new OffsetAndMetadata(0));
       assertThat(catchThrowable(() -> consumer.commitSync(other))).isNotNull();
     }
-    assertThat(heard).containsExactly("assigned [" + partition + "]", "revoked [" + partition + "]");
+    assertThat(heard)
+        .containsExactly("assigned [" + partition + "]", "revoked [" + partition + "]");
     try (var consumer = consumer("group.id", "g-" + topic)) {
       consumer.subscribe(List.of(topic));
       assertThat(poll(consumer, 1)).containsExactly("c");
       var called = new ArrayList<Object>();
-      consumer.commitAsync((offsets, failure) -> offsets.values().forEach(each -> called.add(each.offset())));
+      consumer.commitAsync(
+          (offsets, failure) -> offsets.values().forEach(each -> called.add(each.offset())));
       for (int i = 0; i < POLLS_MAX && called.isEmpty(); i++) {
         consumer.poll(SHORT);
       }
@@ -258,21 +253,6 @@ class KafkaClientsTest {
       var commit = Map.of(new TopicPartition(other, 0), new OffsetAndMetadata(0));
       assertThatThrownBy(() -> consumer.commitSync(commit))
           .isInstanceOf(CommitFailedException.class);
-    }
-  }
-
-  @Test
-  void makesDescribesAndGrowsTopics() throws Exception {
-    try (var admin = Admin.create(settings)) {
-      admin.createTopics(List.of(new NewTopic("made", 2, (short) 1))).all().get();
-      assertThat(admin.listTopics().names().get()).contains("made");
-      admin.createPartitions(Map.of("made", NewPartitions.increaseTo(4))).all().get();
-      var described = admin.describeTopics(List.of("made")).allTopicNames().get();
-      assertThat(described).containsOnlyKeys("made");
-      described.values().forEach(topic -> assertThat(topic.partitions()).hasSize(4));
-      admin.deleteTopics(List.of("made")).all().get();
-      assertThatThrownBy(() -> admin.deleteTopics(List.of("made")).all().get())
-          .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
     }
   }
 }
