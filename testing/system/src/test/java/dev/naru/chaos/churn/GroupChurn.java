@@ -255,7 +255,7 @@ final class GroupChurn {
 
   // ---- what is awaited
 
-  /** Everything has one owner, and nobody has two more than another one. */
+  /** Everything has one owner, and shares are even but for who reads the other topic, too. */
   private void awaitSettled() {
     if (!Wait.comes(SETTLE_LIMIT, this::isSettled)) {
       throw new AssertionError(
