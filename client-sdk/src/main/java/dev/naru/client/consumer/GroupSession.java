@@ -94,6 +94,7 @@ final class GroupSession {
             readings,
             starts,
             progress::commitProcessed,
+            progress::isCommitting,
             link::holds,
             callbacks::call,
             () -> metrics.count(ClientMetric.CONSUMER_REBALANCES));
@@ -313,6 +314,8 @@ final class GroupSession {
       if (!loseAllIfLeaseIsOver()) {
         rebalancing.endGivingBack(told());
       }
+      // A commit that is heard after the leave counts no more: also the application's are awaited.
+      patience.awaitIfCalm(() -> !progress.isCommitting(), patience.until(deadline));
     } finally { // nobody polls any more: it must not stay a member whatever failed
       progress.endsBy(OptionalLong.empty());
       subscription = Optional.empty();
