@@ -149,6 +149,7 @@ class SimulationTest {
             "POWER_LOSS_OF_ALL",
             "CLIENT_CUT",
             "coordinators loaded with groups",
+            "coordinators left alone",
             "members killed",
             "members overstayed",
             "members paused",
