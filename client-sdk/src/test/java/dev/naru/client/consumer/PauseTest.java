@@ -9,8 +9,10 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.client.ClientConfig;
+import dev.naru.client.ClientMetrics;
 import dev.naru.client.Codec;
 import dev.naru.client.ConsumerConfig;
+import dev.naru.client.Interceptors;
 import dev.naru.client.OffsetReset;
 import dev.naru.client.consumer.Members.Diary;
 import dev.naru.client.transport.Channels;
@@ -156,6 +158,7 @@ class PauseTest {
     var metadata = new MetadataCalls(channels);
     var router = new Router(client, metadata, loop, dice);
     var coordinators = new Coordinators(client, router, channels, loop);
+    var metrics = new ClientMetrics();
     var means =
         new ConsumerMeans(
             router,
@@ -164,10 +167,13 @@ class PauseTest {
             coordinators,
             new GroupCalls(client, router, channels, coordinators, loop, dice),
             new TopicNames(client, router, metadata, loop),
+            metrics,
             loop,
             System::currentTimeMillis,
             dice,
             UUID::randomUUID);
-    return new PollingConsumer<>(Codec.utf8(), Codec.utf8(), client, config, means, closed -> {});
+    var interceptors = new Interceptors(List.of(), metrics);
+    return new PollingConsumer<>(
+        Codec.utf8(), Codec.utf8(), client, config, means, interceptors, closed -> {});
   }
 }
