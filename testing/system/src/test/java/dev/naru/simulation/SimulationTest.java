@@ -100,7 +100,7 @@ class SimulationTest {
   @Test
   @Tag("S52")
   void whoeverIsCutOffDoesNotCutOffTheOthers() {
-    var tally = run(6, SimulationTest::stormy);
+    var tally = run(8, SimulationTest::stormy);
 
     assertMet(tally, List.of("REPLICATION_CUT", "blames itself", "suspected", "KILL", "CUT"));
   }
@@ -140,7 +140,7 @@ class SimulationTest {
    */
   @Test
   void noPartitionHasTwoOwnersAndNoOffsetIsLost() {
-    var tally = run(20, SimulationTest::grouped);
+    var tally = run(30, SimulationTest::grouped);
 
     assertMet(
         tally,
