@@ -71,10 +71,17 @@ final class OneOwner implements Check {
       }
     }
 
-    /** A lease that begins when the one before is over is of no use to what that one covered. */
+    /**
+     * A lease that begins when the one before is over is of no use to what that one covered. What
+     * was assigned after that, in the poll in which this one began, it covers.
+     */
     private void leased(long at, long until) {
       if (at > leaseEnd) {
-        since.keySet().forEach(partition -> overSince.putIfAbsent(partition, leaseEnd));
+        since.forEach((partition, from) -> {
+          if (from <= leaseEnd) {
+            overSince.putIfAbsent(partition, leaseEnd);
+          }
+        });
       }
       if (until > at) {
         leaseEnd = Math.max(leaseEnd, until);

@@ -30,6 +30,10 @@ class OneOwnerTest {
             tale ->
                 two(tale, 3).assigned("a", P).leased("a", LONG).assigned("b", P).polled("a", P, 0))
         .when(
+            "one whose lease began in the poll that assigned it",
+            tale ->
+                two(tale, 0).assigned("a", P).leased("a", LONG).assigned("b", P).polled("a", P, 0))
+        .when(
             "the second of its partitions",
             tale ->
                 two(tale, LONG)
