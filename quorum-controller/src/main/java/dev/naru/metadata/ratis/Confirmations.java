@@ -9,6 +9,7 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.leader.FollowerInfo;
+import org.apache.ratis.util.Timestamp;
 
 /**
  * When this leader last sent what a majority of the voters has answered: until then nobody else can
@@ -18,16 +19,30 @@ import org.apache.ratis.server.leader.FollowerInfo;
 final class Confirmations {
 
   /** Of the newest reign, in which Ratis has made a new one for each peer. */
-  private final Map<RaftPeerId, FollowerInfo> followers = new ConcurrentHashMap<>();
+  private final Map<RaftPeerId, Follower> followers = new ConcurrentHashMap<>();
 
-  /** From now on this is what the leader knows of the peer. */
-  void follow(FollowerInfo follower) {
-    followers.put(follower.getId(), follower);
+  /**
+   * What the leader knows of a peer.
+   *
+   * @param begun a time that Ratis gives it before anything was answered
+   */
+  private record Follower(FollowerInfo info, Timestamp begun) {
+
+    OptionalLong millisAgo() {
+      var sent = info.getLastRespondedAppendEntriesSendTime();
+      return sent.equals(begun) ? OptionalLong.empty() : OptionalLong.of(sent.elapsedTimeMs() + 1);
+    }
   }
 
-  /** This peer answered that it knows of a later term: its answer confirms nothing. */
-  void left(FollowerInfo follower) {
-    followers.remove(follower.getId(), follower);
+  /** From now on this is what the leader knows of the peer, which has answered nothing yet. */
+  void follow(FollowerInfo info) {
+    followers.put(info.getId(), new Follower(info, info.getLastRespondedAppendEntriesSendTime()));
+  }
+
+  /** This peer answered that it knows of a later term: its answers confirm nothing. */
+  void unfollow(FollowerInfo info) {
+    followers.computeIfPresent(
+        info.getId(), (_, known) -> known.info().equals(info) ? null : known);
   }
 
   /** So many milliseconds ago, rounded up; empty if a majority never answered. */
@@ -47,7 +62,7 @@ final class Confirmations {
             .map(voter -> millisAgo(voter.getId(), self))
             .flatMapToLong(OptionalLong::stream)
             .sorted()
-            .skip(voters.size() / 2)
+            .skip(voters.size() / 2) // this one and those before it are a majority
             .findFirst();
   }
 
@@ -55,8 +70,7 @@ final class Confirmations {
     return voter.equals(self)
         ? OptionalLong.of(0)
         : Optional.ofNullable(followers.get(voter))
-            .map(known -> known.getLastRespondedAppendEntriesSendTime().elapsedTimeMs() + 1)
-            .map(OptionalLong::of)
+            .map(Follower::millisAgo)
             .orElseGet(OptionalLong::empty);
   }
 }

@@ -76,13 +76,13 @@ public final class FixedGrpc implements RpcType {
       this.confirmations = confirmations;
     }
 
+    /** Ratis leaves the leader in its place if the follower was not in step yet. */
     @Override
     public boolean onFollowerTerm(long followerTerm) {
-      boolean isDeposed = super.onFollowerTerm(followerTerm);
-      if (isDeposed) {
-        confirmations.left(getFollower());
+      if (followerTerm > getServer().getInfo().getCurrentTerm()) {
+        confirmations.unfollow(getFollower());
       }
-      return isDeposed;
+      return super.onFollowerTerm(followerTerm);
     }
 
     @Override
