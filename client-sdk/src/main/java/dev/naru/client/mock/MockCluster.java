@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -61,7 +62,11 @@ public final class MockCluster {
   /** Without a topic; it is 2026-01-01T00:00:00Z. */
   public MockCluster() {}
 
-  /** Makes a topic with so many partitions, or more of them. */
+  /**
+   * Makes a topic with so many partitions, or has it grow to as many.
+   *
+   * @throws IllegalArgumentException for none, or for fewer than it has
+   */
   public synchronized MockCluster topic(String name, int partitions) {
     var known = topics.get(name);
     if (known == null) {
@@ -72,7 +77,7 @@ public final class MockCluster {
     return this;
   }
 
-  /** Shows records to this one, of producers and consumers that are made from now on. */
+  /** Adds an interceptor to the producers and consumers that are made from now on. */
   public synchronized MockCluster interceptor(RecordInterceptor interceptor) {
     interceptors.add(interceptor);
     return this;
@@ -90,7 +95,7 @@ public final class MockCluster {
    */
   public <K, V> MockProducer<K, V> producer(
       Codec<K> keyCodec, Codec<V> valueCodec, UnaryOperator<ProducerBuilder<K, V>> settings) {
-    var made = new ArrayList<MockProducer<K, V>>();
+    var made = new ArrayList<MockProducer<K, V>>(); // the builder returns the interface
     var begun =
         new ProducerBuilder<K, V>(
             ProducerConfig.DEFAULTS,
@@ -116,7 +121,7 @@ public final class MockCluster {
    */
   public <K, V> MockConsumer<K, V> consumer(
       Codec<K> keyCodec, Codec<V> valueCodec, UnaryOperator<ConsumerBuilder<K, V>> settings) {
-    var made = new ArrayList<MockConsumer<K, V>>();
+    var made = new ArrayList<MockConsumer<K, V>>(); // the builder returns the interface
     var begun =
         new ConsumerBuilder<K, V>(
             ConsumerConfig.DEFAULTS,
@@ -132,7 +137,7 @@ public final class MockCluster {
     return new Interceptors(interceptors, metrics);
   }
 
-  /** What its producers and consumers have counted. */
+  /** Records that polls returned, and interceptors that threw; all other metrics stay 0. */
   public ClientMetrics metrics() {
     return metrics;
   }
@@ -158,7 +163,11 @@ public final class MockCluster {
     return nanos;
   }
 
-  /** All records of a topic that are kept, partition after partition in order of their offsets. */
+  /**
+   * All records of a topic that are kept, partition after partition in order of their offsets.
+   *
+   * @throws NaruException with {@code TOPIC_NOT_FOUND} if there is no such topic
+   */
   public synchronized <K, V> List<ConsumerRecord<K, V>> records(
       String topic, Codec<K> keyCodec, Codec<V> valueCodec) {
     var decoder = RecordDecoder.of(keyCodec, valueCodec);
@@ -174,16 +183,17 @@ public final class MockCluster {
     return found;
   }
 
-  /** What a group has committed, if it has. */
+  /** The position that a group has committed in a partition; empty if it has none. */
   public synchronized Optional<OffsetAndMetadata> committed(
       String group, TopicPartition partition) {
     return Optional.ofNullable(groupOf(group).committed().get(partition));
   }
 
   /**
-   * Loses the records from this offset on, as a declared loss does: who has read them hears of it.
+   * Loses the records from this offset on. Who has read some of them is asked by {@code
+   * onHistoryCut}, or its poll throws a {@code DataLossException}.
    *
-   * @throws IllegalArgumentException if it is not between two batches of the log
+   * @throws IllegalArgumentException if it is outside the log, or within records sent as one batch
    */
   public synchronized void cut(TopicPartition partition, long from) {
     logOf(partition).cut(from);
@@ -225,9 +235,17 @@ public final class MockCluster {
     return question.apply(logOf(partition));
   }
 
-  /** Looks at a group, or changes it. */
-  synchronized <T> T inGroup(String group, Function<MockGroup, T> work) {
-    return work.apply(groupOf(group));
+  synchronized void withLog(TopicPartition partition, Consumer<MockLog> work) {
+    work.accept(logOf(partition));
+  }
+
+  /** Looks at a group. */
+  synchronized <T> T inGroup(String group, Function<MockGroup, T> question) {
+    return question.apply(groupOf(group));
+  }
+
+  synchronized void changeGroup(String group, Consumer<MockGroup> change) {
+    change.accept(groupOf(group));
   }
 
   private MockGroup groupOf(String group) {

@@ -38,12 +38,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer of a {@link MockCluster}, for one thread at a time like the real one. A poll does all
- * that is to be done and does not wait: one that returns nothing lets its limit pass on the clock
- * of the cluster instead, so that what happens in time happens.
+ * that is to be done and never waits: one that returns nothing moves the clock of the cluster by
+ * its limit instead, so that timed commits and timeouts come due.
  *
  * <p>While it subscribes it is granted all partitions of its topics, or those that the test says:
- * {@link #rebalance}, {@link #lose}. These, {@link #failNextPoll}, {@link #failNextCommit}, {@link
- * #deliver} and {@link #atNextPoll} may be called by any thread.
+ * {@link #rebalance}, {@link #lose}. Nobody shares out between consumers: two in one group both
+ * have all partitions until the test gives each its own. These two methods, {@link #failNextPoll},
+ * {@link #failNextCommit}, {@link #deliver} and {@link #atNextPoll} may be called by any thread.
  */
 @SuppressWarnings("try") // a call is entered for its end only
 public final class MockConsumer<K, V> implements Consumer<K, V> {
@@ -88,7 +89,7 @@ public final class MockConsumer<K, V> implements Consumer<K, V> {
             .map(id -> new MockMember(cluster, config, id, readings, callbacks));
   }
 
-  /** Appends a record to a partition of the cluster; returns its offset. */
+  /** Appends a record to a partition, with the time of the cluster's clock; returns its offset. */
   public long deliver(TopicPartition to, @Nullable K key, @Nullable V value) {
     return cluster.append(
         to,
@@ -152,7 +153,7 @@ public final class MockConsumer<K, V> implements Consumer<K, V> {
       var records = pollOnce();
       boolean isWakeup = isWoken.getAndSet(false);
       if (records.isEmpty() && !isWakeup && !readings.areAllAtStop()) {
-        cluster.advance(limit.compareTo(PASSES_MAX) > 0 ? PASSES_MAX : positive(limit));
+        cluster.advance(limit.compareTo(PASSES_MAX) > 0 ? PASSES_MAX : notNegative(limit));
       }
       polledNanos = OptionalLong.of(cluster.nanoTime());
       interceptors.onPolled(records);
@@ -160,7 +161,7 @@ public final class MockConsumer<K, V> implements Consumer<K, V> {
     }
   }
 
-  private static Duration positive(Duration limit) {
+  private static Duration notNegative(Duration limit) {
     return limit.isNegative() ? Duration.ZERO : limit;
   }
 

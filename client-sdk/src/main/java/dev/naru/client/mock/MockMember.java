@@ -98,12 +98,7 @@ final class MockMember {
 
   void subscribe(Subscription to, Optional<RebalanceListener> heard) {
     if (subscription.isEmpty()) {
-      cluster.inGroup(
-          group,
-          known -> {
-            known.joined();
-            return known;
-          });
+      cluster.changeGroup(group, MockGroup::joined);
       ownership = new Ownership();
       grants = new TreeMap<>();
       incarnation++;
@@ -211,12 +206,7 @@ final class MockMember {
     var all = new TreeSet<TopicPartition>();
     for (var topic : subscription.orElseThrow().topics(cluster.topicNames())) {
       int count = cluster.find(topic).map(view -> view.partitionCount()).orElse(0);
-      cluster.inGroup(
-          group,
-          known -> {
-            known.wants(topic, count);
-            return known;
-          });
+      cluster.changeGroup(group, known -> known.wants(topic, count));
       for (int i = 0; i < count; i++) {
         all.add(new TopicPartition(topic, i));
       }
@@ -294,11 +284,6 @@ final class MockMember {
     }
     giveBack(ownership.owned());
     subscription = Optional.empty();
-    cluster.inGroup(
-        group,
-        known -> {
-          known.left();
-          return known;
-        });
+    cluster.changeGroup(group, MockGroup::left);
   }
 }

@@ -102,16 +102,15 @@ public final class MockProducer<K, V> implements Producer<K, V> {
 
   /** Acknowledges the record that waits longest, or the batch sent as one; false if none waits. */
   public boolean completeNext() {
-    boolean isOne;
+    Held next;
     synchronized (this) {
-      var next = held.poll();
-      isOne = next != null;
+      next = held.poll();
       if (next != null) {
         settle(next);
       }
     }
     callBack();
-    return isOne;
+    return next != null;
   }
 
   /**

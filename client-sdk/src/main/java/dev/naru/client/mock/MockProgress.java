@@ -105,7 +105,7 @@ final class MockProgress {
       var partition = each.getKey();
       var why = refusal.apply(partition);
       if (why.isEmpty()) {
-        cluster.inGroup(group, known -> known.committed().put(partition, each.getValue()));
+        cluster.changeGroup(group, known -> known.committed().put(partition, each.getValue()));
         processed.committed(partition, placeOf(each.getValue()));
       }
       first = first.or(() -> why);

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 
 /**
  * The partitions that a consumer in memory reads, next one first: real readings, which are fed from
@@ -38,12 +39,6 @@ final class MockReadings {
   MockReadings(MockCluster cluster, ConsumerConfig config) {
     this.cluster = cluster;
     this.config = config;
-  }
-
-  /** Hears that reading goes on elsewhere, because what follows the position is gone. */
-  @FunctionalInterface
-  interface PassedOver {
-    void from(Reading reading, long offset);
   }
 
   Collection<Reading> all() {
@@ -126,12 +121,11 @@ final class MockReadings {
   Optional<OffsetAndTime> firstSince(TopicPartition partition, Instant time) {
     var found = new ArrayList<OffsetAndTime>(1);
     var look = new Reading(partition, Position.beginning(), Optional.empty(), false);
-    cluster.ask(
+    cluster.withLog(
         partition,
         log -> {
           look.settle(log.start());
           look.fetched(log.read(log.start(), Integer.MAX_VALUE));
-          return log;
         });
     look.drain(
         Integer.MAX_VALUE,
@@ -143,8 +137,11 @@ final class MockReadings {
     return found.stream().findFirst();
   }
 
-  /** Fetches for all that have nothing. */
-  void fetch(PassedOver passedOver) {
+  /**
+   * Fetches for all that have nothing; tells of those that begin anew because what followed their
+   * position is gone.
+   */
+  void fetch(ObjLongConsumer<Reading> passedOver) {
     for (var reading : List.copyOf(byName.values())) {
       if (reading.wantsFetch(1)) {
         fetch(reading, passedOver);
@@ -152,20 +149,15 @@ final class MockReadings {
     }
   }
 
-  private void fetch(Reading reading, PassedOver passedOver) {
+  private void fetch(Reading reading, ObjLongConsumer<Reading> passedOver) {
     try {
-      cluster.ask(
-          reading.partition(),
-          log -> {
-            fetch(reading, log, passedOver);
-            return log;
-          });
+      cluster.withLog(reading.partition(), log -> fetch(reading, log, passedOver));
     } catch (NaruException e) {
       reading.fail(e); // a topic that is not there
     }
   }
 
-  private void fetch(Reading reading, MockLog log, PassedOver passedOver) {
+  private void fetch(Reading reading, MockLog log, ObjLongConsumer<Reading> passedOver) {
     long offset = reading.fetchOffset();
     var cut = log.cutBefore(offset, reading.fetchEpoch());
     if (cut.isPresent()) {
@@ -179,7 +171,7 @@ final class MockReadings {
           new OffsetOutOfRangeException(reading.partition(), offset, log.start(), log.end()));
     } else {
       reading.seek(reset());
-      passedOver.from(reading, offset);
+      passedOver.accept(reading, offset);
     }
   }
 

@@ -35,7 +35,12 @@ final class MockStarts {
     void records(TopicPartition partition, long from, long to);
   }
 
-  /** A reading whose offset is not known yet. */
+  /**
+   * A reading whose offset is not known yet.
+   *
+   * @param isAnchored whether the group commits the offset as soon as it is known
+   * @param passedOverFrom where reading was, if what followed is gone
+   */
   private record Start(Reading reading, boolean isAnchored, OptionalLong passedOverFrom) {}
 
   /**
