@@ -7,12 +7,12 @@ import java.util.function.Consumer;
 
 /**
  * Whether the next batch of a lane may leave now, as far as the lane, its batch and its producer
- * are concerned. What does not has the lane served again by itself: it is among the {@link
- * WaitingLanes}, or has a timer. Runs on the client's loop.
+ * are concerned. The lane of one that may not is served again without being asked: it is among the
+ * {@link WaitingLanes}, or has a timer. Runs on the client's loop.
  */
 final class Departures {
 
-  /** How long a batch is filled that could go: others before it take about as long. */
+  /** How long a batch that could go is filled instead: those before it take about as long. */
   private static final long FILLING_NANOS_MAX = Duration.ofMillis(10).toNanos();
 
   private final ClientLoop loop;
@@ -22,7 +22,11 @@ final class Departures {
   private final WaitingLanes waiting;
   private final Consumer<Lane> serve;
 
-  /** Serves lanes with the last of these. */
+  /**
+   * Decides with these.
+   *
+   * @param serve serves a lane once more
+   */
   Departures(
       ClientLoop loop,
       Completions completions,
@@ -61,7 +65,7 @@ final class Departures {
     return due.isPresent() && due.get() - now <= 0;
   }
 
-  /** Whether there is only a batch that more records will come to, and its leader has enough. */
+  /** Whether waiting costs nothing: more records will come to the batch, and its leader is busy. */
   private boolean isBetterFilled(Lane lane, long nowNanos) {
     var since = lane.fillingSinceNanos();
     if (since.isEmpty() || links.toLeader(lane).filter(to -> to.link().isSaturated()).isEmpty()) {
@@ -76,7 +80,10 @@ final class Departures {
     return true;
   }
 
-  /** Whether the lane waits for the id of its producer, or has ended because that may not send. */
+  /**
+   * Whether the lane cannot number a batch: it waits for its producer's id, or that may not send
+   * any more, and then all that the lane holds is failed here.
+   */
   boolean isUnnumbered(Lane lane) {
     var end = lane.numbers().flatMap(numbers -> numbers.identity().end());
     if (end.isPresent()) {

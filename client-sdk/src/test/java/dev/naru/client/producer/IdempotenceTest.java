@@ -127,8 +127,7 @@ class IdempotenceTest {
     join(numbers(producer, "orders", 0, 10));
     producer.send(ProducerRecord.<String, String>of("orders", "a").withPartition(1)).join();
 
-    var calls =
-        cluster.calls().stream().map(call -> call.substring(0, call.indexOf('@'))).toList();
+    var calls = cluster.calls().stream().map(call -> call.substring(0, call.indexOf('@'))).toList();
     assertThat(calls).hasSize(4);
     assertThat(calls.subList(0, 2)).containsExactlyInAnyOrder("InitProducer", "GetMetadata");
     assertThat(calls.subList(2, 4)).containsOnly("Produce");

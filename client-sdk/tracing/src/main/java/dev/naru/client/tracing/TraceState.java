@@ -9,7 +9,7 @@ final class TraceState {
 
   private static final int MEMBERS_MAX = 32;
 
-  /** Half of what a system has to pass on is left for others. */
+  /** Systems should pass on at least this much; a longer one is left out. */
   private static final int LENGTH_MAX = 512;
 
   private static final Pattern KEY =
