@@ -24,7 +24,7 @@ final class KeySkew implements Story {
   /** How long the key is sent. */
   private static final Duration TIME = Duration.ofMinutes(2);
 
-  private static final Duration NOTICED = Duration.ofSeconds(60);
+  private static final Duration NOTICED_MAX = Duration.ofSeconds(60);
   private static final double SKEWED_MIN = 3;
   private static final double EVEN_MAX = 1.2;
 
@@ -39,9 +39,9 @@ final class KeySkew implements Story {
   private static final Pattern KEY = Pattern.compile("\"key\"\\s*:\\s*\"([^\"]*)\"");
 
   /** What the command line says of the busiest partition. */
-  private record Named(int partition, double share, String key) {
+  private record Busiest(int partition, double share, String key) {
 
-    static final Named NOTHING = new Named(-1, 0, "-");
+    static final Busiest NOTHING = new Busiest(-1, 0, "-");
   }
 
   @Override
@@ -65,44 +65,62 @@ final class KeySkew implements Story {
           .createTopic(NewTopic.named(TOPIC).partitions(PARTITIONS).replicationFactor(3))
           .join();
       try (var keys = KeyedTraffic.begin(client, TOPIC, RATE)) {
-        teller.say("%d records a second; four of five have the key %s", RATE, KeyedTraffic.KEY);
-        long began = System.nanoTime();
-        boolean isNoticed = Wait.comes(NOTICED, () -> skew(cluster) >= SKEWED_MIN);
-        long noticedMillis = millisSince(began);
-        double before = skew(cluster);
-        teller.say("naru_partition_skew_ratio is %.2f after %d ms", before, noticedMillis);
-        boolean _ = Wait.comes(NOTICED, () -> named(cluster).key().equals(KeyedTraffic.KEY));
-        var named = named(cluster);
-        double top = top(cluster);
-        teller.say("naru topics top: skew %.1f", top);
-        teller.say(
-            "naru topics describe --load names partition %d with %.1f %% and the key %s",
-            named.partition(), 100 * named.share(), named.key());
-        Wait.hold(TIME.minusNanos(Math.min(System.nanoTime() - began, TIME.toNanos())));
-        keys.dropTheKey();
-        long dropped = System.nanoTime();
-        teller.say("the key is dropped");
-        boolean isEven = Wait.comes(NOTICED, () -> skew(cluster) <= EVEN_MAX);
-        double after = skew(cluster);
-        teller.say("naru_partition_skew_ratio is %.2f after %d ms", after, millisSince(dropped));
-        var verdict =
-            RATE < WHOLE_RATE
-                ? new Verdict().only("%d of %d records/s".formatted(RATE, WHOLE_RATE))
-                : new Verdict();
-        return verdict
-            .expect("partition", named.partition(), keys.partitionOfTheKey())
-            .expect(
-                "share",
-                named.share(),
-                "%.3f ± %.2f".formatted(SHARE, SHARE_ERROR),
-                share -> Math.abs(share - SHARE) <= SHARE_ERROR)
-            .expect("skew_before", before, "at least 3 within 60 s", _ -> isNoticed)
-            .expect("skew_after", after, "at most 1.2 within 60 s", _ -> isEven)
-            .expect("hot_key", named.key(), KeyedTraffic.KEY)
-            .expect("skew_top", top, "at least 3", skew -> skew >= SKEWED_MIN)
-            .figure("rate", keys.perSecond());
+        return judged(watch(cluster, keys, teller), keys);
       }
     }
+  }
+
+  /** The ratio under the key and after it, and what the command line said in between. */
+  private record Seen(
+      double before,
+      boolean isNoticed,
+      Busiest busiest,
+      double top,
+      double after,
+      boolean isEven) {}
+
+  private static Seen watch(ChaosCluster cluster, KeyedTraffic keys, Teller teller) {
+    teller.say("%d records a second; four of five have the key %s", RATE, KeyedTraffic.KEY);
+    long began = System.nanoTime();
+    boolean isNoticed = Wait.comes(NOTICED_MAX, () -> skew(cluster) >= SKEWED_MIN);
+    long noticedMillis = millisSince(began);
+    double before = skew(cluster);
+    teller.say("naru_partition_skew_ratio is %.2f after %d ms", before, noticedMillis);
+    boolean _ = Wait.comes(NOTICED_MAX, () -> busiest(cluster).key().equals(KeyedTraffic.KEY));
+    var busiest = busiest(cluster);
+    double top = top(cluster);
+    teller.say("naru topics top: skew %.1f", top);
+    teller.say(
+        "naru topics describe --load names partition %d with %.1f %% and the key %s",
+        busiest.partition(), 100 * busiest.share(), busiest.key());
+    Wait.hold(TIME.minusNanos(Math.min(System.nanoTime() - began, TIME.toNanos())));
+    keys.dropTheKey();
+    long dropped = System.nanoTime();
+    teller.say("the key is dropped");
+    boolean isEven = Wait.comes(NOTICED_MAX, () -> skew(cluster) <= EVEN_MAX);
+    double after = skew(cluster);
+    teller.say("naru_partition_skew_ratio is %.2f after %d ms", after, millisSince(dropped));
+    return new Seen(before, isNoticed, busiest, top, after, isEven);
+  }
+
+  private static Verdict judged(Seen seen, KeyedTraffic keys) {
+    var verdict = new Verdict();
+    if (RATE < WHOLE_RATE) {
+      verdict.only("%d of %d records/s".formatted(RATE, WHOLE_RATE));
+    }
+    String inTime = " within " + NOTICED_MAX.toSeconds() + " s";
+    return verdict
+        .expect("partition", seen.busiest.partition(), keys.partitionOfTheKey())
+        .expect(
+            "share",
+            seen.busiest.share(),
+            "%.3f ± %.2f".formatted(SHARE, SHARE_ERROR),
+            share -> Math.abs(share - SHARE) <= SHARE_ERROR)
+        .expect("skew_before", seen.before, "at least " + SKEWED_MIN + inTime, _ -> seen.isNoticed)
+        .expect("skew_after", seen.after, "at most " + EVEN_MAX + inTime, _ -> seen.isEven)
+        .expect("hot_key", seen.busiest.key(), KeyedTraffic.KEY)
+        .expect("skew_top", seen.top, "at least " + SKEWED_MIN, skew -> skew >= SKEWED_MIN)
+        .figure("rate", keys.perSecond());
   }
 
   private static long millisSince(long nanos) {
@@ -135,7 +153,7 @@ final class KeySkew implements Story {
         .orElse(0);
   }
 
-  private static Named named(ChaosCluster cluster) {
+  private static Busiest busiest(ChaosCluster cluster) {
     var outcome =
         new Commands(cluster.bootstrapServers())
             .run("topics", "describe", TOPIC, "--load", "-o", "json");
@@ -143,10 +161,10 @@ final class KeySkew implements Story {
     var load = outcome.stdout().substring(Math.max(outcome.stdout().indexOf("\"load\""), 0));
     var found = BUSIEST.matcher(load);
     if (!found.find()) {
-      return Named.NOTHING;
+      return Busiest.NOTHING;
     }
     var key = KEY.matcher(found.group(3));
-    return new Named(
+    return new Busiest(
         Integer.parseInt(found.group(1)),
         Double.parseDouble(found.group(2)),
         key.find() ? key.group(1) : "-");

@@ -13,14 +13,15 @@ import java.util.concurrent.locks.LockSupport;
 /** Records with keys at a steady pace, four of five with the same one until that is dropped. */
 final class KeyedTraffic implements AutoCloseable {
 
-  /** The one. */
+  /** The key of four records of five, until it is dropped. */
   static final String KEY = "a";
 
   private static final int OTHER_KEYS = 10_000;
   private static final int VALUE_BYTES = 100;
   private static final int TURNS_A_SECOND = 100;
   private static final int FIFTHS = 5;
-  private static final Duration END = Duration.ofSeconds(30);
+  private static final Duration CATCH_UP_MAX = Duration.ofSeconds(30);
+  private static final Duration JOIN_MAX = Duration.ofSeconds(30);
 
   private final Producer<String, byte[]> producer;
   private final String topic;
@@ -43,7 +44,7 @@ final class KeyedTraffic implements AutoCloseable {
     return new KeyedTraffic(client, topic, rate);
   }
 
-  /** From now on keys are even. */
+  /** From now on all records have the other keys, which are even. */
   void dropTheKey() {
     isDropped = true;
   }
@@ -65,7 +66,8 @@ final class KeyedTraffic implements AutoCloseable {
       for (int i = 0; i < rate / TURNS_A_SECOND; i++, number++) {
         send(number);
       }
-      next = Math.max(next, System.nanoTime() - END.toNanos()); // no more than that is made up for
+      // After a longer halt the rest is left out.
+      next = Math.max(next, System.nanoTime() - CATCH_UP_MAX.toNanos());
       next += TimeUnit.SECONDS.toNanos(1) / TURNS_A_SECOND;
       while (System.nanoTime() < next) {
         LockSupport.parkNanos(next - System.nanoTime());
@@ -92,7 +94,7 @@ final class KeyedTraffic implements AutoCloseable {
   public void close() {
     isClosed = true;
     try {
-      if (!thread.join(END)) {
+      if (!thread.join(JOIN_MAX)) {
         throw new AssertionError("Expected the traffic to end, but it goes on");
       }
     } catch (InterruptedException e) {
