@@ -38,16 +38,16 @@ import org.junit.jupiter.api.Test;
  * A member whose process stood still until its lease was over, and whose polling thread goes on
  * before the client's loop does: nobody has said yet that all is lost.
  */
-class PauseTest {
+class StandstillTest {
 
-  private static final Duration PAUSE = Duration.ofHours(1);
+  private static final Duration STANDSTILL = Duration.ofHours(1);
 
   private final Members members = new Members();
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
   private final Channels channels = new Channels("", Thread::new);
-  private final AtomicLong pausedNanos = new AtomicLong();
+  private final AtomicLong stoodStillNanos = new AtomicLong();
   private final ClientLoop loop =
-      new ClientLoop(thread, () -> System.nanoTime() + pausedNanos.get());
+      new ClientLoop(thread, () -> System.nanoTime() + stoodStillNanos.get());
   private final CountDownLatch standstill = new CountDownLatch(1);
   private final Diary diary = new Diary();
 
@@ -117,7 +117,7 @@ class PauseTest {
       }
     });
     eventually().until("the loop stands still", () -> begun.getCount() == 0);
-    pausedNanos.set(PAUSE.toNanos());
+    stoodStillNanos.set(STANDSTILL.toNanos());
   }
 
   /** A member with two partitions and records that it has processed and not committed. */
