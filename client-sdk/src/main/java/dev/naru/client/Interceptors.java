@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The interceptors of one client, asked in the order in which they were given. Whatever they throw,
- * the records go on.
+ * the records go on: also an assertion that fails, or what was not declared. Those of a poll would
+ * otherwise count as processed although the application never saw them.
  */
 public final class Interceptors {
 
@@ -44,7 +45,7 @@ public final class Interceptors {
     for (var interceptor : all) {
       try {
         sent = Objects.requireNonNull(interceptor.onSend(sent), "a record to be sent");
-      } catch (RuntimeException | LinkageError e) {
+      } catch (Throwable e) {
         failed(interceptor, e);
       }
     }
@@ -57,7 +58,7 @@ public final class Interceptors {
     for (var interceptor : all) {
       try {
         interceptor.onAcknowledged(record, ack, failure);
-      } catch (RuntimeException | LinkageError e) {
+      } catch (Throwable e) {
         failed(interceptor, e);
       }
     }
@@ -72,13 +73,16 @@ public final class Interceptors {
     for (var interceptor : all) {
       try {
         interceptor.onPolled(records);
-      } catch (RuntimeException | LinkageError e) {
+      } catch (Throwable e) {
         failed(interceptor, e);
       }
     }
   }
 
   private void failed(RecordInterceptor interceptor, Throwable why) {
+    if (why instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
     metrics.count(ClientMetric.INTERCEPTOR_FAILURES);
     if (!isFailureLogged.getAndSet(true)) {
       LOG.warn(
