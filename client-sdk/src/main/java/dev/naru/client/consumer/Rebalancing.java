@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -285,16 +286,24 @@ final class Rebalancing {
   }
 
   /** Partitions that are read no more, and of which commits may be under way. */
-  private record Gone(SortedSet<TopicPartition> partitions, long sinceNanos) {
+  private record Gone(SortedMap<TopicPartition, Long> sinceNanos) {
 
-    static Gone of(Optional<Gone> before, SortedSet<TopicPartition> more, long sinceNanos) {
-      var all = new TreeSet<>(more);
-      before.ifPresent(gone -> all.addAll(gone.partitions));
-      return new Gone(all, before.map(Gone::sinceNanos).orElse(sinceNanos));
+    static Gone of(Optional<Gone> before, SortedSet<TopicPartition> more, long nanos) {
+      var all = new TreeMap<TopicPartition, Long>();
+      before.ifPresent(gone -> all.putAll(gone.sinceNanos));
+      more.forEach(partition -> all.put(partition, nanos));
+      return new Gone(all);
     }
 
+    /** Each for as long as the others, whenever it went. */
     boolean waits(Predicate<Collection<TopicPartition>> isCommitting, long nowNanos) {
-      return nowNanos - sinceNanos < GIVE_BACK_MAX.toNanos() && isCommitting.test(partitions);
+      var awaited = new TreeSet<TopicPartition>();
+      sinceNanos.forEach((partition, since) -> {
+        if (nowNanos - since < GIVE_BACK_MAX.toNanos()) {
+          awaited.add(partition);
+        }
+      });
+      return !awaited.isEmpty() && isCommitting.test(awaited);
     }
   }
 

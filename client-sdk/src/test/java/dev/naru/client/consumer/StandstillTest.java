@@ -14,6 +14,7 @@ import dev.naru.client.Codec;
 import dev.naru.client.ConsumerConfig;
 import dev.naru.client.Interceptors;
 import dev.naru.client.OffsetReset;
+import dev.naru.client.TopicPartition;
 import dev.naru.client.consumer.Members.Diary;
 import dev.naru.client.transport.Channels;
 import dev.naru.client.transport.ClientLoop;
@@ -25,6 +26,7 @@ import dev.naru.client.transport.Router;
 import dev.naru.client.transport.TopicNames;
 import dev.naru.testing.Seeds;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -106,6 +108,40 @@ class StandstillTest {
         .containsExactly("assigned [orders/0, orders/1]", "lost [orders/0, orders/1]");
   }
 
+  @Test
+  void awaitsTheCommitsOfEachPartitionThatItGivesBack() {
+    var consumer = builder().autoCommit(false).build();
+    var committing =
+        new Diary() {
+          @Override
+          public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            super.onPartitionsRevoked(partitions);
+            consumer.commitAsync();
+          }
+        };
+    beginReading(consumer, committing);
+    members.group.holdCommits(true);
+    members.group.withhold("orders", 0);
+    pollUntil("it is told", () -> committing.entries.contains("revoked [orders/0]"), consumer);
+    stoodStillNanos.addAndGet(Duration.ofMillis(4500).toNanos());
+    members.group.withhold("orders", 1);
+    pollUntil(
+        "it is told of the other",
+        () -> committing.entries.contains("revoked [orders/1]"),
+        consumer);
+
+    stoodStillNanos.addAndGet(ofSeconds(1).toNanos());
+    for (int i = 0; i < 5; i++) {
+      consumer.poll(ofMillis(20));
+    }
+    assertThat(members.group.isHeld("orders", 1)).isTrue();
+    members.group.holdCommits(false);
+
+    pollUntil("it is given back", () -> !members.group.isHeld("orders", 1), consumer);
+    assertThat(members.group.committed("orders", 1)).hasValue(1);
+    consumer.close();
+  }
+
   private void standStill() {
     var begun = new CountDownLatch(1);
     loop.execute(() -> {
@@ -120,25 +156,31 @@ class StandstillTest {
     stoodStillNanos.set(STANDSTILL.toNanos());
   }
 
+  private ConsumerBuilder<String, String> builder() {
+    return new ConsumerBuilder<String, String>(ConsumerConfig.DEFAULTS, this::open)
+        .groupId(Members.GROUP)
+        .autoOffsetReset(OffsetReset.EARLIEST)
+        .autoCommitInterval(Duration.ofMinutes(1))
+        .fetchMaxWait(ofMillis(50));
+  }
+
   /** A member with two partitions and records that it has processed and not committed. */
   private Consumer<String, String> reader() {
+    var consumer = builder().build();
+    beginReading(consumer, diary);
+    return consumer;
+  }
+
+  private void beginReading(Consumer<String, String> consumer, RebalanceListener listener) {
     members.cluster.createTopic("orders", 2);
     members.group.put("orders", 0, 0, 0);
     members.group.put("orders", 1, 0, 0);
     members.store(0, "a");
     members.store(1, "b");
-    var consumer =
-        new ConsumerBuilder<String, String>(ConsumerConfig.DEFAULTS, this::open)
-            .groupId(Members.GROUP)
-            .autoOffsetReset(OffsetReset.EARLIEST)
-            .autoCommitInterval(Duration.ofMinutes(1))
-            .fetchMaxWait(ofMillis(50))
-            .build();
-    consumer.subscribe(List.of("orders"), diary);
+    consumer.subscribe(List.of("orders"), listener);
     assertThat(read(consumer, 2)).containsExactlyInAnyOrder("a", "b");
     consumer.poll(Duration.ZERO);
     assertThat(consumer.assignment()).containsExactly(orders(0), orders(1));
-    return consumer;
   }
 
   private Consumer<String, String> open(ConsumerConfig config) {
