@@ -166,6 +166,8 @@ final class Rebalancing {
   /** Nothing is this member's any more, though nobody has said so yet. */
   void loseAll() {
     lose(ownership.owned());
+    givingBack = Optional.empty();
+    gone = Optional.empty(); // whose commits count no more
   }
 
   private void lose() {

@@ -44,12 +44,21 @@ class StandstillTest {
 
   private static final Duration STANDSTILL = Duration.ofHours(1);
 
+  /** At the clock, of a poll of 200 ms: one that is woken every 10 ms looks more often. */
+  private static final int LOOKS_MAX = 50;
+
   private final Members members = new Members();
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
   private final Channels channels = new Channels("", Thread::new);
+  private final AtomicLong looks = new AtomicLong(); // at the clock
   private final AtomicLong stoodStillNanos = new AtomicLong();
   private final ClientLoop loop =
-      new ClientLoop(thread, () -> System.nanoTime() + stoodStillNanos.get());
+      new ClientLoop(
+          thread,
+          () -> {
+            looks.incrementAndGet();
+            return System.nanoTime() + stoodStillNanos.get();
+          });
   private final CountDownLatch standstill = new CountDownLatch(1);
   private final Diary diary = new Diary();
 
@@ -106,6 +115,38 @@ class StandstillTest {
 
     assertThat(diary.entries)
         .containsExactly("assigned [orders/0, orders/1]", "lost [orders/0, orders/1]");
+  }
+
+  @Test
+  void waitsForNothingMoreWhenItHasUnsubscribed() {
+    var consumer = builder().build();
+    var leaving =
+        new Diary() {
+          @Override
+          public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            super.onPartitionsLost(partitions);
+            standstill.countDown(); // so that it can leave
+            members.group.holdCommits(false);
+          }
+        };
+    beginReading(consumer, leaving);
+    members.group.holdCommits(true);
+    members.group.withhold("orders", 1);
+    pollUntil("it begins to give back", () -> members.group.heldCommits() == 1, consumer);
+
+    standStill();
+    consumer.unsubscribe();
+
+    assertThat(leaving.entries.getLast()).isEqualTo("lost [orders/0, orders/1]");
+    eventually()
+        .until(
+            "a poll sleeps",
+            () -> {
+              long before = looks.get();
+              consumer.poll(ofMillis(200));
+              return looks.get() - before < LOOKS_MAX;
+            });
+    consumer.close();
   }
 
   @Test
