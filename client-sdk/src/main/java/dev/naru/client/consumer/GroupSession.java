@@ -183,23 +183,28 @@ final class GroupSession {
   }
 
   /**
-   * Does what is to be done before records are handed out.
+   * Does what is to be done before records are handed out, and says whether the partitions are
+   * surely this consumer's. If not, nothing is committed of them, and the listener hears nothing of
+   * them but that they are lost.
    *
    * @throws NaruException if the group will not have this consumer
    * @throws RuntimeException of a listener or callback
    */
-  void run(long nowNanos) {
+  boolean run(long nowNanos) {
     if (isSubscribed()) {
       pattern.run(nowNanos, this::onMatch);
       link.polled(nowNanos);
     }
     progress.callBack();
-    starts.run(nowNanos, this::onPassedOver);
+    if (mayHandOut(nowNanos)) {
+      starts.run(nowNanos, this::onPassedOver);
+    }
     if (isSubscribed() && !link.isLeaseOver(nowNanos)) { // else the next word is that all is lost
       rebalancing.run(told(), nowNanos);
     }
-    askAboutCuts();
-    if (mayHandOut(nowNanos)) {
+    boolean isOurs = mayHandOut(nowNanos);
+    if (isOurs) {
+      askAboutCuts();
       progress.commitInTime(nowNanos);
     }
     callbacks.throwWhatWasThrown();
@@ -209,6 +214,7 @@ final class GroupSession {
         .ifPresent(why -> {
           throw NaruException.of(why);
         });
+    return isOurs;
   }
 
   /** What was said of a subscription that was given up is of no use to the next one. */

@@ -117,8 +117,9 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
       while (true) {
         inbox.take();
         requireOpenClient();
-        group.ifPresent(session -> session.run(now()));
-        readings.throwFailure();
+        if (group.isEmpty() || group.get().run(now())) {
+          readings.throwFailure();
+        }
         var records = drain();
         seeks.begin(readings.all());
         fetcher.ask(readings.all());

@@ -118,6 +118,30 @@ class StandstillTest {
   }
 
   @Test
+  void commitsNoPlaceWhereItWasToBegin() {
+    members.cluster.createTopic("orders", 1);
+    members.store(0, "a");
+    var consumer = builder().build();
+    consumer.subscribe(List.of("orders"), diary);
+    eventually()
+        .until(
+            "it is granted",
+            () -> {
+              consumer.poll(Duration.ZERO);
+              return !consumer.assignment().isEmpty();
+            });
+    assertThat(consumer.position(orders(0))).isZero(); // and the next poll would commit that
+
+    standStill();
+    consumer.poll(ofMillis(20));
+    standstill.countDown();
+    consumer.close();
+
+    assertThat(diary.entries).containsExactly("assigned [orders/0]", "lost [orders/0]");
+    assertThat(members.group.commits()).isEmpty();
+  }
+
+  @Test
   void waitsForNothingMoreWhenItHasUnsubscribed() {
     var consumer = builder().build();
     var leaving =
