@@ -376,9 +376,9 @@ final class Fetcher implements FetchLink.Events {
     return backOffs.holdsAny(now);
   }
 
-  /** Forgets a partition that is no longer read. */
-  void forget(Reading reading) {
-    gone.dropped(reading);
+  /** Forgets a partition that is no longer read, as these still are. */
+  void forget(Reading reading, Collection<Reading> others) {
+    gone.dropped(reading, others);
     reading.abandonFetch();
     backOffs.succeeded(reading);
   }

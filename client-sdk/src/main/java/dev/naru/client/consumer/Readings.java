@@ -105,9 +105,9 @@ final class Readings {
   void drop(TopicPartition partition) {
     find(partition)
         .ifPresent(reading -> {
-          fetcher.forget(reading);
-          seeks.forget(partition);
           byName.remove(partition);
+          fetcher.forget(reading, byName.values());
+          seeks.forget(partition);
         });
   }
 
