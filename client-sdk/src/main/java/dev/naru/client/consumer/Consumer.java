@@ -175,8 +175,9 @@ public interface Consumer<K, V> extends AutoCloseable {
   /**
    * Commits what polls have returned, and does not wait. One commit is under way at a time; of
    * those that wait, the newest position of each partition is committed. At most 10,000 wait. The
-   * group gives a partition to nobody else while a commit of it is under way, for 5 s at most, or
-   * as long as a close may take.
+   * group gives a partition to nobody else while a commit of it is under way: it hears that the
+   * partition is given back in the first poll after the answer, or after 5 s. A close waits as long
+   * as it may take.
    */
   void commitAsync();
 

@@ -202,7 +202,11 @@ final class Rebalancing {
     }
   }
 
-  /** Once the group knows what is gone somebody else may have it, and no commit of it counts. */
+  /**
+   * Once the group knows what is gone somebody else may have it, and no commit of it counts. That
+   * is looked at in polls only: who polls late keeps it from others until then, for {@code
+   * max.poll.interval.ms} at most.
+   */
   private void report(long nowNanos) {
     if (gone.isPresent() && gone.get().waits(isCommitting, nowNanos)) {
       return;
