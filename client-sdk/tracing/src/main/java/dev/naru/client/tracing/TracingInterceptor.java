@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Adds the trace in which a record is sent to its headers, so that whoever reads it can go on with
- * {@link TraceContext#of(dev.naru.client.ConsumerRecord)}. What the present trace is says the
- * application, from the tracing library that it has: none is needed here.
+ * Adds the trace in which a record is sent to its headers, so that its reader can continue it with
+ * {@link TraceContext#of(dev.naru.client.ConsumerRecord)}. The application says what the current
+ * trace is, by whatever tracing library it has.
  *
  * <pre>{@code
  * var naru = NaruClient.builder()
  *     .bootstrapServers("127.0.0.1:9410")
- *     .interceptor(new TracingInterceptor(() -> currentSpan()))
+ *     .interceptor(new TracingInterceptor(() -> currentTrace()))
  *     .build();
  * }</pre>
  */
