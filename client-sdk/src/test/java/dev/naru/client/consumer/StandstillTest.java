@@ -142,26 +142,23 @@ class StandstillTest {
   }
 
   @Test
-  void waitsForNothingMoreWhenItHasUnsubscribed() {
-    var consumer = builder().build();
-    var leaving =
-        new Diary() {
-          @Override
-          public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            super.onPartitionsLost(partitions);
-            standstill.countDown(); // so that it can leave
-            members.group.holdCommits(false);
-          }
-        };
-    beginReading(consumer, leaving);
+  void waitsForNothingMoreWhenItHasUnsubscribed() throws InterruptedException {
+    var consumer = reader();
     members.group.holdCommits(true);
     members.group.withhold("orders", 1);
     pollUntil("it begins to give back", () -> members.group.heldCommits() == 1, consumer);
 
     standStill();
-    consumer.unsubscribe();
+    var leaving = Thread.ofPlatform().start(consumer::unsubscribe);
+    eventually()
+        .until(
+            "it has lost all and waits for its commit",
+            () -> leaving.getState() == Thread.State.TIMED_WAITING);
+    standstill.countDown();
+    members.group.holdCommits(false);
+    leaving.join();
 
-    assertThat(leaving.entries.getLast()).isEqualTo("lost [orders/0, orders/1]");
+    assertThat(diary.entries.getLast()).isEqualTo("lost [orders/0, orders/1]");
     eventually()
         .until(
             "a poll sleeps",
