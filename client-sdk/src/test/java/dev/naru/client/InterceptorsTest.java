@@ -60,7 +60,8 @@ class InterceptorsTest {
 
   private static List<ConsumerRecord<String, String>> polled() {
     return List.of(
-        new ConsumerRecord<>("orders", 0, 7, 1, 1000, TimestampType.CREATE_TIME, "k", "v", List.of()));
+        new ConsumerRecord<>(
+            "orders", 0, 7, 1, 1000, TimestampType.CREATE_TIME, "k", "v", List.of()));
   }
 
   private final class Seeing implements RecordInterceptor {
