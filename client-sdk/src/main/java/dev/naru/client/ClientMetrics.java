@@ -39,6 +39,11 @@ public final class ClientMetrics {
     adder(metric).increment();
   }
 
+  /** So many more. */
+  public void count(ClientMetric metric, long more) {
+    adder(metric).add(more);
+  }
+
   /** Adds a part to a value, as long as the watch is open. */
   public Watch watch(ClientMetric metric, LongSupplier part) {
     var parts = suppliers(metric);

@@ -1,8 +1,8 @@
 package dev.naru.client;
 
 import dev.naru.types.ErrorCode;
+import dev.naru.types.GivenName;
 import dev.naru.types.Setting;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,6 @@ public record GroupConfig(
     @Setting(key = "auto.commit.interval.ms", doc = "Time between two of these commits.")
         Duration autoCommitInterval) {
 
-  private static final int NAME_BYTES_MAX = 249; // as long as the name of a topic may be
   private static final int SESSION_MILLIS_MIN = 6_000;
   private static final int SESSION_MILLIS_MAX = 1_800_000;
 
@@ -100,24 +99,15 @@ public record GroupConfig(
 
   /** The code is the one that the cluster refuses such an id with. */
   private static void requireGroupId(String text) {
-    if (!isName(text)) {
+    if (!GivenName.isValid(text)) {
       throw new NaruException(
           ErrorCode.INVALID_GROUP_ID,
-          Settings.expected("group.id", rangeOfNames(), text),
+          Settings.expected("group.id", GivenName.RULE, text),
           Map.of("setting", "group.id"));
     }
   }
 
   private static void requireName(String setting, String text) {
-    Settings.require(isName(text), setting, rangeOfNames(), text);
-  }
-
-  private static boolean isName(String text) {
-    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    return bytes >= 1 && bytes <= NAME_BYTES_MAX && text.chars().noneMatch(Character::isISOControl);
-  }
-
-  private static String rangeOfNames() {
-    return "1 to " + NAME_BYTES_MAX + " bytes of UTF-8 without control characters";
+    Settings.require(GivenName.isValid(text), setting, GivenName.RULE, text);
   }
 }

@@ -24,6 +24,7 @@ import dev.naru.client.transport.TopicNames;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,13 +70,15 @@ public final class NaruClient implements AutoCloseable {
   private final Admin admin;
   private final RandomGenerator dice = new Random(); // the one that threads may share
   private final ClientMetrics metrics = new ClientMetrics();
+  private final Interceptors interceptors;
   private final Set<AutoCloseable> children = ConcurrentHashMap.newKeySet();
 
-  private NaruClient(ClientProperties settings) {
+  private NaruClient(ClientProperties settings, List<RecordInterceptor> interceptors) {
     var config = settings.client();
     requireAddresses(config);
     requirePlaintextAllowed(config);
     this.settings = settings;
+    this.interceptors = new Interceptors(interceptors, metrics);
     this.channels = new Channels(config.clientId(), new NamedThread("naru-net"));
     var loopThread = Executors.newSingleThreadScheduledExecutor(new NamedThread("naru-sender"));
     this.callbackThread = Executors.newSingleThreadExecutor(callbacks);
@@ -83,7 +86,7 @@ public final class NaruClient implements AutoCloseable {
     var metadata = new MetadataCalls(channels);
     this.router = new Router(config, metadata, loop, dice);
     var ids = new ProducerIds(config, router, channels, loop);
-    this.sender = new Sender(config, router, channels, ids, loop, dice, callbackThread);
+    this.sender = new Sender(config, router, channels, ids, metrics, loop, dice, callbackThread);
     var offsets = new OffsetLookup(config, router, metadata, loop, dice);
     this.consumers = consumerMeans(config, metadata, offsets);
     this.keyReports = new KeyReports(channels);
@@ -101,6 +104,7 @@ public final class NaruClient implements AutoCloseable {
         coordinators,
         new GroupCalls(config, router, channels, coordinators, loop, dice),
         new TopicNames(config, router, metadata, loop),
+        metrics,
         loop,
         System::currentTimeMillis,
         dice,
@@ -147,7 +151,13 @@ public final class NaruClient implements AutoCloseable {
    *     bounds
    */
   public static NaruClient fromProperties(Properties properties) {
-    return new NaruClient(ClientProperties.of(properties));
+    return fromProperties(properties, List.of());
+  }
+
+  /** The same with interceptors, as {@link Builder#interceptor} adds them. */
+  public static NaruClient fromProperties(
+      Properties properties, List<RecordInterceptor> interceptors) {
+    return new NaruClient(ClientProperties.of(properties), interceptors);
   }
 
   /** Collects the settings of a producer. */
@@ -179,6 +189,7 @@ public final class NaruClient implements AutoCloseable {
             sender,
             keyReports,
             metrics,
+            interceptors,
             loop,
             System::currentTimeMillis,
             dice,
@@ -198,7 +209,13 @@ public final class NaruClient implements AutoCloseable {
       Codec<K> keyCodec, Codec<V> valueCodec, ConsumerConfig config) {
     var consumer =
         new PollingConsumer<>(
-            keyCodec, valueCodec, settings.client(), config, consumers, children::remove);
+            keyCodec,
+            valueCodec,
+            settings.client(),
+            config,
+            consumers,
+            interceptors,
+            children::remove);
     children.add(consumer);
     return consumer;
   }
@@ -284,6 +301,7 @@ public final class NaruClient implements AutoCloseable {
     private Duration metadataMaxAge = ClientConfig.DEFAULTS.metadataMaxAge();
     private Duration metadataMaxIdle = ClientConfig.DEFAULTS.metadataMaxIdle();
     private long connectionInflightBytes = ClientConfig.DEFAULTS.connectionInflightBytes();
+    private final List<RecordInterceptor> interceptors = new ArrayList<>();
 
     private Builder() {}
 
@@ -345,6 +363,12 @@ public final class NaruClient implements AutoCloseable {
       return this;
     }
 
+    /** Shows every record to this one on its way, after those before; 16 at most. */
+    public Builder interceptor(RecordInterceptor value) {
+      interceptors.add(value);
+      return this;
+    }
+
     /**
      * Makes the client. It connects when it is first used.
      *
@@ -362,7 +386,7 @@ public final class NaruClient implements AutoCloseable {
               metadataMaxAge,
               metadataMaxIdle,
               connectionInflightBytes);
-      return new NaruClient(ClientProperties.DEFAULTS.withClient(config));
+      return new NaruClient(ClientProperties.DEFAULTS.withClient(config), interceptors);
     }
   }
 

@@ -35,13 +35,13 @@ class CompactionModelTest {
   @Tag("S41")
   @Tag("S42")
   void aCompactedLogIsAFoldOfWhatWasAppended() {
-    Seeds.forEach(400, (seed, random) -> new Run(random, Integer.MAX_VALUE).play());
+    Seeds.forEach(150, (seed, random) -> new Run(random, Integer.MAX_VALUE).play());
   }
 
   @Test
   void everyCrashInACompactionLeavesAFoldOfWhatWasAppended() {
     var images = new int[1];
-    Seeds.forEach(40, (seed, random) -> images[0] += new Run(random, 24).play());
+    Seeds.forEach(25, (seed, random) -> images[0] += new Run(random, 24).play());
     System.out.println("crash images of compactions: " + images[0]);
     if (System.getProperty("seed") == null && System.getProperty("seeds") == null) {
       assertThat(images[0]).isGreaterThanOrEqualTo(5_000);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class LogAgainstModelTest {
 
-  private static final int SEQUENCES = 1000;
+  private static final int SEQUENCES = 500;
   private static final int STEPS = 40;
   private static final List<Compression> COMPRESSIONS =
       List.of(Compression.NONE, Compression.NONE, Compression.LZ4, Compression.ZSTD);

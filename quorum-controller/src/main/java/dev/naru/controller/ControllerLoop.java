@@ -250,11 +250,17 @@ final class ControllerLoop {
   private void heard(
       HeartbeatStream stream, NodeHeartbeat heartbeat, CompletableFuture<HeartbeatReply> reply) {
     HeartbeatReply answer =
-        reign
-            .map(now -> now.heard(stream, heartbeat, log.applied(), nowNanos))
-            .orElseGet(this::notController);
+        reign.map(now -> answer(now, stream, heartbeat)).orElseGet(this::notController);
     news = true;
     replies.add(() -> reply.complete(answer));
+  }
+
+  /** Nothing is heard by a controller whom the voters do not confirm: another may lead by now. */
+  private HeartbeatReply answer(Reign now, HeartbeatStream stream, NodeHeartbeat heartbeat) {
+    var confirmedMillisAgo = log.confirmedMillisAgo();
+    return confirmedMillisAgo.isPresent()
+        ? now.heard(stream, heartbeat, log.applied(), confirmedMillisAgo.getAsLong(), nowNanos)
+        : notController();
   }
 
   private HeartbeatReply notController() {

@@ -10,11 +10,14 @@ public sealed interface HeartbeatReply {
   /**
    * Heard.
    *
-   * @param committedIndex an entry that is committed: an image that reaches it is current
+   * @param committedIndex an entry that is committed: an image that reaches it was current when the
+   *     controller was last confirmed
    * @param fenced whether the node is fenced
    * @param mayShutDown whether a node that wants to stop leads nothing that another could lead
+   * @param confirmedMillisAgo how long before this answer a majority of the voters confirmed the
+   *     controller: what another has decided since, this one cannot know
    */
-  record Heard(long committedIndex, boolean fenced, boolean mayShutDown)
+  record Heard(long committedIndex, boolean fenced, boolean mayShutDown, long confirmedMillisAgo)
       implements HeartbeatReply {}
 
   /**

@@ -74,8 +74,17 @@ final class Reign {
     loads.paused(nanos);
   }
 
+  /**
+   * A sign of life.
+   *
+   * @param confirmedMillisAgo see {@link HeartbeatReply.Heard}
+   */
   HeartbeatReply heard(
-      HeartbeatStream stream, NodeHeartbeat heartbeat, Applied applied, long nowNanos) {
+      HeartbeatStream stream,
+      NodeHeartbeat heartbeat,
+      Applied applied,
+      long confirmedMillisAgo,
+      long nowNanos) {
     Optional<NodeImage> registered = applied.image().node(heartbeat.node());
     if (registered.isEmpty() || registered.get().epoch().isBefore(heartbeat.epoch())) {
       return notHeard(ErrorCode.UNKNOWN_NODE_EPOCH, heartbeat, registered);
@@ -94,7 +103,8 @@ final class Reign {
     loads.heard(heartbeat.node(), heartbeat.loads(), nowNanos);
     boolean mayShutDown =
         heartbeat.wantsShutdown() && FencingRules.mayShutDown(applied.image(), heartbeat.node());
-    return new HeartbeatReply.Heard(applied.index(), registered.get().isFenced(), mayShutDown);
+    return new HeartbeatReply.Heard(
+        applied.index(), registered.get().isFenced(), mayShutDown, confirmedMillisAgo);
   }
 
   /** How unevenly topics are written. */

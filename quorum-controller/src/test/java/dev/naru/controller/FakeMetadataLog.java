@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 
@@ -34,6 +35,7 @@ final class FakeMetadataLog implements MetadataLog {
   private Applied applied = new Applied(0, ClusterImage.empty(CLUSTER));
   private Optional<NodeId> controller;
   private boolean commits = true;
+  private OptionalLong confirmedMillisAgo = OptionalLong.of(0);
 
   private record Held(CommandEnvelope envelope, CompletableFuture<Outcome> outcome) {}
 
@@ -62,6 +64,10 @@ final class FakeMetadataLog implements MetadataLog {
               new OutcomeUnknownException(
                   new Refused(ErrorCode.METADATA_QUORUM_LOST, "Expected to lead, but did not")));
     }
+  }
+
+  void confirmed(OptionalLong millisAgo) {
+    confirmedMillisAgo = millisAgo;
   }
 
   /** What was submitted since the last call. */
@@ -104,6 +110,11 @@ final class FakeMetadataLog implements MetadataLog {
     var role =
         controller.equals(Optional.of(self)) ? QuorumView.Role.CONTROLLER : QuorumView.Role.VOTER;
     return new QuorumView(role, 1, controller, List.of(), List.of(), applied.index());
+  }
+
+  @Override
+  public OptionalLong confirmedMillisAgo() {
+    return confirmedMillisAgo;
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.TopicId;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -174,6 +175,29 @@ class FencingLoopTest {
                 .heard(new NodeHeartbeat(TWO, epoch, stage.log.applied().index(), true))
                 .mayShutDown())
         .isTrue();
+  }
+
+  /** Else a node would take for current what another controller has changed meanwhile. */
+  @Test
+  void answersWithHowLongAgoTheVotersConfirmedIt() {
+    stage.lead();
+    var epoch = stage.live(TWO);
+
+    stage.log.confirmed(OptionalLong.of(1_234));
+
+    assertThat(stage.heartbeat(TWO, epoch, epoch.value()).confirmedMillisAgo()).isEqualTo(1_234);
+  }
+
+  @Test
+  void hearsNobodyWhenTheVotersDoNotConfirmIt() {
+    stage.lead();
+    var epoch = stage.live(TWO);
+
+    stage.log.confirmed(OptionalLong.empty());
+    stage.log.lead(Optional.of(THREE)); // which nobody has told the loop yet
+
+    assertThat(stage.refusal(new NodeHeartbeat(TWO, epoch, epoch.value(), false)))
+        .isEqualTo(ErrorCode.NOT_LEADER);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.naru.broker.group;
 
+import dev.naru.types.GivenName;
+
 /**
  * How large things in a group may grow. Together they keep what one command writes within a batch
  * of 6 MiB, and what it computes within a few milliseconds: the worst is a target of as many
@@ -7,8 +9,8 @@ package dev.naru.broker.group;
  */
 public final class GroupLimits {
 
-  /** Longer than any name that people give. */
-  public static final int NAME_CHARS_MAX = 249;
+  /** Characters of what members say of themselves: no {@link GivenName} is longer. */
+  public static final int NAME_CHARS_MAX = GivenName.BYTES_MAX;
 
   /** Members of one group; each of them may hear of every other one's coming. */
   public static final int MEMBERS_MAX = 1_000;

@@ -176,12 +176,17 @@ public final class ControllerService extends ControllerServiceImplBase {
 
   private static HeartbeatResponse encode(HeartbeatReply reply) {
     return switch (reply) {
-      case HeartbeatReply.Heard(long committedIndex, boolean fenced, boolean mayShutDown) ->
+      case HeartbeatReply.Heard(
+              long committedIndex,
+              boolean fenced,
+              boolean mayShutDown,
+              long confirmedMillisAgo) ->
           HeartbeatResponse.newBuilder()
               .setError(ProtoIds.code(ErrorCode.NONE))
               .setCommittedIndex(committedIndex)
               .setFenced(fenced)
               .setMayShutDown(mayShutDown)
+              .setConfirmedMillisAgo(confirmedMillisAgo)
               .build();
       case HeartbeatReply.NotHeard(var why, _) ->
           HeartbeatResponse.newBuilder()

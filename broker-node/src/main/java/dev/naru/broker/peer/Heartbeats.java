@@ -53,7 +53,7 @@ public final class Heartbeats implements AutoCloseable {
       boolean isHeard, boolean isFenced, boolean mayShutDown, long currentNanos) {}
 
   /** What the answer to a beat said was committed, when the image had not come so far. */
-  private record Told(long index, long sentNanos) {}
+  private record Told(long index, long confirmedNanos) {}
 
   private final PeerNode node;
   private final ControllerFinder finder;
@@ -213,7 +213,10 @@ public final class Heartbeats implements AutoCloseable {
             true,
             response.getFenced(),
             response.getMayShutDown(),
-            currentNanos(response.getCommittedIndex(), sentNanos));
+            newestNanos(
+                currentNanos(
+                    response.getCommittedIndex(),
+                    sentNanos - TimeUnit.MILLISECONDS.toNanos(response.getConfirmedMillisAgo()))));
     if (!response.getFenced()) {
       unfenced.complete(null);
     }
@@ -226,21 +229,29 @@ public final class Heartbeats implements AutoCloseable {
   }
 
   /**
-   * When the image was last known to be current, now that a beat was answered with this index.
-   * While the log moves on, an answer is always a little ahead of the image: then the image was
-   * current at the beat whose index it has reached since.
+   * When the image was last known to be current, now that a beat was answered with this index: when
+   * the controller was confirmed, counted back from the sending of the beat, which was before the
+   * controller answered. While the log moves on, an answer is always a little ahead of the image:
+   * then the image was current at the beat whose index it has reached since.
    */
-  private long currentNanos(long committedIndex, long sentNanos) {
+  private long currentNanos(long committedIndex, long confirmedNanos) {
     var image = applied.get();
     if (image.hasApplied(committedIndex)) {
       ahead = Optional.empty();
-      return sentNanos;
+      return confirmedNanos;
     }
     var reached = ahead.filter(told -> image.hasApplied(told.index()));
     if (ahead.isEmpty() || reached.isPresent()) {
-      ahead = Optional.of(new Told(committedIndex, sentNanos));
+      ahead = Optional.of(new Told(committedIndex, confirmedNanos));
     }
-    return reached.map(Told::sentNanos).orElse(standing.currentNanos());
+    return reached.map(Told::confirmedNanos).orElse(standing.currentNanos());
+  }
+
+  /** What was known before stays true when a controller comes that is not confirmed as late. */
+  private long newestNanos(long currentNanos) {
+    return standing.isHeard() && standing.currentNanos() - currentNanos > 0
+        ? standing.currentNanos()
+        : currentNanos;
   }
 
   /** While a node waits to serve, or to be let go, each interval would be felt. */

@@ -1,5 +1,6 @@
 package dev.naru.broker.rpc;
 
+import dev.naru.broker.group.GroupNames;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.TopicImage;
@@ -60,7 +61,7 @@ final class CoordinatorFinder {
 
   /** The same for every node that has applied the same image. */
   Found find(String group) {
-    var bad = GroupIds.check(group);
+    var bad = GroupNames.check(group);
     if (bad.isPresent()) {
       return new Found.Nowhere(bad.get());
     }

@@ -1,5 +1,6 @@
 package dev.naru.broker.rpc;
 
+import dev.naru.broker.group.GroupNames;
 import dev.naru.broker.loop.PartitionSeat;
 import dev.naru.metadata.image.TopicImage;
 import dev.naru.metadata.machine.InternalTopics;
@@ -39,7 +40,7 @@ final class CoordinatorSeats {
   }
 
   Found find(String group) {
-    var bad = GroupIds.check(group);
+    var bad = GroupNames.check(group);
     if (bad.isPresent()) {
       return new Found.Elsewhere(bad.get());
     }

@@ -1,5 +1,6 @@
 package dev.naru.broker.rpc;
 
+import dev.naru.broker.group.GroupNames;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.machine.InternalTopics;
@@ -65,7 +66,7 @@ final class GroupDirectory {
     var group =
         GroupViews.groupOf(resourceName)
             .orElseThrow(() -> NamedTopics.invalid("name", NAME, resourceName));
-    GroupIds.check(group)
+    GroupNames.check(group)
         .ifPresent(why -> {
           throw ErrorStatus.ofField(why, "name");
         });

@@ -38,8 +38,8 @@ public final class PeerChannels {
         .flowControlWindow(RpcLimits.WINDOW_BYTES)
         .maxInboundMessageSize(batchBytesMax + RpcLimits.MESSAGE_OVERHEAD_BYTES)
         .maxInboundMetadataSize(RpcLimits.HEADER_BYTES_MAX)
-        .keepAliveTime(RpcLimits.KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
-        .keepAliveTimeout(RpcLimits.KEEP_ALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTime(RpcLimits.PEER_KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTimeout(RpcLimits.PEER_KEEP_ALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
         .build();
   }
 }

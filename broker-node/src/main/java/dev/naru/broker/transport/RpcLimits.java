@@ -30,14 +30,24 @@ final class RpcLimits {
   /** A client needs a handful; ten thousand idle ones would cost a node its memory. */
   static final int STREAMS_PER_CONNECTION_MAX = 128;
 
-  /** Peers of the cluster may ping this often; anything faster is a flood. */
+  /**
+   * Clients and peers may ping this often; anything faster is a flood, and ends the connection.
+   * Half of what gRPC's clients keep to, whatever they are told: those that ask whether the node is
+   * there are never refused, however late or early a ping comes.
+   */
   static final Duration PING_INTERVAL_MIN = Duration.ofSeconds(5);
 
-  /** A connection that is silent for this long is asked whether it is alive. */
+  /** A client that is silent for this long is asked whether it is alive. */
   static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
 
-  /** And closed when it does not answer. */
+  /** And its connection closed when it does not answer. */
   static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(10);
+
+  /** A node that calls wait for is asked sooner: the others cannot do without it. */
+  static final Duration PEER_KEEP_ALIVE = Duration.ofSeconds(10);
+
+  /** And is near. */
+  static final Duration PEER_KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(5);
 
   /** Without a stream for this long a client's connection is closed. */
   static final Duration IDLE_MAX = Duration.ofMinutes(10);

@@ -217,6 +217,7 @@ class JoinRulesTest {
         .isEqualTo(ErrorCode.INVALID_REQUEST);
     assertThat(GroupNames.check(instance)).isPresent();
     assertThat(GroupNames.check("x".repeat(250))).isPresent();
+    assertThat(GroupNames.check("\u20ac".repeat(84))).as("252 bytes").isPresent();
     assertThat(GroupNames.check("payments / eu")).isEmpty();
   }
 

@@ -106,6 +106,33 @@ class HeartbeatsTest {
     }
   }
 
+  /** For so long another controller may have led and changed what the image says. */
+  @Test
+  void countsFromWhenTheControllerWasConfirmed() throws Exception {
+    var controller = new Controller(true);
+    controller.confirmedMillisAgo = 60_000;
+    quorum.node(FIRST, listen(controller));
+    quorum.controller(FIRST);
+    try (var heartbeats = heartbeats()) {
+      long begun = System.nanoTime();
+      heartbeats.start();
+
+      SOON.until("a beat is answered", () -> heartbeats.standing().isHeard());
+      assertThat(heartbeats.standing().currentNanos()).isLessThan(begun - ofSeconds(30).toNanos());
+
+      controller.confirmedMillisAgo = 0;
+      SOON.until(
+          "the image is known to be current again",
+          () -> heartbeats.standing().currentNanos() - begun > 0);
+      long known = heartbeats.standing().currentNanos();
+
+      controller.confirmedMillisAgo = 60_000; // one that has just come to lead
+      int heard = controller.heard.get();
+      SOON.until("several more are answered", () -> controller.heard.get() > heard + 3);
+      assertThat(heartbeats.standing().currentNanos()).isGreaterThanOrEqualTo(known);
+    }
+  }
+
   private Heartbeats heartbeats() {
     return new Heartbeats(
         new PeerNode("cluster", new LocalNode(SELF, new NodeEpoch(1)), new PeerChannels(1 << 20)),
@@ -137,6 +164,7 @@ class HeartbeatsTest {
     final AtomicInteger heard = new AtomicInteger();
     private final boolean answers;
     volatile LongSupplier committed = () -> 1;
+    volatile long confirmedMillisAgo;
 
     Controller(boolean answers) {
       this.answers = answers;
@@ -154,6 +182,7 @@ class HeartbeatsTest {
                 HeartbeatResponse.newBuilder()
                     .setError(ErrorCode.ERROR_CODE_NONE)
                     .setCommittedIndex(committed.getAsLong())
+                    .setConfirmedMillisAgo(confirmedMillisAgo)
                     .build());
           }
         }

@@ -20,6 +20,7 @@ import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.pcollections.TreePMap;
@@ -66,6 +67,11 @@ final class KnownQuorum implements MetadataLog {
   @Override
   public QuorumView quorum() {
     return new QuorumView(QuorumView.Role.VOTER, 1, controller, List.of(), List.of(), 1);
+  }
+
+  @Override
+  public OptionalLong confirmedMillisAgo() {
+    return OptionalLong.empty();
   }
 
   @Override

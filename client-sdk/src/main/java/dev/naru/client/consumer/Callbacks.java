@@ -9,22 +9,23 @@ import org.jspecify.annotations.Nullable;
  * that call is through: nothing is left half done because of a listener. Owned by the consumer's
  * thread.
  */
-final class Callbacks {
+public final class Callbacks {
 
   private final OneThread oneThread;
   private @Nullable Throwable thrown; // within the present call
 
-  Callbacks(OneThread oneThread) {
+  /** Of the consumer that belongs to this thread at a time. */
+  public Callbacks(OneThread oneThread) {
     this.oneThread = oneThread;
   }
 
   /** Whether the present call is made by one of them. */
-  boolean isInside() {
+  public boolean isInside() {
     return oneThread.isCallingBack();
   }
 
   /** Whatever it throws: also an assertion of the application leaves nothing half done. */
-  void call(Runnable callback) {
+  public void call(Runnable callback) {
     try {
       oneThread.callBack(callback);
     } catch (Throwable e) {
@@ -42,7 +43,7 @@ final class Callbacks {
   }
 
   /** The answer of the application; no when it fails. */
-  boolean ask(BooleanSupplier question) {
+  public boolean ask(BooleanSupplier question) {
     var answer = new AtomicBoolean();
     call(() -> answer.set(question.getAsBoolean()));
     return answer.get();
@@ -54,7 +55,7 @@ final class Callbacks {
    * @throws RuntimeException what the first callback threw that failed; an error as such, and what
    *     it could not declare as the cause
    */
-  void throwWhatWasThrown() {
+  public void throwWhatWasThrown() {
     var failure = thrown;
     if (failure == null || isInside()) {
       return;

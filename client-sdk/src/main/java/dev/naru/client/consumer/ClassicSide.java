@@ -18,6 +18,7 @@ import dev.naru.client.transport.ClientLoop;
 import dev.naru.client.transport.GroupCalls;
 import dev.naru.client.transport.GroupCalls.Fetched;
 import dev.naru.client.transport.Router;
+import dev.naru.types.ErrorCode;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import java.nio.ByteBuffer;
@@ -196,6 +197,8 @@ final class ClassicSide {
             LOG.debug("Another stream will say what the share is", failure);
           } else if (failure.isRetriable()) {
             again(share, ear, () -> find(share, partitions, ear));
+          } else if (failure.code() == ErrorCode.TOPIC_NOT_FOUND) { // gone since it was counted
+            again(share, ear, () -> take(share, partitions, loop.nanoTime(), ear));
           } else {
             var why = new Refused(failure.code(), String.valueOf(failure.getMessage()));
             ear.take(new MemberInput.Broken(share.stream(), why));

@@ -16,6 +16,8 @@ import dev.naru.types.TopicId;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +130,13 @@ final class Commits {
   /** Whether any commit is not through. */
   boolean isBusy() {
     return unfinished.stream().anyMatch(pending -> !pending.isDone);
+  }
+
+  /** Whether any commit of one of these is not through. */
+  boolean isBusy(Collection<TopicPartition> with) {
+    return unfinished.stream()
+        .anyMatch(
+            pending -> !pending.isDone && !Collections.disjoint(with, pending.offsets.keySet()));
   }
 
   /** Calls the callbacks of those that are through, in order. */

@@ -174,7 +174,10 @@ public interface Consumer<K, V> extends AutoCloseable {
 
   /**
    * Commits what polls have returned, and does not wait. One commit is under way at a time; of
-   * those that wait, the newest position of each partition is committed. At most 10,000 wait.
+   * those that wait, the newest position of each partition is committed. At most 10,000 wait. The
+   * group gives a partition to nobody else while a commit of it is under way: it hears that the
+   * partition is given back in the first poll after the answer, or after 5 s. A close waits as long
+   * as it may take.
    */
   void commitAsync();
 

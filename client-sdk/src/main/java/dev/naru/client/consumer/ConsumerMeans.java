@@ -1,6 +1,7 @@
 package dev.naru.client.consumer;
 
 import dev.naru.client.ClientConfig;
+import dev.naru.client.ClientMetrics;
 import dev.naru.client.ConsumerConfig;
 import dev.naru.client.GroupConfig;
 import dev.naru.client.GroupProtocol;
@@ -34,6 +35,7 @@ public record ConsumerMeans(
     Coordinators coordinators,
     GroupCalls groupCalls,
     TopicNames topicNames,
+    ClientMetrics metrics,
     ClientLoop loop,
     LongSupplier wallMillis,
     RandomGenerator dice,
@@ -80,6 +82,7 @@ public record ConsumerMeans(
         loop,
         parts.inbox,
         parts.readings,
+        metrics,
         groupCalls,
         PatternWatch.of(
             topicNames,

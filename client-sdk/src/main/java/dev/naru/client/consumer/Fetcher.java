@@ -61,6 +61,7 @@ final class Fetcher implements FetchLink.Events {
   private final Map<NodeId, FetchLink> links = new TreeMap<>();
   private final BackOffs backOffs;
   private final PassingOver passingOver;
+  private final GoneTopics gone = new GoneTopics();
 
   Fetcher(
       ClientConfig clientConfig,
@@ -151,13 +152,14 @@ final class Fetcher implements FetchLink.Events {
     var topic = view.topic(name.topic());
     if (topic.isEmpty()) {
       var missing = Optional.ofNullable(view.missing().get(name.topic()));
-      missing.ifPresentOrElse(why -> reading.fail(NaruException.of(why)), () -> backOff(reading));
+      missing.ifPresentOrElse(why -> onMissing(reading, why), () -> backOff(reading));
       router.used(name.topic());
       return Optional.empty();
     }
     router.used(name.topic());
     if (!reading.adopts(topic.get().id())) {
       if (reading.isGranted()) {
+        gone.missing(reading);
         backOff(reading); // the view is old, or the group will take it back
       } else {
         reading.fail(createdAgain(name.topic()));
@@ -178,6 +180,16 @@ final class Fetcher implements FetchLink.Events {
             link,
             new PartitionId(topic.get().id(), name.partition()),
             partition.orElseThrow().epoch()));
+  }
+
+  /** What a group has granted it takes back; what the application has named is not there. */
+  private void onMissing(Reading reading, Refused why) {
+    if (reading.isGranted()) {
+      gone.missing(reading);
+      backOff(reading);
+    } else {
+      reading.fail(NaruException.of(why));
+    }
   }
 
   private static NaruException createdAgain(String topic) {
@@ -258,6 +270,9 @@ final class Fetcher implements FetchLink.Events {
             router.leaderMoved(reading.partition().topic(), reading.partition().partition(), hint));
     boolean isAhead = reading.fetchedBytes() > 0; // then it may yet change
     boolean mayBeNew = why.code() == ErrorCode.TOPIC_NOT_FOUND;
+    if (mayBeNew) {
+      gone.missing(reading);
+    }
     if (why.code().isRetriable() || mayBeNew || isAhead) {
       backOff(reading);
     } else if (why.code() == ErrorCode.OFFSET_OUT_OF_RANGE) {
@@ -361,8 +376,9 @@ final class Fetcher implements FetchLink.Events {
     return backOffs.holdsAny(now);
   }
 
-  /** Forgets a partition that is no longer read. */
-  void forget(Reading reading) {
+  /** Forgets a partition that is no longer read, as these still are. */
+  void forget(Reading reading, Collection<Reading> others) {
+    gone.dropped(reading, others);
     reading.abandonFetch();
     backOffs.succeeded(reading);
   }

@@ -125,6 +125,15 @@ final class GroupLink {
     return now.incarnation == incarnation && end.isPresent() && end.getAsLong() - nowNanos > 0;
   }
 
+  /**
+   * Whether others may have been given what was this member's: the loop may not have come to say so
+   * yet, such as when this process stood still.
+   */
+  boolean isLeaseOver(long nowNanos) {
+    var end = standing.leaseEndNanos;
+    return end.isPresent() && end.getAsLong() - nowNanos <= 0;
+  }
+
   /** The application polls. */
   void polled(long nowNanos) {
     polledNanos = nowNanos;

@@ -1,5 +1,7 @@
 package dev.naru.client.consumer;
 
+import dev.naru.client.ClientMetric;
+import dev.naru.client.ClientMetrics;
 import dev.naru.client.ConsumerConfig;
 import dev.naru.client.DataLossException;
 import dev.naru.client.GroupProtocol;
@@ -60,6 +62,7 @@ final class GroupSession {
       ClientLoop clock,
       Inbox inbox,
       Readings readings,
+      ClientMetrics metrics,
       GroupCalls calls,
       PatternWatch pattern,
       Duration requestTimeout,
@@ -87,7 +90,14 @@ final class GroupSession {
             retry,
             dice);
     this.rebalancing =
-        new Rebalancing(readings, starts, progress::commitProcessed, link::holds, callbacks::call);
+        new Rebalancing(
+            readings,
+            starts,
+            progress::commitProcessed,
+            progress::isCommitting,
+            link::holds,
+            callbacks::call,
+            () -> metrics.count(ClientMetric.CONSUMER_REBALANCES));
   }
 
   private Progress.Standing standing() {
@@ -173,23 +183,30 @@ final class GroupSession {
   }
 
   /**
-   * Does what is to be done before records are handed out.
+   * Does what is to be done before records are handed out, and says whether the partitions are
+   * surely this consumer's. If not, nothing is committed of them, and the listener hears nothing of
+   * them but that they are lost.
    *
    * @throws NaruException if the group will not have this consumer
    * @throws RuntimeException of a listener or callback
    */
-  void run(long nowNanos) {
+  boolean run(long nowNanos) {
     if (isSubscribed()) {
       pattern.run(nowNanos, this::onMatch);
       link.polled(nowNanos);
     }
     progress.callBack();
-    starts.run(nowNanos, this::onPassedOver);
-    if (isSubscribed()) {
+    if (mayHandOut(nowNanos)) {
+      starts.run(nowNanos, this::onPassedOver);
+    }
+    if (isSubscribed() && !link.isLeaseOver(nowNanos)) { // else the next word is that all is lost
       rebalancing.run(told(), nowNanos);
     }
-    askAboutCuts();
-    progress.commitInTime(nowNanos);
+    boolean isOurs = mayHandOut(nowNanos);
+    if (isOurs) {
+      askAboutCuts();
+      progress.commitInTime(nowNanos);
+    }
     callbacks.throwWhatWasThrown();
     rebalancing
         .failure()
@@ -197,6 +214,7 @@ final class GroupSession {
         .ifPresent(why -> {
           throw NaruException.of(why);
         });
+    return isOurs;
   }
 
   /** What was said of a subscription that was given up is of no use to the next one. */
@@ -294,16 +312,31 @@ final class GroupSession {
     var isHeard = new AtomicBoolean();
     progress.endsBy(OptionalLong.of(deadline)); // also for what the listener commits
     try {
-      rebalancing
-          .beginGivingBackAll(told())
-          .ifPresent(commit -> patience.awaitIfCalm(commit::isDone, patience.until(deadline)));
-      rebalancing.endGivingBack(told());
+      if (!loseAllIfLeaseIsOver()) {
+        rebalancing
+            .beginGivingBackAll(told())
+            .ifPresent(commit -> patience.awaitIfCalm(commit::isDone, patience.until(deadline)));
+      }
+      if (!loseAllIfLeaseIsOver()) {
+        rebalancing.endGivingBack(told());
+      }
+      // A commit that is heard after the leave counts no more: also the application's are awaited.
+      patience.awaitIfCalm(() -> !progress.isCommitting(), patience.until(deadline));
     } finally { // nobody polls any more: it must not stay a member whatever failed
       progress.endsBy(OptionalLong.empty());
       subscription = Optional.empty();
       link.leave(cause, () -> isHeard.set(true));
     }
     patience.awaitIfCalm(isHeard::get, patience.until(deadline));
+  }
+
+  /** Others may read it all by now: nothing of it is to be committed or given back. */
+  private boolean loseAllIfLeaseIsOver() {
+    boolean isOver = link.isLeaseOver(clock.nanoTime());
+    if (isOver) {
+      rebalancing.loseAll();
+    }
+    return isOver;
   }
 
   /** Commits what was processed and leaves, within the limit. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Notices when two threads use something at once that belongs to one. Only what it calls back
  * within a call may call it again, on the same thread.
  */
-final class OneThread {
+public final class OneThread {
 
   private static final Call NESTED = () -> {};
 
@@ -20,7 +20,7 @@ final class OneThread {
    *
    * @throws IllegalStateException if another one is going on
    */
-  Call enter() {
+  public Call enter() {
     return isNested() ? NESTED : begin();
   }
 
@@ -29,7 +29,7 @@ final class OneThread {
    *
    * @throws IllegalStateException if another one is going on, or this is a callback
    */
-  Call enterFromOutside() {
+  public Call enterFromOutside() {
     if (isNested()) {
       throw new IllegalStateException(
           "Expected a listener or callback not to poll, assign, subscribe or close, but it did");
@@ -55,12 +55,12 @@ final class OneThread {
   }
 
   /** Whether the present call is made from a callback. For the thread that is inside. */
-  boolean isCallingBack() {
+  public boolean isCallingBack() {
     return isCallingBack;
   }
 
   /** Runs what may call again. For the thread that is inside. */
-  void callBack(Runnable callback) {
+  public void callBack(Runnable callback) {
     boolean before = isCallingBack;
     isCallingBack = true;
     try {
@@ -71,7 +71,7 @@ final class OneThread {
   }
 
   /** A call that is going on. */
-  interface Call extends AutoCloseable {
+  public interface Call extends AutoCloseable {
     @Override
     void close();
   }

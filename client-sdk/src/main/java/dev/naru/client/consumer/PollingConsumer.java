@@ -1,9 +1,12 @@
 package dev.naru.client.consumer;
 
 import dev.naru.client.ClientConfig;
+import dev.naru.client.ClientMetric;
+import dev.naru.client.ClientMetrics;
 import dev.naru.client.Codec;
 import dev.naru.client.ConsumerConfig;
 import dev.naru.client.ConsumerRecord;
+import dev.naru.client.Interceptors;
 import dev.naru.client.NaruException;
 import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
@@ -41,6 +44,7 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   private final RecordDecoder<K, V> decoder;
   private final Duration requestTimeout;
   private final ConsumerMeans means;
+  private final Interceptors interceptors;
   private final java.util.function.Consumer<AutoCloseable> onClose;
   private final OneThread oneThread = new OneThread();
   private final Inbox inbox = new Inbox();
@@ -51,6 +55,8 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   private final Runnable watcher;
   private final AtomicBoolean isViewNews = new AtomicBoolean(); // told and not yet taken
   private final AtomicBoolean isWoken = new AtomicBoolean();
+  private final ClientMetrics.Watch lagWatch;
+  private volatile long lagInSum; // as of the last poll; read by whoever shows metrics
   private boolean isClosed;
 
   /** Belongs to the client whose parts these are. */
@@ -60,10 +66,12 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
       ClientConfig clientConfig,
       ConsumerConfig config,
       ConsumerMeans means,
+      Interceptors interceptors,
       java.util.function.Consumer<AutoCloseable> onClose) {
     this.decoder = RecordDecoder.of(keyCodec, valueCodec);
     this.requestTimeout = clientConfig.requestTimeout();
     this.means = means;
+    this.interceptors = interceptors;
     this.onClose = onClose;
     this.seeks = new Seeks(means.offsets(), means.router(), inbox, means.loop(), clientConfig);
     this.fetcher =
@@ -80,6 +88,7 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
     this.group = config.group().groupId().map(id -> means.join(id, clientConfig, config, parts()));
     this.watcher = this::tellViewChanged;
     means.router().watch(watcher);
+    this.lagWatch = means.metrics().watch(ClientMetric.CONSUMER_LAG, () -> lagInSum);
   }
 
   private ConsumerMeans.Parts parts() {
@@ -108,14 +117,17 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
       while (true) {
         inbox.take();
         requireOpenClient();
-        group.ifPresent(session -> session.run(now()));
-        readings.throwFailure();
+        if (group.isEmpty() || group.get().run(now())) {
+          readings.throwFailure();
+        }
         var records = drain();
         seeks.begin(readings.all());
         fetcher.ask(readings.all());
         long left = deadline - now();
         boolean isWakeup = isWoken.getAndSet(false);
         if (!records.isEmpty() || isWakeup || readings.areAllAtStop() || left <= 0) {
+          lagInSum = readings.lagInSum();
+          interceptors.onPolled(records);
           return records;
         }
         inbox.await(Math.min(left, timerNanos()));
@@ -468,6 +480,7 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
         group.ifPresent(session -> session.close(limit));
       } finally {
         means.router().unwatch(watcher);
+        lagWatch.close();
         fetcher.close();
         onClose.accept(this);
       }

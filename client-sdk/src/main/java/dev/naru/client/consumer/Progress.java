@@ -106,6 +106,11 @@ final class Progress {
     return commits.isBusy();
   }
 
+  /** Whether a commit of one of these is on its way, whoever asked for it. */
+  boolean isCommitting(Collection<TopicPartition> partitions) {
+    return commits.isBusy(partitions);
+  }
+
   /** Calls the callbacks of commits that are through. */
   void callBack() {
     commits.callBack(callbacks::call);

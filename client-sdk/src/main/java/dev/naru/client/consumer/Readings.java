@@ -105,9 +105,9 @@ final class Readings {
   void drop(TopicPartition partition) {
     find(partition)
         .ifPresent(reading -> {
-          fetcher.forget(reading);
-          seeks.forget(partition);
           byName.remove(partition);
+          fetcher.forget(reading, byName.values());
+          seeks.forget(partition);
         });
   }
 
@@ -143,6 +143,15 @@ final class Readings {
       handedOut.upTo(reading);
     }
     return records;
+  }
+
+  /** How far all are behind the ends last seen, as far as that is known. */
+  long lagInSum() {
+    long sum = 0;
+    for (var reading : byName.values()) {
+      sum += reading.lag().orElse(0);
+    }
+    return sum;
   }
 
   boolean areAllAtStop() {

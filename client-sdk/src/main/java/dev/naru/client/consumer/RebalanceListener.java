@@ -12,8 +12,8 @@ import java.util.Collection;
 public interface RebalanceListener {
 
   /**
-   * These are about to be given to other members, and are still this one's: what is committed now
-   * is where those begin.
+   * These are about to be given to other members, and are still this one's: what is committed now,
+   * also without waiting, is where those begin.
    */
   void onPartitionsRevoked(Collection<TopicPartition> partitions);
 

@@ -10,9 +10,10 @@ import dev.naru.types.ErrorCode;
 import java.util.Map;
 
 /** From a record's bytes to what the application asked for. */
-record RecordDecoder<K, V>(FieldDecoder<K> key, FieldDecoder<V> value) {
+public record RecordDecoder<K, V>(FieldDecoder<K> key, FieldDecoder<V> value) {
 
-  static <K, V> RecordDecoder<K, V> of(Codec<K> key, Codec<V> value) {
+  /** By these codecs. */
+  public static <K, V> RecordDecoder<K, V> of(Codec<K> key, Codec<V> value) {
     return new RecordDecoder<>(key::decode, value::decode);
   }
 
@@ -21,7 +22,7 @@ record RecordDecoder<K, V>(FieldDecoder<K> key, FieldDecoder<V> value) {
    *
    * @throws NaruException if a codec fails, with the record's place
    */
-  ConsumerRecord<K, V> decode(TopicPartition partition, RecordReader record) {
+  public ConsumerRecord<K, V> decode(TopicPartition partition, RecordReader record) {
     try {
       var batch = record.header();
       return new ConsumerRecord<>(

@@ -134,7 +134,9 @@ final class Seeks {
 
   /** The group knows of the partition, so the nodes that were asked will, or it takes it back. */
   private static boolean isOfOldView(Reading reading, NaruException failure) {
-    return reading.isGranted() && failure.code() == ErrorCode.PARTITION_NOT_FOUND;
+    return reading.isGranted()
+        && (failure.code() == ErrorCode.PARTITION_NOT_FOUND
+            || failure.code() == ErrorCode.TOPIC_NOT_FOUND);
   }
 
   private static boolean isStillSought(Reading reading, Map<TopicPartition, Integer> generations) {

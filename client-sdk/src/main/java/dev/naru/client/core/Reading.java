@@ -98,6 +98,11 @@ public final class Reading {
     topic = granted.or(() -> of);
   }
 
+  /** The topic of which a group granted the partition; empty outside of a group's grants. */
+  public Optional<TopicId> granted() {
+    return granted;
+  }
+
   /** Whether a group says of which topic the partition is. */
   public boolean isGranted() {
     return granted.isPresent();
@@ -363,6 +368,11 @@ public final class Reading {
   /** Notes what the leader said last. */
   public void highWatermark(long offset) {
     highWatermark = OptionalLong.of(offset);
+  }
+
+  /** What the leader said last; empty before it has answered. */
+  public OptionalLong highWatermark() {
+    return highWatermark;
   }
 
   /** How far the position is behind the last high watermark. */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * case takes one look into a map and one lock of one partition. Only a new batch asks for memory,
  * and only a new topic for metadata: these may wait.
  */
-final class Accumulator {
+final class Accumulator implements Outgoing.Intake {
 
   /**
    * Batches of fewer partitions grow behind those of the same partition that are on their way. With
@@ -104,12 +105,8 @@ final class Accumulator {
     return all;
   }
 
-  /**
-   * Takes a record; false if the producer is closed.
-   *
-   * @throws NaruException if it cannot be taken
-   */
-  boolean append(
+  @Override
+  public boolean append(
       String topicName,
       OptionalInt partition,
       long timestampMillis,
@@ -119,9 +116,9 @@ final class Accumulator {
       SendCallback callback) {
     var topic = topics.get(topicName);
     long waitedNanos = 0;
-    if (topic == null) {
+    if (topic == null || topic.lacks(partition)) {
       long started = loop.nanoTime();
-      topic = awaitTopic(topicName);
+      topic = awaitTopic(topicName, partition);
       waitedNanos = loop.nanoTime() - started;
     }
     long batchBytes =
@@ -181,17 +178,12 @@ final class Accumulator {
     }
   }
 
-  /**
-   * Takes records of one topic as one batch: they are stored together or not at all. False if the
-   * producer is closed.
-   *
-   * @param callback hears of each record, in their order
-   * @throws NaruException if they cannot be taken, or go to several partitions
-   */
-  boolean appendWhole(String topicName, List<EncodedRecord> records, SendCallback callback) {
+  @Override
+  public boolean appendWhole(String topicName, List<EncodedRecord> records, SendCallback callback) {
     long started = loop.nanoTime();
     var known = topics.get(topicName);
-    var topic = known == null ? awaitTopic(topicName) : known;
+    var named = EncodedRecord.greatestPartition(records);
+    var topic = known == null || known.lacks(named) ? awaitTopic(topicName, named) : known;
     long bytes = records.stream().mapToLong(EncodedRecord::bytesMax).sum();
     limits.requireSmallEnough(topic.topic(), BatchHeader.SIZE + bytes);
     var cared = choice.ofAll(topic, records);
@@ -262,15 +254,27 @@ final class Accumulator {
     }
   }
 
-  private TopicLanes awaitTopic(String name) {
+  /**
+   * The topic, with the partition that a record names if it is there: it may have been added since
+   * metadata was asked for. Waits for {@code max.block.ms} at most.
+   */
+  private TopicLanes awaitTopic(String name, OptionalInt partition) {
+    long started = loop.nanoTime();
+    long blockNanos = config.maxBlock().toNanos();
+    var known = Optional.ofNullable(topics.get(name));
+    var topic = known.orElseGet(() -> await(name, router.topic(name, blockNanos)));
+    long leftNanos = blockNanos - (loop.nanoTime() - started);
+    if (!topic.lacks(partition) || leftNanos <= 0) {
+      return topic;
+    }
+    return await(name, router.topicWith(name, partition.getAsInt(), leftNanos));
+  }
+
+  private TopicLanes await(String name, CompletableFuture<TopicView> answer) {
     identity.ifPresent(sender::identify); // beside the first metadata rather than after it
     try {
       var limit = config.maxBlock().plus(GRACE);
-      var found =
-          router
-              .topic(name, config.maxBlock().toNanos())
-              .get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      return lanesOf(name, found);
+      return lanesOf(name, answer.get(limit.toMillis(), TimeUnit.MILLISECONDS));
     } catch (ExecutionException e) {
       throw e.getCause() instanceof NaruException known
           ? known

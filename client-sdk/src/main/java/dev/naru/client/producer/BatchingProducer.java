@@ -3,6 +3,7 @@ package dev.naru.client.producer;
 import dev.naru.client.ClientMetric;
 import dev.naru.client.ClientMetrics;
 import dev.naru.client.Codec;
+import dev.naru.client.Interceptors;
 import dev.naru.client.KeyReporting;
 import dev.naru.client.NaruException;
 import dev.naru.client.NaruTimeoutException;
@@ -16,7 +17,6 @@ import dev.naru.client.transport.Router;
 import dev.naru.types.ErrorCode;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +27,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The producer that talks to a cluster: an {@link Accumulator} in front of the client's {@link
@@ -38,13 +37,11 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
   /** Slower callbacks are on their own. */
   private static final Duration CALLBACKS_MAX = Duration.ofSeconds(30);
 
-  private final Codec<K> keyCodec;
-  private final Codec<V> valueCodec;
   private final ProducerConfig config;
+  private final Outgoing<K, V> outgoing;
   private final Accumulator accumulator;
   private final Sender sender;
   private final Router router;
-  private final LongSupplier wallMillis;
   private final BooleanSupplier isCallbackThread;
   private final Consumer<AutoCloseable> onClose;
   private final Runnable watcher;
@@ -63,22 +60,22 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
       Sender sender,
       KeyReports keyReports,
       ClientMetrics metrics,
+      Interceptors interceptors,
       ClientLoop loop,
       LongSupplier wallMillis,
       RandomGenerator dice,
       BooleanSupplier isCallbackThread,
       Consumer<AutoCloseable> onClose) {
-    this.keyCodec = keyCodec;
-    this.valueCodec = valueCodec;
     this.config = config;
     this.router = router;
     this.sender = sender;
-    this.wallMillis = wallMillis;
     this.isCallbackThread = isCallbackThread;
     this.onClose = onClose;
     var identity = sender.identityOf(config);
     this.accumulator =
         new Accumulator(config, partitioner, identity, router, sender, metrics, loop, dice);
+    this.outgoing =
+        new Outgoing<>(keyCodec, valueCodec, interceptors, wallMillis, accumulator, isClosed::get);
     this.available =
         metrics.watch(ClientMetric.PRODUCER_BUFFER_AVAILABLE, accumulator.memory()::free);
     this.watcher = accumulator::onViewChanged;
@@ -91,112 +88,22 @@ public final class BatchingProducer<K, V> implements Producer<K, V> {
 
   @Override
   public CompletableFuture<RecordAck> send(ProducerRecord<K, V> record) {
-    var pending = new PendingSend();
-    send(record, pending);
-    return pending;
+    return outgoing.send(record);
   }
 
   @Override
   public void send(ProducerRecord<K, V> record, SendCallback callback) {
-    if (isClosed.get() || !takes(record, callback)) {
-      throw new IllegalStateException("Expected an open producer, but it is closed");
-    }
-  }
-
-  /** False if the producer was closed meanwhile. */
-  private boolean takes(ProducerRecord<K, V> record, SendCallback callback) {
-    NaruException refusal;
-    try {
-      return accumulator.append(
-          record.topic(),
-          record.partition(),
-          timestampOf(record),
-          encoded(keyCodec, record.key()),
-          encoded(valueCodec, record.value()),
-          record.headers(),
-          callback);
-    } catch (NaruException e) {
-      refusal = e;
-    } catch (RuntimeException e) {
-      refusal = unusable(record, e);
-    }
-    var receipt = new Receipts(1);
-    receipt.add(callback, 0);
-    receipt.fail(refusal);
-    return true;
+    outgoing.send(record, callback);
   }
 
   @Override
   public CompletableFuture<List<RecordAck>> send(List<ProducerRecord<K, V>> records) {
-    var pending = new PendingBatch(records.size());
-    if (records.isEmpty()) {
-      pending.complete(List.of());
-      return pending;
-    }
-    if (isClosed.get() || !takes(records, pending)) {
-      throw new IllegalStateException("Expected an open producer, but it is closed");
-    }
-    return pending;
-  }
-
-  /** False if the producer was closed meanwhile. */
-  private boolean takes(List<ProducerRecord<K, V>> records, PendingBatch pending) {
-    var first = records.get(0);
-    try {
-      requireOneTopic(first.topic(), records);
-      return accumulator.appendWhole(
-          first.topic(), records.stream().map(this::encoded).toList(), pending);
-    } catch (NaruException e) {
-      pending.completeExceptionally(e);
-    } catch (RuntimeException e) {
-      pending.completeExceptionally(unusable(first, e));
-    }
-    return true;
-  }
-
-  private static <K, V> void requireOneTopic(String topic, List<ProducerRecord<K, V>> records) {
-    for (var record : records) {
-      if (!record.topic().equals(topic)) {
-        throw new NaruException(
-            ErrorCode.INVALID_REQUEST,
-            "Expected records for one partition, because they are stored together, but they go to "
-                + topic
-                + " and "
-                + record.topic());
-      }
-    }
-  }
-
-  private EncodedRecord encoded(ProducerRecord<K, V> record) {
-    return new EncodedRecord(
-        record.partition(),
-        timestampOf(record),
-        encoded(keyCodec, record.key()),
-        encoded(valueCodec, record.value()),
-        record.headers());
-  }
-
-  private long timestampOf(ProducerRecord<?, ?> record) {
-    var given = record.timestampMillis();
-    return given.isPresent() ? given.getAsLong() : wallMillis.getAsLong();
-  }
-
-  private static <T> byte @Nullable [] encoded(Codec<T> codec, @Nullable T value) {
-    return value == null ? null : codec.encodeToArray(value);
+    return outgoing.send(records);
   }
 
   /** Bytes of {@code buffer.memory} that no batch holds now. */
   long freeMemory() {
     return accumulator.memory().free();
-  }
-
-  /** A codec, a partitioner or the record itself is at fault, not the cluster. */
-  private static NaruException unusable(ProducerRecord<?, ?> record, RuntimeException cause) {
-    return new NaruException(
-        ErrorCode.INVALID_RECORD,
-        "Expected a record that can be encoded for " + record.topic() + ", but " + cause,
-        Map.of("topic", record.topic()),
-        cause);
   }
 
   @Override

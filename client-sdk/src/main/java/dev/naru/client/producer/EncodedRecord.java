@@ -9,15 +9,20 @@ import org.jspecify.annotations.Nullable;
 
 /** A record whose key and value are bytes; null stands for what is absent, as in a batch. */
 @SuppressWarnings("ArrayRecordComponent") // made, appended and forgotten; nobody compares it
-record EncodedRecord(
+public record EncodedRecord(
     OptionalInt partition,
     long timestampMillis,
     byte @Nullable [] key,
     byte @Nullable [] value,
     List<RecordHeader> headers) {
 
+  /** The greatest of the partitions that these name; empty if none does. */
+  static OptionalInt greatestPartition(List<EncodedRecord> records) {
+    return records.stream().map(EncodedRecord::partition).flatMapToInt(OptionalInt::stream).max();
+  }
+
   /** The most that it can take in a batch. */
-  long bytesMax() {
+  public long bytesMax() {
     return BatchBuilder.sizeMaxOf(sizeOf(key), sizeOf(value), headers) - BatchHeader.SIZE;
   }
 

@@ -17,20 +17,34 @@ import org.jspecify.annotations.Nullable;
  * Which partition a record goes to: the one that it names, or where its key or the application's
  * partitioner has it, or the next one in turn. Any thread asks.
  */
-final class PartitionChoice {
+public final class PartitionChoice {
 
   private final Optional<Partitioner> partitioner;
   private final Partitioning partitioning;
   private final boolean ignoresKeys;
 
-  PartitionChoice(ProducerConfig config, Optional<Partitioner> partitioner) {
+  /** By these settings, or by the application's own partitioner. */
+  public PartitionChoice(ProducerConfig config, Optional<Partitioner> partitioner) {
     this.partitioner = partitioner;
     this.partitioning = config.partitioning();
     this.ignoresKeys = config.ignoresKeys();
   }
 
+  /** A topic as one producer uses it. */
+  public interface Partitions {
+
+    /** Its name. */
+    String name();
+
+    /** How many there are. */
+    int partitionCount();
+
+    /** The next one in turn. */
+    int nextPartition();
+  }
+
   /** Whether it goes to whichever partition a batch is filled for now. */
-  boolean isSticky(OptionalInt named, byte @Nullable [] key) {
+  public boolean isSticky(OptionalInt named, byte @Nullable [] key) {
     return isFree(named, key) && partitioner.isEmpty() && partitioning == Partitioning.DEFAULT;
   }
 
@@ -44,14 +58,14 @@ final class PartitionChoice {
    *
    * @throws NaruException if there is no such partition
    */
-  int of(TopicLanes topic, OptionalInt named, byte @Nullable [] key) {
+  public int of(Partitions topic, OptionalInt named, byte @Nullable [] key) {
     int count = topic.partitionCount();
     int partition;
     if (named.isPresent()) {
       partition = named.getAsInt();
     } else if (partitioner.isPresent()) {
       var shown = key == null ? null : ByteBuffer.wrap(key);
-      partition = partitioner.get().partition(topic.topic().name(), shown, count);
+      partition = partitioner.get().partition(topic.name(), shown, count);
     } else if (key != null && !ignoresKeys) {
       partition = KeyPartitioner.partition(key, count);
     } else {
@@ -63,14 +77,14 @@ final class PartitionChoice {
     return partition;
   }
 
-  private static NaruException noSuchPartition(TopicLanes topic, int count, int partition) {
+  private static NaruException noSuchPartition(Partitions topic, int count, int partition) {
     return NaruException.of(
         new Refused(
             ErrorCode.PARTITION_NOT_FOUND,
             "Expected a partition of 0 to "
                 + (count - 1)
                 + " in "
-                + topic.topic().name()
+                + topic.name()
                 + ", but was "
                 + partition));
   }
@@ -81,7 +95,7 @@ final class PartitionChoice {
    *
    * @throws NaruException with {@code INVALID_REQUEST} if they go to several
    */
-  OptionalInt ofAll(TopicLanes topic, List<EncodedRecord> records) {
+  public OptionalInt ofAll(Partitions topic, List<EncodedRecord> records) {
     var found = OptionalInt.empty();
     for (var record : records) {
       if (!isFree(record.partition(), record.key())) {
@@ -98,12 +112,12 @@ final class PartitionChoice {
         : OptionalInt.of(of(topic, first.partition(), first.key()));
   }
 
-  private static NaruException severalPartitions(TopicLanes topic, int one, int other) {
+  private static NaruException severalPartitions(Partitions topic, int one, int other) {
     return NaruException.of(
         new Refused(
             ErrorCode.INVALID_REQUEST,
             "Expected records for one partition of "
-                + topic.topic().name()
+                + topic.name()
                 + ", because they are stored together, but they go to "
                 + one
                 + " and "

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * arrays rather than an object a record: what is on its way is what a garbage collector has to
  * carry from place to place. Handed from owner to owner with its batch.
  */
-final class Receipts {
+public final class Receipts {
 
   private static final Logger LOG = LoggerFactory.getLogger(Receipts.class);
 
@@ -24,7 +24,7 @@ final class Receipts {
   private int thrown; // by callbacks
 
   /** Begins with room for so many. */
-  Receipts(int room) {
+  public Receipts(int room) {
     this.callbacks = new SendCallback[room];
     this.timestamps = new long[room];
   }
@@ -34,7 +34,7 @@ final class Receipts {
   }
 
   /** One more record. */
-  void add(SendCallback callback, long timestampMillis) {
+  public void add(SendCallback callback, long timestampMillis) {
     if (count == callbacks.length) {
       int larger = Math.max(1, 2 * count);
       callbacks = Arrays.copyOf(callbacks, larger);
@@ -45,7 +45,8 @@ final class Receipts {
   }
 
   /** Tells each its place; on the callback thread. */
-  void acknowledge(TopicPartition partition, long baseOffset, OptionalLong logAppendTimeMillis) {
+  public void acknowledge(
+      TopicPartition partition, long baseOffset, OptionalLong logAppendTimeMillis) {
     for (int i = 0; i < count; i++) {
       long timestamp =
           logAppendTimeMillis.isPresent() ? logAppendTimeMillis.getAsLong() : timestamps[i];
@@ -57,14 +58,14 @@ final class Receipts {
   }
 
   /** Tells each that it was handed over and nobody knows its place; on the callback thread. */
-  void handOver(TopicPartition partition) {
+  public void handOver(TopicPartition partition) {
     for (int i = 0; i < count; i++) {
       tell(i, RecordAck.handedOver(partition.topic(), partition.partition(), timestamps[i]), null);
     }
   }
 
   /** Tells each that it failed; on the callback thread. */
-  void fail(NaruException why) {
+  public void fail(NaruException why) {
     for (int i = 0; i < count; i++) {
       tell(i, null, why);
     }

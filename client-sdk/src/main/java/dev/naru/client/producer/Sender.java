@@ -1,6 +1,7 @@
 package dev.naru.client.producer;
 
 import dev.naru.client.ClientConfig;
+import dev.naru.client.ClientMetrics;
 import dev.naru.client.NaruException;
 import dev.naru.client.NaruTimeoutException;
 import dev.naru.client.ProducerConfig;
@@ -33,9 +34,10 @@ import java.util.random.RandomGenerator;
  *
  * <p>Everything happens on the client's loop, as a reaction: a queue was signalled, an answer came,
  * a stream has room or broke, the cluster view changed, a timer went off. Each reaction ends in
- * {@link #serve}, which sends as much of one lane as may go ({@link Dispatch}) and otherwise leaves
- * the lane where the next reaction finds it: with its link, which waits for room; among the {@link
- * WaitingLanes}; or with a timer. What waits with none of them is found by the sweep.
+ * {@link #serve}, which sends as much of one lane as may go ({@link Departures}, {@link Dispatch})
+ * and otherwise leaves the lane where the next reaction finds it: with its link, which waits for
+ * room; among the {@link WaitingLanes}; or with a timer. What waits with none of them is found by
+ * the sweep.
  *
  * <p>A leader that is gone shows as a broken stream, a refusal or silence. In each case the lane's
  * batches come back in order (see {@link dev.naru.client.core.InFlight}), the router is asked for
@@ -45,9 +47,6 @@ public final class Sender implements NodeLink.Events {
 
   /** How exact timeouts are. */
   private static final long SWEEP_NANOS = Duration.ofMillis(50).toNanos();
-
-  /** How long a batch is filled that could go: others before it take about as long. */
-  private static final long FILLING_NANOS_MAX = Duration.ofMillis(10).toNanos();
 
   /**
    * How long a batch that cannot be sent takes more records, which share the deadline of its first
@@ -69,6 +68,7 @@ public final class Sender implements NodeLink.Events {
   private final AtomicBoolean isTurnDue = new AtomicBoolean();
   private final Set<Lane> active = new LinkedHashSet<>(); // lanes with anything left to do
   private final WaitingLanes waiting = new WaitingLanes();
+  private final Departures departures;
   private boolean isSweeping;
 
   /** Sends nothing yet. */
@@ -77,6 +77,7 @@ public final class Sender implements NodeLink.Events {
       Router router,
       Channels channels,
       ProducerIds ids,
+      ClientMetrics metrics,
       ClientLoop loop,
       RandomGenerator dice,
       Executor callbackThread) {
@@ -88,9 +89,10 @@ public final class Sender implements NodeLink.Events {
     this.completions =
         new Completions(
             callbackThread, () -> loop.execute(() -> serveAll(waiting.take(Cause.CALLBACKS))));
-    this.settlement = new Settlement(completions);
+    this.settlement = new Settlement(completions, metrics);
     this.dispatch = new Dispatch(router, settlement, config.requestTimeout());
     this.links = new Links(config, router, channels, loop, retry, dice, this);
+    this.departures = new Departures(loop, completions, settlement, links, waiting, this::serve);
     router.watch(this::onViewChanged);
   }
 
@@ -232,11 +234,11 @@ public final class Sender implements NodeLink.Events {
   }
 
   private boolean sendsAllThatIsDue(Lane lane) {
-    while (hasRoom(lane)) {
-      if (!isDue(lane)) {
+    while (departures.hasRoom(lane)) {
+      if (!departures.isDue(lane)) {
         return true;
       }
-      if (isUnnumbered(lane)) {
+      if (departures.isUnnumbered(lane)) {
         return false;
       }
       var route = route(lane);
@@ -246,70 +248,6 @@ public final class Sender implements NodeLink.Events {
       lane.take(loop.nanoTime()).ifPresent(batch -> dispatch.send(lane, batch, route.get()));
     }
     return false;
-  }
-
-  /** Whether one more batch may be in flight; if only callbacks hold it up, they wake the lane. */
-  private boolean hasRoom(Lane lane) {
-    if (!lane.hasRoom()) {
-      return false;
-    }
-    if (!completions.hasRoom()) {
-      waiting.add(lane, Cause.CALLBACKS);
-      return false;
-    }
-    return true;
-  }
-
-  /** Whether the lane waits for the id of its producer, or has ended because that may not send. */
-  private boolean isUnnumbered(Lane lane) {
-    var end = lane.numbers().flatMap(numbers -> numbers.identity().end());
-    if (end.isPresent()) {
-      settlement.failAll(lane, end.get());
-      return true;
-    }
-    if (lane.lacksNumbers()) {
-      waiting.add(lane, Cause.NO_PRODUCER_ID);
-      lane.numbers().ifPresent(numbers -> lane.waitsFor(numbers.whyNone()));
-      return true;
-    }
-    return false;
-  }
-
-  /** Whether a batch may go now; if one may go later, a timer serves the lane then. */
-  private boolean isDue(Lane lane) {
-    long now = loop.nanoTime();
-    if (isBetterFilled(lane, now)) {
-      return false;
-    }
-    var due = lane.dueNanos(now);
-    due.filter(nanos -> nanos - now > 0).ifPresent(nanos -> wake(lane, nanos, now));
-    return due.isPresent() && due.get() - now <= 0;
-  }
-
-  /** Whether there is only a batch that more records will come to, and its leader has enough. */
-  private boolean isBetterFilled(Lane lane, long nowNanos) {
-    var since = lane.fillingSinceNanos();
-    if (since.isEmpty() || links.toLeader(lane).filter(to -> to.link().isSaturated()).isEmpty()) {
-      return false;
-    }
-    long until = since.getAsLong() + FILLING_NANOS_MAX;
-    if (until - nowNanos <= 0) {
-      return false;
-    }
-    waiting.add(lane, Cause.FILLING);
-    wake(lane, until, nowNanos);
-    return true;
-  }
-
-  private void wake(Lane lane, long dueNanos, long nowNanos) {
-    if (lane.needsTimer(dueNanos)) {
-      loop.schedule(
-          dueNanos - nowNanos,
-          () -> {
-            lane.timerWentOff(dueNanos);
-            serve(lane);
-          });
-    }
   }
 
   /**
@@ -336,7 +274,7 @@ public final class Sender implements NodeLink.Events {
             "Expected a leader of " + lane.name() + ", but none is known"));
     router.refresh();
     long now = loop.nanoTime();
-    wake(lane, now + retry.mostNanos(), now); // asks again: the answer may have been the old one
+    departures.wake(lane, now + retry.mostNanos(), now); // the answer may have been the old one
   }
 
   private void onTopicGone(Lane lane) {

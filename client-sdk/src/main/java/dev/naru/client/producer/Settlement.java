@@ -1,5 +1,7 @@
 package dev.naru.client.producer;
 
+import dev.naru.client.ClientMetric;
+import dev.naru.client.ClientMetrics;
 import dev.naru.client.NaruException;
 import dev.naru.client.NaruTimeoutException;
 import dev.naru.client.core.InFlight.Fate;
@@ -19,20 +21,25 @@ import java.util.Optional;
 final class Settlement {
 
   private final Completions completions;
+  private final ClientMetrics metrics;
   private final NumberedReturns numbered = new NumberedReturns(this);
 
-  Settlement(Completions completions) {
+  Settlement(Completions completions, ClientMetrics metrics) {
     this.completions = completions;
+    this.metrics = metrics;
   }
 
   void acknowledge(Lane lane, Batch batch, ProduceStream.Answer answer) {
     lane.succeeded();
-    end(batch, () -> batch.acknowledge(answer.baseOffset(), answer.logAppendTimeMillis()));
+    end(
+        batch,
+        ClientMetric.PRODUCER_RECORDS,
+        () -> batch.acknowledge(answer.baseOffset(), answer.logAppendTimeMillis()));
   }
 
   void handOver(Lane lane, Batch batch) {
     lane.succeeded();
-    end(batch, batch::handOver);
+    end(batch, ClientMetric.PRODUCER_RECORDS, batch::handOver);
   }
 
   void fail(Lane lane, Batch batch, Refused why) {
@@ -41,11 +48,12 @@ final class Settlement {
 
   /** Fails it, unless it has ended before. */
   void fail(Batch batch, NaruException why) {
-    end(batch, () -> batch.fail(why));
+    end(batch, ClientMetric.PRODUCER_RECORD_FAILURES, () -> batch.fail(why));
   }
 
-  private void end(Batch batch, Runnable completion) {
+  private void end(Batch batch, ClientMetric counted, Runnable completion) {
     if (!batch.isDone()) {
+      metrics.count(counted, batch.recordCount());
       batch.end();
       completions.run(completion);
     }

@@ -8,7 +8,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 
 /** How large batches become, and what is too large to be sent, said before anything is. */
-final class SizeLimits {
+public final class SizeLimits {
 
   /** Times batch.size, which is still the user's word for about how large a batch is. */
   private static final int GROWTH_MAX = 16;
@@ -18,7 +18,8 @@ final class SizeLimits {
 
   private final ProducerConfig config;
 
-  SizeLimits(ProducerConfig config) {
+  /** Of a producer with these settings. */
+  public SizeLimits(ProducerConfig config) {
     this.config = config;
   }
 
@@ -48,7 +49,7 @@ final class SizeLimits {
    * @param bytes of a batch of nothing else, before compression
    * @throws NaruException with {@code RECORD_TOO_LARGE} and the setting to change
    */
-  void requireSmallEnough(TopicView topic, long bytes) {
+  public void requireSmallEnough(TopicView topic, long bytes) {
     if (bytes > topic.maxMessageBytes() && config.compression() == Compression.NONE) {
       throw NaruException.of(tooLarge(topic.name(), bytes, topic.maxMessageBytes()));
     }

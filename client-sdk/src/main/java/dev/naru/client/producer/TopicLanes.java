@@ -3,13 +3,14 @@ package dev.naru.client.producer;
 import dev.naru.client.core.StickyPartitioner;
 import dev.naru.client.core.TopicView;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A topic as one producer uses it: a lane for each partition, and where records without a key go
  * next.
  */
-final class TopicLanes {
+final class TopicLanes implements PartitionChoice.Partitions {
 
   private final TopicView topic;
   private final List<Lane> lanes;
@@ -30,8 +31,19 @@ final class TopicLanes {
     return topic;
   }
 
-  int partitionCount() {
+  @Override
+  public String name() {
+    return topic.name();
+  }
+
+  @Override
+  public int partitionCount() {
     return lanes.size();
+  }
+
+  /** Whether there is no such partition, as far as this knows. */
+  boolean lacks(OptionalInt partition) {
+    return partition.isPresent() && partition.getAsInt() >= lanes.size();
   }
 
   List<Lane> lanes() {
@@ -51,8 +63,8 @@ final class TopicLanes {
     return sticky.current();
   }
 
-  /** The next partition in turn. */
-  int nextPartition() {
+  @Override
+  public int nextPartition() {
     return Math.floorMod(roundRobin.getAndIncrement(), lanes.size());
   }
 }

@@ -31,6 +31,18 @@ public final class Channels implements AutoCloseable {
   private static final int FLOW_CONTROL_BYTES = 4 << 20; // fixed: no pings to measure the path
   private static final int ANSWER_BYTES_MAX = 4 << 20; // what gRPC takes if nobody says so
   private static final int RECORDS_BYTES_MAX = 32 << 20; // a page, and one batch beyond it
+
+  /**
+   * While calls are open, a node that has said nothing for this long is asked whether it is there:
+   * one that lost its power or its cable breaks no connection, and TCP gives up after a quarter of
+   * an hour only. gRPC allows no less, and nodes permit twice as much. A connection without calls
+   * is not asked; the first call on it after this long is.
+   */
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
+  /** Without an answer within this time the connection is given up, and every call on it fails. */
+  private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(5);
+
   private static final long QUIET_CLOSE_MILLIS = 0; // the channels are already closed by then
   private static final long CLOSE_MILLIS_MAX = 2000;
 
@@ -96,6 +108,8 @@ public final class Channels implements AutoCloseable {
         .directExecutor()
         .disableRetry() // a batch sent twice behind our back would be stored twice
         .flowControlWindow(FLOW_CONTROL_BYTES)
+        .keepAliveTime(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
         .userAgent(userAgent)
         .usePlaintext()
         .build();

@@ -16,11 +16,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,7 +117,7 @@ public final class Router {
     if (known.isPresent()) {
       return CompletableFuture.completedFuture(known.get());
     }
-    var waiter = new Waiter(name, OptionalLong.empty(), new CompletableFuture<>());
+    var waiter = new Waiter(name, any -> true, new CompletableFuture<>());
     return wait(waiter, limitNanos, () -> begin(waiter));
   }
 
@@ -126,8 +126,25 @@ public final class Router {
    * partitions since then.
    */
   public CompletableFuture<TopicView> topicSince(String name, long nanos, long limitNanos) {
+    return topic(name, any -> viewNanos - nanos >= 0, limitNanos);
+  }
+
+  /**
+   * The same as soon as it has this partition, which may have been added just now; or without it,
+   * once an answer would have it if it was there when this was called.
+   */
+  public CompletableFuture<TopicView> topicWith(String name, int partition, long limitNanos) {
+    long now = loop.nanoTime();
+    return topic(
+        name,
+        known -> known.flatMap(topic -> topic.partition(partition)).isPresent() || mustKnowOf(now),
+        limitNanos);
+  }
+
+  private CompletableFuture<TopicView> topic(
+      String name, Predicate<Optional<TopicView>> suffices, long limitNanos) {
     used(name);
-    var waiter = new Waiter(name, OptionalLong.of(nanos), new CompletableFuture<>());
+    var waiter = new Waiter(name, suffices, new CompletableFuture<>());
     return wait(waiter, limitNanos, () -> beginAnew(waiter));
   }
 
@@ -166,7 +183,7 @@ public final class Router {
     return isReachable
         ? new NaruTimeoutException(
             ErrorCode.REQUEST_TIMEOUT,
-            "Expected metadata of " + topic + " in time, but no node has answered yet")
+            "Expected metadata of " + topic + " in time, but no node has given it yet")
         : unreachable();
   }
 
@@ -296,10 +313,10 @@ public final class Router {
 
   /** Completes who waits for a topic that is known now, or known not to exist. */
   private boolean settle(Waiter waiter) {
-    if (waiter.sinceNanos.isPresent() && viewNanos - waiter.sinceNanos.getAsLong() < 0) {
+    Optional<TopicView> known = view.topic(waiter.topic);
+    if (!waiter.suffices.test(known)) {
       return false;
     }
-    Optional<TopicView> known = view.topic(waiter.topic);
     if (known.isPresent()) {
       waiter.found.complete(known.get());
       return true;
@@ -342,6 +359,11 @@ public final class Router {
     }
   }
 
+  /**
+   * Somebody who waits for a topic.
+   *
+   * @param suffices whether the view says enough of it; called on the loop
+   */
   private record Waiter(
-      String topic, OptionalLong sinceNanos, CompletableFuture<TopicView> found) {}
+      String topic, Predicate<Optional<TopicView>> suffices, CompletableFuture<TopicView> found) {}
 }

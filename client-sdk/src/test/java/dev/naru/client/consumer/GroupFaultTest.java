@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.naru.client.NaruException;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.consumer.Members.Diary;
+import dev.naru.client.fake.Batches;
 import dev.naru.types.ErrorCode;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -80,6 +81,38 @@ class GroupFaultTest {
 
     assertThat(read(consumer, 2)).containsExactlyInAnyOrder("b", "c");
     assertThat(consumer.assignment()).containsExactly(orders(0), orders(1), orders(2));
+  }
+
+  /** And reads what comes later under the name, which is another topic. */
+  @Test
+  void readsTheOtherTopicsWhenOneIsDeleted() {
+    members.cluster.createTopic("orders", 1);
+    members.cluster.createTopic("payments", 1);
+    members.store(0, "a");
+    var diary = new Diary();
+    var consumer = members.builder().build();
+    consumer.subscribe(List.of("orders", "payments"), diary);
+    assertThat(read(consumer, 1)).containsExactly("a");
+
+    members.group.silence(true); // its coordinator has not heard of it yet
+    members.cluster.deleteTopic("orders");
+    int asked = members.cluster.metadataCalls();
+    pollUntil(
+        "no node has known it for a second",
+        () -> members.cluster.metadataCalls() > asked + 20,
+        consumer);
+    members.cluster.partition("payments", 0).store(Batches.at(1000, "b"));
+    assertThat(read(consumer, 1)).containsExactly("b");
+
+    members.group.silence(false);
+    pollUntil("it is given back", () -> consumer.assignment().size() == 1, consumer);
+    members.cluster.createTopic("orders", 1);
+    members.store(0, "c");
+
+    assertThat(read(consumer, 1)).containsExactly("c");
+    assertThat(diary.entries)
+        .containsExactly(
+            "assigned [orders/0, payments/0]", "revoked [orders/0]", "assigned [orders/0]");
   }
 
   @Test

@@ -34,6 +34,7 @@ final class FakeNode {
             .directExecutor()
             .flowControlWindow(4 << 20)
             .maxInboundMessageSize(64 << 20)
+            .permitKeepAliveTime(5, TimeUnit.SECONDS)
             .addService(new FakeMetadata(cluster, this))
             .addService(new FakeGroupService(cluster, this))
             .addService(new FakeTopicAdmin(cluster))

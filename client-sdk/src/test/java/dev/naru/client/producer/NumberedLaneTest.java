@@ -2,6 +2,7 @@ package dev.naru.client.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.client.ClientMetrics;
 import dev.naru.client.KeyReporting;
 import dev.naru.client.NaruException;
 import dev.naru.client.ProducerConfig;
@@ -53,7 +54,8 @@ class NumberedLaneTest {
           new TopicPartition("orders", 3),
           TopicId.of(1, 1),
           Optional.of(new Numbers(identity)));
-  private final Settlement settlement = new Settlement(new Completions(Runnable::run, () -> {}));
+  private final Settlement settlement =
+      new Settlement(new Completions(Runnable::run, () -> {}), new ClientMetrics());
   private final BatchDeflater deflater = new BatchDeflater(Compression.NONE);
   private final List<String> failed = new ArrayList<>();
   private long requestId;

@@ -128,6 +128,46 @@ class ProducerTest {
     assertThat(failureOf(none)).hasMessageContaining("0 to 2 in orders, but was 3");
   }
 
+  /** The client has learned of the topic when it had fewer. */
+  @Test
+  @Tag("S21")
+  void putsARecordIntoAPartitionThatWasJustAdded() {
+    cluster.createTopic("orders", 1);
+    var producer = builder().build();
+    producer.send(ProducerRecord.of("orders", "first")).join();
+
+    cluster.addPartitions("orders", 3);
+    var one = producer.send(ProducerRecord.<String, String>of("orders", "x").withPartition(2));
+    cluster.addPartitions("orders", 4);
+    var whole =
+        producer.send(
+            List.of(
+                ProducerRecord.<String, String>of("orders", "y").withPartition(3),
+                ProducerRecord.<String, String>of("orders", "z").withPartition(3)));
+
+    assertThat(one.join().partition()).isEqualTo(2);
+    assertThat(whole.join()).extracting(RecordAck::partition).containsExactly(3, 3);
+  }
+
+  @Test
+  void doesNotWaitForAPartitionLongerThanMaxBlock() {
+    cluster.createTopic("orders", 1);
+    var patient = builder().build();
+    var impatient = builder().maxBlock(Duration.ZERO).build();
+    patient.send(ProducerRecord.of("orders", "first")).join();
+    int asked = cluster.metadataCalls();
+    var wrong = ProducerRecord.<String, String>of("orders", "x").withPartition(1);
+
+    assertThat(failureOf(impatient.send(wrong)).code()).isEqualTo(ErrorCode.PARTITION_NOT_FOUND);
+    assertThat(cluster.metadataCalls()).isEqualTo(asked);
+
+    cluster.hang(1, true);
+    cluster.hang(2, true);
+    cluster.hang(3, true);
+    var hasty = builder().maxBlock(ofMillis(100)).build();
+    assertThat(failureOf(hasty.send(wrong)).code()).isEqualTo(ErrorCode.REQUEST_TIMEOUT);
+  }
+
   @Test
   @Tag("S73")
   void goesWhereTheRecordSaysOrItsKeyOrWhereTheProducerLikes() {

@@ -2,6 +2,7 @@ package dev.naru.client.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.client.ClientMetrics;
 import dev.naru.client.KeyReporting;
 import dev.naru.client.NaruException;
 import dev.naru.client.ProducerConfig;
@@ -45,7 +46,8 @@ class SettlementTest {
                   callbacks.run();
                   Optional.ofNullable(meanwhile.poll()).ifPresent(Runnable::run);
                 },
-                () -> {}));
+                () -> {}),
+            new ClientMetrics());
     append("first");
 
     settlement.failAll(lane, gone);

@@ -2,6 +2,7 @@ package dev.naru.metadata.log;
 
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.image.Outcome;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -38,6 +39,13 @@ public interface MetadataLog extends AutoCloseable {
 
   /** The quorum as this node knows it. */
   QuorumView quorum();
+
+  /**
+   * How long ago, in milliseconds, it was certain that nobody else was the active controller: then
+   * this node sent what a majority of the voters has answered since. Empty when this node is not
+   * it, or has had no such answer. Cheap, from any thread.
+   */
+  OptionalLong confirmedMillisAgo();
 
   /**
    * Makes a node a listener of the quorum, or confirms that it is a member; on the active

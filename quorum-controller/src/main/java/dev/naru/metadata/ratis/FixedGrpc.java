@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * seen, it can then never come into step: it refuses the leader's first entry, because it has
  * committed its own, and the second, because the leader's first is not there. Here such a message
  * commits no more than it brings.
+ *
+ * <p>It also keeps what Ratis does not show: until when the voters have confirmed the leader.
  */
 public final class FixedGrpc implements RpcType {
 
@@ -37,19 +39,50 @@ public final class FixedGrpc implements RpcType {
 
   @Override
   public RpcFactory newFactory(Parameters parameters) {
-    return new GrpcFactory(parameters) {
-      @Override
-      public LogAppender newLogAppender(
-          RaftServer.Division server, LeaderState state, FollowerInfo follower) {
-        return new FixedAppender(server, state, follower);
-      }
-    };
+    return new Transport(parameters);
+  }
+
+  /** What the voters have answered to this server, which was started with this transport. */
+  static Confirmations confirmations(RaftServer server) {
+    return ((Transport) server.getFactory()).confirmations;
+  }
+
+  private static final class Transport extends GrpcFactory {
+
+    private final Confirmations confirmations = new Confirmations();
+
+    Transport(Parameters parameters) {
+      super(parameters);
+    }
+
+    @Override
+    public LogAppender newLogAppender(
+        RaftServer.Division server, LeaderState state, FollowerInfo follower) {
+      confirmations.follow(follower);
+      return new FixedAppender(server, state, follower, confirmations);
+    }
   }
 
   private static final class FixedAppender extends GrpcLogAppender {
 
-    FixedAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
+    private final Confirmations confirmations;
+
+    FixedAppender(
+        RaftServer.Division server,
+        LeaderState state,
+        FollowerInfo follower,
+        Confirmations confirmations) {
       super(server, state, follower);
+      this.confirmations = confirmations;
+    }
+
+    /** Ratis leaves the leader in its place if the follower was not in step yet. */
+    @Override
+    public boolean onFollowerTerm(long followerTerm) {
+      if (followerTerm > getServer().getInfo().getCurrentTerm()) {
+        confirmations.unfollow(getFollower());
+      }
+      return super.onFollowerTerm(followerTerm);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -198,6 +199,22 @@ final class RaftNode {
   private static boolean areMajority(Set<RaftPeerId> answering, Collection<RaftPeer> voters) {
     long count = voters.stream().filter(voter -> answering.contains(voter.getId())).count();
     return voters.isEmpty() || count > voters.size() / 2;
+  }
+
+  /**
+   * How long ago, in milliseconds, a majority of the voters confirmed that this server leads; empty
+   * if it does not, or never was confirmed. No lock, no I/O.
+   */
+  OptionalLong confirmedMillisAgo() {
+    try {
+      RaftServer.Division division = division();
+      return division.getInfo().isLeader()
+          ? FixedGrpc.confirmations(server).millisAgo(division.getRaftConf(), server.getId())
+          : OptionalLong.empty();
+    } catch (IOException e) {
+      LOG.debug("The group of this cluster is not there any more", e);
+      return OptionalLong.empty();
+    }
   }
 
   private void stepDown() throws IOException {

@@ -208,6 +208,11 @@ public final class RatisMetadataLog implements MetadataLog {
   }
 
   @Override
+  public OptionalLong confirmedMillisAgo() {
+    return raft.confirmedMillisAgo();
+  }
+
+  @Override
   public CompletableFuture<JoinOutcome> join(QuorumMember joiner) {
     if (leadership.term().isPresent()) {
       return chores.join(joiner);

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcollections.TreePMap;
@@ -65,6 +66,38 @@ class RatisMetadataLogTest {
         }
       }
       assertThat(quorum.fatal).isEmpty();
+    }
+  }
+
+  /** It leads on in its own eyes until it steps down; by then the others may have another. */
+  @Test
+  void knowsSinceWhenNoMajorityHasConfirmedThatItLeads() throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 3, 0)) {
+      quorum.startVoters();
+      NodeId controller = quorum.awaitController();
+      var log = quorum.log(controller);
+      SOON.until(
+          "the voters confirm it", () -> log.confirmedMillisAgo().orElse(Long.MAX_VALUE) < 300);
+
+      var stops = new ArrayList<CompletableFuture<Void>>();
+      for (int id = 1; id <= 3; id++) {
+        var node = new NodeId(id);
+        if (id != controller.value()) {
+          assertThat(quorum.log(node).confirmedMillisAgo()).isEmpty();
+          stops.add(CompletableFuture.runAsync(quorum.remove(node)::close)); // takes a while
+        }
+      }
+      var longest = new AtomicLong();
+      SOON.until(
+          "it leads no longer",
+          () -> {
+            var confirmed = log.confirmedMillisAgo();
+            confirmed.ifPresent(ago -> longest.accumulateAndGet(ago, Math::max));
+            return confirmed.isEmpty();
+          });
+
+      stops.forEach(CompletableFuture::join);
+      assertThat(longest).hasValueGreaterThan(300);
     }
   }
 

@@ -227,7 +227,9 @@ public final class HouseRules {
                               "dev.naru.client.consumer",
                               "dev.naru.client.admin",
                               "dev.naru.client.json",
-                              "dev.naru.client.micrometer"))))
+                              "dev.naru.client.mock",
+                              "dev.naru.client.micrometer",
+                              "dev.naru.client.tracing"))))
           .as("NOTHING_BEHIND_THE_SDK")
           .because("what our own tools need, applications need too");
 

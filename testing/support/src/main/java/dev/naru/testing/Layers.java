@@ -41,6 +41,10 @@ final class Layers {
   private static final String[] BELOW_BROKER = join(SHARED, WIRE, LOGS, METADATA);
 
   private static final String[] SDK = {"dev.naru.client.."};
+
+  /** Names of another house around what applications see of the SDK. */
+  private static final String[] KAFKA_STYLE = {"dev.naru.kafka.."};
+
   private static final String[] TESTS = {
     "dev.naru.testing..", "dev.naru.simulation..", "dev.naru.chaos..", "dev.naru.bench.."
   };
@@ -58,6 +62,7 @@ final class Layers {
         .and(only(UPKEEP, join(BELOW_BROKER, CORE, OWNERS, LOOP, SERVICES, FRONT, UPKEEP)))
         .and(only(broker("node"), join(BELOW_BROKER, new String[] {"dev.naru.broker.."})))
         .and(only(SDK, join(SHARED, WIRE, SDK)))
+        .and(only(KAFKA_STYLE, join(SHARED, SDK, KAFKA_STYLE)))
         .and(only(new String[] {"dev.naru.cli.."}, seenByTheCommand()))
         .and(only(TESTS, join(BELOW_BROKER, SDK, TESTS, new String[] {"dev.naru.broker.."})))
         .and(slices().assignedFrom(new Packages()).should().beFreeOfCycles())
@@ -89,8 +94,9 @@ final class Layers {
   }
 
   /**
-   * Each package is a slice, with two exceptions. The command is one slice, a leaf. And NaruClient
-   * belongs to none: it makes the producers and consumers that use the types beside it.
+   * Each package is a slice, with three exceptions. The command is one slice, a leaf, and so are
+   * the packages that Kafka has cut. And NaruClient belongs to none: it makes the producers and
+   * consumers that use the types beside it.
    */
   private static final class Packages implements SliceAssignment {
     @Override
@@ -101,7 +107,10 @@ final class Layers {
         return SliceIdentifier.ignore();
       }
       return SliceIdentifier.of(
-          resideInAnyPackage("dev.naru.cli..").test(type) ? "dev.naru.cli" : type.getPackageName());
+          Stream.of("dev.naru.cli", "dev.naru.kafka")
+              .filter(leaf -> resideInAnyPackage(leaf + "..").test(type))
+              .findFirst()
+              .orElseGet(type::getPackageName));
     }
 
     @Override

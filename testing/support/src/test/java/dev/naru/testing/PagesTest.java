@@ -124,6 +124,26 @@ class PagesTest {
   }
 
   @Test
+  void theGuideShowsEachLineThatPortingAnApplicationChanges() throws IOException {
+    var application = Files.readString(ROOT.resolve("docs/examples/kafka-app/Orders.java"));
+    var before = application.lines().filter(line -> line.contains("org.apache.kafka")).toList();
+    var after =
+        before.stream().map(line -> line.replace("org.apache.kafka", "dev.naru.kafka")).toList();
+
+    var page = Files.readString(ROOT.resolve("docs/guide/from-kafka.md"));
+
+    assertThat(imports(page, "-")).isNotEmpty().isEqualTo(before);
+    assertThat(imports(page, "+")).isEqualTo(after);
+  }
+
+  private static List<String> imports(String page, String sign) {
+    return page.lines()
+        .filter(line -> line.startsWith(sign + "import "))
+        .map(line -> line.substring(sign.length()))
+        .toList();
+  }
+
+  @Test
   void everyPackageIsOnTheMapAndNoOther() throws IOException {
     var there =
         files(file -> file.endsWith("/package-info.java") && file.contains("/src/main/")).stream()

@@ -200,7 +200,8 @@ final class Faults {
         });
   }
 
-  private void isolate(int node, long time, FaultKind kind) {
+  /** It reaches no other node, and none reaches it; clients do. */
+  void isolate(int node, long time, FaultKind kind) {
     for (int other = 1; other <= cluster.scenario().nodes(); other++) {
       cut(node, other, time, kind);
       cut(other, node, time, kind);

@@ -30,10 +30,14 @@ final class SimApplication {
   private static final long GIVE_BACK_NANOS = 500 * World.MILLI;
   private static final int NUMBERS_MAX = 20;
 
+  /** So many members give back without waiting for their commits, unlike the SDK. */
+  private static final double HASTY = 0.2;
+
   private final SimCluster cluster;
   private final World world;
   private final SimMember member;
   private final Dice dice;
+  private final boolean isHasty;
   private final Ownership ownership = new Ownership();
   private final Map<PartitionId, Reading> readings = new TreeMap<>();
   private Told news = Told.nothing(0);
@@ -71,6 +75,7 @@ final class SimApplication {
     this.world = cluster.world();
     this.member = member;
     this.dice = dice;
+    this.isHasty = dice.chance(HASTY);
   }
 
   void begin() {
@@ -186,7 +191,7 @@ final class SimApplication {
       commit(back.stream().map(Grant::id).toList());
     }
     boolean isLate = world.nowNanos() - givingBackSinceNanos.getAsLong() >= GIVE_BACK_NANOS;
-    if (isLate || (isGiveBackCommitted && underWay.isEmpty())) {
+    if (isLate || isHasty || (isGiveBackCommitted && underWay.isEmpty())) {
       cluster.tally().count("partitions given back", back.size());
       givingBackSinceNanos = OptionalLong.empty();
       drop(back);

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 final class SimCrowd implements GroupScene.Facts {
 
   private static final long ACT_NANOS_MAX = 1_500 * World.MILLI;
+  private static final long ALONE_NANOS_MAX = 9 * World.SECOND;
   private static final long NUMBER_MILLIS = 20;
   private static final int PARTITIONS_MAX = 8;
   private static final List<String> ASSIGNORS = List.of("sticky", "uniform", "range");
@@ -108,7 +109,7 @@ final class SimCrowd implements GroupScene.Facts {
       start(place);
       return;
     }
-    switch (dice.below(6)) {
+    switch (dice.below(7)) {
       case 0 -> {
         count("killed");
         member.get().kill();
@@ -123,8 +124,26 @@ final class SimCrowd implements GroupScene.Facts {
         member.filter(SimMember::isRunning).ifPresent(one -> one.subscribe(someTopics()));
       }
       case 4 -> addPartitions();
+      case 5 -> leaveAlone(member.get().simGroup());
       default -> {} // a quiet while
     }
+  }
+
+  /**
+   * The node that coordinates the group reaches no other one for so long that somebody else does;
+   * its members reach it, and it goes on answering if it takes itself for what it was.
+   */
+  private void leaveAlone(SimGroup group) {
+    cluster
+        .log()
+        .newest()
+        .partition(group.log())
+        .flatMap(entry -> entry.leader())
+        .ifPresent(node -> {
+          cluster.tally().count("coordinators left alone");
+          long time = dice.between(2 * World.SECOND, ALONE_NANOS_MAX);
+          cluster.faults().isolate(node.value(), time, FaultKind.ISOLATION);
+        });
   }
 
   private void count(String what) {

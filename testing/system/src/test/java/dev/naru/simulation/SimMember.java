@@ -130,7 +130,7 @@ final class SimMember implements GroupReader {
   private void perform(MemberEffect effect) {
     switch (effect) {
       case MemberEffect.Open open -> link.open(open.stream());
-      case MemberEffect.Send send -> link.send(send);
+      case MemberEffect.Send send -> link.send(send, membership);
       case MemberEffect.Close close -> link.close(close.stream());
       case MemberEffect.Tell tell -> application.tell(tell.told());
       case MemberEffect.WarnOfOverstay _ -> cluster.tally().count("members overstayed");

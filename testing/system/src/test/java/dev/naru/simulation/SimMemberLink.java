@@ -12,6 +12,7 @@ import dev.naru.client.core.Grant;
 import dev.naru.client.core.MemberEffect;
 import dev.naru.client.core.MemberInput;
 import dev.naru.client.core.MemberMessage;
+import dev.naru.client.core.Membership;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
@@ -122,12 +123,12 @@ final class SimMemberLink {
     }
   }
 
-  void send(MemberEffect.Send send) {
+  void send(MemberEffect.Send send, Membership membership) {
     if (attending.isEmpty() || send.stream() != streamNumber) {
       return;
     }
     var open = attending.get();
-    var message = send.message();
+    var message = cluster.rules().groups().said(send.message(), membership);
     member.note("says", message, send.sequence());
     switch (message) {
       case MemberMessage.Join join -> open.join(stream -> attends(stream, send.sequence(), join));
@@ -215,7 +216,7 @@ final class SimMemberLink {
                 grant
                     .committed()
                     .map(at -> new CommittedPosition(at.offset(), at.epoch(), at.metadata())),
-                grant.isFromStart()));
+                cluster.rules().groups().isFromStart(grant.isFromStart())));
       }
       return new MemberInput.Assigned(number, heard, told.epoch(), grants);
     }

@@ -73,7 +73,7 @@ final class SimShards implements GroupWork, ShardNotices {
             format,
             this,
             new ImageTopics(() -> new Applied(process.appliedIndex(), process.image())),
-            standing,
+            seams.standing(standing),
             this,
             process.machine()::wallMillis,
             new TrustedTime(clocks)::millis);

@@ -43,6 +43,14 @@ class StoriesTest {
     play(new ShrinkStorm());
   }
 
+  /** No proof of A-4 yet: no alert rule is shipped that could fire. */
+  @Test
+  @Tag("chaos")
+  @Tag("S75")
+  void aPartitionThatGetsNearlyEverythingIsNamedWithItsKey() throws Exception {
+    play(new KeySkew());
+  }
+
   @Test
   @Tag("chaos")
   @Tag("S11")

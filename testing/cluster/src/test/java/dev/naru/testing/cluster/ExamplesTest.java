@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.client.Codec;
 import dev.naru.client.NaruClient;
+import dev.naru.client.Position;
+import dev.naru.client.ProducerRecord;
+import dev.naru.client.RecordAck;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.consumer.Consumer;
 import dev.naru.testing.Eventually;
@@ -18,7 +21,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +71,48 @@ class ExamplesTest {
       var words = member.split(" ", -1);
       runUntil(words[0], words[1], naru, partitions, servers, orders, "shipping-1");
     }
+  }
+
+  @Test
+  @Tag("S94")
+  void mergePartitionsInTheOrderOfTime(
+      NaruCluster cluster,
+      NaruClient naru,
+      @Topic(partitions = 3) String mixed,
+      @Topic(partitions = 1) String sorted)
+      throws Exception {
+    compileAll();
+    var sent = new ArrayList<CompletableFuture<RecordAck>>();
+    try (var producer = naru.producer(Codec.utf8(), Codec.utf8()).build()) {
+      for (int second = 0; second < 300; second++) { // each partition has times that rise
+        var record =
+            ProducerRecord.of(mixed, "n", Integer.toString(second))
+                .withPartition(second * second % 3)
+                .withTimestamp(Instant.EPOCH.plusSeconds(second));
+        sent.add(producer.send(record));
+      }
+      sent.forEach(CompletableFuture::join);
+    }
+
+    run("InOrderOfTime", cluster.bootstrapServers(), mixed, sorted);
+
+    assertThat(valuesOf(naru, sorted))
+        .containsExactlyElementsOf(IntStream.range(0, 300).mapToObj(Integer::toString).toList());
+  }
+
+  private static List<String> valuesOf(NaruClient naru, String topic) {
+    var values = new ArrayList<String>();
+    try (var consumer = naru.consumer(Codec.utf8(), Codec.utf8()).build()) {
+      consumer.assign(consumer.partitionsOf(topic));
+      consumer.assignment().forEach(consumer::seekToBeginning);
+      consumer.readUntil(Position.end());
+      while (!consumer.isAtStop()) {
+        consumer
+            .poll(Duration.ofSeconds(1))
+            .forEach(record -> values.add(String.valueOf(record.value())));
+      }
+    }
+    return values;
   }
 
   private static long sum(Iterable<Long> offsets) {

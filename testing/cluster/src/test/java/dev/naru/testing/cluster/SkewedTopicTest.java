@@ -8,6 +8,7 @@ import dev.naru.client.ProducerRecord;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.admin.LoadListing;
 import dev.naru.client.admin.NewTopic;
+import dev.naru.client.admin.PartitionLoad;
 import dev.naru.client.admin.TopicLoad;
 import dev.naru.client.producer.Producer;
 import dev.naru.testing.Eventually;
@@ -62,10 +63,10 @@ class SkewedTopicTest {
   void itsPartitionIsNamedByTheApiAndTheTopicByAMetricOfTheController() {
     try (var producer = producer()) {
       MEASURED.until(
-          "the leaders tell what comes in",
+          "all leaders tell what comes in",
           () -> {
             write(producer);
-            return loadsNow().topics().stream().anyMatch(topic -> topic.skew().isPresent());
+            return loadsNow().loads().stream().filter(SkewedTopicTest::isWrittenTo).count() == 5;
           });
 
       var listing = loadsNow();
@@ -89,6 +90,10 @@ class SkewedTopicTest {
       assertThat(series("naru_partition_rate_bytes{"))
           .anyMatch(line -> line.contains("partition=\"4\""));
     }
+  }
+
+  private static boolean isWrittenTo(PartitionLoad partition) {
+    return partition.minute().bytesPerSecond() > 0;
   }
 
   private LoadListing loadsNow() {

@@ -42,6 +42,7 @@ final class OneOwner implements Check {
     private final String name;
     private final Map<GroupPartition, List<Term>> terms; // of all members
     private final Map<PartitionName, Long> since = new TreeMap<>();
+    private final Map<PartitionName, Long> overSince = new TreeMap<>(); // whose lease is over
     private int group;
     private long leaseEnd = Long.MIN_VALUE;
     private long last;
@@ -63,17 +64,35 @@ final class OneOwner implements Check {
         case Assigned(long at, var partition) -> since.put(partition, at);
         case Revoked(long at, var partition) -> end(partition, at);
         case Lost(long at, var partition) -> end(partition, at);
-        case Leased(_, long until) -> leaseEnd = Math.max(leaseEnd, until);
+        case Leased(long at, long until) -> leased(at, until);
         default -> {
           // nothing of who has what
         }
       }
     }
 
+    /**
+     * A lease that begins when the one before is over is of no use to what that one covered. What
+     * was assigned after that, in the poll in which this one began, it covers.
+     */
+    private void leased(long at, long until) {
+      if (at > leaseEnd) {
+        since.forEach((partition, from) -> {
+          if (from <= leaseEnd) {
+            overSince.putIfAbsent(partition, leaseEnd);
+          }
+        });
+      }
+      if (until > at) {
+        leaseEnd = Math.max(leaseEnd, until);
+      }
+    }
+
     private void end(PartitionName partition, long at) {
       var from = since.remove(partition);
+      var over = overSince.remove(partition);
       if (from != null) {
-        long to = Math.min(at, leaseEnd);
+        long to = Math.min(at, over == null ? leaseEnd : over);
         terms
             .computeIfAbsent(new GroupPartition(group, partition), _ -> new ArrayList<>())
             .add(new Term(name, from, Math.max(from, to)));

@@ -28,7 +28,11 @@ class OneOwnerTest {
         .when(
             "one whose lease was renewed",
             tale ->
-                two(tale, 1).assigned("a", P).leased("a", LONG).assigned("b", P).polled("a", P, 0))
+                two(tale, 3).assigned("a", P).leased("a", LONG).assigned("b", P).polled("a", P, 0))
+        .when(
+            "one whose lease began in the poll that assigned it",
+            tale ->
+                two(tale, 0).assigned("a", P).leased("a", LONG).assigned("b", P).polled("a", P, 0))
         .when(
             "the second of its partitions",
             tale ->
@@ -67,6 +71,27 @@ class OneOwnerTest {
         .when(
             "a lease that was told later and ends earlier",
             tale -> two(tale, 3).assigned("a", P).leased("a", 0).assigned("b", P).lost("a", P))
+        .when(
+            "its lease is over, and it asks before it hears of its loss",
+            tale ->
+                two(tale, 3)
+                    .assigned("a", P)
+                    .assigned("b", Q)
+                    .leased("b", LONG)
+                    .assigned("b", P)
+                    .leased("a", 0)
+                    .lost("a", P))
+        .when(
+            "its lease is over, and it has another one before it hears of its loss",
+            tale ->
+                two(tale, 3)
+                    .assigned("a", P)
+                    .assigned("b", Q)
+                    .leased("b", LONG)
+                    .assigned("b", P)
+                    .leased("a", LONG)
+                    .polled("b", P, 0)
+                    .lost("a", P))
         .when(
             "killed before", tale -> two(tale, LONG).assigned("a", P).assigned("b", P).killed("a"))
         .when(

@@ -26,7 +26,10 @@ final class GroupChurnRules {
     for (var calm : List.of(GroupChurn.ROLLING, GroupChurn.CHANGING, GroupChurn.STATIC)) {
       assertThat(judge.phase(calm).againCount()).as("given again while " + calm).isZero();
     }
-    assertThat(judge.phase(GroupChurn.KILLED).longestMillis())
+  }
+
+  static void expectTheKilledToBeReplacedInTime(GroupChurn.Report report) {
+    assertThat(report.judge().phase(GroupChurn.KILLED).longestMillis())
         .as("until others read what killed members had")
         .isLessThan(report.killedLimitMillis());
   }

@@ -67,11 +67,13 @@ class LargeChurnTest {
         hosts.add(MemberProcess.start(cluster.bootstrapServers(), plan.role(), histories));
       }
 
-      var report = GroupChurn.run(plan, client, List.copyOf(hosts), hosts.getLast(), histories);
+      var report =
+          GroupChurn.run(plan, client, List.copyOf(hosts), Optional.of(hosts.getLast()), histories);
 
       System.out.println(report);
       Files.writeString(REPORT, head + "\n" + report + "\n");
       GroupChurnRules.expectNothingLostAndNothingPaused(report);
+      GroupChurnRules.expectTheKilledToBeReplacedInTime(report);
       assertThat(report.failed()).isZero();
     } finally {
       hosts.forEach(MemberProcess::close);

@@ -14,15 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One node in a JVM of its own: production's main class, this test's class path. */
+/** One node in a JVM of its own. */
 public final class NodeProcess implements AutoCloseable {
-
-  /**
-   * Which compilers nodes use. A build's own tests leave the optimizing one out, as their nodes
-   * live for seconds; all long runs have both.
-   */
-  public static final String COMPILERS =
-      System.getProperty("node.compilers", "-XX:+TieredCompilation");
 
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(90);
@@ -63,23 +56,12 @@ public final class NodeProcess implements AutoCloseable {
   public static NodeProcess start(int id, Path config, Path directory, Surroundings surroundings) {
     var log = directory.resolve("node.log");
     var command = new ArrayList<>(surroundings.prefix());
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            COMPILERS,
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.naru.broker.node.NodeMain",
-            "--config",
-            config.toString(),
-            "--format-if-empty"));
+    command.addAll(NodeLauncher.command());
+    command.addAll(List.of("--config", config.toString(), "--format-if-empty"));
     try {
       var builder =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.environment().putAll(NodeLauncher.environment());
       builder.environment().putAll(surroundings.environment());
       var process = builder.start();
       var identity = Leftovers.Identity.of(process.toHandle()).toString();

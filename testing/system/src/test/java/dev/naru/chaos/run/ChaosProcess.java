@@ -3,7 +3,7 @@ package dev.naru.chaos.run;
 import dev.naru.chaos.fault.FaultKind;
 import dev.naru.chaos.host.Leftovers;
 import dev.naru.chaos.host.NamespaceNetwork;
-import dev.naru.chaos.host.NodeProcess;
+import dev.naru.chaos.host.NodeLauncher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,12 +71,12 @@ record ChaosProcess(
 
   private List<String> command(Optional<NamespaceNetwork> network) {
     var command = new ArrayList<>(network.map(NamespaceNetwork::command).orElse(List.of()));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(NodeLauncher.properties());
     command.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx768m",
             "-XX:+UseSerialGC",
-            "-Dnode.compilers=" + NodeProcess.COMPILERS,
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",

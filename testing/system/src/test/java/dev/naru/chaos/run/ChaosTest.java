@@ -26,7 +26,7 @@ class ChaosTest {
   private static final Duration LIVENESS_OF_SMOKE = Duration.ofSeconds(4);
 
   private static final Duration SMOKE = Duration.ofSeconds(25);
-  private static final long SMOKE_SEED = 806;
+  private static final long SMOKE_SEED = 3575;
 
   private static final List<FaultKind> OF_SMOKE =
       List.of(

@@ -1,6 +1,7 @@
 package dev.naru.simulation.planted;
 
 import dev.naru.broker.coordinator.GroupLogFormat;
+import dev.naru.broker.coordinator.Standing;
 import dev.naru.broker.group.Committed;
 import dev.naru.broker.group.GroupImage;
 import dev.naru.broker.group.GroupRules;
@@ -8,6 +9,9 @@ import dev.naru.broker.group.Hold;
 import dev.naru.broker.group.MemberId;
 import dev.naru.broker.partition.Tenant;
 import dev.naru.broker.partition.TenantLog;
+import dev.naru.client.core.Held;
+import dev.naru.client.core.MemberMessage;
+import dev.naru.client.core.Membership;
 import dev.naru.simulation.GroupSeams;
 import dev.naru.simulation.planted.WrongShards.Fast;
 import dev.naru.simulation.planted.WrongShards.FromItsStart;
@@ -16,8 +20,9 @@ import dev.naru.simulation.planted.WrongShards.WithoutDeletions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
-/** What systems of this kind have got wrong about groups. */
+/** What systems of this kind have got wrong about groups: at the coordinator, or at a member. */
 public enum PlantedGroupBug implements Planted {
 
   /** I24: a partition is handed out while another member has it. */
@@ -49,7 +54,7 @@ public enum PlantedGroupBug implements Planted {
   },
 
   /** Checklist 41: an offset goes when it is old, whether its group works or not. */
-  FORGETS_OFFSETS_IN_USE(20, "NoOffsetForgotten") {
+  FORGETS_OFFSETS_IN_USE(44, "NoOffsetForgotten") {
     @Override
     public GroupSeams groups() {
       return deciding(
@@ -90,13 +95,26 @@ public enum PlantedGroupBug implements Planted {
   },
 
   /** Sessions go by a clock that somebody sets right, a little each second. */
-  COUNTS_SESSIONS_BY_A_CLOCK_THAT_IS_SET(1, "OneOwner") {
+  COUNTS_SESSIONS_BY_A_CLOCK_THAT_IS_SET(13, "OneOwner") {
     @Override
     public GroupSeams groups() {
       return new Seams() {
         @Override
         public Tenant shard(Tenant shard, TenantLog log) {
           return new Fast(shard);
+        }
+      };
+    }
+  },
+
+  /** A coordinator that others have left goes on prolonging leases. */
+  PROLONGS_LEASES_WITHOUT_KNOWING_THAT_IT_LEADS(198, "OneOwner") {
+    @Override
+    public GroupSeams groups() {
+      return new Seams() {
+        @Override
+        public Standing standing(Standing standing) {
+          return () -> true;
         }
       };
     }
@@ -110,6 +128,34 @@ public enum PlantedGroupBug implements Planted {
         @Override
         public GroupLogFormat format(GroupLogFormat format) {
           return new WithoutDeletions(format);
+        }
+      };
+    }
+  },
+
+  /** A member that was told to give something back says that it has, before it has. */
+  SAYS_THAT_IT_HAS_DONE_WHAT_IT_WAS_TOLD(17, "OneOwner") {
+    @Override
+    public GroupSeams groups() {
+      return new Seams() {
+        @Override
+        public MemberMessage said(MemberMessage message, Membership member) {
+          return message instanceof MemberMessage.Heartbeat
+              ? new MemberMessage.Holding(new Held(0, member.epoch(), new TreeSet<>()))
+              : message;
+        }
+      };
+    }
+  },
+
+  /** A member begins at the end of a partition that is younger than its group. */
+  BEGINS_AT_THE_END_OF_WHAT_IS_NEW(4, "NothingSkipped") {
+    @Override
+    public GroupSeams groups() {
+      return new Seams() {
+        @Override
+        public boolean isFromStart(boolean told) {
+          return false;
         }
       };
     }

@@ -1,0 +1,5 @@
+/** Reading, by Kafka's names. */
+@NullMarked
+package dev.naru.kafka.clients.consumer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Failures by Kafka's names. */
+@NullMarked
+package dev.naru.kafka.common.errors;
+
+import org.jspecify.annotations.NullMarked;

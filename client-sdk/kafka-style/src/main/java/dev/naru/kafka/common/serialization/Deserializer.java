@@ -1,0 +1,24 @@
+package dev.naru.kafka.common.serialization;
+
+import dev.naru.kafka.common.header.Headers;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns bytes into values, on the thread that polls. */
+public interface Deserializer<T> extends AutoCloseable {
+
+  /** Hears the settings of its consumer, before anything else, if it was named in them. */
+  default void configure(Map<String, ?> settings, boolean isKey) {}
+
+  /** The value; null stands for what is absent, also here. */
+  @Nullable T deserialize(String topic, byte @Nullable [] bytes);
+
+  /** The value. */
+  default @Nullable T deserialize(String topic, Headers headers, byte @Nullable [] bytes) {
+    return deserialize(topic, bytes);
+  }
+
+  /** Its consumer is closed. */
+  @Override
+  default void close() {}
+}

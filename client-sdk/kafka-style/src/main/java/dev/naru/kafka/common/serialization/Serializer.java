@@ -1,0 +1,24 @@
+package dev.naru.kafka.common.serialization;
+
+import dev.naru.kafka.common.header.Headers;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns values into bytes, on the threads that send. */
+public interface Serializer<T> extends AutoCloseable {
+
+  /** Hears the settings of its producer, before anything else, if it was named in them. */
+  default void configure(Map<String, ?> settings, boolean isKey) {}
+
+  /** The bytes; null stands for what is absent, also here. */
+  byte @Nullable [] serialize(String topic, @Nullable T value);
+
+  /** The bytes; headers may be added. */
+  default byte @Nullable [] serialize(String topic, Headers headers, @Nullable T value) {
+    return serialize(topic, value);
+  }
+
+  /** Its producer is closed. */
+  @Override
+  default void close() {}
+}
