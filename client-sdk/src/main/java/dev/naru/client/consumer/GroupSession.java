@@ -249,6 +249,11 @@ final class GroupSession {
     starts.sought(reading, new Place(offset, epoch));
   }
 
+  /** Records from here on were handed out, and come again. */
+  void putBack(Reading reading, Place from) {
+    starts.putBack(reading, from);
+  }
+
   /** Waits until it is known where a partition begins, unless it is. */
   void awaitStart(TopicPartition partition, Duration limit) {
     long deadline = patience.after(limit);

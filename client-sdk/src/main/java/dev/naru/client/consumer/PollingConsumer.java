@@ -284,6 +284,16 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   }
 
   @Override
+  public void putBack(TopicPartition partition, OffsetAndMetadata from) {
+    try (var call = enter()) {
+      var reading = readings.of(partition);
+      var place = Commits.placeOf(from);
+      reading.putBack(place.offset(), place.epoch());
+      group.ifPresent(session -> session.putBack(reading, place));
+    }
+  }
+
+  @Override
   public void seekToBeginning(TopicPartition... partitions) {
     seekTo(Position.beginning(), partitions);
   }

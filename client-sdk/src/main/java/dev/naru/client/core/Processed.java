@@ -65,6 +65,14 @@ public final class Processed {
   }
 
   /**
+   * Records from this place on, which were handed out, come again: the application did not come to
+   * them. What is before it counts as processed no earlier than without this.
+   */
+  public void putBack(TopicPartition partition, Place place) {
+    partitions.computeIfPresent(partition, (same, progress) -> progress.putBack(place));
+  }
+
+  /**
    * The application commits this by itself: it is done with what was handed out before, although it
    * has not polled again.
    */
@@ -115,6 +123,13 @@ public final class Processed {
 
     Progress sought(Place place) {
       return new Progress(place, place, committed);
+    }
+
+    Progress putBack(Place place) {
+      if (place.offset == processed.offset) { // which may know its epoch
+        return new Progress(processed, processed, committed);
+      }
+      return new Progress(place, place.offset < processed.offset ? place : processed, committed);
     }
 
     Progress declared(Place place) {

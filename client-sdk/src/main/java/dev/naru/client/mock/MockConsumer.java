@@ -313,6 +313,15 @@ public final class MockConsumer<K, V> implements Consumer<K, V> {
   }
 
   @Override
+  public void putBack(TopicPartition partition, OffsetAndMetadata from) {
+    try (var call = enter()) {
+      var place = MockProgress.placeOf(from);
+      readings.of(partition).putBack(place.offset(), place.epoch());
+      group.ifPresent(member -> member.starts().putBack(partition, place));
+    }
+  }
+
+  @Override
   public void seekToBeginning(TopicPartition... partitions) {
     seekTo(Position.beginning(), partitions);
   }

@@ -72,6 +72,16 @@ final class MockStarts {
     }
   }
 
+  /** Records from here on were handed out, and come again. */
+  void putBack(TopicPartition partition, Place from) {
+    open.remove(partition);
+    if (progress.processed().has(partition)) {
+      progress.processed().putBack(partition, from);
+    } else {
+      progress.processed().begin(partition, from, false);
+    }
+  }
+
   /** The application goes on at a place whose offset is not known yet: nothing is committed. */
   void sought(Reading reading) {
     progress.processed().drop(reading.partition());

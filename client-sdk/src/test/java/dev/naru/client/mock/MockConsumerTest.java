@@ -96,6 +96,22 @@ class MockConsumerTest {
   }
 
   @Test
+  void doesNotCommitWhatComesBeforeRecordsThatArePutBack() {
+    var consumer = subscribed(true);
+    consumer.rebalance(ZERO);
+    consumer.deliver(ZERO, null, "a");
+    consumer.deliver(ZERO, null, "b");
+    assertThat(poll(consumer)).containsExactly("a", "b");
+
+    consumer.putBack(ZERO, new OffsetAndMetadata(1));
+
+    assertThatThrownBy(() -> consumer.putBack(ZERO, new OffsetAndMetadata(2)))
+        .isInstanceOf(IllegalArgumentException.class);
+    consumer.close(SECOND);
+    assertThat(committed()).hasValue(0L);
+  }
+
+  @Test
   void givesBackAndTakesWhatTheTestSays() {
     var consumer = subscribed(true);
     consumer.rebalance(ZERO);
