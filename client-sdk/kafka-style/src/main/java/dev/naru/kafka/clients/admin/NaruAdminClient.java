@@ -27,13 +27,13 @@ final class NaruAdminClient extends AdminClient {
   private static final String INTERNAL_PREFIX = "__";
 
   private final NaruClient client;
-  private final GroupQueries groups;
-  private final RecordQueries records;
+  private final GroupRequests groups;
+  private final RecordRequests records;
 
   NaruAdminClient(NaruClient client) {
     this.client = client;
-    this.groups = new GroupQueries(client.admin());
-    this.records = new RecordQueries(client.admin());
+    this.groups = new GroupRequests(client.admin());
+    this.records = new RecordRequests(client.admin());
   }
 
   @Override

@@ -27,23 +27,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked about groups, by Kafka's names. */
-final class GroupQueries {
+/** Lists, describes, changes and deletes groups and their offsets, by Kafka's names. */
+final class GroupRequests {
 
   private final Admin admin;
 
-  GroupQueries(Admin admin) {
+  GroupRequests(Admin admin) {
     this.admin = admin;
   }
 
   ListConsumerGroupsResult list() {
     return new ListConsumerGroupsResult(
-        Answers.translated(admin.listGroups(), GroupQueries::found));
+        Answers.translated(admin.listGroups(), GroupRequests::found));
   }
 
   private static ListConsumerGroupsResult.Found found(GroupListing listing) {
     return new ListConsumerGroupsResult.Found(
-        listing.groups().stream().map(GroupQueries::listing).toList(),
+        listing.groups().stream().map(GroupRequests::listing).toList(),
         listing.warnings().stream()
             .<Throwable>map(
                 warning -> new KafkaException(warning.code() + ": " + warning.message()))
@@ -76,7 +76,7 @@ final class GroupQueries {
       futures.put(
           group,
           Answers.translated(
-              admin.describeGroup(group).thenCombine(nodes, GroupQueries::described),
+              admin.describeGroup(group).thenCombine(nodes, GroupRequests::described),
               Function.identity()));
     }
     return new DescribeConsumerGroupsResult(futures);
@@ -87,7 +87,7 @@ final class GroupQueries {
     var summary = group.summary();
     return new ConsumerGroupDescription(
         group.group(),
-        group.members().stream().map(GroupQueries::member).toList(),
+        group.members().stream().map(GroupRequests::member).toList(),
         summary.assignor(),
         typeOf(summary),
         stateOf(summary),
