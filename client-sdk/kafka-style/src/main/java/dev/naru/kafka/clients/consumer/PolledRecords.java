@@ -74,7 +74,7 @@ final class PolledRecords<K, V> {
       var record = deserialized(polled);
       records.computeIfAbsent(partition, first -> new ArrayList<>()).add(record);
       return true;
-    } catch (RuntimeException | Error e) { // whatever a deserializer throws: else all are lost
+    } catch (Throwable e) { // whatever a deserializer throws: else all are lost
       consumer.putBack(
           Translation.naru(partition), placeOf(polled, records.getOrDefault(partition, List.of())));
       failure =
