@@ -59,6 +59,14 @@ public final class Processed {
     }
   }
 
+  /** All before its position is handed out. Ignored for what is not read. */
+  public void handedOut(Reading reading) {
+    reading
+        .position()
+        .ifPresent(
+            offset -> handedOut(reading.partition(), new Place(offset, reading.lastEpoch())));
+  }
+
   /** The application goes on from here: what it skips, or reads again, is its own decision. */
   public void sought(TopicPartition partition, Place place) {
     partitions.computeIfPresent(partition, (same, progress) -> progress.sought(place));
