@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -165,6 +166,18 @@ final class NaruAdminClient extends AdminClient {
   public AlterConsumerGroupOffsetsResult alterConsumerGroupOffsets(
       String groupId, Map<TopicPartition, OffsetAndMetadata> offsets) {
     return groups.alter(groupId, offsets);
+  }
+
+  @Override
+  public DeleteConsumerGroupOffsetsResult deleteConsumerGroupOffsets(
+      String groupId, Set<TopicPartition> partitions) {
+    return groups.deleteOffsets(groupId, partitions);
+  }
+
+  @Override
+  public RemoveMembersFromConsumerGroupResult removeMembersFromConsumerGroup(
+      String groupId, RemoveMembersFromConsumerGroupOptions options) {
+    return groups.remove(groupId, options);
   }
 
   @Override
