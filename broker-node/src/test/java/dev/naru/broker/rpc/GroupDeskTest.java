@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePMap;
 
@@ -90,6 +91,7 @@ class GroupDeskTest {
   }
 
   @Test
+  @Tag("S22")
   void tellsOfThoseWhoOnlyStandByAndOfThoseWhoWait() {
     for (int id = 1; id <= 4; id++) {
       coordinator.join("app", id);
