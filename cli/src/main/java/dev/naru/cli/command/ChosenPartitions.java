@@ -5,7 +5,7 @@ import dev.naru.cli.text.TopicArgument;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.admin.Admin;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /** What {@code --topic} names: all partitions of topics, or single ones. */
@@ -13,7 +13,7 @@ final class ChosenPartitions {
 
   private ChosenPartitions() {}
 
-  static SortedSet<TopicPartition> of(
+  static NavigableSet<TopicPartition> of(
       List<TopicArgument> topics, Admin admin, Invocation invocation) {
     var chosen = new TreeSet<TopicPartition>();
     for (var topic : topics) {
