@@ -9,6 +9,7 @@ import dev.naru.client.OffsetReset;
 import dev.naru.client.Position;
 import dev.naru.client.ProducerRecord;
 import dev.naru.client.TopicPartition;
+import dev.naru.client.admin.GroupDescription;
 import dev.naru.client.consumer.Consumer;
 import dev.naru.client.consumer.OffsetAndMetadata;
 import dev.naru.testing.Eventually;
@@ -74,16 +75,20 @@ class ManyGroupsTest {
     var all = IntStream.range(0, GROUPS).mapToObj(String::valueOf).toList();
     var expected = new TreeMap<Integer, Long>();
 
+    var members = new ArrayList<Consumer<String, String>>();
     for (int i = 0; i < GROUPS; i++) {
-      try (var consumer = member(naru, "group-" + i)) {
-        if (i < READERS) {
-          consumer.assign(partition);
-          assertThat(read(consumer, GROUPS)).isEqualTo(all);
-        }
-        consumer.commit(Map.of(partition, new OffsetAndMetadata(i)));
-        expected.put(i, (long) i);
+      var consumer = member(naru, "group-" + i);
+      members.add(consumer);
+      if (i < READERS) {
+        consumer.assign(partition);
+        assertThat(read(consumer, GROUPS)).isEqualTo(all);
       }
+      consumer.commitAsync(
+          Map.of(partition, new OffsetAndMetadata(i)),
+          (committed, failure) -> assertThat(failure).isNull());
+      expected.put(i, (long) i);
     }
+    members.forEach(Consumer::close); // which waits for the answers
     naru.admin().resetOffsets("group-7", Map.of(partition, Position.offset(50))).join();
     expected.put(7, 50L);
 
@@ -91,14 +96,15 @@ class ManyGroupsTest {
   }
 
   private static Map<Integer, Long> committed(NaruClient naru, TopicPartition partition) {
-    var offsets = new TreeMap<Integer, Long>();
+    var asked = new TreeMap<Integer, CompletableFuture<GroupDescription>>();
     for (int i = 0; i < GROUPS; i++) {
-      try (var consumer = member(naru, "group-" + i)) {
-        for (var each : consumer.committed(List.of(partition)).values()) {
-          offsets.put(i, each.offset());
-        }
-      }
+      asked.put(i, naru.admin().describeGroup("group-" + i));
     }
+    var offsets = new TreeMap<Integer, Long>();
+    asked.forEach((number, group) ->
+        group.join().offsets().stream()
+            .filter(each -> each.partition().equals(partition))
+            .forEach(each -> offsets.put(number, each.committed())));
     return offsets;
   }
 
