@@ -183,8 +183,8 @@ abstract class AdminTests {
 
     try (var member = member(group, topic)) {
       assertThat(member.assignment()).contains(partition);
-      assertThatThrownBy(() ->
-              admin.deleteConsumerGroupOffsets(group, Set.of(partition)).all().get())
+      assertThatThrownBy(
+              () -> admin.deleteConsumerGroupOffsets(group, Set.of(partition)).all().get())
           .hasCauseInstanceOf(GroupSubscribedToTopicException.class);
       var forgotten = admin.deleteConsumerGroupOffsets(group, Set.of(old));
       forgotten.partitionResult(old).get();
