@@ -5,6 +5,7 @@ import dev.naru.broker.replica.ToLeader.SubscribeRequest;
 import dev.naru.types.LeaderEpoch;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -57,14 +58,14 @@ final class EarlySubscriptions {
     take(_ -> true, to);
   }
 
+  /** One by one: when one hand-over fails, the others still wait to be refused. */
   private void take(Predicate<Early> which, BiConsumer<SubscriptionId, SubscribeRequest> to) {
-    var taken = new LinkedHashMap<SubscriptionId, Early>();
-    waiting.forEach((from, early) -> {
-      if (which.test(early)) {
-        taken.put(from, early);
+    for (var from : List.copyOf(waiting.keySet())) {
+      var early = waiting.get(from);
+      if (early != null && which.test(early)) {
+        waiting.remove(from);
+        to.accept(from, early.request);
       }
-    });
-    waiting.keySet().removeAll(taken.keySet());
-    taken.forEach((from, early) -> to.accept(from, early.request));
+    }
   }
 }
