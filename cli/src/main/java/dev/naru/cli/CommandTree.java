@@ -10,6 +10,7 @@ import dev.naru.cli.command.DevStatusCommand;
 import dev.naru.cli.command.DevStopCommand;
 import dev.naru.cli.command.GroupsCommand;
 import dev.naru.cli.command.GroupsDeleteCommand;
+import dev.naru.cli.command.GroupsDeleteOffsetsCommand;
 import dev.naru.cli.command.GroupsDescribeCommand;
 import dev.naru.cli.command.GroupsListCommand;
 import dev.naru.cli.command.GroupsRemoveMemberCommand;
@@ -91,6 +92,7 @@ public final class CommandTree {
                 new GroupsListCommand(invocation),
                 new GroupsDescribeCommand(invocation),
                 new GroupsResetOffsetsCommand(invocation),
+                new GroupsDeleteOffsetsCommand(invocation),
                 new GroupsDeleteCommand(invocation),
                 new GroupsRemoveMemberCommand(invocation)))
         .addSubcommand(

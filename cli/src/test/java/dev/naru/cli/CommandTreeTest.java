@@ -49,8 +49,8 @@ class CommandTreeTest {
         "topics truncate orders --before end|Expected --yes",
         "topics truncate orders --before now --yes|Expected --before end, offset:N or time:T",
         "topics truncate orders --before end --partition=-1|Expected --partition >= 0, but was -1",
-        "groups|Expected one of list, describe, reset-offsets, delete, remove-member after naru"
-            + " groups",
+        "groups|Expected one of list, describe, reset-offsets, delete-offsets, delete,"
+            + " remove-member after naru groups",
         "groups list --state dead|Expected --state empty, stable or rebalancing, but was dead",
         "groups reset-offsets app --topic orders|Expected --to",
         "groups reset-offsets app --to end|Expected --topic or --all-topics, but neither was given",
@@ -59,6 +59,8 @@ class CommandTreeTest {
         "groups reset-offsets app --to now --all-topics|Expected --to beginning, end, offset:N,"
             + " offset:-N or time:T, but was now",
         "groups reset-offsets app --to end --all-topics|Expected --yes",
+        "groups delete-offsets app|Expected --topic",
+        "groups delete-offsets app --topic a|Expected --yes",
         "groups delete app|Expected --yes",
         "groups remove-member app|Expected --member or --instance, but neither was given",
         "groups remove-member app --member 7|Expected --member UUID, but was 7",

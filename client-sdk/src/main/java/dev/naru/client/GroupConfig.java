@@ -1,7 +1,7 @@
 package dev.naru.client;
 
+import dev.naru.types.ChosenName;
 import dev.naru.types.ErrorCode;
-import dev.naru.types.GivenName;
 import dev.naru.types.Setting;
 import java.time.Duration;
 import java.util.List;
@@ -99,15 +99,15 @@ public record GroupConfig(
 
   /** The code is the one that the cluster refuses such an id with. */
   private static void requireGroupId(String text) {
-    if (!GivenName.isValid(text)) {
+    if (!ChosenName.isValid(text)) {
       throw new NaruException(
           ErrorCode.INVALID_GROUP_ID,
-          Settings.expected("group.id", GivenName.RULE, text),
+          Settings.expected("group.id", ChosenName.RULE, text),
           Map.of("setting", "group.id"));
     }
   }
 
   private static void requireName(String setting, String text) {
-    Settings.require(GivenName.isValid(text), setting, GivenName.RULE, text);
+    Settings.require(ChosenName.isValid(text), setting, ChosenName.RULE, text);
   }
 }

@@ -38,6 +38,7 @@ class ClientPropertiesTest {
   }
 
   @Test
+  @Tag("S85")
   @Tag("S122")
   @Tag("S123")
   @Tag("S124")
@@ -47,6 +48,7 @@ class ClientPropertiesTest {
   @Tag("S128")
   @Tag("S129")
   @Tag("S130")
+  @Tag("S132")
   void hasTheDefaultsThatAreDocumented() {
     var settings = read();
 
@@ -66,6 +68,9 @@ class ClientPropertiesTest {
     assertThat(settings.consumer().fetchMaxBytes()).isEqualTo(50 << 20);
     assertThat(settings.consumer().fetchMaxWait()).isEqualTo(ofMillis(500));
     assertThat(settings.consumer().fetchMinBytes()).isEqualTo(1);
+    assertThat(settings.consumer().group().groupId()).isEmpty();
+    assertThat(settings.consumer().group().sessionTimeout()).isEqualTo(ofSeconds(45));
+    assertThat(settings.consumer().group().heartbeatInterval()).isEqualTo(ofSeconds(3));
   }
 
   @Test
@@ -180,6 +185,7 @@ class ClientPropertiesTest {
   }
 
   @Test
+  @Tag("S132")
   void refusesWhatNoGroupCanBeCalledWithItsOwnCode() {
     for (String id : List.of("", "a\tb", "\u00e9".repeat(125))) {
       var refused = refusalOf("group.id", id);

@@ -16,6 +16,7 @@ import dev.naru.record.Compression;
 import dev.naru.record.Murmur2;
 import dev.naru.testing.Eventually;
 import dev.naru.types.ErrorCode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The settings of clients and producers that have no number; see SettingsConformanceTest. */
 class FurtherSettingsConformanceTest {
+
+  private static final Instant MOMENT = Instant.parse("2026-01-01T00:00:00Z");
 
   private final Configured configured = new Configured();
 
@@ -178,7 +181,11 @@ class FurtherSettingsConformanceTest {
   }
 
   private int sizeOf(int partition, String... namesAndValues) {
-    var records = records(2000).stream().map(record -> record.withPartition(partition)).toList();
+    // At one moment, or sizes would differ by what the times of records take.
+    var records =
+        records(2000).stream()
+            .map(record -> record.withPartition(partition).withTimestamp(MOMENT))
+            .toList();
     ackOf(configured.producer(namesAndValues).send(records));
     return configured.cluster().partition("orders", partition).batches().get(0).size();
   }

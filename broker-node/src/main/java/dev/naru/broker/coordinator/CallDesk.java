@@ -3,6 +3,7 @@ package dev.naru.broker.coordinator;
 import dev.naru.broker.coordinator.ShardInput.CommitAnswer;
 import dev.naru.broker.coordinator.ShardInput.CommitAsked;
 import dev.naru.broker.coordinator.ShardInput.DeleteAsked;
+import dev.naru.broker.coordinator.ShardInput.DeleteOffsetsAsked;
 import dev.naru.broker.coordinator.ShardInput.ImagesAnswer;
 import dev.naru.broker.coordinator.ShardInput.ImagesAsked;
 import dev.naru.broker.coordinator.ShardInput.OffsetsAnswer;
@@ -19,6 +20,7 @@ import dev.naru.broker.group.Committed;
 import dev.naru.broker.group.GroupCommand;
 import dev.naru.broker.group.GroupCommand.Commit;
 import dev.naru.broker.group.GroupCommand.Delete;
+import dev.naru.broker.group.GroupCommand.DeleteOffsets;
 import dev.naru.broker.group.GroupCommand.Expire;
 import dev.naru.broker.group.GroupCommand.KnownTopics;
 import dev.naru.broker.group.GroupCommand.Reset;
@@ -32,6 +34,7 @@ import dev.naru.types.TopicId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
 
@@ -140,21 +143,44 @@ final class CallDesk {
     return new KnownTopics(partitions, deleted);
   }
 
-  /** Portion by portion: the next one when the one before is committed. */
   void delete(DeleteAsked asked) {
-    delete(asked, false);
+    delete(
+        new Removal(asked.group(), new Delete(), image -> !image.isEmpty(), asked.done()), false);
   }
 
-  private void delete(DeleteAsked asked, boolean hasBegun) {
+  void deleteOffsets(DeleteOffsetsAsked asked) {
+    var partitions = asked.partitions().keySet();
+    delete(
+        new Removal(
+            asked.group(),
+            new DeleteOffsets(asked.partitions()),
+            image -> image.offsets().keySet().stream().anyMatch(partitions::contains),
+            asked.done()),
+        false);
+  }
+
+  /**
+   * What goes in portions.
+   *
+   * @param isLeft whether something is left of it
+   */
+  private record Removal(
+      String group,
+      GroupCommand command,
+      Predicate<GroupImage> isLeft,
+      Consumer<Optional<Refused>> done) {}
+
+  /** Portion by portion: the next one when the one before is committed. */
+  private void delete(Removal asked, boolean hasBegun) {
     Consumer<Refused> refused = why -> asked.done().accept(Optional.of(why));
     if (unwritten.isFull()) {
       refused.accept(UnwrittenAnswers.tooMany());
       return;
     }
-    switch (commands.submit(asked.group(), new Delete())) {
+    switch (commands.submit(asked.group(), asked.command())) {
       case Done(long end, boolean isChange, _) -> {
         // What comes once the last portion is written is not what was to be deleted.
-        boolean isLeft = isChange && !table.slot(asked.group()).image().isEmpty();
+        boolean isLeft = isChange && asked.isLeft().test(table.slot(asked.group()).image());
         await(
             end,
             () -> {

@@ -4,6 +4,7 @@ import dev.naru.broker.coordinator.ShardInput.Attends;
 import dev.naru.broker.coordinator.ShardInput.CommitAnswer;
 import dev.naru.broker.coordinator.ShardInput.CommitAsked;
 import dev.naru.broker.coordinator.ShardInput.DeleteAsked;
+import dev.naru.broker.coordinator.ShardInput.DeleteOffsetsAsked;
 import dev.naru.broker.coordinator.ShardInput.ForgetDue;
 import dev.naru.broker.coordinator.ShardInput.ImagesAnswer;
 import dev.naru.broker.coordinator.ShardInput.ImagesAsked;
@@ -106,6 +107,7 @@ public final class GroupShard implements Tenant {
           CommitAsked _,
           OffsetsAsked _,
           DeleteAsked _,
+          DeleteOffsetsAsked _,
           ResetAsked _,
           RemoveAsked _,
           ImagesAsked _,
@@ -123,6 +125,7 @@ public final class GroupShard implements Tenant {
       case CommitAsked asked -> calls.commit(asked);
       case OffsetsAsked asked -> calls.offsets(asked);
       case DeleteAsked asked -> calls.delete(asked);
+      case DeleteOffsetsAsked asked -> calls.deleteOffsets(asked);
       case ResetAsked asked -> calls.reset(asked);
       case RemoveAsked asked -> calls.remove(asked);
       case ImagesAsked asked -> calls.images(asked);
@@ -145,6 +148,7 @@ public final class GroupShard implements Tenant {
       case ImagesAsked asked -> asked.answer().accept(new ImagesAnswer.Unknown(why));
       case WatchAsked asked -> asked.answer().accept(new ImagesAnswer.Unknown(why));
       case DeleteAsked asked -> asked.done().accept(Optional.of(why));
+      case DeleteOffsetsAsked asked -> asked.done().accept(Optional.of(why));
       case RemoveAsked asked -> asked.done().accept(Optional.of(why));
       case StreamEnded _,
           ForgetDue _,

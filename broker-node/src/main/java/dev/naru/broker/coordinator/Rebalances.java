@@ -294,6 +294,7 @@ final class Rebalances {
       case GroupCommand.Holding _,
           GroupCommand.Commit _,
           GroupCommand.Reset _,
+          GroupCommand.DeleteOffsets _,
           GroupCommand.Delete _,
           GroupCommand.ForgetOffsets _,
           GroupCommand.ForgetTopics _ ->

@@ -105,6 +105,15 @@ public sealed interface ShardInput extends TenantInput {
   /** An operator deletes a group; told nothing once it is gone, else why it is not. */
   record DeleteAsked(String group, Consumer<Optional<Refused>> done) implements ShardInput {}
 
+  /**
+   * An operator has offsets forgotten; told nothing once they are gone, else why they are not.
+   *
+   * @param partitions with the names of their topics
+   */
+  record DeleteOffsetsAsked(
+      String group, TreePMap<PartitionId, String> partitions, Consumer<Optional<Refused>> done)
+      implements ShardInput {}
+
   /** An operator sets offsets of a group without members. */
   record ResetAsked(
       String group, TreePMap<PartitionId, Committed> offsets, Consumer<CommitAnswer> answer)

@@ -1,5 +1,6 @@
 package dev.naru.broker.group;
 
+import dev.naru.broker.group.GroupCommand.DeleteOffsets;
 import dev.naru.broker.group.GroupCommand.ForgetOffsets;
 import dev.naru.broker.group.GroupCommand.ForgetTopics;
 import dev.naru.broker.group.GroupEvent.GroupGone;
@@ -22,11 +23,33 @@ final class ExpiryRules {
 
   private ExpiryRules() {}
 
+  /** A member would begin where nobody expects it, and commit what was to be forgotten. */
+  static Decision deleteOffsets(GroupImage image, DeleteOffsets command) {
+    if (!image.exists()) {
+      return notFound(image);
+    }
+    var subscribed = image.subscribed();
+    for (var topic : command.partitions().values()) {
+      if (subscribed.contains(topic)) {
+        return Decision.refused(
+            ErrorCode.GROUP_NOT_EMPTY,
+            "Expected no member of group %s to subscribe to %s, but there is one"
+                .formatted(image.group(), topic));
+      }
+    }
+    var events = withoutOffsets(image, entry -> command.partitions().containsKey(entry.getKey()));
+    return Decision.accepted(events.isEmpty() ? events : withoutGroup(image, events));
+  }
+
+  private static Decision notFound(GroupImage image) {
+    return Decision.refused(
+        ErrorCode.GROUP_NOT_FOUND,
+        "Expected an existing group, but there is none called " + image.group());
+  }
+
   static Decision delete(GroupImage image) {
     if (!image.exists()) {
-      return Decision.refused(
-          ErrorCode.GROUP_NOT_FOUND,
-          "Expected an existing group, but there is none called " + image.group());
+      return notFound(image);
     }
     if (image.hasMembers()) {
       return Decision.refused(

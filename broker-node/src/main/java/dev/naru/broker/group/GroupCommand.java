@@ -144,6 +144,14 @@ public sealed interface GroupCommand {
   record KnownTopics(TreePMap<TopicId, Integer> partitions, TreePSet<TopicId> deleted) {}
 
   /**
+   * An operator has offsets forgotten, of topics that no member subscribes to. Repeat it until
+   * nothing happens; the group goes with its last offset, if it has no members.
+   *
+   * @param partitions with the names of their topics, by which members subscribe
+   */
+  record DeleteOffsets(TreePMap<PartitionId, String> partitions) implements GroupCommand {}
+
+  /**
    * An operator deletes a group. Done when the group does not exist: repeat it until then. Whoever
    * joins between two portions keeps the group, without the offsets that are gone by then.
    */

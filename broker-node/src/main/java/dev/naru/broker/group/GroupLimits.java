@@ -1,6 +1,6 @@
 package dev.naru.broker.group;
 
-import dev.naru.types.GivenName;
+import dev.naru.types.ChosenName;
 
 /**
  * How large things in a group may grow. Together they keep what one command writes within a batch
@@ -9,8 +9,8 @@ import dev.naru.types.GivenName;
  */
 public final class GroupLimits {
 
-  /** Characters of what members say of themselves: no {@link GivenName} is longer. */
-  public static final int NAME_CHARS_MAX = GivenName.BYTES_MAX;
+  /** Characters of what members say of themselves: no {@link ChosenName} is longer. */
+  public static final int NAME_CHARS_MAX = ChosenName.BYTES_MAX;
 
   /** Members of one group; each of them may hear of every other one's coming. */
   public static final int MEMBERS_MAX = 1_000;

@@ -3,6 +3,7 @@ package dev.naru.broker.group;
 import dev.naru.broker.group.GroupCommand.CloseRound;
 import dev.naru.broker.group.GroupCommand.Commit;
 import dev.naru.broker.group.GroupCommand.Delete;
+import dev.naru.broker.group.GroupCommand.DeleteOffsets;
 import dev.naru.broker.group.GroupCommand.Expire;
 import dev.naru.broker.group.GroupCommand.ForgetOffsets;
 import dev.naru.broker.group.GroupCommand.ForgetTopics;
@@ -52,6 +53,7 @@ public final class GroupMachine {
       case CloseRound close -> ClassicRules.closeRound(image, close);
       case Commit commit -> CommitRules.commit(image, commit, rules);
       case Reset reset -> CommitRules.reset(image, reset);
+      case DeleteOffsets delete -> ExpiryRules.deleteOffsets(image, delete);
       case Delete _ -> ExpiryRules.delete(image);
       case ForgetOffsets forget -> ExpiryRules.forgetOffsets(image, forget, rules);
       case ForgetTopics forget -> ExpiryRules.forgetTopics(image, forget);

@@ -1,7 +1,7 @@
 package dev.naru.broker.group;
 
+import dev.naru.types.ChosenName;
 import dev.naru.types.ErrorCode;
-import dev.naru.types.GivenName;
 import dev.naru.types.Refused;
 import java.util.List;
 import java.util.Optional;
@@ -11,25 +11,25 @@ import org.pcollections.TreePSet;
 /** Which names people may give to a group and to its members. */
 public final class GroupNames {
 
-  private static final String RULE = GivenName.RULE + ", but was not";
+  private static final String RULE = ChosenName.RULE + ", but was not";
 
   private GroupNames() {}
 
   /** Why a group cannot have this name, if it cannot. */
   public static Optional<Refused> check(String group) {
-    return GivenName.isValid(group)
+    return ChosenName.isValid(group)
         ? Optional.empty()
         : Optional.of(
             new Refused(
                 ErrorCode.INVALID_GROUP_ID,
                 "Expected a group id of %s, but it has %d characters"
-                    .formatted(GivenName.RULE, group.length())));
+                    .formatted(ChosenName.RULE, group.length())));
   }
 
   /** Why a member cannot call itself, or where it runs, like this. */
   static Optional<Refused> check(MemberProfile profile) {
     return Stream.concat(profile.instance().stream(), profile.rack().stream())
-        .filter(name -> !GivenName.isValid(name))
+        .filter(name -> !ChosenName.isValid(name))
         .findFirst()
         .map(name ->
             new Refused(
@@ -39,7 +39,7 @@ public final class GroupNames {
   /** Why a member cannot want topics of these names. They need not exist. */
   static Optional<Refused> check(TreePSet<String> topics) {
     return topics.stream()
-        .filter(name -> !GivenName.isValid(name))
+        .filter(name -> !ChosenName.isValid(name))
         .findFirst()
         .map(name ->
             new Refused(ErrorCode.INVALID_TOPIC_NAME, "Expected names of topics of " + RULE));
@@ -48,7 +48,7 @@ public final class GroupNames {
   /** Why a classic member cannot offer these. */
   static Optional<Refused> check(List<ClassicOffer> offers) {
     return offers.stream()
-        .filter(offer -> !GivenName.isValid(offer.name()))
+        .filter(offer -> !ChosenName.isValid(offer.name()))
         .findFirst()
         .map(offer ->
             new Refused(ErrorCode.INVALID_REQUEST, "Expected names of protocols of " + RULE));

@@ -60,9 +60,12 @@ public record PartitionView(
           id,
           leader);
     }
+    // Who has its place from somebody else, as from its group, may know of a later epoch by that
+    // alone.
     var wrongEpoch =
-        knownEpoch
-            .or(() -> lastEpoch.filter(leaderEpoch::isBefore))
+        lastEpoch
+            .filter(leaderEpoch::isBefore)
+            .or(() -> knownEpoch)
             .flatMap(epoch -> LeaderEpochCheck.whyNot(epoch, leaderEpoch));
     if (wrongEpoch.isPresent()) {
       return new Denied(wrongEpoch.get());

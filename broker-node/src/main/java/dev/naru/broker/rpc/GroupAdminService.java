@@ -2,6 +2,8 @@ package dev.naru.broker.rpc;
 
 import com.google.protobuf.Empty;
 import dev.naru.proto.admin.v1.DeleteGroupRequest;
+import dev.naru.proto.admin.v1.DeleteOffsetsRequest;
+import dev.naru.proto.admin.v1.DeleteOffsetsResponse;
 import dev.naru.proto.admin.v1.GetGroupRequest;
 import dev.naru.proto.admin.v1.Group;
 import dev.naru.proto.admin.v1.GroupAdminServiceGrpc.GroupAdminServiceImplBase;
@@ -56,6 +58,14 @@ public final class GroupAdminService extends GroupAdminServiceImplBase {
   private ResetOffsetsResponse reset(ResetOffsetsRequest request) {
     var question = question().setResetOffsets(request).build();
     return directory.askAnew(GroupDirectory.groupOf(request.getName()), question).getChanges();
+  }
+
+  @Override
+  public void deleteOffsets(
+      DeleteOffsetsRequest request, StreamObserver<DeleteOffsetsResponse> response) {
+    UnaryCalls.answer(
+        response,
+        () -> ask(request.getName(), question().setDeleteOffsets(request).build()).getForgotten());
   }
 
   @Override

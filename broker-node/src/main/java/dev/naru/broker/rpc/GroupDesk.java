@@ -4,17 +4,22 @@ import com.google.protobuf.Empty;
 import dev.naru.broker.coordinator.GroupLags;
 import dev.naru.broker.coordinator.ShardInput;
 import dev.naru.broker.coordinator.ShardInput.DeleteAsked;
+import dev.naru.broker.coordinator.ShardInput.DeleteOffsetsAsked;
 import dev.naru.broker.coordinator.ShardInput.ImagesAnswer;
 import dev.naru.broker.coordinator.ShardInput.ImagesAsked;
 import dev.naru.broker.coordinator.ShardInput.RemoveAsked;
 import dev.naru.broker.coordinator.ShardInput.Which;
 import dev.naru.broker.group.Committed;
 import dev.naru.broker.group.GroupCommand.Delete;
+import dev.naru.broker.group.GroupCommand.DeleteOffsets;
 import dev.naru.broker.group.GroupImage;
 import dev.naru.broker.group.GroupMachine;
 import dev.naru.broker.group.MemberId;
 import dev.naru.broker.rpc.GroupViews.NamedPartition;
 import dev.naru.proto.admin.v1.DeleteGroupRequest;
+import dev.naru.proto.admin.v1.DeleteOffsetsRequest;
+import dev.naru.proto.admin.v1.DeleteOffsetsResponse;
+import dev.naru.proto.admin.v1.DeletedOffset;
 import dev.naru.proto.admin.v1.GetGroupRequest;
 import dev.naru.proto.admin.v1.Group;
 import dev.naru.proto.admin.v1.GroupOffset;
@@ -88,6 +93,7 @@ public final class GroupDesk {
       case GET_GROUP -> answer.setGroup(get(asked.getGetGroup()));
       case LIST_OFFSETS -> answer.setOffsets(listOffsets(asked.getListOffsets()));
       case RESET_OFFSETS -> answer.setChanges(reset(asked.getResetOffsets()));
+      case DELETE_OFFSETS -> answer.setForgotten(deleteOffsets(asked.getDeleteOffsets()));
       case DELETE_GROUP -> answer.setDone(delete(asked.getDeleteGroup()));
       case REMOVE_MEMBER -> answer.setDone(remove(asked.getRemoveMember()));
       case QUESTION_NOT_SET ->
@@ -241,6 +247,29 @@ public final class GroupDesk {
 
   private ResetOffsetsResponse reset(ResetOffsetsRequest request) {
     return resets.reset(image(GroupDirectory.groupOf(request.getName())), request);
+  }
+
+  private DeleteOffsetsResponse deleteOffsets(DeleteOffsetsRequest request) {
+    var before = image(GroupDirectory.groupOf(request.getName()));
+    var topics = cluster.get().image();
+    var chosen = GroupResets.chosen(topics, request.getOffsetsList());
+    if (request.getValidateOnly()) {
+      refuse(machine.whyNot(before, new DeleteOffsets(chosen)));
+    } else {
+      refuse(ask(before.group(), done -> new DeleteOffsetsAsked(before.group(), chosen, done)));
+    }
+    var response = DeleteOffsetsResponse.newBuilder();
+    for (var at : GroupViews.named(chosen.keySet(), topics)) {
+      before
+          .committed(at.id())
+          .ifPresent(gone ->
+              response.addOffsets(
+                  DeletedOffset.newBuilder()
+                      .setTopic(TopicCodec.resourceName(at.topic()))
+                      .setPartition(at.partition())
+                      .setOffset(gone.offset())));
+    }
+    return response.build();
   }
 
   private Empty delete(DeleteGroupRequest request) {

@@ -13,6 +13,7 @@ import dev.naru.broker.rpc.LeaderOffsets.Found;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.TopicImage;
 import dev.naru.proto.admin.v1.OffsetChange;
+import dev.naru.proto.admin.v1.OffsetChoice;
 import dev.naru.proto.admin.v1.OffsetReset;
 import dev.naru.proto.admin.v1.ResetOffsetsRequest;
 import dev.naru.proto.admin.v1.ResetOffsetsResponse;
@@ -21,6 +22,7 @@ import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
 import io.grpc.StatusRuntimeException;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -93,6 +95,28 @@ final class GroupResets {
       refuseTooMany(wanted.size());
     }
     return wanted;
+  }
+
+  /**
+   * Each partition that is meant, with the name of its topic.
+   *
+   * @throws StatusRuntimeException if there is none of that name or number, or they are too many
+   */
+  static TreePMap<PartitionId, String> chosen(ClusterImage image, List<OffsetChoice> choices) {
+    if (choices.isEmpty()) {
+      throw NamedTopics.invalid("offsets", "at least one", "none");
+    }
+    var chosen = new TreeMap<PartitionId, String>();
+    for (var choice : choices) {
+      var topic = NamedTopics.find(image, choice.getTopic());
+      int first = choice.hasPartition() ? existing(topic, choice.getPartition()) : 0;
+      int end = choice.hasPartition() ? first + 1 : topic.partitions().size();
+      for (int number = first; number < end; number++) {
+        chosen.put(new PartitionId(topic.id(), number), topic.name());
+      }
+      refuseTooMany(chosen.size());
+    }
+    return TreePMap.from(chosen);
   }
 
   private static int existing(TopicImage topic, int partition) {

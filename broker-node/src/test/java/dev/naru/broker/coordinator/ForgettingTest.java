@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.broker.coordinator.ShardInput.CommitAnswer;
 import dev.naru.broker.coordinator.ShardInput.DeleteAsked;
+import dev.naru.broker.coordinator.ShardInput.DeleteOffsetsAsked;
 import dev.naru.broker.coordinator.ShardInput.ForgetDue;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.PartitionId;
@@ -131,6 +132,25 @@ class ForgettingTest {
     assertThat(done).containsExactly(Optional.empty());
     assertThat(shard.offsets()).isEmpty();
     assertThat(groups()).isEmpty();
+  }
+
+  @Test
+  void deletesOffsetsPortionByPortionAndKeepsTheOthers() {
+    var chosen = TreePMap.<PartitionId, String>empty();
+    for (int i = 0; i < 6_000; i++) {
+      var _ = shard.commitOffset(partition("a", i), 1);
+      chosen = chosen.plus(partition("a", i), "a");
+    }
+    shard.commit();
+    var done = new ArrayList<Optional<Refused>>();
+
+    shard.take(new DeleteOffsetsAsked(OneShard.GROUP, chosen.minus(A0), done::add));
+    assertThat(done).isEmpty(); // it is not committed
+    shard.commit();
+    shard.commit();
+
+    assertThat(done).containsExactly(Optional.empty());
+    assertThat(shard.offsets()).containsOnlyKeys(A0);
   }
 
   @Test

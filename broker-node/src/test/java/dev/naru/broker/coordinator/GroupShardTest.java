@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePMap;
 
@@ -106,6 +107,7 @@ class GroupShardTest {
   }
 
   @Test
+  @Tag("S88")
   void answersNothingThatIsNotCommitted() {
     var first = sharing();
     long before = shard.log().end();
@@ -251,6 +253,18 @@ class GroupShardTest {
     assertThat(silent.refused()).contains(ErrorCode.FENCED_MEMBER);
     assertThat(second.partitions()).containsExactly(A0, A1);
     assertThat(shard.notices()).contains("gone session_timeout");
+  }
+
+  @Test
+  @Tag("S85")
+  void takesOutWhoIsSilentWithinASecondOfItsSession() {
+    var silent = sharing();
+
+    shard.passCommitting(FakeMember.SESSION.minusMillis(200));
+    assertThat(silent.refused()).isEmpty();
+    shard.passCommitting(Duration.ofMillis(1_200));
+
+    assertThat(silent.refused()).contains(ErrorCode.FENCED_MEMBER);
   }
 
   @Test

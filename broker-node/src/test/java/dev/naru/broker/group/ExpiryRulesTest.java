@@ -5,6 +5,7 @@ import static dev.naru.broker.group.TestGroup.topicId;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.broker.group.GroupCommand.Delete;
+import dev.naru.broker.group.GroupCommand.DeleteOffsets;
 import dev.naru.broker.group.GroupCommand.ForgetOffsets;
 import dev.naru.broker.group.GroupCommand.ForgetTopics;
 import dev.naru.broker.group.GroupCommand.Reset;
@@ -133,6 +134,41 @@ class ExpiryRulesTest {
 
     group.accept(new Delete());
     assertThat(group.refusal(new Delete())).isEqualTo(ErrorCode.GROUP_NOT_FOUND);
+  }
+
+  @Test
+  void forgetsChosenOffsetsOfTopicsThatNobodySubscribesTo() {
+    assertThat(group.refusal(deletion("a0"))).isEqualTo(ErrorCode.GROUP_NOT_FOUND);
+    group.accept(group.commit(Optional.empty(), 0, "a0", 5));
+    group.accept(group.commit(Optional.empty(), 0, "a1", 5));
+    group.accept(group.commit(Optional.empty(), 0, "b0", 5));
+    group.accept(group.joining(1, "b"));
+
+    assertThat(group.refusal(deletion("a0", "b0"))).isEqualTo(ErrorCode.GROUP_NOT_EMPTY);
+    group.accept(deletion("a0", "a3"));
+
+    assertThat(TestGroup.texts(group.image().offsets().keySet())).containsExactly("a1", "b0");
+    assertThat(group.accept(deletion("a0")).events()).isEmpty();
+  }
+
+  @Test
+  void forgetsAGroupWithTheLastOffsetThatIsDeleted() {
+    group.accept(group.commit(Optional.empty(), 0, "a0", 5));
+    group.accept(group.commit(Optional.empty(), 0, "b0", 5));
+
+    group.accept(deletion("a0"));
+    assertThat(group.image().exists()).isTrue();
+    group.accept(deletion("b0"));
+
+    assertThat(group.image()).isEqualTo(GroupImage.empty("app"));
+  }
+
+  private static DeleteOffsets deletion(String... partitions) {
+    var named = TreePMap.<PartitionId, String>empty();
+    for (var text : partitions) {
+      named = named.plus(partition(text), text.substring(0, 1));
+    }
+    return new DeleteOffsets(named);
   }
 
   @Test

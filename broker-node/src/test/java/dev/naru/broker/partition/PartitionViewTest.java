@@ -81,6 +81,18 @@ class PartitionViewTest {
     assertThat(code(verdict)).isEqualTo(ErrorCode.UNKNOWN_LEADER_EPOCH);
   }
 
+  /** It is cut off, and the reader, whose view is as old, has its place from its group. */
+  @Test
+  void doesNotClaimALossToAReaderWhoseViewIsOlderThanItsPlace() {
+    var one = OnePartition.alone();
+    one.produce(Acks.ALL, 3);
+    one.settleAndForce();
+
+    var verdict = one.partition.view().admit(4, epoch(5), epoch(6));
+
+    assertThat(code(verdict)).isEqualTo(ErrorCode.UNKNOWN_LEADER_EPOCH);
+  }
+
   @Test
   void namesTheReasonWhenItDoesNotLead() {
     assertThat(code(admit(OnePartition.following(), 0))).isEqualTo(ErrorCode.NOT_LEADER);

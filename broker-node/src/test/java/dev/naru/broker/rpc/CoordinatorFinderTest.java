@@ -3,6 +3,7 @@ package dev.naru.broker.rpc;
 import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.broker.config.GroupsConfig;
 import dev.naru.broker.replica.LedCluster;
 import dev.naru.broker.rpc.CoordinatorFinder.Found;
 import dev.naru.metadata.command.CommandEnvelope;
@@ -29,6 +30,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +50,7 @@ class CoordinatorFinderTest {
   private final CoordinatorFinder finder = finder(this::change);
 
   @Test
+  @Tag("S88")
   void makesTheTopicOnceAndLeavesEachGroupWithOneNode() {
     var nodes = new TreeSet<Integer>();
     var numbers = new TreeSet<Integer>();
@@ -63,6 +66,8 @@ class CoordinatorFinderTest {
     assertThat(numbers).hasSize(PARTITIONS);
     var topic = image.topicNamed(InternalTopics.CONSUMER_OFFSETS).orElseThrow();
     assertThat(topic.replicationFactor()).isEqualTo(3);
+    assertThat(topic.partitions()).hasSize(GroupsConfig.DEFAULTS.topicPartitions()).hasSize(50);
+    assertThat(topic.configs()).containsEntry("cleanup.policy", "compact");
   }
 
   @Test
@@ -152,12 +157,14 @@ class CoordinatorFinderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a\tb", "\u0000"})
+  @Tag("S132")
   void knowsNoGroupOfSuchAName(String group) {
     assertThat(why(finder.find(group)).code()).isEqualTo(ErrorCode.INVALID_GROUP_ID);
     assertThat(made).isEmpty();
   }
 
   @Test
+  @Tag("S132")
   void takesNamesUpToTheirLongestLength() {
     at(finder.find("a".repeat(249)));
     at(finder.find("\ud55c\uad6d".repeat(41)));

@@ -4,6 +4,7 @@ import dev.naru.broker.coordinator.GroupShard;
 import dev.naru.broker.coordinator.ShardInput;
 import dev.naru.broker.coordinator.ShardInput.CommitAnswer;
 import dev.naru.broker.coordinator.ShardInput.DeleteAsked;
+import dev.naru.broker.coordinator.ShardInput.DeleteOffsetsAsked;
 import dev.naru.broker.coordinator.ShardInput.ImagesAnswer;
 import dev.naru.broker.coordinator.ShardInput.ImagesAsked;
 import dev.naru.broker.coordinator.ShardInput.RemoveAsked;
@@ -14,6 +15,7 @@ import dev.naru.broker.group.Committed;
 import dev.naru.broker.group.Decision;
 import dev.naru.broker.group.GroupCommand;
 import dev.naru.broker.group.GroupCommand.Delete;
+import dev.naru.broker.group.GroupCommand.DeleteOffsets;
 import dev.naru.broker.group.GroupCommand.Expire;
 import dev.naru.broker.group.GroupCommand.Join;
 import dev.naru.broker.group.GroupCommand.KnownTopics;
@@ -182,6 +184,8 @@ final class FakeCoordinator {
                   why -> answer.accept(new CommitAnswer.NotKept(why)),
                   () -> answer.accept(new CommitAnswer.Kept(TreePMap.empty())));
       case DeleteAsked(var group, var done) -> done.accept(decide(group, new Delete()));
+      case DeleteOffsetsAsked(var group, var partitions, var done) ->
+          done.accept(decide(group, new DeleteOffsets(partitions)));
       case RemoveAsked(var group, var which, var done) -> {
         var id = which instanceof Which.ById(var known) ? known : member(0);
         done.accept(decide(group, new Expire(id, Cause.ASKED, TOPICS, CREATED_MILLIS)));

@@ -11,6 +11,7 @@ import dev.naru.broker.coordinator.GroupLags;
 import dev.naru.broker.group.Committed;
 import dev.naru.broker.group.GroupImage;
 import dev.naru.proto.admin.v1.DeleteGroupRequest;
+import dev.naru.proto.admin.v1.DeleteOffsetsRequest;
 import dev.naru.proto.admin.v1.GetGroupRequest;
 import dev.naru.proto.admin.v1.Group;
 import dev.naru.proto.admin.v1.GroupMember;
@@ -19,6 +20,7 @@ import dev.naru.proto.admin.v1.ListGroupOffsetsRequest;
 import dev.naru.proto.admin.v1.ListGroupsRequest;
 import dev.naru.proto.admin.v1.MemberPartitions;
 import dev.naru.proto.admin.v1.OffsetChange;
+import dev.naru.proto.admin.v1.OffsetChoice;
 import dev.naru.proto.admin.v1.OffsetReset;
 import dev.naru.proto.admin.v1.RemoveMemberRequest;
 import dev.naru.proto.admin.v1.ResetOffsetsRequest;
@@ -34,6 +36,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePMap;
 
@@ -88,6 +91,7 @@ class GroupDeskTest {
   }
 
   @Test
+  @Tag("S22")
   void tellsOfThoseWhoOnlyStandByAndOfThoseWhoWait() {
     for (int id = 1; id <= 4; id++) {
       coordinator.join("app", id);
@@ -298,7 +302,42 @@ class GroupDeskTest {
     assertThat(coordinator.image("app").exists()).isFalse();
   }
 
-  // ---- the end of groups and members
+  // ---- the end of offsets, groups and members
+
+  @Test
+  void forgetsOffsetsWhereNobodySubscribes() {
+    coordinator.commit("app", 20, 21, 22).commit("used", 1).join("used", 1);
+    var one = OffsetChoice.newBuilder().setTopic("topics/t").setPartition(1);
+    var all = OffsetChoice.newBuilder().setTopic("topics/t");
+
+    assertThat(forget("app", one, true)).containsExactly("topics/t/1 at 21");
+    assertThat(coordinator.image("app").offsets()).hasSize(3);
+    assertThat(forget("app", one, false)).containsExactly("topics/t/1 at 21");
+    assertThat(forget("app", all, false)).containsExactly("topics/t/0 at 20", "topics/t/2 at 22");
+
+    assertThat(coordinator.image("app").exists()).isFalse();
+    assertThat(failureOf(() -> forget("app", all, false))).isEqualTo(ErrorCode.GROUP_NOT_FOUND);
+    assertThat(failureOf(() -> forget("used", all, true))).isEqualTo(ErrorCode.GROUP_NOT_EMPTY);
+    assertThat(failureOf(() -> forget("used", all, false))).isEqualTo(ErrorCode.GROUP_NOT_EMPTY);
+    assertThat(failureOf(() -> forget("used", one.clone().setPartition(3), false)))
+        .isEqualTo(ErrorCode.PARTITION_NOT_FOUND);
+    assertThat(failureOf(() -> forget("used", all.clone().setTopic("topics/u"), false)))
+        .isEqualTo(ErrorCode.TOPIC_NOT_FOUND);
+    assertThat(committed("used", 0)).isEqualTo(1);
+  }
+
+  private List<String> forget(String group, OffsetChoice.Builder which, boolean isDryRun) {
+    var request =
+        DeleteOffsetsRequest.newBuilder()
+            .setName("groups/" + group)
+            .addOffsets(which)
+            .setValidateOnly(isDryRun);
+    var answer = desk.answer(question().setDeleteOffsets(request).build()).getForgotten();
+    return answer.getOffsetsList().stream()
+        .map(
+            each -> "%s/%d at %d".formatted(each.getTopic(), each.getPartition(), each.getOffset()))
+        .toList();
+  }
 
   @Test
   void deletesWhatNobodyIsIn() {

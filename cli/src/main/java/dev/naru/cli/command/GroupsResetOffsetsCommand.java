@@ -20,7 +20,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -119,21 +118,11 @@ public final class GroupsResetOffsetsCommand implements Callable<Integer> {
   // ---- where, and to what
 
   private Collection<TopicPartition> partitions(Admin admin, String group) {
-    var chosen = new TreeSet<TopicPartition>();
+    var chosen = ChosenPartitions.of(topics, admin, invocation);
     if (isEverywhere) {
       invocation.await(admin.describeGroup(group)).offsets().stream()
           .map(GroupOffset::partition)
           .forEach(chosen::add);
-    }
-    for (var topic : topics) {
-      if (topic.partition().isPresent()) {
-        chosen.add(new TopicPartition(topic.topic(), topic.partition().getAsInt()));
-      } else {
-        int count = invocation.await(admin.describeTopic(topic.topic())).partitionCount();
-        for (int number = 0; number < count; number++) {
-          chosen.add(new TopicPartition(topic.topic(), number));
-        }
-      }
     }
     if (chosen.isEmpty()) {
       throw CommandFailure.usage(

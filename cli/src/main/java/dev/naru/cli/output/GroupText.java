@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -178,6 +179,13 @@ public final class GroupText {
     return table.lines();
   }
 
+  /** Offsets that are forgotten, by partition. */
+  public static List<String> forgotten(List<Map.Entry<TopicPartition, Long>> offsets) {
+    var table = new Table("PARTITION", "COMMITTED");
+    offsets.forEach(each -> table.row(each.getKey(), each.getValue()));
+    return table.lines();
+  }
+
   private static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
@@ -278,6 +286,15 @@ public final class GroupText {
     fields.with("newOffset", Json.int64(change.newOffset())).with("end", Json.int64(change.end()));
     int64(fields, "oldLag", change.oldLag());
     return fields.with("newLag", Json.int64(change.newLag())).build();
+  }
+
+  /** A {@code DeletedOffset}. */
+  public static Json json(Map.Entry<TopicPartition, Long> forgotten) {
+    return Json.object()
+        .with("topic", "topics/" + forgotten.getKey().topic())
+        .with("partition", forgotten.getKey().partition())
+        .with("offset", Json.int64(forgotten.getValue()))
+        .build();
   }
 
   private static void int64(Json.Fields fields, String name, OptionalLong value) {

@@ -13,6 +13,7 @@ import dev.naru.client.admin.OffsetChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -125,6 +126,16 @@ class GroupTextTest {
             "PARTITION  OLD  NEW  END  OLD LAG  NEW LAG",
             "orders/0   5    70   100  95       30",
             "orders/1   -    0    0    -        0");
+  }
+
+  @Test
+  void showsOffsetsThatAreForgotten() {
+    var forgotten = Map.entry(orders(3), 5L);
+
+    assertThat(GroupText.forgotten(List.of(forgotten)))
+        .containsExactly("PARTITION  COMMITTED", "orders/3   5");
+    assertThat(JsonWriter.compact(GroupText.json(forgotten)))
+        .isEqualTo("{\"topic\":\"topics/orders\",\"partition\":3,\"offset\":\"5\"}");
   }
 
   @Test

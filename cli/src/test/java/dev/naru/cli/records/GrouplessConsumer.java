@@ -57,6 +57,11 @@ public abstract class GrouplessConsumer implements Consumer<byte[], byte[]> {
   }
 
   @Override
+  public void putBack(TopicPartition partition, OffsetAndMetadata from) {
+    throw noGroup();
+  }
+
+  @Override
   public void commit() {
     throw noGroup();
   }

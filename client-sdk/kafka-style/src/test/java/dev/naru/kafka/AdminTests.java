@@ -8,10 +8,12 @@ import dev.naru.kafka.clients.admin.Admin;
 import dev.naru.kafka.clients.admin.ConsumerGroupDescription;
 import dev.naru.kafka.clients.admin.ConsumerGroupListing;
 import dev.naru.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import dev.naru.kafka.clients.admin.MemberToRemove;
 import dev.naru.kafka.clients.admin.NewPartitions;
 import dev.naru.kafka.clients.admin.NewTopic;
 import dev.naru.kafka.clients.admin.OffsetSpec;
 import dev.naru.kafka.clients.admin.RecordsToDelete;
+import dev.naru.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import dev.naru.kafka.clients.consumer.KafkaConsumer;
 import dev.naru.kafka.clients.consumer.OffsetAndMetadata;
 import dev.naru.kafka.clients.producer.KafkaProducer;
@@ -21,7 +23,9 @@ import dev.naru.kafka.common.GroupType;
 import dev.naru.kafka.common.TopicPartition;
 import dev.naru.kafka.common.errors.GroupIdNotFoundException;
 import dev.naru.kafka.common.errors.GroupNotEmptyException;
+import dev.naru.kafka.common.errors.GroupSubscribedToTopicException;
 import dev.naru.kafka.common.errors.InvalidRequestException;
+import dev.naru.kafka.common.errors.UnknownMemberIdException;
 import dev.naru.kafka.common.errors.UnknownTopicOrPartitionException;
 import dev.naru.kafka.common.serialization.StringDeserializer;
 import dev.naru.kafka.common.serialization.StringSerializer;
@@ -33,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +165,61 @@ abstract class AdminTests {
     admin.deleteConsumerGroups(List.of(group)).all().get();
     assertThat(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get())
         .isEmpty();
+  }
+
+  @Test
+  void forgetsPositionsOfTopicsThatNobodySubscribesTo(
+      @Topic(partitions = 2) String topic, @Topic String left) throws Exception {
+    var partition = new TopicPartition(topic, 0);
+    var old = new TopicPartition(left, 0);
+    var group = "g-" + topic;
+    send(partition, 1);
+    send(old, 1);
+    admin
+        .alterConsumerGroupOffsets(
+            group, Map.of(partition, new OffsetAndMetadata(1), old, new OffsetAndMetadata(1)))
+        .all()
+        .get();
+
+    try (var member = member(group, topic)) {
+      assertThat(member.assignment()).contains(partition);
+      assertThatThrownBy(
+              () -> admin.deleteConsumerGroupOffsets(group, Set.of(partition)).all().get())
+          .hasCauseInstanceOf(GroupSubscribedToTopicException.class);
+      var forgotten = admin.deleteConsumerGroupOffsets(group, Set.of(old));
+      forgotten.partitionResult(old).get();
+      assertThatThrownBy(() -> forgotten.partitionResult(partition))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get())
+          .containsKey(partition)
+          .doesNotContainKey(old);
+    }
+  }
+
+  @Test
+  void takesMembersOutOfTheirGroup(@Topic String topic) throws Exception {
+    var group = "g-" + topic;
+    var seven = new MemberToRemove("seven");
+    settings.setProperty("group.instance.id", "seven");
+    member(group, topic).close(); // its place is kept
+    assertThat(describe(group).members()).hasSize(1);
+
+    var removed =
+        admin.removeMembersFromConsumerGroup(
+            group,
+            new RemoveMembersFromConsumerGroupOptions(List.of(seven, new MemberToRemove("eight"))));
+
+    removed.memberResult(seven).get();
+    assertThatThrownBy(() -> removed.all().get())
+        .hasCauseInstanceOf(UnknownMemberIdException.class);
+    assertThat(describe(group).members()).isEmpty();
+    member(group, topic).close();
+    assertThat(describe(group).members()).hasSize(1);
+    admin
+        .removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
+        .all()
+        .get();
+    assertThat(describe(group).members()).isEmpty();
   }
 
   @Test

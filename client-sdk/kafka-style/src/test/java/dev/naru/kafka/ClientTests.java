@@ -17,16 +17,19 @@ import dev.naru.kafka.common.errors.RecordDeserializationException;
 import dev.naru.kafka.common.errors.RecordTooLargeException;
 import dev.naru.kafka.common.errors.UnknownTopicOrPartitionException;
 import dev.naru.kafka.common.errors.WakeupException;
+import dev.naru.kafka.common.serialization.Deserializer;
 import dev.naru.kafka.common.serialization.IntegerDeserializer;
 import dev.naru.kafka.common.serialization.StringDeserializer;
 import dev.naru.kafka.common.serialization.StringSerializer;
 import dev.naru.testing.cluster.NaruCluster;
 import dev.naru.testing.cluster.Topic;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -217,6 +220,78 @@ abstract class ClientTests {
               });
       consumer.seek(partition, 2);
       assertThat(consumer.poll(Duration.ofSeconds(10)).count()).isEqualTo(1);
+    }
+  }
+
+  /** Takes texts but these two. */
+  private static final class Refusing implements Deserializer<String> {
+    @Override
+    public @Nullable String deserialize(String topic, byte @Nullable [] bytes) {
+      var text = bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+      if ("poison".equals(text)) {
+        throw new IllegalArgumentException(text);
+      }
+      if ("error".equals(text)) {
+        throw new NoClassDefFoundError(text);
+      }
+      return text;
+    }
+  }
+
+  private KafkaConsumer<String, String> refusing(String topic) {
+    var all = new Properties();
+    all.putAll(settings);
+    all.setProperty("auto.offset.reset", "earliest");
+    all.setProperty("group.id", "g-" + topic);
+    var consumer = new KafkaConsumer<>(all, new StringDeserializer(), new Refusing());
+    consumer.subscribe(List.of(topic));
+    return consumer;
+  }
+
+  @Test
+  void doesNotCommitWhatCameBeforeARecordThatDoesNotDeserialize(@Topic String topic)
+      throws Exception {
+    send(topic, "0", "1", "2", "3", "4", "poison", "6");
+    var partition = new TopicPartition(topic, 0);
+
+    try (var consumer = refusing(topic)) {
+      assertThat(poll(consumer, 5)).containsExactly("0", "1", "2", "3", "4");
+    } // before it has worked on one of them
+
+    try (var consumer = refusing(topic)) {
+      assertThat(poll(consumer, 5)).containsExactly("0", "1", "2", "3", "4");
+      consumer.commitSync();
+      assertThat(consumer.committed(Set.of(partition)).get(partition))
+          .isEqualTo(new OffsetAndMetadata(5, Optional.of(1), ""));
+    }
+  }
+
+  @Test
+  void forgetsARecordThatDoesNotDeserializeWithItsPartition(@Topic String topic) throws Exception {
+    send(topic, "0", "poison");
+
+    try (var consumer = refusing(topic)) {
+      assertThat(poll(consumer, 1)).containsExactly("0");
+      consumer.unsubscribe();
+      consumer.assign(List.of(new TopicPartition(topic, 0)));
+      assertThat(poll(consumer, 1)).containsExactly("0");
+      consumer.seek(new TopicPartition(topic, 0), 0);
+      assertThat(poll(consumer, 1)).containsExactly("0");
+      assertThat(failureOfPolls(consumer)).isInstanceOf(RecordDeserializationException.class);
+    }
+  }
+
+  @Test
+  void keepsARecordOverWhichADeserializerFailsWithAnError(@Topic String topic) throws Exception {
+    send(topic, "0", "error");
+
+    try (var consumer = refusing(topic)) {
+      assertThat(poll(consumer, 1)).containsExactly("0");
+      for (int i = 0; i < 2; i++) {
+        assertThat(failureOfPolls(consumer))
+            .isInstanceOf(RecordDeserializationException.class)
+            .hasCauseInstanceOf(NoClassDefFoundError.class);
+      }
     }
   }
 

@@ -23,6 +23,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,8 @@ class KafkaStyleTest {
 
   private static final Path APPLICATION =
       Repository.of(KafkaStyleTest.class).root().resolve("docs/examples/kafka-app/Orders.java");
+  private static final Path PAGE =
+      Repository.of(KafkaStyleTest.class).root().resolve("docs/guide/from-kafka.md");
 
   @Test
   void takesAnApplicationWhoseImportsWereChanged(NaruCluster cluster, @TempDir Path directory)
@@ -60,6 +63,29 @@ class KafkaStyleTest {
         .containsExactlyEntriesOf(
             new TreeMap<>(
                 Map.of("customer-0", 1000L, "customer-1", 1000L, "customer-2", 1000L, "last", 1L)));
+  }
+
+  @Test
+  @Tag("S114")
+  void itsPageShowsWhatChangesAndWhichDefaultsAreOthers() throws IOException {
+    var page = Files.readString(PAGE);
+    var before = Files.readString(APPLICATION).lines().filter(line -> line.contains("org.apache"));
+    var removed = before.map(line -> "-" + line).collect(Collectors.joining("\n"));
+    var added = removed.replace("-import org.apache.kafka", "+import dev.naru.kafka");
+
+    assertThat(page).contains("```udiff\n" + removed + "\n" + added + "\n```");
+    assertThat(page)
+        .contains("\n## Names\n", "\n## What behaves otherwise\n", "\n## Moving over\n");
+    var defaults = org.apache.kafka.clients.producer.ProducerConfig.configDef().defaultValues();
+    assertThat(kafkasCell(page, "linger.ms")).startsWith(defaults.get("linger.ms") + " ");
+    assertThat(kafkasCell(page, "compression.zstd.level"))
+        .isEqualTo(String.valueOf(defaults.get("compression.zstd.level")));
+  }
+
+  private static String kafkasCell(String page, String setting) {
+    var row = "| `" + setting + "` | ";
+    var cells = page.substring(page.indexOf(row) + row.length());
+    return cells.substring(0, cells.indexOf(" |"));
   }
 
   private static Path compile(String source, Path directory, Class<?>... libraries)

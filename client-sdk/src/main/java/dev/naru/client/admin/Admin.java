@@ -322,6 +322,28 @@ public final class Admin {
   }
 
   /**
+   * Forgets offsets that a group has committed, such as those of a topic that it reads no more: it
+   * is behind there no longer. Whoever reads these partitions for the group later begins where
+   * {@code auto.offset.reset} says. With its last offset goes a group that has no members. Answers
+   * which offsets they were; partitions where nothing was committed are absent.
+   *
+   * <p>Fails with {@code GROUP_NOT_EMPTY} while a member subscribes to one of these topics, with
+   * {@code GROUP_NOT_FOUND}, {@code TOPIC_NOT_FOUND}, {@code PARTITION_NOT_FOUND}, or {@code
+   * LIMIT_EXCEEDED} for more than 10,000 partitions; then nothing has changed. After {@code
+   * REQUEST_TIMEOUT} or {@code COORDINATOR_NOT_AVAILABLE} it may be done, in part, or not.
+   */
+  public CompletableFuture<SortedMap<TopicPartition, Long>> deleteOffsets(
+      String group, Collection<TopicPartition> of) {
+    return answer(groups.deleteOffsets(group, of, false), Function.identity());
+  }
+
+  /** Says which offsets would be forgotten, or why they would not. Changes nothing. */
+  public CompletableFuture<SortedMap<TopicPartition, Long>> validateDeleteOffsets(
+      String group, Collection<TopicPartition> of) {
+    return answer(groups.deleteOffsets(group, of, true), Function.identity());
+  }
+
+  /**
    * Takes a member out of its group, such as one that is dead, without waiting for its session to
    * end. Others get its partitions at once. One that lives is told, and comes again; until it hears
    * of it, it goes on reading beside its successor, but its commits are refused.

@@ -5,10 +5,12 @@ import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.transport.AdminCalls;
 import dev.naru.proto.admin.v1.DeleteGroupRequest;
+import dev.naru.proto.admin.v1.DeleteOffsetsRequest;
 import dev.naru.proto.admin.v1.GetGroupRequest;
 import dev.naru.proto.admin.v1.Group;
 import dev.naru.proto.admin.v1.ListGroupOffsetsRequest;
 import dev.naru.proto.admin.v1.ListGroupsRequest;
+import dev.naru.proto.admin.v1.OffsetChoice;
 import dev.naru.proto.admin.v1.OffsetReset;
 import dev.naru.proto.admin.v1.RemoveMemberRequest;
 import dev.naru.proto.admin.v1.ResetOffsetsRequest;
@@ -18,7 +20,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -142,6 +146,21 @@ final class GroupCalls {
         .setSeconds(time.getEpochSecond())
         .setNanos(time.getNano())
         .build();
+  }
+
+  CompletableFuture<SortedMap<TopicPartition, Long>> deleteOffsets(
+      String group, Collection<TopicPartition> of, boolean isDryRun) {
+    var request =
+        DeleteOffsetsRequest.newBuilder()
+            .setName(GroupDescriptions.groupResource(group))
+            .setValidateOnly(isDryRun);
+    new TreeSet<>(of)
+        .forEach(partition ->
+            request.addOffsets(
+                OffsetChoice.newBuilder()
+                    .setTopic(Descriptions.topicResource(partition.topic()))
+                    .setPartition(partition.partition())));
+    return calls.deleteOffsets(request.build()).thenApply(GroupDescriptions::deleted);
   }
 
   CompletableFuture<Void> delete(String group, boolean isDryRun) {

@@ -3,6 +3,7 @@ package dev.naru.client.admin;
 import com.google.protobuf.Timestamp;
 import dev.naru.client.GroupProtocol;
 import dev.naru.client.TopicPartition;
+import dev.naru.proto.admin.v1.DeleteOffsetsResponse;
 import dev.naru.proto.admin.v1.Group;
 import dev.naru.proto.admin.v1.GroupMember;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 
@@ -88,6 +91,16 @@ final class GroupDescriptions {
         change.hasOldOffset() ? OptionalLong.of(change.getOldOffset()) : OptionalLong.empty(),
         change.getNewOffset(),
         change.getEnd());
+  }
+
+  static SortedMap<TopicPartition, Long> deleted(DeleteOffsetsResponse answer) {
+    var offsets = new TreeMap<TopicPartition, Long>();
+    for (var each : answer.getOffsetsList()) {
+      offsets.put(
+          new TopicPartition(Descriptions.topicOf(each.getTopic()), each.getPartition()),
+          each.getOffset());
+    }
+    return offsets;
   }
 
   static Group.State state(GroupSummary.State state) {

@@ -5,12 +5,10 @@ import dev.naru.client.NaruTimeoutException;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.core.CommittedPosition;
 import dev.naru.client.core.Processed;
-import dev.naru.client.core.Processed.Place;
 import dev.naru.client.transport.ClientLoop;
 import dev.naru.client.transport.GroupCalls;
 import dev.naru.client.transport.GroupCalls.Committer;
 import dev.naru.types.ErrorCode;
-import dev.naru.types.LeaderEpoch;
 import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
 import java.time.Duration;
@@ -22,7 +20,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -189,7 +186,7 @@ final class Commits {
     if (failure.isEmpty()) {
       request.offsets.forEach((partition, offset) -> {
         if (!refused.containsKey(partition)) {
-          processed.committed(partition, placeOf(offset));
+          processed.committed(partition, Places.of(offset));
         }
       });
     }
@@ -213,30 +210,6 @@ final class Commits {
         Map.of(
             "topic", partition.topic(),
             "partition", Integer.toString(partition.partition())));
-  }
-
-  static Place placeOf(OffsetAndMetadata offset) {
-    return new Place(
-        offset.offset(),
-        offset.leaderEpoch().isPresent()
-            ? Optional.of(new LeaderEpoch(offset.leaderEpoch().getAsInt()))
-            : Optional.empty());
-  }
-
-  static SortedMap<TopicPartition, OffsetAndMetadata> offsetsOf(
-      SortedMap<TopicPartition, Place> places) {
-    var offsets = new TreeMap<TopicPartition, OffsetAndMetadata>();
-    places.forEach((partition, place) ->
-        offsets.put(
-            partition,
-            new OffsetAndMetadata(
-                place.offset(),
-                place
-                    .epoch()
-                    .map(epoch -> OptionalInt.of(epoch.value()))
-                    .orElse(OptionalInt.empty()),
-                "")));
-    return offsets;
   }
 
   /**
@@ -271,7 +244,8 @@ final class Commits {
       offsets.forEach((partition, offset) ->
           positions.put(
               partition,
-              new CommittedPosition(offset.offset(), placeOf(offset).epoch(), offset.metadata())));
+              new CommittedPosition(
+                  offset.offset(), Places.of(offset).epoch(), offset.metadata())));
       return positions;
     }
   }

@@ -35,9 +35,9 @@ import java.util.regex.Pattern;
  * <p>Calls that ask the cluster (those that return partitions, offsets or a position, and {@link
  * #readUntil}) wait for at most {@code request.timeout.ms} and then throw {@link
  * dev.naru.client.NaruTimeoutException}; what the cluster refuses is a {@link
- * dev.naru.client.NaruException} with its code. {@code seek}, {@code position}, {@code lag}, {@code
- * pause}, {@code resume} and {@code readUntil} want an assigned partition, else they throw {@link
- * IllegalStateException}.
+ * dev.naru.client.NaruException} with its code. {@code seek}, {@code putBack}, {@code position},
+ * {@code lag}, {@code pause}, {@code resume} and {@code readUntil} want an assigned partition, else
+ * they throw {@link IllegalStateException}.
  */
 public interface Consumer<K, V> extends AutoCloseable {
 
@@ -131,6 +131,19 @@ public interface Consumer<K, V> extends AutoCloseable {
 
   /** Goes on at this position, and notices if the records before it are not part of the log. */
   void seek(TopicPartition partition, OffsetAndMetadata position);
+
+  /**
+   * Puts back records that polls have returned and the application did not come to: the next poll
+   * begins with them, and {@link #commit()} commits what is before them. A {@link #seek} to the
+   * same place says that the application is done with all that is before it; this says nothing of
+   * it, so that a close right afterwards commits none of the last poll's records. Asks nobody.
+   *
+   * @param from the offset of the first of them; its epoch is that of the record before it, if that
+   *     is known
+   * @throws IllegalArgumentException if it is beyond the position, or that is not known
+   * @throws IllegalStateException if the partition is not assigned
+   */
+  void putBack(TopicPartition partition, OffsetAndMetadata from);
 
   /** Goes on at the first record that is kept. */
   void seekToBeginning(TopicPartition... partitions);

@@ -1,24 +1,15 @@
 package dev.naru.client.consumer;
 
-import dev.naru.client.core.ClassicOffer;
-import dev.naru.client.core.ClassicWord;
 import dev.naru.client.core.Held;
-import dev.naru.client.core.LeaderHint;
 import dev.naru.client.core.MemberEffect;
 import dev.naru.client.core.MemberIdentity;
 import dev.naru.client.core.MemberInput;
-import dev.naru.client.core.MemberMessage;
 import dev.naru.client.core.Membership;
 import dev.naru.client.core.Membership.State;
 import dev.naru.client.core.Told;
-import dev.naru.client.transport.AttendStream;
 import dev.naru.client.transport.Channels;
 import dev.naru.client.transport.ClientLoop;
 import dev.naru.client.transport.Coordinators;
-import dev.naru.types.ErrorCode;
-import dev.naru.types.HostPort;
-import dev.naru.types.Refused;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A consumer's line to its group: turns its {@link Membership} on the client's loop, keeps the
- * stream to the coordinator, and lays out what the group says for the thread that polls. That
- * thread takes it when it polls next: nothing here waits for it.
+ * A consumer's line to its group: turns its {@link Membership} on the client's loop, which speaks
+ * to the coordinator by a {@link GroupStream}, and lays out what the group says for the thread that
+ * polls. That thread takes it when it polls next: nothing here waits for it.
  *
  * <p>A poll only notes its time. The loop looks at it when the membership would otherwise think
  * that nobody polls.
@@ -41,21 +32,12 @@ final class GroupLink {
 
   private static final Logger LOG = LoggerFactory.getLogger(GroupLink.class);
 
-  /** A node that does not end a stream after its last message would keep it open for ever. */
-  private static final Duration END_MAX = Duration.ofSeconds(5);
-
   private final MemberIdentity identity;
-  private final Optional<ClassicSide> classic;
   private final Membership member; // of the loop, as all that is not volatile
-  private final Coordinators coordinators;
-  private final Channels channels;
+  private final GroupStream stream;
   private final ClientLoop loop;
   private final Inbox inbox;
-  private final Ear ear = new Ear();
   private final AtomicBoolean isTold = new AtomicBoolean(); // and that was not taken yet
-  private @Nullable AttendStream stream;
-  private @Nullable HostPort address; // of the node that the stream goes to
-  private int streamNumber; // the newest that the membership has asked for and not closed
   private OptionalLong armedNanos = OptionalLong.empty(); // when the next tick comes
   private int season;
   private long takenPollNanos;
@@ -73,10 +55,8 @@ final class GroupLink {
       ClientLoop loop,
       Inbox inbox) {
     this.identity = identity;
-    this.classic = classic;
     this.member = member;
-    this.coordinators = coordinators;
-    this.channels = channels;
+    this.stream = new GroupStream(identity, classic, coordinators, channels, loop, this::hear);
     this.loop = loop;
     this.inbox = inbox;
     this.polledNanos = loop.nanoTime();
@@ -243,11 +223,11 @@ final class GroupLink {
   private void perform(List<MemberEffect> effects) {
     for (var effect : effects) {
       if (effect instanceof MemberEffect.Open open) {
-        open(open.stream());
+        stream.open(open.stream());
       } else if (effect instanceof MemberEffect.Send send) {
-        send(send);
+        stream.send(send);
       } else if (effect instanceof MemberEffect.Close close) {
-        close(close.stream());
+        stream.close(close.stream(), looksElsewhere());
       } else if (effect instanceof MemberEffect.Tell tell) {
         news = new News(season, tell.told());
         if (!isTold.getAndSet(true)) {
@@ -270,145 +250,12 @@ final class GroupLink {
         identity.group());
   }
 
-  private void open(int number) {
-    streamNumber = number;
-    coordinators.find(
-        identity.group(),
-        address -> later(number, () -> connect(number, address)),
-        why -> later(number, () -> broken(number, why)));
-  }
-
-  /** What is found at once would otherwise come in the middle of the step that asks for it. */
-  private void later(int number, Runnable task) {
-    loop.execute(() -> {
-      if (number == streamNumber) {
-        task.run();
-      }
-    });
-  }
-
-  private void connect(int number, HostPort to) {
-    LOG.debug("Member {} of group {} goes to {}", identity.member(), identity.group(), to);
-    stream = AttendStream.open(channels, to, number, identity, new Listener(number, to));
-    address = to;
-    step(new MemberInput.Opened(number), loop.nanoTime());
-  }
-
-  private void broken(int number, Refused why) {
-    LOG.debug("Member {} of group {}: {}", identity.member(), identity.group(), why);
-    var open = stream;
-    if (open != null) {
-      open.cancel("the coordinator has refused the member"); // unless it has ended by itself
-    }
-    streamNumber = 0;
-    stream = null;
-    step(new MemberInput.Broken(number, why), loop.nanoTime());
-  }
-
-  private void send(MemberEffect.Send send) {
-    var open = stream;
-    if (open == null || send.stream() != streamNumber) {
-      return;
-    }
-    var message = classic.isPresent() ? ClassicSide.said(send.message()) : send.message();
-    var offers =
-        message instanceof MemberMessage.Join join
-            ? classic.map(side -> side.offersWith(join)).orElse(List.of())
-            : List.<ClassicOffer>of();
-    open.send(send.sequence(), message, offers);
-  }
-
   private void hear(MemberInput input) {
-    step(classic.isPresent() ? ClassicSide.heard(input) : input, loop.nanoTime());
-  }
-
-  private void hear(ClassicWord word) {
-    if (classic.isEmpty()) {
-      hear(new MemberInput.Heard(word.stream(), word.heard())); // it is none of ours
-    } else if (word.stream() == streamNumber) {
-      classic.get().hear(word, ear);
-    }
-  }
-
-  private final class Ear implements ClassicSide.Ear {
-
-    @Override
-    public boolean isStill(int number) {
-      return number == streamNumber;
-    }
-
-    @Override
-    public void take(MemberInput input) {
-      if (input instanceof MemberInput.Broken broken) {
-        later(broken.stream(), () -> broken(broken.stream(), broken.why()));
-      } else {
-        step(input, loop.nanoTime());
-      }
-    }
-  }
-
-  private void close(int number) {
-    var open = stream;
-    var silent = address;
-    if (number == streamNumber && open != null) {
-      open.end();
-      loop.schedule(END_MAX.toNanos(), () -> open.cancel("it was ended long ago"));
-      if (silent != null && looksElsewhere()) {
-        coordinators.foundSilent(identity.group(), silent);
-      }
-    }
-    streamNumber = 0;
-    stream = null;
+    step(input, loop.nanoTime());
   }
 
   /** Whether the membership has closed a stream in order to open another: nobody answered. */
   private boolean looksElsewhere() {
     return member.state() == State.JOINING || member.state() == State.REJOINING;
-  }
-
-  private void onClosed(int number, HostPort from, Refused why, Optional<LeaderHint> leader) {
-    if (number != streamNumber) {
-      return;
-    }
-    if (!isStillThere(why.code())) {
-      coordinators.forget(identity.group(), from);
-    }
-    leader.ifPresent(hint -> coordinators.moved(identity.group(), hint));
-    broken(number, why);
-  }
-
-  /** Whether the node that refuses is the one to ask again. */
-  private static boolean isStillThere(ErrorCode code) {
-    return code == ErrorCode.COORDINATOR_LOADING
-        || code == ErrorCode.TOO_MANY_REQUESTS
-        || code == ErrorCode.INSTANCE_ID_IN_USE
-        || code == ErrorCode.FENCED_MEMBER;
-  }
-
-  /** Brings what the event loop says to the client's loop. */
-  private final class Listener implements AttendStream.Listener {
-
-    private final int number;
-    private final HostPort address;
-
-    Listener(int number, HostPort address) {
-      this.number = number;
-      this.address = address;
-    }
-
-    @Override
-    public void onInput(MemberInput input) {
-      loop.execute(() -> hear(input));
-    }
-
-    @Override
-    public void onWord(ClassicWord word) {
-      loop.execute(() -> hear(word));
-    }
-
-    @Override
-    public void onClosed(Refused why, Optional<LeaderHint> leader) {
-      loop.execute(() -> GroupLink.this.onClosed(number, address, why, leader));
-    }
   }
 }

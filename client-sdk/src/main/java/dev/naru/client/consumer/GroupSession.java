@@ -3,7 +3,6 @@ package dev.naru.client.consumer;
 import dev.naru.client.ClientMetric;
 import dev.naru.client.ClientMetrics;
 import dev.naru.client.ConsumerConfig;
-import dev.naru.client.DataLossException;
 import dev.naru.client.GroupProtocol;
 import dev.naru.client.NaruException;
 import dev.naru.client.NaruTimeoutException;
@@ -18,7 +17,6 @@ import dev.naru.client.transport.ClientLoop;
 import dev.naru.client.transport.GroupCalls;
 import dev.naru.client.transport.GroupCalls.Committer;
 import dev.naru.types.ErrorCode;
-import dev.naru.types.LeaderEpoch;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -30,11 +28,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
-/**
- * What a consumer with a {@code group.id} does besides reading: it is a member while it subscribes,
- * and keeps the group's place in what it reads. Owned by the thread that polls.
- */
-final class GroupSession {
+/** A consumer's part in a group that a node coordinates. */
+final class GroupSession implements GroupSide {
 
   private static final int TOPICS_MAX = 1_000; // of one subscription; more are refused
 
@@ -51,6 +46,7 @@ final class GroupSession {
   private final Progress progress;
   private final Starts starts;
   private final Rebalancing rebalancing;
+  private final Duration requestTimeout;
   private Optional<Subscription> subscription = Optional.empty();
   private Optional<SortedSet<String>> matched = Optional.empty(); // by the pattern, when seen last
   private int season; // rises with each subscription that begins anew
@@ -75,6 +71,7 @@ final class GroupSession {
     this.pattern = pattern;
     this.patience = new Patience(clock, inbox);
     this.callbacks = new Callbacks(oneThread);
+    this.requestTimeout = requestTimeout;
     var group = link.identity().group();
     this.progress = new Progress(config, group, calls, clock, inbox, callbacks, this::standing);
     this.starts =
@@ -115,19 +112,23 @@ final class GroupSession {
         : epoch;
   }
 
-  Progress progress() {
+  @Override
+  public Progress progress() {
     return progress;
   }
 
-  boolean isSubscribed() {
+  @Override
+  public boolean isSubscribed() {
     return subscription.isPresent();
   }
 
-  Optional<Subscription> subscription() {
+  @Override
+  public Optional<Subscription> subscription() {
     return subscription;
   }
 
-  GroupMembershipInfo info() {
+  @Override
+  public GroupMembershipInfo info() {
     var identity = link.identity();
     var now = link.standing();
     long lease = now.leaseEndNanos().orElse(clock.nanoTime()) - clock.nanoTime();
@@ -139,8 +140,8 @@ final class GroupSession {
         Duration.ofNanos(Math.max(lease, 0)));
   }
 
-  /** Reads what the group grants of these, from the next poll on. */
-  void subscribe(Subscription wanted, Optional<RebalanceListener> listener) {
+  @Override
+  public void subscribe(Subscription wanted, Optional<RebalanceListener> listener) {
     var names = wanted.topics(new TreeSet<>());
     requireFew(names);
     if (subscription.isEmpty() || rebalancing.failure().isPresent()) {
@@ -204,7 +205,7 @@ final class GroupSession {
     }
     boolean isOurs = mayHandOut(nowNanos);
     if (isOurs) {
-      askAboutCuts();
+      LostHistory.ask(readings, callbacks, rebalancing.listener(), this::goesOn);
       progress.commitInTime(nowNanos);
     }
     callbacks.throwWhatWasThrown();
@@ -228,30 +229,35 @@ final class GroupSession {
     return !isSubscribed() || link.hasLease(rebalancing.incarnation(), nowNanos);
   }
 
-  /** A partition that the application reads by itself begins where the group was. */
-  void assigned(Reading reading) {
+  @Override
+  public void assigned(Reading reading) {
     starts.assigned(reading);
   }
 
-  /** The application reads these no more. */
-  void unassigned(Collection<TopicPartition> partitions) {
+  @Override
+  public void unassigned(Collection<TopicPartition> partitions) {
     progress.commitProcessed(partitions);
     partitions.forEach(starts::drop);
   }
 
-  /** The application goes on at a place that is not known as an offset yet. */
-  void sought(Reading reading) {
+  @Override
+  public void sought(Reading reading) {
     starts.sought(reading);
   }
 
-  /** The application goes on at this offset. */
-  void sought(Reading reading, long offset, Optional<LeaderEpoch> epoch) {
-    starts.sought(reading, new Place(offset, epoch));
+  @Override
+  public void sought(Reading reading, Place to) {
+    starts.sought(reading, to);
   }
 
-  /** Waits until it is known where a partition begins, unless it is. */
-  void awaitStart(TopicPartition partition, Duration limit) {
-    long deadline = patience.after(limit);
+  @Override
+  public void putBack(Reading reading, Place from) {
+    starts.putBack(reading, from);
+  }
+
+  @Override
+  public void awaitStart(TopicPartition partition) {
+    long deadline = patience.after(requestTimeout);
     while (starts.isLookingUp(partition)) {
       if (patience.until(deadline).isZero()) {
         throw new NaruTimeoutException(
@@ -274,37 +280,23 @@ final class GroupSession {
     }
   }
 
-  /** Asks the listener whether reading is to go on where history was cut; else poll throws. */
-  private void askAboutCuts() {
-    for (var reading : readings.all()) {
-      if (reading.historyCut().isPresent()
-          && reading.failure().filter(DataLossException.class::isInstance).isPresent()) {
-        askAboutCut(reading);
-      }
-    }
-  }
-
   /**
    * A position that was committed beyond the cut is void: it is committed anew, so that the next
    * reader is not told again.
    */
-  private void askAboutCut(Reading reading) {
-    var cut = reading.historyCut().orElseThrow();
-    var partition = reading.partition();
-    boolean goesOn =
-        callbacks.ask(() -> rebalancing.listener().onHistoryCut(partition, cut.from(), cut.to()));
-    if (goesOn && reading.historyCut().isPresent()) { // else it has sought by itself
-      reading.resume(Optional.empty(), cut.from(), Optional.empty());
-      var place = new Place(cut.from(), Optional.empty());
-      starts.sought(reading, place);
-      var anew = new TreeMap<TopicPartition, Place>();
-      anew.put(partition, place);
-      progress.commit(anew);
-    }
+  private void goesOn(Reading reading, Place end) {
+    starts.sought(reading, end);
+    var anew = new TreeMap<TopicPartition, Place>();
+    anew.put(reading.partition(), end);
+    progress.commit(anew);
   }
 
-  /** Gives everything back and leaves the group, within the limit. */
-  void unsubscribe(Duration limit, String cause) {
+  @Override
+  public void leave() {
+    unsubscribe(requestTimeout, "unsubscribe");
+  }
+
+  private void unsubscribe(Duration limit, String cause) {
     if (subscription.isEmpty()) {
       return;
     }
@@ -352,12 +344,8 @@ final class GroupSession {
     callbacks.throwWhatWasThrown();
   }
 
-  /**
-   * Ends a call in which the application was called back.
-   *
-   * @throws RuntimeException what the first callback threw that failed
-   */
-  void throwWhatWasThrown() {
+  @Override
+  public void throwWhatWasThrown() {
     callbacks.throwWhatWasThrown();
   }
 }

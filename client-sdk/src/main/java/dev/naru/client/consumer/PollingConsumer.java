@@ -7,27 +7,18 @@ import dev.naru.client.Codec;
 import dev.naru.client.ConsumerConfig;
 import dev.naru.client.ConsumerRecord;
 import dev.naru.client.Interceptors;
-import dev.naru.client.NaruException;
 import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.core.Reading;
-import dev.naru.client.core.Subscription;
 import dev.naru.client.transport.MetadataCalls.Kind;
-import dev.naru.types.ErrorCode;
-import dev.naru.types.LeaderEpoch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 
 /**
  * The consumer that talks to a cluster. Everything but the reading of sockets happens on the thread
@@ -36,17 +27,15 @@ import java.util.regex.Pattern;
  * on their way meanwhile. What a {@code group.id} adds is in {@link GroupSession}.
  */
 @SuppressWarnings("try") // a call is entered for its end only
-public final class PollingConsumer<K, V> implements Consumer<K, V> {
+public final class PollingConsumer<K, V> extends OneThreadConsumer<K, V> {
 
   private static final long TIMER_NANOS = Duration.ofMillis(10).toNanos(); // of back-offs
   private static final long SILENCE_CHECK_NANOS = Duration.ofMillis(500).toNanos();
 
   private final RecordDecoder<K, V> decoder;
-  private final Duration requestTimeout;
   private final ConsumerMeans means;
   private final Interceptors interceptors;
   private final java.util.function.Consumer<AutoCloseable> onClose;
-  private final OneThread oneThread = new OneThread();
   private final Inbox inbox = new Inbox();
   private final Seeks seeks;
   private final Fetcher fetcher;
@@ -57,7 +46,6 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   private final AtomicBoolean isWoken = new AtomicBoolean();
   private final ClientMetrics.Watch lagWatch;
   private volatile long lagInSum; // as of the last poll; read by whoever shows metrics
-  private boolean isClosed;
 
   /** Belongs to the client whose parts these are. */
   public PollingConsumer(
@@ -69,7 +57,6 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
       Interceptors interceptors,
       java.util.function.Consumer<AutoCloseable> onClose) {
     this.decoder = RecordDecoder.of(keyCodec, valueCodec);
-    this.requestTimeout = clientConfig.requestTimeout();
     this.means = means;
     this.interceptors = interceptors;
     this.onClose = onClose;
@@ -84,7 +71,7 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
             means.loop(),
             means.dice(),
             this::passesOver);
-    this.readings = new Readings(config, means.router(), fetcher, seeks);
+    this.readings = new FetchedReadings(config, means.router(), fetcher, seeks);
     this.group = config.group().groupId().map(id -> means.join(id, clientConfig, config, parts()));
     this.watcher = this::tellViewChanged;
     means.router().watch(watcher);
@@ -92,7 +79,7 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   }
 
   private ConsumerMeans.Parts parts() {
-    return new ConsumerMeans.Parts(oneThread, inbox, readings);
+    return new ConsumerMeans.Parts(oneThread(), inbox, readings);
   }
 
   private void passesOver(Reading reading, long from) {
@@ -173,209 +160,10 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   }
 
   @Override
-  public void assign(Collection<TopicPartition> partitions) {
-    try (var call = enterFromOutside()) {
-      if (group.filter(GroupSession::isSubscribed).isPresent()) {
-        throw new IllegalStateException(
-            "Expected nothing to be subscribed to, but was "
-                + group.flatMap(GroupSession::subscription)
-                + "; unsubscribe first");
-      }
-      assignOnly(new TreeSet<>(partitions));
-    }
-  }
-
-  private void assignOnly(Set<TopicPartition> wanted) {
-    var gone = new TreeSet<>(readings.names());
-    gone.removeAll(wanted);
-    group.ifPresent(session -> session.unassigned(gone));
-    gone.forEach(readings::drop);
-    for (var partition : wanted) {
-      if (readings.find(partition).isEmpty()) {
-        var reading = readings.begin(partition, Optional.empty());
-        group.ifPresent(session -> session.assigned(reading));
-      }
-    }
-  }
-
-  @Override
-  public void subscribe(Collection<String> topics, RebalanceListener listener) {
-    subscribe(Subscription.to(topics), Optional.of(listener));
-  }
-
-  @Override
-  public void subscribe(Collection<String> topics) {
-    subscribe(Subscription.to(topics), Optional.empty());
-  }
-
-  @Override
-  public void subscribe(Pattern names, RebalanceListener listener) {
-    subscribe(Subscription.matching(names), Optional.of(listener));
-  }
-
-  @Override
-  public void subscribe(Pattern names) {
-    subscribe(Subscription.matching(names), Optional.empty());
-  }
-
-  private void subscribe(Subscription wanted, Optional<RebalanceListener> listener) {
-    try (var call = enterFromOutside()) {
-      var session = session();
-      if (!session.isSubscribed() && !readings.all().isEmpty()) {
-        throw new IllegalStateException(
-            "Expected no partitions to be assigned, but were "
-                + readings.names()
-                + "; unsubscribe first");
-      }
-      session.subscribe(wanted, listener);
-    }
-  }
-
-  @Override
-  public void unsubscribe() {
-    try (var call = enterFromOutside()) {
-      group.ifPresent(session -> session.unsubscribe(requestTimeout, "unsubscribe"));
-      assignOnly(Set.of());
-      group.ifPresent(GroupSession::throwWhatWasThrown);
-    }
-  }
-
-  @Override
-  public Optional<Subscription> subscription() {
-    try (var call = enter()) {
-      return group.flatMap(GroupSession::subscription);
-    }
-  }
-
-  @Override
-  public GroupMembershipInfo group() {
-    try (var call = enter()) {
-      return session().info();
-    }
-  }
-
-  @Override
-  public Set<TopicPartition> assignment() {
-    try (var call = enter()) {
-      return readings.names();
-    }
-  }
-
-  @Override
   public List<TopicPartition> partitionsOf(String topic) {
     try (var call = enter()) {
       return seeks.awaitPartitions(topic);
     }
-  }
-
-  @Override
-  public void seek(TopicPartition partition, long offset) {
-    seek(partition, new OffsetAndMetadata(offset));
-  }
-
-  @Override
-  public void seek(TopicPartition partition, OffsetAndMetadata position) {
-    try (var call = enter()) {
-      var reading = readings.of(partition);
-      Optional<LeaderEpoch> epoch = Commits.placeOf(position).epoch();
-      reading.resume(Optional.empty(), position.offset(), epoch);
-      group.ifPresent(session -> session.sought(reading, position.offset(), epoch));
-    }
-  }
-
-  @Override
-  public void seekToBeginning(TopicPartition... partitions) {
-    seekTo(Position.beginning(), partitions);
-  }
-
-  @Override
-  public void seekToEnd(TopicPartition... partitions) {
-    seekTo(Position.end(), partitions);
-  }
-
-  @Override
-  public void seekToTime(TopicPartition partition, Instant time) {
-    seekTo(Position.time(time), partition);
-  }
-
-  private void seekTo(Position position, TopicPartition... partitions) {
-    try (var call = enter()) {
-      for (var partition : partitions) {
-        var reading = readings.of(partition);
-        reading.seek(position);
-        group.ifPresent(session -> session.sought(reading));
-      }
-    }
-  }
-
-  @Override
-  public long position(TopicPartition partition) {
-    try (var call = enter()) {
-      var reading = readings.of(partition);
-      group.ifPresent(session -> session.awaitStart(partition, requestTimeout));
-      reading
-          .whyNowhere()
-          .ifPresent(why -> {
-            throw why;
-          });
-      var target = reading.target();
-      if (target.isPresent()) {
-        reading.settle(seeks.await(partition, target.get()));
-      }
-      return reading.position().orElseThrow();
-    }
-  }
-
-  @Override
-  public void commit() {
-    try (var call = enter()) {
-      var progress = session().progress();
-      progress.commitNow(progress.handedOut());
-    }
-  }
-
-  @Override
-  public void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
-    try (var call = enter()) {
-      session().progress().commitNow(new TreeMap<>(offsets));
-    }
-  }
-
-  @Override
-  public void commitAsync() {
-    try (var call = enter()) {
-      var progress = session().progress();
-      progress.commitLater(progress.handedOut(), Optional.empty());
-    }
-  }
-
-  @Override
-  public void commitAsync(CommitCallback callback) {
-    try (var call = enter()) {
-      var progress = session().progress();
-      progress.commitLater(progress.handedOut(), Optional.of(callback));
-    }
-  }
-
-  @Override
-  public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, CommitCallback callback) {
-    try (var call = enter()) {
-      session().progress().commitLater(new TreeMap<>(offsets), Optional.of(callback));
-    }
-  }
-
-  @Override
-  public Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> partitions) {
-    try (var call = enter()) {
-      return session().progress().committed(partitions);
-    }
-  }
-
-  private GroupSession session() {
-    return group.orElseThrow(() ->
-        new NaruException(
-            ErrorCode.INVALID_GROUP_ID,
-            "Expected a group.id to subscribe or to commit with, but there is none"));
   }
 
   @Override
@@ -401,62 +189,6 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
     }
   }
 
-  @Override
-  public OptionalLong lag(TopicPartition partition) {
-    try (var call = enter()) {
-      return readings.of(partition).lag();
-    }
-  }
-
-  @Override
-  public void pause(TopicPartition... partitions) {
-    setPaused(true, partitions);
-  }
-
-  @Override
-  public void resume(TopicPartition... partitions) {
-    setPaused(false, partitions);
-  }
-
-  private void setPaused(boolean isPaused, TopicPartition... partitions) {
-    try (var call = enter()) {
-      for (var partition : partitions) {
-        readings.of(partition).pause(isPaused);
-      }
-    }
-  }
-
-  @Override
-  public Set<TopicPartition> paused() {
-    try (var call = enter()) {
-      return readings.paused();
-    }
-  }
-
-  @Override
-  public void readUntil(TopicPartition partition, Position stop) {
-    try (var call = enter()) {
-      var reading = readings.of(partition);
-      if (stop instanceof Position.Time time && isAhead(time.time())) {
-        reading.stopAtTime(time.time().toEpochMilli());
-      } else {
-        reading.stopAt(seeks.await(partition, stop));
-      }
-    }
-  }
-
-  /** Records of that time are still to come, so the place is not settled before one is seen. */
-  private boolean isAhead(Instant time) {
-    return time.toEpochMilli() > means.wallMillis().getAsLong();
-  }
-
-  @Override
-  public boolean isAtStop() {
-    try (var call = enter()) {
-      return readings.areAllAtStop();
-    }
-  }
-
   /** Bytes that are fetched and not handed out, or may still come. */
   long heldBytes() {
     return fetcher.heldBytes(readings.all());
@@ -470,36 +202,34 @@ public final class PollingConsumer<K, V> implements Consumer<K, V> {
   }
 
   @Override
-  public void close(Duration limit) {
-    try (var call = oneThread.enterFromOutside()) {
-      if (isClosed) {
-        return;
-      }
-      isClosed = true;
-      try {
-        group.ifPresent(session -> session.close(limit));
-      } finally {
-        means.router().unwatch(watcher);
-        lagWatch.close();
-        fetcher.close();
-        onClose.accept(this);
-      }
+  protected Readings readings() {
+    return readings;
+  }
+
+  @Override
+  protected Optional<GroupSession> groupSide() {
+    return group;
+  }
+
+  @Override
+  protected long offsetOf(TopicPartition partition, Position place) {
+    return seeks.await(partition, place);
+  }
+
+  @Override
+  protected long wallMillis() {
+    return means.wallMillis().getAsLong();
+  }
+
+  @Override
+  protected void end(Duration limit) {
+    try {
+      group.ifPresent(session -> session.close(limit));
+    } finally {
+      means.router().unwatch(watcher);
+      lagWatch.close();
+      fetcher.close();
+      onClose.accept(this);
     }
-  }
-
-  private OneThread.Call enter() {
-    return entered(oneThread.enter());
-  }
-
-  private OneThread.Call enterFromOutside() {
-    return entered(oneThread.enterFromOutside());
-  }
-
-  private OneThread.Call entered(OneThread.Call call) {
-    if (isClosed && !oneThread.isCallingBack()) {
-      call.close();
-      throw new IllegalStateException("Expected an open consumer, but it is closed");
-    }
-    return call;
   }
 }

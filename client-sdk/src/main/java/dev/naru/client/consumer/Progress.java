@@ -11,13 +11,11 @@ import dev.naru.client.transport.ClientLoop;
 import dev.naru.client.transport.GroupCalls;
 import dev.naru.client.transport.GroupCalls.Committer;
 import dev.naru.types.ErrorCode;
-import dev.naru.types.LeaderEpoch;
 import dev.naru.types.TopicId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Owned by the thread that polls.
  */
-final class Progress {
+final class Progress implements GroupProgress {
 
   private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
 
@@ -95,10 +93,7 @@ final class Progress {
   }
 
   void handedOut(Reading reading) {
-    reading
-        .position()
-        .ifPresent(offset ->
-            processed.handedOut(reading.partition(), new Place(offset, reading.lastEpoch())));
+    processed.handedOut(reading);
   }
 
   /** Whether a commit is on its way. */
@@ -118,7 +113,7 @@ final class Progress {
 
   /** Commits these, and does not wait. */
   Commits.Pending commit(SortedMap<TopicPartition, Place> places) {
-    return submit(Commits.offsetsOf(places), Optional.empty());
+    return submit(Places.written(places), Optional.empty());
   }
 
   /** Commits what was processed of these, if that happens by itself. */
@@ -156,9 +151,9 @@ final class Progress {
     return commits.submit(now.committer, offsets, now.topics, callback);
   }
 
-  /** What was handed out: all that the application can say it is done with. */
-  SortedMap<TopicPartition, OffsetAndMetadata> handedOut() {
-    return Commits.offsetsOf(processed.handedOut());
+  @Override
+  public SortedMap<TopicPartition, OffsetAndMetadata> handedOut() {
+    return Places.written(processed.handedOut());
   }
 
   /** Nothing is waited for beyond this time, or as long as usual again. */
@@ -174,9 +169,9 @@ final class Progress {
     return left.compareTo(config.apiTimeout()) < 0 ? left : config.apiTimeout();
   }
 
-  /** Commits these for the application, and waits. */
-  void commitNow(SortedMap<TopicPartition, OffsetAndMetadata> offsets) {
-    var pending = commitLater(offsets, Optional.empty());
+  @Override
+  public void commitNow(SortedMap<TopicPartition, OffsetAndMetadata> offsets) {
+    var pending = begin(offsets, Optional.empty());
     var limit = limit();
     if (!patience.await(pending::isDone, limit)) {
       throw new NaruTimeoutException(
@@ -197,16 +192,21 @@ final class Progress {
     callbacks.throwWhatWasThrown();
   }
 
-  /** Commits these for the application, and goes on. */
-  Commits.Pending commitLater(
+  @Override
+  public void commitLater(
+      SortedMap<TopicPartition, OffsetAndMetadata> offsets, Optional<CommitCallback> callback) {
+    begin(offsets, callback);
+  }
+
+  private Commits.Pending begin(
       SortedMap<TopicPartition, OffsetAndMetadata> offsets, Optional<CommitCallback> callback) {
     commits.requireRoom();
-    offsets.forEach((partition, offset) -> processed.declared(partition, Commits.placeOf(offset)));
+    offsets.forEach((partition, offset) -> processed.declared(partition, Places.of(offset)));
     return submit(offsets, callback);
   }
 
-  /** What the group has committed, now. */
-  Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> of) {
+  @Override
+  public Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> of) {
     var answer = new Answer();
     if (of.isEmpty()) {
       return answer.found;
@@ -248,12 +248,8 @@ final class Progress {
                 found.put(
                     partition,
                     new OffsetAndMetadata(
-                        position.offset(), epochOf(position.epoch()), position.metadata())));
+                        position.offset(), Places.written(position.epoch()), position.metadata())));
       });
-    }
-
-    private static OptionalInt epochOf(Optional<LeaderEpoch> epoch) {
-      return epoch.map(known -> OptionalInt.of(known.value())).orElse(OptionalInt.empty());
     }
   }
 }

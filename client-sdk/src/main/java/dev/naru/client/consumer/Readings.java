@@ -7,7 +7,6 @@ import dev.naru.client.OffsetReset;
 import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.core.Reading;
-import dev.naru.client.transport.Router;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.TopicId;
 import java.util.ArrayList;
@@ -21,44 +20,44 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The partitions that a consumer reads, next one first. Owned by the consumer's thread. */
-final class Readings {
+public class Readings {
 
   /** A poll that returns any record makes room for so many at once: the default of most. */
   private static final int RECORDS_EXPECTED = 500;
 
   private final ConsumerConfig config;
-  private final Router router;
-  private final Fetcher fetcher;
-  private final Seeks seeks;
   private final Map<TopicPartition, Reading> byName = new LinkedHashMap<>();
 
-  Readings(ConsumerConfig config, Router router, Fetcher fetcher, Seeks seeks) {
+  /** None yet. */
+  public Readings(ConsumerConfig config) {
     this.config = config;
-    this.router = router;
-    this.fetcher = fetcher;
-    this.seeks = seeks;
   }
 
   /** Hears how far each partition was handed out. */
   @FunctionalInterface
-  interface HandedOut {
+  public interface HandedOut {
+
+    /** Everything before the position was handed out. */
     void upTo(Reading reading);
   }
 
-  Collection<Reading> all() {
+  /** All, next one first. */
+  public final Collection<Reading> all() {
     return byName.values();
   }
 
-  Set<TopicPartition> names() {
+  /** Which partitions. */
+  public final Set<TopicPartition> names() {
     return Collections.unmodifiableSet(new TreeSet<>(byName.keySet()));
   }
 
-  Optional<Reading> find(TopicPartition partition) {
+  /** The one of this name, if it is read. */
+  public final Optional<Reading> find(TopicPartition partition) {
     return Optional.ofNullable(byName.get(partition));
   }
 
   /** Whether this one is still read, and not another one of its name. */
-  boolean has(Reading reading) {
+  public final boolean has(Reading reading) {
     return find(reading.partition()).filter(known -> known == reading).isPresent();
   }
 
@@ -67,7 +66,7 @@ final class Readings {
    *
    * @throws IllegalStateException if it is not read
    */
-  Reading of(TopicPartition partition) {
+  public final Reading of(TopicPartition partition) {
     return find(partition)
         .orElseThrow(() ->
             new IllegalStateException(
@@ -82,8 +81,7 @@ final class Readings {
    *
    * @param granted of which topic, if a group says so
    */
-  Reading begin(TopicPartition partition, Optional<TopicId> granted) {
-    router.used(partition.topic());
+  public Reading begin(TopicPartition partition, Optional<TopicId> granted) {
     var reading = new Reading(partition, reset(), granted, config.checksCrcs());
     if (config.autoOffsetReset() == OffsetReset.NONE) {
       reading.fail(
@@ -97,21 +95,18 @@ final class Readings {
     return reading;
   }
 
-  private Position reset() {
+  /** Where {@code auto.offset.reset} has reading begin; the end, if it says nothing. */
+  protected final Position reset() {
     return config.autoOffsetReset() == OffsetReset.EARLIEST ? Position.beginning() : Position.end();
   }
 
   /** Reads one no more. */
-  void drop(TopicPartition partition) {
-    find(partition)
-        .ifPresent(reading -> {
-          byName.remove(partition);
-          fetcher.forget(reading, byName.values());
-          seeks.forget(partition);
-        });
+  public void drop(TopicPartition partition) {
+    byName.remove(partition);
   }
 
-  void throwFailure() {
+  /** Throws why one of them cannot go on, if one cannot. */
+  public final void throwFailure() {
     for (var reading : byName.values()) {
       var failure = reading.failure();
       if (failure.isPresent()) {
@@ -121,7 +116,8 @@ final class Readings {
   }
 
   /** Serves one partition after the other; whoever was served goes to the end of the line. */
-  <K, V> List<ConsumerRecord<K, V>> drain(RecordDecoder<K, V> decoder, HandedOut handedOut) {
+  public final <K, V> List<ConsumerRecord<K, V>> drain(
+      RecordDecoder<K, V> decoder, HandedOut handedOut) {
     var records = new ArrayList<ConsumerRecord<K, V>>();
     var served = new ArrayList<Reading>();
     for (var reading : byName.values()) {
@@ -146,7 +142,7 @@ final class Readings {
   }
 
   /** How far all are behind the ends last seen, as far as that is known. */
-  long lagInSum() {
+  final long lagInSum() {
     long sum = 0;
     for (var reading : byName.values()) {
       sum += reading.lag().orElse(0);
@@ -154,7 +150,8 @@ final class Readings {
     return sum;
   }
 
-  boolean areAllAtStop() {
+  /** Whether each has a stop and has reached it, and there is one. */
+  public final boolean areAllAtStop() {
     for (var reading : byName.values()) {
       if (!reading.isAtStop()) {
         return false;
@@ -163,7 +160,8 @@ final class Readings {
     return !byName.isEmpty();
   }
 
-  Set<TopicPartition> paused() {
+  /** Those that are paused. */
+  public final Set<TopicPartition> paused() {
     var paused = new TreeSet<TopicPartition>();
     byName.values().stream()
         .filter(Reading::isPaused)

@@ -41,15 +41,6 @@ final class Rebalancing {
   /** How long partitions wait for the answers to their commits before they are given back. */
   static final Duration GIVE_BACK_MAX = Duration.ofSeconds(5);
 
-  private static final RebalanceListener NO_LISTENER =
-      new RebalanceListener() {
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
-
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
-      };
-
   private final Readings readings;
   private final Starts starts;
   private final LastCommit lastCommit;
@@ -58,7 +49,7 @@ final class Rebalancing {
   private final Consumer<Runnable> callback;
   private final Runnable changed;
   private Ownership ownership = new Ownership();
-  private RebalanceListener listener = NO_LISTENER;
+  private RebalanceListener listener = GroupSide.NO_LISTENER;
   private int epoch; // up to which everything is as it was told
   private Optional<GiveBack> givingBack = Optional.empty();
   private Optional<Gone> gone = Optional.empty(); // of which the group does not know yet
@@ -110,7 +101,7 @@ final class Rebalancing {
 
   /** Tells this one from now on. */
   void listener(Optional<RebalanceListener> heard) {
-    listener = heard.orElse(NO_LISTENER);
+    listener = heard.orElse(GroupSide.NO_LISTENER);
   }
 
   RebalanceListener listener() {

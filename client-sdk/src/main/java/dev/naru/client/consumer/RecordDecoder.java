@@ -20,7 +20,8 @@ public record RecordDecoder<K, V>(FieldDecoder<K> key, FieldDecoder<V> value) {
   /**
    * Decodes the record at which the reader stands.
    *
-   * @throws NaruException if a codec fails, with the record's place
+   * @throws NaruException if a codec fails, whatever it throws, with the record's place: what was
+   *     decoded before it is handed out first
    */
   public ConsumerRecord<K, V> decode(TopicPartition partition, RecordReader record) {
     try {
@@ -35,13 +36,12 @@ public record RecordDecoder<K, V>(FieldDecoder<K> key, FieldDecoder<V> value) {
           record.key(key),
           record.value(value),
           record.headers());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // else what was decoded before it would be lost
       throw undecodable(partition, record.offset(), e);
     }
   }
 
-  private static NaruException undecodable(
-      TopicPartition partition, long offset, RuntimeException cause) {
+  private static NaruException undecodable(TopicPartition partition, long offset, Throwable cause) {
     return new NaruException(
         ErrorCode.INVALID_RECORD,
         "Expected the record "

@@ -135,6 +135,18 @@ final class Starts {
     }
   }
 
+  /** Records from here on were handed out, and come again. */
+  void putBack(Reading reading, Place from) {
+    if (open.remove(reading.partition()) != null) {
+      reading.holdBack(false);
+    }
+    if (processed.has(reading.partition())) {
+      processed.putBack(reading.partition(), from);
+    } else {
+      processed.begin(reading.partition(), from, false);
+    }
+  }
+
   /** The application goes on at a place whose offset is not known yet: nothing is committed. */
   void sought(Reading reading) {
     reading.holdBack(false);

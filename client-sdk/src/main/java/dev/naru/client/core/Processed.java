@@ -59,9 +59,25 @@ public final class Processed {
     }
   }
 
+  /** All before its position is handed out. Ignored for what is not read. */
+  public void handedOut(Reading reading) {
+    reading
+        .position()
+        .ifPresent(
+            offset -> handedOut(reading.partition(), new Place(offset, reading.lastEpoch())));
+  }
+
   /** The application goes on from here: what it skips, or reads again, is its own decision. */
   public void sought(TopicPartition partition, Place place) {
     partitions.computeIfPresent(partition, (same, progress) -> progress.sought(place));
+  }
+
+  /**
+   * Records from this place on, which were handed out, come again: the application did not come to
+   * them. What is before it counts as processed no earlier than without this.
+   */
+  public void putBack(TopicPartition partition, Place place) {
+    partitions.computeIfPresent(partition, (same, progress) -> progress.putBack(place));
   }
 
   /**
@@ -115,6 +131,13 @@ public final class Processed {
 
     Progress sought(Place place) {
       return new Progress(place, place, committed);
+    }
+
+    Progress putBack(Place place) {
+      if (place.offset == processed.offset) { // which may know its epoch
+        return new Progress(processed, processed, committed);
+      }
+      return new Progress(place, place.offset < processed.offset ? place : processed, committed);
     }
 
     Progress declared(Place place) {

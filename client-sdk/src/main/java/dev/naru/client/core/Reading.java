@@ -98,6 +98,25 @@ public final class Reading {
     topic = granted.or(() -> of);
   }
 
+  /**
+   * Goes back to an offset whose record was handed out, or to the position itself.
+   *
+   * @param after as for {@link #resume}
+   * @throws IllegalArgumentException if it is beyond the position, or that is not known
+   */
+  public void putBack(long offset, Optional<LeaderEpoch> after) {
+    if (target.isPresent() || offset > position) {
+      throw new IllegalArgumentException(
+          "Expected to put back records of "
+              + partition
+              + " that were returned, before its position "
+              + target.map(String::valueOf).orElse(String.valueOf(position))
+              + ", but they begin at "
+              + offset);
+    }
+    resume(topic, offset, after);
+  }
+
   /** The topic of which a group granted the partition; empty outside of a group's grants. */
   public Optional<TopicId> granted() {
     return granted;

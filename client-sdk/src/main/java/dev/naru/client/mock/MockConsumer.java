@@ -8,15 +8,10 @@ import dev.naru.client.NaruException;
 import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.consumer.Callbacks;
-import dev.naru.client.consumer.CommitCallback;
-import dev.naru.client.consumer.Consumer;
-import dev.naru.client.consumer.GroupMembershipInfo;
-import dev.naru.client.consumer.OffsetAndMetadata;
 import dev.naru.client.consumer.OffsetAndTime;
-import dev.naru.client.consumer.OneThread;
-import dev.naru.client.consumer.RebalanceListener;
+import dev.naru.client.consumer.OneThreadConsumer;
+import dev.naru.client.consumer.Readings;
 import dev.naru.client.consumer.RecordDecoder;
-import dev.naru.client.core.Subscription;
 import dev.naru.client.producer.EncodedRecord;
 import dev.naru.types.ErrorCode;
 import java.time.Duration;
@@ -27,12 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #failNextCommit}, {@link #deliver} and {@link #atNextPoll} may be called by any thread.
  */
 @SuppressWarnings("try") // a call is entered for its end only
-public final class MockConsumer<K, V> implements Consumer<K, V> {
+public final class MockConsumer<K, V> extends OneThreadConsumer<K, V> {
 
   /** A poll without end lets so much time pass. */
   private static final Duration PASSES_MAX = Duration.ofDays(1);
@@ -58,8 +51,7 @@ public final class MockConsumer<K, V> implements Consumer<K, V> {
   private final ConsumerConfig config;
   private final RecordDecoder<K, V> decoder;
   private final Interceptors interceptors;
-  private final OneThread oneThread = new OneThread();
-  private final Callbacks callbacks = new Callbacks(oneThread);
+  private final Callbacks callbacks = new Callbacks(oneThread());
   private final MockReadings readings;
   private final Optional<MockMember> group;
   private final ConcurrentLinkedQueue<Runnable> orders = new ConcurrentLinkedQueue<>();
@@ -67,7 +59,6 @@ public final class MockConsumer<K, V> implements Consumer<K, V> {
   private final ConcurrentLinkedQueue<NaruException> failures = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean isWoken = new AtomicBoolean();
   private OptionalLong polledNanos = OptionalLong.empty();
-  private boolean isClosed;
 
   MockConsumer(
       MockCluster cluster,
@@ -137,9 +128,9 @@ public final class MockConsumer<K, V> implements Consumer<K, V> {
     tasks.add(task);
   }
 
-  /** Whether the application has closed it. For the thread that uses it. */
+  @Override
   public boolean isClosed() {
-    return isClosed;
+    return super.isClosed();
   }
 
   @Override
@@ -190,208 +181,11 @@ public final class MockConsumer<K, V> implements Consumer<K, V> {
   }
 
   @Override
-  public void assign(Collection<TopicPartition> partitions) {
-    try (var call = enterFromOutside()) {
-      if (group.filter(MockMember::isSubscribed).isPresent()) {
-        throw new IllegalStateException(
-            "Expected no subscription, but was to "
-                + group.flatMap(MockMember::subscription).orElseThrow()
-                + "; unsubscribe first");
-      }
-      assignOnly(new TreeSet<>(partitions));
-    }
-  }
-
-  private void assignOnly(Set<TopicPartition> wanted) {
-    var gone = new TreeSet<>(readings.names());
-    gone.removeAll(wanted);
-    group.ifPresent(member -> member.progress().commitProcessed(gone));
-    for (var partition : gone) {
-      group.ifPresent(member -> member.starts().drop(partition));
-      readings.drop(partition);
-    }
-    for (var partition : wanted) {
-      if (!readings.has(partition)) {
-        group.ifPresentOrElse(
-            member -> member.starts().begin(partition, Optional.empty(), false),
-            () -> readings.begin(partition, Optional.empty()));
-      }
-    }
-  }
-
-  @Override
-  public Set<TopicPartition> assignment() {
-    try (var call = enter()) {
-      return readings.names();
-    }
-  }
-
-  @Override
-  public void subscribe(Collection<String> topics, RebalanceListener listener) {
-    subscribe(Subscription.to(topics), Optional.of(listener));
-  }
-
-  @Override
-  public void subscribe(Collection<String> topics) {
-    subscribe(Subscription.to(topics), Optional.empty());
-  }
-
-  @Override
-  public void subscribe(Pattern names, RebalanceListener listener) {
-    subscribe(Subscription.matching(names), Optional.of(listener));
-  }
-
-  @Override
-  public void subscribe(Pattern names) {
-    subscribe(Subscription.matching(names), Optional.empty());
-  }
-
-  private void subscribe(Subscription wanted, Optional<RebalanceListener> listener) {
-    try (var call = enterFromOutside()) {
-      var member = member();
-      if (!member.isSubscribed() && !readings.all().isEmpty()) {
-        throw new IllegalStateException(
-            "Expected no partitions to be assigned, but were "
-                + readings.names()
-                + "; unsubscribe first");
-      }
-      member.subscribe(wanted, listener);
-    }
-  }
-
-  @Override
-  public void unsubscribe() {
-    try (var call = enterFromOutside()) {
-      group.ifPresent(MockMember::leave);
-      assignOnly(Set.of());
-      callbacks.throwWhatWasThrown();
-    }
-  }
-
-  @Override
-  public Optional<Subscription> subscription() {
-    try (var call = enter()) {
-      return group.flatMap(MockMember::subscription);
-    }
-  }
-
-  @Override
-  public GroupMembershipInfo group() {
-    try (var call = enter()) {
-      return member().info();
-    }
-  }
-
-  private MockMember member() {
-    return group.orElseThrow(() ->
-        new NaruException(
-            ErrorCode.INVALID_GROUP_ID,
-            "Expected a group.id to subscribe or to commit with, but there is none"));
-  }
-
-  @Override
   public List<TopicPartition> partitionsOf(String topic) {
     try (var call = enter()) {
       return IntStream.range(0, cluster.view(topic).partitionCount())
           .mapToObj(partition -> new TopicPartition(topic, partition))
           .toList();
-    }
-  }
-
-  @Override
-  public void seek(TopicPartition partition, long offset) {
-    seek(partition, new OffsetAndMetadata(offset));
-  }
-
-  @Override
-  public void seek(TopicPartition partition, OffsetAndMetadata position) {
-    try (var call = enter()) {
-      var place = MockProgress.placeOf(position);
-      readings.of(partition).resume(Optional.empty(), place.offset(), place.epoch());
-      group.ifPresent(member -> member.starts().sought(partition, place));
-    }
-  }
-
-  @Override
-  public void seekToBeginning(TopicPartition... partitions) {
-    seekTo(Position.beginning(), partitions);
-  }
-
-  @Override
-  public void seekToEnd(TopicPartition... partitions) {
-    seekTo(Position.end(), partitions);
-  }
-
-  @Override
-  public void seekToTime(TopicPartition partition, Instant time) {
-    seekTo(Position.time(time), partition);
-  }
-
-  private void seekTo(Position position, TopicPartition... partitions) {
-    try (var call = enter()) {
-      for (var partition : partitions) {
-        var reading = readings.of(partition);
-        reading.seek(position);
-        group.ifPresent(member -> member.starts().sought(reading));
-      }
-    }
-  }
-
-  @Override
-  public long position(TopicPartition partition) {
-    try (var call = enter()) {
-      var reading = readings.of(partition);
-      reading.target().ifPresent(target -> reading.settle(readings.offsetOf(partition, target)));
-      return reading.position().orElseThrow();
-    }
-  }
-
-  @Override
-  public void commit() {
-    try (var call = enter()) {
-      var progress = member().progress();
-      progress.commitNow(progress.handedOut());
-    }
-  }
-
-  @Override
-  public void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
-    try (var call = enter()) {
-      member().progress().commitNow(offsets);
-    }
-  }
-
-  @Override
-  public void commitAsync() {
-    try (var call = enter()) {
-      var progress = member().progress();
-      progress.commitLater(progress.handedOut(), Optional.empty());
-    }
-  }
-
-  @Override
-  public void commitAsync(CommitCallback callback) {
-    try (var call = enter()) {
-      var progress = member().progress();
-      progress.commitLater(progress.handedOut(), Optional.of(callback));
-    }
-  }
-
-  @Override
-  public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, CommitCallback callback) {
-    try (var call = enter()) {
-      member().progress().commitLater(offsets, Optional.of(callback));
-    }
-  }
-
-  @Override
-  public Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> partitions) {
-    try (var call = enter()) {
-      var found = new TreeMap<TopicPartition, OffsetAndMetadata>();
-      for (var partition : partitions) {
-        member().progress().committed(partition).ifPresent(place -> found.put(partition, place));
-      }
-      return found;
     }
   }
 
@@ -425,72 +219,42 @@ public final class MockConsumer<K, V> implements Consumer<K, V> {
   }
 
   @Override
-  public OptionalLong lag(TopicPartition partition) {
-    try (var call = enter()) {
-      return readings.of(partition).lag();
-    }
-  }
-
-  @Override
-  public void pause(TopicPartition... partitions) {
-    setPaused(true, partitions);
-  }
-
-  @Override
-  public void resume(TopicPartition... partitions) {
-    setPaused(false, partitions);
-  }
-
-  private void setPaused(boolean isPaused, TopicPartition... partitions) {
-    try (var call = enter()) {
-      for (var partition : partitions) {
-        readings.of(partition).pause(isPaused);
-      }
-    }
-  }
-
-  @Override
-  public Set<TopicPartition> paused() {
-    try (var call = enter()) {
-      return readings.paused();
-    }
-  }
-
-  @Override
-  public void readUntil(TopicPartition partition, Position stop) {
-    try (var call = enter()) {
-      var reading = readings.of(partition);
-      if (stop instanceof Position.Time time && time.time().isAfter(cluster.now())) {
-        reading.stopAtTime(time.time().toEpochMilli());
-      } else {
-        reading.stopAt(readings.offsetOf(partition, stop));
-      }
-    }
-  }
-
-  @Override
-  public boolean isAtStop() {
-    try (var call = enter()) {
-      return readings.areAllAtStop();
-    }
-  }
-
-  @Override
   public void wakeup() {
     isWoken.set(true);
   }
 
   @Override
-  public void close(Duration limit) {
-    try (var call = oneThread.enterFromOutside()) {
-      if (isClosed) {
-        return;
-      }
-      takeOrders();
-      isClosed = true;
-      group.ifPresent(this::leave);
-      callbacks.throwWhatWasThrown();
+  protected Readings readings() {
+    return readings;
+  }
+
+  @Override
+  protected Optional<MockMember> groupSide() {
+    return group;
+  }
+
+  @Override
+  protected long offsetOf(TopicPartition partition, Position place) {
+    return readings.offsetOf(partition, place);
+  }
+
+  @Override
+  protected long wallMillis() {
+    return cluster.nowMillis();
+  }
+
+  @Override
+  protected void entered() {
+    for (var order = orders.poll(); order != null; order = orders.poll()) {
+      order.run();
     }
+  }
+
+  @Override
+  protected void end(Duration limit) {
+    entered();
+    group.ifPresent(this::leave);
+    callbacks.throwWhatWasThrown();
   }
 
   private void leave(MockMember member) {
@@ -500,30 +264,5 @@ public final class MockConsumer<K, V> implements Consumer<K, V> {
       member.progress().commitProcessed(readings.names());
     }
     member.progress().callBack();
-  }
-
-  private void takeOrders() {
-    for (var order = orders.poll(); order != null; order = orders.poll()) {
-      order.run();
-    }
-  }
-
-  private OneThread.Call enter() {
-    return entered(oneThread.enter());
-  }
-
-  private OneThread.Call enterFromOutside() {
-    return entered(oneThread.enterFromOutside());
-  }
-
-  private OneThread.Call entered(OneThread.Call call) {
-    if (isClosed && !oneThread.isCallingBack()) {
-      call.close();
-      throw new IllegalStateException("Expected an open consumer, but it is closed");
-    }
-    if (!oneThread.isCallingBack()) {
-      takeOrders();
-    }
-    return call;
   }
 }

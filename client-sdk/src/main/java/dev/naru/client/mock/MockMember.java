@@ -1,11 +1,12 @@
 package dev.naru.client.mock;
 
 import dev.naru.client.ConsumerConfig;
-import dev.naru.client.DataLossException;
 import dev.naru.client.NaruException;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.consumer.Callbacks;
 import dev.naru.client.consumer.GroupMembershipInfo;
+import dev.naru.client.consumer.GroupSide;
+import dev.naru.client.consumer.LostHistory;
 import dev.naru.client.consumer.RebalanceListener;
 import dev.naru.client.core.Grant;
 import dev.naru.client.core.Ownership;
@@ -30,18 +31,9 @@ import java.util.UUID;
  * A consumer in memory as the member of a group that has no other, unless the test says what is
  * granted. Owned by the thread that polls.
  */
-final class MockMember {
+final class MockMember implements GroupSide {
 
   private static final UUID ID = new UUID(0, 1);
-
-  private static final RebalanceListener NO_LISTENER =
-      new RebalanceListener() {
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
-
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
-      };
 
   private final MockCluster cluster;
   private final ConsumerConfig config;
@@ -71,10 +63,11 @@ final class MockMember {
     this.readings = readings;
     this.callbacks = callbacks;
     this.progress = new MockProgress(cluster, config, group, callbacks, this::whyNotCommitted);
-    this.starts = new MockStarts(config, readings, progress);
+    this.starts = new MockStarts(config, progress);
   }
 
-  MockProgress progress() {
+  @Override
+  public MockProgress progress() {
     return progress;
   }
 
@@ -82,21 +75,25 @@ final class MockMember {
     return starts;
   }
 
-  Optional<Subscription> subscription() {
+  @Override
+  public Optional<Subscription> subscription() {
     return subscription;
   }
 
-  boolean isSubscribed() {
+  @Override
+  public boolean isSubscribed() {
     return subscription.isPresent();
   }
 
-  GroupMembershipInfo info() {
+  @Override
+  public GroupMembershipInfo info() {
     var lease = isSubscribed() && epoch > 0 ? config.group().sessionTimeout() : Duration.ZERO;
     return new GroupMembershipInfo(
         group, ID, isSubscribed() ? epoch : 0, config.group().protocol(), lease);
   }
 
-  void subscribe(Subscription to, Optional<RebalanceListener> heard) {
+  @Override
+  public void subscribe(Subscription to, Optional<RebalanceListener> heard) {
     if (subscription.isEmpty()) {
       cluster.changeGroup(group, MockGroup::joined);
       ownership = new Ownership();
@@ -173,7 +170,8 @@ final class MockMember {
     var taken = ownership.toTake();
     if (!taken.isEmpty()) {
       taken.forEach(grant ->
-          starts.begin(grant.name(), Optional.of(grant.id().topic()), grant.isFromStart()));
+          starts.begin(
+              readings.begin(grant.name(), Optional.of(grant.id().topic())), grant.isFromStart()));
       ownership.took(taken);
       callbacks.call(() -> listener.onPartitionsAssigned(namesOf(taken)));
     }
@@ -252,30 +250,52 @@ final class MockMember {
 
   /** Asks the listener whether reading is to go on where history was cut; else poll throws. */
   void askAboutCuts() {
-    for (var reading : List.copyOf(readings.all())) {
-      if (reading.historyCut().isPresent()
-          && reading.failure().filter(DataLossException.class::isInstance).isPresent()) {
-        askAboutCut(reading);
-      }
-    }
+    LostHistory.ask(readings, callbacks, listener, this::goesOn);
   }
 
-  private void askAboutCut(Reading reading) {
-    var cut = reading.historyCut().orElseThrow();
-    var partition = reading.partition();
-    boolean goesOn = callbacks.ask(() -> listener.onHistoryCut(partition, cut.from(), cut.to()));
-    if (goesOn && reading.historyCut().isPresent()) { // else it has sought by itself
-      reading.resume(Optional.empty(), cut.from(), Optional.empty());
-      var place = new Place(cut.from(), Optional.empty());
-      starts.sought(partition, place);
-      var anew = new TreeMap<TopicPartition, Place>();
-      anew.put(partition, place);
-      progress.commit(anew);
-    }
+  private void goesOn(Reading reading, Place end) {
+    starts.sought(reading.partition(), end);
+    var anew = new TreeMap<TopicPartition, Place>();
+    anew.put(reading.partition(), end);
+    progress.commit(anew);
   }
 
-  /** Gives everything back and leaves the group. */
-  void leave() {
+  @Override
+  public void assigned(Reading reading) {
+    starts.begin(reading, false);
+  }
+
+  @Override
+  public void unassigned(Collection<TopicPartition> partitions) {
+    progress.commitProcessed(partitions);
+    partitions.forEach(starts::drop);
+  }
+
+  @Override
+  public void sought(Reading reading, Place to) {
+    starts.sought(reading.partition(), to);
+  }
+
+  @Override
+  public void sought(Reading reading) {
+    starts.sought(reading);
+  }
+
+  @Override
+  public void putBack(Reading reading, Place from) {
+    starts.putBack(reading.partition(), from);
+  }
+
+  @Override
+  public void awaitStart(TopicPartition partition) {} // it is known at once
+
+  @Override
+  public void throwWhatWasThrown() {
+    callbacks.throwWhatWasThrown();
+  }
+
+  @Override
+  public void leave() {
     if (subscription.isEmpty()) {
       return;
     }

@@ -5,25 +5,25 @@ import dev.naru.client.NaruException;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.consumer.Callbacks;
 import dev.naru.client.consumer.CommitCallback;
+import dev.naru.client.consumer.GroupProgress;
 import dev.naru.client.consumer.OffsetAndMetadata;
+import dev.naru.client.consumer.Places;
 import dev.naru.client.core.Processed;
 import dev.naru.client.core.Processed.Place;
 import dev.naru.client.core.Reading;
 import dev.naru.types.ErrorCode;
-import dev.naru.types.LeaderEpoch;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 /** How far a consumer in memory is for its group. Owned by the thread that polls. */
-final class MockProgress {
+final class MockProgress implements GroupProgress {
 
   /** As many as wait at most in the real one. */
   private static final int CALLBACKS_MAX = 10_000;
@@ -67,10 +67,7 @@ final class MockProgress {
   }
 
   void handedOut(Reading reading) {
-    reading
-        .position()
-        .ifPresent(offset ->
-            processed.handedOut(reading.partition(), new Place(offset, reading.lastEpoch())));
+    processed.handedOut(reading);
   }
 
   /** Commits what was processed of these, if that happens by itself. */
@@ -92,7 +89,7 @@ final class MockProgress {
 
   /** Commits these, and returns why not, if it failed. */
   Optional<NaruException> commit(SortedMap<TopicPartition, Place> places) {
-    return commitThese(offsetsOf(places));
+    return commitThese(Places.written(places));
   }
 
   private Optional<NaruException> commitThese(Map<TopicPartition, OffsetAndMetadata> offsets) {
@@ -106,20 +103,20 @@ final class MockProgress {
       var why = refusal.apply(partition);
       if (why.isEmpty()) {
         cluster.changeGroup(group, known -> known.committed().put(partition, each.getValue()));
-        processed.committed(partition, placeOf(each.getValue()));
+        processed.committed(partition, Places.of(each.getValue()));
       }
       first = first.or(() -> why);
     }
     return first;
   }
 
-  /** What was handed out: all that the application can say it is done with. */
-  SortedMap<TopicPartition, OffsetAndMetadata> handedOut() {
-    return offsetsOf(processed.handedOut());
+  @Override
+  public SortedMap<TopicPartition, OffsetAndMetadata> handedOut() {
+    return Places.written(processed.handedOut());
   }
 
-  /** Commits these for the application. */
-  void commitNow(Map<TopicPartition, OffsetAndMetadata> offsets) {
+  @Override
+  public void commitNow(SortedMap<TopicPartition, OffsetAndMetadata> offsets) {
     var failure = commitAndDeclare(offsets);
     if (!callbacks.isInside()) {
       callBack();
@@ -130,9 +127,9 @@ final class MockProgress {
     callbacks.throwWhatWasThrown();
   }
 
-  /** Commits these for the application, and calls this later. */
-  void commitLater(
-      Map<TopicPartition, OffsetAndMetadata> offsets, Optional<CommitCallback> callback) {
+  @Override
+  public void commitLater(
+      SortedMap<TopicPartition, OffsetAndMetadata> offsets, Optional<CommitCallback> callback) {
     if (toCall.size() >= CALLBACKS_MAX) {
       throw new NaruException(
           ErrorCode.LIMIT_EXCEEDED,
@@ -147,7 +144,7 @@ final class MockProgress {
 
   private Optional<NaruException> commitAndDeclare(Map<TopicPartition, OffsetAndMetadata> offsets) {
     var failure = commitThese(offsets);
-    offsets.forEach((partition, offset) -> processed.declared(partition, placeOf(offset)));
+    offsets.forEach((partition, offset) -> processed.declared(partition, Places.of(offset)));
     return failure;
   }
 
@@ -158,32 +155,15 @@ final class MockProgress {
     }
   }
 
+  @Override
+  public Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> of) {
+    var found = new TreeMap<TopicPartition, OffsetAndMetadata>();
+    of.forEach(partition -> committed(partition).ifPresent(place -> found.put(partition, place)));
+    return found;
+  }
+
   /** Where the group is. */
   Optional<OffsetAndMetadata> committed(TopicPartition partition) {
     return cluster.inGroup(group, known -> Optional.ofNullable(known.committed().get(partition)));
-  }
-
-  static Place placeOf(OffsetAndMetadata offset) {
-    return new Place(
-        offset.offset(),
-        offset.leaderEpoch().isPresent()
-            ? Optional.of(new LeaderEpoch(offset.leaderEpoch().getAsInt()))
-            : Optional.empty());
-  }
-
-  private static SortedMap<TopicPartition, OffsetAndMetadata> offsetsOf(
-      SortedMap<TopicPartition, Place> places) {
-    var offsets = new TreeMap<TopicPartition, OffsetAndMetadata>();
-    places.forEach((partition, place) ->
-        offsets.put(
-            partition,
-            new OffsetAndMetadata(
-                place.offset(),
-                place
-                    .epoch()
-                    .map(epoch -> OptionalInt.of(epoch.value()))
-                    .orElse(OptionalInt.empty()),
-                "")));
-    return offsets;
   }
 }

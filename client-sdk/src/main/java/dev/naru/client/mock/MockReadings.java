@@ -1,7 +1,6 @@
 package dev.naru.client.mock;
 
 import dev.naru.client.ConsumerConfig;
-import dev.naru.client.ConsumerRecord;
 import dev.naru.client.DataLossException;
 import dev.naru.client.NaruException;
 import dev.naru.client.OffsetOutOfRangeException;
@@ -9,84 +8,29 @@ import dev.naru.client.OffsetReset;
 import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.consumer.OffsetAndTime;
-import dev.naru.client.consumer.RecordDecoder;
+import dev.naru.client.consumer.Readings;
 import dev.naru.client.core.Reading;
-import dev.naru.types.ErrorCode;
-import dev.naru.types.TopicId;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
-/**
- * The partitions that a consumer in memory reads, next one first: real readings, which are fed from
- * logs in memory. Owned by the consumer's thread.
- */
-final class MockReadings {
+/** Real readings, which are fed from logs in memory. Owned by the consumer's thread. */
+final class MockReadings extends Readings {
 
   private final MockCluster cluster;
   private final ConsumerConfig config;
-  private final Map<TopicPartition, Reading> byName = new LinkedHashMap<>();
 
   MockReadings(MockCluster cluster, ConsumerConfig config) {
+    super(config);
     this.cluster = cluster;
     this.config = config;
   }
 
-  Collection<Reading> all() {
-    return byName.values();
-  }
-
-  Set<TopicPartition> names() {
-    return Collections.unmodifiableSet(new TreeSet<>(byName.keySet()));
-  }
-
-  boolean has(TopicPartition partition) {
-    return byName.containsKey(partition);
-  }
-
-  Reading of(TopicPartition partition) {
-    var reading = byName.get(partition);
-    if (reading == null) {
-      throw new IllegalStateException(
-          "Expected one of " + byName.keySet() + ", which are assigned, but was " + partition);
-    }
-    return reading;
-  }
-
-  Reading begin(TopicPartition partition, Optional<TopicId> granted) {
-    var reading = new Reading(partition, reset(), granted, config.checksCrcs());
-    if (config.autoOffsetReset() == OffsetReset.NONE) {
-      reading.fail(
-          new NaruException(
-              ErrorCode.OFFSET_OUT_OF_RANGE,
-              "Expected a position in "
-                  + partition
-                  + ", but there is none; seek, or set auto.offset.reset"));
-    }
-    byName.put(partition, reading);
-    return reading;
-  }
-
-  private Position reset() {
-    return config.autoOffsetReset() == OffsetReset.EARLIEST ? Position.beginning() : Position.end();
-  }
-
-  void drop(TopicPartition partition) {
-    byName.remove(partition);
-  }
-
   /** Settles what is sought. */
   void settle() {
-    for (var reading : byName.values()) {
+    for (var reading : all()) {
       var target = reading.target();
       if (target.isPresent() && reading.failure().isEmpty() && !reading.isHeldBack()) {
         settle(reading, target.get());
@@ -142,7 +86,7 @@ final class MockReadings {
    * position is gone.
    */
   void fetch(ObjLongConsumer<Reading> passedOver) {
-    for (var reading : List.copyOf(byName.values())) {
+    for (var reading : List.copyOf(all())) {
       if (reading.wantsFetch(1)) {
         fetch(reading, passedOver);
       }
@@ -173,42 +117,5 @@ final class MockReadings {
       reading.seek(reset());
       passedOver.accept(reading, offset);
     }
-  }
-
-  void throwFailure() {
-    for (var reading : byName.values()) {
-      var failure = reading.failure();
-      if (failure.isPresent()) {
-        throw failure.get();
-      }
-    }
-  }
-
-  /** Serves one partition after the other; whoever was served goes to the end of the line. */
-  <K, V> List<ConsumerRecord<K, V>> drain(
-      RecordDecoder<K, V> decoder, Consumer<Reading> handedOut) {
-    var records = new ArrayList<ConsumerRecord<K, V>>();
-    for (var reading : List.copyOf(byName.values())) {
-      int room = config.maxPollRecords() - records.size();
-      var partition = reading.partition();
-      if (reading.drain(room, record -> records.add(decoder.decode(partition, record))) > 0) {
-        byName.remove(partition);
-        byName.put(partition, reading);
-        handedOut.accept(reading);
-      }
-    }
-    return records;
-  }
-
-  boolean areAllAtStop() {
-    return !byName.isEmpty() && byName.values().stream().allMatch(Reading::isAtStop);
-  }
-
-  Set<TopicPartition> paused() {
-    var paused = new TreeSet<TopicPartition>();
-    byName.values().stream()
-        .filter(Reading::isPaused)
-        .forEach(reading -> paused.add(reading.partition()));
-    return paused;
   }
 }

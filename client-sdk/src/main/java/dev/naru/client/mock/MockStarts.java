@@ -5,9 +5,9 @@ import dev.naru.client.OffsetReset;
 import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.consumer.OffsetAndMetadata;
+import dev.naru.client.consumer.Places;
 import dev.naru.client.core.Processed.Place;
 import dev.naru.client.core.Reading;
-import dev.naru.types.TopicId;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -19,13 +19,11 @@ import java.util.TreeMap;
 final class MockStarts {
 
   private final ConsumerConfig config;
-  private final MockReadings readings;
   private final MockProgress progress;
   private final TreeMap<TopicPartition, Start> open = new TreeMap<>();
 
-  MockStarts(ConsumerConfig config, MockReadings readings, MockProgress progress) {
+  MockStarts(ConsumerConfig config, MockProgress progress) {
     this.config = config;
-    this.readings = readings;
     this.progress = progress;
   }
 
@@ -48,11 +46,11 @@ final class MockStarts {
    *
    * @param isFromStart whether it is younger than the group's interest in it
    */
-  void begin(TopicPartition partition, Optional<TopicId> granted, boolean isFromStart) {
-    var reading = readings.begin(partition, granted);
+  void begin(Reading reading, boolean isFromStart) {
+    var partition = reading.partition();
     Optional<OffsetAndMetadata> committed = progress.committed(partition);
     if (committed.isPresent()) {
-      var place = MockProgress.placeOf(committed.get());
+      var place = Places.of(committed.get());
       reading.resume(Optional.empty(), place.offset(), place.epoch());
       progress.processed().begin(partition, place, true);
     } else if (isFromStart) {
@@ -69,6 +67,16 @@ final class MockStarts {
       progress.processed().sought(partition, to);
     } else {
       progress.processed().begin(partition, to, false);
+    }
+  }
+
+  /** Records from here on were handed out, and come again. */
+  void putBack(TopicPartition partition, Place from) {
+    open.remove(partition);
+    if (progress.processed().has(partition)) {
+      progress.processed().putBack(partition, from);
+    } else {
+      progress.processed().begin(partition, from, false);
     }
   }
 

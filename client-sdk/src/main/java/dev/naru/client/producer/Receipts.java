@@ -75,7 +75,7 @@ public final class Receipts {
   private void tell(int index, @Nullable RecordAck ack, @Nullable NaruException failure) {
     try {
       callbacks[index].onCompletion(ack, failure);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // also what it could not declare
       if (thrown++ == 0) {
         LOG.error(
             "Expected callbacks to return, but one threw; others of its batch may have too", e);

@@ -14,6 +14,8 @@ import dev.naru.proto.admin.v1.CreateTopicRequest;
 import dev.naru.proto.admin.v1.CreateTopicResult;
 import dev.naru.proto.admin.v1.CreateTopicsRequest;
 import dev.naru.proto.admin.v1.DeleteGroupRequest;
+import dev.naru.proto.admin.v1.DeleteOffsetsRequest;
+import dev.naru.proto.admin.v1.DeleteOffsetsResponse;
 import dev.naru.proto.admin.v1.DeleteTopicRequest;
 import dev.naru.proto.admin.v1.ElectLeadersRequest;
 import dev.naru.proto.admin.v1.ElectLeadersResponse;
@@ -189,6 +191,17 @@ public final class AdminCalls {
   /** Sets offsets to where the request says, however often. */
   public CompletableFuture<ResetOffsetsResponse> resetOffsets(ResetOffsetsRequest request) {
     return call(GroupAdminServiceGrpc.getResetOffsetsMethod(), request, Repeat.HARMLESS);
+  }
+
+  /**
+   * Forgets offsets; not repeated once it may have arrived, or the answer would be that there are
+   * none.
+   */
+  public CompletableFuture<DeleteOffsetsResponse> deleteOffsets(DeleteOffsetsRequest request) {
+    return call(
+        GroupAdminServiceGrpc.getDeleteOffsetsMethod(),
+        request,
+        request.getValidateOnly() ? Repeat.AT_ANY_NODE : Repeat.IF_UNSENT);
   }
 
   /**

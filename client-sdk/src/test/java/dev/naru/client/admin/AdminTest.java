@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -169,16 +170,22 @@ class AdminTest {
 
   @Test
   void completesOnTheCallbackThread() {
-    var thread =
-        admin.describeCluster().thenApply(cluster -> Thread.currentThread().getName()).join();
-    var failed =
-        admin
-            .describeTopic("nowhere")
-            .handle((topic, failure) -> Thread.currentThread().getName())
-            .join();
+    assertThat(completing(admin::describeCluster)).isEqualTo("naru-callbacks");
+    assertThat(completing(() -> admin.describeTopic("nowhere"))).isEqualTo("naru-callbacks");
+  }
 
-    assertThat(thread).isEqualTo("naru-callbacks");
-    assertThat(failed).isEqualTo("naru-callbacks");
+  /**
+   * What is added after the answer has come runs at once, here, and says nothing: then once more.
+   */
+  private static String completing(Supplier<CompletableFuture<?>> call) {
+    var here = Thread.currentThread().getName();
+    for (int i = 0; i < 100; i++) {
+      var thread = call.get().handle((_, _) -> Thread.currentThread().getName()).join();
+      if (!thread.equals(here)) {
+        return thread;
+      }
+    }
+    return here;
   }
 
   @Test

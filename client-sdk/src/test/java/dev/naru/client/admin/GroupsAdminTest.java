@@ -138,6 +138,18 @@ class GroupsAdminTest {
   }
 
   @Test
+  void forgetsOffsetsOrSaysWhichItWould() {
+    var both = List.of(new TopicPartition("orders", 0), ORDERS_2);
+
+    assertThat(admin.validateDeleteOffsets("idle", both).join()).isEqualTo(Map.of(ORDERS_2, 5L));
+    assertThat(cluster.calls()).contains("ValidateDeleteOffsets").doesNotContain("DeleteOffsets");
+    assertThat(admin.deleteOffsets("idle", both).join()).isEqualTo(Map.of(ORDERS_2, 5L));
+
+    assertThat(failureOf(admin.deleteOffsets("busy", both))).isEqualTo(ErrorCode.GROUP_NOT_EMPTY);
+    assertThat(cluster.calls()).filteredOn("DeleteOffsets"::equals).hasSize(2);
+  }
+
+  @Test
   void deletesOnceAndSaysWhyNot() {
     admin.deleteGroup("idle").join();
 

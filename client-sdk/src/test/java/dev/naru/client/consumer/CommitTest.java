@@ -9,6 +9,7 @@ import static java.time.Duration.ZERO;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.naru.client.DataLossException;
@@ -89,6 +90,31 @@ class CommitTest {
 
     assertThat(members.group.committed("orders", 0)).hasValue(1);
     assertThat(read(subscribed(members.builder()), 1)).containsExactly("b");
+  }
+
+  @Test
+  void doesNotCommitWhatComesBeforeRecordsThatArePutBack() {
+    members.cluster.createTopic("orders", 1);
+    members.store(0, "a", "b", "c");
+    var consumer = subscribed(members.builder());
+    assertThat(read(consumer, 3)).containsExactly("a", "b", "c");
+
+    consumer.putBack(orders(0), new OffsetAndMetadata(2, OptionalInt.of(1), ""));
+
+    assertThat(consumer.position(orders(0))).isEqualTo(2);
+    assertThatThrownBy(() -> consumer.putBack(orders(0), new OffsetAndMetadata(3)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("orders/0");
+    consumer.close();
+    assertThat(members.group.committed("orders", 0)).hasValue(0);
+
+    var next = subscribed(members.builder());
+    assertThat(read(next, 3)).containsExactly("a", "b", "c");
+    next.putBack(orders(0), new OffsetAndMetadata(2, OptionalInt.of(1), ""));
+    assertThat(read(next, 1)).containsExactly("c");
+    next.close();
+    assertThat(members.group.committed("orders", 0)).hasValue(2);
+    assertThat(members.group.offset("orders", 0).orElseThrow().getLeaderEpoch()).isEqualTo(1);
   }
 
   @Test

@@ -494,6 +494,7 @@ class ConsumerTest {
   }
 
   @Test
+  @Tag("S78")
   void holdsAtMostTwiceWhatOneAnswerMayBring() {
     cluster.createTopic("orders", 3);
     int batchBytes = 0;

@@ -85,6 +85,36 @@ class ProcessedTest {
   }
 
   @Test
+  void doesNotCountAsProcessedWhatComesBeforeAPlaceThatIsPutBack() {
+    processed.begin(P, at(100), true);
+    processed.pollBegins();
+    processed.handedOut(P, at(110));
+
+    processed.putBack(P, at(105));
+
+    assertThat(processed.toCommit()).isEmpty();
+    assertThat(processed.handedOut()).isEqualTo(Map.of(P, at(105)));
+    processed.pollBegins();
+    assertThat(processed.toCommit()).isEqualTo(Map.of(P, at(105)));
+    processed.putBack(P, at(102)); // of which it has said that it is done
+    assertThat(processed.toCommit()).isEqualTo(Map.of(P, at(102)));
+    assertThat(processed.handedOut()).isEqualTo(Map.of(P, at(102)));
+  }
+
+  @Test
+  void keepsTheEpochOfThePlaceWhereEverythingIsPutBack() {
+    processed.begin(P, at(100), true);
+    processed.pollBegins();
+    processed.handedOut(P, at(110));
+
+    processed.putBack(P, new Place(100, Optional.empty()));
+    processed.pollBegins();
+
+    assertThat(processed.toCommit()).isEmpty();
+    assertThat(processed.handedOut()).isEqualTo(Map.of(P, at(100)));
+  }
+
+  @Test
   void believesAnApplicationThatSaysItIsDone() {
     processed.begin(P, at(0), true);
     processed.handedOut(P, at(10));
@@ -107,6 +137,7 @@ class ProcessedTest {
 
     processed.handedOut(P, at(10));
     processed.sought(P, at(10));
+    processed.putBack(P, at(10));
     processed.committed(P, at(10));
     processed.pollBegins();
 

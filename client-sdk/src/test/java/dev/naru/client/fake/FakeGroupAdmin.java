@@ -3,6 +3,9 @@ package dev.naru.client.fake;
 import com.google.protobuf.Empty;
 import com.google.protobuf.Timestamp;
 import dev.naru.proto.admin.v1.DeleteGroupRequest;
+import dev.naru.proto.admin.v1.DeleteOffsetsRequest;
+import dev.naru.proto.admin.v1.DeleteOffsetsResponse;
+import dev.naru.proto.admin.v1.DeletedOffset;
 import dev.naru.proto.admin.v1.GetGroupRequest;
 import dev.naru.proto.admin.v1.Group;
 import dev.naru.proto.admin.v1.GroupAdminServiceGrpc;
@@ -180,6 +183,28 @@ final class FakeGroupAdmin extends GroupAdminServiceGrpc.GroupAdminServiceImplBa
       case TIME -> reset.getTime().getSeconds();
       case POSITION_NOT_SET -> -1;
     };
+  }
+
+  /** Offset 5 is committed everywhere but in partition 0. */
+  @Override
+  public void deleteOffsets(
+      DeleteOffsetsRequest request, StreamObserver<DeleteOffsetsResponse> answers) {
+    cluster.calls.add(request.getValidateOnly() ? "ValidateDeleteOffsets" : "DeleteOffsets");
+    if (request.getName().equals("groups/busy")) {
+      answers.onError(notEmpty());
+      return;
+    }
+    var answer = DeleteOffsetsResponse.newBuilder();
+    for (var choice : request.getOffsetsList()) {
+      if (choice.getPartition() > 0) {
+        answer.addOffsets(
+            DeletedOffset.newBuilder()
+                .setTopic(choice.getTopic())
+                .setPartition(choice.getPartition())
+                .setOffset(5));
+      }
+    }
+    answer(answers, answer.build());
   }
 
   @Override

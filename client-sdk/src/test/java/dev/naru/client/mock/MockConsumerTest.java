@@ -96,6 +96,48 @@ class MockConsumerTest {
   }
 
   @Test
+  void doesNotCommitWhatComesBeforeRecordsThatArePutBack() {
+    var consumer = subscribed(true);
+    consumer.rebalance(ZERO);
+    consumer.deliver(ZERO, null, "a");
+    consumer.deliver(ZERO, null, "b");
+    assertThat(poll(consumer)).containsExactly("a", "b");
+
+    consumer.putBack(ZERO, new OffsetAndMetadata(1));
+
+    assertThatThrownBy(() -> consumer.putBack(ZERO, new OffsetAndMetadata(2)))
+        .isInstanceOf(IllegalArgumentException.class);
+    consumer.close(SECOND);
+    assertThat(committed()).hasValue(0L);
+  }
+
+  @Test
+  void handsOutWhatCameBeforeARecordOverWhichACodecFailsWithAnError() {
+    Codec<String> broken =
+        Codec.of(
+            text -> Codec.utf8().encode(text),
+            bytes -> {
+              var text = Codec.utf8().decode(bytes);
+              if (text.equals("b")) {
+                throw new NoClassDefFoundError(text);
+              }
+              return text;
+            });
+    var consumer =
+        cluster.consumer(Codec.utf8(), broken, with -> with.autoOffsetReset(OffsetReset.EARLIEST));
+    consumer.assign(List.of(ZERO));
+    consumer.deliver(ZERO, null, "a");
+    consumer.deliver(ZERO, null, "b");
+
+    assertThat(poll(consumer)).containsExactly("a");
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> poll(consumer))
+          .isInstanceOf(NaruException.class)
+          .hasCauseInstanceOf(NoClassDefFoundError.class);
+    }
+  }
+
+  @Test
   void givesBackAndTakesWhatTheTestSays() {
     var consumer = subscribed(true);
     consumer.rebalance(ZERO);

@@ -15,6 +15,7 @@ import dev.naru.client.fake.FakeCluster;
 import dev.naru.client.fake.Reaction;
 import dev.naru.testing.Eventually;
 import dev.naru.types.ErrorCode;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,11 +94,11 @@ class SendCallbackTest {
           record(i),
           (ack, failure) -> {
             hear(number).onCompletion(ack, failure);
-            if (number % 3 == 0) {
-              throw new IllegalStateException("the application's own");
-            }
-            if (number % 3 == 1) {
-              throw new AssertionError("of the application's own tests");
+            switch (number % 4) {
+              case 0 -> throw new IllegalStateException("the application's own");
+              case 1 -> throw new AssertionError("of the application's own tests");
+              case 2 -> throwUndeclared(new IOException("of another language, or a library"));
+              default -> {}
             }
           });
     }
@@ -106,6 +107,11 @@ class SendCallbackTest {
 
     assertThat(heard).extracting(Heard::number).containsExactlyElementsOf(upTo(30));
     assertThat(later.offset()).isEqualTo(30);
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // on purpose
+  private static <E extends Throwable> void throwUndeclared(Throwable failure) throws E {
+    throw (E) failure;
   }
 
   @Test

@@ -49,6 +49,7 @@ final class SimProducer {
   private final Deque<Batch> inFlight = new ArrayDeque<>();
   private Optional<SimClients.Connection> connection = Optional.empty();
   private int connectedTo;
+  private Optional<KnownLeader> newestLeader = Optional.empty(); // that it has heard of
   private Answers heard = new Answers();
   private long attempt;
   private long requests;
@@ -158,7 +159,7 @@ final class SimProducer {
           new ProduceAsked(
               new ProduceKey(open.number(), attempt, batch.request),
               acks,
-              Optional.empty(),
+              newestLeader.map(KnownLeader::epoch),
               bytesOf(batch),
               world.nowMillis(),
               world.nowNanos() + REQUEST_NANOS / 2);
@@ -203,7 +204,7 @@ final class SimProducer {
   }
 
   private void connect() {
-    connectedTo = cluster.workload().leaderOf(partition, connectedTo, dice);
+    connectedTo = isNumbered ? newestLeader() : anyLeader();
     int client = Workload.clientNumber(id);
     heard = new Answers();
     connection =
@@ -214,6 +215,30 @@ final class SimProducer {
             .map(process -> process.clients().connect(client, heard));
     if (connection.isEmpty()) {
       resendSoon();
+    }
+  }
+
+  /** The node of which some node says that it leads; the one of before if nobody knows better. */
+  private int anyLeader() {
+    return cluster
+        .workload()
+        .knownLeader(partition, dice)
+        .map(leader -> leader.node().value())
+        .orElse(Math.max(connectedTo, 1));
+  }
+
+  /**
+   * Who numbers what it sends never goes back to a leader of before, as the SDK does not: that one
+   * would not know its last batches.
+   */
+  private int newestLeader() {
+    cluster.workload().knownLeader(partition, dice).ifPresent(this::hearOf);
+    return newestLeader.map(leader -> leader.node().value()).orElse(1);
+  }
+
+  private void hearOf(KnownLeader leader) {
+    if (newestLeader.filter(known -> leader.epoch().isBefore(known.epoch())).isEmpty()) {
+      newestLeader = Optional.of(leader);
     }
   }
 
@@ -269,6 +294,9 @@ final class SimProducer {
       } else {
         inFlight.removeIf(batch -> batch.request == request);
       }
+    }
+    if (isNumbered) {
+      leader.ifPresent(this::hearOf);
     }
     int knownLeader = leader.map(known -> known.node().value()).orElse(connectedTo);
     if (knownLeader != connectedTo || dice.chance(0.3)) {

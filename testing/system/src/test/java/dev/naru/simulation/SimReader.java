@@ -24,6 +24,7 @@ final class SimReader {
   private static final long POLL_NANOS = 30 * World.MILLI;
   private static final long WAIT_NANOS = 500 * World.MILLI;
   private static final int BYTES_MAX = 4_096;
+  private static final double TAKEN_OVER = 0.05;
 
   private final SimCluster cluster;
   private final int id;
@@ -68,12 +69,14 @@ final class SimReader {
 
   /** Reads what can be read now, from a view, as a thread of the network would. */
   private void poll() {
-    // A client never goes back to a leader of before, or it would take what that one says for the
-    // newest.
+    // A client never goes back to a leader of before. But another one may take its place over, as
+    // members of a group do, which knows of the leader what some node has told it.
+    boolean isAnother = dice.chance(TAKEN_OVER);
     cluster
         .workload()
         .knownLeader(partition, dice)
-        .filter(found -> leader.isEmpty() || !found.epoch().isBefore(leader.get().epoch()))
+        .filter(
+            found -> isAnother || leader.isEmpty() || !found.epoch().isBefore(leader.get().epoch()))
         .ifPresent(found -> leader = Optional.of(found));
     leader
         .flatMap(known -> cluster.node(known.node().value()).process())

@@ -139,6 +139,7 @@ class SimulationTest {
    * skipped, and in the end each group is at rest.
    */
   @Test
+  @Tag("S81")
   void noPartitionHasTwoOwnersAndNoOffsetIsLost() {
     var tally = run(30, SimulationTest::grouped);
 

@@ -79,11 +79,4 @@ final class Workload {
         .flatMap(
             entry -> entry.leader().map(leader -> new KnownLeader(leader, entry.leaderEpoch())));
   }
-
-  /** The node that a producer turns to; the one of before if nobody knows better. */
-  int leaderOf(PartitionId partition, int before, Dice dice) {
-    return knownLeader(partition, dice)
-        .map(leader -> leader.node().value())
-        .orElse(before > 0 ? before : 1);
-  }
 }

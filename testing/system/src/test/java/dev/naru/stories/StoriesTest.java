@@ -62,6 +62,7 @@ class StoriesTest {
   @Test
   @Tag("chaos")
   @Tag("A-7")
+  @Tag("S22")
   void aMemberWithoutPartitionsTakesThoseOfADeadOneAndNobodyElseIsDisturbed() throws Exception {
     play(new HotStandby());
   }

@@ -15,6 +15,7 @@ import dev.naru.kafka.common.errors.FencedInstanceIdException;
 import dev.naru.kafka.common.errors.GroupIdNotFoundException;
 import dev.naru.kafka.common.errors.GroupNotEmptyException;
 import dev.naru.kafka.common.errors.InconsistentGroupProtocolException;
+import dev.naru.kafka.common.errors.InterruptException;
 import dev.naru.kafka.common.errors.InvalidGroupIdException;
 import dev.naru.kafka.common.errors.InvalidPartitionsException;
 import dev.naru.kafka.common.errors.InvalidReplicationFactorException;
@@ -97,13 +98,16 @@ public final class Failures {
   /** The same failure. */
   public static KafkaException of(NaruException failure) {
     String message = String.valueOf(failure.getMessage());
-    var known = BY_CODE.get(failure.code());
-    if (known != null && !(failure instanceof NaruTimeoutException)) {
-      return known.apply(message, failure);
-    }
     return failure instanceof NaruTimeoutException
         ? new TimeoutException(message, failure)
-        : new KafkaException(message, failure);
+        : BY_CODE.getOrDefault(failure.code(), KafkaException::new).apply(message, failure);
+  }
+
+  /** The same failure, of a call on this thread: a wait that was interrupted ends as such. */
+  public static KafkaException ofCall(NaruException failure) {
+    return failure instanceof NaruTimeoutException && Thread.currentThread().isInterrupted()
+        ? new InterruptException(String.valueOf(failure.getMessage()), failure)
+        : of(failure);
   }
 
   /** The same failure, for whatever went wrong. */
@@ -121,7 +125,7 @@ public final class Failures {
     try {
       return work.get();
     } catch (NaruException e) {
-      throw of(e);
+      throw ofCall(e);
     }
   }
 
@@ -130,7 +134,7 @@ public final class Failures {
     try {
       work.run();
     } catch (NaruException e) {
-      throw of(e);
+      throw ofCall(e);
     }
   }
 }

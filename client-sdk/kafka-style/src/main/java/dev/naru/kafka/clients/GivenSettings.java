@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Settings as applications of Kafka give them: of any type, with names of classes among them, and
  * with some that only Kafka's own client has a use for. What would change the meaning of a program
- * is refused, never left out.
+ * is refused, never left out. So are settings that nobody here knows, also those of an
+ * application's own serializer: that is configured by the application and given as an object.
  */
 public final class GivenSettings {
 
@@ -153,7 +154,10 @@ public final class GivenSettings {
     return className;
   }
 
-  /** All settings as they were given, for those who are configured with them. */
+  /**
+   * All settings as they were given, for those who are made by them. There are no others among them
+   * than those of a client, else {@link #toNaru} refuses them.
+   */
   public Map<String, Object> asGiven() {
     return asGiven;
   }

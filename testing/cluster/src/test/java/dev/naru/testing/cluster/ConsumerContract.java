@@ -216,6 +216,23 @@ abstract class ConsumerContract {
   }
 
   @Test
+  void handsOutAgainWhatIsPutBack() {
+    var partition = newPartition("a", "b", "c");
+
+    try (var consumer = member(newGroup(), false)) {
+      consumer.subscribe(partition.topic());
+      assertThat(poll(consumer, 3)).containsExactly("a", "b", "c");
+      consumer.putBack(partition, new OffsetAndMetadata(1));
+      assertThat(consumer.position(partition)).isEqualTo(1);
+      assertThatThrownBy(() -> consumer.putBack(partition, new OffsetAndMetadata(2)))
+          .isInstanceOf(IllegalArgumentException.class);
+      consumer.commit();
+      assertThat(committedOffset(consumer, partition)).hasValue(1L);
+      assertThat(poll(consumer, 2)).containsExactly("b", "c");
+    }
+  }
+
+  @Test
   void stopsWhereItIsTold() {
     var partition = newPartition("a", "b", "c");
 

@@ -3,12 +3,14 @@ package dev.naru.testing.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.client.Codec;
+import dev.naru.client.ConsumerRecord;
 import dev.naru.client.NaruClient;
 import dev.naru.client.Position;
 import dev.naru.client.ProducerRecord;
 import dev.naru.client.RecordAck;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.consumer.Consumer;
+import dev.naru.record.RecordHeader;
 import dev.naru.testing.Eventually;
 import dev.naru.testing.Repository;
 import java.io.IOException;
@@ -87,8 +89,9 @@ class ExamplesTest {
       for (int second = 0; second < 300; second++) { // each partition has times that rise
         var record =
             ProducerRecord.of(mixed, "n", Integer.toString(second))
-                .withPartition(second * second % 3)
-                .withTimestamp(Instant.EPOCH.plusSeconds(second));
+                .withPartition(second * second % 3) // which is never 2
+                .withTimestamp(Instant.EPOCH.plusSeconds(second))
+                .withHeader("from", "here");
         sent.add(producer.send(record));
       }
       sent.forEach(CompletableFuture::join);
@@ -96,23 +99,28 @@ class ExamplesTest {
 
     run("InOrderOfTime", cluster.bootstrapServers(), mixed, sorted);
 
-    assertThat(valuesOf(naru, sorted))
+    var copied = recordsOf(naru, sorted);
+    assertThat(copied)
+        .extracting(ConsumerRecord::value)
         .containsExactlyElementsOf(IntStream.range(0, 300).mapToObj(Integer::toString).toList());
+    assertThat(copied)
+        .flatExtracting(ConsumerRecord::headers)
+        .extracting(RecordHeader::name)
+        .hasSize(300)
+        .containsOnly("from");
   }
 
-  private static List<String> valuesOf(NaruClient naru, String topic) {
-    var values = new ArrayList<String>();
+  private static List<ConsumerRecord<String, String>> recordsOf(NaruClient naru, String topic) {
+    var records = new ArrayList<ConsumerRecord<String, String>>();
     try (var consumer = naru.consumer(Codec.utf8(), Codec.utf8()).build()) {
       consumer.assign(consumer.partitionsOf(topic));
       consumer.assignment().forEach(consumer::seekToBeginning);
       consumer.readUntil(Position.end());
       while (!consumer.isAtStop()) {
-        consumer
-            .poll(Duration.ofSeconds(1))
-            .forEach(record -> values.add(String.valueOf(record.value())));
+        records.addAll(consumer.poll(Duration.ofSeconds(1)));
       }
     }
-    return values;
+    return records;
   }
 
   private static long sum(Iterable<Long> offsets) {

@@ -1,15 +1,20 @@
 package dev.naru.chaos.host;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What starts a node: the script that users have, if {@code -Dnode.launcher} names it, with its
- * flags and its cache of classes; else production's main class on the class path of this test.
+ * flags and its cache of classes; else production's main class on the class path of this test, with
+ * a {@linkplain NodeCache cache} as well.
  */
 public final class NodeLauncher {
 
+  private static final String MAIN = "dev.naru.broker.node.NodeMain";
   private static final String SCRIPT = System.getProperty("node.launcher", "");
 
   /**
@@ -28,18 +33,33 @@ public final class NodeLauncher {
 
   /** The start of a node's command; it becomes the node's JVM, under the same process id. */
   static List<String> command() {
-    return SCRIPT.isEmpty()
-        ? List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            COMPILERS,
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.naru.broker.node.NodeMain")
-        : List.of(SCRIPT, "node", "start");
+    return SCRIPT.isEmpty() ? OnClassPath.COMMAND : List.of(SCRIPT, "node", "start");
+  }
+
+  /** Made when the first node is started, because a cache is made with it. */
+  private static final class OnClassPath {
+
+    private static final List<String> COMMAND = make();
+
+    private static List<String> make() {
+      var jvm =
+          List.of(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-Xmx256m",
+              "-XX:+UseSerialGC",
+              COMPILERS,
+              "--enable-native-access=ALL-UNNAMED",
+              "--sun-misc-unsafe-memory-access=allow");
+      var classes = ClassPath.ofNodes();
+      var command = new ArrayList<>(jvm);
+      try {
+        NodeCache.of(jvm, classes, MAIN).ifPresent(cache -> command.add("-XX:AOTCache=" + cache));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      command.addAll(List.of("-cp", classes.text(), MAIN));
+      return List.copyOf(command);
+    }
   }
 
   /** The script must neither build while nodes start nor take another JVM. */

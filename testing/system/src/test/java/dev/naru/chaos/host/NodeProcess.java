@@ -54,9 +54,19 @@ public final class NodeProcess implements AutoCloseable {
 
   /** The same in surroundings of its own. */
   public static NodeProcess start(int id, Path config, Path directory, Surroundings surroundings) {
+    return start(id, NodeLauncher.command(), config, directory, surroundings);
+  }
+
+  /** The same by a command of one's own, without what it is told to start. */
+  static NodeProcess start(int id, List<String> launcher, Path config, Path directory) {
+    return start(id, launcher, config, directory, Surroundings.SAME);
+  }
+
+  private static NodeProcess start(
+      int id, List<String> launcher, Path config, Path directory, Surroundings surroundings) {
     var log = directory.resolve("node.log");
     var command = new ArrayList<>(surroundings.prefix());
-    command.addAll(NodeLauncher.command());
+    command.addAll(launcher);
     command.addAll(List.of("--config", config.toString(), "--format-if-empty"));
     try {
       var builder =

@@ -49,6 +49,7 @@ class ChaosTest {
   Path directory;
 
   @Test
+  @Tag("S81")
   void nothingIsLostInTheFaultsThatNeedNoRoot() throws Exception {
     var report = Path.of("target", "chaos", "smoke.txt").toAbsolutePath();
 

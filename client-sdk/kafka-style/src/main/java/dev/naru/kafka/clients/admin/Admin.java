@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 
 /** Topics, groups and records of a cluster. Any number of threads may share one. */
 public interface Admin extends AutoCloseable {
@@ -64,6 +65,20 @@ public interface Admin extends AutoCloseable {
    */
   AlterConsumerGroupOffsetsResult alterConsumerGroupOffsets(
       String groupId, Map<TopicPartition, OffsetAndMetadata> offsets);
+
+  /**
+   * Forgets what a group has committed in these partitions; a group without members goes with the
+   * last of it. Fails, and forgets nothing, if a member subscribes to one of the topics.
+   */
+  DeleteConsumerGroupOffsetsResult deleteConsumerGroupOffsets(
+      String groupId, Set<TopicPartition> partitions);
+
+  /**
+   * Takes members out of a group without waiting for their sessions to end. Those that live come
+   * again.
+   */
+  RemoveMembersFromConsumerGroupResult removeMembersFromConsumerGroup(
+      String groupId, RemoveMembersFromConsumerGroupOptions options);
 
   /** Deletes groups without members, and what they have committed. */
   DeleteConsumerGroupsResult deleteConsumerGroups(Collection<String> groupIds);

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -27,13 +28,13 @@ final class NaruAdminClient extends AdminClient {
   private static final String INTERNAL_PREFIX = "__";
 
   private final NaruClient client;
-  private final GroupQueries groups;
-  private final RecordQueries records;
+  private final GroupRequests groups;
+  private final RecordRequests records;
 
   NaruAdminClient(NaruClient client) {
     this.client = client;
-    this.groups = new GroupQueries(client.admin());
-    this.records = new RecordQueries(client.admin());
+    this.groups = new GroupRequests(client.admin());
+    this.records = new RecordRequests(client.admin());
   }
 
   @Override
@@ -165,6 +166,18 @@ final class NaruAdminClient extends AdminClient {
   public AlterConsumerGroupOffsetsResult alterConsumerGroupOffsets(
       String groupId, Map<TopicPartition, OffsetAndMetadata> offsets) {
     return groups.alter(groupId, offsets);
+  }
+
+  @Override
+  public DeleteConsumerGroupOffsetsResult deleteConsumerGroupOffsets(
+      String groupId, Set<TopicPartition> partitions) {
+    return groups.deleteOffsets(groupId, partitions);
+  }
+
+  @Override
+  public RemoveMembersFromConsumerGroupResult removeMembersFromConsumerGroup(
+      String groupId, RemoveMembersFromConsumerGroupOptions options) {
+    return groups.remove(groupId, options);
   }
 
   @Override

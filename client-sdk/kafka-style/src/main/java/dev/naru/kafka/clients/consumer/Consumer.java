@@ -13,9 +13,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads records. Belongs to one thread at a time, but for {@link #wakeup}. Calls that ask the
+ * Reads records. Belongs to one thread at a time: every call but {@link #wakeup} throws {@link
+ * IllegalStateException} while another one runs, and after {@link #close}. Calls that ask the
  * cluster wait for at most {@code request.timeout.ms}, commits and {@link #committed} for {@code
- * default.api.timeout.ms}.
+ * default.api.timeout.ms}, and then throw a {@link dev.naru.kafka.common.errors.TimeoutException},
+ * or an {@link dev.naru.kafka.common.errors.InterruptException} if the thread is interrupted. What
+ * the cluster refuses is another {@link dev.naru.kafka.common.KafkaException}.
  */
 public interface Consumer<K, V> extends Closeable {
 
@@ -43,13 +46,39 @@ public interface Consumer<K, V> extends Closeable {
   /** Gives everything back. */
   void unsubscribe();
 
-  /** The next records; none if there are none within this time. */
+  /**
+   * The next records, at most {@code max.poll.records}; none if there are none within this time.
+   * With {@code enable.auto.commit} it commits every {@code auto.commit.interval.ms} what earlier
+   * polls have returned. Listeners and callbacks of commits are called here.
+   *
+   * @throws dev.naru.kafka.common.errors.RecordDeserializationException if the next record of a
+   *     partition does not deserialize, until a seek past it; those before it were returned
+   * @throws dev.naru.kafka.common.errors.WakeupException after {@link #wakeup}
+   * @throws dev.naru.kafka.common.errors.InterruptException if the thread is interrupted
+   * @throws InvalidOffsetException if a partition has no position, or one outside of the log or of
+   *     history that was cut, and nothing says where to go on; until a seek
+   * @throws dev.naru.kafka.common.KafkaException if the group refuses this consumer for good
+   * @throws IllegalStateException without a subscription or assignment
+   * @throws RuntimeException what a listener or callback throws, after the change is complete
+   */
   ConsumerRecords<K, V> poll(Duration timeout);
 
-  /** Commits what polls have returned, and waits. */
+  /**
+   * Commits what polls have returned, all of it, and waits for at most {@code
+   * default.api.timeout.ms}. Callbacks of earlier commits are called here.
+   *
+   * @throws CommitFailedException if partitions are not this member's any more
+   * @throws dev.naru.kafka.common.errors.TimeoutException if it is not known whether they were
+   *     committed
+   * @throws dev.naru.kafka.common.errors.InterruptException the same, if the thread is interrupted
+   * @throws dev.naru.kafka.common.errors.InvalidGroupIdException without a {@code group.id}
+   */
   void commitSync();
 
-  /** Commits these, and waits. */
+  /**
+   * Commits these, and waits; of each the offset of the first record that is not processed. Fails
+   * as {@link #commitSync()}.
+   */
   void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets);
 
   /** Commits what polls have returned. */
@@ -80,10 +109,10 @@ public interface Consumer<K, V> extends Closeable {
   /** What the group has committed; null where it has not. */
   Map<TopicPartition, @Nullable OffsetAndMetadata> committed(Set<TopicPartition> partitions);
 
-  /** The partitions of a topic. Asks the cluster. */
+  /** The partitions of a topic. Asks the cluster, and waits also if the thread is interrupted. */
   List<PartitionInfo> partitionsFor(String topic);
 
-  /** All topics. Asks the cluster. */
+  /** All topics. Asks the cluster, and waits also if the thread is interrupted. */
   Map<String, List<PartitionInfo>> listTopics();
 
   /** Those that are paused. */

@@ -138,6 +138,7 @@ public class KafkaConsumer<K, V> implements Consumer<K, V> {
   private void subscribed(Collection<String> names) {
     topics = Optional.of(Set.copyOf(names));
     isByPattern = false;
+    polled.forgetFailure();
   }
 
   @Override
@@ -155,6 +156,7 @@ public class KafkaConsumer<K, V> implements Consumer<K, V> {
   private void subscribedByPattern() {
     topics = Optional.empty();
     isByPattern = true;
+    polled.forgetFailure();
   }
 
   @Override
@@ -163,11 +165,13 @@ public class KafkaConsumer<K, V> implements Consumer<K, V> {
       unsubscribe();
     } else {
       consumer.assign(Translation.naru(partitions));
+      polled.forgetFailure();
     }
   }
 
   @Override
   public void unsubscribe() {
+    polled.forgetFailure(); // also if a listener throws
     ReadFailures.in(consumer::unsubscribe);
     topics = Optional.empty();
     isByPattern = false;
@@ -245,16 +249,19 @@ public class KafkaConsumer<K, V> implements Consumer<K, V> {
   @Override
   public void seek(TopicPartition partition, OffsetAndMetadata position) {
     consumer.seek(Translation.naru(partition), Places.naru(position));
+    polled.forgetFailure();
   }
 
   @Override
   public void seekToBeginning(Collection<TopicPartition> partitions) {
     consumer.seekToBeginning(thoseOrAll(partitions));
+    polled.forgetFailure();
   }
 
   @Override
   public void seekToEnd(Collection<TopicPartition> partitions) {
     consumer.seekToEnd(thoseOrAll(partitions));
+    polled.forgetFailure();
   }
 
   private dev.naru.client.TopicPartition[] thoseOrAll(Collection<TopicPartition> partitions) {

@@ -13,12 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * From the bytes of a poll to what the application asked for. A record that does not deserialize
- * ends what is returned of its partition, whose position is set back to it; the failure is thrown
- * by the next poll, or by this one if there is nothing else. Owned by the thread that polls.
+ * ends what is returned of its partition, and is put back, with those after it; the failure is
+ * thrown by the next poll, or by this one if there is nothing else. Owned by the thread that polls.
  */
 final class PolledRecords<K, V> {
 
@@ -45,6 +46,11 @@ final class PolledRecords<K, V> {
     });
   }
 
+  /** Reading goes on elsewhere. If it comes to the same record again, that fails again. */
+  void forgetFailure() {
+    failure = Optional.empty();
+  }
+
   ConsumerRecords<K, V> of(List<dev.naru.client.ConsumerRecord<byte[], byte[]>> polled) {
     var records = new LinkedHashMap<TopicPartition, List<ConsumerRecord<K, V>>>();
     var ended = new HashSet<TopicPartition>();
@@ -68,8 +74,9 @@ final class PolledRecords<K, V> {
       var record = deserialized(polled);
       records.computeIfAbsent(partition, first -> new ArrayList<>()).add(record);
       return true;
-    } catch (RuntimeException e) { // whatever a deserializer throws
-      consumer.seek(Translation.naru(partition), polled.offset());
+    } catch (Throwable e) { // whatever a deserializer throws: else all are lost
+      consumer.putBack(
+          Translation.naru(partition), placeOf(polled, records.getOrDefault(partition, List.of())));
       failure =
           failure.or(() ->
               Optional.of(
@@ -86,6 +93,16 @@ final class PolledRecords<K, V> {
                       e)));
       return false;
     }
+  }
+
+  /** The place of a record that comes after these. */
+  private static <K, V> dev.naru.client.consumer.OffsetAndMetadata placeOf(
+      dev.naru.client.ConsumerRecord<byte[], byte[]> polled, List<ConsumerRecord<K, V>> before) {
+    var epoch =
+        before.isEmpty()
+            ? OptionalInt.empty()
+            : OptionalInt.of(before.get(before.size() - 1).leaderEpoch().orElseThrow());
+    return new dev.naru.client.consumer.OffsetAndMetadata(polled.offset(), epoch, "");
   }
 
   private ConsumerRecord<K, V> deserialized(dev.naru.client.ConsumerRecord<byte[], byte[]> polled) {

@@ -38,7 +38,7 @@ final class ReadFailures {
     }
     return failure.code() == ErrorCode.OFFSET_OUT_OF_RANGE
         ? new NoOffsetForPartitionException(message, failure)
-        : Failures.of(failure);
+        : Failures.ofCall(failure);
   }
 
   static void inCommit(Runnable work) {
@@ -52,7 +52,7 @@ final class ReadFailures {
   static KafkaException ofCommit(NaruException failure) {
     return failure.code() == ErrorCode.FENCED_MEMBER
         ? new CommitFailedException(String.valueOf(failure.getMessage()), failure)
-        : Failures.of(failure);
+        : Failures.ofCall(failure);
   }
 
   /** Of a commit that nobody waits for. */

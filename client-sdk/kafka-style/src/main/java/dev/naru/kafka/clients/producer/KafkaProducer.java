@@ -12,7 +12,6 @@ import dev.naru.kafka.clients.Translation;
 import dev.naru.kafka.common.KafkaException;
 import dev.naru.kafka.common.PartitionInfo;
 import dev.naru.kafka.common.TopicPartition;
-import dev.naru.kafka.common.errors.InterruptException;
 import dev.naru.kafka.common.errors.SerializationException;
 import dev.naru.kafka.common.serialization.Serializer;
 import java.time.Duration;
@@ -184,10 +183,7 @@ public class KafkaProducer<K, V> implements Producer<K, V> {
 
   @Override
   public void flush() {
-    Failures.in(() -> producer.flush());
-    if (Thread.interrupted()) {
-      throw new InterruptException("Expected every record to be settled, but was interrupted");
-    }
+    Failures.in(producer::flush);
   }
 
   @Override
@@ -197,14 +193,20 @@ public class KafkaProducer<K, V> implements Producer<K, V> {
 
   @Override
   public void close() {
-    producer.close();
-    end();
+    try {
+      Failures.in(() -> producer.close());
+    } finally {
+      end();
+    }
   }
 
   @Override
   public void close(Duration timeout) {
-    producer.close(timeout);
-    end();
+    try {
+      Failures.in(() -> producer.close(timeout));
+    } finally {
+      end();
+    }
   }
 
   private void end() {

@@ -16,13 +16,19 @@ public interface Producer<K, V> extends Closeable {
   /** The same, and calls this in the end; null is none. */
   Future<RecordMetadata> send(ProducerRecord<K, V> record, @Nullable Callback callback);
 
-  /** Sends what was taken, and waits until all of it is acknowledged or has failed. */
+  /**
+   * Sends what was taken, and waits until all of it is acknowledged or has failed.
+   *
+   * @throws dev.naru.kafka.common.errors.InterruptException if the thread is interrupted before
+   * @throws dev.naru.kafka.common.errors.TimeoutException if callbacks take so long that not all
+   *     have been called
+   */
   void flush();
 
   /** The partitions of a topic. Asks the cluster. */
   List<PartitionInfo> partitionsFor(String topic);
 
-  /** Sends what it holds and closes. */
+  /** Sends what it holds, for at most {@code delivery.timeout.ms}, and closes. */
   @Override
   void close();
 

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * The rule for names that people give to groups of consumers and to their members. A client and the
  * cluster refuse the same ones.
  */
-public final class GivenName {
+public final class ChosenName {
 
   /** As long as the name of a topic may be. */
   public static final int BYTES_MAX = 249;
@@ -17,7 +17,7 @@ public final class GivenName {
 
   private static final int CHAR_BYTES_MAX = 3; // two characters of a pair take four
 
-  private GivenName() {}
+  private ChosenName() {}
 
   /** Whether the text keeps to the rule. */
   public static boolean isValid(String text) {

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked about the records of partitions, by Kafka's names. */
-final class RecordQueries {
+/** Finds offsets of partitions and deletes records, by Kafka's names. */
+final class RecordRequests {
 
   private static final long NO_TIME = -1;
   private static final long NO_OFFSET = -1;
@@ -24,7 +24,7 @@ final class RecordQueries {
 
   private final Admin admin;
 
-  RecordQueries(Admin admin) {
+  RecordRequests(Admin admin) {
     this.admin = admin;
   }
 
@@ -59,17 +59,17 @@ final class RecordQueries {
     });
     var futures = new HashMap<TopicPartition, CompletableFuture<ListOffsetsResultInfo>>();
     if (!first.isEmpty()) {
-      put(futures, first, admin.beginningOffsets(first), RecordQueries::atEnd);
+      put(futures, first, admin.beginningOffsets(first), RecordRequests::atEnd);
     }
     if (!end.isEmpty()) {
-      put(futures, end, admin.endOffsets(end), RecordQueries::atEnd);
+      put(futures, end, admin.endOffsets(end), RecordRequests::atEnd);
     }
     if (!times.isEmpty()) {
       put(
           futures,
           List.copyOf(times.keySet()),
           admin.offsetsForTimes(times),
-          RecordQueries::atTime);
+          RecordRequests::atTime);
     }
     return new ListOffsetsResult(futures);
   }

@@ -16,6 +16,7 @@ import dev.naru.kafka.common.KafkaException;
 import dev.naru.kafka.common.KafkaFuture;
 import dev.naru.kafka.common.Node;
 import dev.naru.kafka.common.TopicPartition;
+import dev.naru.kafka.common.errors.GroupSubscribedToTopicException;
 import dev.naru.kafka.common.errors.InvalidRequestException;
 import dev.naru.types.ErrorCode;
 import java.util.Collection;
@@ -23,27 +24,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked about groups, by Kafka's names. */
-final class GroupQueries {
+/** Lists, describes, changes and deletes groups and their offsets, by Kafka's names. */
+final class GroupRequests {
 
   private final Admin admin;
 
-  GroupQueries(Admin admin) {
+  GroupRequests(Admin admin) {
     this.admin = admin;
   }
 
   ListConsumerGroupsResult list() {
     return new ListConsumerGroupsResult(
-        Answers.translated(admin.listGroups(), GroupQueries::found));
+        Answers.translated(admin.listGroups(), GroupRequests::found));
   }
 
   private static ListConsumerGroupsResult.Found found(GroupListing listing) {
     return new ListConsumerGroupsResult.Found(
-        listing.groups().stream().map(GroupQueries::listing).toList(),
+        listing.groups().stream().map(GroupRequests::listing).toList(),
         listing.warnings().stream()
             .<Throwable>map(
                 warning -> new KafkaException(warning.code() + ": " + warning.message()))
@@ -76,7 +78,7 @@ final class GroupQueries {
       futures.put(
           group,
           Answers.translated(
-              admin.describeGroup(group).thenCombine(nodes, GroupQueries::described),
+              admin.describeGroup(group).thenCombine(nodes, GroupRequests::described),
               Function.identity()));
     }
     return new DescribeConsumerGroupsResult(futures);
@@ -87,7 +89,7 @@ final class GroupQueries {
     var summary = group.summary();
     return new ConsumerGroupDescription(
         group.group(),
-        group.members().stream().map(GroupQueries::member).toList(),
+        group.members().stream().map(GroupRequests::member).toList(),
         summary.assignor(),
         typeOf(summary),
         stateOf(summary),
@@ -167,6 +169,46 @@ final class GroupQueries {
             + " has '"
             + place.metadata()
             + "'");
+  }
+
+  DeleteConsumerGroupOffsetsResult deleteOffsets(String group, Set<TopicPartition> partitions) {
+    var deleted =
+        admin
+            .deleteOffsets(group, partitions.stream().map(Translation::naru).toList())
+            .exceptionallyCompose(
+                failure -> CompletableFuture.failedFuture(ofDeletedOffsets(failure)));
+    return new DeleteConsumerGroupOffsetsResult(partitions, Answers.done(deleted));
+  }
+
+  /** Who has members is not the question with Kafka, but what they read. */
+  private static Throwable ofDeletedOffsets(Throwable failure) {
+    return Answers.causeOf(failure) instanceof NaruException known
+            && known.code() == ErrorCode.GROUP_NOT_EMPTY
+        ? new GroupSubscribedToTopicException(String.valueOf(known.getMessage()), known)
+        : failure;
+  }
+
+  RemoveMembersFromConsumerGroupResult remove(
+      String group, RemoveMembersFromConsumerGroupOptions options) {
+    if (options.removeAll()) {
+      return new RemoveMembersFromConsumerGroupResult(Map.of(), Answers.done(removedAll(group)));
+    }
+    var futures = new HashMap<MemberToRemove, KafkaFuture<@Nullable Void>>();
+    for (var member : options.members()) {
+      futures.put(member, Answers.done(admin.removeMember(group, member.groupInstanceId())));
+    }
+    return new RemoveMembersFromConsumerGroupResult(
+        futures, KafkaFuture.allOf(futures.values().toArray(new KafkaFuture<?>[0])));
+  }
+
+  private CompletableFuture<?> removedAll(String group) {
+    return admin
+        .describeGroup(group)
+        .thenCompose(described ->
+            CompletableFuture.allOf(
+                described.members().stream()
+                    .map(member -> admin.removeMember(group, member.id()))
+                    .toArray(CompletableFuture<?>[]::new)));
   }
 
   DeleteConsumerGroupsResult delete(Collection<String> groups) {
