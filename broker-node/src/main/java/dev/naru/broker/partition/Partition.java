@@ -35,10 +35,6 @@ import dev.naru.broker.replica.PartitionEvent.StorageFailed;
 import dev.naru.broker.replica.ProduceAsked;
 import dev.naru.broker.replica.ReplicationConfig;
 import dev.naru.broker.replica.SafetyRules;
-import dev.naru.broker.replica.SubscriptionId;
-import dev.naru.broker.replica.ToLeader;
-import dev.naru.broker.replica.ToLeader.SubscribeRequest;
-import dev.naru.broker.replica.ToLeader.Unsubscribe;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.LogDamagedException;
@@ -65,7 +61,6 @@ import java.util.OptionalLong;
 public final class Partition {
 
   private final HeldPartition held;
-  private final EarlySubscriptions early = new EarlySubscriptions();
   private Role role;
   private RoleKey roleKey;
   private Use use = Use.IN_USE;
@@ -167,7 +162,7 @@ public final class Partition {
    * before the next input, so that nothing is judged by an old clock.
    */
   public boolean isAtRest() {
-    return role.isAtRest() && early.isEmpty();
+    return role.isAtRest();
   }
 
   private void hand(PartitionInput input) {
@@ -177,11 +172,8 @@ public final class Partition {
       case ProduceSpoiled(var key, var acks, var why) -> held.refuse(key, acks, why);
       case FetchWaits waits -> role.fetchWaits(waits);
       case FetchGone(var key) -> role.fetchGone(key);
-      case FromFollower(var from, var message) -> onFollower(from, message);
-      case FollowerLost(var subscription) -> {
-        early.forget(subscription);
-        role.followerLost(subscription);
-      }
+      case FromFollower(var from, var message) -> role.fromFollower(from, message);
+      case FollowerLost(var subscription) -> role.followerLost(subscription);
       case FromLeader(var leader, var message) -> role.fromLeader(leader, message);
       case LeaderLost(var leader, long subscription) -> role.leaderLost(leader, subscription);
       case ReadDone read -> role.readDone(read);
@@ -224,7 +216,6 @@ public final class Partition {
       case StandingAsked(var epoch, var answer) -> answer.accept(standing(epoch));
       case Tick(long nowNanos) -> {
         held.tick(nowNanos);
-        early.takeLate(nowNanos, role::fromFollower);
         role.tick(nowNanos);
       }
       case Closed() -> close();
@@ -251,20 +242,6 @@ public final class Partition {
     held.behindRefused(asked)
         .ifPresentOrElse(
             why -> held.refuse(asked.key(), asked.acks(), why), () -> role.produce(asked));
-  }
-
-  private void onFollower(SubscriptionId from, ToLeader message) {
-    if (message instanceof Unsubscribe) {
-      early.forget(from);
-    }
-    boolean waits =
-        message instanceof SubscribeRequest request
-            && use == Use.IN_USE
-            && held.leaderEpoch().isBefore(request.leaderEpoch())
-            && early.add(from, request, held.nowNanos());
-    if (!waits) {
-      role.fromFollower(from, message);
-    }
   }
 
   // ---- roles (steps 1 to 3)
@@ -323,7 +300,6 @@ public final class Partition {
           case RoleKey.Rests(var why) -> new OfflineRole(held, why);
         };
     role.begin();
-    early.takeUpTo(held.leaderEpoch(), role::fromFollower);
   }
 
   // ---- the end
@@ -379,6 +355,5 @@ public final class Partition {
     roleKey = new RoleKey.Rests(why);
     role = new OfflineRole(held, why);
     role.begin();
-    early.takeAll(role::fromFollower);
   }
 }

@@ -431,46 +431,6 @@ class LeadingPartitionTest {
   }
 
   @Test
-  void acceptsAFollowerThatHeardOfItsReignFirst() {
-    var one = OnePartition.following();
-    var before = one.assignment;
-    one.assignment = before.withLeader(1);
-    one.subscribe(0, 1_000);
-    assertThat(one.outside.toFollowers).isEmpty();
-
-    one.image(one.assignment);
-
-    assertThat(one.outside.toFollowers(AcceptOrder.class)).hasSize(1);
-    assertThat(one.outside.toFollowers(Refusal.class)).isEmpty();
-  }
-
-  @Test
-  void refusesAFollowerThatWaitsForAReignOfWhichItHearsNothing() {
-    var one = OnePartition.following();
-    one.assignment = one.assignment.withLeader(1);
-    one.subscribe(0, 1_000);
-    assertThat(one.partition.isAtRest()).isFalse();
-
-    one.pass(Duration.ofSeconds(1));
-
-    assertThat(one.outside.toFollowers(Refusal.class))
-        .extracting(refusal -> refusal.why().code())
-        .containsExactly(ErrorCode.UNKNOWN_LEADER_EPOCH);
-  }
-
-  @Test
-  void forgetsAFollowerThatWaitedAndLeft() {
-    var one = OnePartition.following();
-    one.assignment = one.assignment.withLeader(1);
-    one.subscribe(0, 1_000);
-    one.take(new FollowerLost(one.follower()));
-
-    one.image(one.assignment);
-
-    assertThat(one.outside.toFollowers).isEmpty();
-  }
-
-  @Test
   void doesNothingUnderTheEpochOfAnotherProcess() { // step 2
     var one = new OnePartition();
 
