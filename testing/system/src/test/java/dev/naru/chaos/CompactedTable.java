@@ -1,7 +1,6 @@
 package dev.naru.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.naru.client.Codec;
 import dev.naru.client.NaruClient;
@@ -9,6 +8,7 @@ import dev.naru.client.ProducerRecord;
 import dev.naru.client.RecordAck;
 import dev.naru.client.admin.NewTopic;
 import dev.naru.client.producer.Producer;
+import dev.naru.testing.Eventually;
 import dev.naru.testing.files.PartitionFolder;
 import dev.naru.testing.files.SegmentFile;
 import dev.naru.testing.files.StoredRecord;
@@ -34,8 +34,11 @@ final class CompactedTable {
 
   private static final int KEYS = 200;
   private static final String PADDING = "x".repeat(80);
-  private static final Duration PASSES = Duration.ofSeconds(10);
-  private static final Duration LOOK = Duration.ofMillis(50);
+
+  private static final Eventually PASSES =
+      Eventually.allowing("the last segment is closed once it is idle", Duration.ofSeconds(7))
+          .and("the compactor rests between passes", Duration.ofSeconds(1))
+          .and("its thread gives way to all others of a loaded machine", Duration.ofSeconds(20));
 
   private final UUID topic;
   private final int segmentBytes;
@@ -104,10 +107,8 @@ final class CompactedTable {
     long end = newest.values().stream().mapToLong(StoredRecord::offset).max().orElseThrow() + 1;
     for (int node = 1; node <= 3; node++) {
       var folder = folder(cluster, node).path();
-      await("node " + node + " to compact its log up to " + end)
-          .atMost(PASSES)
-          .pollInterval(LOOK)
-          .until(() -> cleanEnd(folder) == end);
+      PASSES.until(
+          "node " + node + " has compacted its log up to " + end, () -> cleanEnd(folder) == end);
     }
   }
 
