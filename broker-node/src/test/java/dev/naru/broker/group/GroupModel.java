@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.broker.group.Decision.Accepted;
 import dev.naru.broker.group.Decision.Refusal;
+import dev.naru.broker.group.GroupCommand.DeleteOffsets;
 import dev.naru.broker.group.GroupCommand.Expire;
 import dev.naru.broker.group.GroupCommand.ForgetOffsets;
 import dev.naru.broker.group.GroupCommand.ForgetTopics;
@@ -20,11 +21,13 @@ import dev.naru.types.PartitionId;
 import dev.naru.types.TopicId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
 
 /**
@@ -73,7 +76,7 @@ final class GroupModel {
   }
 
   private void step() {
-    switch (random.nextInt(26)) {
+    switch (random.nextInt(27)) {
       case 0, 1 -> join();
       case 2, 3, 4, 5 -> pick(ModelMember::hasMail).ifPresent(ModelMember::read);
       case 6, 7, 8, 9, 10, 11 -> hearSomebody();
@@ -87,6 +90,7 @@ final class GroupModel {
       case 21, 22 -> deliverCommit();
       case 23 -> changeTopics();
       case 24 -> retarget();
+      case 25 -> deleteOffsets();
       default -> forget();
     }
   }
@@ -279,6 +283,29 @@ final class GroupModel {
     submit(new ForgetOffsets(RETENTION, group.nowMillis()));
     if (!hadMembers) {
       offsets.keySet().retainAll(group.image().offsets().keySet());
+    }
+  }
+
+  /** Of some topics; refused while a member wants one of them. */
+  private void deleteOffsets() {
+    var deleted = new TreeMap<PartitionId, String>();
+    for (var name : names()) {
+      var topic = group.topics().named(name).map(TopicSeen::id);
+      offsets.keySet().stream()
+          .filter(partition -> topic.equals(Optional.of(partition.topic())))
+          .forEach(partition -> deleted.put(partition, name));
+    }
+    boolean exists = group.image().exists();
+    boolean isWanted =
+        group.image().members().values().stream()
+            .anyMatch(member -> !Collections.disjoint(member.topics(), deleted.values()));
+
+    var decision = submit(new DeleteOffsets(TreePMap.from(deleted)));
+
+    boolean isDone = decision instanceof Accepted;
+    assertThat(isDone).as("deletion of %s", deleted).isEqualTo(exists && !isWanted);
+    if (isDone) {
+      offsets.keySet().removeAll(deleted.keySet());
     }
   }
 
