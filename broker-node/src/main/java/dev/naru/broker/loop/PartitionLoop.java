@@ -35,6 +35,9 @@ final class PartitionLoop implements Runnable {
    */
   static final long TICK_NANOS = 100_000_000L;
 
+  /** The same for partitions that wait for less than that. */
+  static final long QUICK_TICK_NANOS = 10_000_000L;
+
   /** Requests served for one partition before the others have their turn. */
   private static final int SHARE = 32;
 
@@ -57,10 +60,12 @@ final class PartitionLoop implements Runnable {
   // Owned by the thread that calls turn().
   private final Set<PartitionSeat> seats = new LinkedHashSet<>();
   private final Set<PartitionSeat> ticking = new LinkedHashSet<>(); // the others are at rest
+  private final Set<PartitionSeat> impatient = new LinkedHashSet<>(); // some of those
   private final ArrayDeque<PartitionSeat> ready = new ArrayDeque<>();
   private final List<PartitionSeat> touched = new ArrayList<>();
   private int waitingRequests;
   private long lastTickNanos;
+  private long lastQuickTickNanos;
   private long turnNanos;
 
   private volatile boolean stopping;
@@ -101,7 +106,7 @@ final class PartitionLoop implements Runnable {
     while (!stopping) {
       long now = nanoClock.getAsLong();
       if (!turn(now)) {
-        mailbox.await(TICK_NANOS - (now - lastTickNanos));
+        mailbox.await(untilTick(now));
       }
     }
     turn(nanoClock.getAsLong());
@@ -125,17 +130,20 @@ final class PartitionLoop implements Runnable {
     }
   }
 
+  private long untilTick(long now) {
+    long tick = TICK_NANOS - (now - lastTickNanos);
+    return impatient.isEmpty()
+        ? tick
+        : Math.min(tick, QUICK_TICK_NANOS - (now - lastQuickTickNanos));
+  }
+
   /** One round of work; false when there was none. */
   boolean turn(long nowNanos) {
     turnNanos = nowNanos;
     int protocol = mailbox.drainProtocol(serve, TURN_PROTOCOL_MAX);
     mailbox.drainRequests(enqueue, Mailbox.REQUESTS_MAX - waitingRequests);
     int requests = serveRequests();
-    boolean ticks = nowNanos - lastTickNanos >= TICK_NANOS;
-    if (ticks) {
-      lastTickNanos = nowNanos;
-      tick();
-    }
+    boolean ticks = tick();
     settle();
     return ticks || protocol + requests > 0;
   }
@@ -169,9 +177,23 @@ final class PartitionLoop implements Runnable {
   }
 
   /** Only those for which time matters: what rests costs nothing, however many there are. */
-  private void tick() {
+  private boolean tick() {
+    if (turnNanos - lastTickNanos >= TICK_NANOS) {
+      lastTickNanos = turnNanos;
+      lastQuickTickNanos = turnNanos;
+      tick(ticking);
+    } else if (!impatient.isEmpty() && turnNanos - lastQuickTickNanos >= QUICK_TICK_NANOS) {
+      lastQuickTickNanos = turnNanos;
+      tick(impatient);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private void tick(Set<PartitionSeat> which) {
     var tick = new PartitionInput.Tick(turnNanos);
-    for (var seat : List.copyOf(ticking)) {
+    for (var seat : List.copyOf(which)) {
       serve(new Delivery(seat, tick, Delivery.NOTHING));
       seat.isTicking = !seat.isAtRest();
       if (!seat.isTicking) {
@@ -216,9 +238,14 @@ final class PartitionLoop implements Runnable {
       answerUnserved(seat, input);
     }
     if (input instanceof PartitionInput.Closed) {
-      seats.remove(seat);
-      ticking.remove(seat);
+      leave(seat);
     }
+  }
+
+  private void leave(PartitionSeat seat) {
+    seats.remove(seat);
+    ticking.remove(seat);
+    impatient.remove(seat);
   }
 
   /** Clients whose request came too late, or too early: they look for the leader again. */
@@ -256,6 +283,7 @@ final class PartitionLoop implements Runnable {
       if (seat.condition() instanceof PartitionSeat.Condition.Occupied(var partition)) {
         try {
           partition.settle();
+          noteImpatience(seat, partition.isImpatient());
         } catch (RuntimeException e) {
           stopped(seat, e);
         }
@@ -264,14 +292,22 @@ final class PartitionLoop implements Runnable {
     touched.clear();
   }
 
+  /** The first one waits for a whole quick tick: its clock may be as old as the last usual one. */
+  private void noteImpatience(PartitionSeat seat, boolean isImpatient) {
+    if (!isImpatient) {
+      impatient.remove(seat);
+    } else if (impatient.add(seat) && impatient.size() == 1) {
+      lastQuickTickNanos = turnNanos;
+    }
+  }
+
   private void stopped(PartitionSeat seat, RuntimeException fault) {
     try {
       seat.take(new PartitionInput.Closed()); // answers those who wait, if it still can
     } catch (RuntimeException e) {
       fault.addSuppressed(e);
     }
-    seats.remove(seat);
-    ticking.remove(seat);
+    leave(seat);
     seat.fail(String.valueOf(fault.getMessage()));
     faults.stopped(seat, fault);
   }

@@ -123,6 +123,11 @@ final class FollowerRole implements Role {
     return follower.isAtRest();
   }
 
+  @Override
+  public boolean isImpatient() {
+    return follower.isImpatient();
+  }
+
   // ---- what others want of a leader
 
   @Override

@@ -165,6 +165,11 @@ public final class Partition {
     return role.isAtRest();
   }
 
+  /** Whether it wants more ticks than are usual, for a while. */
+  public boolean isImpatient() {
+    return role.isImpatient();
+  }
+
   private void hand(PartitionInput input) {
     switch (input) {
       case ImageApplied(var assignment) -> onImage(assignment);

@@ -56,6 +56,11 @@ sealed interface Role permits LeaderRole, FollowerRole, OfflineRole {
     return true;
   }
 
+  /** Whether the usual time between ticks is too long for what it waits for. */
+  default boolean isImpatient() {
+    return false;
+  }
+
   /** From which offset on somebody who copies from this log still has to meet its deletions. */
   default long purgeEnd() {
     return Long.MAX_VALUE;

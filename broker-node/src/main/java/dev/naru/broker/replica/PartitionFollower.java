@@ -54,11 +54,18 @@ import java.util.Optional;
  */
 public final class PartitionFollower {
 
-  /** Shorter than an image's way to a node that has it last, the usual cause of a refusal. */
-  private static final long BACKOFF_NANOS_MIN = 50_000_000L;
+  /**
+   * The usual cause of a refusal is an image that has not come to all nodes yet. That takes some
+   * ten milliseconds, and as long as nobody follows a new leader, nothing that needs it is
+   * acknowledged.
+   */
+  private static final long BACKOFF_NANOS_MIN = 10_000_000L;
 
   /** Seldom enough not to load a leader that refuses for long, often enough for a quick return. */
   private static final long BACKOFF_NANOS_MAX = 1_000_000_000L;
+
+  /** A wait that is shorter would be lengthened noticeably by the usual time between ticks. */
+  private static final long SHORT_WAIT_NANOS = 100_000_000L;
 
   private final SafetyRules rules;
   private final NodeId self;
@@ -365,6 +372,11 @@ public final class PartitionFollower {
   /** Whether it waits for the leader, or for nothing, and not for time to pass. */
   public boolean isAtRest() {
     return !(phase instanceof Idle);
+  }
+
+  /** Whether it waits for so short a time that it wants to be told of it often. */
+  public boolean isImpatient() {
+    return phase instanceof Idle(long until) && until - nowNanos < SHORT_WAIT_NANOS;
   }
 
   public long highWatermark() {

@@ -122,6 +122,25 @@ class PartitionLoopTest {
   }
 
   @Test
+  void ticksOftenForAPartitionThatWaitsForAShortTime() {
+    var follower = OnePartition.following();
+    loop.put(new Delivery.Occupation(hot, follower.partition));
+    loop.turn(PartitionLoop.TICK_NANOS);
+    int asked = follower.subscriptionsAsked();
+
+    hot.tell(follower.refusal(ErrorCode.UNKNOWN_LEADER_EPOCH));
+    long refused = PartitionLoop.TICK_NANOS + 1;
+    loop.turn(refused);
+    assertThat(loop.turn(refused + PartitionLoop.QUICK_TICK_NANOS - 1)).isFalse();
+    loop.turn(refused + PartitionLoop.QUICK_TICK_NANOS);
+
+    assertThat(follower.subscriptionsAsked()).isEqualTo(asked + 1);
+    assertThat(loop.turn(refused + 2 * PartitionLoop.QUICK_TICK_NANOS))
+        .as("ticks once it has asked")
+        .isFalse();
+  }
+
+  @Test
   void wakesAReaderThatFellAsleep() throws InterruptedException {
     var mailbox = new Mailbox<String>();
     var seen = new ArrayList<String>();

@@ -33,9 +33,11 @@ import dev.naru.log.store.RecoveryListener;
 import dev.naru.record.BatchBuilder;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.Compression;
+import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
+import dev.naru.types.Refused;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -250,6 +252,17 @@ public final class OnePartition {
 
   void fromLeader(ToFollower message) {
     take(new FromLeader(new NodeId(2), message));
+  }
+
+  /** Node 2 refuses the newest subscription. */
+  public PartitionInput refusal(ErrorCode code) {
+    var why = new Refused(code, "Expected x, but y");
+    return new FromLeader(new NodeId(2), new ToFollower.Refusal(subscription(), why));
+  }
+
+  /** How often it has asked its leader so far. */
+  public int subscriptionsAsked() {
+    return outside.toLeader(SubscribeRequest.class).size();
   }
 
   void accepted() {

@@ -171,11 +171,30 @@ class PartitionFollowerTest {
     follower.step(new Begun());
     follower.step(new SubscriptionLost());
 
-    assertThat(follower.step(tick(49))).isEmpty();
-    assertThat(follower.step(tick(50))).containsExactly(new Subscribe());
+    assertThat(follower.step(tick(9))).isEmpty();
+    assertThat(follower.step(tick(10))).containsExactly(new Subscribe());
     follower.step(new SubscriptionRefused(refused(ErrorCode.UNKNOWN_LEADER_EPOCH)));
-    assertThat(follower.step(tick(149))).isEmpty();
-    assertThat(follower.step(tick(150))).containsExactly(new Subscribe());
+    assertThat(follower.step(tick(29))).isEmpty();
+    assertThat(follower.step(tick(30))).containsExactly(new Subscribe());
+  }
+
+  @Test
+  void isImpatientWhileItWaitsForLessThanTheUsualTimeBetweenTicks() {
+    follower.step(new Begun());
+    assertThat(follower.isImpatient()).as("while it asks").isFalse();
+
+    long millis = 0;
+    for (long wait = 10; wait <= 80; wait *= 2) {
+      follower.step(new SubscriptionRefused(refused(ErrorCode.UNKNOWN_LEADER_EPOCH)));
+      assertThat(follower.isImpatient()).as("a wait of %d ms", wait).isTrue();
+      millis += wait;
+      follower.step(tick(millis));
+    }
+    follower.step(new SubscriptionRefused(refused(ErrorCode.UNKNOWN_LEADER_EPOCH)));
+
+    assertThat(follower.isImpatient()).as("a wait of 160 ms").isFalse();
+    follower.step(tick(millis + 100));
+    assertThat(follower.isImpatient()).as("the last 60 ms of it").isTrue();
   }
 
   @Test

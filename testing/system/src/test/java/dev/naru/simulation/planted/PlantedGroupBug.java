@@ -134,7 +134,7 @@ public enum PlantedGroupBug implements Planted {
   },
 
   /** A member that was told to give something back says that it has, before it has. */
-  SAYS_THAT_IT_HAS_DONE_WHAT_IT_WAS_TOLD(17, "OneOwner") {
+  SAYS_THAT_IT_HAS_DONE_WHAT_IT_WAS_TOLD(1, "OneOwner") {
     @Override
     public GroupSeams groups() {
       return new Seams() {

@@ -131,7 +131,7 @@ public enum PlantedLogBug implements Planted {
   },
 
   /** Record 0009: deletions go while a follower is still on its way to them. */
-  FORGETS_DELETIONS_BEFORE_FOLLOWERS_MET_THEM(34, "CompactedFold", World.COMPACTING) {
+  FORGETS_DELETIONS_BEFORE_FOLLOWERS_MET_THEM(106, "CompactedFold", World.COMPACTING) {
     @Override
     public PartitionInput takes(PartitionInput input, PartitionView view, PartitionLog log) {
       switch (input) {
