@@ -1,6 +1,7 @@
 package dev.naru.metadata.codec;
 
 import dev.naru.metadata.command.AddPartitions;
+import dev.naru.metadata.command.AlterConfigs;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.AlterTopicConfigs;
@@ -13,6 +14,7 @@ import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.DirectoryReport;
 import dev.naru.metadata.command.ElectLeaders;
 import dev.naru.metadata.command.FenceNode;
+import dev.naru.metadata.command.FinalizeMetadataVersion;
 import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.InitializeCluster;
 import dev.naru.metadata.command.IsrMember;
@@ -71,6 +73,9 @@ final class CommandWriter {
       case DeleteTopic command -> message.setDeleteTopic(write(command));
       case AddPartitions command -> message.setAddPartitions(write(command));
       case AlterTopicConfigs command -> message.setAlterTopicConfigs(write(command));
+      case AlterConfigs command -> message.setAlterConfigs(ConfigMessages.write(command));
+      case FinalizeMetadataVersion command ->
+          message.setFinalizeMetadataVersion(ConfigMessages.write(command));
       case AlterPartition command -> message.setAlterPartition(write(command));
       case AlterPartitions command -> message.setAlterPartitions(write(command));
       case ElectLeaders command -> message.setElectLeaders(write(command));
@@ -175,7 +180,8 @@ final class CommandWriter {
             .setName(command.name())
             .addAllConfigs(Values.write(command.configs()))
             .setPlacementSeed(command.placementSeed())
-            .setInternal(command.internal());
+            .setInternal(command.internal())
+            .setPrincipal(command.principal());
     command.partitions().ifPresent(message::setPartitions);
     command.replicationFactor().ifPresent(message::setReplicationFactor);
     return message.build();
@@ -204,7 +210,8 @@ final class CommandWriter {
         AlterTopicConfigsCommand.newBuilder()
             .setTopicId(Values.write(command.topic()))
             .addAllSet(Values.write(command.set()))
-            .addAllUnset(command.unset());
+            .addAllUnset(command.unset())
+            .setPrincipal(command.principal());
     command
         .expected()
         .map(seen -> ExpectedConfigs.newBuilder().addAllConfigs(Values.write(seen)).build())

@@ -99,6 +99,16 @@ final class SnapshotReader {
         var id = Values.readTopic(deleted.getTopicId());
         image = image.withDeletedTopics(image.deletedTopics().with(id, deleted.getIndex()));
       }
+      case CLUSTER_CONFIG ->
+          image =
+              image.withClusterConfigs(
+                  ConfigMessages.entries(record.getClusterConfig().getValuesList()));
+      case NODE_CONFIG -> {
+        var read = record.getNodeConfig();
+        image =
+            image.withNodeConfigs(
+                new NodeId(read.getNode()), ConfigMessages.entries(read.getValuesList()));
+      }
       case HEADER, TRAILER, RECORD_NOT_SET -> throw misplaced(record);
     }
   }
@@ -114,6 +124,7 @@ final class SnapshotReader {
                   read.getName(),
                   read.getCreatedMs(),
                   Values.read(read.getConfigsList()),
+                  ConfigMessages.origins(read.getOriginsList()),
                   image.defaults(),
                   TreePVector.from(partitions)));
     }

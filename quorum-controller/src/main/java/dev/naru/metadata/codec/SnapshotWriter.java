@@ -1,6 +1,7 @@
 package dev.naru.metadata.codec;
 
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.ConfigImage;
 import dev.naru.metadata.image.DirectoryTrust;
 import dev.naru.metadata.image.ElrPlace;
 import dev.naru.metadata.image.ElrPlace.Awaited;
@@ -52,6 +53,7 @@ final class SnapshotWriter {
 
   void write(ClusterImage image) throws IOException {
     write(SnapshotRecord.newBuilder().setHeader(header(image)));
+    writeConfigs(image.configs());
     for (var node : image.nodes().values()) {
       write(SnapshotRecord.newBuilder().setNode(node(node)));
       var outcomes = image.recentOutcomes().get(node.id());
@@ -82,6 +84,18 @@ final class SnapshotWriter {
     out.flush();
   }
 
+  private void writeConfigs(ConfigImage configs) throws IOException {
+    if (!configs.cluster().isEmpty()) {
+      write(
+          SnapshotRecord.newBuilder().setClusterConfig(ConfigMessages.cluster(configs.cluster())));
+    }
+    for (var node : configs.nodes().entrySet()) {
+      write(
+          SnapshotRecord.newBuilder()
+              .setNodeConfig(ConfigMessages.node(node.getKey(), node.getValue())));
+    }
+  }
+
   private void write(SnapshotRecord.Builder message) throws IOException {
     message.build().writeDelimitedTo(out);
     records++;
@@ -92,7 +106,7 @@ final class SnapshotWriter {
         .setFormat(FORMAT)
         .setClusterId(image.clusterId())
         .setMetadataVersion(image.metadataVersion())
-        .setDefaults(Values.write(image.defaults()))
+        .setDefaults(Values.write(image.configs().given()))
         .build();
   }
 
@@ -159,6 +173,7 @@ final class SnapshotWriter {
         .setName(topic.name())
         .setCreatedMs(topic.createdMillis())
         .addAllConfigs(Values.write(topic.configs()))
+        .addAllOrigins(ConfigMessages.origins(topic.origins()))
         .build();
   }
 

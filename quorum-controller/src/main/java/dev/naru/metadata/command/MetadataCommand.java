@@ -6,6 +6,7 @@ package dev.naru.metadata.command;
  */
 public sealed interface MetadataCommand
     permits AddPartitions,
+        AlterConfigs,
         AlterPartition,
         AlterPartitions,
         AlterTopicConfigs,
@@ -16,6 +17,7 @@ public sealed interface MetadataCommand
         DeleteTopic,
         ElectLeaders,
         FenceNode,
+        FinalizeMetadataVersion,
         GiveUpReplicas,
         InitializeCluster,
         RecoverPartitions,

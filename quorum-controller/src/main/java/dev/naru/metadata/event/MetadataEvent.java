@@ -2,6 +2,8 @@ package dev.naru.metadata.event;
 
 import dev.naru.metadata.command.FenceCause;
 import dev.naru.metadata.image.ClusterDefaults;
+import dev.naru.metadata.image.ConfigEntry;
+import dev.naru.metadata.image.ConfigOrigin;
 import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.PartitionImage;
@@ -63,11 +65,37 @@ public sealed interface MetadataEvent {
    * dropped later than the minimum that it made up for, its members could be elected in between.
    *
    * @param configs all that are set on the topic itself, in canonical form
+   * @param origins who set them, and when
    * @param partitions those that change by it, by number
    */
   record TopicConfigured(
-      TopicId topic, TreePMap<String, String> configs, TreePMap<Integer, PartitionImage> partitions)
+      TopicId topic,
+      TreePMap<String, String> configs,
+      TreePMap<String, ConfigOrigin> origins,
+      TreePMap<Integer, PartitionImage> partitions)
       implements MetadataEvent {}
+
+  /**
+   * Other settings hold for the cluster, and for its partitions what follows from them at once, as
+   * in {@link TopicConfigured}.
+   *
+   * @param entries all that are set while it runs
+   * @param partitions those that change by it
+   */
+  record ClusterConfigured(
+      TreePMap<String, ConfigEntry> entries, TreePMap<PartitionId, PartitionImage> partitions)
+      implements MetadataEvent {}
+
+  /**
+   * Other settings hold for a node.
+   *
+   * @param entries all that are set of it while it runs
+   */
+  record NodeConfigured(NodeId node, TreePMap<String, ConfigEntry> entries)
+      implements MetadataEvent {}
+
+  /** Other rules are in force. */
+  record MetadataVersionFinalized(int version) implements MetadataEvent {}
 
   /**
    * A topic is gone and its id dead.

@@ -13,12 +13,14 @@ import org.pcollections.TreePMap;
  * shares all it does not touch with the image before it.
  *
  * @param metadataVersion which rules are in force; 0 before the cluster is initialized
+ * @param defaults derived from {@code configs}
  * @param topicNames derived from {@code topics}
  * @param recentOutcomes by submitting node
  */
 public record ClusterImage(
     String clusterId,
     int metadataVersion,
+    ConfigImage configs,
     ClusterDefaults defaults,
     TreePMap<NodeId, NodeImage> nodes,
     TreePMap<TopicId, TopicImage> topics,
@@ -34,6 +36,7 @@ public record ClusterImage(
     return new ClusterImage(
         clusterId,
         0,
+        ConfigImage.NONE,
         ClusterDefaults.BUILT_IN,
         TreePMap.empty(),
         TreePMap.empty(),
@@ -99,9 +102,52 @@ public record ClusterImage(
   }
 
   /** The same cluster under these rules and defaults; before there is a topic. */
-  public ClusterImage initialized(int version, ClusterDefaults changed) {
+  public ClusterImage initialized(int version, ClusterDefaults given) {
+    return withMetadataVersion(version).withConfigs(configs.initialized(given));
+  }
+
+  /** The same cluster under these rules. */
+  public ClusterImage withMetadataVersion(int version) {
     return new ClusterImage(
-        clusterId, version, changed, nodes, topics, topicNames, deletedTopics, recentOutcomes);
+        clusterId,
+        version,
+        configs,
+        defaults,
+        nodes,
+        topics,
+        topicNames,
+        deletedTopics,
+        recentOutcomes);
+  }
+
+  /** The same cluster where these are set of one node. */
+  public ClusterImage withNodeConfigs(NodeId node, TreePMap<String, ConfigEntry> entries) {
+    return withConfigs(configs.withNode(node, entries));
+  }
+
+  /** The same cluster where these are set of all: topics get what follows from it at once. */
+  public ClusterImage withClusterConfigs(TreePMap<String, ConfigEntry> entries) {
+    return withConfigs(configs.withCluster(entries));
+  }
+
+  private ClusterImage withConfigs(ConfigImage changed) {
+    var after = changed.defaults();
+    var under = topics;
+    if (!after.equals(defaults)) {
+      for (var topic : topics.values()) {
+        under = under.plus(topic.id(), topic.under(after));
+      }
+    }
+    return new ClusterImage(
+        clusterId,
+        metadataVersion,
+        changed,
+        after,
+        nodes,
+        under,
+        topicNames,
+        deletedTopics,
+        recentOutcomes);
   }
 
   /** The same cluster with this node added or changed. */
@@ -109,6 +155,7 @@ public record ClusterImage(
     return new ClusterImage(
         clusterId,
         metadataVersion,
+        configs,
         defaults,
         nodes.plus(node.id(), node),
         topics,
@@ -122,6 +169,7 @@ public record ClusterImage(
     return new ClusterImage(
         clusterId,
         metadataVersion,
+        configs,
         defaults,
         nodes,
         topics.plus(topic.id(), topic),
@@ -135,6 +183,7 @@ public record ClusterImage(
     return new ClusterImage(
         clusterId,
         metadataVersion,
+        configs,
         defaults,
         nodes,
         topics.minus(topic.id()),
@@ -156,7 +205,15 @@ public record ClusterImage(
   /** The same cluster, with these ids known to be dead. */
   public ClusterImage withDeletedTopics(DeletedTopics deleted) {
     return new ClusterImage(
-        clusterId, metadataVersion, defaults, nodes, topics, topicNames, deleted, recentOutcomes);
+        clusterId,
+        metadataVersion,
+        configs,
+        defaults,
+        nodes,
+        topics,
+        topicNames,
+        deleted,
+        recentOutcomes);
   }
 
   /** The same cluster, remembering these outcomes of one submitter. */
@@ -164,6 +221,7 @@ public record ClusterImage(
     return new ClusterImage(
         clusterId,
         metadataVersion,
+        configs,
         defaults,
         nodes,
         topics,

@@ -61,6 +61,20 @@ sealed interface ConfigKind {
     }
   }
 
+  /** A number above 0, up to 1. */
+  record Share() implements ConfigKind {
+
+    @Override
+    public Optional<String> canonical(String text) {
+      return new Fraction().canonical(text).filter(number -> !number.equals("0"));
+    }
+
+    @Override
+    public String expected() {
+      return "above 0 and at most 1";
+    }
+  }
+
   /** A cleanup policy. */
   record Policies() implements ConfigKind {
 

@@ -135,6 +135,10 @@ public enum TopicConfig {
     return builtIn;
   }
 
+  ConfigKind kind() {
+    return kind;
+  }
+
   /** The value in its one canonical form, or empty if it is not allowed. */
   public Optional<String> canonical(String value) {
     return kind.canonical(value);

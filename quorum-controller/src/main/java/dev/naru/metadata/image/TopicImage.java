@@ -10,6 +10,7 @@ import org.pcollections.TreePMap;
  * A topic and its partitions, in the order of their numbers.
  *
  * @param configs what was set on the topic itself, by {@link TopicConfig} key, in canonical form
+ * @param origins who set what of {@code configs}, and when
  * @param settings what is in force; derived from {@code configs} and the cluster's defaults
  */
 public record TopicImage(
@@ -17,6 +18,7 @@ public record TopicImage(
     String name,
     long createdMillis,
     TreePMap<String, String> configs,
+    TreePMap<String, ConfigOrigin> origins,
     TopicSettings settings,
     PVector<PartitionImage> partitions) {
 
@@ -28,8 +30,20 @@ public record TopicImage(
       TreePMap<String, String> configs,
       ClusterDefaults defaults,
       PVector<PartitionImage> partitions) {
+    return of(id, name, createdMillis, configs, TreePMap.empty(), defaults, partitions);
+  }
+
+  /** The same, with who set its configs. */
+  public static TopicImage of(
+      TopicId id,
+      String name,
+      long createdMillis,
+      TreePMap<String, String> configs,
+      TreePMap<String, ConfigOrigin> origins,
+      ClusterDefaults defaults,
+      PVector<PartitionImage> partitions) {
     var settings = TopicSettings.of(configs, defaults, replicationFactorOf(partitions));
-    return new TopicImage(id, name, createdMillis, configs, settings, partitions);
+    return new TopicImage(id, name, createdMillis, configs, origins, settings, partitions);
   }
 
   /** Copies of each partition. */
@@ -47,17 +61,26 @@ public record TopicImage(
   /** The same topic with one partition changed. */
   public TopicImage withPartition(int number, PartitionImage changed) {
     return new TopicImage(
-        id, name, createdMillis, configs, settings, partitions.with(number, changed));
+        id, name, createdMillis, configs, origins, settings, partitions.with(number, changed));
   }
 
   /** The same topic with these partitions after those that it has. */
   public TopicImage withMorePartitions(List<PartitionImage> added) {
-    return new TopicImage(id, name, createdMillis, configs, settings, partitions.plusAll(added));
+    return new TopicImage(
+        id, name, createdMillis, configs, origins, settings, partitions.plusAll(added));
   }
 
   /** The same topic with these configs, whose settings in force follow from them. */
-  public TopicImage withConfigs(TreePMap<String, String> changed, ClusterDefaults defaults) {
-    return of(id, name, createdMillis, changed, defaults, partitions);
+  public TopicImage withConfigs(
+      TreePMap<String, String> changed,
+      TreePMap<String, ConfigOrigin> by,
+      ClusterDefaults defaults) {
+    return of(id, name, createdMillis, changed, by, defaults, partitions);
+  }
+
+  /** The same topic under other defaults. */
+  public TopicImage under(ClusterDefaults defaults) {
+    return of(id, name, createdMillis, configs, origins, defaults, partitions);
   }
 
   private static int replicationFactorOf(PVector<PartitionImage> partitions) {

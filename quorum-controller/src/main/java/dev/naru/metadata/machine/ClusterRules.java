@@ -46,7 +46,10 @@ final class ClusterRules {
               new ClusterInitialized(
                   command.metadataVersion(),
                   new ClusterDefaults(
-                      defaults.partitions(), defaults.replicationFactor(), canonical)));
+                      defaults.partitions(),
+                      defaults.replicationFactor(),
+                      canonical,
+                      defaults.durability())));
     };
   }
 

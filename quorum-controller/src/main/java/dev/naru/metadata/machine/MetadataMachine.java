@@ -1,6 +1,7 @@
 package dev.naru.metadata.machine;
 
 import dev.naru.metadata.command.AddPartitions;
+import dev.naru.metadata.command.AlterConfigs;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.AlterTopicConfigs;
@@ -12,6 +13,7 @@ import dev.naru.metadata.command.DeclareLosses;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.ElectLeaders;
 import dev.naru.metadata.command.FenceNode;
+import dev.naru.metadata.command.FinalizeMetadataVersion;
 import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.InitializeCluster;
 import dev.naru.metadata.command.RecoverPartitions;
@@ -20,8 +22,11 @@ import dev.naru.metadata.command.ReportLogs;
 import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.event.MetadataEvent;
+import dev.naru.metadata.event.MetadataEvent.ClusterConfigured;
 import dev.naru.metadata.event.MetadataEvent.ClusterInitialized;
 import dev.naru.metadata.event.MetadataEvent.DataLossDeclared;
+import dev.naru.metadata.event.MetadataEvent.MetadataVersionFinalized;
+import dev.naru.metadata.event.MetadataEvent.NodeConfigured;
 import dev.naru.metadata.event.MetadataEvent.NodeFenced;
 import dev.naru.metadata.event.MetadataEvent.NodeLogsReported;
 import dev.naru.metadata.event.MetadataEvent.NodeRegistered;
@@ -35,6 +40,7 @@ import dev.naru.metadata.event.MetadataEvent.TopicConfigured;
 import dev.naru.metadata.event.MetadataEvent.TopicCreated;
 import dev.naru.metadata.event.MetadataEvent.TopicDeleted;
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.ConfigOrigin;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.NodeState;
 import dev.naru.metadata.image.Outcome;
@@ -106,11 +112,17 @@ public final class MetadataMachine {
       case UnfenceNode command -> NodeRules.unfence(image, command);
       case FenceNode command -> NodeRules.fence(image, command);
       case BeginShutdown command -> NodeRules.beginShutdown(image, command);
-      case CreateTopic command -> TopicRules.create(image, command, envelope.nowMillis());
-      case CreateTopics command -> TopicRules.create(image, command, envelope.nowMillis());
+      case CreateTopic command -> TopicRules.create(image, command, index, envelope.nowMillis());
+      case CreateTopics command -> TopicRules.create(image, command, index, envelope.nowMillis());
       case DeleteTopic command -> TopicRules.delete(image, command, index);
       case AddPartitions command -> TopicChangeRules.add(image, command);
-      case AlterTopicConfigs command -> TopicChangeRules.alter(image, command);
+      case AlterTopicConfigs command ->
+          TopicChangeRules.alter(
+              image, command, new ConfigOrigin(index, envelope.nowMillis(), command.principal()));
+      case AlterConfigs command ->
+          ConfigRules.alter(
+              image, command, new ConfigOrigin(index, envelope.nowMillis(), command.principal()));
+      case FinalizeMetadataVersion command -> VersionRules.finalizeVersion(image, command);
       case AlterPartition command -> PartitionRules.alter(image, command);
       case AlterPartitions command -> PartitionRules.alter(image, command);
       case ElectLeaders command -> PartitionRules.elect(image, command);
@@ -149,8 +161,20 @@ public final class MetadataMachine {
               .topic(id)
               .map(topic -> image.withTopic(topic.withMorePartitions(added)))
               .orElse(image);
-      case TopicConfigured(var id, var configs, var partitions) ->
-          image.topic(id).map(topic -> configured(image, topic, configs, partitions)).orElse(image);
+      case TopicConfigured(var id, var configs, var origins, var partitions) ->
+          image
+              .topic(id)
+              .map(topic -> configured(image, topic, configs, origins, partitions))
+              .orElse(image);
+      case ClusterConfigured(var entries, var partitions) -> {
+        var configured = image.withClusterConfigs(entries);
+        for (var entry : partitions.entrySet()) {
+          configured = configured.withPartition(entry.getKey(), entry.getValue());
+        }
+        yield configured;
+      }
+      case NodeConfigured(var node, var entries) -> image.withNodeConfigs(node, entries);
+      case MetadataVersionFinalized(var version) -> image.withMetadataVersion(version);
       case PartitionChanged(var id, var partition, var cause) -> image.withPartition(id, partition);
       case DataLossDeclared _ -> image;
     };
@@ -160,8 +184,9 @@ public final class MetadataMachine {
       ClusterImage image,
       TopicImage topic,
       TreePMap<String, String> configs,
+      TreePMap<String, ConfigOrigin> origins,
       TreePMap<Integer, PartitionImage> partitions) {
-    var changed = topic.withConfigs(configs, image.defaults());
+    var changed = topic.withConfigs(configs, origins, image.defaults());
     for (var entry : partitions.entrySet()) {
       if (topic.partition(entry.getKey()).isPresent()) {
         changed = changed.withPartition(entry.getKey(), entry.getValue());

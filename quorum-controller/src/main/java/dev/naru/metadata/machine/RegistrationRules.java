@@ -62,6 +62,12 @@ final class RegistrationRules {
           "Expected a node that understands metadata version %d, but node %s understands up to %d"
               .formatted(image.metadataVersion(), command.node(), profile.metadataVersionMax()));
     }
+    if (profile.metadataVersionMin() > image.metadataVersion()) {
+      return refused(
+          ErrorCode.UNSUPPORTED_VERSION,
+          "Expected a node that understands metadata version %d, but node %s understands no older than %d: upgrade by way of a release between"
+              .formatted(image.metadataVersion(), command.node(), profile.metadataVersionMin()));
+    }
     if (texts(profile).anyMatch(text -> text.length() > TEXT_CHARS_MAX)) {
       return refused(
           ErrorCode.LIMIT_EXCEEDED,

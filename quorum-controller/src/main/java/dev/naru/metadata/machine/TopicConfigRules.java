@@ -35,7 +35,7 @@ final class TopicConfigRules {
 
   static Checked check(SortedMap<String, String> configs) {
     if (configs.size() > CONFIGS_MAX) {
-      return tooMany(configs.size());
+      return new Checked.Bad(tooMany(configs.size()));
     }
     var violations = new ArrayList<String>();
     TreePMap<String, String> canonical = TreePMap.empty();
@@ -70,7 +70,7 @@ final class TopicConfigRules {
       SortedSet<String> unset,
       int replicationFactor) {
     if (unset.size() > CONFIGS_MAX) {
-      return tooMany(unset.size());
+      return new Checked.Bad(tooMany(unset.size()));
     }
     var violations = new ArrayList<String>();
     for (var key : unset) {
@@ -119,19 +119,26 @@ final class TopicConfigRules {
         + meant.map(name -> "; did you mean " + name + "?").orElse("");
   }
 
-  private static Checked tooMany(int count) {
-    return new Checked.Bad(
-        new Refused(
-            ErrorCode.LIMIT_EXCEEDED,
-            "Expected at most %d settings, but were %d".formatted(CONFIGS_MAX, count)));
+  static Refused tooMany(int count) {
+    return new Refused(
+        ErrorCode.LIMIT_EXCEEDED,
+        "Expected at most %d settings, but were %d".formatted(CONFIGS_MAX, count));
   }
 
   private static Checked bad(List<String> violations) {
+    return new Checked.Bad(violations(violations).orElseThrow());
+  }
+
+  /** All of them in one reason; empty if there are none. */
+  static Optional<Refused> violations(List<String> violations) {
+    if (violations.isEmpty()) {
+      return Optional.empty();
+    }
     var named = violations.subList(0, Math.min(violations.size(), VIOLATIONS_MAX));
     String more =
         violations.size() > VIOLATIONS_MAX
             ? "; and " + (violations.size() - VIOLATIONS_MAX) + " more"
             : "";
-    return new Checked.Bad(new Refused(ErrorCode.INVALID_CONFIG, String.join("; ", named) + more));
+    return Optional.of(new Refused(ErrorCode.INVALID_CONFIG, String.join("; ", named) + more));
   }
 }

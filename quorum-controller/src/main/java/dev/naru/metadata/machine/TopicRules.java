@@ -8,6 +8,7 @@ import dev.naru.metadata.event.MetadataEvent;
 import dev.naru.metadata.event.MetadataEvent.TopicCreated;
 import dev.naru.metadata.event.MetadataEvent.TopicDeleted;
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.ConfigOrigin;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.image.TopicImage;
@@ -31,7 +32,7 @@ final class TopicRules {
 
   private TopicRules() {}
 
-  static Decision create(ClusterImage image, CreateTopic command, long nowMillis) {
+  static Decision create(ClusterImage image, CreateTopic command, long index, long nowMillis) {
     if (isRepeated(image, command)) {
       return Decision.accepted();
     }
@@ -54,12 +55,19 @@ final class TopicRules {
       case Checked.Bad(var why) -> new Decision.Refusal(why);
       case Checked.Good(var configs) ->
           Decision.accepted(
-              new TopicCreated(placed(image, command, nowMillis, configs, partitions, copies)));
+              new TopicCreated(
+                  placed(
+                      image,
+                      command,
+                      new ConfigOrigin(index, nowMillis, command.principal()),
+                      configs,
+                      partitions,
+                      copies)));
     };
   }
 
   /** Each on the image that those before it made. */
-  static Decision create(ClusterImage image, CreateTopics command, long nowMillis) {
+  static Decision create(ClusterImage image, CreateTopics command, long index, long nowMillis) {
     if (command.topics().size() > CreateTopics.TOPICS_MAX) {
       return Decision.refused(
           ErrorCode.LIMIT_EXCEEDED,
@@ -70,7 +78,7 @@ final class TopicRules {
     var evolved = image;
     int partitions = 0;
     for (var each : command.topics()) {
-      if (create(evolved, each, nowMillis) instanceof Decision.Accepted(var created)) {
+      if (create(evolved, each, index, nowMillis) instanceof Decision.Accepted(var created)) {
         for (var event : created) {
           evolved = MetadataMachine.evolve(evolved, event);
           partitions += evolved.topic(each.id()).map(topic -> topic.partitions().size()).orElse(0);
@@ -155,7 +163,7 @@ final class TopicRules {
   private static TopicImage placed(
       ClusterImage image,
       CreateTopic command,
-      long nowMillis,
+      ConfigOrigin origin,
       TreePMap<String, String> configs,
       int partitions,
       int copies) {
@@ -164,11 +172,16 @@ final class TopicRules {
             .stream()
             .map(replicas -> entry(image, replicas))
             .toList();
+    TreePMap<String, ConfigOrigin> origins = TreePMap.empty();
+    for (var key : configs.keySet()) {
+      origins = origins.plus(key, origin);
+    }
     return TopicImage.of(
         command.id(),
         command.name(),
-        nowMillis,
+        origin.atMillis(),
         configs,
+        origins,
         image.defaults(),
         TreePVector.from(entries));
   }

@@ -3,6 +3,7 @@ package dev.naru.metadata.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.metadata.command.AddPartitions;
+import dev.naru.metadata.command.AlterConfigs;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.AlterTopicConfigs;
@@ -18,6 +19,7 @@ import dev.naru.metadata.command.ElectLeaders;
 import dev.naru.metadata.command.ElectionKind;
 import dev.naru.metadata.command.FenceCause;
 import dev.naru.metadata.command.FenceNode;
+import dev.naru.metadata.command.FinalizeMetadataVersion;
 import dev.naru.metadata.command.GiveUpCause;
 import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.InitializeCluster;
@@ -33,6 +35,7 @@ import dev.naru.metadata.command.ShownLoss;
 import dev.naru.metadata.command.SuspectNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.image.ClusterDefaults;
+import dev.naru.metadata.image.Durability;
 import dev.naru.metadata.image.LastStop;
 import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.machine.InternalTopics;
@@ -174,7 +177,30 @@ class CommandCodecTest {
         new AlterTopicConfigs(
             TOPIC, TreePMap.empty(), TreePSet.empty(), Optional.of(TreePMap.empty())),
         new AlterTopicConfigs(
-            TOPIC, TreePMap.singleton("flush", "os"), TreePSet.empty(), Optional.empty()));
+            TOPIC, TreePMap.singleton("flush", "os"), TreePSet.empty(), Optional.empty()),
+        new AlterTopicConfigs(
+            TOPIC,
+            TreePMap.singleton("flush", "os"),
+            TreePSet.empty(),
+            Optional.empty(),
+            "ann@10.0.0.7"),
+        new AlterConfigs(
+            Optional.empty(),
+            TreePMap.singleton("durability", "fast").plus("log.retention.ms", "1d"),
+            TreePSet.singleton("flush").plus("num.partitions"),
+            Optional.of(TreePMap.singleton("flush", "os")),
+            "ann@10.0.0.7"),
+        new AlterConfigs(
+            Optional.of(NODE),
+            TreePMap.empty(),
+            TreePSet.singleton("disk.used.ratio.max"),
+            Optional.empty(),
+            ""),
+        new FinalizeMetadataVersion(2, "ann@10.0.0.7"),
+        new InitializeCluster(
+            TestCluster.CLUSTER_ID,
+            1,
+            new ClusterDefaults(6, 3, TreePMap.empty(), Optional.of(Durability.BALANCED))));
   }
 
   @ParameterizedTest

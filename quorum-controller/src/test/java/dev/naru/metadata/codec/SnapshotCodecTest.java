@@ -3,6 +3,7 @@ package dev.naru.metadata.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.naru.metadata.command.AlterConfigs;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.DeclaredLoss;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
 
 class SnapshotCodecTest {
@@ -131,7 +133,17 @@ class SnapshotCodecTest {
     cluster.fence(3);
     cluster.beginShutdown(1);
     cluster.register(3, LastStop.UNCLEAN);
+    cluster.accept(
+        set(
+            Optional.empty(),
+            TreePMap.singleton("durability", "balanced").plus("flush", "quorum")));
+    cluster.accept(
+        set(Optional.of(new NodeId(2)), TreePMap.singleton("disk.used.ratio.max", "0.9")));
     return cluster.image();
+  }
+
+  private static AlterConfigs set(Optional<NodeId> node, TreePMap<String, String> values) {
+    return new AlterConfigs(node, values, TreePSet.empty(), Optional.empty(), "ann@10.0.0.7");
   }
 
   private static byte[] write(ClusterImage image) throws IOException {

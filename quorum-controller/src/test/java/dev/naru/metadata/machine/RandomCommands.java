@@ -1,6 +1,7 @@
 package dev.naru.metadata.machine;
 
 import dev.naru.metadata.command.AddPartitions;
+import dev.naru.metadata.command.AlterConfigs;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.AlterTopicConfigs;
@@ -16,6 +17,7 @@ import dev.naru.metadata.command.ElectLeaders;
 import dev.naru.metadata.command.ElectionKind;
 import dev.naru.metadata.command.FenceCause;
 import dev.naru.metadata.command.FenceNode;
+import dev.naru.metadata.command.FinalizeMetadataVersion;
 import dev.naru.metadata.command.GiveUpCause;
 import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.IsrMember;
@@ -80,6 +82,27 @@ public final class RandomCommands {
           Map.of("recovery.mode", "bounded", "retention.ms", "1d"),
           Map.of("retention.ms", "never"));
 
+  private static final List<Map<String, String>> CLUSTER_CHANGES =
+      List.of(
+          Map.of(),
+          Map.of("min.insync.replicas", "1"),
+          Map.of("min.insync.replicas", "3"),
+          Map.of("min.insync.replicas", "4"),
+          Map.of("flush", "os"),
+          Map.of("flush", "quorum"),
+          Map.of("durability", "strict"),
+          Map.of("durability", "fast", "num.partitions", "3"),
+          Map.of("log.retention.ms", "1d", "disk.used.ratio.max", "0.9"),
+          Map.of("default.replication.factor", "2", "retention.ms", "1d"));
+
+  private static final List<Map<String, String>> NODE_CHANGES =
+      List.of(
+          Map.of(),
+          Map.of("disk.used.ratio.max", "0.90"),
+          Map.of("disk.used.ratio.max", "0"),
+          Map.of("log.scrub.bytes.per.second", "1MiB"),
+          Map.of("num.partitions", "1"));
+
   private final RandomGenerator random;
   private final List<CommandEnvelope> sent = new ArrayList<>();
   private final List<TopicId> topicIds = new ArrayList<>();
@@ -106,7 +129,7 @@ public final class RandomCommands {
   }
 
   private MetadataCommand command(ClusterImage image) {
-    return switch (random.nextInt(26)) {
+    return switch (random.nextInt(28)) {
       case 0, 1, 2 -> register(image, node());
       case 3, 4, 5, 6 -> report(image, node());
       case 7, 8, 9 -> {
@@ -145,6 +168,7 @@ public final class RandomCommands {
       case 21 -> declareLosses(image, node());
       case 22 -> addPartitions();
       case 23 -> alterConfigs(image);
+      case 24 -> alterDefaults();
       default -> alter(image);
     };
   }
@@ -327,6 +351,21 @@ public final class RandomCommands {
             ? TreePSet.empty()
             : TreePSet.singleton(pick(List.of("min.insync.replicas", "flush", "retention.ms"))),
         random.nextInt(3) == 0 ? seen : Optional.empty());
+  }
+
+  private MetadataCommand alterDefaults() {
+    if (random.nextInt(8) == 0) {
+      return new FinalizeMetadataVersion(random.nextInt(3), "ann");
+    }
+    var node = Optional.of(node()).filter(id -> random.nextInt(3) == 0);
+    return new AlterConfigs(
+        node,
+        TreePMap.from(pick(node.isPresent() ? NODE_CHANGES : CLUSTER_CHANGES)),
+        random.nextInt(3) > 0
+            ? TreePSet.empty()
+            : TreePSet.singleton(pick(List.of("min.insync.replicas", "flush", "durability"))),
+        random.nextInt(4) == 0 ? Optional.of(TreePMap.empty()) : Optional.empty(),
+        random.nextBoolean() ? "" : "ann@10.0.0.7");
   }
 
   private MetadataCommand alter(ClusterImage image) {

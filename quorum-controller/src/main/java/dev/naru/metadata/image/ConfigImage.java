@@ -1,0 +1,71 @@
+package dev.naru.metadata.image;
+
+import dev.naru.types.NodeId;
+import java.util.Optional;
+import org.pcollections.TreePMap;
+
+/**
+ * What was set while the cluster ran, beside the settings of topics, which are with the topics.
+ *
+ * @param given the defaults of topics that the cluster was initialized with; what is set since wins
+ * @param cluster for topics and for all nodes, by {@link DynamicSetting} key
+ * @param nodes for one node each, which wins over {@code cluster}; only nodes of which something is
+ *     set
+ */
+public record ConfigImage(
+    ClusterDefaults given,
+    TreePMap<String, ConfigEntry> cluster,
+    TreePMap<NodeId, TreePMap<String, ConfigEntry>> nodes) {
+
+  /** Before anything is set. */
+  public static final ConfigImage NONE =
+      new ConfigImage(ClusterDefaults.BUILT_IN, TreePMap.empty(), TreePMap.empty());
+
+  /** What is set of this node alone. */
+  public TreePMap<String, ConfigEntry> of(NodeId node) {
+    return Optional.ofNullable(nodes.get(node)).orElseGet(TreePMap::empty);
+  }
+
+  ConfigImage initialized(ClusterDefaults defaults) {
+    return new ConfigImage(defaults, cluster, nodes);
+  }
+
+  ConfigImage withCluster(TreePMap<String, ConfigEntry> entries) {
+    return new ConfigImage(given, entries, nodes);
+  }
+
+  /** The same with these for one node. */
+  public ConfigImage withNode(NodeId node, TreePMap<String, ConfigEntry> entries) {
+    return new ConfigImage(
+        given, cluster, entries.isEmpty() ? nodes.minus(node) : nodes.plus(node, entries));
+  }
+
+  /** What topics get now that do not say otherwise. */
+  public ClusterDefaults defaults() {
+    return defaults(cluster);
+  }
+
+  /** The same if these were set of the cluster. */
+  public ClusterDefaults defaults(TreePMap<String, ConfigEntry> entries) {
+    int partitions = given.partitions();
+    int replicationFactor = given.replicationFactor();
+    var configs = given.topicConfigs();
+    var durability = given.durability();
+    for (var setting : DynamicSetting.values()) {
+      var entry = entries.get(setting.key());
+      if (entry != null) {
+        switch (setting) {
+          case NUM_PARTITIONS -> partitions = Integer.parseInt(entry.value());
+          case DEFAULT_REPLICATION_FACTOR -> replicationFactor = Integer.parseInt(entry.value());
+          case DURABILITY -> durability = Durability.named(entry.value());
+          default -> {
+            if (setting.topicConfig().isPresent()) {
+              configs = configs.plus(setting.topicConfig().get().key(), entry.value());
+            }
+          }
+        }
+      }
+    }
+    return new ClusterDefaults(partitions, replicationFactor, configs, durability);
+  }
+}
