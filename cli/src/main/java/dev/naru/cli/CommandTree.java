@@ -2,6 +2,8 @@ package dev.naru.cli;
 
 import dev.naru.cli.command.ClusterCommand;
 import dev.naru.cli.command.ClusterInfoCommand;
+import dev.naru.cli.command.ConfigCommand;
+import dev.naru.cli.command.ConfigValidateCommand;
 import dev.naru.cli.command.ConsumeCommand;
 import dev.naru.cli.command.DebugCommand;
 import dev.naru.cli.command.DebugSegmentCommand;
@@ -106,6 +108,7 @@ public final class CommandTree {
                 new SalvageListCommand(invocation),
                 new SalvageShowCommand(invocation),
                 new SalvageRepublishCommand(invocation)))
+        .addSubcommand(group(new ConfigCommand(), new ConfigValidateCommand()))
         .addSubcommand(new ProduceCommand(invocation))
         .addSubcommand(new ConsumeCommand(invocation))
         .addSubcommand(

@@ -72,6 +72,7 @@ class CommandTreeTest {
         "partitions recover a/0 --best|Expected --yes",
         "partitions elect|Expected TOPIC/PARTITION or --all, but neither was given",
         "partitions elect orders/0 --all|Expected --all or partitions, but both were given",
+        "config|Expected one of validate after naru config",
         "salvage|Expected one of list, show, republish after naru salvage",
         "salvage list --topic a/b|Expected TOPIC or TOPIC/PARTITION",
         "salvage show 7|Expected an ID as naru salvage list prints it",

@@ -17,4 +17,7 @@ public @interface Setting {
 
   /** One sentence: what it does. */
   String doc();
+
+  /** Which values are taken, to follow "takes"; empty where the type says it all. */
+  String takes() default "";
 }

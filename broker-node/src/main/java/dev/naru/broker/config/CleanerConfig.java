@@ -6,10 +6,14 @@ import java.util.Optional;
 
 /** What compaction may cost a node. */
 public record CleanerConfig(
-    @Setting(key = "log.cleaner.threads", doc = "How many logs are compacted at the same time.")
+    @Setting(
+            key = "log.cleaner.threads",
+            takes = "1 to 64",
+            doc = "How many logs are compacted at the same time.")
         int threads,
     @Setting(
             key = "log.cleaner.dedupe.buffer.size",
+            takes = "at least 1 MiB for each thread",
             doc =
                 "Bytes for keys and their newest offsets, shared by all threads: beside the heap"
                     + " and the direct memory, whose limits do not count them.")

@@ -7,10 +7,12 @@ import java.time.Duration;
 public record ReplicationConfig(
     @Setting(
             key = "replica.lag.time.max.ms",
+            takes = "at least 1",
             doc = "A replica that is behind for longer leaves the in-sync replicas.")
         Duration lagMax,
     @Setting(
             key = "replica.window.bytes",
+            takes = "at least 1",
             doc =
                 "How much a leader may send to a follower of a partition before it is granted more.")
         int windowBytes) {

@@ -248,6 +248,39 @@ class ConfigLayersTest {
             "Expected quorum.voters to be set, but it is absent");
   }
 
+  @Test
+  void goesOnLookingAfterARecordHasRefusedOneValue() {
+    var yaml =
+        MINIMAL
+            + """
+            log.cleaner.threads: 0
+            log.cleaner.backoff.ms: 0
+            node.id: 2
+            node.liveness.timeout.ms: 1 fortnight
+            node.heartbeat.interval.ms: 1
+            listeners.client.bind: n1
+            listeners.internal.bind: 10.0.0.1:9411
+            colour: blue
+            """;
+
+    var refused = catchThrowableOfType(InvalidConfigException.class, () -> load(yaml));
+
+    assertThat(refused.problems())
+        .extracting(ConfigProblem::toString)
+        .containsExactly(
+            "Expected node.id once, but it is given twice (line 1, line 7)",
+            "Expected log.cleaner.threads to be 1 to 64, but was 0 (line 5)",
+            "Expected log.cleaner.backoff.ms >= 1, but was 0 (line 6)",
+            "Expected node.liveness.timeout.ms to be a duration such as 500ms, 7d or PT5M, but was"
+                + " 1 fortnight (line 8)",
+            "Expected 10 <= node.heartbeat.interval.ms <= node.liveness.timeout.ms / 2, but was 1"
+                + " and 6000 (line 9)",
+            "listeners.client.bind: Expected host:port, but was n1 (line 10)",
+            "Expected listeners.internal.security to be written out, because 10.0.0.1:9411 is not"
+                + " loopback, but it is absent (line 11)",
+            "Expected a known setting, but was colour (line 12)");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
