@@ -1,6 +1,6 @@
 package dev.naru.broker.node;
 
-import dev.naru.broker.config.NodeConfig;
+import dev.naru.broker.config.LiveConfig;
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.loop.PartitionDirectory;
 import dev.naru.broker.metrics.BrokerMetric;
@@ -40,7 +40,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
 
   /** Joins the parts and subscribes to the image: roles begin. */
   static NodePartitions begin(
-      NodeConfig config,
+      LiveConfig live,
       LocalNode self,
       PeerNode peer,
       NodeStorage storage,
@@ -67,7 +67,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
         new LogOpener(
             self,
             store,
-            config.replication(),
+            live.started().replication(),
             tails ->
                 new PartitionPorts(
                     links, storage.replies(), forcing, reads, proposer, notices, tails),
@@ -100,7 +100,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
             runtime.clocks(),
             partition -> log.applied().image().nameOf(partition),
             LogUpkeep.counting(runtime.meters()))
-        .start(runtime, config.retention(), config.producers());
+        .start(runtime, () -> live.get().retention(), () -> live.get().producers());
     runtime.meters().gauge(BrokerMetric.PRODUCERS, Tags.empty(), () -> producersOf(directory));
     var traffic = TrafficWatch.of(directory::seats, () -> log.applied().image(), runtime.meters());
     traffic.start(runtime);

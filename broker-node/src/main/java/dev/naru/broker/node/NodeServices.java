@@ -1,9 +1,10 @@
 package dev.naru.broker.node;
 
-import dev.naru.broker.config.NodeConfig;
+import dev.naru.broker.config.LiveConfig;
 import dev.naru.broker.rpc.ClientServices;
 import dev.naru.broker.rpc.ClusterAdminService;
 import dev.naru.broker.rpc.ClusterSnapshot;
+import dev.naru.broker.rpc.ConfigAdminService;
 import dev.naru.broker.rpc.FetchService;
 import dev.naru.broker.rpc.GroupAdmin;
 import dev.naru.broker.rpc.GroupPeers;
@@ -37,7 +38,7 @@ import java.util.function.Supplier;
 record NodeServices(ClientServices clients, GroupAdmin groups) {
 
   static NodeServices create(
-      NodeConfig config,
+      LiveConfig live,
       NodeEpoch epoch,
       NodeRuntime runtime,
       NodeStorage storage,
@@ -46,6 +47,7 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
       NodeHealth health,
       GroupParts groups,
       GroupPeers peers) {
+    var config = live.started();
     var log = quorum.log();
     var changes = new MetadataChanges(quorum.link(), log);
     var serving = new ServingNode(log::applied, partitions.directory());
@@ -80,7 +82,7 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
                     new NewProducers(new ProducerIds(epoch), config.producers().stateKept()),
                     hotKeys),
                 runtime.memory(),
-                config.limits().connectionInflightBytes(),
+                () -> live.get().limits().connectionInflightBytes(),
                 Node.BATCH_BYTES_MAX,
                 new NodeBytes(NodeRuntime.heapShareBytes()),
                 runtime.meters(),
@@ -114,7 +116,8 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
                 new PartitionRecovery(cluster, quorum.survey(), changes),
                 new PartitionLoads(cluster, partitions.traffic()::loads, hotKeys)),
             new NodeAdminService(cluster),
-            new ClusterAdminService(cluster, Node.VERSION),
+            new ClusterAdminService(config.nodeId(), cluster, changes, Node.VERSION),
+            new ConfigAdminService(config.nodeId(), cluster, changes, live),
             new SalvageAdminService(
                 config.nodeId(),
                 cluster,

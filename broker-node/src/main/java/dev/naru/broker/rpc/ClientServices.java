@@ -14,6 +14,7 @@ public record ClientServices(
     PartitionAdminService partitions,
     NodeAdminService nodes,
     ClusterAdminService cluster,
+    ConfigAdminService configs,
     SalvageAdminService salvage) {
 
   List<ServerServiceDefinition> definitions() {
@@ -27,6 +28,7 @@ public record ClientServices(
         partitions.bindService(),
         nodes.bindService(),
         cluster.bindService(),
+        configs.bindService(),
         salvage.bindService());
   }
 }

@@ -103,7 +103,7 @@ public final class NodeAdminService extends NodeAdminServiceImplBase {
             .count();
   }
 
-  private static Node.State stateOf(NodeState state) {
+  static Node.State stateOf(NodeState state) {
     return switch (state) {
       case ACTIVE -> Node.State.STATE_RUNNING;
       case STARTING -> Node.State.STATE_STARTING;

@@ -57,7 +57,7 @@ public final class ProduceService implements ProduceStream.Handler {
   private final ServingNode node;
   private final ProducerCalls calls;
   private final DataStream<WithBatches<ProduceRequest>, ProduceResponse> produce;
-  private final long streamBytesMax;
+  private final LongSupplier streamBytesMax;
   private final int batchBytesMax;
   private final NodeBytes nodeBytes;
   private final NodeMeters meters;
@@ -75,14 +75,14 @@ public final class ProduceService implements ProduceStream.Handler {
    *
    * @param calls the other calls of the service
    * @param memory where batches are received
-   * @param streamBytesMax what one stream may have unanswered
+   * @param streamBytesMax what one stream may have unanswered, asked for each
    * @param batchBytesMax the largest batch that any topic may take
    */
   public ProduceService(
       ServingNode node,
       ProducerCalls calls,
       BatchMemory memory,
-      long streamBytesMax,
+      LongSupplier streamBytesMax,
       int batchBytesMax,
       NodeBytes nodeBytes,
       NodeMeters meters,
@@ -112,7 +112,7 @@ public final class ProduceService implements ProduceStream.Handler {
             (ServerCallStreamObserver<ProduceResponse>) responses,
             EventLoops.current(),
             this,
-            new ByteBudget(streamBytesMax),
+            new ByteBudget(streamBytesMax.getAsLong()),
             nodeBytes,
             batchBytesMax);
     streams.put(stream.number(), new Open(stream, AccessInterceptor.principal()));

@@ -30,17 +30,24 @@ final class TopicChanges {
   private final Supplier<ClusterSnapshot> cluster;
   private final Function<MetadataCommand, Applied> changes;
   private final RandomGenerator dice;
+  private final Supplier<String> caller;
 
-  /** Makes changes by this function, which gives what this node has applied with them in it. */
+  /**
+   * Makes changes by this function, which gives what this node has applied with them in it.
+   *
+   * @param caller who asks in the call under way
+   */
   TopicChanges(
       NodeId self,
       Supplier<ClusterSnapshot> cluster,
       Function<MetadataCommand, Applied> changes,
-      RandomGenerator dice) {
+      RandomGenerator dice,
+      Supplier<String> caller) {
     this.self = self;
     this.cluster = cluster;
     this.changes = changes;
     this.dice = dice;
+    this.caller = caller;
   }
 
   /**
@@ -76,7 +83,8 @@ final class TopicChanges {
             TopicCodec.configs(request.getSetList(), "set"),
             TreePSet.from(request.getUnsetList()),
             // Whoever names an etag has seen these, and nobody may have changed them in between.
-            request.getEtag().isEmpty() ? Optional.empty() : Optional.of(topic.configs()));
+            request.getEtag().isEmpty() ? Optional.empty() : Optional.of(topic.configs()),
+            caller.get());
     return TopicCodec.encode(topicAfter(now, topic, command, request.getValidateOnly()));
   }
 

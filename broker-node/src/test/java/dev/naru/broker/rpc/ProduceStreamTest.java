@@ -177,7 +177,7 @@ class ProduceStreamTest {
             new NewProducers(new ProducerIds(new NodeEpoch(1)), Duration.ofMinutes(50)),
             new HotKeyReports(node, () -> 0)),
         BatchMemory.PLAIN,
-        BUDGET,
+        () -> BUDGET,
         BATCH_MAX,
         nodeBytes,
         NodeMeters.create(SELF),

@@ -40,7 +40,8 @@ class TopicChangesTest {
           SELF,
           () -> new ClusterSnapshot(applied.image(), applied.index(), QUORUM, 0),
           this::make,
-          new SplittableRandom(1));
+          new SplittableRandom(1),
+          () -> "ann@10.0.0.7");
 
   @Test
   void addsPartitionsAndWarnsThatKeysMove() {

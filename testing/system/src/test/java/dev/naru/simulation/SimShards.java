@@ -49,6 +49,7 @@ final class SimShards implements GroupWork, ShardNotices {
   private final GroupLogFormat format;
   private final GroupMachine machine;
   private final ShardConfig config;
+  private final Duration retention;
   private final ShardPorts ports;
   private final Map<PartitionId, Observed> shards = new TreeMap<>();
 
@@ -66,8 +67,8 @@ final class SimShards implements GroupWork, ShardNotices {
         new ShardConfig(
             bounds,
             Duration.ofNanos(scenario.livenessNanos()),
-            Duration.ZERO,
-            Duration.ofMillis(scenario.groups().retentionMillis()));
+            Duration.ZERO);
+    retention = Duration.ofMillis(scenario.groups().retentionMillis());
     ports =
         new ShardPorts(
             format,
@@ -157,7 +158,7 @@ final class SimShards implements GroupWork, ShardNotices {
   private void forget() {
     process.later(FORGET_NANOS, this::forget);
     if (!process.cluster().isHealed()) {
-      shards.forEach((partition, shard) -> tell(shard.log, new ShardInput.ForgetDue()));
+      shards.forEach((partition, shard) -> tell(shard.log, new ShardInput.ForgetDue(retention)));
     }
   }
 

@@ -1,0 +1,117 @@
+package dev.naru.broker.config;
+
+import dev.naru.broker.config.RawValue.Scalar;
+import dev.naru.broker.events.EventCode;
+import dev.naru.metadata.image.ConfigImage;
+import dev.naru.metadata.image.DynamicSetting;
+import dev.naru.metadata.image.ImageDelta;
+import dev.naru.metadata.log.Applied;
+import dev.naru.metadata.log.ImageSubscriber;
+import dev.naru.types.NodeId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * The settings in force on this node: those it was started with, and over them what is set while it
+ * runs, of the cluster and of the node itself. Whoever can change asks anew each time, from any
+ * thread, and finds an immutable snapshot; only the thread of the image replaces it.
+ */
+public final class LiveConfig implements Supplier<NodeConfig>, ImageSubscriber {
+
+  private static final Logger LOG = LogManager.getLogger(LiveConfig.class);
+
+  private final NodeConfig started;
+  private final SortedMap<String, Origin> sources;
+
+  /** Read by all, written by the thread of the image. */
+  private volatile NodeConfig now;
+
+  /** The image thread's own: what the present snapshot was made of. */
+  private Map<String, String> set = Map.of();
+
+  /**
+   * Begins with what the node was started with.
+   *
+   * @param sources where each value was written that is no default, by key
+   */
+  public LiveConfig(NodeConfig started, SortedMap<String, Origin> sources) {
+    this.started = started;
+    this.sources = sources;
+    this.now = started;
+  }
+
+  /** The settings in force now. */
+  @Override
+  public NodeConfig get() {
+    return now;
+  }
+
+  /** What the node was started with. */
+  public NodeConfig started() {
+    return started;
+  }
+
+  /** Where the node's own value was written; empty for a default. */
+  public Optional<Origin> sourceOf(String key) {
+    return Optional.ofNullable(sources.get(key));
+  }
+
+  @Override
+  public void imageChanged(ImageDelta delta, Applied applied) {
+    take(applied.image().configs());
+  }
+
+  /** From now on these are set. What this release cannot take leaves everything as it was. */
+  void take(ConfigImage configs) {
+    var wanted = setOf(configs, started.nodeId());
+    if (wanted.equals(set)) {
+      return;
+    }
+    var raw = new TreeMap<String, RawValue>();
+    wanted.forEach((key, value) ->
+        raw.put(key, new RawValue(key, new Scalar(value), new Origin.WhileRunning())));
+    var binder = new RecordBinder(raw);
+    var bound = binder.rebind(NodeConfig.class, started);
+    if (!binder.problems().isEmpty() || bound.isEmpty()) {
+      LOG.warn(
+          EventCode.CONFIG_WARNING.marker(),
+          "The settings of this node stay as they are, because of what is set while it runs: {}",
+          binder.problems());
+      return;
+    }
+    tell(SettingKeys.values(now), SettingKeys.values(bound.get()));
+    now = bound.get();
+    set = wanted;
+  }
+
+  private static Map<String, String> setOf(ConfigImage configs, NodeId self) {
+    var own = configs.of(self);
+    var set = new TreeMap<String, String>();
+    for (var setting : DynamicSetting.ofNodes()) {
+      Optional.ofNullable(own.get(setting.key()))
+          .or(() -> Optional.ofNullable(configs.cluster().get(setting.key())))
+          .ifPresent(entry -> set.put(setting.key(), entry.value()));
+    }
+    return set;
+  }
+
+  private static void tell(SortedMap<String, String> before, SortedMap<String, String> after) {
+    for (var setting : DynamicSetting.ofNodes()) {
+      var old = before.getOrDefault(setting.key(), "nothing");
+      var present = after.getOrDefault(setting.key(), "nothing");
+      if (!old.equals(present)) {
+        LOG.info(
+            "{} is {} from now on, after {}; it takes effect {}",
+            setting.key(),
+            present,
+            old,
+            setting.effect());
+      }
+    }
+  }
+}
