@@ -2,7 +2,13 @@ package dev.naru.cli;
 
 import dev.naru.cli.command.ClusterCommand;
 import dev.naru.cli.command.ClusterInfoCommand;
+import dev.naru.cli.command.ClusterUpgradeCheckCommand;
+import dev.naru.cli.command.ClusterUpgradeCommand;
+import dev.naru.cli.command.ClusterUpgradeFinalizeCommand;
 import dev.naru.cli.command.ConfigCommand;
+import dev.naru.cli.command.ConfigExplainCommand;
+import dev.naru.cli.command.ConfigGetCommand;
+import dev.naru.cli.command.ConfigSetCommand;
 import dev.naru.cli.command.ConfigValidateCommand;
 import dev.naru.cli.command.ConsumeCommand;
 import dev.naru.cli.command.DebugCommand;
@@ -75,7 +81,14 @@ public final class CommandTree {
                 new DevStopCommand(invocation),
                 new DevStatusCommand(invocation)))
         .addSubcommand(group(new NodeCommand(), new NodeFormatCommand(), new NodeStartCommand()))
-        .addSubcommand(group(new ClusterCommand(), new ClusterInfoCommand(invocation)))
+        .addSubcommand(
+            group(
+                new ClusterCommand(),
+                new ClusterInfoCommand(invocation),
+                group(
+                    new ClusterUpgradeCommand(),
+                    new ClusterUpgradeCheckCommand(invocation),
+                    new ClusterUpgradeFinalizeCommand(invocation))))
         .addSubcommand(group(new NodesCommand(), new NodesListCommand(invocation)))
         .addSubcommand(
             group(
@@ -108,7 +121,13 @@ public final class CommandTree {
                 new SalvageListCommand(invocation),
                 new SalvageShowCommand(invocation),
                 new SalvageRepublishCommand(invocation)))
-        .addSubcommand(group(new ConfigCommand(), new ConfigValidateCommand()))
+        .addSubcommand(
+            group(
+                new ConfigCommand(),
+                new ConfigGetCommand(invocation),
+                new ConfigSetCommand(invocation),
+                new ConfigExplainCommand(invocation),
+                new ConfigValidateCommand()))
         .addSubcommand(new ProduceCommand(invocation))
         .addSubcommand(new ConsumeCommand(invocation))
         .addSubcommand(

@@ -367,7 +367,12 @@ public final class Admin {
 
   /** All registered nodes, by id. */
   public CompletableFuture<List<NodeDescription>> listNodes() {
-    return answer(nodesFrom("", List.of()), Function.identity());
+    return answer(nodes(), Function.identity());
+  }
+
+  /** The same for other parts of this client: it completes on the loop. */
+  CompletableFuture<List<NodeDescription>> nodes() {
+    return nodesFrom("", List.of());
   }
 
   private CompletableFuture<List<NodeDescription>> nodesFrom(
@@ -382,6 +387,11 @@ public final class Admin {
               ? CompletableFuture.completedFuture(nodes)
               : nodesFrom(answer.getNextPageToken(), nodes);
         });
+  }
+
+  /** Settings of the cluster, of nodes and of topics, and which rules are in force. */
+  public Configs configs() {
+    return new Configs(this, calls);
   }
 
   /** What nodes have set aside: the bytes that are no longer part of a log. */

@@ -8,8 +8,12 @@ import dev.naru.client.transport.AdminCall.Repeat;
 import dev.naru.client.transport.AdminCall.Whom;
 import dev.naru.proto.admin.v1.AddPartitionsRequest;
 import dev.naru.proto.admin.v1.AlterTopicConfigsRequest;
+import dev.naru.proto.admin.v1.CheckUpgradeRequest;
 import dev.naru.proto.admin.v1.Cluster;
 import dev.naru.proto.admin.v1.ClusterAdminServiceGrpc;
+import dev.naru.proto.admin.v1.Config;
+import dev.naru.proto.admin.v1.ConfigAdminServiceGrpc;
+import dev.naru.proto.admin.v1.ConfigExplanation;
 import dev.naru.proto.admin.v1.CreateTopicRequest;
 import dev.naru.proto.admin.v1.CreateTopicResult;
 import dev.naru.proto.admin.v1.CreateTopicsRequest;
@@ -19,7 +23,10 @@ import dev.naru.proto.admin.v1.DeleteOffsetsResponse;
 import dev.naru.proto.admin.v1.DeleteTopicRequest;
 import dev.naru.proto.admin.v1.ElectLeadersRequest;
 import dev.naru.proto.admin.v1.ElectLeadersResponse;
+import dev.naru.proto.admin.v1.ExplainConfigRequest;
+import dev.naru.proto.admin.v1.FinalizeUpgradeRequest;
 import dev.naru.proto.admin.v1.GetClusterRequest;
+import dev.naru.proto.admin.v1.GetConfigRequest;
 import dev.naru.proto.admin.v1.GetGroupRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
 import dev.naru.proto.admin.v1.Group;
@@ -50,6 +57,8 @@ import dev.naru.proto.admin.v1.Topic;
 import dev.naru.proto.admin.v1.TopicAdminServiceGrpc;
 import dev.naru.proto.admin.v1.TruncatePartitionRequest;
 import dev.naru.proto.admin.v1.TruncatePartitionResponse;
+import dev.naru.proto.admin.v1.UpdateConfigRequest;
+import dev.naru.proto.admin.v1.UpgradeReadiness;
 import dev.naru.types.HostPort;
 import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.StatusProto;
@@ -229,6 +238,52 @@ public final class AdminCalls {
     return call(ClusterAdminServiceGrpc.getGetClusterMethod(), request, Repeat.AT_ANY_NODE);
   }
 
+  /** Says what is in force. */
+  public CompletableFuture<Config> getConfig(GetConfigRequest request) {
+    return call(ConfigAdminServiceGrpc.getGetConfigMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /** The same by this node, if it answers by this time. */
+  public CompletableFuture<Config> getConfig(
+      HostPort node, GetConfigRequest request, long untilNanos) {
+    return callNode(ConfigAdminServiceGrpc.getGetConfigMethod(), node, request, untilNanos);
+  }
+
+  /** Says why. */
+  public CompletableFuture<ConfigExplanation> explainConfig(ExplainConfigRequest request) {
+    return call(ConfigAdminServiceGrpc.getExplainConfigMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /** The same by this node, if it answers by this time. */
+  public CompletableFuture<ConfigExplanation> explainConfig(
+      HostPort node, ExplainConfigRequest request, long untilNanos) {
+    return callNode(ConfigAdminServiceGrpc.getExplainConfigMethod(), node, request, untilNanos);
+  }
+
+  /** Changes settings to what the request says, however often. */
+  public CompletableFuture<Config> updateConfig(UpdateConfigRequest request) {
+    return call(
+        ConfigAdminServiceGrpc.getUpdateConfigMethod(),
+        request,
+        repeat(request.getConfig().getEtag()));
+  }
+
+  /** Says how far the nodes are on the way to newer rules. */
+  public CompletableFuture<UpgradeReadiness> checkUpgrade() {
+    return call(
+        ClusterAdminServiceGrpc.getCheckUpgradeMethod(),
+        CheckUpgradeRequest.getDefaultInstance(),
+        Repeat.AT_ANY_NODE);
+  }
+
+  /** Puts the newest rules into force; doing it twice changes nothing. */
+  public CompletableFuture<UpgradeReadiness> finalizeUpgrade(boolean isDryRun) {
+    return call(
+        ClusterAdminServiceGrpc.getFinalizeUpgradeMethod(),
+        FinalizeUpgradeRequest.newBuilder().setValidateOnly(isDryRun).build(),
+        Repeat.HARMLESS);
+  }
+
   /** Lists one page. */
   public CompletableFuture<ListNodesResponse> listNodes(ListNodesRequest request) {
     return call(NodeAdminServiceGrpc.getListNodesMethod(), request, Repeat.AT_ANY_NODE);
@@ -279,6 +334,12 @@ public final class AdminCalls {
             new Whom(() -> List.of(node), channels::callForRecords),
             timeout())
         .begin();
+  }
+
+  private <Q, A> CompletableFuture<A> callNode(
+      MethodDescriptor<Q, A> method, HostPort node, Q request, long untilNanos) {
+    var only = new Whom(() -> List.of(node), channels::call);
+    return new AdminCall<>(means, method, request, Repeat.AT_ANY_NODE, only, untilNanos).begin();
   }
 
   private <Q, A> CompletableFuture<A> call(
