@@ -11,7 +11,8 @@ import org.pcollections.TreePMap;
  *
  * @param configs what was set on the topic itself, by {@link TopicConfig} key, in canonical form
  * @param origins who set what of {@code configs}, and when
- * @param settings what is in force; derived from {@code configs} and the cluster's defaults
+ * @param settings what is in force; derived from {@code configs} and the cluster's defaults, of an
+ *     internal topic from {@code configs} alone
  */
 public record TopicImage(
     TopicId id,
@@ -21,6 +22,9 @@ public record TopicImage(
     TreePMap<String, ConfigOrigin> origins,
     TopicSettings settings,
     PVector<PartitionImage> partitions) {
+
+  /** How the names of Naru's own topics begin; a user's cannot. */
+  public static final String INTERNAL_PREFIX = "__";
 
   /** A topic whose settings in force follow from its configs and these defaults. */
   public static TopicImage of(
@@ -42,8 +46,20 @@ public record TopicImage(
       TreePMap<String, ConfigOrigin> origins,
       ClusterDefaults defaults,
       PVector<PartitionImage> partitions) {
-    var settings = TopicSettings.of(configs, defaults, replicationFactorOf(partitions));
+    var settings =
+        TopicSettings.of(
+            configs,
+            isInternal(name) ? ClusterDefaults.BUILT_IN : defaults,
+            replicationFactorOf(partitions));
     return new TopicImage(id, name, createdMillis, configs, origins, settings, partitions);
+  }
+
+  /**
+   * Whether a topic of this name is Naru's own. The cluster's defaults do not count for it: they
+   * are meant for the records of users, and nobody could take them back on it.
+   */
+  public static boolean isInternal(String name) {
+    return name.startsWith(INTERNAL_PREFIX);
   }
 
   /** Copies of each partition. */

@@ -216,7 +216,7 @@ final class ConfigRules {
   }
 
   private static TopicSettings settings(TopicImage topic, ClusterDefaults defaults) {
-    return TopicSettings.of(topic.configs(), defaults, topic.replicationFactor());
+    return topic.under(defaults).settings();
   }
 
   private static TreePMap<PartitionId, PartitionImage> partitions(

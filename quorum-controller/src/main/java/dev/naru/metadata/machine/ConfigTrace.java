@@ -36,7 +36,9 @@ public final class ConfigTrace {
       ConfigImage configs, TopicImage topic, TopicConfig config) {
     var trace = new ConfigTrace(configs);
     trace.topicSays(topic, config);
-    trace.clusterSays(config, value -> capped(config, value, topic));
+    if (!TopicImage.isInternal(topic.name())) {
+      trace.clusterSays(config, value -> capped(config, value, topic));
+    }
     trace.builtIn(config, topic);
     return trace.layers;
   }
