@@ -26,7 +26,8 @@ public record TopicDefaultsConfig(
         Optional<String> minInsyncReplicas,
     @Setting(
             key = "flush",
-            doc = "quorum: a replica counts what is on its disk; os: what is in its page cache.")
+            doc =
+                "quorum: a replica counts what is on its disk; os: what is in its page cache. A topic that got os has it for good.")
         Optional<String> flush,
     @Setting(
             key = "recovery.mode",
@@ -64,7 +65,7 @@ public record TopicDefaultsConfig(
     @Setting(
             key = "durability",
             doc =
-                "A preset of flush, min.insync.replicas, recovery.mode and recovery.wait.ms; what is set by itself wins.")
+                "A preset of flush, min.insync.replicas, recovery.mode and recovery.wait.ms; what is set by itself wins, also where a first controller's file only repeats what is built in.")
         Optional<Durability> durability) {
 
   private static final int PARTITIONS_MAX = 10_000;

@@ -10,6 +10,7 @@ import dev.naru.metadata.image.ConfigLayer.Source;
 import dev.naru.metadata.image.DynamicSetting;
 import dev.naru.metadata.image.DynamicSetting.Reach;
 import dev.naru.metadata.image.TopicConfig;
+import dev.naru.metadata.machine.ConfigWarning;
 import dev.naru.proto.admin.v1.Config;
 import dev.naru.proto.admin.v1.ConfigExplanation;
 import dev.naru.proto.admin.v1.ConfigSetting;
@@ -64,6 +65,10 @@ final class ConfigCodec {
       encoded.addWarnings(startedWithUnknown(subject));
     }
     return encoded.build();
+  }
+
+  static Warning encode(ConfigWarning warning) {
+    return Warning.newBuilder().setCode(warning.code()).setMessage(warning.message()).build();
   }
 
   private static Warning startedWithUnknown(ConfigSubject subject) {

@@ -9,9 +9,12 @@ import dev.naru.metadata.command.AlterTopicConfigs;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.FinalizeMetadataVersion;
 import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.DynamicSetting;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.Applied;
+import dev.naru.metadata.machine.ConfigWarning;
+import dev.naru.metadata.machine.ConfigWarnings;
 import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.proto.admin.v1.Config;
 import dev.naru.proto.admin.v1.ConfigExplanation;
@@ -22,6 +25,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import io.grpc.StatusRuntimeException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -63,12 +67,17 @@ final class ConfigDesk {
 
   private Config view(Applied applied, String name) {
     var subject = ConfigSubject.find(applied.image(), name);
-    return ConfigCodec.encode(
-        subject,
-        views.all(applied.image(), subject),
-        applied.image(),
-        applied.index(),
-        views.knowsAll(subject));
+    var config =
+        ConfigCodec.encode(
+                subject,
+                views.all(applied.image(), subject),
+                applied.image(),
+                applied.index(),
+                views.knowsAll(subject))
+            .toBuilder();
+    warnings(applied.image(), subject)
+        .forEach(warning -> config.addWarnings(ConfigCodec.encode(warning)));
+    return config.build();
   }
 
   /** Why one setting has its value. */
@@ -79,8 +88,22 @@ final class ConfigDesk {
     if (!views.isKnown(subject, key)) {
       throw unknown(subject, key);
     }
-    return ConfigCodec.explain(
-        subject, key, views.layers(image, subject, key), views.knowsAll(subject));
+    var told =
+        ConfigCodec.explain(
+                subject, key, views.layers(image, subject, key), views.knowsAll(subject))
+            .toBuilder();
+    warnings(image, subject).stream()
+        .filter(warning -> warning.key().equals(key))
+        .forEach(warning -> told.addWarnings(ConfigCodec.encode(warning)));
+    return told.build();
+  }
+
+  private static List<ConfigWarning> warnings(ClusterImage image, ConfigSubject subject) {
+    return switch (subject) {
+      case OfCluster _ -> ConfigWarnings.ofCluster(image);
+      case OfNode(var node) -> ConfigWarnings.ofNode(image, node);
+      case OfTopic _ -> List.of();
+    };
   }
 
   private static StatusRuntimeException unknown(ConfigSubject subject, String key) {
@@ -107,7 +130,10 @@ final class ConfigDesk {
     requireEtag(now, subject, request.getConfig().getEtag());
     var command = command(now, subject, request);
     var after = request.getValidateOnly() ? wouldBe(now, command) : changes.apply(command);
-    return view(after, request.getConfig().getName());
+    var answer = view(after, request.getConfig().getName()).toBuilder();
+    ConfigWarnings.ofChange(now.image(), after.image())
+        .forEach(warning -> answer.addWarnings(ConfigCodec.encode(warning)));
+    return answer.build();
   }
 
   private static void requireEtag(ClusterSnapshot now, ConfigSubject subject, String asked) {

@@ -8,6 +8,7 @@ import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.image.TopicImage;
 import dev.naru.metadata.log.Applied;
+import dev.naru.metadata.machine.ConfigWarnings;
 import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.proto.admin.v1.AddPartitionsRequest;
 import dev.naru.proto.admin.v1.AlterTopicConfigsRequest;
@@ -60,7 +61,7 @@ final class TopicChanges {
     var topic = NamedTopics.find(now.image(), request.getName());
     NamedTopics.requireEtag(topic, request.getEtag());
     var command = new AddPartitions(topic.id(), request.getPartitionCount(), dice.nextLong());
-    var after = topicAfter(now, topic, command, request.getValidateOnly());
+    var after = find(imageAfter(now, command, request.getValidateOnly()), topic);
     var encoded = TopicCodec.encode(after).toBuilder();
     keysMove(topic, after).ifPresent(encoded::addWarnings);
     return encoded.build();
@@ -85,7 +86,11 @@ final class TopicChanges {
             // Whoever names an etag has seen these, and nobody may have changed them in between.
             request.getEtag().isEmpty() ? Optional.empty() : Optional.of(topic.configs()),
             caller.get());
-    return TopicCodec.encode(topicAfter(now, topic, command, request.getValidateOnly()));
+    var after = imageAfter(now, command, request.getValidateOnly());
+    var encoded = TopicCodec.encode(find(after, topic)).toBuilder();
+    ConfigWarnings.ofChange(now.image(), after)
+        .forEach(warning -> encoded.addWarnings(ConfigCodec.encode(warning)));
+    return encoded.build();
   }
 
   private static void refuseTooMany(Collection<?> configs) {
@@ -98,9 +103,12 @@ final class TopicChanges {
     }
   }
 
-  private TopicImage topicAfter(
-      ClusterSnapshot now, TopicImage topic, MetadataCommand command, boolean isDryRun) {
-    var after = isDryRun ? wouldBe(now, command) : changes.apply(command).image();
+  private ClusterImage imageAfter(
+      ClusterSnapshot now, MetadataCommand command, boolean isDryRun) {
+    return isDryRun ? wouldBe(now, command) : changes.apply(command).image();
+  }
+
+  private static TopicImage find(ClusterImage after, TopicImage topic) {
     return after
         .topic(topic.id())
         .orElseThrow(() -> NamedTopics.notFound(topic.name())); // deleted in the meantime

@@ -55,8 +55,11 @@ final class ConfigPage {
     lines.add("");
     lines.add(
         "A topic that does not set one of these has the cluster's, by the name in the second column, else what is built"
-            + " in. All of them, and the cluster's, can be changed at any time and hold at once; what to mind is said"
-            + " in [Topics in use](TOPICS.md#other-settings).");
+            + " in. All of them, and the cluster's, can be changed at any time and hold at once, with one exception:"
+            + " `flush` of a topic goes from quorum to os and never back, also by a default or a preset, so that"
+            + " `durability=fast` on a cluster in use cannot be taken back for the topics that it reaches. What else to"
+            + " mind is said in [Topics in use](TOPICS.md#other-settings). Topics of Naru's own, such as"
+            + " `__consumer_offsets`, take nothing from the cluster.");
     lines.add("");
     lines.addAll(topics());
     lines.add("");
@@ -68,7 +71,10 @@ final class ConfigPage {
     lines.add("");
     lines.add(
         "A preset, set of the cluster: defaults of several settings by one word. One of them that is set by itself,"
-            + " of the topic or of the cluster, wins over it.");
+            + " of the topic or of the cluster, wins over it, and so does one that was in the first controller's file:"
+            + " writing out what is built in is not the same as leaving it out. Whoever sets or explains a preset that"
+            + " is hidden like this is told by the warning `HIDDEN`, and by `FLUSH_CANNOT_RETURN` which topics would"
+            + " have `flush=os` for good; `--dry-run` says both before anything is changed.");
     lines.add("");
     lines.addAll(presets());
     return String.join("\n", lines) + "\n";

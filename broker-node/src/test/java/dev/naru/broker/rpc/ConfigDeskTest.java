@@ -140,6 +140,33 @@ class ConfigDeskTest {
   }
 
   @Test
+  void warnsOfWhatCannotBeTakenBackBeforeItIsDone() {
+    var request = request("cluster/config", Map.of("durability", "fast"), List.of("durability"));
+
+    var dry = desk.update(request.toBuilder().setValidateOnly(true).build());
+    var done = desk.update(request);
+
+    assertThat(dry.getWarningsList())
+        .extracting(Warning::getCode)
+        .containsExactly("FLUSH_CANNOT_RETURN");
+    assertThat(dry.getWarnings(0).getMessage()).contains("for good for t:");
+    assertThat(done.getWarningsList()).isEqualTo(dry.getWarningsList());
+    assertThat(get("cluster/config").getWarningsList()).isEmpty();
+  }
+
+  @Test
+  void saysThatAPresetIsHidden() {
+    update("cluster/config", Map.of("durability", "balanced", "recovery.mode", "strict"));
+
+    assertThat(get("cluster/config").getWarningsList())
+        .extracting(Warning::getCode)
+        .containsExactly("HIDDEN");
+    assertThat(explain("cluster/config", "durability").getWarnings(0).getMessage())
+        .contains("recovery.mode=strict");
+    assertThat(explain("cluster/config", "flush").getWarningsList()).isEmpty();
+  }
+
+  @Test
   void changesOnlyWhatTheCallerHasSeen() {
     var etag = get("cluster/config").getEtag();
     var request = request("cluster/config", Map.of("flush", "os"), List.of("flush"));

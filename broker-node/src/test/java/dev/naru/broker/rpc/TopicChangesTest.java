@@ -65,6 +65,17 @@ class TopicChangesTest {
   }
 
   @Test
+  void warnsThatATopicWillWaitForNoDiskForGood() {
+    var dry = changes.alter(setting("flush", "os").setValidateOnly(true).build());
+
+    assertThat(dry.getWarningsList())
+        .extracting(Warning::getCode)
+        .containsExactly("FLUSH_CANNOT_RETURN");
+    assertThat(changes.alter(setting("flush", "os").build()).getWarningsList()).hasSize(1);
+    assertThat(changes.alter(setting("flush", "os").build()).getWarningsList()).isEmpty();
+  }
+
+  @Test
   void onlyShowsWhatWouldBe() {
     var more = changes.add(adding(4).setValidateOnly(true).build());
     var other = changes.alter(setting("retention.ms", "1d").setValidateOnly(true).build());

@@ -94,6 +94,7 @@ public final class ConfigSetCommand implements Callable<Integer> {
     var keys = new TreeSet<>(change.set().keySet());
     keys.addAll(change.unset());
     keys.removeIf(key -> said(before, key).equals(said(after, key)));
+    after.warnings().forEach(each -> invocation.notes().warn(each.code(), each.message()));
     invocation
         .notes()
         .note(

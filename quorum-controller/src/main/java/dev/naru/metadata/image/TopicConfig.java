@@ -79,7 +79,8 @@ public enum TopicConfig {
       "2 with three replicas or more, else 1"),
   FLUSH(
       "flush",
-      "quorum: a record is acknowledged when it is on the disks of the ISR; os: in their memory.",
+      "quorum: a record is acknowledged when it is on the disks of the ISR; os: in their memory. A"
+          + " topic that got os has it for good.",
       new Choice(List.of("quorum", "os")),
       "quorum"),
   RECOVERY_MODE(

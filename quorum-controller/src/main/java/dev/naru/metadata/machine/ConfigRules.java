@@ -28,9 +28,6 @@ import org.pcollections.TreePMap;
 /** Rules about what is set of the cluster and of its nodes while they run. */
 final class ConfigRules {
 
-  /** Topics named in one refusal. */
-  private static final int NAMED_MAX = 3;
-
   private ConfigRules() {}
 
   static Decision alter(ClusterImage image, AlterConfigs command, ConfigOrigin origin) {
@@ -200,19 +197,14 @@ final class ConfigRules {
                 topic.settings().flush() == Flush.OS
                     && settings(topic, defaults).flush() == Flush.QUORUM)
             .map(TopicImage::name)
-            .limit(NAMED_MAX + 1L)
             .toList();
-    if (those.isEmpty()) {
-      return Optional.empty();
-    }
-    var named =
-        String.join(", ", those.subList(0, Math.min(those.size(), NAMED_MAX)))
-            + (those.size() > NAMED_MAX ? " and others" : "");
-    return Optional.of(
-        new Refused(
-            ErrorCode.INVALID_CONFIG,
-            "Expected flush of topics that exist to stay os, but for %s it would become quorum: a replica that has lost what was in its memory only would be taken for whole; set flush=os on them first"
-                .formatted(named)));
+    return those.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Refused(
+                ErrorCode.INVALID_CONFIG,
+                "Expected flush of topics that exist to stay os, but for %s it would become quorum: a replica that has lost what was in its memory only would be taken for whole; set flush=os on each of them first, which it keeps for good"
+                    .formatted(TopicNames.several(those))));
   }
 
   private static TopicSettings settings(TopicImage topic, ClusterDefaults defaults) {
