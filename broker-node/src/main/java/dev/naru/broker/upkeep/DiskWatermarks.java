@@ -71,7 +71,7 @@ public final class DiskWatermarks {
   private void look(DataDirectory directory, SpaceRule rule) {
     var space = directory.lookAtSpace(rule);
     // Once a look: what was deleted may be free only a while later, and more would go than has to.
-    if (directory.whyFull().isPresent() && makeRoom(directory)) {
+    if (rule.wantsRoom(space) && makeRoom(directory)) {
       space = directory.lookAtSpace(rule);
     }
     usedRatios.put(directory.location(), space.usedRatio());
