@@ -3,17 +3,15 @@ package dev.naru.cli.command;
 import dev.naru.cli.CommandFailure;
 import dev.naru.cli.ExitStatus;
 import dev.naru.cli.Invocation;
+import dev.naru.cli.output.ConfigDifference;
 import dev.naru.cli.output.ConfigText;
 import dev.naru.cli.output.Listing;
-import dev.naru.cli.output.Table;
 import dev.naru.cli.text.NameValue;
 import dev.naru.cli.text.SubjectArgument;
 import dev.naru.client.admin.ConfigChange;
 import dev.naru.client.admin.ConfigDescription;
-import dev.naru.client.admin.ConfigSetting;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -91,39 +89,18 @@ public final class ConfigSetCommand implements Callable<Integer> {
   }
 
   private void report(ConfigChange change, ConfigDescription before, ConfigDescription after) {
-    var keys = new TreeSet<>(change.set().keySet());
-    keys.addAll(change.unset());
-    keys.removeIf(key -> said(before, key).equals(said(after, key)));
+    var asked = new TreeSet<>(change.set().keySet());
+    asked.addAll(change.unset());
+    var difference = new ConfigDifference(asked, before, after);
     after.warnings().forEach(each -> invocation.notes().warn(each.code(), each.message()));
     invocation
         .notes()
         .note(
-            keys.isEmpty()
+            difference.isNone()
                 ? "nothing changes in " + change.subject().name()
                 : (isDryRun ? "would change " : "changed ") + change.subject().name());
     invocation.print(
         Listing.single(
-            after,
-            ConfigText::json,
-            ConfigText::resource,
-            config -> keys.isEmpty() ? List.of() : table(keys, before, config)));
-  }
-
-  private static List<String> table(
-      SortedSet<String> keys, ConfigDescription before, ConfigDescription after) {
-    var table = new Table("SETTING", "OLD", "NEW");
-    keys.forEach(key -> table.row(key, said(before, key), said(after, key)));
-    return table.lines();
-  }
-
-  /** The value, and whose it is if it is not the subject's own. */
-  private static String said(ConfigDescription config, String key) {
-    return config.setting(key).map(ConfigSetCommand::said).orElse("-");
-  }
-
-  private static String said(ConfigSetting setting) {
-    return setting.changed().isPresent() || setting.source() == ConfigSetting.Source.CLUSTER
-        ? setting.value()
-        : setting.value() + " (default)";
+            after, ConfigText::json, ConfigText::resource, config -> difference.table()));
   }
 }

@@ -116,7 +116,8 @@ public final class ConfigText {
     return lines;
   }
 
-  private static String source(ConfigSetting setting) {
+  /** Where a value comes from, in words. */
+  static String source(ConfigSetting setting) {
     var words =
         switch (setting.source()) {
           case DEFAULT -> "built in";

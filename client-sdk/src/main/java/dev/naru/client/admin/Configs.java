@@ -11,15 +11,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * Settings of the cluster, of nodes and of topics: what is in force, why, and how to change it
  * while nodes run. Futures are as those of {@link Admin}.
  *
  * <p>What a node was started with only that node knows, so it is asked itself; if it cannot be
- * reached another one says what is set of it while it runs, with the warning {@code
- * STARTED_WITH_UNKNOWN}.
+ * reached another one answers, which knows what is set of it while it runs and says so by the
+ * warning {@code STARTED_WITH_UNKNOWN}.
  */
 public final class Configs {
 
@@ -35,10 +35,7 @@ public final class Configs {
   public CompletableFuture<ConfigDescription> describe(ConfigSubject subject) {
     var request = GetConfigRequest.newBuilder().setName(subject.resource()).build();
     return admin.answer(
-        ask(
-            subject,
-            () -> calls.getConfig(request),
-            (node, until) -> calls.getConfig(node, request, until)),
+        ask(subject, first -> calls.getConfig(first, request)),
         Configs::description);
   }
 
@@ -46,10 +43,7 @@ public final class Configs {
   public CompletableFuture<ConfigExplanation> explain(ConfigSubject subject, String key) {
     var request = ExplainConfigRequest.newBuilder().setName(subject.resource()).setKey(key).build();
     return admin.answer(
-        ask(
-            subject,
-            () -> calls.explainConfig(request),
-            (node, until) -> calls.explainConfig(node, request, until)),
+        ask(subject, first -> calls.explainConfig(first, request)),
         Configs::explanation);
   }
 
@@ -61,12 +55,19 @@ public final class Configs {
    * cluster cannot be taken back.
    */
   public CompletableFuture<ConfigDescription> alter(ConfigChange change) {
-    return admin.answer(calls.updateConfig(request(change, false)), Configs::description);
+    return update(change, false);
   }
 
   /** Says what the settings would be after the change, or why not. Changes nothing. */
   public CompletableFuture<ConfigDescription> validateAlter(ConfigChange change) {
-    return admin.answer(calls.updateConfig(request(change, true)), Configs::description);
+    return update(change, true);
+  }
+
+  private CompletableFuture<ConfigDescription> update(ConfigChange change, boolean isDryRun) {
+    var request = request(change, isDryRun);
+    return admin.answer(
+        ask(change.subject(), first -> calls.updateConfig(first, request)),
+        Configs::description);
   }
 
   /** How far the nodes are on the way to newer rules. */
@@ -88,23 +89,12 @@ public final class Configs {
     return admin.answer(calls.finalizeUpgrade(true), Configs::readiness);
   }
 
-  private interface Ask<A> {
-    CompletableFuture<A> begin();
-  }
-
+  /** Asks a node itself before others, because these know less of it. */
   private <A> CompletableFuture<A> ask(
-      ConfigSubject subject, Ask<A> anybody, BiFunction<HostPort, Long, CompletableFuture<A>> one) {
-    if (!subject.isAnyNode()) {
-      return anybody.begin();
-    }
-    long until = calls.shareOfTimeout();
-    return admin
-        .nodes()
-        .thenCompose(nodes ->
-            addressOf(subject, nodes)
-                .map(address ->
-                    one.apply(address, until).exceptionallyCompose(failure -> anybody.begin()))
-                .orElseGet(anybody::begin));
+      ConfigSubject subject, Function<Optional<HostPort>, CompletableFuture<A>> beginningWith) {
+    return subject.isAnyNode()
+        ? admin.nodes().thenCompose(nodes -> beginningWith.apply(addressOf(subject, nodes)))
+        : beginningWith.apply(Optional.empty());
   }
 
   private static Optional<HostPort> addressOf(ConfigSubject subject, List<NodeDescription> nodes) {

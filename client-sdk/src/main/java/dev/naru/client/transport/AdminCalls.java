@@ -64,8 +64,10 @@ import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.StatusProto;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Admin calls, which any node takes. One that cannot be reached or is not ready is passed over;
@@ -238,31 +240,26 @@ public final class AdminCalls {
     return call(ClusterAdminServiceGrpc.getGetClusterMethod(), request, Repeat.AT_ANY_NODE);
   }
 
-  /** Says what is in force. */
-  public CompletableFuture<Config> getConfig(GetConfigRequest request) {
-    return call(ConfigAdminServiceGrpc.getGetConfigMethod(), request, Repeat.AT_ANY_NODE);
+  /** Says what is in force; this node is asked before others. */
+  public CompletableFuture<Config> getConfig(Optional<HostPort> first, GetConfigRequest request) {
+    return call(first, ConfigAdminServiceGrpc.getGetConfigMethod(), request, Repeat.AT_ANY_NODE);
   }
 
-  /** The same by this node, if it answers by this time. */
-  public CompletableFuture<Config> getConfig(
-      HostPort node, GetConfigRequest request, long untilNanos) {
-    return callNode(ConfigAdminServiceGrpc.getGetConfigMethod(), node, request, untilNanos);
-  }
-
-  /** Says why. */
-  public CompletableFuture<ConfigExplanation> explainConfig(ExplainConfigRequest request) {
-    return call(ConfigAdminServiceGrpc.getExplainConfigMethod(), request, Repeat.AT_ANY_NODE);
-  }
-
-  /** The same by this node, if it answers by this time. */
+  /** Says why; this node is asked before others. */
   public CompletableFuture<ConfigExplanation> explainConfig(
-      HostPort node, ExplainConfigRequest request, long untilNanos) {
-    return callNode(ConfigAdminServiceGrpc.getExplainConfigMethod(), node, request, untilNanos);
+      Optional<HostPort> first, ExplainConfigRequest request) {
+    return call(
+        first, ConfigAdminServiceGrpc.getExplainConfigMethod(), request, Repeat.AT_ANY_NODE);
   }
 
-  /** Changes settings to what the request says, however often. */
-  public CompletableFuture<Config> updateConfig(UpdateConfigRequest request) {
+  /**
+   * Changes settings to what the request says, however often; this node is asked before others,
+   * which know less of what it was started with.
+   */
+  public CompletableFuture<Config> updateConfig(
+      Optional<HostPort> first, UpdateConfigRequest request) {
     return call(
+        first,
         ConfigAdminServiceGrpc.getUpdateConfigMethod(),
         request,
         repeat(request.getConfig().getEtag()));
@@ -336,16 +333,19 @@ public final class AdminCalls {
         .begin();
   }
 
-  private <Q, A> CompletableFuture<A> callNode(
-      MethodDescriptor<Q, A> method, HostPort node, Q request, long untilNanos) {
-    var only = new Whom(() -> List.of(node), channels::call);
-    return new AdminCall<>(means, method, request, Repeat.AT_ANY_NODE, only, untilNanos).begin();
+  private <Q, A> CompletableFuture<A> call(
+      MethodDescriptor<Q, A> method, Q request, Repeat repeat) {
+    return call(Optional.empty(), method, request, repeat);
   }
 
   private <Q, A> CompletableFuture<A> call(
-      MethodDescriptor<Q, A> method, Q request, Repeat repeat) {
-    var anybody = new Whom(router::anyNode, channels::call);
+      Optional<HostPort> first, MethodDescriptor<Q, A> method, Q request, Repeat repeat) {
+    var anybody = new Whom(() -> anyNode(first), channels::call);
     return new AdminCall<>(means, method, request, repeat, anybody, timeout()).begin();
+  }
+
+  private List<HostPort> anyNode(Optional<HostPort> first) {
+    return Stream.concat(first.stream(), router.anyNode().stream()).distinct().toList();
   }
 
   private long timeout() {

@@ -37,6 +37,32 @@ class ConfigsTest {
   }
 
   @Test
+  void letsANodeItselfChangeItsSettings() {
+    for (int node = 1; node <= 3; node++) {
+      var change = ConfigChange.of(ConfigSubject.node(node)).unset("disk.used.ratio.max");
+
+      assertThat(configs.alter(change).join().setting("node.asked").orElseThrow().value())
+          .isEqualTo(Integer.toString(node));
+      assertThat(configs.validateAlter(change).join().setting("node.asked").orElseThrow().value())
+          .isEqualTo(Integer.toString(node));
+    }
+  }
+
+  @Test
+  void letsAnybodyChangeANodeThatIsNotThere() {
+    cluster.kill(2);
+
+    for (int i = 0; i < 3; i++) {
+      var change =
+          ConfigChange.of(ConfigSubject.node(2)).unset("disk.used.ratio.max");
+      assertThat(configs.alter(change).join().setting("node.asked").orElseThrow().value())
+          .isNotEqualTo("2");
+      assertThat(configs.describe(ConfigSubject.node(2)).join().setting("node.asked"))
+          .isPresent();
+    }
+  }
+
+  @Test
   void asksAnybodyForANodeThatIsNotRegistered() {
     assertThat(configs.describe(ConfigSubject.node(9)).join().subject().name())
         .isEqualTo("nodes/9");

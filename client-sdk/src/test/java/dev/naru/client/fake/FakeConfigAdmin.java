@@ -38,7 +38,10 @@ final class FakeConfigAdmin extends ConfigAdminServiceGrpc.ConfigAdminServiceImp
           FakeTopicAdmin.error(ErrorCode.PARTITION_EPOCH_MISMATCH, "Expected etag old, but no"));
       return;
     }
-    var told = Config.newBuilder().setName(request.getConfig().getName());
+    var told =
+        Config.newBuilder()
+            .setName(request.getConfig().getName())
+            .addSettings(setting("node.asked", Integer.toString(node)));
     for (var key : request.getUpdateMask().getPathsList()) {
       told.addSettings(
           setting(
