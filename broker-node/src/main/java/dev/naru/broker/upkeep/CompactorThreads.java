@@ -27,7 +27,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -78,7 +77,7 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
     this.faults = faults;
     this.names = names;
     this.meters = runtime.meters();
-    this.pace = new RisingPace(() -> bounds(settings.get()), nanoClock, LockSupport::parkNanos);
+    this.pace = new RisingPace(() -> bounds(settings.get()), nanoClock, this::isToWaitOn);
     byte[] salt = new byte[16];
     runtime.dice().nextBytes(salt);
     this.compactor =
@@ -122,6 +121,16 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
     return new RisingPace.Bounds(
         config.ioBytesPerSecondMax().orElse(UNHURRIED_BYTES_PER_SECOND),
         config.ioBytesPerSecondMax().orElse(Long.MAX_VALUE / 2));
+  }
+
+  /** Waits for its pace; false: it is stopped. */
+  private boolean isToWaitOn(long nanos) {
+    try {
+      return !stopped.await(nanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private void run() {
@@ -219,7 +228,6 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
   public void close() {
     compactor.stop();
     stopped.countDown();
-    threads.forEach(LockSupport::unpark);
     try {
       for (Thread each : threads) {
         each.join(STOP_MAX);

@@ -36,9 +36,7 @@ public final class Scrubbing implements AutoCloseable {
   /** Enough that a disk need not seek for each record, little enough not to be in anyone's way. */
   private static final int STEP_BYTES = 1 << 20;
 
-  private static final int REST_FACTOR = 9;
-
-  /** While nothing is read it is looked so often whether something is to be. */
+  /** While nothing is read it is looked so often whether something is to be, and how fast. */
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Supplier<ScrubConfig> settings;
@@ -92,7 +90,8 @@ public final class Scrubbing implements AutoCloseable {
     private final String location;
     private final Counter bytes;
     private long bytesOfPass;
-    private Optional<Recurrence> rest = Optional.empty();
+    private Optional<Recurrence> rest = Optional.empty(); // after all was read
+    private Optional<ScrubRest> pause = Optional.empty(); // after one read
 
     Pass(Scrubber scrubber, String location, Counter bytes) {
       this.scrubber = scrubber;
@@ -109,6 +108,11 @@ public final class Scrubbing implements AutoCloseable {
         return;
       }
       rest = Optional.empty();
+      long pauseNanos = pause.map(each -> each.leftNanos(start, bytesPerSecond)).orElse(0L);
+      if (pauseNanos > 0) {
+        again(Math.min(pauseNanos, LOOK_NANOS));
+        return;
+      }
       try {
         long read = scrubber.step((int) Math.min(STEP_BYTES, bytesPerSecond));
         bytes.increment((double) read);
@@ -116,7 +120,10 @@ public final class Scrubbing implements AutoCloseable {
         if (read == 0) {
           passIsOver();
         } else {
-          again(restNanos(read, nanoClock.getAsLong() - start, bytesPerSecond));
+          long end = nanoClock.getAsLong();
+          var next = new ScrubRest(read, end - start, end);
+          pause = Optional.of(next);
+          again(Math.min(next.leftNanos(end, bytesPerSecond), LOOK_NANOS));
         }
       } catch (StorageException e) {
         LOG.info("Nothing more is read in {}, which has failed", location);
@@ -142,13 +149,9 @@ public final class Scrubbing implements AutoCloseable {
      * A second at least: a directory without closed segments is not asked for them all the time.
      */
     private void rest() {
+      pause = Optional.empty();
       rest = Optional.of(new Recurrence(() -> settings.get().interval(), nanoClock.getAsLong()));
       again(LOOK_NANOS);
-    }
-
-    private static long restNanos(long read, long tookNanos, long bytesPerSecond) {
-      long atRate = (long) (read * (double) TimeUnit.SECONDS.toNanos(1) / bytesPerSecond);
-      return Math.max(atRate, REST_FACTOR * tookNanos);
     }
 
     void again(long delayNanos) {

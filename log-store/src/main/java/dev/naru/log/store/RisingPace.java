@@ -1,7 +1,7 @@
 package dev.naru.log.store;
 
 import dev.naru.log.Pace;
-import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -13,15 +13,13 @@ import java.util.function.Supplier;
 public final class RisingPace implements Pace {
 
   private final Supplier<Bounds> bounds;
-  private final LongSupplier nanoClock;
-  private final LongConsumer wait;
+  private final DiskPace pace;
   private long bytesPerSecond; // guarded by this
-  private volatile DiskPace now;
 
   /**
    * Between which paces it rises.
    *
-   * @param slowest bytes a second
+   * @param slowest bytes a second, above 0
    * @param fastest bytes a second; the same if it is not to rise
    */
   public record Bounds(long slowest, long fastest) {}
@@ -29,40 +27,32 @@ public final class RisingPace implements Pace {
   /**
    * Begins with the slowest; the other arguments are those of {@link DiskPace}.
    *
-   * @param bounds asked for whenever something is spent
+   * @param bounds asked for whenever something is spent, and each second while that is waited for
    */
-  public RisingPace(Supplier<Bounds> bounds, LongSupplier nanoClock, LongConsumer wait) {
+  public RisingPace(Supplier<Bounds> bounds, LongSupplier nanoClock, LongPredicate wait) {
     this.bounds = bounds;
-    this.nanoClock = nanoClock;
-    this.wait = wait;
     this.bytesPerSecond = bounds.get().slowest();
-    this.now = new DiskPace(bytesPerSecond, nanoClock, wait);
+    this.pace = new DiskPace(this::bytesPerSecond, nanoClock, wait);
   }
 
   @Override
   public void spent(long bytes) {
-    keepWithin(bounds.get());
-    now.spent(bytes);
+    pace.spent(bytes);
   }
 
-  private synchronized void keepWithin(Bounds present) {
-    set(Math.clamp(bytesPerSecond, present.slowest(), present.fastest()));
+  private synchronized long bytesPerSecond() {
+    var present = bounds.get();
+    bytesPerSecond = Math.clamp(bytesPerSecond, present.slowest(), present.fastest());
+    return bytesPerSecond;
   }
 
   /** What comes next has waited: twice as fast. */
   public synchronized void rise() {
-    set(Math.min(2 * bytesPerSecond, bounds.get().fastest()));
+    bytesPerSecond = Math.min(2 * bytesPerSecond, bounds.get().fastest());
   }
 
   /** Nothing waits: as slow as at first. */
   public synchronized void rest() {
-    set(bounds.get().slowest());
-  }
-
-  private void set(long wanted) {
-    if (wanted != bytesPerSecond) {
-      bytesPerSecond = wanted;
-      now = new DiskPace(wanted, nanoClock, wait);
-    }
+    bytesPerSecond = bounds.get().slowest();
   }
 }

@@ -66,7 +66,7 @@ public enum DynamicSetting {
       "log.cleaner.io.max.bytes.per.second",
       Reach.NODES,
       new WholeNumber(Quantity.BYTES, 1, DynamicSetting.BYTES_MAX, false),
-      "with the next mebibyte that compaction moves"),
+      "within a second"),
   LOG_CLEANER_BACKOFF_MS(
       "log.cleaner.backoff.ms",
       Reach.NODES,
@@ -81,7 +81,7 @@ public enum DynamicSetting {
       "log.scrub.bytes.per.second",
       Reach.NODES,
       new WholeNumber(Quantity.BYTES, 0, DynamicSetting.BYTES_MAX, false),
-      "after the present read, in some seconds"),
+      "within a second"),
   PRODUCER_ID_EXPIRATION_MS(
       "producer.id.expiration.ms",
       Reach.NODES,
