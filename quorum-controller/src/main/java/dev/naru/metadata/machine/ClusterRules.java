@@ -23,14 +23,14 @@ final class ClusterRules {
         || command.metadataVersion() > ClusterImage.METADATA_VERSION_LATEST) {
       return Decision.refused(
           ErrorCode.UNSUPPORTED_VERSION,
-          "Expected a metadata version of 1 to %d, but was %d"
+          "Expected a metadata version of 1 to %s, but was %s"
               .formatted(ClusterImage.METADATA_VERSION_LATEST, command.metadataVersion()));
     }
     var defaults = command.defaults();
     if (defaults.partitions() < 1 || defaults.partitions() > TopicRules.PARTITIONS_MAX) {
       return Decision.refused(
           ErrorCode.INVALID_CONFIG,
-          "Expected num.partitions to be 1 to %d, but was %d"
+          "Expected num.partitions to be 1 to %s, but was %s"
               .formatted(TopicRules.PARTITIONS_MAX, defaults.partitions()));
     }
     if (defaults.replicationFactor() < 1) {

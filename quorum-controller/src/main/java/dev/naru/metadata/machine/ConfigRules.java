@@ -186,7 +186,7 @@ final class ConfigRules {
         .map(value ->
             new Refused(
                 ErrorCode.INVALID_CONFIG,
-                "Expected min.insync.replicas to be at most default.replication.factor %d, but was %d"
+                "Expected min.insync.replicas to be at most default.replication.factor %s, but was %s"
                     .formatted(after.replicationFactor(), value)));
   }
 

@@ -221,7 +221,7 @@ public final class MetadataMachine {
   private static Refused forgotten(CommandEnvelope envelope) {
     return new Refused(
         ErrorCode.REQUEST_TIMEOUT,
-        "Expected one of the last %d commands of node %s, but %d is older: its outcome is unknown"
+        "Expected one of the last %s commands of node %s, but %s is older: its outcome is unknown"
             .formatted(RecentOutcomes.REMEMBERED_MAX, envelope.submitter(), envelope.sequence()));
   }
 }

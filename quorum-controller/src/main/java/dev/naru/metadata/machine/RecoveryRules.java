@@ -35,7 +35,7 @@ final class RecoveryRules {
     if (recoveries.size() > RecoverPartitions.RECOVERIES_MAX) {
       return Decision.refused(
           ErrorCode.LIMIT_EXCEEDED,
-          "Expected at most %d partitions, but were %d"
+          "Expected at most %s partitions, but were %s"
               .formatted(RecoverPartitions.RECOVERIES_MAX, recoveries.size()));
     }
     var events = new ArrayList<MetadataEvent>();
@@ -131,7 +131,7 @@ final class RecoveryRules {
     if (recovery.answers().size() > partition.replicas().size()) {
       return refused(
           ErrorCode.LIMIT_EXCEEDED,
-          "Expected at most one answer of each of the %d replicas of %s, but were %d",
+          "Expected at most one answer of each of the %s replicas of %s, but were %s",
           partition.replicas().size(),
           image.nameOf(recovery.partition()),
           recovery.answers().size());

@@ -59,25 +59,25 @@ final class RegistrationRules {
     if (profile.metadataVersionMax() < image.metadataVersion()) {
       return refused(
           ErrorCode.UNSUPPORTED_VERSION,
-          "Expected a node that understands metadata version %d, but node %s understands up to %d"
+          "Expected a node that understands metadata version %s, but node %s understands up to %s"
               .formatted(image.metadataVersion(), command.node(), profile.metadataVersionMax()));
     }
     if (profile.metadataVersionMin() > image.metadataVersion()) {
       return refused(
           ErrorCode.UNSUPPORTED_VERSION,
-          "Expected a node that understands metadata version %d, but node %s understands no older than %d: upgrade by way of a release between"
+          "Expected a node that understands metadata version %s, but node %s understands no older than %s: upgrade by way of a release between"
               .formatted(image.metadataVersion(), command.node(), profile.metadataVersionMin()));
     }
     if (texts(profile).anyMatch(text -> text.length() > TEXT_CHARS_MAX)) {
       return refused(
           ErrorCode.LIMIT_EXCEEDED,
-          "Expected texts of at most %d characters, but node %s has a longer name or address"
+          "Expected texts of at most %s characters, but node %s has a longer name or address"
               .formatted(TEXT_CHARS_MAX, command.node()));
     }
     if (command.directories().size() > DIRECTORIES_MAX) {
       return refused(
           ErrorCode.LIMIT_EXCEEDED,
-          "Expected at most %d data directories, but node %s has %d"
+          "Expected at most %s data directories, but node %s has %s"
               .formatted(DIRECTORIES_MAX, command.node(), command.directories().size()));
     }
     var ids = TreePSet.from(command.directories().stream().map(DirectoryReport::id).toList());

@@ -45,7 +45,7 @@ final class SuspicionRules {
     if (command.partitions().size() > MetadataCommand.ENTRIES_MAX) {
       return Decision.refused(
           ErrorCode.LIMIT_EXCEEDED,
-          "Expected at most %d partitions, but were %d"
+          "Expected at most %s partitions, but were %s"
               .formatted(MetadataCommand.ENTRIES_MAX, command.partitions().size()));
     }
     return isAtFault(image, command.node(), new TreeSet<>(command.partitions()))

@@ -64,7 +64,7 @@ final class TopicChangeRules {
         ? Optional.of(
             new Refused(
                 ErrorCode.PARTITIONS_CANNOT_SHRINK,
-                "Expected at least the %d partitions that %s has, but was %d, and their records would be lost; to have fewer: create a topic with %d partitions, copy with naru consume | naru produce, switch producers, then consumers, delete %s"
+                "Expected at least the %s partitions that %s has, but was %s, and their records would be lost; to have fewer: create a topic with %s partitions, copy with naru consume | naru produce, switch producers, then consumers, delete %s"
                     .formatted(
                         topic.partitions().size(), topic.name(), total, total, topic.name())))
         : Optional.empty();

@@ -95,7 +95,7 @@ final class TopicConfigRules {
       if (minInsync.filter(min -> min > replicationFactor).isPresent()) {
         return bad(
             List.of(
-                "Expected %s to be at most the replication factor %d, but was %d"
+                "Expected %s to be at most the replication factor %s, but was %s"
                     .formatted(
                         TopicConfig.MIN_INSYNC_REPLICAS.key(),
                         replicationFactor,
@@ -122,7 +122,7 @@ final class TopicConfigRules {
   static Refused tooMany(int count) {
     return new Refused(
         ErrorCode.LIMIT_EXCEEDED,
-        "Expected at most %d settings, but were %d".formatted(CONFIGS_MAX, count));
+        "Expected at most %s settings, but were %s".formatted(CONFIGS_MAX, count));
   }
 
   private static Checked bad(List<String> violations) {

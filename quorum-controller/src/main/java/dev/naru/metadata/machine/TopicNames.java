@@ -32,7 +32,7 @@ public final class TopicNames {
     }
     if (name.length() > CHARS_MAX) {
       return refused(
-          "Expected a topic name of at most %d characters, but was %d long"
+          "Expected a topic name of at most %s characters, but was %s long"
               .formatted(CHARS_MAX, name.length()));
     }
     if (name.equals(".") || name.equals("..")) {

@@ -71,7 +71,7 @@ final class TopicRules {
     if (command.topics().size() > CreateTopics.TOPICS_MAX) {
       return Decision.refused(
           ErrorCode.LIMIT_EXCEEDED,
-          "Expected at most %d topics, but were %d"
+          "Expected at most %s topics, but were %s"
               .formatted(CreateTopics.TOPICS_MAX, command.topics().size()));
     }
     var events = new ArrayList<MetadataEvent>();
@@ -136,7 +136,7 @@ final class TopicRules {
     return partitions > PARTITIONS_MAX
         ? refused(
             ErrorCode.LIMIT_EXCEEDED,
-            "Expected at most %d partitions, but was %d".formatted(PARTITIONS_MAX, partitions))
+            "Expected at most %s partitions, but was %s".formatted(PARTITIONS_MAX, partitions))
         : Optional.empty();
   }
 
@@ -144,7 +144,7 @@ final class TopicRules {
     if (image.nodes().values().stream().noneMatch(NodeImage::isEligible)) {
       return refused(
           ErrorCode.NOT_ENOUGH_REPLICAS,
-          "Expected an unfenced node to lead, but of %d registered nodes none is"
+          "Expected an unfenced node to lead, but of %s registered nodes none is"
               .formatted(image.nodes().size()));
     }
     if (copies < 1) {
@@ -155,7 +155,7 @@ final class TopicRules {
     return copies > image.nodes().size()
         ? refused(
             ErrorCode.INVALID_REPLICATION_FACTOR,
-            "Expected at least %d registered nodes for that many copies, but %d are registered"
+            "Expected at least %s registered nodes for that many copies, but %s are registered"
                 .formatted(copies, image.nodes().size()))
         : Optional.empty();
   }

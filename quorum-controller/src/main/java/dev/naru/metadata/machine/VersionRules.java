@@ -20,7 +20,7 @@ final class VersionRules {
     if (wanted < image.metadataVersion()) {
       return Decision.refused(
           ErrorCode.INVALID_REQUEST,
-          "Expected a metadata version of at least %d, which is in force and cannot be taken back, but was %d"
+          "Expected a metadata version of at least %s, which is in force and cannot be taken back, but was %s"
               .formatted(image.metadataVersion(), wanted));
     }
     if (wanted == image.metadataVersion()) {
@@ -34,7 +34,7 @@ final class VersionRules {
         ? Decision.accepted(new MetadataVersionFinalized(wanted))
         : Decision.refused(
             ErrorCode.METADATA_VERSION_TOO_LOW,
-            "Expected all registered nodes to support metadata version %d, but %s"
+            "Expected all registered nodes to support metadata version %s, but %s"
                 .formatted(
                     wanted,
                     unable.isEmpty()
@@ -45,7 +45,7 @@ final class VersionRules {
   }
 
   private static String spell(NodeImage node) {
-    return "node %s of release %s supports up to %d"
+    return "node %s of release %s supports up to %s"
         .formatted(
             node.id(), Printable.of(node.profile().version()), node.profile().metadataVersionMax());
   }
