@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /** Which values a setting takes. */
 sealed interface ConfigKind {
 
-  /** The value in its one canonical form, or empty if it is not allowed. */
+  /** The value in its one canonical form, which is allowed itself, or empty if it is not allowed. */
   Optional<String> canonical(String text);
 
   /** What is allowed, to follow "Expected x to be". */
@@ -38,18 +38,23 @@ sealed interface ConfigKind {
   /** A number from 0 to 1. */
   record Fraction() implements ConfigKind {
 
-    private static final int LENGTH_MAX = 20; // a number with an exponent may be very long
+    private static final int DECIMALS_MAX = 18;
+
+    /** What is kept is no longer: nought, a point and the decimals. */
+    private static final int LENGTH_MAX = DECIMALS_MAX + 2;
 
     @Override
     public Optional<String> canonical(String text) {
+      if (text.length() > LENGTH_MAX) {
+        return Optional.empty(); // unread: the time for that grows with the square of the length
+      }
       try {
-        var number = new BigDecimal(text);
-        return text.length() > LENGTH_MAX
-                || number.signum() < 0
+        var number = new BigDecimal(text).stripTrailingZeros();
+        return number.signum() < 0
                 || number.compareTo(BigDecimal.ONE) > 0
-                || number.scale() > LENGTH_MAX
+                || number.scale() > DECIMALS_MAX // an exponent may stand for very many
             ? Optional.empty()
-            : Optional.of(number.stripTrailingZeros().toPlainString());
+            : Optional.of(number.toPlainString());
       } catch (NumberFormatException e) {
         return Optional.empty();
       }
@@ -57,7 +62,7 @@ sealed interface ConfigKind {
 
     @Override
     public String expected() {
-      return "0 to 1";
+      return "0 to 1, with at most " + DECIMALS_MAX + " decimals";
     }
   }
 
