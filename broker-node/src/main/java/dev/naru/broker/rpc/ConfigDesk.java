@@ -13,6 +13,7 @@ import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.DynamicSetting;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.Applied;
+import dev.naru.metadata.machine.ConfigSubmission;
 import dev.naru.metadata.machine.ConfigWarning;
 import dev.naru.metadata.machine.ConfigWarnings;
 import dev.naru.metadata.machine.MetadataMachine;
@@ -129,6 +130,9 @@ final class ConfigDesk {
     var subject = ConfigSubject.find(now.image(), request.getConfig().getName());
     requireEtag(now, subject, request.getConfig().getEtag());
     var command = command(now, subject, request);
+    ConfigSubmission.whyNot(now.image(), command).ifPresent(why -> {
+      throw ErrorStatus.of(why);
+    });
     var after = request.getValidateOnly() ? wouldBe(now, command) : changes.apply(command);
     var answer = view(after, request.getConfig().getName()).toBuilder();
     ConfigWarnings.ofChange(now.image(), after.image())

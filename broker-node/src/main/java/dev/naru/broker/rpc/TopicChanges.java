@@ -8,6 +8,7 @@ import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.image.TopicImage;
 import dev.naru.metadata.log.Applied;
+import dev.naru.metadata.machine.ConfigSubmission;
 import dev.naru.metadata.machine.ConfigWarnings;
 import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.proto.admin.v1.AddPartitionsRequest;
@@ -86,6 +87,10 @@ final class TopicChanges {
             // Whoever names an etag has seen these, and nobody may have changed them in between.
             request.getEtag().isEmpty() ? Optional.empty() : Optional.of(topic.configs()),
             caller.get());
+    ConfigSubmission.whyNot(now.image(), command)
+        .ifPresent(why -> {
+          throw ErrorStatus.of(why);
+        });
     var after = imageAfter(now, command, request.getValidateOnly());
     var encoded = TopicCodec.encode(find(after, topic)).toBuilder();
     ConfigWarnings.ofChange(now.image(), after)
@@ -103,8 +108,7 @@ final class TopicChanges {
     }
   }
 
-  private ClusterImage imageAfter(
-      ClusterSnapshot now, MetadataCommand command, boolean isDryRun) {
+  private ClusterImage imageAfter(ClusterSnapshot now, MetadataCommand command, boolean isDryRun) {
     return isDryRun ? wouldBe(now, command) : changes.apply(command).image();
   }
 

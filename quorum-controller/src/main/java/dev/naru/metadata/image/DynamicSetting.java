@@ -6,6 +6,7 @@ import dev.naru.metadata.image.ConfigKind.WholeNumber;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Every setting that can be changed while nodes run: its values, for whom it may be set, and when
@@ -121,34 +122,60 @@ public enum DynamicSetting {
   @SuppressWarnings("ImmutableEnumChecker") // an enum's constant, or nothing
   private final Optional<TopicConfig> topicConfig;
 
+  private final int since;
+
   DynamicSetting(TopicConfig config) {
     this(config.key(), config);
   }
 
   DynamicSetting(String key, TopicConfig config) {
-    this(key, Reach.TOPICS, config.kind(), DynamicSetting.TOPICS, Optional.of(config));
+    this(
+        key,
+        Reach.TOPICS,
+        config.kind(),
+        DynamicSetting.TOPICS,
+        Optional.of(config),
+        config.since());
   }
 
   DynamicSetting(String key, ConfigKind kind, String effect) {
-    this(key, Reach.TOPICS, kind, effect, Optional.empty());
+    this(key, Reach.TOPICS, kind, effect);
   }
 
   DynamicSetting(String key, Reach reach, ConfigKind kind, String effect) {
-    this(key, reach, kind, effect, Optional.empty());
+    this(key, reach, kind, effect, Optional.empty(), 1);
   }
 
   DynamicSetting(
-      String key, Reach reach, ConfigKind kind, String effect, Optional<TopicConfig> topicConfig) {
+      String key,
+      Reach reach,
+      ConfigKind kind,
+      String effect,
+      Optional<TopicConfig> topicConfig,
+      int since) {
     this.key = key;
     this.reach = reach;
     this.kind = kind;
     this.effect = effect;
     this.topicConfig = topicConfig;
+    this.since = since;
   }
 
   /** The setting of this name. */
   public static Optional<DynamicSetting> named(String key) {
     return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
+  }
+
+  /** The same, if nodes of all releases know it that apply the log under these rules. */
+  public static Optional<DynamicSetting> named(String key, int metadataVersion) {
+    return named(key).filter(setting -> setting.since <= metadataVersion);
+  }
+
+  /** The names of all that may be set under these rules. */
+  public static Stream<String> keys(int metadataVersion) {
+    return Arrays.stream(values())
+        .filter(setting -> setting.since <= metadataVersion)
+        .map(DynamicSetting::key);
   }
 
   /** The one that is the cluster's default of a topic setting. */

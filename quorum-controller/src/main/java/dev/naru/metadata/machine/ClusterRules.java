@@ -39,7 +39,7 @@ final class ClusterRules {
           "Expected default.replication.factor to be at least 1, but was "
               + defaults.replicationFactor());
     }
-    return switch (TopicConfigRules.check(defaults.topicConfigs())) {
+    return switch (TopicConfigRules.check(command.metadataVersion(), defaults.topicConfigs())) {
       case Checked.Bad(var why) -> new Decision.Refusal(why);
       case Checked.Good(var canonical) ->
           Decision.accepted(

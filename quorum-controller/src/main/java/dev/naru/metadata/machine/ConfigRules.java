@@ -20,7 +20,6 @@ import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.pcollections.TreePMap;
@@ -42,18 +41,18 @@ final class ConfigRules {
             .node()
             .map(node -> image.configs().of(node))
             .orElseGet(() -> image.configs().cluster());
-    return checkSize(command)
+    return check(image.metadataVersion(), command)
         .or(() -> checkSeen(present, command))
-        .or(() -> TopicConfigRules.violations(violations(command)))
         .<Decision>map(Decision.Refusal::new)
         .orElseGet(() -> changed(image, command, present, after(present, command, origin)));
   }
 
-  private static Optional<Refused> checkSize(AlterConfigs command) {
+  /** What is wrong with it whatever the image holds beside the rules in force. */
+  static Optional<Refused> check(int metadataVersion, AlterConfigs command) {
     int count = Math.max(command.set().size(), command.unset().size());
     return count > TopicConfigRules.CONFIGS_MAX
         ? Optional.of(TopicConfigRules.tooMany(count))
-        : Optional.empty();
+        : TopicConfigRules.violations(violations(metadataVersion, command));
   }
 
   private static Optional<Refused> checkSeen(
@@ -80,17 +79,19 @@ final class ConfigRules {
     return values;
   }
 
-  private static List<String> violations(AlterConfigs command) {
+  /** Under these rules a release knows no setting that came later, whatever it is itself. */
+  private static List<String> violations(int metadataVersion, AlterConfigs command) {
     var violations = new ArrayList<String>();
     for (var key : command.unset()) {
       if (command.set().containsKey(key)) {
-        violations.add("Expected %s to be set or unset, but was both".formatted(key));
+        violations.add(
+            "Expected %s to be set or unset, but was both".formatted(Printable.of(key)));
       } else {
-        violation(command.node(), key).ifPresent(violations::add);
+        violation(metadataVersion, command.node(), key).ifPresent(violations::add);
       }
     }
     for (var entry : command.set().entrySet()) {
-      violation(command.node(), entry.getKey())
+      violation(metadataVersion, command.node(), entry.getKey())
           .or(() -> badValue(entry.getKey(), entry.getValue()))
           .ifPresent(violations::add);
     }
@@ -106,14 +107,15 @@ final class ConfigRules {
                 .formatted(key, setting.expected(), Printable.of(value)));
   }
 
-  private static Optional<String> violation(Optional<NodeId> node, String key) {
-    var setting = DynamicSetting.named(key);
+  private static Optional<String> violation(
+      int metadataVersion, Optional<NodeId> node, String key) {
+    var setting = DynamicSetting.named(key, metadataVersion);
     if (setting.isEmpty()) {
       return Optional.of(
           "Expected a setting that can be changed while nodes run, but was %s%s"
               .formatted(
                   Printable.of(key),
-                  meant(key).map(name -> "; did you mean " + name + "?").orElse("")));
+                  meant(metadataVersion, key).map(name -> "; did you mean " + name + "?").orElse("")));
     }
     return node.isPresent() && setting.get().reach() == Reach.TOPICS
         ? Optional.of(
@@ -123,11 +125,10 @@ final class ConfigRules {
   }
 
   /** A topic's name for it, or what is spelled nearly alike. */
-  private static Optional<String> meant(String key) {
-    return TopicConfig.named(key)
+  private static Optional<String> meant(int metadataVersion, String key) {
+    return TopicConfig.named(key, metadataVersion)
         .map(config -> DynamicSetting.defaultOf(config).key())
-        .or(() ->
-            Spelling.nearest(key, Arrays.stream(DynamicSetting.values()).map(DynamicSetting::key)));
+        .or(() -> Spelling.nearest(key, DynamicSetting.keys(metadataVersion)));
   }
 
   /** What has its value already keeps who gave it. */
@@ -164,7 +165,8 @@ final class ConfigRules {
 
   private static Decision configure(ClusterImage image, TreePMap<String, ConfigEntry> entries) {
     var defaults = image.configs().defaults(entries);
-    if (TopicConfigRules.check(defaults.topicConfigs()) instanceof Checked.Bad(var why)) {
+    if (TopicConfigRules.check(image.metadataVersion(), defaults.topicConfigs())
+        instanceof Checked.Bad(var why)) {
       return new Decision.Refusal(why);
     }
     return checkMinInsync(image.defaults(), defaults)

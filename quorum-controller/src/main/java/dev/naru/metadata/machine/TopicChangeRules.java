@@ -81,7 +81,11 @@ final class TopicChangeRules {
       return new Decision.Refusal(refusal.get());
     }
     return switch (TopicConfigRules.changed(
-        topic.configs(), command.set(), command.unset(), topic.replicationFactor())) {
+        image.metadataVersion(),
+        topic.configs(),
+        command.set(),
+        command.unset(),
+        topic.replicationFactor())) {
       case Checked.Bad(var why) -> new Decision.Refusal(why);
       case Checked.Good(var configs) -> configure(image, topic, configs, origin);
     };

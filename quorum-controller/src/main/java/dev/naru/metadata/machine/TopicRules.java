@@ -51,7 +51,7 @@ final class TopicRules {
     if (refusal.isPresent()) {
       return new Decision.Refusal(refusal.get());
     }
-    return switch (TopicConfigRules.check(command.configs(), copies)) {
+    return switch (TopicConfigRules.check(image.metadataVersion(), command.configs(), copies)) {
       case Checked.Bad(var why) -> new Decision.Refusal(why);
       case Checked.Good(var configs) ->
           Decision.accepted(
