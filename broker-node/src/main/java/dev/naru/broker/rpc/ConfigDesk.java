@@ -145,7 +145,7 @@ final class ConfigDesk {
     if (!asked.isEmpty() && !asked.equals(etag)) {
       throw ErrorStatus.ofField(
           new Refused(
-              ErrorCode.PARTITION_EPOCH_MISMATCH,
+              ErrorCode.ETAG_MISMATCH,
               "Expected etag %s of %s, but it is %s now".formatted(asked, subject.name(), etag)),
           "config.etag");
     }

@@ -26,14 +26,14 @@ final class NamedTopics {
   /**
    * Nothing, if the caller names no etag or the present one.
    *
-   * @throws StatusRuntimeException PARTITION_EPOCH_MISMATCH
+   * @throws StatusRuntimeException ETAG_MISMATCH
    */
   static void requireEtag(TopicImage topic, String asked) {
     var etag = TopicCodec.etag(topic);
     if (!asked.isEmpty() && !asked.equals(etag)) {
       throw ErrorStatus.ofField(
           new Refused(
-              ErrorCode.PARTITION_EPOCH_MISMATCH,
+              ErrorCode.ETAG_MISMATCH,
               "Expected etag %s of %s, but it is %s now".formatted(asked, topic.name(), etag)),
           "etag");
     }

@@ -176,7 +176,7 @@ class ConfigDeskTest {
     desk.update(first.build());
 
     var failure = catchThrowable(() -> desk.update(first.build()));
-    assertThat(ErrorStatus.says(failure, ErrorCode.PARTITION_EPOCH_MISMATCH)).isTrue();
+    assertThat(ErrorStatus.says(failure, ErrorCode.ETAG_MISMATCH)).isTrue();
   }
 
   @ParameterizedTest

@@ -122,9 +122,9 @@ public final class Admin {
   /**
    * Changes settings of a topic, all of them or none. They hold at once, also for records that are
    * there: a shorter {@code retention.ms} deletes. Fails with {@code INVALID_CONFIG}, which names
-   * everything that is wrong, with {@code PARTITION_EPOCH_MISMATCH} if the change names an etag and
-   * the topic has another one, with {@code TOPIC_NOT_FOUND}, or {@code NOT_AUTHORIZED} for a topic
-   * of Naru's own. After {@code REQUEST_TIMEOUT} it may be made or not.
+   * everything that is wrong, with {@code ETAG_MISMATCH} if the change names an etag and the topic
+   * has another one, with {@code TOPIC_NOT_FOUND}, or {@code NOT_AUTHORIZED} for a topic of Naru's
+   * own. After {@code REQUEST_TIMEOUT} it may be made or not.
    */
   public CompletableFuture<TopicDescription> alterTopic(TopicChange change) {
     return answer(topics.alter(change, false), Descriptions::topic);

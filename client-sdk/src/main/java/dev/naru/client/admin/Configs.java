@@ -35,24 +35,22 @@ public final class Configs {
   public CompletableFuture<ConfigDescription> describe(ConfigSubject subject) {
     var request = GetConfigRequest.newBuilder().setName(subject.resource()).build();
     return admin.answer(
-        ask(subject, first -> calls.getConfig(first, request)),
-        Configs::description);
+        ask(subject, first -> calls.getConfig(first, request)), Configs::description);
   }
 
   /** Why one setting has its value, and when another one would count. */
   public CompletableFuture<ConfigExplanation> explain(ConfigSubject subject, String key) {
     var request = ExplainConfigRequest.newBuilder().setName(subject.resource()).setKey(key).build();
     return admin.answer(
-        ask(subject, first -> calls.explainConfig(first, request)),
-        Configs::explanation);
+        ask(subject, first -> calls.explainConfig(first, request)), Configs::explanation);
   }
 
   /**
    * Changes settings, all of them or none; what they were and are, the descriptions before and
    * after say. Fails with {@code INVALID_CONFIG}, which names everything that is wrong, and with
-   * {@code PARTITION_EPOCH_MISMATCH} if the change names an etag and the subject has another one.
-   * After {@code REQUEST_TIMEOUT} it may be made or not. Raising {@code metadata.version} of the
-   * cluster cannot be taken back.
+   * {@code ETAG_MISMATCH} if the change names an etag and the subject has another one. After {@code
+   * REQUEST_TIMEOUT} it may be made or not. Raising {@code metadata.version} of the cluster cannot
+   * be taken back.
    */
   public CompletableFuture<ConfigDescription> alter(ConfigChange change) {
     return update(change, false);
@@ -66,8 +64,7 @@ public final class Configs {
   private CompletableFuture<ConfigDescription> update(ConfigChange change, boolean isDryRun) {
     var request = request(change, isDryRun);
     return admin.answer(
-        ask(change.subject(), first -> calls.updateConfig(first, request)),
-        Configs::description);
+        ask(change.subject(), first -> calls.updateConfig(first, request)), Configs::description);
   }
 
   /** How far the nodes are on the way to newer rules. */

@@ -53,12 +53,10 @@ class ConfigsTest {
     cluster.kill(2);
 
     for (int i = 0; i < 3; i++) {
-      var change =
-          ConfigChange.of(ConfigSubject.node(2)).unset("disk.used.ratio.max");
+      var change = ConfigChange.of(ConfigSubject.node(2)).unset("disk.used.ratio.max");
       assertThat(configs.alter(change).join().setting("node.asked").orElseThrow().value())
           .isNotEqualTo("2");
-      assertThat(configs.describe(ConfigSubject.node(2)).join().setting("node.asked"))
-          .isPresent();
+      assertThat(configs.describe(ConfigSubject.node(2)).join().setting("node.asked")).isPresent();
     }
   }
 
@@ -97,8 +95,7 @@ class ConfigsTest {
     assertThat(failure)
         .cause()
         .isInstanceOfSatisfying(
-            NaruException.class,
-            why -> assertThat(why.code()).isEqualTo(ErrorCode.PARTITION_EPOCH_MISMATCH));
+            NaruException.class, why -> assertThat(why.code()).isEqualTo(ErrorCode.ETAG_MISMATCH));
   }
 
   @Test

@@ -34,8 +34,7 @@ final class FakeConfigAdmin extends ConfigAdminServiceGrpc.ConfigAdminServiceImp
   @Override
   public void updateConfig(UpdateConfigRequest request, StreamObserver<Config> answers) {
     if (request.getConfig().getEtag().equals("old")) {
-      answers.onError(
-          FakeTopicAdmin.error(ErrorCode.PARTITION_EPOCH_MISMATCH, "Expected etag old, but no"));
+      answers.onError(FakeTopicAdmin.error(ErrorCode.ETAG_MISMATCH, "Expected etag old, but no"));
       return;
     }
     var told =

@@ -60,7 +60,7 @@ final class ConfigRules {
     return command.expected().filter(seen -> !seen.equals(values(present))).isPresent()
         ? Optional.of(
             new Refused(
-                ErrorCode.PARTITION_EPOCH_MISMATCH,
+                ErrorCode.ETAG_MISMATCH,
                 "Expected the settings of %s to be as they were seen, but they have changed since"
                     .formatted(subject(command.node()))))
         : Optional.empty();
@@ -84,8 +84,7 @@ final class ConfigRules {
     var violations = new ArrayList<String>();
     for (var key : command.unset()) {
       if (command.set().containsKey(key)) {
-        violations.add(
-            "Expected %s to be set or unset, but was both".formatted(Printable.of(key)));
+        violations.add("Expected %s to be set or unset, but was both".formatted(Printable.of(key)));
       } else {
         violation(metadataVersion, command.node(), key).ifPresent(violations::add);
       }
@@ -115,7 +114,9 @@ final class ConfigRules {
           "Expected a setting that can be changed while nodes run, but was %s%s"
               .formatted(
                   Printable.of(key),
-                  meant(metadataVersion, key).map(name -> "; did you mean " + name + "?").orElse("")));
+                  meant(metadataVersion, key)
+                      .map(name -> "; did you mean " + name + "?")
+                      .orElse("")));
     }
     return node.isPresent() && setting.get().reach() == Reach.TOPICS
         ? Optional.of(

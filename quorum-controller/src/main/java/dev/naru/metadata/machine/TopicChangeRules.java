@@ -95,7 +95,7 @@ final class TopicChangeRules {
     return command.expected().filter(seen -> !seen.equals(topic.configs())).isPresent()
         ? Optional.of(
             new Refused(
-                ErrorCode.PARTITION_EPOCH_MISMATCH,
+                ErrorCode.ETAG_MISMATCH,
                 "Expected the settings of %s to be as they were seen, but they have changed since"
                     .formatted(topic.name())))
         : Optional.empty();

@@ -191,7 +191,7 @@ class ConfigRulesTest {
                     TreePSet.empty(),
                     seen,
                     "")))
-        .isEqualTo(ErrorCode.PARTITION_EPOCH_MISMATCH);
+        .isEqualTo(ErrorCode.ETAG_MISMATCH);
   }
 
   @Test
