@@ -31,7 +31,7 @@ public final class LiveConfig implements Supplier<NodeConfig>, ImageSubscriber {
   /** Read by all, written by the thread of the image. */
   private volatile NodeConfig now;
 
-  /** The image thread's own: what the present snapshot was made of. */
+  /** The image thread's own: what was looked at last. */
   private Map<String, String> set = Map.of();
 
   /**
@@ -66,27 +66,31 @@ public final class LiveConfig implements Supplier<NodeConfig>, ImageSubscriber {
     take(applied.image().configs());
   }
 
-  /** From now on these are set. What this release cannot take leaves everything as it was. */
+  /**
+   * From now on these are set. A value that this release cannot take is left out, and told once:
+   * what the node was started with holds in its place.
+   */
   void take(ConfigImage configs) {
     var wanted = setOf(configs, started.nodeId());
     if (wanted.equals(set)) {
       return;
     }
+    set = wanted;
     var raw = new TreeMap<String, RawValue>();
     wanted.forEach((key, value) ->
         raw.put(key, new RawValue(key, new Scalar(value), new Origin.WhileRunning())));
     var binder = new RecordBinder(raw);
     var bound = binder.rebind(NodeConfig.class, started);
-    if (!binder.problems().isEmpty() || bound.isEmpty()) {
+    if (!binder.problems().isEmpty()) {
       LOG.warn(
           EventCode.CONFIG_WARNING.marker(),
-          "The settings of this node stay as they are, because of what is set while it runs: {}",
+          "Not all that is set while this node runs is taken; the rest holds: {}",
           binder.problems());
-      return;
     }
-    tell(SettingKeys.values(now), SettingKeys.values(bound.get()));
-    now = bound.get();
-    set = wanted;
+    bound.ifPresent(taken -> {
+      tell(SettingKeys.values(now), SettingKeys.values(taken));
+      now = taken;
+    });
   }
 
   private static Map<String, String> setOf(ConfigImage configs, NodeId self) {

@@ -18,6 +18,7 @@ import dev.naru.broker.peer.SurveyService;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.broker.upkeep.LogUpkeep;
+import dev.naru.broker.upkeep.ConfigNotices;
 import dev.naru.broker.upkeep.LossNotices;
 import dev.naru.broker.upkeep.PartitionNotices;
 import dev.naru.broker.upkeep.SuspicionNotices;
@@ -94,6 +95,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
     log.subscribe(directory);
     log.subscribe(new SuspicionNotices(runtime.meters()));
     log.subscribe(new LossNotices(self.id(), runtime.meters()));
+    log.subscribe(new ConfigNotices());
     new LogUpkeep(
             directory::seats,
             store,

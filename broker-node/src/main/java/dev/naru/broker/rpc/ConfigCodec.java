@@ -42,7 +42,8 @@ final class ConfigCodec {
             .setName(subject.name())
             .setEtag(etag(image, subject))
             .setMetadataIndex(index);
-    settings.forEach((key, layers) -> encoded.addSettings(setting(key, layers.getFirst())));
+    settings.forEach(
+        (key, layers) -> encoded.addSettings(setting(key, upTo(index, layers.getFirst()))));
     if (!isWhole) {
       encoded.addWarnings(startedWithUnknown(subject));
     }
@@ -78,6 +79,15 @@ final class ConfigCodec {
             "Of %s only what is set while it runs is known here; ask the node itself for the rest"
                 .formatted(subject.name().replace("/config", "")))
         .build();
+  }
+
+  /** What would be set has been set by nobody yet. */
+  private static ConfigLayer upTo(long index, ConfigLayer layer) {
+    return new ConfigLayer(
+        layer.source(),
+        layer.value(),
+        layer.detail(),
+        layer.origin().filter(origin -> origin.index() <= index));
   }
 
   private static ConfigSetting setting(String key, ConfigLayer layer) {

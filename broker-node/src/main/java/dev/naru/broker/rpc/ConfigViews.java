@@ -96,11 +96,20 @@ final class ConfigViews {
               .map(config -> ConfigTrace.ofTopic(image.configs(), topic, config))
               .orElseGet(List::of);
       case OfCluster _ when key.equals(METADATA_VERSION) ->
-          List.of(ConfigLayer.of(Source.CLUSTER, Integer.toString(image.metadataVersion()), ""));
+          List.of(version(image));
       case OfCluster _ ->
           DynamicSetting.named(key).map(setting -> ofCluster(image, setting)).orElseGet(List::of);
       case OfNode(var node) -> ofNode(image, node, key);
     };
+  }
+
+  private static ConfigLayer version(ClusterImage image) {
+    var finalized = image.configs().finalized();
+    return new ConfigLayer(
+        finalized.isPresent() ? Source.CLUSTER : Source.FIRST_CONTROLLER,
+        Integer.toString(image.metadataVersion()),
+        "",
+        finalized);
   }
 
   private static List<ConfigLayer> ofCluster(ClusterImage image, DynamicSetting setting) {

@@ -136,6 +136,9 @@ class ConfigDeskTest {
     var config = desk.update(request.toBuilder().setValidateOnly(true).build());
 
     assertThat(value(config, "num.partitions")).isEqualTo("3");
+    assertThat(config.getSettingsList())
+        .as("nobody has set it yet")
+        .noneMatch(setting -> setting.hasChangeTime() || setting.getChangeIndex() > 0);
     assertThat(made).isEmpty();
   }
 

@@ -134,7 +134,11 @@ final class ConfigMessages {
         .setPrincipal(origin.principal());
   }
 
-  private static ConfigOrigin origin(ConfiguredValue value) {
+  static ConfiguredValue origin(ConfigOrigin origin) {
+    return value("", origin).build();
+  }
+
+  static ConfigOrigin origin(ConfiguredValue value) {
     return new ConfigOrigin(value.getIndex(), value.getAtMs(), value.getPrincipal());
   }
 }

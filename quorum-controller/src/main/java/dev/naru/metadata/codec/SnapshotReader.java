@@ -73,8 +73,12 @@ final class SnapshotReader {
                   header.getFormat(),
                   header.getMetadataVersion()));
     }
-    return ClusterImage.empty(header.getClusterId())
-        .initialized(header.getMetadataVersion(), Values.read(header.getDefaults()));
+    var image =
+        ClusterImage.empty(header.getClusterId())
+            .initialized(header.getMetadataVersion(), Values.read(header.getDefaults()));
+    return header.hasFinalized()
+        ? image.finalized(header.getMetadataVersion(), ConfigMessages.origin(header.getFinalized()))
+        : image;
   }
 
   private void take(SnapshotRecord record) {

@@ -102,12 +102,14 @@ final class SnapshotWriter {
   }
 
   private static SnapshotHeader header(ClusterImage image) {
-    return SnapshotHeader.newBuilder()
-        .setFormat(FORMAT)
-        .setClusterId(image.clusterId())
-        .setMetadataVersion(image.metadataVersion())
-        .setDefaults(Values.write(image.configs().given()))
-        .build();
+    var header =
+        SnapshotHeader.newBuilder()
+            .setFormat(FORMAT)
+            .setClusterId(image.clusterId())
+            .setMetadataVersion(image.metadataVersion())
+            .setDefaults(Values.write(image.configs().given()));
+    image.configs().finalized().map(ConfigMessages::origin).ifPresent(header::setFinalized);
+    return header.build();
   }
 
   private static NodeRecord node(NodeImage node) {

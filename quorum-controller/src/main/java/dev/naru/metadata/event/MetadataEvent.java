@@ -94,8 +94,12 @@ public sealed interface MetadataEvent {
   record NodeConfigured(NodeId node, TreePMap<String, ConfigEntry> entries)
       implements MetadataEvent {}
 
-  /** Other rules are in force. */
-  record MetadataVersionFinalized(int version) implements MetadataEvent {}
+  /**
+   * Other rules are in force.
+   *
+   * @param origin who wanted that
+   */
+  record MetadataVersionFinalized(int version, ConfigOrigin origin) implements MetadataEvent {}
 
   /**
    * A topic is gone and its id dead.

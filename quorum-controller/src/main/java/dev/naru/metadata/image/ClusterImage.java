@@ -120,6 +120,11 @@ public record ClusterImage(
         recentOutcomes);
   }
 
+  /** The same cluster under these rules, which somebody has put into force. */
+  public ClusterImage finalized(int version, ConfigOrigin by) {
+    return withMetadataVersion(version).withConfigs(configs.finalized(by));
+  }
+
   /** The same cluster where these are set of one node. */
   public ClusterImage withNodeConfigs(NodeId node, TreePMap<String, ConfigEntry> entries) {
     return withConfigs(configs.withNode(node, entries));

@@ -11,15 +11,25 @@ import org.pcollections.TreePMap;
  * @param cluster for topics and for all nodes, by {@link DynamicSetting} key
  * @param nodes for one node each, which wins over {@code cluster}; only nodes of which something is
  *     set
+ * @param finalized who put the rules into force that are; empty: whoever initialized the cluster
  */
 public record ConfigImage(
     ClusterDefaults given,
     TreePMap<String, ConfigEntry> cluster,
-    TreePMap<NodeId, TreePMap<String, ConfigEntry>> nodes) {
+    TreePMap<NodeId, TreePMap<String, ConfigEntry>> nodes,
+    Optional<ConfigOrigin> finalized) {
 
   /** Before anything is set. */
   public static final ConfigImage NONE =
       new ConfigImage(ClusterDefaults.BUILT_IN, TreePMap.empty(), TreePMap.empty());
+
+  /** Under the rules that the cluster was initialized with. */
+  public ConfigImage(
+      ClusterDefaults given,
+      TreePMap<String, ConfigEntry> cluster,
+      TreePMap<NodeId, TreePMap<String, ConfigEntry>> nodes) {
+    this(given, cluster, nodes, Optional.empty());
+  }
 
   /** What is set of this node alone. */
   public TreePMap<String, ConfigEntry> of(NodeId node) {
@@ -27,17 +37,24 @@ public record ConfigImage(
   }
 
   ConfigImage initialized(ClusterDefaults defaults) {
-    return new ConfigImage(defaults, cluster, nodes);
+    return new ConfigImage(defaults, cluster, nodes, finalized);
+  }
+
+  ConfigImage finalized(ConfigOrigin by) {
+    return new ConfigImage(given, cluster, nodes, Optional.of(by));
   }
 
   ConfigImage withCluster(TreePMap<String, ConfigEntry> entries) {
-    return new ConfigImage(given, entries, nodes);
+    return new ConfigImage(given, entries, nodes, finalized);
   }
 
   /** The same with these for one node. */
   public ConfigImage withNode(NodeId node, TreePMap<String, ConfigEntry> entries) {
     return new ConfigImage(
-        given, cluster, entries.isEmpty() ? nodes.minus(node) : nodes.plus(node, entries));
+        given,
+        cluster,
+        entries.isEmpty() ? nodes.minus(node) : nodes.plus(node, entries),
+        finalized);
   }
 
   /** What topics get now that do not say otherwise. */

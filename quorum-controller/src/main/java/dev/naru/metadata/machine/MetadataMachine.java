@@ -122,7 +122,9 @@ public final class MetadataMachine {
       case AlterConfigs command ->
           ConfigRules.alter(
               image, command, new ConfigOrigin(index, envelope.nowMillis(), command.principal()));
-      case FinalizeMetadataVersion command -> VersionRules.finalizeVersion(image, command);
+      case FinalizeMetadataVersion command ->
+          VersionRules.finalizeVersion(
+              image, command, new ConfigOrigin(index, envelope.nowMillis(), command.principal()));
       case AlterPartition command -> PartitionRules.alter(image, command);
       case AlterPartitions command -> PartitionRules.alter(image, command);
       case ElectLeaders command -> PartitionRules.elect(image, command);
@@ -174,7 +176,7 @@ public final class MetadataMachine {
         yield configured;
       }
       case NodeConfigured(var node, var entries) -> image.withNodeConfigs(node, entries);
-      case MetadataVersionFinalized(var version) -> image.withMetadataVersion(version);
+      case MetadataVersionFinalized(var version, var origin) -> image.finalized(version, origin);
       case PartitionChanged(var id, var partition, var cause) -> image.withPartition(id, partition);
       case DataLossDeclared _ -> image;
     };

@@ -3,6 +3,7 @@ package dev.naru.metadata.machine;
 import dev.naru.metadata.command.FinalizeMetadataVersion;
 import dev.naru.metadata.event.MetadataEvent.MetadataVersionFinalized;
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.ConfigOrigin;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.types.ErrorCode;
 import java.util.stream.Collectors;
@@ -13,9 +14,14 @@ import java.util.stream.Collectors;
  */
 final class VersionRules {
 
+  /** What a node supports is known from its last registration, also if it is gone for good. */
+  private static final String HOW_TO_GO_ON =
+      ": start each of them with the newer release, once is enough";
+
   private VersionRules() {}
 
-  static Decision finalizeVersion(ClusterImage image, FinalizeMetadataVersion command) {
+  static Decision finalizeVersion(
+      ClusterImage image, FinalizeMetadataVersion command, ConfigOrigin origin) {
     int wanted = command.version();
     if (wanted < image.metadataVersion()) {
       return Decision.refused(
@@ -31,7 +37,7 @@ final class VersionRules {
             .filter(node -> node.profile().metadataVersionMax() < wanted)
             .toList();
     return unable.isEmpty() && !image.nodes().isEmpty()
-        ? Decision.accepted(new MetadataVersionFinalized(wanted))
+        ? Decision.accepted(new MetadataVersionFinalized(wanted, origin))
         : Decision.refused(
             ErrorCode.METADATA_VERSION_TOO_LOW,
             "Expected all registered nodes to support metadata version %s, but %s"
@@ -41,7 +47,7 @@ final class VersionRules {
                         ? "none is registered"
                         : unable.stream()
                             .map(VersionRules::spell)
-                            .collect(Collectors.joining(", "))));
+                            .collect(Collectors.joining(", ", "", HOW_TO_GO_ON))));
   }
 
   private static String spell(NodeImage node) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.naru.metadata.command.AlterConfigs;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.ConfigOrigin;
 import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.LastStop;
 import dev.naru.metadata.image.LogEnd;
@@ -78,6 +79,11 @@ class SnapshotCodecTest {
   }
 
   @Test
+  void readsWhoPutTheRulesIntoForce() throws IOException {
+    assertThat(read(write(eventful()))).isEqualTo(eventful());
+  }
+
+  @Test
   void readsTheImageBeforeTheFirstCommand() throws IOException {
     var empty = ClusterImage.empty("c");
 
@@ -139,7 +145,10 @@ class SnapshotCodecTest {
             TreePMap.singleton("durability", "balanced").plus("flush", "quorum")));
     cluster.accept(
         set(Optional.of(new NodeId(2)), TreePMap.singleton("disk.used.ratio.max", "0.9")));
-    return cluster.image();
+    return cluster
+        .image()
+        .finalized(
+            ClusterImage.METADATA_VERSION_LATEST, new ConfigOrigin(99, 1_099, "ann@10.0.0.7"));
   }
 
   private static AlterConfigs set(Optional<NodeId> node, TreePMap<String, String> values) {

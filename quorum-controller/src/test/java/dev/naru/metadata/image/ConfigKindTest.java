@@ -18,32 +18,37 @@ class ConfigKindTest {
   void takesEachCanonicalValueAsItIs() {
     Seeds.forEach(
         200,
-        seed -> {
-          var text = text(Seeds.random(seed));
+        (seed, random) -> {
+          var text = text(random);
           for (var setting : DynamicSetting.values()) {
             setting
                 .canonical(text)
                 .ifPresent(value ->
-                    assertThat(setting.canonical(value)).as("%s=%s", setting.key(), text).contains(value));
+                    assertThat(setting.canonical(value))
+                        .as("%s=%s", setting.key(), text)
+                        .contains(value));
           }
           for (var config : TopicConfig.values()) {
             config
                 .canonical(text)
                 .ifPresent(value ->
-                    assertThat(config.canonical(value)).as("%s=%s", config.key(), text).contains(value));
+                    assertThat(config.canonical(value))
+                        .as("%s=%s", config.key(), text)
+                        .contains(value));
           }
         });
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1E-19", "1E-999999999", "0.0000000000000000001", "1E+999999999", "-1E-9"})
+  @ValueSource(
+      strings = {"1E-19", "1E-999999999", "0.0000000000000000001", "1E+999999999", "-1E-9"})
   void refusesAFractionThatItCouldNotWrite(String text) {
     assertThat(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO.canonical(text)).isEmpty();
   }
 
   @Test
   void doesNotReadWhatIsFarTooLong() {
-    assertThat(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO.canonical("0." + "1".repeat(50_000_000)))
+    assertThat(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO.canonical("0." + "1".repeat(5_000_000)))
         .isEmpty();
     assertThat(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO.canonical("1E-18"))
         .contains("0.000000000000000001");
@@ -52,7 +57,8 @@ class ConfigKindTest {
   private static String text(RandomGenerator dice) {
     if (dice.nextInt(4) == 0) {
       var words =
-          Arrays.asList("os", "true", "compact, delete", "P1DT1S", "1d", "64k", "fast", "-1", "1E-18");
+          Arrays.asList(
+              "os", "true", "compact, delete", "P1DT1S", "1d", "64k", "fast", "-1", "1E-18");
       return words.get(dice.nextInt(words.size()));
     }
     var text = new StringBuilder();

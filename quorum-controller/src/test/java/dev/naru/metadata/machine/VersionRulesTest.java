@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.metadata.command.FinalizeMetadataVersion;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.event.MetadataEvent.MetadataVersionFinalized;
+import dev.naru.metadata.image.ConfigOrigin;
 import dev.naru.metadata.image.LastStop;
 import dev.naru.metadata.image.NodeProfile;
 import dev.naru.metadata.image.Outcome;
@@ -30,7 +31,8 @@ class VersionRulesTest {
               assertThat(refusal.why().reason())
                   .isEqualTo(
                       "Expected all registered nodes to support metadata version 2, but node 2 of"
-                          + " release 0.1.0 supports up to 1");
+                          + " release 0.1.0 supports up to 1: start each of them with the newer"
+                          + " release, once is enough");
             });
     assertThat(cluster.image().metadataVersion()).isEqualTo(1);
   }
@@ -41,7 +43,8 @@ class VersionRulesTest {
     upgrade(2, 1, 3);
 
     assertThat(cluster.accept(new FinalizeMetadataVersion(2, "ann")).events())
-        .containsExactly(new MetadataVersionFinalized(2));
+        .containsExactly(new MetadataVersionFinalized(2, origin()));
+    assertThat(cluster.image().configs().finalized()).contains(origin());
 
     assertThat(cluster.image().metadataVersion()).isEqualTo(2);
     assertThat(cluster.accept(new FinalizeMetadataVersion(2, "ann")).events()).isEmpty();
@@ -67,6 +70,10 @@ class VersionRulesTest {
   @Test
   void refusesANodeThatHasForgottenTheRulesInForce() {
     assertThat(cluster.refusal(registration(3, 2, 3))).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
+  }
+
+  private ConfigOrigin origin() {
+    return new ConfigOrigin(cluster.index(), cluster.index() + 999, "ann");
   }
 
   private void upgrade(int node, int versionMin, int versionMax) {
