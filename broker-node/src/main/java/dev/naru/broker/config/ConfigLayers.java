@@ -33,6 +33,7 @@ public final class ConfigLayers {
           "NARU_JAVA_OPTS");
 
   private final Map<String, RawValue> values = new LinkedHashMap<>();
+  private final SortedMap<String, List<WrittenValue>> sources = new TreeMap<>();
   private final List<ConfigProblem> problems = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private final TreeSet<String> known = new TreeSet<>(SettingKeys.ofNodes().keySet());
@@ -42,10 +43,10 @@ public final class ConfigLayers {
   /**
    * A configuration, and what a person should hear about it.
    *
-   * @param sources where each value was written that is no default, by key
+   * @param sources everything that was written, by key: the value that wins, then those it hides
    */
   public record Loaded(
-      NodeConfig config, List<String> warnings, SortedMap<String, Origin> sources) {}
+      NodeConfig config, List<String> warnings, SortedMap<String, List<WrittenValue>> sources) {}
 
   /**
    * Reads, merges and checks everything.
@@ -77,7 +78,7 @@ public final class ConfigLayers {
     }
     var key = name.substring("NARU_".length()).toLowerCase(Locale.ROOT).replace('_', '.');
     if (known.contains(key)) {
-      values.put(key, RawValue.scalar(key, text, new Origin.Variable(name)));
+      putKnown(RawValue.scalar(key, text, new Origin.Variable(name)));
     } else {
       warnings.add("Expected a known setting, but was the variable " + name + didYouMean(key));
     }
@@ -103,13 +104,18 @@ public final class ConfigLayers {
 
   private void put(RawValue value) {
     if (known.contains(value.key())) {
-      values.put(value.key(), value);
+      putKnown(value);
     } else {
       problems.add(
           ConfigProblem.of(
               "Expected a known setting, but was %s (%s)%s"
                   .formatted(value.key(), value.origin().describe(), didYouMean(value.key()))));
     }
+  }
+
+  private void putKnown(RawValue value) {
+    values.put(value.key(), value);
+    sources.computeIfAbsent(value.key(), _ -> new ArrayList<>()).addFirst(value.asWritten());
   }
 
   private String didYouMean(String key) {
@@ -126,8 +132,6 @@ public final class ConfigLayers {
       throw new InvalidConfigException(problems);
     }
     warnings.addAll(NodeRules.warnings(config.get()));
-    var sources = new TreeMap<String, Origin>();
-    values.forEach((key, value) -> sources.put(key, value.origin()));
     return new Loaded(config.get(), List.copyOf(warnings), sources);
   }
 }

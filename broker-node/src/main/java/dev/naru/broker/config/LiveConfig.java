@@ -8,6 +8,7 @@ import dev.naru.metadata.image.ImageDelta;
 import dev.naru.metadata.log.Applied;
 import dev.naru.metadata.log.ImageSubscriber;
 import dev.naru.types.NodeId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -26,7 +27,7 @@ public final class LiveConfig implements Supplier<NodeConfig>, ImageSubscriber {
   private static final Logger LOG = LogManager.getLogger(LiveConfig.class);
 
   private final NodeConfig started;
-  private final SortedMap<String, Origin> sources;
+  private final SortedMap<String, List<WrittenValue>> sources;
 
   /** Read by all, written by the thread of the image. */
   private volatile NodeConfig now;
@@ -37,9 +38,9 @@ public final class LiveConfig implements Supplier<NodeConfig>, ImageSubscriber {
   /**
    * Begins with what the node was started with.
    *
-   * @param sources where each value was written that is no default, by key
+   * @param sources everything that was written, by key: the value that wins, then those it hides
    */
-  public LiveConfig(NodeConfig started, SortedMap<String, Origin> sources) {
+  public LiveConfig(NodeConfig started, SortedMap<String, List<WrittenValue>> sources) {
     this.started = started;
     this.sources = sources;
     this.now = started;
@@ -56,9 +57,12 @@ public final class LiveConfig implements Supplier<NodeConfig>, ImageSubscriber {
     return started;
   }
 
-  /** Where the node's own value was written; empty for a default. */
-  public Optional<Origin> sourceOf(String key) {
-    return Optional.ofNullable(sources.get(key));
+  /**
+   * What was written for the node to start with: the value that wins, then those it hides; nothing
+   * for a default.
+   */
+  public List<WrittenValue> written(String key) {
+    return sources.getOrDefault(key, List.of());
   }
 
   @Override

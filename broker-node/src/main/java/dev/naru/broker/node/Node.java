@@ -2,7 +2,7 @@ package dev.naru.broker.node;
 
 import dev.naru.broker.config.LiveConfig;
 import dev.naru.broker.config.NodeConfig;
-import dev.naru.broker.config.Origin;
+import dev.naru.broker.config.WrittenValue;
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.http.HttpEndpoint;
 import dev.naru.broker.metrics.BrokerMetric;
@@ -40,6 +40,7 @@ import io.micrometer.core.instrument.Tags;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -90,7 +91,10 @@ public final class Node implements AutoCloseable {
   private final ArrayDeque<Runnable> doors = new ArrayDeque<>();
 
   private Node(
-      NodeConfig config, SortedMap<String, Origin> sources, Clocks clocks, FatalFault fatal)
+      NodeConfig config,
+      SortedMap<String, List<WrittenValue>> sources,
+      Clocks clocks,
+      FatalFault fatal)
       throws StartException {
     this.config = config;
     this.live = new LiveConfig(config, sources);
@@ -116,7 +120,10 @@ public final class Node implements AutoCloseable {
    * @param sources where each value was written that is no default, by key, for those who ask
    */
   public static Node start(
-      NodeConfig config, SortedMap<String, Origin> sources, Clocks clocks, FatalFault fatal)
+      NodeConfig config,
+      SortedMap<String, List<WrittenValue>> sources,
+      Clocks clocks,
+      FatalFault fatal)
       throws StartException, InterruptedException {
     var node = new Node(config, sources, clocks, fatal);
     node.start();

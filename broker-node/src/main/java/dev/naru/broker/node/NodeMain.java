@@ -3,7 +3,7 @@ package dev.naru.broker.node;
 import dev.naru.broker.config.ConfigLayers;
 import dev.naru.broker.config.InvalidConfigException;
 import dev.naru.broker.config.NodeConfig;
-import dev.naru.broker.config.Origin;
+import dev.naru.broker.config.WrittenValue;
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.runtime.Clocks;
 import dev.naru.types.ErrorCode;
@@ -98,7 +98,7 @@ public final class NodeMain {
     private static final Logger LOG = LogManager.getLogger(NodeMain.class);
 
     private final NodeConfig config;
-    private final SortedMap<String, Origin> sources;
+    private final SortedMap<String, List<WrittenValue>> sources;
     private final List<String> warnings;
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicReference<Optional<Node>> node = new AtomicReference<>(Optional.empty());

@@ -125,12 +125,21 @@ final class ConfigViews {
     DynamicSetting.named(key)
         .ifPresent(setting -> layers.addAll(ConfigTrace.ofNode(image.configs(), node, setting)));
     if (node.equals(self)) {
-      own.sourceOf(key)
-          .flatMap(origin ->
-              SettingKeys.valueIn(own.started(), key)
-                  .map(value -> ConfigLayer.of(source(origin), value, origin.describe())))
-          .ifPresent(layers::add);
+      layers.addAll(written(key));
       byDefault(key).ifPresent(layers::add);
+    }
+    return layers;
+  }
+
+  /** What wins is told as it is in force, what it hides as it was written. */
+  private List<ConfigLayer> written(String key) {
+    var layers = new ArrayList<ConfigLayer>();
+    for (var each : own.written(key)) {
+      var value =
+          layers.isEmpty()
+              ? SettingKeys.valueIn(own.started(), key).orElse(each.text())
+              : each.text();
+      layers.add(ConfigLayer.of(source(each.origin()), value, each.origin().describe()));
     }
     return layers;
   }

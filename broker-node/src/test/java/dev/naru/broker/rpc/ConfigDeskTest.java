@@ -79,8 +79,12 @@ class ConfigDeskTest {
     var told = explain("nodes/1/config", "offsets.retention.minutes");
 
     assertThat(told.getLayersList())
-        .extracting(ConfigSetting::getSource)
-        .containsExactly(ConfigSource.CONFIG_SOURCE_FLAG, ConfigSource.CONFIG_SOURCE_DEFAULT);
+        .extracting(ConfigSetting::getSource, ConfigSetting::getValue, ConfigSetting::getDetail)
+        .as("also what the winner hides")
+        .containsExactly(
+            tuple(ConfigSource.CONFIG_SOURCE_FLAG, "7", "--set"),
+            tuple(ConfigSource.CONFIG_SOURCE_VARIABLE, "8", "NARU_OFFSETS_RETENTION_MINUTES"),
+            tuple(ConfigSource.CONFIG_SOURCE_DEFAULT, "10080", ""));
     assertThat(told.getValue()).isEqualTo("7");
     assertThat(told.getTakesEffect()).startsWith("at the next look");
     var fixed = explain("nodes/1/config", "node.rack");
@@ -297,7 +301,7 @@ class ConfigDeskTest {
       var loaded =
           ConfigLayers.load(
               Optional.empty(),
-              Map.of("NARU_NODE_RACK", "r1"),
+              Map.of("NARU_NODE_RACK", "r1", "NARU_OFFSETS_RETENTION_MINUTES", "8"),
               List.of(
                   "node.id=1",
                   "data.dirs=/tmp/naru/data",
