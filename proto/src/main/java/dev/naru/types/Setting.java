@@ -20,4 +20,7 @@ public @interface Setting {
 
   /** Which values are taken, to follow "takes"; empty where the type says it all. */
   String takes() default "";
+
+  /** What holds without it, in words; empty where a value says it, or nothing holds. */
+  String absent() default "";
 }

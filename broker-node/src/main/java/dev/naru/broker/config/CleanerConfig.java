@@ -20,6 +20,7 @@ public record CleanerConfig(
         long dedupeBufferBytes,
     @Setting(
             key = "log.cleaner.io.max.bytes.per.second",
+            absent = "32 MiB, rising",
             doc =
                 "Bytes a second that compaction reads and writes, all threads together. If absent"
                     + " 32 MiB, and twice as many with each log after which another one waits.")

@@ -67,6 +67,11 @@ public final class LiveConfig implements Supplier<NodeConfig>, ImageSubscriber {
 
   @Override
   public void imageChanged(ImageDelta delta, Applied applied) {
+    if (!delta.before().isInitialized() && applied.image().isInitialized()) {
+      UnheardDefaults.of(
+              started.topics(), key -> !written(key).isEmpty(), applied.image().defaults())
+          .forEach(each -> LOG.warn(EventCode.CONFIG_WARNING.marker(), "{}", each));
+    }
     take(applied.image().configs());
   }
 

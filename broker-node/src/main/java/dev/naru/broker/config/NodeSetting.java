@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param kind of value, with its unit: {@code ms}, {@code bytes}, {@code number}, {@code host:port}
  * @param isRequired whether it must be set, because nothing else could be meant
  * @param byDefault what holds without it, in the form that it is written in; empty: nothing, or
- *     what {@code doc} says
+ *     what {@code absent} says
+ * @param absent what holds without it, in words; may be empty
  */
 public record NodeSetting(
     String key,
@@ -20,7 +21,8 @@ public record NodeSetting(
     String takes,
     String kind,
     boolean isRequired,
-    Optional<String> byDefault) {
+    Optional<String> byDefault,
+    String absent) {
 
   /** How it can be changed while nodes run; empty: by a restart of the node only. */
   public Optional<DynamicSetting> dynamic() {

@@ -1,5 +1,7 @@
 package dev.naru.broker.config;
 
+import dev.naru.metadata.image.DynamicSetting;
+import dev.naru.metadata.image.DynamicSetting.Reach;
 import dev.naru.types.Setting;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -102,15 +104,30 @@ final class RecordBinder {
     }
   }
 
+  /** What can be set of a node while it runs takes the same values when it is started. */
+  private static String text(String key, RawValue raw) {
+    var text = raw.asText();
+    return DynamicSetting.named(key)
+        .filter(setting -> setting.reach() == Reach.NODES)
+        .map(setting ->
+            setting
+                .canonical(text)
+                .orElseThrow(() ->
+                    new IllegalArgumentException(
+                        "Expected %s to be %s, but was %s"
+                            .formatted(key, setting.expected(), text))))
+        .orElse(text);
+  }
+
   private static Object parse(String key, RecordComponent component, RawValue raw) {
     if (component.getType() == List.class) {
       return raw.asList().stream()
           .map(item -> SettingText.parse(key, argumentOf(component), item))
           .toList();
     } else if (component.getType() == Optional.class) {
-      return Optional.of(SettingText.parse(key, argumentOf(component), raw.asText()));
+      return Optional.of(SettingText.parse(key, argumentOf(component), text(key, raw)));
     }
-    return SettingText.parse(key, component.getType(), raw.asText());
+    return SettingText.parse(key, component.getType(), text(key, raw));
   }
 
   /**

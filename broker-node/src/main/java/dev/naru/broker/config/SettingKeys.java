@@ -1,5 +1,6 @@
 package dev.naru.broker.config;
 
+import dev.naru.metadata.image.DynamicSetting;
 import dev.naru.types.Setting;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -72,9 +73,13 @@ public final class SettingKeys {
         key,
         declared.doc(),
         declared.takes(),
-        kind(key, component),
+        DynamicSetting.named(key).map(DynamicSetting::kind).orElseGet(() -> kind(key, component)),
         fallback.isEmpty() && component.getType() != Optional.class,
-        fallback.flatMap(SettingKeys::text));
+        fallback.flatMap(SettingKeys::text),
+        DynamicSetting.named(key)
+            .flatMap(DynamicSetting::topicConfig)
+            .map(config -> config.builtIn() + " (built in)")
+            .orElse(declared.absent()));
   }
 
   private static void collectValues(

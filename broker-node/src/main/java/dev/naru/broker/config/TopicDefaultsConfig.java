@@ -54,7 +54,9 @@ public record TopicDefaultsConfig(
     @Setting(
             key = "log.roll.hours",
             takes = "at least 1",
-            doc = "The same in hours, where log.roll.ms does not say it.")
+            absent = "none",
+            doc =
+                "The same in hours, where log.roll.ms does not say it; set log.roll.ms of a cluster that there is.")
         Optional<Integer> rollHours,
     @Setting(key = "log.retention.ms", doc = "Age at which whole segments may go; -1: no limit.")
         Optional<String> retentionMillis,
@@ -64,6 +66,7 @@ public record TopicDefaultsConfig(
         Optional<String> retentionBytes,
     @Setting(
             key = "durability",
+            absent = "strict (built in)",
             doc =
                 "A preset of flush, min.insync.replicas, recovery.mode and recovery.wait.ms; what is set by itself wins, also where a first controller's file only repeats what is built in.")
         Optional<Durability> durability) {

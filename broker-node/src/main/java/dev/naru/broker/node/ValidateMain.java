@@ -29,7 +29,7 @@ public final class ValidateMain {
       loaded
           .warnings()
           .forEach(warning -> err.println("warning: " + ErrorCode.INVALID_CONFIG + ": " + warning));
-      err.println("node %s could start with this".formatted(loaded.config().nodeId()));
+      err.println("the configuration of node %s is valid".formatted(loaded.config().nodeId()));
       return OK;
     } catch (MainArguments.UsageException e) {
       err.println("error: " + ErrorCode.INVALID_REQUEST + ": " + e.getMessage());

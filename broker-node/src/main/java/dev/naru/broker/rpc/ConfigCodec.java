@@ -62,10 +62,26 @@ final class ConfigCodec {
             .setTakesEffect(takesEffect(subject, key))
             .setNeedsRestart(needsRestart(key));
     layers.forEach(layer -> encoded.addLayers(setting(key, layer)));
+    if (subject instanceof ConfigSubject.OfCluster && isOfNodes(key)) {
+      encoded.addWarnings(eachNodeHasItsOwn(key));
+    }
     if (!isWhole) {
       encoded.addWarnings(startedWithUnknown(subject));
     }
     return encoded.build();
+  }
+
+  private static boolean isOfNodes(String key) {
+    return DynamicSetting.named(key).filter(setting -> setting.reach() == Reach.NODES).isPresent();
+  }
+
+  private static Warning eachNodeHasItsOwn(String key) {
+    return Warning.newBuilder()
+        .setCode("EACH_NODE_HAS_ITS_OWN")
+        .setMessage(
+            "Of %s the cluster says only what nodes get that have none of their own; ask nodes/{node} for what is in force"
+                .formatted(key))
+        .build();
   }
 
   static Warning encode(ConfigWarning warning) {

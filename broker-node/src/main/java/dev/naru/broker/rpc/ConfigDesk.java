@@ -17,6 +17,7 @@ import dev.naru.metadata.machine.ConfigSubmission;
 import dev.naru.metadata.machine.ConfigWarning;
 import dev.naru.metadata.machine.ConfigWarnings;
 import dev.naru.metadata.machine.MetadataMachine;
+import dev.naru.metadata.machine.Printable;
 import dev.naru.proto.admin.v1.Config;
 import dev.naru.proto.admin.v1.ConfigExplanation;
 import dev.naru.proto.admin.v1.ExplainConfigRequest;
@@ -70,11 +71,11 @@ final class ConfigDesk {
     var subject = ConfigSubject.find(applied.image(), name);
     var config =
         ConfigCodec.encode(
-                subject,
-                views.all(applied.image(), subject),
-                applied.image(),
-                applied.index(),
-                views.knowsAll(subject))
+            subject,
+            views.all(applied.image(), subject),
+            applied.image(),
+            applied.index(),
+            views.knowsAll(subject))
             .toBuilder();
     warnings(applied.image(), subject)
         .forEach(warning -> config.addWarnings(ConfigCodec.encode(warning)));
@@ -91,7 +92,7 @@ final class ConfigDesk {
     }
     var told =
         ConfigCodec.explain(
-                subject, key, views.layers(image, subject, key), views.knowsAll(subject))
+            subject, key, views.layers(image, subject, key), views.knowsAll(subject))
             .toBuilder();
     warnings(image, subject).stream()
         .filter(warning -> warning.key().equals(key))
@@ -114,13 +115,19 @@ final class ConfigDesk {
               "which each node is started with: ask nodes/{node}";
           case OfNode _ when DynamicSetting.named(key).isPresent() ->
               "which is the cluster's: ask cluster";
-          default -> "which it does not have";
+          case OfNode _ when SettingKeys.ofNodes().containsKey(key) ->
+              "which counts only when a cluster is initialized: ask cluster";
+          default ->
+              "which it does not have"
+                  + ConfigViews.meant(subject, key)
+                      .map(name -> "; did you mean " + name + "?")
+                      .orElse("");
         };
     return ErrorStatus.ofField(
         new Refused(
             ErrorCode.INVALID_CONFIG,
             "Expected a setting of %s, but was %s, %s"
-                .formatted(subject.name().replace("/config", ""), key, where)),
+                .formatted(subject.name().replace("/config", ""), Printable.of(key), where)),
         "key");
   }
 
@@ -130,9 +137,10 @@ final class ConfigDesk {
     var subject = ConfigSubject.find(now.image(), request.getConfig().getName());
     requireEtag(now, subject, request.getConfig().getEtag());
     var command = command(now, subject, request);
-    ConfigSubmission.whyNot(now.image(), command).ifPresent(why -> {
-      throw ErrorStatus.of(why);
-    });
+    ConfigSubmission.whyNot(now.image(), command)
+        .ifPresent(why -> {
+          throw ErrorStatus.of(why);
+        });
     var after = request.getValidateOnly() ? wouldBe(now, command) : changes.apply(command);
     var answer = view(after, request.getConfig().getName()).toBuilder();
     ConfigWarnings.ofChange(now.image(), after.image())
@@ -146,7 +154,8 @@ final class ConfigDesk {
       throw ErrorStatus.ofField(
           new Refused(
               ErrorCode.ETAG_MISMATCH,
-              "Expected etag %s of %s, but it is %s now".formatted(asked, subject.name(), etag)),
+              "Expected etag %s of %s, but it is %s now"
+                  .formatted(Printable.of(asked), subject.name(), etag)),
           "config.etag");
     }
   }
@@ -187,12 +196,12 @@ final class ConfigDesk {
         throw invalid(
             "update_mask",
             "Expected update_mask to name %s, of which there is a value, but it does not"
-                .formatted(setting.getKey()));
+                .formatted(Printable.of(setting.getKey())));
       }
       if (values.containsKey(setting.getKey())) {
         throw invalid(
             "config.settings",
-            "Expected %s once, but it is given twice".formatted(setting.getKey()));
+            "Expected %s once, but it is given twice".formatted(Printable.of(setting.getKey())));
       }
       values = values.plus(setting.getKey(), setting.getValue());
     }
@@ -228,7 +237,8 @@ final class ConfigDesk {
       throw ErrorStatus.ofField(
           new Refused(
               ErrorCode.INVALID_CONFIG,
-              "Expected metadata.version to be a whole number, but was " + text.get()),
+              "Expected metadata.version to be a whole number, but was "
+                  + Printable.of(text.get())),
           "config.settings");
     }
   }

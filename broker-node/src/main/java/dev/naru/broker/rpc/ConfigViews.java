@@ -4,6 +4,7 @@ import dev.naru.broker.config.LiveConfig;
 import dev.naru.broker.config.NodeSetting;
 import dev.naru.broker.config.Origin;
 import dev.naru.broker.config.SettingKeys;
+import dev.naru.broker.config.Suggestion;
 import dev.naru.broker.rpc.ConfigSubject.OfCluster;
 import dev.naru.broker.rpc.ConfigSubject.OfNode;
 import dev.naru.broker.rpc.ConfigSubject.OfTopic;
@@ -20,7 +21,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What is in force and why, as this node sees it. Of other nodes' files it knows nothing. */
 final class ConfigViews {
@@ -88,17 +91,45 @@ final class ConfigViews {
     };
   }
 
-  /** The places that say a value, the one in force first. */
+  /** What somebody may have meant by a name that the subject does not have. */
+  static Optional<String> meant(ConfigSubject subject, String key) {
+    var other =
+        switch (subject) {
+          case OfTopic _ ->
+              DynamicSetting.named(key).flatMap(DynamicSetting::topicConfig).map(TopicConfig::key);
+          case OfCluster _ ->
+              TopicConfig.named(key).map(DynamicSetting::defaultOf).map(DynamicSetting::key);
+          case OfNode _ -> Optional.<String>empty();
+        };
+    return other.or(() -> Suggestion.nearest(key, known(subject)));
+  }
+
+  private static SortedSet<String> known(ConfigSubject subject) {
+    return switch (subject) {
+      case OfTopic _ ->
+          new TreeSet<>(Arrays.stream(TopicConfig.values()).map(TopicConfig::key).toList());
+      case OfCluster _ ->
+          new TreeSet<>(Arrays.stream(DynamicSetting.values()).map(DynamicSetting::key).toList());
+      case OfNode _ ->
+          new TreeSet<>(
+              SettingKeys.ofNodes().keySet().stream().filter(ConfigViews::isOfNodes).toList());
+    };
+  }
+
+  /**
+   * The places that say a value, the one in force first; of a node's setting the cluster has none.
+   */
   List<ConfigLayer> layers(ClusterImage image, ConfigSubject subject, String key) {
     return switch (subject) {
       case OfTopic(var topic) ->
           TopicConfig.named(key)
               .map(config -> ConfigTrace.ofTopic(image.configs(), topic, config))
               .orElseGet(List::of);
-      case OfCluster _ when key.equals(METADATA_VERSION) ->
-          List.of(version(image));
+      case OfCluster _ when key.equals(METADATA_VERSION) -> List.of(version(image));
       case OfCluster _ ->
-          DynamicSetting.named(key).map(setting -> ofCluster(image, setting)).orElseGet(List::of);
+          DynamicSetting.named(key)
+              .map(setting -> ConfigTrace.ofCluster(image.configs(), setting))
+              .orElseGet(List::of);
       case OfNode(var node) -> ofNode(image, node, key);
     };
   }
@@ -110,14 +141,6 @@ final class ConfigViews {
         Integer.toString(image.metadataVersion()),
         "",
         finalized);
-  }
-
-  private static List<ConfigLayer> ofCluster(ClusterImage image, DynamicSetting setting) {
-    var layers = new ArrayList<>(ConfigTrace.ofCluster(image.configs(), setting));
-    if (setting.reach() == Reach.NODES) {
-      byDefault(setting.key()).ifPresent(layers::add);
-    }
-    return layers;
   }
 
   private List<ConfigLayer> ofNode(ClusterImage image, NodeId node, String key) {

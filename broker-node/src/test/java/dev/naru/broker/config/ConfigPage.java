@@ -88,12 +88,18 @@ final class ConfigPage {
             row(
                 code(setting.key()),
                 setting.kind(),
-                setting.isRequired() ? "must be set" : setting.byDefault().orElse(""),
+                setting.isRequired() ? "must be set" : setting.byDefault().orElse(setting.absent()),
                 setting.expected(),
-                setting.dynamic().map(ConfigPage::effect).orElse("after a restart"),
+                setting.dynamic().map(ConfigPage::effect).orElseGet(() -> atAStart(setting)),
                 setting.doc()))
         .forEach(lines::add);
     return lines;
+  }
+
+  private static String atAStart(NodeSetting setting) {
+    return setting.key().equals("log.roll.hours")
+        ? "when a cluster is initialized"
+        : "after a restart";
   }
 
   private static String effect(DynamicSetting setting) {

@@ -47,7 +47,8 @@ class ValidateMainTest {
     int status = validate("--config", file.toString(), "--set", "node.id=7");
 
     assertThat(status).isZero();
-    assertThat(stderr.toString(UTF_8).lines()).containsExactly("node 7 could start with this");
+    assertThat(stderr.toString(UTF_8).lines())
+        .containsExactly("the configuration of node 7 is valid");
     assertThat(directory).isDirectoryContaining("glob:**/node.yaml");
   }
 

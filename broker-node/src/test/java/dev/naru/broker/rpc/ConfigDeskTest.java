@@ -238,6 +238,31 @@ class ConfigDeskTest {
   }
 
   @Test
+  void saysWhatWasProbablyMeant() {
+    assertThat(catchThrowable(() -> explain("topics/t/config", "log.retention.ms")))
+        .hasMessageContaining("did you mean retention.ms?");
+    assertThat(catchThrowable(() -> explain("cluster/config", "retention.ms")))
+        .hasMessageContaining("did you mean log.retention.ms?");
+    assertThat(catchThrowable(() -> explain("nodes/1/config", "node.rak")))
+        .hasMessageContaining("did you mean node.rack?");
+    assertThat(catchThrowable(() -> explain("topics/t/config", "re\ntention.ms")))
+        .hasMessageContaining("re\\u000atention.ms");
+  }
+
+  @Test
+  void doesNotSpeakForNodesThatHaveTheirOwn() {
+    var told = explain("cluster/config", "disk.used.ratio.max");
+
+    assertThat(told.getValue()).isEmpty();
+    assertThat(told.getLayersList()).isEmpty();
+    assertThat(told.getWarningsList())
+        .extracting(Warning::getCode)
+        .containsExactly("EACH_NODE_HAS_ITS_OWN");
+    update("cluster/config", Map.of("disk.used.ratio.max", "0.9"));
+    assertThat(explain("cluster/config", "disk.used.ratio.max").getValue()).isEqualTo("0.9");
+  }
+
+  @Test
   void finalizesTheVersionThatIsInForceWithoutEffect() {
     var told = upgrades.check();
 

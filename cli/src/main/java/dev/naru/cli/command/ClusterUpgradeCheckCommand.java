@@ -12,7 +12,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "check",
     description = "Which nodes know newer rules than are in force, and what is missing.",
-    footer = {"", "Ends with status 4 while a node does not know what another one does."})
+    footer = {
+      "",
+      "Ends with status 4 while a node does not know what another one does.",
+      "",
+      "Example: naru cluster upgrade check"
+    })
 public final class ClusterUpgradeCheckCommand implements Callable<Integer> {
 
   private final Invocation invocation;

@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 /** {@code naru config validate}: leaves the work to the node's own code, and asks no node. */
 @Command(
     name = "validate",
-    description = "Says all that is wrong with a node's configuration; starts nothing.")
+    description = "Says all that is wrong with a node's configuration; starts nothing.",
+    footer = {"", "Example: naru config validate --config /etc/naru/node.yaml"})
 public final class ConfigValidateCommand implements Callable<Integer> {
 
   @Option(

@@ -10,11 +10,18 @@ import java.util.stream.Collectors;
 /** Which values a setting takes. */
 sealed interface ConfigKind {
 
-  /** The value in its one canonical form, which is allowed itself, or empty if it is not allowed. */
+  /**
+   * The value in its one canonical form, which is allowed itself, or empty if it is not allowed.
+   */
   Optional<String> canonical(String text);
 
   /** What is allowed, to follow "Expected x to be". */
   String expected();
+
+  /**
+   * What it is, with its unit: {@code ms}, {@code bytes}, {@code number}, or the words it takes.
+   */
+  String name();
 
   /** A whole number; with {@code unlimited} also -1. */
   record WholeNumber(Quantity quantity, long least, long most, boolean unlimited)
@@ -32,6 +39,11 @@ sealed interface ConfigKind {
     public String expected() {
       String range = most == Long.MAX_VALUE ? "at least " + least : least + " to " + most;
       return unlimited ? "-1 or " + range : range;
+    }
+
+    @Override
+    public String name() {
+      return quantity.unit();
     }
   }
 
@@ -64,6 +76,11 @@ sealed interface ConfigKind {
     public String expected() {
       return "0 to 1, with at most " + DECIMALS_MAX + " decimals";
     }
+
+    @Override
+    public String name() {
+      return "number";
+    }
   }
 
   /** A number above 0, up to 1. */
@@ -77,6 +94,11 @@ sealed interface ConfigKind {
     @Override
     public String expected() {
       return "above 0 and at most 1";
+    }
+
+    @Override
+    public String name() {
+      return "number";
     }
   }
 
@@ -94,6 +116,11 @@ sealed interface ConfigKind {
           .map(CleanupPolicy::text)
           .collect(Collectors.joining("' or '", "'", "'"));
     }
+
+    @Override
+    public String name() {
+      return "text";
+    }
   }
 
   /** One of a few words. */
@@ -107,6 +134,11 @@ sealed interface ConfigKind {
     @Override
     public String expected() {
       return String.join(" or ", words);
+    }
+
+    @Override
+    public String name() {
+      return String.join(", ", words);
     }
   }
 }

@@ -196,6 +196,13 @@ public enum DynamicSetting {
     return key;
   }
 
+  /**
+   * Which kind of value it has, with its unit: {@code ms}, {@code bytes}, or the words it takes.
+   */
+  public String kind() {
+    return kind.name();
+  }
+
   /** For whom it may be set. */
   public Reach reach() {
     return reach;
