@@ -29,6 +29,7 @@ import dev.naru.broker.transport.PooledMemory;
 import dev.naru.broker.upkeep.CompactorThreads;
 import dev.naru.broker.upkeep.ReplicaFaults;
 import dev.naru.broker.upkeep.ReplicaRepairs;
+import dev.naru.log.disk.HostMemory;
 import dev.naru.log.disk.StorageException;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeEndpoints;
@@ -174,6 +175,7 @@ public final class Node implements AutoCloseable {
                     failure -> storageFaults.get().accept(failure)),
             NodeDirectories::close);
     var recovery = new RecoveryProgress(clocks.nanos());
+    runtime.meters().gauge(BrokerMetric.RECOVERY_REMAINING, Tags.empty(), recovery::remaining);
     var waits = new StartWaits(clocks.nanos());
     var health =
         new NodeHealth(
@@ -405,6 +407,15 @@ public final class Node implements AutoCloseable {
             BrokerMetric.METADATA_LAG,
             Tags.empty(),
             () -> health.imageAgeNanos() / (double) TimeUnit.SECONDS.toNanos(1));
+    runtime
+        .meters()
+        .gauge(
+            BrokerMetric.WALL_CLOCK,
+            Tags.empty(),
+            () -> clocks.wallMillis().getAsLong() / (double) TimeUnit.SECONDS.toMillis(1));
+    runtime
+        .meters()
+        .gauge(BrokerMetric.HOST_MEMORY_AVAILABLE, Tags.empty(), HostMemory::availableBytes);
   }
 
   /** Another process runs under this node's id, so this one must not. */

@@ -21,6 +21,8 @@ import dev.naru.broker.upkeep.ConfigNotices;
 import dev.naru.broker.upkeep.LogUpkeep;
 import dev.naru.broker.upkeep.LossNotices;
 import dev.naru.broker.upkeep.PartitionNotices;
+import dev.naru.broker.upkeep.ReplicaLagWatch;
+import dev.naru.broker.upkeep.SizeWatch;
 import dev.naru.broker.upkeep.SuspicionNotices;
 import dev.naru.broker.upkeep.TrafficWatch;
 import dev.naru.metadata.image.ClusterImage;
@@ -106,6 +108,8 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
     runtime.meters().gauge(BrokerMetric.PRODUCERS, Tags.empty(), () -> producersOf(directory));
     var traffic = TrafficWatch.of(directory::seats, () -> log.applied().image(), runtime.meters());
     traffic.start(runtime);
+    ReplicaLagWatch.of(directory::seats, runtime.meters()).start(runtime);
+    SizeWatch.of(directory::seats, () -> log.applied().image(), runtime.meters()).start(runtime);
     return new NodePartitions(directory, leaders, traffic);
   }
 

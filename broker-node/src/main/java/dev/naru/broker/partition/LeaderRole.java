@@ -265,6 +265,7 @@ final class LeaderRole implements Role {
   @Override
   public void tick(long nowNanos) {
     step(new Tick(nowNanos));
+    held.lags().tick(nowNanos, leader::followerLags);
     for (var late : produces.expire(nowNanos)) {
       held.giveUp(late.key(), Acks.ALL, leader.whyNotCommitted());
     }

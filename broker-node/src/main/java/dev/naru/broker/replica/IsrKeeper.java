@@ -121,6 +121,18 @@ final class IsrKeeper {
     proposeShrink(ownCountedEnd, effects);
   }
 
+  /** How far each follower is behind this end; one that is not known, by the whole epoch. */
+  List<FollowerLag> lags(long end) {
+    var lags = new ArrayList<FollowerLag>();
+    for (var follower : followers) {
+      long itsEnd = follower.isKnown() ? follower.end() : epochStart;
+      lags.add(
+          new FollowerLag(
+              follower.node(), Math.max(0, end - itsEnd), samples.nanosBehind(nowNanos, itsEnd)));
+    }
+    return lags;
+  }
+
   private void proposeShrink(long ownCountedEnd, List<LeaderEffect> effects) {
     var endBeforeLag = samples.endBeforeLag(nowNanos);
     if (endBeforeLag.isEmpty() || !mayPropose()) {

@@ -375,6 +375,11 @@ public final class PartitionLeader {
     return isr.state();
   }
 
+  /** How far each follower is behind, as of the last tick. */
+  public List<FollowerLag> followerLags() {
+    return isr.lags(end);
+  }
+
   /** Whether every replica is in sync and has all there is: then nobody can fall behind. */
   public boolean isAtRest() {
     return highWatermark == end && isr.isWhole();

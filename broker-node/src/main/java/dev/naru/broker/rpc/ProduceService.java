@@ -61,6 +61,7 @@ public final class ProduceService implements ProduceStream.Handler {
   private final int batchBytesMax;
   private final NodeBytes nodeBytes;
   private final NodeMeters meters;
+  private final RequestTimes.OfProduce times;
   private final LongSupplier nanoClock;
   private final LongSupplier wallMillis;
   private final AtomicLong lastStream = new AtomicLong();
@@ -95,6 +96,7 @@ public final class ProduceService implements ProduceStream.Handler {
     this.batchBytesMax = batchBytesMax;
     this.nodeBytes = nodeBytes;
     this.meters = meters;
+    this.times = new RequestTimes.OfProduce(meters, nanoClock);
     this.nanoClock = nanoClock;
     this.wallMillis = wallMillis;
   }
@@ -114,7 +116,8 @@ public final class ProduceService implements ProduceStream.Handler {
             this,
             new ByteBudget(streamBytesMax.getAsLong()),
             nodeBytes,
-            batchBytesMax);
+            batchBytesMax,
+            times);
     streams.put(stream.number(), new Open(stream, AccessInterceptor.principal()));
     stream.start();
     return stream;
@@ -163,7 +166,14 @@ public final class ProduceService implements ProduceStream.Handler {
             ? new ProduceSpoiled(key, acks, spoiled.get())
             : new ProduceArrived(asked(request, key, acks, batch));
     // Nobody answers a request that wants no answer, so the loop itself says when it is dealt with.
-    Runnable taken = acks == Acks.NONE ? () -> settleTaken(stream, request, batch) : batch::release;
+    var underWay = stream.underWay(request.getRequestId()).orElseThrow();
+    Runnable taken =
+        acks == Acks.NONE
+            ? () -> settleTaken(stream, request, batch)
+            : () -> {
+              underWay.appended(times.now());
+              batch.release();
+            };
     batch.retain();
     if (here.seat().ask(input, taken)) {
       count(here, batch, spoiled);

@@ -1,0 +1,102 @@
+package dev.naru.broker.upkeep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.broker.metrics.NodeMeters;
+import dev.naru.broker.replica.LedCluster;
+import dev.naru.broker.replica.PartitionEvent.BecameLeader;
+import dev.naru.log.LogFixture;
+import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.DeclaredLoss;
+import dev.naru.metadata.image.LogEnd;
+import dev.naru.metadata.image.LossCause;
+import dev.naru.metadata.image.Losses;
+import dev.naru.metadata.image.PartitionImage;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.pcollections.TreePSet;
+
+/** What is counted of changes of leaders and of in-sync replicas. */
+class ElectionNoticesTest {
+
+  private static final LeaderEpoch EPOCH = LeaderEpoch.ZERO.next();
+
+  private final ScheduledThreadPoolExecutor chores = new ScheduledThreadPoolExecutor(1);
+  private final NodeMeters meters = NodeMeters.create(new NodeId(1));
+  private ClusterImage image = LedCluster.of(1, 1, 1);
+  private final PartitionId id = image.partitionIds().findFirst().orElseThrow();
+  private final PartitionNotices notices =
+      new PartitionNotices(
+          () -> image,
+          new ReplicaFaults(
+              LogFixture.open(LogFixture.formatted()),
+              new ReplicaRepairs(LogFixture.open(LogFixture.formatted()), meters, () -> 0),
+              chores,
+              meters),
+          meters,
+          () -> 0);
+
+  @AfterEach
+  void close() {
+    chores.shutdownNow();
+    meters.close();
+  }
+
+  /** An alert on a rise would not see a series that begins above 0. */
+  @Test
+  void beginsAtNoughtWhateverAlertsWatchTheRiseOf() {
+    assertThat(page())
+        .contains(
+            "naru_isr_shrinks_total{cause=\"lag\",node=\"1\"} 0.0",
+            "naru_isr_shrinks_total{cause=\"node\",node=\"1\"} 0.0",
+            "naru_leader_elections_total{node=\"1\",type=\"clean\"} 0.0",
+            "naru_leader_elections_total{node=\"1\",type=\"unclean\"} 0.0");
+  }
+
+  @Test
+  void tellsAnElectionForWhichSomethingWasGivenUpFromOneThatCostNothing() {
+    notices.report(id, new BecameLeader(EPOCH, 0, TreePSet.singleton(new NodeId(1))));
+    giveUpFor(EPOCH.next());
+    notices.report(id, new BecameLeader(EPOCH.next(), 0, TreePSet.singleton(new NodeId(1))));
+    notices.report(id, new BecameLeader(EPOCH.next().next(), 0, TreePSet.empty()));
+
+    assertThat(page())
+        .contains(
+            "naru_leader_elections_total{node=\"1\",type=\"clean\"} 2.0",
+            "naru_leader_elections_total{node=\"1\",type=\"unclean\"} 1.0");
+  }
+
+  private void giveUpFor(LeaderEpoch epoch) {
+    var entry = image.partition(id).orElseThrow();
+    var loss =
+        new DeclaredLoss(
+            epoch,
+            new LogEnd(Optional.of(EPOCH), 100),
+            100,
+            110,
+            true,
+            TreePSet.empty(),
+            LossCause.MODE);
+    image =
+        image.withPartition(
+            id,
+            new PartitionImage(
+                entry.replicas(),
+                entry.isr(),
+                entry.elr(),
+                entry.lastKnown(),
+                entry.leader(),
+                entry.leaderEpoch(),
+                entry.partitionEpoch().next(),
+                Losses.NONE.with(loss)));
+  }
+
+  private String page() {
+    return meters.page();
+  }
+}
