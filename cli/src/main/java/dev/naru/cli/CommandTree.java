@@ -5,6 +5,7 @@ import dev.naru.cli.command.ClusterInfoCommand;
 import dev.naru.cli.command.ClusterUpgradeCheckCommand;
 import dev.naru.cli.command.ClusterUpgradeCommand;
 import dev.naru.cli.command.ClusterUpgradeFinalizeCommand;
+import dev.naru.cli.command.CompletionCommand;
 import dev.naru.cli.command.ConfigCommand;
 import dev.naru.cli.command.ConfigExplainCommand;
 import dev.naru.cli.command.ConfigGetCommand;
@@ -16,6 +17,7 @@ import dev.naru.cli.command.DebugSegmentCommand;
 import dev.naru.cli.command.DevCommand;
 import dev.naru.cli.command.DevStatusCommand;
 import dev.naru.cli.command.DevStopCommand;
+import dev.naru.cli.command.DoctorCommand;
 import dev.naru.cli.command.GroupsCommand;
 import dev.naru.cli.command.GroupsDeleteCommand;
 import dev.naru.cli.command.GroupsDeleteOffsetsCommand;
@@ -72,7 +74,8 @@ public final class CommandTree {
     return build(List.of(args), report).execute(args);
   }
 
-  private CommandLine build(List<String> args, ErrorReport report) {
+  /** All of it, as it will parse these words. */
+  CommandLine build(List<String> args, ErrorReport report) {
     var root = new CommandLine(new NaruCommand(invocation.flags()));
     root.getCommandSpec().versionProvider(new Release());
     root.addSubcommand(
@@ -136,7 +139,9 @@ public final class CommandTree {
                 new PerfProduceCommand(invocation),
                 new PerfConsumeCommand(invocation),
                 new PerfEndToEndCommand(invocation)))
-        .addSubcommand(group(new DebugCommand(), new DebugSegmentCommand(invocation)));
+        .addSubcommand(group(new DebugCommand(), new DebugSegmentCommand(invocation)))
+        .addSubcommand(new DoctorCommand(invocation))
+        .addSubcommand(new CompletionCommand(invocation));
     Converters.register(root);
     HelpText.shape(root);
     return root.setExpandAtFiles(false)

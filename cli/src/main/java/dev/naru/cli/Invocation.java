@@ -106,6 +106,11 @@ public final class Invocation {
     return flags.timeout().orElse(CALL_LIMIT);
   }
 
+  /** How many nodes a client is told of to begin with. */
+  public int bootstrapServerCount() {
+    return bootstrapServers().split(",").length;
+  }
+
   /**
    * A cluster that naru dev runs in this folder is the one that is meant, on whichever node lives.
    */
