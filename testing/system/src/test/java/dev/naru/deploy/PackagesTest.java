@@ -1,5 +1,6 @@
 package dev.naru.deploy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.broker.config.ConfigLayers;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -69,12 +71,17 @@ class PackagesTest {
 
       var loaded = ConfigLayers.load(Optional.empty(), variables, List.of());
 
-      assertThat(loaded.warnings()).isEmpty();
+      assertThat(loaded.warnings()).allMatch(PackagesTest::isOfPlaintext);
       assertThat("n" + loaded.config().nodeId().value()).isEqualTo(node);
     }
     assertThat(map(compose.get("x-node")))
         .containsEntry("read_only", true)
         .containsEntry("stop_grace_period", "180s");
+  }
+
+  /** Nothing is encrypted yet; whoever installs the package keeps strangers out. */
+  private static boolean isOfPlaintext(String warning) {
+    return warning.contains(" is plaintext on 0.0.0.0:");
   }
 
   private static Map<String, String> ofImage() throws IOException {
@@ -132,7 +139,7 @@ class PackagesTest {
 
     var loaded = ConfigLayers.load(Optional.empty(), variables, List.of());
 
-    assertThat(loaded.warnings()).isEmpty();
+    assertThat(loaded.warnings()).allMatch(PackagesTest::isOfPlaintext);
     assertThat(loaded.config().isVoter()).isTrue();
     assertThat(variables).containsKey("NARU_LISTENERS_HTTP_ADVERTISED");
   }
@@ -153,7 +160,7 @@ class PackagesTest {
   }
 
   private static String value(Map<String, Object> values, String path) {
-    Object at = values;
+    @Nullable Object at = values;
     for (var name : path.split("\\.", -1)) {
       at = map(at).get(name);
     }
@@ -178,14 +185,14 @@ class PackagesTest {
   }
 
   @SuppressWarnings("unchecked") // what YAML makes of a mapping
-  private static Map<String, Object> map(Object value) {
+  private static Map<String, Object> map(@Nullable Object value) {
     assertThat(value).isInstanceOf(Map.class);
-    return (Map<String, Object>) value;
+    return (Map<String, Object>) requireNonNull(value);
   }
 
   @SuppressWarnings("unchecked") // what YAML makes of a sequence
-  private static List<Object> list(Object value) {
+  private static List<Object> list(@Nullable Object value) {
     assertThat(value).isInstanceOf(List.class);
-    return (List<Object>) value;
+    return (List<Object>) requireNonNull(value);
   }
 }
