@@ -9,7 +9,8 @@ public enum Check {
   FEWER_THAN_3_NODES("Add nodes until there are three."),
   NODE_NOT_SERVING(
       "Look at the node's log and at its /readyz page.", "docs/runbooks/rack-power.md"),
-  METRICS_NOT_REACHED("Let listeners.http of each node be reached from where you operate."),
+  METRICS_NOT_REACHED(
+      "Let listeners.http.advertised of each node be an address at which it, and no other, is reached from where you operate."),
   RACK_CONCENTRATION(
       "Set node.rack on every node, and have as many racks as copies.",
       "docs/runbooks/rack-power.md"),
@@ -22,9 +23,12 @@ public enum Check {
   RF_BELOW_3("Create topics that matter with --replication-factor 3."),
   MIN_ISR_EQUALS_RF(
       "Keep min.insync.replicas one below the replication factor: naru topics alter NAME --set min.insync.replicas=N."),
-  DEFAULTS_DIFFER("Give all nodes the same defaults for topics."),
+  DEFAULTS_DIFFER(
+      "Give all nodes the same settings, but for those that are each one's own: naru config explain nodes/N KEY says where one comes from."),
   ONE_BOOTSTRAP_SERVER("Name two or more nodes in --bootstrap-servers."),
-  UPGRADE_NOT_READY("Bring all nodes to one release, one at a time.", "docs/runbooks/upgrade.md"),
+  UPGRADE_NOT_READY(
+      "Bring all nodes to one release, one at a time: naru cluster upgrade check.",
+      "docs/runbooks/upgrade.md"),
   FILE_LIMIT("Let a node open 100,000 files: LimitNOFILE in its systemd unit."),
   DISK_FILLING(
       "Add space or cut retention: naru topics alter NAME --set retention.ms=D.",

@@ -2,19 +2,24 @@ package dev.naru.cli.doctor;
 
 import dev.naru.client.admin.ClusterDescription;
 import dev.naru.client.admin.TopicDescription;
+import dev.naru.client.admin.UpgradeReadiness;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * What the doctor has gathered, at about one moment.
  *
- * @param topics of applications
+ * @param topics all of them, those that Naru keeps for itself too
+ * @param upgrade how far nodes are on the way to newer rules; empty if nobody told
  * @param bootstrapServers how many were named
  */
 public record ClusterFacts(
     ClusterDescription cluster,
     List<NodeFacts> nodes,
     List<TopicDescription> topics,
+    SettingsFacts settings,
+    Optional<UpgradeReadiness> upgrade,
     int bootstrapServers) {
 
   /** Keeps copies. */

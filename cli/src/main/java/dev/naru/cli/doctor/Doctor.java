@@ -27,7 +27,7 @@ public final class Doctor {
       case FEWER_THAN_3_NODES -> MembersChecks.count(facts);
       case NODE_NOT_SERVING -> MembersChecks.serving(facts);
       case METRICS_NOT_REACHED -> MembersChecks.metrics(facts);
-      case UPGRADE_NOT_READY -> MembersChecks.releases(facts);
+      case UPGRADE_NOT_READY -> SettingsChecks.releases(facts);
       case ONE_BOOTSTRAP_SERVER -> MembersChecks.bootstrap(facts);
       case RACK_CONCENTRATION -> TopicChecks.racks(facts);
       case PARTITION_OFFLINE -> TopicChecks.offline(facts);
@@ -41,11 +41,11 @@ public final class Doctor {
       case CLOCK_SKEW -> HostChecks.clocks(facts);
       case PARTITION_SKEW -> LoadChecks.skew(facts);
       case GROUP_LAG -> LoadChecks.lag(facts);
-      case DEFAULTS_DIFFER ->
-          List.of(
-              Finding.notChecked(check, "nodes do not tell their settings; compare their files"));
+      case DEFAULTS_DIFFER -> SettingsChecks.defaults(facts);
       case CERTIFICATE_EXPIRES ->
-          List.of(Finding.notChecked(check, "nodes use no certificates yet"));
+          List.of(
+              Finding.notChecked(
+                  check, "nodes use no certificates yet: nothing that they send is encrypted"));
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.naru.cli.doctor;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -119,30 +120,38 @@ final class HostChecks {
             .series("naru_wall_clock_seconds")
             .map(clock ->
                 new Offset(clock.node(), clock.value() - clock.node().askedMillis() / 1_000.0))
+            .sorted(Comparator.comparingDouble(Offset::seconds))
             .toList();
-    var middle =
-        known.stream().mapToDouble(Offset::seconds).sorted().skip(known.size() / 2).findFirst();
+    var middle = known.stream().skip(known.size() / 2).findFirst();
     return Doctor.orOk(
         Check.CLOCK_SKEW,
         known.size() < 2 ? Stream.empty() : known.stream(),
-        known.stream()
-            .flatMap(offset -> {
-              double off = offset.seconds() - middle.orElse(0);
-              double least = Math.abs(off) - offset.node().answerMillis() / 2_000.0;
-              return least > CLOCK_WARN_SECONDS
-                  ? fault(
-                      Check.CLOCK_SKEW,
-                      least > CLOCK_ERROR_SECONDS ? Severity.ERROR : Severity.WARN,
-                      offset.node(),
-                      "its clock is %.1f s %s others"
-                          .formatted(Math.abs(off), off > 0 ? "before" : "behind"))
-                  : Stream.empty();
-            }),
+        middle.stream().flatMap(one -> known.stream().flatMap(offset -> skew(offset, one))),
         "the clocks of the nodes agree",
         "fewer than two nodes show their clocks");
   }
 
-  private record Offset(NodeFacts node, double seconds) {}
+  private static Stream<Finding> skew(Offset offset, Offset middle) {
+    double off = offset.seconds() - middle.seconds();
+    double least = Math.abs(off) - offset.errorSeconds() - middle.errorSeconds();
+    return least > CLOCK_WARN_SECONDS
+        ? fault(
+            Check.CLOCK_SKEW,
+            least > CLOCK_ERROR_SECONDS ? Severity.ERROR : Severity.WARN,
+            offset.node(),
+            "its clock is %.1f s %s others"
+                .formatted(Math.abs(off), off > 0 ? "ahead of" : "behind"))
+        : Stream.empty();
+  }
+
+  /** How far a clock is from the one here. */
+  private record Offset(NodeFacts node, double seconds) {
+
+    /** It was read at some time between question and answer. */
+    double errorSeconds() {
+      return node.answerMillis() / 2_000.0;
+    }
+  }
 
   private static OptionalDouble value(NodeFacts node, String name) {
     return node.metrics().map(page -> page.value(name)).orElseGet(OptionalDouble::empty);

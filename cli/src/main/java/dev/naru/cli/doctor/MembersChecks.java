@@ -2,8 +2,6 @@ package dev.naru.cli.doctor;
 
 import dev.naru.client.admin.NodeDescription.State;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Who is in the cluster, and how. */
@@ -53,20 +51,6 @@ final class MembersChecks {
         Check.ONE_BOOTSTRAP_SERVER,
         "one node is asked first; with it down, this client does not find the others",
         facts.bootstrapServers() + " nodes are asked first");
-  }
-
-  static List<Finding> releases(ClusterFacts facts) {
-    var releases = new TreeMap<String, TreeSet<Integer>>();
-    for (var each : facts.nodes()) {
-      releases
-          .computeIfAbsent(each.node().version(), release -> new TreeSet<>())
-          .add(each.node().id());
-    }
-    return warnIf(
-        releases.size() > 1,
-        Check.UPGRADE_NOT_READY,
-        "nodes run different releases: " + releases,
-        "all nodes run " + releases.keySet());
   }
 
   static List<Finding> serving(ClusterFacts facts) {

@@ -3,6 +3,7 @@ package dev.naru.cli.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -16,6 +17,9 @@ public record MetricsText(List<Series> series) {
   private static final Pattern LABEL =
       Pattern.compile("(?<name>\\w+)=\"(?<value>(?:[^\"\\\\]|\\\\.)*)\"");
 
+  private static final String NODE = "node";
+  private static final String NONE = "-";
+
   /** Keeps a copy. */
   public MetricsText {
     series = List.copyOf(series);
@@ -26,7 +30,7 @@ public record MetricsText(List<Series> series) {
 
     /** The label of this name; a dash if there is none. */
     String label(String wanted) {
-      return labels.getOrDefault(wanted, "-");
+      return labels.getOrDefault(wanted, NONE);
     }
   }
 
@@ -56,6 +60,11 @@ public record MetricsText(List<Series> series) {
     } catch (NumberFormatException e) {
       return Double.NaN;
     }
+  }
+
+  /** The id of the node whose page it is; empty if it is no page of a node. */
+  Optional<String> node() {
+    return series.stream().map(each -> each.label(NODE)).filter(id -> !id.equals(NONE)).findFirst();
   }
 
   /** All series of this name that have a number. */

@@ -5,9 +5,12 @@ import dev.naru.client.admin.TopicDescription;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** How topics are laid out, and whether all of their copies are there. */
@@ -15,9 +18,7 @@ final class TopicChecks {
 
   private static final int COPIES_MIN = 3;
 
-  /** What a node has for it, unless it was told otherwise. */
-  private static final int MIN_ISR_DEFAULT = 2;
-
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
   private static final String MIN_ISR = "min.insync.replicas";
   private static final String NO_TOPICS = "there are no topics";
 
@@ -110,10 +111,11 @@ final class TopicChecks {
   static List<Finding> minIsr(ClusterFacts facts) {
     return Doctor.orOk(
         Check.MIN_ISR_EQUALS_RF,
-        facts.topics().stream(),
+        facts.topics().stream().filter(topic -> minIsrOf(topic, facts).isPresent()),
         facts.topics().stream()
             .filter(topic ->
-                topic.replicationFactor() > 1 && minIsrOf(topic) >= topic.replicationFactor())
+                topic.replicationFactor() > 1
+                    && minIsrOf(topic, facts).orElse(0) >= topic.replicationFactor())
             .map(topic ->
                 warning(
                     Check.MIN_ISR_EQUALS_RF,
@@ -121,16 +123,16 @@ final class TopicChecks {
                     "needs all its %d copies for acks=all: it cannot be written while one node restarts"
                         .formatted(topic.replicationFactor()))),
         "topics can be written with one copy away",
-        NO_TOPICS);
+        "of no topic it is known how many copies must be there");
   }
 
-  private static int minIsrOf(TopicDescription topic) {
-    try {
-      return Integer.parseInt(
-          topic.configs().getOrDefault(MIN_ISR, Integer.toString(MIN_ISR_DEFAULT)));
-    } catch (NumberFormatException e) {
-      return MIN_ISR_DEFAULT;
-    }
+  /** Its own, else that of the cluster. */
+  private static OptionalInt minIsrOf(TopicDescription topic, ClusterFacts facts) {
+    return Optional.ofNullable(topic.configs().get(MIN_ISR))
+        .or(() -> facts.settings().ofTopics(MIN_ISR))
+        .filter(value -> NUMBER.matcher(value).matches())
+        .map(value -> OptionalInt.of(Integer.parseInt(value)))
+        .orElseGet(OptionalInt::empty);
   }
 
   /** One finding for each topic with such partitions, which are named. */

@@ -1,58 +1,43 @@
 package dev.naru.cli.doctor;
 
+import static dev.naru.cli.doctor.SoundCluster.NOW_MILLIS;
+import static dev.naru.cli.doctor.SoundCluster.config;
+import static dev.naru.cli.doctor.SoundCluster.node;
+import static dev.naru.cli.doctor.SoundCluster.partition;
+import static dev.naru.cli.doctor.SoundCluster.setting;
+import static dev.naru.cli.doctor.SoundCluster.settingsOf;
+import static dev.naru.cli.doctor.SoundCluster.state;
+import static dev.naru.cli.doctor.SoundCluster.topic;
+import static dev.naru.cli.doctor.SoundCluster.withVersion;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.naru.client.admin.ClusterDescription;
-import dev.naru.client.admin.NodeDescription;
-import dev.naru.client.admin.NodeDescription.Role;
+import dev.naru.client.admin.ConfigDescription;
+import dev.naru.client.admin.ConfigSetting;
+import dev.naru.client.admin.ConfigSubject;
 import dev.naru.client.admin.NodeDescription.State;
-import dev.naru.client.admin.PartitionDescription;
-import dev.naru.client.admin.TopicDescription;
+import dev.naru.client.admin.TopicWarning;
+import dev.naru.client.admin.UpgradeReadiness;
 import dev.naru.testing.Repository;
-import dev.naru.types.HostPort;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DoctorTest {
 
-  private static final long NOW_MILLIS = 1_700_000_000_000L;
-
-  private static final String SOUND =
-      """
-      # HELP naru_disk_used_ratio Add space
-      naru_disk_used_ratio{dir="/data",node="1"} 0.4
-      naru_storage_failed{dir="/data",node="1"} 0.0
-      process_files_max_files{node="1"} 100000.0
-      process_files_open_files{node="1"} 500.0
-      naru_host_memory_available_bytes{node="1"} 8.0E9
-      naru_partition_rate_bytes{node="1",partition="0",topic="orders"} 1000000.0
-      naru_wall_clock_seconds{node="1"} 1.7E9
-      """;
-
-  private final List<NodeFacts> nodes =
-      new ArrayList<>(List.of(node(1, "a", SOUND), node(2, "b", SOUND), node(3, "c", SOUND)));
-  private final List<TopicDescription> topics = new ArrayList<>(List.of(topic("orders", 3)));
-  private List<Integer> voters = List.of(1, 2, 3);
-  private OptionalInt controller = OptionalInt.of(1);
-  private int bootstrapServers = 3;
+  private final SoundCluster cluster = new SoundCluster();
 
   @Test
   void findsNothingInASoundCluster() {
-    assertThat(faults()).isEmpty();
-    assertThat(examine())
+    assertThat(cluster.faults()).isEmpty();
+    assertThat(cluster.examine())
         .filteredOn(finding -> finding.severity() == Severity.NOT_CHECKED)
         .extracting(Finding::check)
-        .containsExactly(Check.DEFAULTS_DIFFER, Check.CERTIFICATE_EXPIRES);
+        .containsExactly(Check.CERTIFICATE_EXPIRES);
   }
 
   @Test
@@ -60,33 +45,38 @@ class DoctorTest {
     var root = Repository.of(DoctorTest.class).root();
     var page = Files.readString(root.resolve("docs/guide/doctor.md"));
 
-    assertThat(examine()).extracting(Finding::check).containsExactlyInAnyOrder(Check.values());
+    assertThat(cluster.examine())
+        .extracting(Finding::check)
+        .containsExactlyInAnyOrder(Check.values());
     for (var check : Check.values()) {
       assertThat(page).contains("### " + check + "\n");
       assertThat(root.resolve(check.page().replaceAll("#.*", ""))).exists();
     }
   }
 
-  @Test
-  void aClusterTooSmallOrSplitOverVersions() {
-    nodes.removeLast();
-    voters = List.of(1);
-    bootstrapServers = 1;
-    nodes.set(1, withVersion(nodes.get(1), "0.2.0"));
+  // ---- members
 
-    assertThat(faults())
+  @Test
+  void aClusterTooSmall() {
+    cluster.nodes.removeLast();
+    cluster.voters = List.of(1);
+    cluster.bootstrapServers = 1;
+
+    assertThat(cluster.faults())
         .contains(
-            "WARN FEWER_THAN_3_NODES cluster", "WARN SINGLE_VOTER cluster",
-            "WARN ONE_BOOTSTRAP_SERVER cluster", "WARN UPGRADE_NOT_READY cluster");
+            "WARN FEWER_THAN_3_NODES cluster",
+            "WARN SINGLE_VOTER cluster",
+            "WARN ONE_BOOTSTRAP_SERVER cluster");
   }
 
   @Test
   void nodesThatDoNotServeOrAreNotHeard() {
-    controller = OptionalInt.empty();
-    nodes.set(1, state(nodes.get(1), State.SUSPECTED));
-    nodes.set(2, new NodeFacts(nodes.get(2).node(), Optional.empty(), "refused", NOW_MILLIS, 0));
+    cluster.controller = OptionalInt.empty();
+    cluster.nodes.set(1, state(cluster.nodes.get(1), State.SUSPECTED));
+    cluster.nodes.set(
+        2, new NodeFacts(cluster.nodes.get(2).node(), Optional.empty(), "refused", NOW_MILLIS, 0));
 
-    assertThat(faults())
+    assertThat(cluster.faults())
         .containsExactly(
             "ERROR QUORUM_LOST cluster",
             "ERROR NODE_NOT_SERVING nodes/2",
@@ -94,35 +84,99 @@ class DoctorTest {
   }
 
   @Test
+  void releasesThatDiffer() {
+    cluster.nodes.set(1, withVersion(cluster.nodes.get(1), "0.2.0"));
+
+    assertThat(cluster.faults()).containsExactly("WARN UPGRADE_NOT_READY cluster");
+  }
+
+  @Test
+  void aNodeThatHoldsNewerRulesBack() {
+    cluster.upgrade = Optional.of(upgrade(2, 1));
+    assertThat(cluster.faults()).containsExactly("WARN UPGRADE_NOT_READY nodes/2");
+    assertThat(cluster.saidOf(Check.UPGRADE_NOT_READY))
+        .isEqualTo("knows metadata versions up to 1, and others 2: old");
+
+    cluster.upgrade = Optional.of(upgrade(2, 2));
+    assertThat(cluster.faults()).isEmpty();
+    assertThat(cluster.saidOf(Check.UPGRADE_NOT_READY)).contains("naru cluster upgrade finalize");
+  }
+
+  /** Version 1 is in force; these are the newest that nodes 1 and 2 know. */
+  private static UpgradeReadiness upgrade(int ofOne, int ofTwo) {
+    return new UpgradeReadiness(
+        1,
+        ofOne,
+        ofOne == ofTwo,
+        List.of(
+            new UpgradeReadiness.Node(1, "0.2.0", 1, ofOne, "RUNNING", true, ""),
+            new UpgradeReadiness.Node(2, "0.1.0", 1, ofTwo, "RUNNING", ofTwo == ofOne, "old")));
+  }
+
+  @Test
+  void settingsThatNodesShouldHaveInCommon() {
+    cluster.settings.put(2, settingsOf(2, Map.of("log.cleaner.threads", "4")));
+    cluster.settings.put(3, settingsOf(3, Map.of("replica.lag.time.max.ms", "30000")));
+
+    assertThat(cluster.faults())
+        .containsExactly("WARN DEFAULTS_DIFFER cluster", "WARN DEFAULTS_DIFFER cluster");
+    assertThat(cluster.examine())
+        .filteredOn(finding -> finding.check() == Check.DEFAULTS_DIFFER)
+        .extracting(Finding::message)
+        .containsExactly(
+            "nodes differ in log.cleaner.threads: 1 on [1, 3], 4 on [2]",
+            "nodes differ in replica.lag.time.max.ms: 30000 on [3], nothing on [1, 2]");
+  }
+
+  @Test
+  void whatIsSetOfOneNodeWhileItRunsIsMeantToDiffer() {
+    var own = List.of(setting("log.cleaner.threads", "4", ConfigSetting.Source.NODE));
+    cluster.settings.put(2, new ConfigDescription(ConfigSubject.node(2), "", own, List.of(), 1));
+
+    assertThat(cluster.examine())
+        .filteredOn(finding -> finding.check() == Check.DEFAULTS_DIFFER)
+        .extracting(Finding::message)
+        .noneMatch(message -> message.contains("log.cleaner.threads"));
+  }
+
+  @Test
+  void settingsThatOnlyAnotherNodeToldAreNoDifference() {
+    var unknown = List.of(new TopicWarning("STARTED_WITH_UNKNOWN", "not reached"));
+    cluster.settings.put(3, config(ConfigSubject.node(3), Map.of(), unknown));
+    assertThat(cluster.faults()).isEmpty();
+
+    cluster.settings.remove(2);
+    assertThat(cluster.examine())
+        .contains(
+            Finding.notChecked(Check.DEFAULTS_DIFFER, "fewer than two nodes tell their settings"));
+  }
+
+  // ---- topics
+
+  @Test
   @Tag("S57")
   void copiesInOneRackThatCouldBeInMore() {
-    topics.clear();
-    nodes.add(node(4, "a", SOUND));
-    topics.add(
-        new TopicDescription(
+    cluster.topics.clear();
+    cluster.nodes.add(node(4, "a"));
+    cluster.topics.add(
+        topic(
             "orders",
-            Optional.empty(),
-            "",
-            Instant.EPOCH,
-            1,
-            3,
-            new TreeMap<>(),
-            List.of(partition(0, OptionalInt.of(1), List.of(1, 4, 2), List.of(1, 4, 2))),
-            List.of()));
+            Map.of(),
+            partition(0, OptionalInt.of(1), List.of(1, 4, 2), List.of(1, 4, 2))));
 
-    assertThat(faults()).containsExactly("WARN RACK_CONCENTRATION topics/orders");
+    assertThat(cluster.faults()).containsExactly("WARN RACK_CONCENTRATION topics/orders");
 
-    nodes.replaceAll(DoctorTest::rackless); // racks that nobody names cannot be looked at
-    assertThat(faults()).isEmpty();
+    cluster.nodes.replaceAll(SoundCluster::rackless); // racks that nobody names: not looked at
+    assertThat(cluster.faults()).isEmpty();
   }
 
   @Test
   void topicsThatAFailureWouldStopOrLose() {
-    topics.add(topic("single", 1));
-    topics.add(topic("pair", 2));
-    topics.add(topic("all-or-nothing", 3, Map.of("min.insync.replicas", "3")));
+    cluster.topics.add(topic("single", 1));
+    cluster.topics.add(topic("pair", 2));
+    cluster.topics.add(topic("all-or-nothing", 3, Map.of("min.insync.replicas", "3")));
 
-    assertThat(faults())
+    assertThat(cluster.faults())
         .containsExactly(
             "WARN RF_BELOW_3 topics/single",
             "WARN RF_BELOW_3 topics/pair",
@@ -131,196 +185,33 @@ class DoctorTest {
   }
 
   @Test
-  void partitionsWithoutALeaderOrWithoutAllCopies() {
-    topics.add(
-        new TopicDescription(
-            "sick",
-            Optional.empty(),
-            "",
-            Instant.EPOCH,
-            3,
-            3,
-            new TreeMap<>(),
-            List.of(
-                partition(0, OptionalInt.empty(), List.of(1, 2, 3), List.of()),
-                partition(1, OptionalInt.of(2), List.of(2, 3, 1), List.of(2)),
-                partition(2, OptionalInt.of(3), List.of(3, 1, 2), List.of(3, 1, 2))),
-            List.of()));
+  void howManyCopiesMustBeThereIsTheClustersToSay() {
+    cluster.topics.add(topic("pair", 2));
+    cluster.clusterSettings =
+        Optional.of(config(ConfigSubject.cluster(), Map.of("min.insync.replicas", "1"), List.of()));
+    assertThat(cluster.faults()).containsExactly("WARN RF_BELOW_3 topics/pair");
 
-    assertThat(examine().getFirst().message()).isEqualTo("1 of 3 partitions have no leader: [0]");
-    assertThat(faults())
+    cluster.clusterSettings = Optional.empty();
+    assertThat(cluster.examine())
+        .filteredOn(finding -> finding.check() == Check.MIN_ISR_EQUALS_RF)
+        .extracting(Finding::severity)
+        .containsExactly(Severity.NOT_CHECKED);
+  }
+
+  @Test
+  void partitionsWithoutALeaderOrWithoutAllCopies() {
+    cluster.topics.add(
+        topic(
+            "sick",
+            Map.of(),
+            partition(0, OptionalInt.empty(), List.of(1, 2, 3), List.of()),
+            partition(1, OptionalInt.of(2), List.of(2, 3, 1), List.of(2)),
+            partition(2, OptionalInt.of(3), List.of(3, 1, 2), List.of(3, 1, 2))));
+
+    assertThat(cluster.saidOf(Check.PARTITION_OFFLINE))
+        .isEqualTo("1 of 3 partitions have no leader: [0]");
+    assertThat(cluster.faults())
         .containsExactly(
             "ERROR PARTITION_OFFLINE topics/sick", "WARN UNDER_REPLICATED topics/sick");
-  }
-
-  @Test
-  void hostsThatRunOut() {
-    nodes.set(
-        0,
-        node(
-            1,
-            "a",
-            SOUND
-                .replace("ratio{dir=\"/data\",node=\"1\"} 0.4", "ratio{dir=\"/data\"} 0.93")
-                .replace("failed{dir=\"/data\",node=\"1\"} 0.0", "failed{dir=\"/d\"} 1.0")
-                .replace("open_files{node=\"1\"} 500.0", "open_files{node=\"1\"} 90000.0")));
-    nodes.set(
-        1,
-        node(
-            2,
-            "b",
-            SOUND
-                .replace("ratio{dir=\"/data\",node=\"1\"} 0.4", "ratio{dir=\"/data\"} 0.85")
-                .replace("max_files{node=\"1\"} 100000.0", "max_files 1024.0")
-                .replace("available_bytes{node=\"1\"} 8.0E9", "available_bytes 2.0E7")));
-
-    assertThat(faults())
-        .containsExactly(
-            "ERROR FILE_LIMIT nodes/1",
-            "ERROR DISK_FILLING nodes/1",
-            "ERROR STORAGE_FAILED nodes/1",
-            "WARN FILE_LIMIT nodes/2",
-            "WARN DISK_FILLING nodes/2",
-            "WARN PAGE_CACHE_SHORT nodes/2");
-  }
-
-  @Test
-  void aClockThatIsNotAsThoseOfTheOthers() {
-    nodes.set(2, node(3, "c", SOUND.replace("1.7E9", "1.7000000009E9")));
-    assertThat(faults()).containsExactly("WARN CLOCK_SKEW nodes/3");
-
-    nodes.set(2, node(3, "c", SOUND.replace("1.7E9", "1.69999999E9")));
-    assertThat(faults()).containsExactly("ERROR CLOCK_SKEW nodes/3");
-  }
-
-  @Test
-  void anAnswerThatTookLongProvesNothingOfAClock() {
-    var late = node(3, "c", SOUND.replace("1.7E9", "1.7000000009E9"));
-    nodes.set(2, new NodeFacts(late.node(), late.metrics(), "", late.askedMillis(), 2_000));
-
-    assertThat(faults()).isEmpty();
-  }
-
-  @Test
-  void loadThatIsUnevenAndGroupsThatFallBehind() {
-    nodes.set(
-        0,
-        node(
-            1,
-            "a",
-            SOUND
-                + "naru_partition_skew_ratio{node=\"1\",topic=\"orders\"} 6.5\n"
-                + "naru_group_lag_seconds{group=\"billing\",node=\"1\",topic=\"orders\"} 900.0\n"
-                + "naru_group_lag_seconds{group=\"audit\",node=\"1\",topic=\"orders\"} NaN\n"));
-
-    assertThat(faults())
-        .containsExactly("WARN PARTITION_SKEW topics/orders", "WARN GROUP_LAG groups/billing");
-  }
-
-  private List<Finding> examine() {
-    var cluster =
-        new ClusterDescription(
-            "c",
-            1,
-            1,
-            Duration.ZERO,
-            controller,
-            voters,
-            List.of(),
-            nodes.size(),
-            nodes.size(),
-            topics.size(),
-            1,
-            0,
-            0,
-            "0.1.0");
-    return Doctor.examine(new ClusterFacts(cluster, nodes, topics, bootstrapServers));
-  }
-
-  private List<String> faults() {
-    return examine().stream()
-        .filter(finding -> finding.severity().isFault())
-        .map(finding -> finding.severity() + " " + finding.check() + " " + finding.subject())
-        .toList();
-  }
-
-  private static NodeFacts node(int id, String rack, String page) {
-    var address = HostPort.parse("n" + id + ":1");
-    return new NodeFacts(
-        new NodeDescription(
-            id,
-            State.RUNNING,
-            Role.VOTER,
-            id == 1,
-            Optional.of(rack),
-            1,
-            address,
-            address,
-            address,
-            1,
-            1,
-            "0.1.0"),
-        Optional.of(MetricsText.parse(page)),
-        "",
-        NOW_MILLIS,
-        10);
-  }
-
-  private static NodeFacts withVersion(NodeFacts facts, String version) {
-    return changed(facts, facts.node().state(), facts.node().rack(), version);
-  }
-
-  private static NodeFacts state(NodeFacts facts, State state) {
-    return changed(facts, state, facts.node().rack(), facts.node().version());
-  }
-
-  private static NodeFacts rackless(NodeFacts facts) {
-    return changed(facts, facts.node().state(), Optional.empty(), facts.node().version());
-  }
-
-  private static NodeFacts changed(
-      NodeFacts facts, State state, Optional<String> rack, String version) {
-    var node = facts.node();
-    return new NodeFacts(
-        new NodeDescription(
-            node.id(),
-            state,
-            node.role(),
-            node.isController(),
-            rack,
-            node.epoch(),
-            node.clientAddress(),
-            node.internalAddress(),
-            node.httpAddress(),
-            1,
-            1,
-            version),
-        facts.metrics(),
-        facts.whyNoMetrics(),
-        facts.askedMillis(),
-        facts.answerMillis());
-  }
-
-  private static TopicDescription topic(String name, int copies) {
-    return topic(name, copies, Map.of());
-  }
-
-  private static TopicDescription topic(String name, int copies, Map<String, String> configs) {
-    var replicas = List.of(1, 2, 3).subList(0, copies);
-    return new TopicDescription(
-        name,
-        Optional.empty(),
-        "",
-        Instant.EPOCH,
-        1,
-        copies,
-        new TreeMap<>(configs),
-        List.of(partition(0, OptionalInt.of(1), replicas, replicas)),
-        List.of());
-  }
-
-  private static PartitionDescription partition(
-      int number, OptionalInt leader, List<Integer> replicas, List<Integer> isr) {
-    return new PartitionDescription(number, leader, 1, 1, replicas, isr, List.of());
   }
 }
