@@ -44,7 +44,7 @@ public final class CompletionScript {
   public String bash() {
     var script = new StringBuilder("# source <(naru completion bash)\n");
     script.append("_naru() {\n");
-    script.append("  local current=${COMP_WORDS[COMP_CWORD]} path= next i\n");
+    script.append("  local current=${COMP_WORDS[COMP_CWORD]} at= next i\n");
     script.append("  case ${COMP_WORDS[COMP_CWORD-1]} in\n");
     script
         .append("    -o | --output) COMPREPLY=($(compgen -W '")
@@ -52,7 +52,7 @@ public final class CompletionScript {
         .append("' -- \"$current\")); return ;;\n");
     script.append("  esac\n");
     script.append("  for ((i = 1; i < COMP_CWORD; i++)); do\n");
-    script.append("    next=\"${path:+$path }${COMP_WORDS[i]}\"\n");
+    script.append("    next=\"${at:+$at }${COMP_WORDS[i]}\"\n");
     script.append("    case $next in\n");
     script
         .append("      ")
@@ -63,9 +63,9 @@ public final class CompletionScript {
                     .filter(path -> !path.isEmpty())
                     .map(path -> "'" + path + "'")
                     .toList()))
-        .append(") path=$next ;;\n");
+        .append(") at=$next ;;\n");
     script.append("    esac\n  done\n");
-    script.append("  case $path in\n");
+    script.append("  case $at in\n");
     commands.forEach((path, command) ->
         script
             .append("    '")
@@ -78,7 +78,7 @@ public final class CompletionScript {
     return script.append("complete -o default -F _naru naru\n").toString();
   }
 
-  /** To be read by zsh, which can do as bash does. */
+  /** To be read by zsh, which can do as bash does; a variable "path" would be its PATH. */
   public String zsh() {
     return "# source <(naru completion zsh)\nautoload -U +X compinit && compinit\n"
         + "autoload -U +X bashcompinit && bashcompinit\n"

@@ -68,6 +68,7 @@ class CompletionScriptTest {
   @Test
   void zshReadsWhatBashDoes() {
     assertThat(script.zsh()).contains("bashcompinit").endsWith(script.bash());
+    assertThat(script.bash()).as("which would be the PATH of zsh").doesNotContain("path=");
   }
 
   /** What bash offers for the last of these words. */
