@@ -19,6 +19,9 @@ final class KnownMetrics {
 
   private static final List<String> OF_TIMES = List.of("_bucket", "_count", "_sum", "_max");
 
+  /** By the names of their series on a node's page. */
+  private static final Map<String, MetricId> OF_SERIES = ofSeries();
+
   private KnownMetrics() {}
 
   /** By the headings under which they are listed. */
@@ -42,9 +45,13 @@ final class KnownMetrics {
 
   /** The metric that a series of a node's page belongs to. */
   static Optional<MetricId> ofSeries(String name) {
+    return Optional.ofNullable(OF_SERIES.get(name));
+  }
+
+  private static Map<String, MetricId> ofSeries() {
     var byName = new TreeMap<String, MetricId>();
     ofNodes().forEach(metric -> names(metric).forEach(each -> byName.put(each, metric)));
-    return Optional.ofNullable(byName.get(name));
+    return byName;
   }
 
   private static Stream<String> names(MetricId metric) {
