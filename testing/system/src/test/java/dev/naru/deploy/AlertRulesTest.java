@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AlertRulesTest {
 
@@ -24,6 +26,7 @@ class AlertRulesTest {
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
   @Test
+  @Tag("S51")
   void eachRuleFiresOnARecordedSeriesAndNotBeside() throws IOException, InterruptedException {
     var tested = Files.readString(DeployFiles.RULES_TEST);
 
@@ -109,6 +112,26 @@ class AlertRulesTest {
   }
 
   @Test
+  void panelsAskInWordsThatPrometheusReads(@TempDir Path folder) throws IOException {
+    var rules = new StringBuilder("groups:\n- name: panels\n  rules:\n");
+    int panels = 0;
+    for (var dashboard : DeployFiles.dashboards()) {
+      for (var query : DeployFiles.queries(dashboard)) {
+        rules
+            .append("  - record: panel:")
+            .append(panels++)
+            .append("\n    expr: '")
+            .append(query.replace("'", "''"))
+            .append("'\n");
+      }
+    }
+    var file = Files.writeString(folder.resolve("panels.yml"), rules);
+
+    assertThat(Promtool.run("", "check", "rules", file.toString()))
+        .contains("SUCCESS: " + panels + " rules found");
+  }
+
+  @Test
   @Tag("S53")
   @Tag("S108")
   void theOverviewBeginsWithBytesInAndOutByNodeAndHasTheFanOut() throws IOException {
@@ -117,6 +140,20 @@ class AlertRulesTest {
     assertThat(expressions.get(0)).contains("sum by (node)", "naru_bytes_in_total");
     assertThat(expressions.get(1)).contains("sum by (node)", "naru_bytes_out_total");
     assertThat(expressions).anyMatch(expression -> expression.startsWith("naru_fanout_ratio"));
+  }
+
+  /** What counts as good, the recorded series of the rules' own test say. */
+  @Test
+  @Tag("S109")
+  void theErrorBudgetIsTheGoodMomentsOfProduceAndConsumeOfAll() throws IOException {
+    var expressions = DeployFiles.expressions(DeployFiles.dashboard("slo"));
+    var rules = Files.readString(DeployFiles.RULES);
+    var good = rules.substring(rules.indexOf("- record: naru:is_good"));
+
+    assertThat(expressions.get(0)).isEqualTo("avg_over_time(naru:is_good[30d])");
+    assertThat(expressions.get(1)).isEqualTo("1 - (1 - avg_over_time(naru:is_good[30d])) / 0.0001");
+    assertThat(good).contains("naru:produce_error_ratio:rate1m", "naru:fetch_error_ratio:rate1m");
+    assertThat(Files.readString(DeployFiles.RULES_TEST)).contains("- expr: naru:is_good");
   }
 
   private static List<String> alerts() throws IOException {

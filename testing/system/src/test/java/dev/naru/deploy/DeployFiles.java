@@ -42,6 +42,14 @@ final class DeployFiles {
         .toList();
   }
 
+  /** What panels ask for, as Prometheus gets it, for every node. */
+  static List<String> queries(Path dashboard) throws IOException {
+    return EXPR.matcher(Files.readString(dashboard))
+        .results()
+        .map(expr -> expr.group(1).replace("\\\"", "\"").replace("$node", ".*"))
+        .toList();
+  }
+
   static Set<String> metricsIn(String text) {
     var metrics = new TreeSet<String>();
     METRIC.matcher(text).results().forEach(metric -> metrics.add(metric.group(1)));
