@@ -50,6 +50,7 @@ class PackagesTest {
             "Type=exec",
             "User=naru",
             "Restart=on-failure",
+            "RestartPreventExitStatus=2",
             "TimeoutStopSec=180",
             "LimitNOFILE=100000",
             "NoNewPrivileges=yes",
@@ -131,17 +132,32 @@ class PackagesTest {
         variables.put(name, String.valueOf(variable.get("value")));
       }
     }
+    var service = value(node, "SERVICE");
     EXPORT
         .matcher(String.valueOf(list(node.get("command")).getLast()))
         .results()
-        .forEach(found -> variables.put(found.group(1), "test-0.test-nodes" + found.group(2)));
+        .forEach(found -> variables.put(found.group(1), "test-0." + service + found.group(2)));
     variables.put("NARU_NODE_ID", "1");
 
     var loaded = ConfigLayers.load(Optional.empty(), variables, List.of());
 
     assertThat(loaded.warnings()).allMatch(PackagesTest::isOfPlaintext);
     assertThat(loaded.config().isVoter()).isTrue();
-    assertThat(variables).containsKey("NARU_LISTENERS_HTTP_ADVERTISED");
+    assertThat(variables)
+        .as("names that clients of other namespaces find")
+        .containsEntry("NARU_LISTENERS_CLIENT_ADVERTISED", "test-0.test-nodes.streams.svc:9410")
+        .containsEntry("NARU_LISTENERS_HTTP_ADVERTISED", "test-0.test-nodes.streams.svc:9480");
+    assertThat(loaded.config().quorum().voters().toString())
+        .contains("test-0.test-nodes.streams.svc", "test-2.test-nodes.streams.svc");
+  }
+
+  private static String value(Map<String, Object> container, String variable) {
+    return list(container.get("env")).stream()
+        .map(PackagesTest::map)
+        .filter(each -> variable.equals(each.get("name")))
+        .map(each -> String.valueOf(each.get("value")))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static List<Map<String, Object>> chart(String template) throws IOException {
@@ -151,15 +167,19 @@ class PackagesTest {
         HOLE.matcher(text)
             .replaceAll(hole ->
                 hole.group(1).equals("Values")
-                    ? value(values, hole.group(2))
-                    : hole.group(2).equals("Name") ? "test" : "0.0.0");
+                    ? valueAt(values, hole.group(2))
+                    : switch (hole.group(2)) {
+                      case "Name" -> "test";
+                      case "Namespace" -> "streams";
+                      default -> throw new IllegalArgumentException(hole.group());
+                    });
     assertThat(filled).as("what this test does not fill in").doesNotContain("{{");
     var documents = new ArrayList<Map<String, Object>>();
     yaml(filled).forEach(document -> documents.add(map(document)));
     return documents;
   }
 
-  private static String value(Map<String, Object> values, String path) {
+  private static String valueAt(Map<String, Object> values, String path) {
     @Nullable Object at = values;
     for (var name : path.split("\\.", -1)) {
       at = map(at).get(name);
