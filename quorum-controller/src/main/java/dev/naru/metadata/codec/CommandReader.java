@@ -112,6 +112,11 @@ final class CommandReader {
       case ALTER_TOPIC_CONFIGS -> read(message.getAlterTopicConfigs());
       case ALTER_CONFIGS -> ConfigMessages.read(message.getAlterConfigs());
       case FINALIZE_METADATA_VERSION -> ConfigMessages.read(message.getFinalizeMetadataVersion());
+      case DRAIN_NODE -> OperationMessages.read(message.getDrainNode());
+      case UNDRAIN_NODE -> OperationMessages.read(message.getUndrainNode());
+      case REASSIGN_PARTITIONS -> OperationMessages.read(message.getReassignPartitions());
+      case CANCEL_OPERATION -> OperationMessages.read(message.getCancelOperation());
+      case DECOMMISSION_NODE -> OperationMessages.read(message.getDecommissionNode());
       case COMMAND_NOT_SET ->
           throw new IllegalArgumentException(
               "Expected a command, but there is none that this release knows");

@@ -6,12 +6,15 @@ import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.AlterTopicConfigs;
 import dev.naru.metadata.command.BeginShutdown;
+import dev.naru.metadata.command.CancelOperation;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeclareLosses;
+import dev.naru.metadata.command.DecommissionNode;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.DirectoryReport;
+import dev.naru.metadata.command.DrainNode;
 import dev.naru.metadata.command.ElectLeaders;
 import dev.naru.metadata.command.FenceNode;
 import dev.naru.metadata.command.FinalizeMetadataVersion;
@@ -19,10 +22,12 @@ import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.InitializeCluster;
 import dev.naru.metadata.command.IsrMember;
 import dev.naru.metadata.command.LogReport;
+import dev.naru.metadata.command.ReassignPartitions;
 import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
 import dev.naru.metadata.command.SuspectNode;
+import dev.naru.metadata.command.UndrainNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.proto.internal.v1.AddPartitionsCommand;
 import dev.naru.proto.internal.v1.AlterPartitionCommand;
@@ -83,6 +88,13 @@ final class CommandWriter {
       case RecoverPartitions command ->
           message.setRecoverPartitions(RecoveryMessages.write(command));
       case DeclareLosses command -> message.setDeclareLosses(RecoveryMessages.write(command));
+      case DrainNode command -> message.setDrainNode(OperationMessages.write(command));
+      case UndrainNode command -> message.setUndrainNode(OperationMessages.write(command));
+      case ReassignPartitions command ->
+          message.setReassignPartitions(OperationMessages.write(command));
+      case CancelOperation command -> message.setCancelOperation(OperationMessages.write(command));
+      case DecommissionNode command ->
+          message.setDecommissionNode(OperationMessages.write(command));
     }
     return message.build();
   }

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import org.pcollections.TreePVector;
@@ -25,6 +26,7 @@ final class SnapshotReader {
   private ClusterImage image = ClusterImage.empty("");
   private Optional<NodeId> node = Optional.empty();
   private Optional<TopicRecord> topic = Optional.empty();
+  private Optional<UUID> operation = Optional.empty();
   private final List<PartitionImage> partitions = new ArrayList<>();
   private long records;
 
@@ -112,6 +114,16 @@ final class SnapshotReader {
         image =
             image.withNodeConfigs(
                 new NodeId(read.getNode()), ConfigMessages.entries(read.getValuesList()));
+      }
+      case OPERATION -> {
+        var read = OperationMessages.operation(record.getOperation());
+        operation = Optional.of(read.id());
+        image = image.withOperation(read);
+      }
+      case PLANNED_MOVE -> {
+        var waiting = operation.flatMap(image::operation).orElseThrow(() -> misplaced(record));
+        image =
+            image.withOperation(OperationMessages.alsoWaiting(waiting, record.getPlannedMove()));
       }
       case HEADER, TRAILER, RECORD_NOT_SET -> throw misplaced(record);
     }

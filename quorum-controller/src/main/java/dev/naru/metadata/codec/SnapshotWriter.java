@@ -75,6 +75,12 @@ final class SnapshotWriter {
                       .setTopicId(Values.write(deleted.getValue()))
                       .setIndex(deleted.getKey())));
     }
+    for (var operation : image.operations().values()) {
+      write(SnapshotRecord.newBuilder().setOperation(OperationMessages.record(operation)));
+      for (var planned : OperationMessages.waiting(operation)) {
+        write(SnapshotRecord.newBuilder().setPlannedMove(planned));
+      }
+    }
     write(
         SnapshotRecord.newBuilder()
             .setTrailer(
@@ -121,7 +127,8 @@ final class SnapshotWriter {
             .setCondition(condition(node.state()))
             .setDescription(Values.write(node.profile()))
             .setLastStop(Values.write(node.lastStop()))
-            .setLogsReported(node.logsReported());
+            .setLogsReported(node.logsReported())
+            .setWish(OperationMessages.wish(node.intent()));
     node.directories()
         .forEach((id, trust) ->
             message.addDirectories(
@@ -195,6 +202,7 @@ final class SnapshotWriter {
     partition.lastKnown().forEach(node -> message.addLastKnown(node.value()));
     partition.leader().ifPresent(node -> message.setLeader(node.value()));
     partition.losses().all().forEach(loss -> message.addLosses(RecoveryMessages.write(loss)));
+    partition.move().ifPresent(move -> message.setMove(OperationMessages.write(move)));
     return message.build();
   }
 

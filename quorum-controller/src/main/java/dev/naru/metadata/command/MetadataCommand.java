@@ -11,10 +11,13 @@ public sealed interface MetadataCommand
         AlterPartitions,
         AlterTopicConfigs,
         BeginShutdown,
+        CancelOperation,
         CreateTopic,
         CreateTopics,
         DeclareLosses,
+        DecommissionNode,
         DeleteTopic,
+        DrainNode,
         ElectLeaders,
         FenceNode,
         FinalizeMetadataVersion,
@@ -22,8 +25,10 @@ public sealed interface MetadataCommand
         InitializeCluster,
         RecoverPartitions,
         RegisterNode,
+        ReassignPartitions,
         ReportLogs,
         SuspectNode,
+        UndrainNode,
         UnfenceNode {
 
   /** Most entries of one list in a command: it keeps any command well below a MiB. */

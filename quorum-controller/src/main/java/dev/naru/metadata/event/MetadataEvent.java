@@ -6,12 +6,15 @@ import dev.naru.metadata.image.ConfigEntry;
 import dev.naru.metadata.image.ConfigOrigin;
 import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.NodeIntent;
+import dev.naru.metadata.image.OperationImage;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.image.TopicImage;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.TopicId;
 import java.util.List;
+import java.util.UUID;
 import org.pcollections.TreePMap;
 
 /**
@@ -118,4 +121,16 @@ public sealed interface MetadataEvent {
    * only.
    */
   record DataLossDeclared(PartitionId id, DeclaredLoss loss) implements MetadataEvent {}
+
+  /** An operator wants something else of a node. */
+  record NodeIntended(NodeId node, NodeIntent intent) implements MetadataEvent {}
+
+  /** A node is known no more. */
+  record NodeRemoved(NodeId node) implements MetadataEvent {}
+
+  /** An operation has begun, gone on or ended. */
+  record OperationChanged(OperationImage operation) implements MetadataEvent {}
+
+  /** An operation that ended long ago is known no more. */
+  record OperationForgotten(UUID operation) implements MetadataEvent {}
 }

@@ -4,6 +4,7 @@ import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.TopicId;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.pcollections.TreePMap;
@@ -16,6 +17,7 @@ import org.pcollections.TreePMap;
  * @param defaults derived from {@code configs}
  * @param topicNames derived from {@code topics}
  * @param recentOutcomes by submitting node
+ * @param operations those under way, and finished ones that are still remembered
  */
 public record ClusterImage(
     String clusterId,
@@ -26,7 +28,8 @@ public record ClusterImage(
     TreePMap<TopicId, TopicImage> topics,
     TreePMap<String, TopicId> topicNames,
     DeletedTopics deletedTopics,
-    TreePMap<NodeId, RecentOutcomes> recentOutcomes) {
+    TreePMap<NodeId, RecentOutcomes> recentOutcomes,
+    TreePMap<UUID, OperationImage> operations) {
 
   /** The rules of this release. A node refuses to follow rules newer than it knows. */
   public static final int METADATA_VERSION_LATEST = 1;
@@ -42,6 +45,7 @@ public record ClusterImage(
         TreePMap.empty(),
         TreePMap.empty(),
         DeletedTopics.NONE,
+        TreePMap.empty(),
         TreePMap.empty());
   }
 
@@ -51,6 +55,10 @@ public record ClusterImage(
 
   public Optional<NodeImage> node(NodeId id) {
     return Optional.ofNullable(nodes.get(id));
+  }
+
+  public Optional<OperationImage> operation(UUID id) {
+    return Optional.ofNullable(operations.get(id));
   }
 
   public Optional<TopicImage> topic(TopicId id) {
@@ -91,6 +99,16 @@ public record ClusterImage(
     return node(node).map(NodeImage::isEligible).orElse(false);
   }
 
+  /** Whether an operator wants the node to lead and hold as much as others. */
+  public boolean isWanted(NodeId node) {
+    return node(node).map(NodeImage::isWanted).orElse(false);
+  }
+
+  /** Whether the node is to lead only what no better one could: it is suspected, or not wanted. */
+  public boolean isSecondChoice(NodeId node) {
+    return node(node).filter(each -> each.isWanted() && !each.isSuspected()).isEmpty();
+  }
+
   /** Whether the node leads a partition that another member of its ISR could lead. */
   public boolean leadsWhatAnotherCould(NodeId node) {
     return topics.values().stream()
@@ -117,7 +135,8 @@ public record ClusterImage(
         topics,
         topicNames,
         deletedTopics,
-        recentOutcomes);
+        recentOutcomes,
+        operations);
   }
 
   /** The same cluster under these rules, which somebody has put into force. */
@@ -152,7 +171,8 @@ public record ClusterImage(
         under,
         topicNames,
         deletedTopics,
-        recentOutcomes);
+        recentOutcomes,
+        operations);
   }
 
   /** The same cluster with this node added or changed. */
@@ -166,7 +186,8 @@ public record ClusterImage(
         topics,
         topicNames,
         deletedTopics,
-        recentOutcomes);
+        recentOutcomes,
+        operations);
   }
 
   /** The same cluster with this topic added or changed. */
@@ -180,7 +201,8 @@ public record ClusterImage(
         topics.plus(topic.id(), topic),
         topicNames.plus(topic.name(), topic.id()),
         deletedTopics,
-        recentOutcomes);
+        recentOutcomes,
+        operations);
   }
 
   /** The same cluster without this topic, whose id is dead from now on. */
@@ -194,7 +216,8 @@ public record ClusterImage(
         topics.minus(topic.id()),
         topicNames.minus(topic.name()),
         deletedTopics.with(topic.id(), index),
-        recentOutcomes);
+        recentOutcomes,
+        operations);
   }
 
   /**
@@ -218,7 +241,8 @@ public record ClusterImage(
         topics,
         topicNames,
         deleted,
-        recentOutcomes);
+        recentOutcomes,
+        operations);
   }
 
   /** The same cluster, remembering these outcomes of one submitter. */
@@ -232,6 +256,42 @@ public record ClusterImage(
         topics,
         topicNames,
         deletedTopics,
-        recentOutcomes.plus(submitter, outcomes));
+        recentOutcomes.plus(submitter, outcomes),
+        operations);
+  }
+
+  /** The same cluster without this node, what was set of it, and what it submitted. */
+  public ClusterImage withoutNode(NodeId node) {
+    return new ClusterImage(
+        clusterId,
+        metadataVersion,
+        configs.withNode(node, TreePMap.empty()),
+        defaults,
+        nodes.minus(node),
+        topics,
+        topicNames,
+        deletedTopics,
+        recentOutcomes.minus(node),
+        operations);
+  }
+
+  /** The same cluster with this operation added or changed. */
+  public ClusterImage withOperation(OperationImage operation) {
+    return withOperations(operations.plus(operation.id(), operation));
+  }
+
+  /** The same cluster with these operations, and no others. */
+  public ClusterImage withOperations(TreePMap<UUID, OperationImage> changed) {
+    return new ClusterImage(
+        clusterId,
+        metadataVersion,
+        configs,
+        defaults,
+        nodes,
+        topics,
+        topicNames,
+        deletedTopics,
+        recentOutcomes,
+        changed);
   }
 }

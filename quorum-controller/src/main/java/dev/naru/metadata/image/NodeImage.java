@@ -17,6 +17,7 @@ import org.pcollections.TreePMap;
  * @param lastStop how the process before this one ended
  * @param logsReported whether it has said, since this registration, what its logs hold
  * @param lastUnfenced the epoch under which it was last unfenced; empty if it never was
+ * @param intent what an operator wants of it
  */
 public record NodeImage(
     NodeId id,
@@ -27,7 +28,32 @@ public record NodeImage(
     TreePMap<UUID, DirectoryTrust> directories,
     LastStop lastStop,
     boolean logsReported,
-    Optional<NodeEpoch> lastUnfenced) {
+    Optional<NodeEpoch> lastUnfenced,
+    NodeIntent intent) {
+
+  /** A node that is to serve. */
+  public NodeImage(
+      NodeId id,
+      NodeEpoch epoch,
+      UUID incarnation,
+      NodeState state,
+      NodeProfile profile,
+      TreePMap<UUID, DirectoryTrust> directories,
+      LastStop lastStop,
+      boolean logsReported,
+      Optional<NodeEpoch> lastUnfenced) {
+    this(
+        id,
+        epoch,
+        incarnation,
+        state,
+        profile,
+        directories,
+        lastStop,
+        logsReported,
+        lastUnfenced,
+        NodeIntent.NONE);
+  }
 
   /** Whether it may lead nothing and be in no ISR. */
   public boolean isFenced() {
@@ -47,6 +73,11 @@ public record NodeImage(
   /** Whether others are to lead in its place where they can. */
   public boolean isSuspected() {
     return state == NodeState.SUSPECTED;
+  }
+
+  /** Whether it is to lead and hold as much as others: neither drained nor on its way out. */
+  public boolean isWanted() {
+    return intent == NodeIntent.NONE;
   }
 
   /** Whether it was unfenced under the epoch it has now. */
@@ -84,7 +115,8 @@ public record NodeImage(
         directories,
         lastStop,
         logsReported,
-        lastUnfenced);
+        lastUnfenced,
+        intent);
   }
 
   /** The same node, serving. */
@@ -98,12 +130,28 @@ public record NodeImage(
         directories,
         lastStop,
         logsReported,
-        Optional.of(epoch));
+        Optional.of(epoch),
+        intent);
   }
 
   /** The same node, having said what its logs hold. */
   public NodeImage withLogsReported() {
     return new NodeImage(
-        id, epoch, incarnation, state, profile, directories, lastStop, true, lastUnfenced);
+        id, epoch, incarnation, state, profile, directories, lastStop, true, lastUnfenced, intent);
+  }
+
+  /** The same node, of which this is wanted. */
+  public NodeImage withIntent(NodeIntent changed) {
+    return new NodeImage(
+        id,
+        epoch,
+        incarnation,
+        state,
+        profile,
+        directories,
+        lastStop,
+        logsReported,
+        lastUnfenced,
+        changed);
   }
 }

@@ -100,6 +100,6 @@ public record TopicImage(
   }
 
   private static int replicationFactorOf(PVector<PartitionImage> partitions) {
-    return partitions.isEmpty() ? 0 : partitions.getFirst().replicas().size();
+    return partitions.isEmpty() ? 0 : partitions.getFirst().copies();
   }
 }

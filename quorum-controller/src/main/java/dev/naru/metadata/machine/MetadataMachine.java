@@ -6,20 +6,25 @@ import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.AlterTopicConfigs;
 import dev.naru.metadata.command.BeginShutdown;
+import dev.naru.metadata.command.CancelOperation;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeclareLosses;
+import dev.naru.metadata.command.DecommissionNode;
 import dev.naru.metadata.command.DeleteTopic;
+import dev.naru.metadata.command.DrainNode;
 import dev.naru.metadata.command.ElectLeaders;
 import dev.naru.metadata.command.FenceNode;
 import dev.naru.metadata.command.FinalizeMetadataVersion;
 import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.InitializeCluster;
+import dev.naru.metadata.command.ReassignPartitions;
 import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
 import dev.naru.metadata.command.SuspectNode;
+import dev.naru.metadata.command.UndrainNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.event.MetadataEvent;
 import dev.naru.metadata.event.MetadataEvent.ClusterConfigured;
@@ -28,12 +33,16 @@ import dev.naru.metadata.event.MetadataEvent.DataLossDeclared;
 import dev.naru.metadata.event.MetadataEvent.MetadataVersionFinalized;
 import dev.naru.metadata.event.MetadataEvent.NodeConfigured;
 import dev.naru.metadata.event.MetadataEvent.NodeFenced;
+import dev.naru.metadata.event.MetadataEvent.NodeIntended;
 import dev.naru.metadata.event.MetadataEvent.NodeLogsReported;
 import dev.naru.metadata.event.MetadataEvent.NodeRegistered;
+import dev.naru.metadata.event.MetadataEvent.NodeRemoved;
 import dev.naru.metadata.event.MetadataEvent.NodeStopping;
 import dev.naru.metadata.event.MetadataEvent.NodeSuspected;
 import dev.naru.metadata.event.MetadataEvent.NodeTrusted;
 import dev.naru.metadata.event.MetadataEvent.NodeUnfenced;
+import dev.naru.metadata.event.MetadataEvent.OperationChanged;
+import dev.naru.metadata.event.MetadataEvent.OperationForgotten;
 import dev.naru.metadata.event.MetadataEvent.PartitionChanged;
 import dev.naru.metadata.event.MetadataEvent.PartitionsAdded;
 import dev.naru.metadata.event.MetadataEvent.TopicConfigured;
@@ -53,6 +62,7 @@ import dev.naru.types.Refused;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.pcollections.TreePMap;
 
 /**
@@ -84,7 +94,12 @@ public final class MetadataMachine {
         for (var event : events) {
           evolved = evolve(evolved, event);
         }
-        yield remembered(evolved, envelope, new Outcome.Accepted(index), events);
+        var followed = OperationRules.follow(image, evolved, events, envelope.nowMillis());
+        for (var event : followed) {
+          evolved = evolve(evolved, event);
+        }
+        var all = Stream.concat(events.stream(), followed.stream()).toList();
+        yield remembered(evolved, envelope, new Outcome.Accepted(index), all);
       }
       case Decision.Refusal(var why) ->
           remembered(image, envelope, new Outcome.Refusal(index, why), List.of());
@@ -131,6 +146,13 @@ public final class MetadataMachine {
       case SuspectNode command -> SuspicionRules.suspect(image, command);
       case RecoverPartitions command -> RecoveryRules.recover(image, command);
       case DeclareLosses command -> LossRules.declare(image, command);
+      case DrainNode command -> OperationRules.drain(image, command, index, envelope.nowMillis());
+      case UndrainNode command -> OperationRules.undrain(image, command, envelope.nowMillis());
+      case ReassignPartitions command ->
+          OperationRules.reassign(image, command, index, envelope.nowMillis());
+      case DecommissionNode command ->
+          OperationRules.decommission(image, command, index, envelope.nowMillis());
+      case CancelOperation command -> OperationRules.cancel(image, command, envelope.nowMillis());
     };
   }
 
@@ -179,6 +201,12 @@ public final class MetadataMachine {
       case MetadataVersionFinalized(var version, var origin) -> image.finalized(version, origin);
       case PartitionChanged(var id, var partition, var cause) -> image.withPartition(id, partition);
       case DataLossDeclared _ -> image;
+      case NodeIntended(var node, var intent) ->
+          withNode(image, node, known -> known.withIntent(intent));
+      case NodeRemoved(var node) -> image.withoutNode(node);
+      case OperationChanged(var operation) -> image.withOperation(operation);
+      case OperationForgotten(var operation) ->
+          image.withOperations(image.operations().minus(operation));
     };
   }
 

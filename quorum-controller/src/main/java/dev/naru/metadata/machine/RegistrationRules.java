@@ -11,6 +11,7 @@ import dev.naru.metadata.image.ElrPlace.Awaited;
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.LastStop;
 import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.NodeIntent;
 import dev.naru.metadata.image.NodeProfile;
 import dev.naru.metadata.image.NodeState;
 import dev.naru.metadata.image.TopicImage;
@@ -155,7 +156,8 @@ final class RegistrationRules {
             trust(command, known),
             command.lastStop(),
             false,
-            known.flatMap(NodeImage::lastUnfenced));
+            known.flatMap(NodeImage::lastUnfenced),
+            known.map(NodeImage::intent).orElse(NodeIntent.NONE));
     var changes =
         PartitionSweep.changes(
             image.withNode(node),

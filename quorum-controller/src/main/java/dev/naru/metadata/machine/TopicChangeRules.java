@@ -50,7 +50,7 @@ final class TopicChangeRules {
       ClusterImage image, TopicImage topic, AddPartitions command) {
     return ReplicaPlacer.placeMore(
             image.nodes().values(),
-            topic.partitions().stream().map(PartitionImage::replicaNodes).toList(),
+            topic.partitions().stream().map(PartitionImage::goal).toList(),
             command.total() - topic.partitions().size(),
             topic.replicationFactor(),
             command.placementSeed())

@@ -40,7 +40,7 @@ final class TopicRules {
     int copies =
         command
             .replicationFactor()
-            .orElse(Math.min(image.defaults().replicationFactor(), image.nodes().size()));
+            .orElse(Math.min(image.defaults().replicationFactor(), nodesToStay(image)));
     var refusal =
         (command.internal()
                 ? TopicNames.checkInternal(command.name())
@@ -141,23 +141,27 @@ final class TopicRules {
   }
 
   static Optional<Refused> checkReplicationFactor(ClusterImage image, int copies) {
-    if (image.nodes().values().stream().noneMatch(NodeImage::isEligible)) {
+    int nodes = nodesToStay(image);
+    if (ReplicaPlacer.staying(image.nodes().values()).stream().noneMatch(NodeImage::isEligible)) {
       return refused(
           ErrorCode.NOT_ENOUGH_REPLICAS,
-          "Expected an unfenced node to lead, but of %s registered nodes none is"
-              .formatted(image.nodes().size()));
+          "Expected an unfenced node to lead, but of %s registered nodes none is".formatted(nodes));
     }
     if (copies < 1) {
       return refused(
           ErrorCode.INVALID_REPLICATION_FACTOR,
           "Expected a replication factor of at least 1, but was " + copies);
     }
-    return copies > image.nodes().size()
+    return copies > nodes
         ? refused(
             ErrorCode.INVALID_REPLICATION_FACTOR,
             "Expected at least %s registered nodes for that many copies, but %s are registered"
-                .formatted(copies, image.nodes().size()))
+                .formatted(copies, nodes))
         : Optional.empty();
+  }
+
+  private static int nodesToStay(ClusterImage image) {
+    return ReplicaPlacer.staying(image.nodes().values()).size();
   }
 
   private static TopicImage placed(

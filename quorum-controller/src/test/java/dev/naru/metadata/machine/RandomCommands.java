@@ -6,13 +6,16 @@ import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.AlterTopicConfigs;
 import dev.naru.metadata.command.BeginShutdown;
+import dev.naru.metadata.command.CancelOperation;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeclareLoss;
 import dev.naru.metadata.command.DeclareLosses;
+import dev.naru.metadata.command.DecommissionNode;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.DirectoryReport;
+import dev.naru.metadata.command.DrainNode;
 import dev.naru.metadata.command.ElectLeaders;
 import dev.naru.metadata.command.ElectionKind;
 import dev.naru.metadata.command.FenceCause;
@@ -24,12 +27,15 @@ import dev.naru.metadata.command.IsrMember;
 import dev.naru.metadata.command.LogAnswer;
 import dev.naru.metadata.command.LogReport;
 import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.command.Placement;
+import dev.naru.metadata.command.ReassignPartitions;
 import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.command.Recovery;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
 import dev.naru.metadata.command.ShownLoss;
 import dev.naru.metadata.command.SuspectNode;
+import dev.naru.metadata.command.UndrainNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.LastStop;
@@ -48,6 +54,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
@@ -129,7 +136,7 @@ public final class RandomCommands {
   }
 
   private MetadataCommand command(ClusterImage image) {
-    return switch (random.nextInt(28)) {
+    return switch (random.nextInt(33)) {
       case 0, 1, 2 -> register(image, node());
       case 3, 4, 5, 6 -> report(image, node());
       case 7, 8, 9 -> {
@@ -169,6 +176,14 @@ public final class RandomCommands {
       case 22 -> addPartitions();
       case 23 -> alterConfigs(image);
       case 24 -> alterDefaults();
+      case 25 ->
+          random.nextInt(3) > 0 ? new UndrainNode(node()) : new DrainNode(operation(image), node());
+      case 26, 27 -> reassign(image);
+      case 28 ->
+          random.nextInt(4) == 0
+              ? new DecommissionNode(
+                  operation(image), node(), random.nextLong(), OptionalLong.of(1_000))
+              : new CancelOperation(operation(image));
       default -> alter(image);
     };
   }
@@ -366,6 +381,35 @@ public final class RandomCommands {
             : TreePSet.singleton(pick(List.of("min.insync.replicas", "flush", "durability"))),
         random.nextInt(4) == 0 ? Optional.of(TreePMap.empty()) : Optional.empty(),
         random.nextBoolean() ? "" : "ann@10.0.0.7");
+  }
+
+  private ReassignPartitions reassign(ClusterImage image) {
+    var placements =
+        image
+            .partitionIds()
+            .filter(id -> random.nextInt(3) == 0)
+            .map(id -> new Placement(id, nodes(image.partition(id).orElseThrow().copies())))
+            .toList();
+    return new ReassignPartitions(operation(image), placements, OptionalLong.empty());
+  }
+
+  private List<NodeId> nodes(int count) {
+    var nodes = new ArrayList<NodeId>();
+    while (nodes.size() < count) {
+      var node = node();
+      if (!nodes.contains(node)) {
+        nodes.add(node);
+      }
+    }
+    return nodes;
+  }
+
+  /** A new one mostly, or one that is there. */
+  private UUID operation(ClusterImage image) {
+    var known = List.copyOf(image.operations().keySet());
+    return known.isEmpty() || random.nextInt(3) == 0
+        ? new UUID(10, random.nextLong() | 1)
+        : pick(known);
   }
 
   private MetadataCommand alter(ClusterImage image) {
