@@ -30,9 +30,19 @@ import dev.naru.cli.command.NodeCommand;
 import dev.naru.cli.command.NodeFormatCommand;
 import dev.naru.cli.command.NodeStartCommand;
 import dev.naru.cli.command.NodesCommand;
+import dev.naru.cli.command.NodesDecommissionCommand;
+import dev.naru.cli.command.NodesDescribeCommand;
+import dev.naru.cli.command.NodesDrainCommand;
 import dev.naru.cli.command.NodesListCommand;
+import dev.naru.cli.command.NodesUndrainCommand;
+import dev.naru.cli.command.OpsCancelCommand;
+import dev.naru.cli.command.OpsCommand;
+import dev.naru.cli.command.OpsDescribeCommand;
+import dev.naru.cli.command.OpsListCommand;
+import dev.naru.cli.command.OpsWaitCommand;
 import dev.naru.cli.command.PartitionsCommand;
 import dev.naru.cli.command.PartitionsElectCommand;
+import dev.naru.cli.command.PartitionsReassignCommand;
 import dev.naru.cli.command.PartitionsRecoverCommand;
 import dev.naru.cli.command.PerfCommand;
 import dev.naru.cli.command.PerfConsumeCommand;
@@ -92,7 +102,14 @@ public final class CommandTree {
                     new ClusterUpgradeCommand(),
                     new ClusterUpgradeCheckCommand(invocation),
                     new ClusterUpgradeFinalizeCommand(invocation))))
-        .addSubcommand(group(new NodesCommand(), new NodesListCommand(invocation)))
+        .addSubcommand(
+            group(
+                new NodesCommand(),
+                new NodesListCommand(invocation),
+                new NodesDescribeCommand(invocation),
+                new NodesDrainCommand(invocation),
+                new NodesUndrainCommand(invocation),
+                new NodesDecommissionCommand(invocation)))
         .addSubcommand(
             group(
                 new TopicsCommand(),
@@ -117,7 +134,15 @@ public final class CommandTree {
             group(
                 new PartitionsCommand(),
                 new PartitionsElectCommand(invocation),
+                new PartitionsReassignCommand(invocation),
                 new PartitionsRecoverCommand(invocation)))
+        .addSubcommand(
+            group(
+                new OpsCommand(),
+                new OpsListCommand(invocation),
+                new OpsDescribeCommand(invocation),
+                new OpsWaitCommand(invocation),
+                new OpsCancelCommand(invocation)))
         .addSubcommand(
             group(
                 new SalvageCommand(),

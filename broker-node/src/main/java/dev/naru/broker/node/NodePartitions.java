@@ -4,6 +4,7 @@ import dev.naru.broker.config.LiveConfig;
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.loop.PartitionDirectory;
 import dev.naru.broker.metrics.BrokerMetric;
+import dev.naru.broker.partition.MovePace;
 import dev.naru.broker.partition.PartitionPorts;
 import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.peer.FellowReplicas;
@@ -20,6 +21,7 @@ import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.broker.upkeep.ConfigNotices;
 import dev.naru.broker.upkeep.LogUpkeep;
 import dev.naru.broker.upkeep.LossNotices;
+import dev.naru.broker.upkeep.MoveThrottle;
 import dev.naru.broker.upkeep.PartitionNotices;
 import dev.naru.broker.upkeep.ReplicaLagWatch;
 import dev.naru.broker.upkeep.SizeWatch;
@@ -66,6 +68,10 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
             runtime.meters(),
             runtime.clocks().nanos());
     var forcing = new SeatForcing(store);
+    var pace =
+        new MovePace(
+            live.started().replication().movedBytesPerSecond(),
+            runtime.clocks().nanos().getAsLong());
     var opener =
         new LogOpener(
             self,
@@ -73,7 +79,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
             live.started().replication(),
             tails ->
                 new PartitionPorts(
-                    links, storage.replies(), forcing, reads, proposer, notices, tails),
+                    links, storage.replies(), forcing, reads, proposer, notices, tails, pace),
             groups::tenancyOf,
             storage.faults(),
             storage.repairs(),
@@ -94,6 +100,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
     replication.serve(self, directory);
     survey.serve(self, directory);
     log.subscribe(new FellowReplicas(self.id(), leaders::keepOpen)); // before thousands ask for it
+    log.subscribe(new MoveThrottle(pace, live.started().replication().movedBytesPerSecond()));
     log.subscribe(directory);
     log.subscribe(new SuspicionNotices(runtime.meters()));
     log.subscribe(new LossNotices(self.id(), runtime.meters()));

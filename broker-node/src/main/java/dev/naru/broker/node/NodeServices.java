@@ -15,8 +15,11 @@ import dev.naru.broker.rpc.MetadataService;
 import dev.naru.broker.rpc.NewProducers;
 import dev.naru.broker.rpc.NodeAdminService;
 import dev.naru.broker.rpc.NodeBytes;
+import dev.naru.broker.rpc.OperationAdminService;
+import dev.naru.broker.rpc.OperationStarter;
 import dev.naru.broker.rpc.PartitionAdminService;
 import dev.naru.broker.rpc.PartitionLoads;
+import dev.naru.broker.rpc.PartitionMoves;
 import dev.naru.broker.rpc.PartitionRecovery;
 import dev.naru.broker.rpc.PreferredLeaders;
 import dev.naru.broker.rpc.ProduceService;
@@ -61,6 +64,9 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
               log.quorum(),
               TimeUnit.NANOSECONDS.toMillis(health.imageAgeNanos()));
         };
+    var operations =
+        new OperationStarter(
+            config.nodeId(), cluster, changes, runtime.dice(), runtime.clocks().wallMillis());
     var groupAdmin =
         GroupAdmin.create(
             config.nodeId(),
@@ -114,10 +120,12 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
                 storage.faults(),
                 new PreferredLeaders(config.nodeId(), cluster, changes),
                 new PartitionRecovery(cluster, quorum.survey(), changes),
-                new PartitionLoads(cluster, partitions.traffic()::loads, hotKeys)),
-            new NodeAdminService(cluster),
+                new PartitionLoads(cluster, partitions.traffic()::loads, hotKeys),
+                new PartitionMoves(cluster, operations)),
+            new NodeAdminService(cluster, operations),
             new ClusterAdminService(config.nodeId(), cluster, changes, Node.VERSION),
             new ConfigAdminService(config.nodeId(), cluster, changes, live),
+            new OperationAdminService(cluster, operations),
             new SalvageAdminService(
                 config.nodeId(),
                 cluster,

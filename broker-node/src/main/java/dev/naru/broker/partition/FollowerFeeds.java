@@ -9,10 +9,12 @@ import dev.naru.log.producer.ProducerState;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.BatchHeader;
 import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Sends a leader's log to the followers it accepted: batches at the tail as they were received,
@@ -28,12 +30,19 @@ final class FollowerFeeds {
 
   private final HeldPartition held;
   private final LeaderEpoch epoch;
+  private final Predicate<NodeId> isPaced;
   private final TailBuffers tail;
   private final Map<SubscriptionId, FollowerFeed> feeds = new LinkedHashMap<>();
 
-  FollowerFeeds(HeldPartition held, LeaderEpoch epoch) {
+  /**
+   * Feeds nobody yet.
+   *
+   * @param isPaced whether a node is sent no more than moves may take
+   */
+  FollowerFeeds(HeldPartition held, LeaderEpoch epoch, Predicate<NodeId> isPaced) {
     this.held = held;
     this.epoch = epoch;
+    this.isPaced = isPaced;
     tail = new TailBuffers(held.ports().tails());
   }
 
@@ -142,7 +151,7 @@ final class FollowerFeeds {
   }
 
   private void pump(FollowerFeed feed) {
-    while (feed.maySend() && feed.next() < held.log().end()) {
+    while (feed.maySend() && feed.next() < held.log().end() && isInTime(feed)) {
       var batch = tail.startingAt(feed.next());
       if (batch.isEmpty()) {
         read(feed);
@@ -150,6 +159,12 @@ final class FollowerFeeds {
       }
       send(feed, batch.get(), batch.get().header().nextOffset());
     }
+  }
+
+  /** What has to wait is tried again with the next tick. */
+  private boolean isInTime(FollowerFeed feed) {
+    return !isPaced.test(feed.subscription.follower())
+        || held.ports().pace().maySend(held.nowNanos());
   }
 
   private void read(FollowerFeed feed) {
@@ -175,6 +190,9 @@ final class FollowerFeeds {
                 held.log().start(),
                 batches));
     feed.sent(end, batches.size(), held.highWatermark(), held.log().start());
+    if (isPaced.test(feed.subscription.follower())) {
+      held.ports().pace().sent(batches.size(), held.nowNanos());
+    }
   }
 
   /**

@@ -50,6 +50,7 @@ import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.MessageTimestamp;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,7 @@ final class LeaderRole implements Role {
     this.held = held;
     this.assignment = assignment;
     epoch = assignment.leaderEpoch();
-    feeds = new FollowerFeeds(held, epoch);
+    feeds = new FollowerFeeds(held, epoch, this::isPaced);
     fetches = new WaitingFetches(held.ports().replies());
     starts = new WaitingStarts(held, epoch);
     leader =
@@ -216,6 +217,10 @@ final class LeaderRole implements Role {
       log.view().read(itsEnd - 1, 1, itsEnd);
     }
     return asked;
+  }
+
+  private boolean isPaced(NodeId follower) {
+    return leader.isPaced(follower);
   }
 
   @Override

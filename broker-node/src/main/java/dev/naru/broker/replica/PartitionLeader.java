@@ -38,6 +38,7 @@ import dev.naru.log.producer.Verdict.Refusal;
 import dev.naru.metadata.image.Flush;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.util.ArrayList;
 import java.util.List;
@@ -383,6 +384,18 @@ public final class PartitionLeader {
   /** Whether every replica is in sync and has all there is: then nobody can fall behind. */
   public boolean isAtRest() {
     return highWatermark == end && isr.isWhole();
+  }
+
+  /**
+   * Whether the follower is sent no more than moves may take: it is being added, and nobody waits
+   * for it. Once it holds the watermark back it is sent all there is, or it would hold it for long.
+   */
+  public boolean isPaced(NodeId follower) {
+    var move = assignment.entry().move();
+    return move.isPresent()
+        && move.get().isAdding(follower)
+        && !isr.state().committed().contains(follower)
+        && followers.on(follower).filter(isr::holdsBack).isEmpty();
   }
 
   private int isrSize() {

@@ -15,6 +15,7 @@ public record ClientServices(
     NodeAdminService nodes,
     ClusterAdminService cluster,
     ConfigAdminService configs,
+    OperationAdminService operations,
     SalvageAdminService salvage) {
 
   List<ServerServiceDefinition> definitions() {
@@ -29,6 +30,7 @@ public record ClientServices(
         nodes.bindService(),
         cluster.bindService(),
         configs.bindService(),
+        operations.bindService(),
         salvage.bindService());
   }
 }

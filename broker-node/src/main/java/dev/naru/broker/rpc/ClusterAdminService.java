@@ -76,7 +76,7 @@ public final class ClusterAdminService extends ClusterAdminServiceImplBase {
   }
 
   private static boolean isUnderReplicated(PartitionImage partition) {
-    return partition.isr().size() < partition.replicas().size();
+    return partition.isr().size() < partition.copies();
   }
 
   private static List<Integer> ids(List<QuorumMember> members) {

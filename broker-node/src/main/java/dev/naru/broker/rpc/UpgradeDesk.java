@@ -76,7 +76,8 @@ final class UpgradeDesk {
 
   private static UpgradeReadiness readiness(ClusterImage image) {
     int newest = newest(image);
-    var nodes = image.nodes().values().stream().map(node -> readiness(node, newest)).toList();
+    var nodes =
+        image.nodes().values().stream().map(node -> readiness(image, node, newest)).toList();
     return UpgradeReadiness.newBuilder()
         .setMetadataVersion(image.metadataVersion())
         .setMetadataVersionNewest(newest)
@@ -86,7 +87,7 @@ final class UpgradeDesk {
         .build();
   }
 
-  private static NodeReadiness readiness(NodeImage node, int newest) {
+  private static NodeReadiness readiness(ClusterImage image, NodeImage node, int newest) {
     var profile = node.profile();
     boolean isReady = profile.metadataVersionMax() >= newest;
     return NodeReadiness.newBuilder()
@@ -94,7 +95,7 @@ final class UpgradeDesk {
         .setVersion(profile.version())
         .setMetadataVersionMin(profile.metadataVersionMin())
         .setMetadataVersionMax(profile.metadataVersionMax())
-        .setState(NodeAdminService.stateOf(node.state()))
+        .setState(NodeAdminService.stateOf(image, node))
         .setReady(isReady)
         .setReason(reason(node, isReady, newest))
         .build();

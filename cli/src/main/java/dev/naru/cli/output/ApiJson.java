@@ -93,6 +93,7 @@ public final class ApiJson {
         .with("leaderCount", node.leaderCount())
         .with("replicaCount", node.replicaCount())
         .with("version", node.version())
+        .with("decommissioning", Json.bool(node.isDecommissioning()))
         .build();
   }
 

@@ -40,6 +40,7 @@ public final class Admin {
   private final AdminCalls calls;
   private final ClientLoop loop;
   private final Executor callbackThread;
+  private final Supplier<UUID> ids;
   private final TopicCalls topics;
   private final PartitionCalls partitions;
   private final LoadCalls loads;
@@ -55,6 +56,7 @@ public final class Admin {
     this.calls = calls;
     this.loop = loop;
     this.callbackThread = callbackThread;
+    this.ids = ids;
     this.topics = new TopicCalls(calls, ids);
     this.partitions = new PartitionCalls(calls, offsets);
     this.loads = new LoadCalls(calls);
@@ -392,6 +394,11 @@ public final class Admin {
   /** Settings of the cluster, of nodes and of topics, and which rules are in force. */
   public Configs configs() {
     return new Configs(this, calls);
+  }
+
+  /** What takes longer than a call: drains nodes, moves partitions, empties nodes. */
+  public Operations operations() {
+    return new Operations(this, calls, ids);
   }
 
   /** What nodes have set aside: the bytes that are no longer part of a log. */

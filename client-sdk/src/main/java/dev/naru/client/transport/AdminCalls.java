@@ -8,6 +8,7 @@ import dev.naru.client.transport.AdminCall.Repeat;
 import dev.naru.client.transport.AdminCall.Whom;
 import dev.naru.proto.admin.v1.AddPartitionsRequest;
 import dev.naru.proto.admin.v1.AlterTopicConfigsRequest;
+import dev.naru.proto.admin.v1.CancelOperationRequest;
 import dev.naru.proto.admin.v1.CheckUpgradeRequest;
 import dev.naru.proto.admin.v1.Cluster;
 import dev.naru.proto.admin.v1.ClusterAdminServiceGrpc;
@@ -17,10 +18,12 @@ import dev.naru.proto.admin.v1.ConfigExplanation;
 import dev.naru.proto.admin.v1.CreateTopicRequest;
 import dev.naru.proto.admin.v1.CreateTopicResult;
 import dev.naru.proto.admin.v1.CreateTopicsRequest;
+import dev.naru.proto.admin.v1.DecommissionNodeRequest;
 import dev.naru.proto.admin.v1.DeleteGroupRequest;
 import dev.naru.proto.admin.v1.DeleteOffsetsRequest;
 import dev.naru.proto.admin.v1.DeleteOffsetsResponse;
 import dev.naru.proto.admin.v1.DeleteTopicRequest;
+import dev.naru.proto.admin.v1.DrainNodeRequest;
 import dev.naru.proto.admin.v1.ElectLeadersRequest;
 import dev.naru.proto.admin.v1.ElectLeadersResponse;
 import dev.naru.proto.admin.v1.ExplainConfigRequest;
@@ -28,6 +31,7 @@ import dev.naru.proto.admin.v1.FinalizeUpgradeRequest;
 import dev.naru.proto.admin.v1.GetClusterRequest;
 import dev.naru.proto.admin.v1.GetConfigRequest;
 import dev.naru.proto.admin.v1.GetGroupRequest;
+import dev.naru.proto.admin.v1.GetOperationRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
 import dev.naru.proto.admin.v1.Group;
 import dev.naru.proto.admin.v1.GroupAdminServiceGrpc;
@@ -37,16 +41,22 @@ import dev.naru.proto.admin.v1.ListGroupsRequest;
 import dev.naru.proto.admin.v1.ListGroupsResponse;
 import dev.naru.proto.admin.v1.ListNodesRequest;
 import dev.naru.proto.admin.v1.ListNodesResponse;
+import dev.naru.proto.admin.v1.ListOperationsRequest;
+import dev.naru.proto.admin.v1.ListOperationsResponse;
 import dev.naru.proto.admin.v1.ListPartitionLoadsRequest;
 import dev.naru.proto.admin.v1.ListPartitionLoadsResponse;
 import dev.naru.proto.admin.v1.ListSalvageRequest;
 import dev.naru.proto.admin.v1.ListSalvageResponse;
 import dev.naru.proto.admin.v1.ListTopicsRequest;
 import dev.naru.proto.admin.v1.ListTopicsResponse;
+import dev.naru.proto.admin.v1.Node;
 import dev.naru.proto.admin.v1.NodeAdminServiceGrpc;
+import dev.naru.proto.admin.v1.Operation;
+import dev.naru.proto.admin.v1.OperationAdminServiceGrpc;
 import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc;
 import dev.naru.proto.admin.v1.ReadSalvageRequest;
 import dev.naru.proto.admin.v1.ReadSalvageResponse;
+import dev.naru.proto.admin.v1.ReassignPartitionsRequest;
 import dev.naru.proto.admin.v1.RecoverPartitionRequest;
 import dev.naru.proto.admin.v1.RecoverPartitionResponse;
 import dev.naru.proto.admin.v1.RemoveMemberRequest;
@@ -57,6 +67,7 @@ import dev.naru.proto.admin.v1.Topic;
 import dev.naru.proto.admin.v1.TopicAdminServiceGrpc;
 import dev.naru.proto.admin.v1.TruncatePartitionRequest;
 import dev.naru.proto.admin.v1.TruncatePartitionResponse;
+import dev.naru.proto.admin.v1.UndrainNodeRequest;
 import dev.naru.proto.admin.v1.UpdateConfigRequest;
 import dev.naru.proto.admin.v1.UpgradeReadiness;
 import dev.naru.types.HostPort;
@@ -181,6 +192,41 @@ public final class AdminCalls {
         PartitionAdminServiceGrpc.getRecoverPartitionMethod(),
         request,
         request.getValidateOnly() ? Repeat.HARMLESS : Repeat.IF_UNSENT);
+  }
+
+  /** Begins a drain; the request's id makes repeating it harmless. */
+  public CompletableFuture<Operation> drainNode(DrainNodeRequest request) {
+    return call(NodeAdminServiceGrpc.getDrainNodeMethod(), request, Repeat.HARMLESS);
+  }
+
+  /** Undrains, however often. */
+  public CompletableFuture<Node> undrainNode(UndrainNodeRequest request) {
+    return call(NodeAdminServiceGrpc.getUndrainNodeMethod(), request, Repeat.HARMLESS);
+  }
+
+  /** Begins to empty a node; the request's id makes repeating it harmless. */
+  public CompletableFuture<Operation> decommissionNode(DecommissionNodeRequest request) {
+    return call(NodeAdminServiceGrpc.getDecommissionNodeMethod(), request, Repeat.HARMLESS);
+  }
+
+  /** Begins to move partitions; the request's id makes repeating it harmless. */
+  public CompletableFuture<Operation> reassignPartitions(ReassignPartitionsRequest request) {
+    return call(PartitionAdminServiceGrpc.getReassignPartitionsMethod(), request, Repeat.HARMLESS);
+  }
+
+  /** Lists one page. */
+  public CompletableFuture<ListOperationsResponse> listOperations(ListOperationsRequest request) {
+    return call(OperationAdminServiceGrpc.getListOperationsMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /** Describes. */
+  public CompletableFuture<Operation> getOperation(GetOperationRequest request) {
+    return call(OperationAdminServiceGrpc.getGetOperationMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /** Cancels; one that has ended stays as it is. */
+  public CompletableFuture<Operation> cancelOperation(CancelOperationRequest request) {
+    return call(OperationAdminServiceGrpc.getCancelOperationMethod(), request, Repeat.HARMLESS);
   }
 
   /** Lists one page; each node asks all coordinators. */
