@@ -36,9 +36,14 @@ public record Move(List<NodeId> from, List<NodeId> to, UUID operation, boolean i
     return !goal().contains(node);
   }
 
-  /** Whether the node had no replica before the move, and gets one by it. */
+  /** Whether the node had no replica before the move, and is to keep the one it gets by it. */
   public boolean isAdding(NodeId node) {
-    return !isReverting && to.contains(node) && !from.contains(node);
+    return !isReverting && isNew(node);
+  }
+
+  /** Whether the node had no replica before the move, wherever it goes by now. */
+  public boolean isNew(NodeId node) {
+    return to.contains(node) && !from.contains(node);
   }
 
   /** All nodes that have a replica while it lasts, those that it comes from first. */

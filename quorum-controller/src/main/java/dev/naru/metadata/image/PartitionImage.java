@@ -147,6 +147,16 @@ public record PartitionImage(
     return isr.contains(node) || place.filter(held -> !(held instanceof Awaited)).isPresent();
   }
 
+  /**
+   * Whether the replica on this node is there only since the move under way, and is not known to
+   * have been in sync since: its log may be any part of what there is, or nothing.
+   */
+  public boolean isUnproven(NodeId node) {
+    return move.filter(under -> under.isNew(node)).isPresent()
+        && !involves(node)
+        && !lastKnown.contains(node);
+  }
+
   /** Whether a change of this node's state can change this entry. */
   public boolean involves(NodeId node) {
     return isr.contains(node) || elr.containsKey(node);

@@ -153,7 +153,11 @@ final class MoveRules {
     var next = new ArrayList<PartitionId>();
     int blocked = 0;
     for (var planned : operation.waiting().entrySet()) {
-      var there = image.partition(planned.getKey()).map(PartitionImage::replicaNodes);
+      var entry = image.partition(planned.getKey());
+      if (entry.filter(known -> !known.hasLeader()).isPresent()) {
+        continue; // there is nobody to copy from, and a new replica must not be taken for all
+      }
+      var there = entry.map(PartitionImage::replicaNodes);
       var added =
           planned.getValue().stream()
               .filter(node -> there.filter(nodes -> !nodes.contains(node)).isPresent())

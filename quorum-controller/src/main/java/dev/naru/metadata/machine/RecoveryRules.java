@@ -176,13 +176,13 @@ final class RecoveryRules {
           "Expected a recovery mode that lets a replica of %s lead, but it is strict",
           topic.name());
     }
-    var best = RecoveryChoice.best(topic, partition, recovery.answers()).map(LogAnswer::log);
+    var best = RecoveryChoice.bestUnasked(topic, partition, recovery.answers()).map(LogAnswer::log);
     var chosen = answerOfChoice(recovery).map(LogAnswer::log);
     if (!best.equals(chosen)) {
       return refused(
           ErrorCode.INELIGIBLE_REPLICA,
           "Expected the greatest log, %s, to be chosen, but was %s",
-          best.map(Object::toString).orElse("none"),
+          best.map(Object::toString).orElse("none while all that answered were added by a move"),
           chosen.map(Object::toString).orElse("none"));
     }
     var choice = answerOfChoice(recovery).orElseThrow();
