@@ -3,7 +3,6 @@ package dev.naru.broker.rpc;
 import com.google.protobuf.Timestamp;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Move;
-import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.OperationImage;
 import dev.naru.metadata.image.OperationKind;
 import dev.naru.metadata.image.PartitionImage;
@@ -15,7 +14,6 @@ import dev.naru.types.PartitionId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -91,7 +89,7 @@ final class OperationCodec {
             .setDone(operation.done())
             .setTotal(operation.total())
             .setUnit(operation.kind() == OperationKind.DRAIN_NODE ? "leaderships" : "partitions")
-            .setWaitsFor(operation.isRunning() ? waitsFor(image, operation) : "");
+            .setWaitsFor(OperationWaits.of(image, operation));
     operation.finishedMillis().ifPresent(ended -> message.setEndTime(time(ended)));
     operation.bytesPerSecond().ifPresent(message::setBytesPerSecond);
     return message;
@@ -128,35 +126,5 @@ final class OperationCodec {
 
   private static List<Integer> values(Collection<NodeId> nodes) {
     return nodes.stream().map(NodeId::value).toList();
-  }
-
-  // ---- what it waits for
-
-  private static String waitsFor(ClusterImage image, OperationImage operation) {
-    return switch (operation.kind()) {
-      case DRAIN_NODE -> "another in-sync replica of what the node still leads";
-      case REASSIGN_PARTITIONS -> missing(image, operation);
-      case DECOMMISSION_NODE ->
-          operation.isIdle()
-              ? operation
-                  .node()
-                  .map(node -> "node %s to stop: it holds nothing any more".formatted(node))
-                  .orElse("")
-              : missing(image, operation);
-    };
-  }
-
-  /** Nodes that are to hold a replica, and do not serve. */
-  private static String missing(ClusterImage image, OperationImage operation) {
-    var missing = new TreeSet<NodeId>();
-    for (var id : operation.moving()) {
-      image
-          .partition(id)
-          .ifPresent(entry ->
-              entry.goal().stream()
-                  .filter(node -> image.node(node).map(NodeImage::isFenced).orElse(true))
-                  .forEach(missing::add));
-    }
-    return missing.isEmpty() ? "" : "nodes that do not serve: " + missing;
   }
 }

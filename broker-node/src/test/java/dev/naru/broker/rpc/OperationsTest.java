@@ -9,7 +9,9 @@ import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.DrainNode;
 import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.ElrPlace;
 import dev.naru.metadata.image.NodeState;
+import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.log.QuorumView;
 import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.proto.admin.v1.Operation;
@@ -23,6 +25,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
 
 class OperationsTest {
 
@@ -100,6 +104,29 @@ class OperationsTest {
     image = image.withNode(image.node(new NodeId(3)).orElseThrow().withState(NodeState.FENCED));
 
     assertThat(shown().getWaitsFor()).contains("[3]");
+  }
+
+  @Test
+  void saysThatNobodyLeadsAndHowToGoOn() {
+    var id = image.partitionIds().findFirst().orElseThrow();
+    image = image.withPartition(id, withoutLeader(image.partition(id).orElseThrow()));
+
+    var begun = moves.reassign(toNodes(0, 3, 1).setRequestId(REQUEST).build());
+
+    assertThat(begun.getMovesList()).as("it has not begun").isEmpty();
+    assertThat(begun.getWaitsFor()).contains("t/0").contains("naru partitions recover");
+  }
+
+  /** Node 1 is lost, and it was the only one in sync. */
+  private static PartitionImage withoutLeader(PartitionImage entry) {
+    return new PartitionImage(
+        entry.replicas(),
+        TreePSet.empty(),
+        TreePMap.singleton(new NodeId(1), new ElrPlace.Awaited()),
+        TreePSet.empty(),
+        Optional.empty(),
+        entry.leaderEpoch().next(),
+        entry.partitionEpoch().next());
   }
 
   @Test

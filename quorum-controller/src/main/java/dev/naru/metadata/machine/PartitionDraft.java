@@ -153,7 +153,8 @@ record PartitionDraft(
 
   /**
    * Somebody who stays can lead, and holds every committed record with as many others as have to;
-   * or nobody goes who is known to. Forward, everybody who is to stay is in sync as well.
+   * or nobody goes who is known to. Forward, everybody who is to stay is in sync as well. On the
+   * way back nobody need lead if nobody goes whom an election or a recovery may yet want.
    */
   private boolean mayEnd(ClusterImage image, Move under, int minInsync) {
     var goal = under.goal();
@@ -161,9 +162,15 @@ record PartitionDraft(
     boolean isThere =
         under.isReverting() || staying.size() == goal.size() || goal.containsAll(nodes());
     boolean nobodySafeGoes = goal.containsAll(isr) && goal.containsAll(elr.keySet());
+    boolean somebodyLeads = staying.stream().anyMatch(image::isEligible);
     return isThere
-        && staying.stream().anyMatch(image::isEligible)
+        && (somebodyLeads || (under.isReverting() && nobodySafeGoes && nobodyAwaitedGoes(goal)))
         && (staying.size() >= minInsync || nobodySafeGoes);
+  }
+
+  private boolean nobodyAwaitedGoes(List<NodeId> goal) {
+    return goal.containsAll(lastKnown)
+        && nodes().stream().filter(node -> !goal.contains(node)).noneMatch(losses::anyWaitsFor);
   }
 
   private static TreePSet<NodeId> within(TreePSet<NodeId> nodes, List<NodeId> goal) {

@@ -47,7 +47,9 @@ public final class MoveEnd implements Invariant {
           staying,
           minInsync);
     }
-    if (now.leader().isEmpty()) {
+    boolean isBack = now.replicaNodes().equals(move.from());
+    if (now.leader().isEmpty()
+        && !(isBack && old.elr().keySet().stream().allMatch(move.from()::contains))) {
       throw violated(id, "%s ended while nobody leads", move);
     }
   }
