@@ -43,7 +43,11 @@ final class OperationWaits {
   }
 
   private String stop(NodeId id) {
-    return "node %s to stop: it holds nothing any more".formatted(id);
+    boolean isSilent = image.node(id).filter(NodeImage::isToBeKnownGone).isPresent();
+    return (isSilent
+            ? "node %s to stop: it holds nothing any more, but is silent and may be alive; if it is gone for good, cancel this and decommission it again"
+            : "node %s to stop: it holds nothing any more")
+        .formatted(id);
   }
 
   private String moves() {

@@ -52,7 +52,8 @@ final class SnapshotParts {
         record.hasLastUnfencedEpoch()
             ? Optional.of(new NodeEpoch(record.getLastUnfencedEpoch()))
             : Optional.empty(),
-        OperationMessages.intent(record.getWish()));
+        OperationMessages.intent(record.getWish()),
+        record.getGone());
   }
 
   static RecentOutcomes recentOutcomes(SubmitterRecord record) {

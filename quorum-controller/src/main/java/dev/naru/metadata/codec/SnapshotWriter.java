@@ -128,7 +128,8 @@ final class SnapshotWriter {
             .setDescription(Values.write(node.profile()))
             .setLastStop(Values.write(node.lastStop()))
             .setLogsReported(node.logsReported())
-            .setWish(OperationMessages.wish(node.intent()));
+            .setWish(OperationMessages.wish(node.intent()))
+            .setGone(node.isGone());
     node.directories()
         .forEach((id, trust) ->
             message.addDirectories(

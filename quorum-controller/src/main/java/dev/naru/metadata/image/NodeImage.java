@@ -18,6 +18,8 @@ import org.pcollections.TreePMap;
  * @param logsReported whether it has said, since this registration, what its logs hold
  * @param lastUnfenced the epoch under which it was last unfenced; empty if it never was
  * @param intent what an operator wants of it
+ * @param isGone whether its process is known to have ended, and not only to be silent; never while
+ *     it serves
  */
 public record NodeImage(
     NodeId id,
@@ -29,7 +31,8 @@ public record NodeImage(
     LastStop lastStop,
     boolean logsReported,
     Optional<NodeEpoch> lastUnfenced,
-    NodeIntent intent) {
+    NodeIntent intent,
+    boolean isGone) {
 
   /** A node that is to serve. */
   public NodeImage(
@@ -52,7 +55,8 @@ public record NodeImage(
         lastStop,
         logsReported,
         lastUnfenced,
-        NodeIntent.NONE);
+        NodeIntent.NONE,
+        false);
   }
 
   /** Whether it may lead nothing and be in no ISR. */
@@ -68,6 +72,11 @@ public record NodeImage(
   /** Whether it has registered anew, and was not unfenced since. */
   public boolean isStarting() {
     return state == NodeState.STARTING;
+  }
+
+  /** Whether it is to be forgotten, and nobody knows yet that its process has ended. */
+  public boolean isToBeKnownGone() {
+    return intent == NodeIntent.REMOVE && state == NodeState.FENCED && !isGone;
   }
 
   /** Whether others are to lead in its place where they can. */
@@ -104,54 +113,52 @@ public record NodeImage(
     return profile.endpoints().http();
   }
 
-  /** The same node in another state; for an unfenced one see {@link #unfenced}. */
+  /** The same node in another state; for others see {@link #unfenced} and {@link #fenced}. */
   public NodeImage withState(NodeState changed) {
-    return new NodeImage(
-        id,
-        epoch,
-        incarnation,
-        changed,
-        profile,
-        directories,
-        lastStop,
-        logsReported,
-        lastUnfenced,
-        intent);
+    return with(changed, logsReported, lastUnfenced, intent, false);
   }
 
   /** The same node, serving. */
   public NodeImage unfenced() {
-    return new NodeImage(
-        id,
-        epoch,
-        incarnation,
-        NodeState.ACTIVE,
-        profile,
-        directories,
-        lastStop,
-        logsReported,
-        Optional.of(epoch),
-        intent);
+    return with(NodeState.ACTIVE, logsReported, Optional.of(epoch), intent, false);
+  }
+
+  /** The same node, fenced; its process may be alive unless it is known to be gone. */
+  public NodeImage fenced(boolean known) {
+    return with(NodeState.FENCED, logsReported, lastUnfenced, intent, known);
   }
 
   /** The same node, having said what its logs hold. */
   public NodeImage withLogsReported() {
-    return new NodeImage(
-        id, epoch, incarnation, state, profile, directories, lastStop, true, lastUnfenced, intent);
+    return with(state, true, lastUnfenced, intent, isGone);
   }
 
-  /** The same node, of which this is wanted. */
+  /**
+   * The same node, of which this is wanted. Whoever removes one that is fenced says that it is
+   * gone.
+   */
   public NodeImage withIntent(NodeIntent changed) {
+    boolean isSaidToBeGone = changed == NodeIntent.REMOVE && state == NodeState.FENCED;
+    return with(state, logsReported, lastUnfenced, changed, isGone || isSaidToBeGone);
+  }
+
+  private NodeImage with(
+      NodeState nowState,
+      boolean nowReported,
+      Optional<NodeEpoch> nowUnfenced,
+      NodeIntent nowIntent,
+      boolean nowGone) {
     return new NodeImage(
         id,
         epoch,
         incarnation,
-        state,
+        nowState,
         profile,
         directories,
         lastStop,
-        logsReported,
-        lastUnfenced,
-        changed);
+        nowReported,
+        nowUnfenced,
+        nowIntent,
+        nowGone);
   }
 }

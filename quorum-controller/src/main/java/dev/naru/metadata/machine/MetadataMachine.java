@@ -15,6 +15,7 @@ import dev.naru.metadata.command.DecommissionNode;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.DrainNode;
 import dev.naru.metadata.command.ElectLeaders;
+import dev.naru.metadata.command.FenceCause;
 import dev.naru.metadata.command.FenceNode;
 import dev.naru.metadata.command.FinalizeMetadataVersion;
 import dev.naru.metadata.command.GiveUpReplicas;
@@ -167,7 +168,7 @@ public final class MetadataMachine {
       case NodeLogsReported(var node) -> withNode(image, node, NodeImage::withLogsReported);
       case NodeUnfenced(var node) -> withNode(image, node, NodeImage::unfenced);
       case NodeFenced(var node, var cause) ->
-          withNode(image, node, known -> known.withState(NodeState.FENCED));
+          withNode(image, node, known -> known.fenced(isGone(known, cause)));
       case NodeStopping(var node) ->
           withNode(image, node, known -> known.withState(NodeState.STOPPING));
       case NodeSuspected(var node) ->
@@ -208,6 +209,13 @@ public final class MetadataMachine {
       case OperationForgotten(var operation) ->
           image.withOperations(image.operations().minus(operation));
     };
+  }
+
+  /** One that asked to stop has done so when it is heard no more. */
+  private static boolean isGone(NodeImage node, FenceCause cause) {
+    return node.isGone()
+        || node.state() == NodeState.STOPPING
+        || cause == FenceCause.CONNECTION_REFUSED;
   }
 
   private static ClusterImage configured(

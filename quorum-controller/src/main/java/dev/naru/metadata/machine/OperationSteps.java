@@ -140,9 +140,12 @@ final class OperationSteps {
     }
   }
 
-  /** A node that has stopped, and holds nothing. */
+  /**
+   * A node that has stopped, and holds nothing. One that is silent may live, and one that starts
+   * does: nobody would be left to tell it that it is none any more.
+   */
   private void remove(NodeId node) {
-    boolean hasStopped = image.node(node).map(NodeImage::isFenced).orElse(true);
+    boolean hasStopped = image.node(node).map(NodeImage::isGone).orElse(true);
     if (hasStopped && image.partitionsOn(node).findAny().isEmpty()) {
       steps.add(new NodeRemoved(node));
       operation = operation.finished(OperationState.DONE, nowMillis);

@@ -19,6 +19,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.Refused;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -49,6 +50,7 @@ final class RegistrationRules {
       return Decision.accepted();
     }
     return checkForm(image, command)
+        .or(() -> known.isEmpty() ? checkNeverKnown(command) : Optional.empty())
         .or(() -> checkKnownEpoch(known.map(NodeImage::epoch), command))
         .or(() -> known.flatMap(node -> checkDirectories(node, command)))
         .<Decision>map(Decision.Refusal::new)
@@ -100,6 +102,21 @@ final class RegistrationRules {
         endpoints.internal().host(),
         endpoints.raft().host(),
         endpoints.http().host());
+  }
+
+  /**
+   * Directories that were a node's before are so still, unless it was removed meanwhile. What they
+   * hold is no replica any more, so that node must not come back by a mere restart.
+   */
+  private static Optional<Refused> checkNeverKnown(RegisterNode command) {
+    return command.directories().stream()
+        .flatMap(found -> found.storedEpoch().stream())
+        .max(Comparator.naturalOrder())
+        .map(epoch ->
+            new Refused(
+                ErrorCode.DIRECTORY_MISMATCH,
+                "Expected a node that was never in the cluster, but node %s was, under epoch %s, and was decommissioned since; to take it in again, format it with empty directories"
+                    .formatted(command.node(), epoch)));
   }
 
   /**
@@ -157,7 +174,8 @@ final class RegistrationRules {
             command.lastStop(),
             false,
             known.flatMap(NodeImage::lastUnfenced),
-            known.map(NodeImage::intent).orElse(NodeIntent.NONE));
+            known.map(NodeImage::intent).orElse(NodeIntent.NONE),
+            false);
     var changes =
         PartitionSweep.changes(
             image.withNode(node),

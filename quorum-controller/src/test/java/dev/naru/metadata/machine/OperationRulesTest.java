@@ -8,9 +8,12 @@ import dev.naru.metadata.command.DecommissionNode;
 import dev.naru.metadata.command.DrainNode;
 import dev.naru.metadata.command.ElectLeaders;
 import dev.naru.metadata.command.ElectionKind;
+import dev.naru.metadata.command.FenceCause;
+import dev.naru.metadata.command.FenceNode;
 import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.command.Placement;
 import dev.naru.metadata.command.ReassignPartitions;
+import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.UndrainNode;
 import dev.naru.metadata.event.MetadataEvent.NodeRemoved;
 import dev.naru.metadata.image.LastStop;
@@ -18,10 +21,12 @@ import dev.naru.metadata.image.NodeIntent;
 import dev.naru.metadata.image.OperationImage;
 import dev.naru.metadata.image.OperationState;
 import dev.naru.types.ErrorCode;
+import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class OperationRulesTest {
 
   private static final NodeId ONE = new NodeId(1);
+  private static final NodeId FOUR = new NodeId(4);
 
   private final TestCluster cluster = TestCluster.of(3);
   private final PartitionId id = cluster.topicLedBy1(3, Map.of());
@@ -150,6 +156,7 @@ class OperationRulesTest {
     assertThat(operation(operation).state()).isEqualTo(OperationState.RUNNING);
     assertThat(operation(operation).done()).isEqualTo(operation(operation).total());
 
+    cluster.beginShutdown(1);
     cluster.fence(1);
     assertThat(cluster.image().node(ONE)).isEmpty();
     assertThat(operation(operation).state()).isEqualTo(OperationState.DONE);
@@ -177,6 +184,81 @@ class OperationRulesTest {
 
     assertThat(cluster.image().node(new NodeId(4))).isEmpty();
     assertThat(operation(operation).state()).isEqualTo(OperationState.DONE);
+  }
+
+  /** It may live, and nobody would be left to tell it. */
+  @Test
+  void aNodeThatIsOnlySilentIsNotForgotten() {
+    cluster.start(4);
+    var operation = decommission(4);
+
+    cluster.fence(4);
+
+    assertThat(cluster.image().node(FOUR)).isPresent();
+    assertThat(operation(operation).state()).isEqualTo(OperationState.RUNNING);
+    cluster.accept(new FenceNode(FOUR, cluster.epoch(4), FenceCause.CONNECTION_REFUSED));
+    assertThat(cluster.image().node(FOUR)).isEmpty();
+    assertThat(operation(operation).state()).isEqualTo(OperationState.DONE);
+  }
+
+  @Test
+  void whoeverIsSilentForGoodIsTakenOutByAskingAgain() {
+    cluster.start(4);
+    var operation = decommission(4);
+    cluster.fence(4);
+    cluster.accept(new CancelOperation(operation));
+
+    decommission(4);
+
+    assertThat(cluster.image().node(FOUR)).isEmpty();
+  }
+
+  @Test
+  void aNodeThatStartsAgainIsNotForgottenBeforeItHasStopped() {
+    cluster.start(4);
+    cluster.start(5);
+    decommission(4);
+    cluster.register(4, LastStop.CLEAN);
+    cluster.accept(
+        new ReassignPartitions(
+            cluster.draw(),
+            List.of(new Placement(id, List.of(new NodeId(3), new NodeId(2), ONE))),
+            OptionalLong.empty()));
+    assertThat(cluster.image().node(FOUR)).as("it is starting").isPresent();
+
+    cluster.fence(4);
+    assertThat(cluster.image().node(FOUR)).as("it was never heard").isPresent();
+    cluster.accept(new FenceNode(FOUR, cluster.epoch(4), FenceCause.CONNECTION_REFUSED));
+    assertThat(cluster.image().node(FOUR)).isEmpty();
+  }
+
+  @Test
+  void aDecommissionedNodeDoesNotComeBackByARestart() {
+    cluster.start(4);
+    var epoch = cluster.epoch(4);
+    var again = cluster.registration(4, LastStop.CLEAN);
+    cluster.beginShutdown(4);
+    cluster.fence(4);
+    decommission(4);
+    assertThat(cluster.image().node(FOUR)).isEmpty();
+
+    assertThat(cluster.refusal(again)).isEqualTo(ErrorCode.DIRECTORY_MISMATCH);
+    var withoutEpoch = withKnownEpoch(again, Optional.empty());
+    assertThat(cluster.refusal(withoutEpoch)).isEqualTo(ErrorCode.DIRECTORY_MISMATCH);
+    cluster.start(4);
+    assertThat(cluster.epoch(4)).isGreaterThan(epoch);
+  }
+
+  private static RegisterNode withKnownEpoch(RegisterNode plain, Optional<NodeEpoch> epoch) {
+    return new RegisterNode(
+        plain.clusterId(),
+        plain.node(),
+        plain.incarnation(),
+        epoch,
+        plain.profile(),
+        plain.directories(),
+        plain.lastStop(),
+        plain.replacesLost());
   }
 
   @Test
