@@ -325,7 +325,7 @@ public final class PartitionLeader {
     }
     long candidate = ownCountedEnd();
     for (var follower : followers) {
-      if (isr.holdsBack(follower)) {
+      if (isr.holdsBack(follower, highWatermark)) {
         candidate = Math.min(candidate, follower.isKnown() ? follower.countedEnd(flush()) : 0);
       }
     }
@@ -342,7 +342,7 @@ public final class PartitionLeader {
     }
     long candidate = logStart;
     for (var follower : followers) {
-      if (isr.holdsBack(follower)) {
+      if (isr.holdsBack(follower, highWatermark)) {
         candidate = Math.min(candidate, follower.logStart());
       }
     }
@@ -387,15 +387,16 @@ public final class PartitionLeader {
   }
 
   /**
-   * Whether the follower is sent no more than moves may take: it is being added, and nobody waits
-   * for it. Once it holds the watermark back it is sent all there is, or it would hold it for long.
+   * Whether the follower is sent no more than moves may take: a move has added it, to stay or to go
+   * again, and nobody waits for it. Once it holds the watermark back it is sent all there is, or it
+   * would hold it for long.
    */
   public boolean isPaced(NodeId follower) {
     var move = assignment.entry().move();
     return move.isPresent()
-        && move.get().isAdding(follower)
+        && move.get().isNew(follower)
         && !isr.state().committed().contains(follower)
-        && followers.on(follower).filter(isr::holdsBack).isEmpty();
+        && followers.on(follower).filter(each -> isr.holdsBack(each, highWatermark)).isEmpty();
   }
 
   private int isrSize() {
