@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 final class FollowerFeeds {
 
   /** Large enough that a follower far behind is bound by the disk, small enough to share it. */
-  private static final int READ_BYTES_MAX = 1 << 20;
+  private static final int READ_BYTES_MAX = MovePace.TAKEN_MAX;
 
   /** In one message, of some hundred bytes each. */
   static final int PRODUCERS_AT_ONCE = 5_000;
@@ -106,7 +106,10 @@ final class FollowerFeeds {
     if (feed == null || !feed.isReading() || feed.next() != from) {
       return; // the subscription ended while the read was under way
     }
-    feed.readDone();
+    int taken = feed.readDone();
+    if (taken > 0) {
+      held.ports().pace().giveBack(taken - batches.size());
+    }
     if (!batches.isEmpty()) {
       send(feed, batches, endOf(batches));
       pump(feed);
@@ -151,28 +154,33 @@ final class FollowerFeeds {
   }
 
   private void pump(FollowerFeed feed) {
-    while (feed.maySend() && feed.next() < held.log().end() && isInTime(feed)) {
+    while (feed.maySend() && feed.next() < held.log().end()) {
       var batch = tail.startingAt(feed.next());
       if (batch.isEmpty()) {
         read(feed);
         return;
       }
+      if (isPaced(feed) && !held.ports().pace().take(batch.get().size(), held.nowNanos())) {
+        return; // it is tried again with the next tick
+      }
       send(feed, batch.get(), batch.get().header().nextOffset());
     }
   }
 
-  /** What has to wait is tried again with the next tick. */
-  private boolean isInTime(FollowerFeed feed) {
-    return !isPaced.test(feed.subscription.follower())
-        || held.ports().pace().maySend(held.nowNanos());
+  private boolean isPaced(FollowerFeed feed) {
+    return isPaced.test(feed.subscription.follower());
   }
 
   private void read(FollowerFeed feed) {
     if (feed.next() < held.log().start()) {
       return;
     }
-    feed.reading();
     int bytesMax = (int) Math.min(feed.creditBytes(), READ_BYTES_MAX);
+    boolean mustTake = isPaced(feed);
+    if (mustTake && !held.ports().pace().take(bytesMax, held.nowNanos())) {
+      return;
+    }
+    feed.reading(mustTake ? bytesMax : 0);
     held.ports()
         .reads()
         .read(held.id(), feed.subscription, held.log().view(), feed.next(), bytesMax);
@@ -190,9 +198,6 @@ final class FollowerFeeds {
                 held.log().start(),
                 batches));
     feed.sent(end, batches.size(), held.highWatermark(), held.log().start());
-    if (isPaced.test(feed.subscription.follower())) {
-      held.ports().pace().sent(batches.size(), held.nowNanos());
-    }
   }
 
   /**

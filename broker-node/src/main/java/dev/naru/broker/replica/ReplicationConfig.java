@@ -18,12 +18,15 @@ public record ReplicationConfig(
         int windowBytes,
     @Setting(
             key = "reassign.throttle.bytes.per.sec",
-            takes = "at least 1",
+            takes = "at least 1048576",
             doc =
                 "How much the leaders of a node send a second to replicas that a move adds, until they are in sync; an operation may ask for less or more.")
         long movedBytesPerSecond) {
 
   private static final long MOVED_BYTES_PER_SECOND = 50L << 20;
+
+  /** One read of a log. */
+  private static final long MOVED_BYTES_PER_SECOND_MIN = 1 << 20;
 
   /** With the default pace of moves. */
   public ReplicationConfig(Duration lagMax, int windowBytes) {
@@ -44,9 +47,10 @@ public record ReplicationConfig(
       throw new IllegalArgumentException(
           "Expected replica.window.bytes >= 1, but was " + windowBytes);
     }
-    if (movedBytesPerSecond < 1) {
+    if (movedBytesPerSecond < MOVED_BYTES_PER_SECOND_MIN) {
       throw new IllegalArgumentException(
-          "Expected reassign.throttle.bytes.per.sec >= 1, but was " + movedBytesPerSecond);
+          "Expected reassign.throttle.bytes.per.sec >= %d, but was %d"
+              .formatted(MOVED_BYTES_PER_SECOND_MIN, movedBytesPerSecond));
     }
   }
 }

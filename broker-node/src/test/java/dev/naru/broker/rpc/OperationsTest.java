@@ -72,14 +72,14 @@ class OperationsTest {
 
   @Test
   void theRequestIdNamesTheOperationAndTheSameOneBeginsNothingMore() {
-    var request = toNodes(0, 3, 1).setRequestId(REQUEST).setBytesPerSecond(1_000).build();
+    var request = toNodes(0, 3, 1).setRequestId(REQUEST).setBytesPerSecond(2 << 20).build();
 
     var begun = moves.reassign(request);
 
     assertThat(begun.getName()).isEqualTo("operations/" + REQUEST);
     assertThat(begun.getState()).isEqualTo(Operation.State.STATE_RUNNING);
     assertThat(begun.getMovesList()).hasSize(1);
-    assertThat(begun.getBytesPerSecond()).isEqualTo(1_000);
+    assertThat(begun.getBytesPerSecond()).isEqualTo(2 << 20);
     assertThat(begun.getCreateTime().getSeconds()).isEqualTo(1_000);
     assertThat(begun.getCreateTime().getNanos()).isEqualTo(500_000_000);
     assertThat(moves.reassign(request)).isEqualTo(begun);

@@ -39,6 +39,9 @@ final class OperationRules {
   /** Of those that have not ended, and of all that are remembered. */
   static final int REMEMBERED_MAX = 1_000;
 
+  /** A leader reads a mebibyte at a time; who asks for less means more, as of bytes for mebibytes. */
+  static final long BYTES_PER_SECOND_MIN = 1 << 20;
+
   /** By the clocks of those who submit: nothing but memory depends on it. */
   static final Duration REMEMBERED = Duration.ofDays(7);
 
@@ -233,12 +236,13 @@ final class OperationRules {
   }
 
   private static Optional<Refused> whyNotThatFast(OptionalLong bytesPerSecond) {
-    return bytesPerSecond.orElse(1) > 0
+    return bytesPerSecond.orElse(BYTES_PER_SECOND_MIN) >= BYTES_PER_SECOND_MIN
         ? Optional.empty()
         : Optional.of(
             new Refused(
                 ErrorCode.INVALID_REQUEST,
-                "Expected at least a byte a second, but were " + bytesPerSecond.getAsLong()));
+                "Expected at least %d bytes a second, but were %d"
+                    .formatted(BYTES_PER_SECOND_MIN, bytesPerSecond.getAsLong())));
   }
 
   private static boolean isGivingTo(ClusterImage image, OperationImage operation, NodeId node) {

@@ -239,7 +239,10 @@ class MoveRulesTest {
         .isEqualTo(ErrorCode.INVALID_REQUEST);
     assertThat(
             cluster.refusal(
-                new ReassignPartitions(cluster.draw(), List.of(twice), OptionalLong.of(0))))
+                new ReassignPartitions(
+                    cluster.draw(),
+                    List.of(twice),
+                    OptionalLong.of(OperationRules.BYTES_PER_SECOND_MIN - 1))))
         .isEqualTo(ErrorCode.INVALID_REQUEST);
     assertThat(
             cluster.refusal(

@@ -182,7 +182,7 @@ public final class RandomCommands {
       case 28 ->
           random.nextInt(4) == 0
               ? new DecommissionNode(
-                  operation(image), node(), random.nextLong(), OptionalLong.of(1_000))
+                  operation(image), node(), random.nextLong(), OptionalLong.of(1 << 20))
               : new CancelOperation(operation(image));
       default -> alter(image);
     };
