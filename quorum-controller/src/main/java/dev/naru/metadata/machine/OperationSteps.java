@@ -6,11 +6,14 @@ import dev.naru.metadata.event.MetadataEvent.OperationChanged;
 import dev.naru.metadata.event.MetadataEvent.PartitionChanged;
 import dev.naru.metadata.event.MetadataEvent.TopicDeleted;
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.Move;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.OperationImage;
 import dev.naru.metadata.image.OperationKind;
 import dev.naru.metadata.image.OperationState;
+import dev.naru.metadata.image.PartitionImage;
 import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -108,11 +111,18 @@ final class OperationSteps {
         operation.moving().stream()
             .filter(id -> !MoveRules.isUnderWay(image, id, operation))
             .toList();
-    boolean isDone = operation.state() == OperationState.RUNNING;
+    boolean isCancelled = operation.state() == OperationState.CANCELLING;
+    long done = arrived.stream().filter(id -> !isCancelled || isWhereItWasToGo(id)).count();
     operation =
         operation
             .withMoves(operation.waiting(), operation.moving().minusAll(arrived))
-            .withDone(operation.done() + (isDone ? arrived.size() : 0));
+            .withDone(operation.done() + (int) done);
+  }
+
+  /** One that could not go back is done after all. */
+  private boolean isWhereItWasToGo(PartitionId id) {
+    var now = image.partition(id).map(PartitionImage::replicaNodes);
+    return before.partition(id).flatMap(PartitionImage::move).map(Move::to).equals(now);
   }
 
   private boolean beginNext() {

@@ -121,16 +121,28 @@ record PartitionDraft(
         before, replicas, isr, elr, lastKnown, losses, move.map(Move::reverting));
   }
 
-  /**
-   * The end of the move, if it may end (step 22): whoever is to go is a replica no more, and counts
-   * nowhere.
-   */
+  /** The end of the move, if it may end (step 22). */
   private PartitionDraft arrived(ClusterImage image, int minInsync) {
-    var over = move.filter(under -> mayEnd(image, under, minInsync));
-    if (over.isEmpty()) {
-      return this;
+    return move.flatMap(under -> destination(image, under, minInsync))
+        .map(this::stayingOn)
+        .orElse(this);
+  }
+
+  /**
+   * Where it stays from now on. One that is to go back, and cannot, may be whole where it was to go
+   * first: else it could do neither for ever.
+   */
+  private Optional<List<NodeId>> destination(ClusterImage image, Move under, int minInsync) {
+    if (mayEnd(image, under.goal(), under.isReverting(), minInsync)) {
+      return Optional.of(under.goal());
     }
-    var goal = over.get().goal();
+    return under.isReverting() && mayEnd(image, under.to(), false, minInsync)
+        ? Optional.of(under.to())
+        : Optional.empty();
+  }
+
+  /** Whoever is to go is a replica no more, and counts nowhere. */
+  private PartitionDraft stayingOn(List<NodeId> goal) {
     var staying = new ArrayList<Replica>();
     var heard = losses;
     for (var node : goal) {
@@ -156,15 +168,13 @@ record PartitionDraft(
    * or nobody goes who is known to. Forward, everybody who is to stay is in sync as well. On the
    * way back nobody need lead if nobody goes whom an election or a recovery may yet want.
    */
-  private boolean mayEnd(ClusterImage image, Move under, int minInsync) {
-    var goal = under.goal();
+  private boolean mayEnd(ClusterImage image, List<NodeId> goal, boolean isBack, int minInsync) {
     var staying = within(isr, goal);
-    boolean isThere =
-        under.isReverting() || staying.size() == goal.size() || goal.containsAll(nodes());
+    boolean isThere = isBack || staying.size() == goal.size() || goal.containsAll(nodes());
     boolean nobodySafeGoes = goal.containsAll(isr) && goal.containsAll(elr.keySet());
     boolean somebodyLeads = staying.stream().anyMatch(image::isEligible);
     return isThere
-        && (somebodyLeads || (under.isReverting() && nobodySafeGoes && nobodyAwaitedGoes(goal)))
+        && (somebodyLeads || (isBack && nobodySafeGoes && nobodyAwaitedGoes(goal)))
         && (staying.size() >= minInsync || nobodySafeGoes);
   }
 

@@ -32,12 +32,13 @@ class MoveRulesTest {
 
   private final TestCluster cluster = TestCluster.of(3);
 
-  /** On nodes 1 to 3, led by node 1, with a minimum of 2 in sync; nodes 4 and 5 are empty. */
+  /** On nodes 1 to 3, led by node 1, with a minimum of 2 in sync; nodes 4 to 6 are empty. */
   private final PartitionId id = cluster.topicLedBy1(3, Map.of("min.insync.replicas", "2"));
 
   MoveRulesTest() {
     cluster.start(4);
     cluster.start(5);
+    cluster.start(6);
   }
 
   @Test
@@ -189,6 +190,25 @@ class MoveRulesTest {
     assertThat(cluster.partition(id).isLedBy(new NodeId(1))).isTrue();
   }
 
+  /** Of the old replicas only node 1 is left, and nothing else would ever end it. */
+  @Test
+  void aCancelledOneThatCannotGoBackEndsWhereItWasToGo() {
+    var operation = move(id, 4, 5, 6);
+    cluster.accept(cluster.proposal(id, 1, 4));
+    cluster.fence(2);
+    cluster.fence(3);
+    cluster.accept(new CancelOperation(operation));
+    assertThat(operation(operation).state()).isEqualTo(OperationState.CANCELLING);
+    assertThat(cluster.refusal(reassign(id, 4, 5, 6)))
+        .isEqualTo(ErrorCode.REASSIGNMENT_IN_PROGRESS);
+
+    cluster.accept(cluster.proposal(id, 1, 4, 5, 6));
+
+    assertThat(cluster.partition(id).replicaNodes()).isEqualTo(nodes(4, 5, 6));
+    assertThat(operation(operation).state()).isEqualTo(OperationState.CANCELLED);
+    assertThat(operation(operation).done()).as("it is done after all").isEqualTo(1);
+  }
+
   @Test
   void aCancelAfterTheEndChangesNothing() {
     var operation = move(id, 2, 3, 4);
@@ -264,10 +284,10 @@ class MoveRulesTest {
     cluster.accept(
         new CreateTopic(
             topic, "many", Optional.of(partitions), Optional.of(1), TreePMap.empty(), 1));
-    cluster.start(6);
+    cluster.start(7);
     var all =
         IntStream.range(0, partitions)
-            .mapToObj(number -> new Placement(new PartitionId(topic, number), nodes(6)))
+            .mapToObj(number -> new Placement(new PartitionId(topic, number), nodes(7)))
             .toList();
     var operation = cluster.draw();
     cluster.accept(new ReassignPartitions(operation, all, OptionalLong.empty()));
@@ -276,9 +296,9 @@ class MoveRulesTest {
 
     var first = operation(operation).moving().getFirst();
     int leader = cluster.partition(first).leader().orElseThrow().value();
-    cluster.accept(cluster.proposal(first, leader, 6));
+    cluster.accept(cluster.proposal(first, leader, 7));
 
-    assertThat(cluster.partition(first).replicaNodes()).isEqualTo(nodes(6));
+    assertThat(cluster.partition(first).replicaNodes()).isEqualTo(nodes(7));
     assertThat(operation(operation).moving()).hasSize(MoveRules.ADDED_AT_ONCE_MAX);
     assertThat(operation(operation).waiting()).hasSize(1);
     cluster.accept(new DeleteTopic(topic));
@@ -297,15 +317,15 @@ class MoveRulesTest {
             Optional.of(1),
             TreePMap.empty(),
             1));
-    cluster.start(6);
+    cluster.start(7);
     var full = new ArrayList<Placement>();
     for (int number = 0; number < MoveRules.ADDED_AT_ONCE_MAX; number++) {
-      full.add(new Placement(new PartitionId(topic, number), nodes(6)));
+      full.add(new Placement(new PartitionId(topic, number), nodes(7)));
     }
     cluster.accept(new ReassignPartitions(new UUID(1, 1), full, OptionalLong.empty()));
     cluster.accept(
         new ReassignPartitions(
-            new UUID(0, 1), List.of(new Placement(id, nodes(2, 3, 6))), OptionalLong.empty()));
+            new UUID(0, 1), List.of(new Placement(id, nodes(2, 3, 7))), OptionalLong.empty()));
     assertThat(operation(new UUID(0, 1)).moving()).isEmpty();
 
     cluster.accept(new DeleteTopic(topic));
