@@ -89,7 +89,7 @@ final class SuspicionRules {
             .<MetadataEvent>map(node -> new NodeTrusted(node.id()))
             .toList();
     var trusting = evolved(evolved(image, events), others);
-    events.addAll(handedOver(trusting, node -> nodes.contains(node) || !trusting.isWanted(node)));
+    events.addAll(handedOver(trusting, nodes::contains));
     return events;
   }
 
