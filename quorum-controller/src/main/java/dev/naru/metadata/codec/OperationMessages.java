@@ -137,7 +137,9 @@ final class OperationMessages {
             .setCreatedIndex(operation.createdIndex())
             .setCreatedMs(operation.createdMillis())
             .setTotal(operation.total())
-            .setDone(operation.done());
+            .setDone(operation.done())
+            .setFingerprint(operation.fingerprint())
+            .setWishBefore(wish(operation.intentBefore()));
     operation.node().ifPresent(node -> message.setNode(node.value()));
     operation.finishedMillis().ifPresent(message::setFinishedMs);
     operation.bytesPerSecond().ifPresent(message::setBytesPerSecond);
@@ -173,7 +175,9 @@ final class OperationMessages {
         TreePSet.from(record.getMovingList().stream().map(Values::read).toList()),
         record.hasBytesPerSecond()
             ? OptionalLong.of(record.getBytesPerSecond())
-            : OptionalLong.empty());
+            : OptionalLong.empty(),
+        record.getFingerprint(),
+        intent(record.getWishBefore()));
   }
 
   /** The moves that it has yet to begin, each a record of its own: they may be many. */
@@ -201,10 +205,10 @@ final class OperationMessages {
 
   static NodeIntent intent(NodeWish wish) {
     return switch (wish) {
-      case NODE_WISH_SERVE -> NodeIntent.NONE;
+      case NODE_WISH_SERVE, NODE_WISH_UNSPECIFIED -> NodeIntent.NONE; // as before there were any
       case NODE_WISH_DRAIN -> NodeIntent.DRAIN;
       case NODE_WISH_REMOVE -> NodeIntent.REMOVE;
-      case NODE_WISH_UNSPECIFIED, UNRECOGNIZED -> throw Values.unknown("wish for a node", wish);
+      case UNRECOGNIZED -> throw Values.unknown("wish for a node", wish);
     };
   }
 

@@ -23,6 +23,9 @@ import org.pcollections.TreePSet;
  * @param moving partitions that are on their way, or on their way back
  * @param bytesPerSecond what a leader sends at most to replicas that are new; empty: as the nodes
  *     are configured
+ * @param fingerprint of what was asked for: tells a request that is sent again from another one
+ *     under its id
+ * @param intentBefore what was wanted of the node before, and is again if it is cancelled
  */
 public record OperationImage(
     UUID id,
@@ -36,7 +39,9 @@ public record OperationImage(
     int done,
     TreePMap<PartitionId, List<NodeId>> waiting,
     TreePSet<PartitionId> moving,
-    OptionalLong bytesPerSecond) {
+    OptionalLong bytesPerSecond,
+    long fingerprint,
+    NodeIntent intentBefore) {
 
   /** One that begins, and is about nothing yet. */
   public static OperationImage begun(
@@ -45,7 +50,9 @@ public record OperationImage(
       Optional<NodeId> node,
       long index,
       long nowMillis,
-      OptionalLong bytesPerSecond) {
+      OptionalLong bytesPerSecond,
+      long fingerprint,
+      NodeIntent intentBefore) {
     return new OperationImage(
         id,
         kind,
@@ -58,7 +65,9 @@ public record OperationImage(
         0,
         TreePMap.empty(),
         TreePSet.empty(),
-        bytesPerSecond);
+        bytesPerSecond,
+        fingerprint,
+        intentBefore);
   }
 
   /** The same, about this many partitions, of which these are to move. */
@@ -75,7 +84,9 @@ public record OperationImage(
         done,
         plan,
         moving,
-        bytesPerSecond);
+        bytesPerSecond,
+        fingerprint,
+        intentBefore);
   }
 
   /** Whether something may still come of it. */
@@ -132,6 +143,8 @@ public record OperationImage(
         nowDone,
         stillWaiting,
         nowMoving,
-        bytesPerSecond);
+        bytesPerSecond,
+        fingerprint,
+        intentBefore);
   }
 }

@@ -63,7 +63,7 @@ final class Evacuation {
   private Refused nobody(PartitionId id, PartitionImage entry) {
     return new Refused(
         ErrorCode.INVALID_REPLICATION_FACTOR,
-        "Expected another node that serves, is not drained and has no replica of %s, to have %d copies without node %s, but there is none"
+        "Expected another node that serves, is not drained and has no replica of %s, to have %s copies without node %s, but there is none"
             .formatted(image.nameOf(id), entry.copies(), leaving));
   }
 

@@ -147,8 +147,8 @@ public final class MetadataMachine {
       case SuspectNode command -> SuspicionRules.suspect(image, command);
       case RecoverPartitions command -> RecoveryRules.recover(image, command);
       case DeclareLosses command -> LossRules.declare(image, command);
-      case DrainNode command -> OperationRules.drain(image, command, index, envelope.nowMillis());
-      case UndrainNode command -> OperationRules.undrain(image, command, envelope.nowMillis());
+      case DrainNode command -> DrainRules.drain(image, command, index, envelope.nowMillis());
+      case UndrainNode command -> DrainRules.undrain(image, command, envelope.nowMillis());
       case ReassignPartitions command ->
           OperationRules.reassign(image, command, index, envelope.nowMillis());
       case DecommissionNode command ->

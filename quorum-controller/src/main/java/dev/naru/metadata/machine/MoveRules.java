@@ -34,9 +34,6 @@ final class MoveRules {
    */
   static final int ADDED_AT_ONCE_MAX = 20;
 
-  /** How many that have to wait are looked at for one that need not. */
-  private static final int BLOCKED_MAX = 500;
-
   private MoveRules() {}
 
   /** Why these partitions cannot go there; empty if all can, now or in their turn. */
@@ -44,7 +41,7 @@ final class MoveRules {
     if (placements.size() > MetadataCommand.ENTRIES_MAX) {
       return refused(
           ErrorCode.LIMIT_EXCEEDED,
-          "Expected at most %d partitions, but were %d",
+          "Expected at most %s partitions, but were %s",
           MetadataCommand.ENTRIES_MAX,
           placements.size());
     }
@@ -68,7 +65,7 @@ final class MoveRules {
     return underWay + placements.size() > MetadataCommand.ENTRIES_MAX
         ? refused(
             ErrorCode.LIMIT_EXCEEDED,
-            "Expected at most %d partitions to move at a time, but %d do, and %d were to",
+            "Expected at most %s partitions to move at a time, but %s do, and %s were to",
             MetadataCommand.ENTRIES_MAX,
             underWay,
             placements.size())
@@ -88,7 +85,7 @@ final class MoveRules {
     if (placement.nodes().size() != entry.copies()) {
       return refused(
           ErrorCode.INVALID_REPLICATION_FACTOR,
-          "Expected %d replicas of %s, as it has, but were %s",
+          "Expected %s replicas of %s, as it has, but were %s",
           entry.copies(),
           name,
           placement.nodes());
@@ -147,11 +144,16 @@ final class MoveRules {
     return plan;
   }
 
-  /** The partitions whose moves may begin now, so that no node gets too much at a time. */
+  /**
+   * The partitions whose moves may begin now, so that no node gets too much at a time; those that
+   * wait for one node hold up no others. Looks at all that have yet to begin.
+   */
   static List<PartitionId> next(ClusterImage image, OperationImage operation) {
+    if (operation.waiting().isEmpty()) {
+      return List.of();
+    }
     var adding = adding(image);
     var next = new ArrayList<PartitionId>();
-    int blocked = 0;
     for (var planned : operation.waiting().entrySet()) {
       var entry = image.partition(planned.getKey());
       if (entry.filter(known -> !known.hasLeader()).isPresent()) {
@@ -165,8 +167,6 @@ final class MoveRules {
       if (added.stream().allMatch(node -> adding.getOrDefault(node, 0) < ADDED_AT_ONCE_MAX)) {
         added.forEach(node -> adding.merge(node, 1, Integer::sum));
         next.add(planned.getKey());
-      } else if (++blocked == BLOCKED_MAX) {
-        break;
       }
     }
     return next;

@@ -2,15 +2,12 @@ package dev.naru.metadata.machine;
 
 import dev.naru.metadata.command.CancelOperation;
 import dev.naru.metadata.command.DecommissionNode;
-import dev.naru.metadata.command.DrainNode;
+import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.command.Placement;
 import dev.naru.metadata.command.ReassignPartitions;
-import dev.naru.metadata.command.UndrainNode;
 import dev.naru.metadata.event.MetadataEvent;
-import dev.naru.metadata.event.MetadataEvent.NodeIntended;
 import dev.naru.metadata.event.MetadataEvent.OperationChanged;
 import dev.naru.metadata.event.MetadataEvent.OperationForgotten;
-import dev.naru.metadata.event.PartitionCause;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.NodeIntent;
@@ -39,65 +36,23 @@ final class OperationRules {
   /** Of those that have not ended, and of all that are remembered. */
   static final int REMEMBERED_MAX = 1_000;
 
-  /** A leader reads a mebibyte at a time; who asks for less means more, as of bytes for mebibytes. */
+  /** A leader reads a mebibyte at a time; whoever asks for less a second has mixed up the units. */
   static final long BYTES_PER_SECOND_MIN = 1 << 20;
 
-  /** By the clocks of those who submit: nothing but memory depends on it. */
+  /**
+   * By the clocks of those who submit: nothing depends on it but what is remembered, and with it
+   * whether a request that is sent again is known.
+   */
   static final Duration REMEMBERED = Duration.ofDays(7);
 
   private OperationRules() {}
 
   // ---- what is asked
 
-  static Decision drain(ClusterImage image, DrainNode command, long index, long nowMillis) {
-    var id = command.node();
-    var known = whyNotNew(image, command.operation(), OperationKind.DRAIN_NODE, Optional.of(id));
-    if (known.isPresent()) {
-      return known.get();
-    }
-    if (image.node(id).filter(node -> node.intent() == NodeIntent.REMOVE).isPresent()) {
-      return leavingForGood(id);
-    }
-    var begun =
-        OperationImage.begun(
-            command.operation(),
-            OperationKind.DRAIN_NODE,
-            Optional.of(id),
-            index,
-            nowMillis,
-            OptionalLong.empty());
-    var events = forgotten(image, nowMillis);
-    events.addAll(intended(image, id, NodeIntent.DRAIN));
-    events.add(new OperationChanged(begun.planned(leaderships(image, id), TreePMap.empty())));
-    return new Decision.Accepted(events);
-  }
-
-  static Decision undrain(ClusterImage image, UndrainNode command, long nowMillis) {
-    var id = command.node();
-    var node = image.node(id);
-    if (node.isEmpty()) {
-      return notRegistered(id);
-    }
-    return switch (node.get().intent()) {
-      case NONE -> Decision.accepted();
-      case REMOVE -> leavingForGood(id);
-      case DRAIN -> {
-        var events = new ArrayList<>(intended(image, id, NodeIntent.NONE));
-        MoveRules.running(image).stream()
-            .filter(each -> each.kind() == OperationKind.DRAIN_NODE)
-            .filter(each -> each.node().equals(Optional.of(id)))
-            .forEach(each ->
-                events.add(
-                    new OperationChanged(each.finished(OperationState.CANCELLED, nowMillis))));
-        yield new Decision.Accepted(events);
-      }
-    };
-  }
-
   static Decision reassign(
       ClusterImage image, ReassignPartitions command, long index, long nowMillis) {
-    var kind = OperationKind.REASSIGN_PARTITIONS;
-    var known = whyNotNew(image, command.operation(), kind, Optional.empty());
+    long print = Fingerprint.of(command);
+    var known = whyNotNew(image, command.operation(), print, Optional.empty());
     if (known.isPresent()) {
       return known.get();
     }
@@ -110,23 +65,26 @@ final class OperationRules {
     var begun =
         OperationImage.begun(
             command.operation(),
-            kind,
+            OperationKind.REASSIGN_PARTITIONS,
             Optional.empty(),
             index,
             nowMillis,
-            command.bytesPerSecond());
+            command.bytesPerSecond(),
+            print,
+            NodeIntent.NONE);
     return planned(image, begun, command.placements(), List.of(), nowMillis);
   }
 
   static Decision decommission(
       ClusterImage image, DecommissionNode command, long index, long nowMillis) {
     var id = command.node();
-    var kind = OperationKind.DECOMMISSION_NODE;
-    var known = whyNotNew(image, command.operation(), kind, Optional.of(id));
+    long print = Fingerprint.of(command);
+    var known = whyNotNew(image, command.operation(), print, Optional.of(id));
     if (known.isPresent()) {
       return known.get();
     }
-    if (image.node(id).filter(node -> node.intent() == NodeIntent.REMOVE).isPresent()) {
+    var intent = image.node(id).map(NodeImage::intent).orElse(NodeIntent.NONE);
+    if (intent == NodeIntent.REMOVE) {
       return leavingForGood(id);
     }
     var expecting =
@@ -141,6 +99,7 @@ final class OperationRules {
       case Evacuation.Plan.None(var why) -> new Decision.Refusal(why);
       case Evacuation.Plan.Found(var placements) ->
           whyNotThatFast(command.bytesPerSecond())
+              .or(() -> whyNotThatMany(id, placements.size()))
               .or(() -> MoveRules.whyNot(image, placements))
               .<Decision>map(Decision.Refusal::new)
               .orElseGet(() ->
@@ -148,13 +107,15 @@ final class OperationRules {
                       image,
                       OperationImage.begun(
                           command.operation(),
-                          kind,
+                          OperationKind.DECOMMISSION_NODE,
                           Optional.of(id),
                           index,
                           nowMillis,
-                          command.bytesPerSecond()),
+                          command.bytesPerSecond(),
+                          print,
+                          intent),
                       placements,
-                      intended(image, id, NodeIntent.REMOVE),
+                      DrainRules.intended(image, id, NodeIntent.REMOVE, nowMillis),
                       nowMillis));
     };
   }
@@ -174,9 +135,12 @@ final class OperationRules {
     operation
         .node()
         .filter(node -> isWantedSo(image, node, operation.kind()))
-        .ifPresent(node -> events.addAll(intended(image, node, NodeIntent.NONE)));
+        .ifPresent(node ->
+            events.addAll(DrainRules.intended(image, node, operation.intentBefore(), nowMillis)));
     if (operation.kind() == OperationKind.DRAIN_NODE) {
-      events.add(new OperationChanged(operation.finished(OperationState.CANCELLED, nowMillis)));
+      if (events.isEmpty()) { // the node is wanted in another way by now
+        events.add(new OperationChanged(operation.finished(OperationState.CANCELLED, nowMillis)));
+      }
       return new Decision.Accepted(events);
     }
     events.add(
@@ -211,17 +175,18 @@ final class OperationRules {
   }
 
   /** What is to be answered at once: the same operation once more, or that it cannot be. */
-  private static Optional<Decision> whyNotNew(
-      ClusterImage image, UUID id, OperationKind kind, Optional<NodeId> node) {
+  static Optional<Decision> whyNotNew(
+      ClusterImage image, UUID id, long fingerprint, Optional<NodeId> node) {
     var known = image.operation(id);
     if (known.isPresent()) {
-      boolean isSame = known.get().kind() == kind && known.get().node().equals(node);
+      boolean isSame = known.get().fingerprint() == fingerprint;
       return Optional.of(
           isSame
               ? Decision.accepted()
               : Decision.refused(
                   ErrorCode.INVALID_REQUEST,
-                  "Expected a request id that was never used, but another operation has " + id));
+                  "Expected a request id that was never used, but operation %s does something else"
+                      .formatted(id)));
     }
     if (node.isPresent() && image.node(node.get()).isEmpty()) {
       return Optional.of(notRegistered(node.get()));
@@ -230,9 +195,19 @@ final class OperationRules {
         ? Optional.of(
             Decision.refused(
                 ErrorCode.LIMIT_EXCEEDED,
-                "Expected at most %d operations at a time, but so many have not ended"
+                "Expected at most %s operations at a time, but so many have not ended"
                     .formatted(REMEMBERED_MAX)))
         : Optional.empty();
+  }
+
+  private static Optional<Refused> whyNotThatMany(NodeId node, int replicas) {
+    return replicas <= MetadataCommand.ENTRIES_MAX
+        ? Optional.empty()
+        : Optional.of(
+            new Refused(
+                ErrorCode.LIMIT_EXCEEDED,
+                "Expected at most %s replicas on node %s, but it has %s: move some with 'naru partitions reassign' first"
+                    .formatted(MetadataCommand.ENTRIES_MAX, node, replicas)));
   }
 
   private static Optional<Refused> whyNotThatFast(OptionalLong bytesPerSecond) {
@@ -241,7 +216,7 @@ final class OperationRules {
         : Optional.of(
             new Refused(
                 ErrorCode.INVALID_REQUEST,
-                "Expected at least %d bytes a second, but were %d"
+                "Expected at least %s bytes a second, but were %s"
                     .formatted(BYTES_PER_SECOND_MIN, bytesPerSecond.getAsLong())));
   }
 
@@ -249,41 +224,25 @@ final class OperationRules {
     return operation.waiting().values().stream().anyMatch(nodes -> nodes.contains(node))
         || operation.moving().stream()
             .flatMap(id -> image.partition(id).stream())
-            .anyMatch(entry -> entry.replicaOn(node).isPresent());
+            .flatMap(entry -> entry.move().stream())
+            .anyMatch(move -> move.isAdding(node));
   }
 
-  private static Decision notRegistered(NodeId id) {
+  static Decision notRegistered(NodeId id) {
     return Decision.refused(
         ErrorCode.NODE_NOT_FOUND,
         "Expected a registered node, but node " + id + " is not registered");
   }
 
-  private static Decision leavingForGood(NodeId id) {
+  static Decision leavingForGood(NodeId id) {
     return Decision.refused(
         ErrorCode.REASSIGNMENT_IN_PROGRESS,
         "Expected a node that is to stay, but node %s is being decommissioned; cancel that operation first"
             .formatted(id));
   }
 
-  /** The node is wanted in another way from now on, and leads as it should then. */
-  private static List<MetadataEvent> intended(ClusterImage image, NodeId id, NodeIntent intent) {
-    if (image.node(id).filter(node -> node.intent() != intent).isEmpty()) {
-      return List.of();
-    }
-    var events = new ArrayList<MetadataEvent>();
-    events.add(new NodeIntended(id, intent));
-    var evolved = SuspicionRules.evolved(image, events);
-    events.addAll(
-        PartitionSweep.changes(
-            evolved,
-            PartitionCause.NODE_DRAINED,
-            entry -> entry.leader().filter(evolved::isSecondChoice).isPresent(),
-            (topic, draft) -> draft));
-    return events;
-  }
-
   /** Those that ended long ago; and the one that ended first, when there are too many. */
-  private static List<MetadataEvent> forgotten(ClusterImage image, long nowMillis) {
+  static List<MetadataEvent> forgotten(ClusterImage image, long nowMillis) {
     var ended =
         image.operations().values().stream()
             .filter(each -> !each.isRunning())
@@ -300,15 +259,6 @@ final class OperationRules {
       }
     }
     return events;
-  }
-
-  /** How many partitions the node leads that have a replica elsewhere. */
-  static int leaderships(ClusterImage image, NodeId node) {
-    return (int)
-        image.topics().values().stream()
-            .flatMap(topic -> topic.partitions().stream())
-            .filter(entry -> entry.isLedBy(node) && entry.copies() > 1)
-            .count();
   }
 
   // ---- how it goes on

@@ -1,9 +1,11 @@
 package dev.naru.metadata.machine;
 
 import dev.naru.metadata.event.MetadataEvent;
+import dev.naru.metadata.event.MetadataEvent.ClusterConfigured;
 import dev.naru.metadata.event.MetadataEvent.NodeRemoved;
 import dev.naru.metadata.event.MetadataEvent.OperationChanged;
 import dev.naru.metadata.event.MetadataEvent.PartitionChanged;
+import dev.naru.metadata.event.MetadataEvent.TopicConfigured;
 import dev.naru.metadata.event.MetadataEvent.TopicDeleted;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Move;
@@ -60,11 +62,10 @@ final class OperationSteps {
 
   /** Looks at all partitions, and so only when the node may lead less than before. */
   private void drain(NodeId node) {
-    boolean isNew = before.operation(operation.id()).isEmpty();
-    if (!isNew && happened.stream().noneMatch(event -> mayRelieve(event, node))) {
+    if (!isNew() && happened.stream().noneMatch(event -> mayRelieve(event, node))) {
       return;
     }
-    int left = OperationRules.leaderships(image, node);
+    int left = DrainRules.leaderships(image, node);
     operation = operation.withDone(Math.clamp(operation.total() - left, 0, operation.total()));
     if (left == 0) {
       operation = operation.withDone(operation.total()).finished(OperationState.DONE, nowMillis);
@@ -75,7 +76,7 @@ final class OperationSteps {
     return switch (event) {
       case PartitionChanged(var id, _, _) ->
           before.partition(id).filter(entry -> entry.isLedBy(node)).isPresent();
-      case TopicDeleted _ -> true;
+      case TopicDeleted _, TopicConfigured _, ClusterConfigured _ -> true;
       default -> false;
     };
   }
@@ -85,12 +86,39 @@ final class OperationSteps {
   private void move() {
     dropGone();
     takeArrived();
-    while (operation.state() == OperationState.RUNNING && beginNext()) {
-      takeArrived(); // where nothing but the order changes, a move is over at once
+    if (operation.state() == OperationState.RUNNING && mayBegin()) {
+      while (beginNext()) {
+        takeArrived(); // where nothing but the order changes, a move is over at once
+      }
     }
     if (operation.isIdle()) {
       end();
     }
+  }
+
+  /** Looks at all that have yet to begin, and so only when one of them may be able to. */
+  private boolean mayBegin() {
+    return isNew() || happened.stream().anyMatch(this::mayLetBegin);
+  }
+
+  private boolean mayLetBegin(MetadataEvent event) {
+    return switch (event) {
+      case PartitionChanged(var id, var after, _) ->
+          before
+              .partition(id)
+              .filter(was -> hasGoneOn(was, after) || (!was.hasLeader() && after.hasLeader()))
+              .isPresent();
+      case TopicDeleted _, TopicConfigured _, ClusterConfigured _ -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean hasGoneOn(PartitionImage before, PartitionImage after) {
+    return before.move().isPresent() && !before.move().equals(after.move());
+  }
+
+  private boolean isNew() {
+    return before.operation(operation.id()).isEmpty();
   }
 
   /** Partitions of deleted topics that have not begun to move. */

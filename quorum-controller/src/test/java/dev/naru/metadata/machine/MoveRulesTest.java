@@ -179,6 +179,8 @@ class MoveRulesTest {
   void aCancelledOneEndsThoughNobodyLeadsIfNobodyGoesWhoCounts() {
     var operation = move(id, 2, 3, 4);
     cluster.accept(cluster.proposal(id, 1));
+    cluster.fence(2);
+    cluster.fence(3);
     cluster.fence(1);
     assertThat(cluster.partition(id).hasLeader()).isFalse();
 
@@ -228,12 +230,29 @@ class MoveRulesTest {
     var operation = move(id, 2, 3, 4);
     var before = cluster.image();
 
-    var again = cluster.accept(new ReassignPartitions(operation, List.of(), OptionalLong.empty()));
+    var same = List.of(new Placement(id, nodes(2, 3, 4)));
+    var again = cluster.accept(new ReassignPartitions(operation, same, OptionalLong.empty()));
 
     assertThat(again.events()).isEmpty();
     assertThat(cluster.image().operations()).isEqualTo(before.operations());
     assertThat(cluster.refusal(new DrainNode(operation, new NodeId(1))))
         .isEqualTo(ErrorCode.INVALID_REQUEST);
+  }
+
+  /** Whoever takes one id for two plans would be told that the second is under way. */
+  @Test
+  void anotherPlanUnderTheSameIdIsRefused() {
+    var operation = move(id, 2, 3, 4);
+    var other = List.of(new Placement(id, nodes(2, 3, 5)));
+    var same = List.of(new Placement(id, nodes(2, 3, 4)));
+
+    for (var command :
+        List.of(
+            new ReassignPartitions(operation, other, OptionalLong.empty()),
+            new ReassignPartitions(operation, List.of(), OptionalLong.empty()),
+            new ReassignPartitions(operation, same, OptionalLong.of(1 << 20)))) {
+      assertThat(cluster.refusal(command)).isEqualTo(ErrorCode.INVALID_REQUEST);
+    }
   }
 
   @Test
@@ -304,6 +323,28 @@ class MoveRulesTest {
     cluster.accept(new DeleteTopic(topic));
     assertThat(operation(operation).state()).isEqualTo(OperationState.DONE);
     assertThat(operation(operation).done()).isEqualTo(partitions);
+  }
+
+  @Test
+  void thoseThatWaitForOneNodeHoldUpNoOthers() {
+    var topic = cluster.drawTopicId();
+    int partitions = 600;
+    cluster.accept(
+        new CreateTopic(
+            topic, "many", Optional.of(partitions + 1), Optional.of(1), TreePMap.empty(), 1));
+    cluster.start(7);
+    cluster.start(8);
+    var all = new ArrayList<Placement>();
+    for (int number = 0; number <= partitions; number++) {
+      all.add(new Placement(new PartitionId(topic, number), nodes(number < partitions ? 7 : 8)));
+    }
+    var operation = cluster.draw();
+
+    cluster.accept(new ReassignPartitions(operation, all, OptionalLong.empty()));
+
+    assertThat(operation(operation).moving())
+        .hasSize(MoveRules.ADDED_AT_ONCE_MAX + 1)
+        .contains(new PartitionId(topic, partitions));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.metadata.command.CancelOperation;
 import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.DecommissionNode;
 import dev.naru.metadata.command.DrainNode;
 import dev.naru.metadata.command.ElectLeaders;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.pcollections.TreePMap;
 
 class OperationRulesTest {
 
@@ -137,6 +139,18 @@ class OperationRulesTest {
 
     assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.NONE);
     assertThat(operation(operation).state()).isEqualTo(OperationState.CANCELLED);
+  }
+
+  @Test
+  void aLaterDrainTakesThePlaceOfAnEarlierOne() {
+    cluster.accept(cluster.proposal(id, 1));
+    var first = drain(1);
+    var second = drain(1);
+
+    assertThat(operation(first).state()).isEqualTo(OperationState.CANCELLED);
+    cluster.accept(new CancelOperation(second));
+    assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.NONE);
+    assertThat(operation(second).state()).isEqualTo(OperationState.CANCELLED);
   }
 
   // ---- decommission
@@ -308,6 +322,30 @@ class OperationRulesTest {
   }
 
   @Test
+  void aCancelledOneLeavesADrainedNodeDrained() {
+    cluster.start(4);
+    drain(1);
+    var operation = decommission(1);
+
+    cluster.accept(new CancelOperation(operation));
+
+    assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.DRAIN);
+    cluster.accept(new UndrainNode(ONE));
+    assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.NONE);
+  }
+
+  @Test
+  void itEndsADrainThatIsNotDone() {
+    cluster.start(4);
+    cluster.accept(cluster.proposal(id, 1));
+    var drain = drain(1);
+
+    decommission(1);
+
+    assertThat(operation(drain).state()).isEqualTo(OperationState.CANCELLED);
+  }
+
+  @Test
   void itIsNotDrainedNorUndrainedMeanwhile() {
     cluster.start(4);
     decommission(1);
@@ -340,13 +378,21 @@ class OperationRulesTest {
       drain(1);
     }
     assertThat(cluster.image().operations()).hasSize(OperationRules.REMEMBERED_MAX);
+  }
 
-    cluster.accept(new UndrainNode(ONE));
-    cluster.fence(2);
-    cluster.fence(3);
-    for (int i = 0; i < OperationRules.REMEMBERED_MAX; i++) {
-      drain(1);
+  @Test
+  void noMoreBeginWhileAsManyHaveNotEnded() {
+    int max = OperationRules.REMEMBERED_MAX;
+    var topic = cluster.drawTopicId();
+    cluster.accept(
+        new CreateTopic(topic, "many", Optional.of(max), Optional.of(1), TreePMap.empty(), 1));
+    cluster.start(4);
+    for (int number = 0; number < max; number++) {
+      var placement = new Placement(new PartitionId(topic, number), List.of(FOUR));
+      cluster.accept(
+          new ReassignPartitions(cluster.draw(), List.of(placement), OptionalLong.empty()));
     }
+
     assertThat(cluster.refusal(new DrainNode(cluster.draw(), ONE)))
         .isEqualTo(ErrorCode.LIMIT_EXCEEDED);
   }
