@@ -202,11 +202,15 @@ final class FollowerFeeds {
 
   /**
    * Keeps what some follower will ask for next; one that reads the log will soon reach the tail.
+   * But not one that is paced, which may take hours: it would hold the memory that those who keep
+   * up need.
    */
   private void trimTail() {
     long needed = held.log().end();
     for (var feed : feeds.values()) {
-      needed = Math.min(needed, feed.next());
+      if (!isPaced(feed)) {
+        needed = Math.min(needed, feed.next());
+      }
     }
     tail.dropBelow(needed);
   }

@@ -3,14 +3,12 @@ package dev.naru.broker.upkeep;
 import dev.naru.broker.partition.MovePace;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.ImageDelta;
-import dev.naru.metadata.image.OperationImage;
 import dev.naru.metadata.log.Applied;
 import dev.naru.metadata.log.ImageSubscriber;
-import java.util.OptionalLong;
 
 /**
- * Keeps this node's pace of moves: the slowest that an operation under way asks for, else as the
- * node is configured.
+ * Keeps this node's pace of moves: the slowest that an operation asks for which moves something
+ * now, where one without a wish asks for what is configured.
  */
 public final class MoveThrottle implements ImageSubscriber {
 
@@ -26,14 +24,15 @@ public final class MoveThrottle implements ImageSubscriber {
   @Override
   public void imageChanged(ImageDelta delta, Applied applied) {
     if (!delta.before().operations().equals(delta.after().operations())) {
-      pace.change(wanted(applied.image()).orElse(configured));
+      pace.change(wanted(applied.image()));
     }
   }
 
-  private static OptionalLong wanted(ClusterImage image) {
+  private long wanted(ClusterImage image) {
     return image.operations().values().stream()
-        .filter(OperationImage::isRunning)
-        .flatMapToLong(each -> each.bytesPerSecond().stream())
-        .min();
+        .filter(each -> each.isRunning() && !each.moving().isEmpty())
+        .mapToLong(each -> each.bytesPerSecond().orElse(configured))
+        .min()
+        .orElse(configured);
   }
 }
