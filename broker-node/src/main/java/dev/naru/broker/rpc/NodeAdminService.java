@@ -132,7 +132,12 @@ public final class NodeAdminService extends NodeAdminServiceImplBase {
     return operations.begin(
         request.getRequestId(),
         request.getValidateOnly(),
-        operation -> new DecommissionNode(operation, node, operations.seed(), rate));
+        operation -> new DecommissionNode(operation, node, seed(node), rate));
+  }
+
+  /** The same for a dry run and for what follows it, so that the plan is the one that was shown. */
+  private long seed(NodeId node) {
+    return cluster.get().image().node(node).map(known -> known.epoch().value()).orElse(0L);
   }
 
   private static Node encode(ClusterSnapshot now, NodeImage node) {

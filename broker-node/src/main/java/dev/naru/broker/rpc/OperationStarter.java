@@ -69,10 +69,6 @@ public final class OperationStarter {
     return isDryRun ? wouldBe(cluster.get(), command) : changes.apply(command);
   }
 
-  long seed() {
-    return dice.nextLong();
-  }
-
   /** What a request says of the rate; nothing if it leaves it to the nodes. */
   static OptionalLong rate(boolean isSet, long bytesPerSecond) {
     return isSet ? OptionalLong.of(bytesPerSecond) : OptionalLong.empty();

@@ -66,7 +66,9 @@ public final class NodesDecommissionCommand implements Callable<Integer> {
       var operations = naru.admin().operations();
       var begun =
           invocation.await(
-              isDryRun ? operations.validateDecommission(id) : operations.decommission(id, rate));
+              isDryRun
+                  ? operations.validateDecommission(id, rate)
+                  : operations.decommission(id, rate));
       return new OperationWait(invocation).show(naru.admin(), begun, isDryRun, isAwaited);
     }
   }

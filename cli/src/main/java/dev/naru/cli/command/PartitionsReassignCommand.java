@@ -88,7 +88,7 @@ public final class PartitionsReassignCommand implements Callable<Integer> {
       var admin = naru.admin();
       var wanted = read.orElseGet(() -> placements(admin));
       if (isDryRun) {
-        var planned = invocation.await(admin.operations().validateReassign(wanted));
+        var planned = invocation.await(admin.operations().validateReassign(wanted, rate));
         invocation.notes().note(planned.total() + " partitions would move");
         PlanOutput.print(planned, invocation);
         return ExitStatus.DONE;

@@ -74,6 +74,7 @@ public final class ApiJson {
         .with("replicas", Json.numbers(partition.replicas()))
         .with("isr", Json.numbers(partition.isr()))
         .with("elr", Json.numbers(partition.elr()))
+        .with("copies", partition.copies())
         .build();
   }
 

@@ -57,7 +57,8 @@ final class Descriptions {
         partition.getPartitionEpoch(),
         partition.getReplicasList(),
         partition.getIsrList(),
-        partition.getElrList());
+        partition.getElrList(),
+        partition.getCopies());
   }
 
   static LeaderElection election(TopicPartition partition, ElectedLeader elected) {

@@ -99,8 +99,9 @@ public final class Operations {
   }
 
   /** Says where the replicas of the node could go, or why they cannot. Changes nothing. */
-  public CompletableFuture<OperationDescription> validateDecommission(int node) {
-    return decommission(node, OptionalLong.empty(), true);
+  public CompletableFuture<OperationDescription> validateDecommission(
+      int node, OptionalLong bytesPerSecond) {
+    return decommission(node, bytesPerSecond, true);
   }
 
   private CompletableFuture<OperationDescription> decommission(
@@ -137,8 +138,8 @@ public final class Operations {
 
   /** Says what would move, or why it cannot. Changes nothing. */
   public CompletableFuture<OperationDescription> validateReassign(
-      Map<TopicPartition, List<Integer>> placements) {
-    return reassign(placements, OptionalLong.empty(), true);
+      Map<TopicPartition, List<Integer>> placements, OptionalLong bytesPerSecond) {
+    return reassign(placements, bytesPerSecond, true);
   }
 
   private CompletableFuture<OperationDescription> reassign(

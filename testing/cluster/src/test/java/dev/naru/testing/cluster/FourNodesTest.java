@@ -77,7 +77,7 @@ class FourNodesTest {
     var target = new ArrayList<>(before);
     target.replaceAll(node -> node == 4 ? absent(before) : node);
     var placements = Map.of(new TopicPartition("spread", partition), List.copyOf(target));
-    assertThat(operations.validateReassign(placements).join().moves())
+    assertThat(operations.validateReassign(placements, OptionalLong.empty()).join().moves())
         .extracting(PartitionMove::to)
         .containsExactly(target);
 
