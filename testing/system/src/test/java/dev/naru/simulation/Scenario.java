@@ -284,9 +284,18 @@ record Scenario(
 
   /**
    * The same, but there are nodes to spare, and somebody moves replicas between them, drains some,
-   * and changes his mind.
+   * and changes his mind. In some worlds more breaks than any safe replica survives, as in {@link
+   * #losing}.
    */
   Scenario moving() {
+    var dice = Dice.of(seed).named("moving");
+    boolean loses = dice.chance(0.3);
+    var mode = dice.pick(List.of(RecoveryMode.values()));
+    var all = EnumSet.noneOf(FaultKind.class);
+    all.addAll(faults);
+    if (loses) {
+      all.addAll(Set.of(FaultKind.KILL, FaultKind.POWER_LOSS, FaultKind.POWER_LOSS_OF_ALL));
+    }
     return new Scenario(
         seed,
         Math.max(4, nodes),
@@ -306,10 +315,10 @@ record Scenario(
         faultGapNanosMax,
         12 * World.SECOND,
         lullNanos,
-        faults,
+        all,
         Upkeep.NONE,
         false,
-        Optional.empty(),
+        loses ? Optional.of(mode) : Optional.empty(),
         Groups.NONE,
         true);
   }
