@@ -10,6 +10,7 @@ import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -104,7 +105,7 @@ final class OperationWaits {
     }
   }
 
-  private TreeSet<NodeId> lagging(PartitionId id) {
+  private Set<NodeId> lagging(PartitionId id) {
     var lagging = new TreeSet<NodeId>();
     image
         .partition(id)
