@@ -69,7 +69,7 @@ final class MembersChecks {
 
   private static boolean isPassing(State state) {
     return switch (state) {
-      case RUNNING, STARTING, DRAINING -> true;
+      case RUNNING, STARTING, DRAINING, DRAINED -> true;
       case FENCED, SUSPECTED -> false;
     };
   }

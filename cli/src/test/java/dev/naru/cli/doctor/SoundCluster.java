@@ -135,7 +135,8 @@ final class SoundCluster {
         address,
         1,
         1,
-        "0.1.0");
+        "0.1.0",
+        false);
   }
 
   static NodeFacts withVersion(NodeFacts facts, String version) {
@@ -166,7 +167,8 @@ final class SoundCluster {
             node.httpAddress(),
             1,
             1,
-            version),
+            version,
+            node.isDecommissioning()),
         facts.metrics(),
         facts.whyNoMetrics(),
         facts.askedMillis(),
@@ -235,6 +237,7 @@ final class SoundCluster {
 
   static PartitionDescription partition(
       int number, OptionalInt leader, List<Integer> replicas, List<Integer> isr) {
-    return new PartitionDescription(number, leader, 1, 1, replicas, isr, List.of());
+    return new PartitionDescription(
+        number, leader, 1, 1, replicas, isr, List.of(), replicas.size());
   }
 }

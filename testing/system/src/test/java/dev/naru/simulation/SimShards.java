@@ -63,11 +63,7 @@ final class SimShards implements GroupWork, ShardNotices {
     standing = new SimStanding(process);
     format = seams.format(new GroupLogCodec());
     machine = new GroupMachine(bounds, seams.rules());
-    config =
-        new ShardConfig(
-            bounds,
-            Duration.ofNanos(scenario.livenessNanos()),
-            Duration.ZERO);
+    config = new ShardConfig(bounds, Duration.ofNanos(scenario.livenessNanos()), Duration.ZERO);
     retention = Duration.ofMillis(scenario.groups().retentionMillis());
     ports =
         new ShardPorts(
