@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "describe",
     description = "State, role, load and addresses of a node.",
-    footer = {"", "Example:", "  naru nodes describe 2"})
+    footer = {"", "Examples:", "  naru nodes describe 2"})
 public final class NodesDescribeCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "ID", description = "The node.")

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
       "Lets a drained node lead and hold as much as others again.",
       "It leads what it is asked to: naru partitions elect --all gives it its share back."
     },
-    footer = {"", "Example:", "  naru nodes undrain 2"})
+    footer = {"", "Examples:", "  naru nodes undrain 2"})
 public final class NodesUndrainCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "ID", description = "The node.")

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  naru ops cancel operations/7d3f0c1e-2b0a-4c55-9a77-0c3b3f6f7a10 --wait"
     })
 public final class OpsCancelCommand implements Callable<Integer> {

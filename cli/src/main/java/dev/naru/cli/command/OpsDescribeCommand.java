@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
     description = "How far an operation is, and what it moves now.",
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  naru ops describe operations/7d3f0c1e-2b0a-4c55-9a77-0c3b3f6f7a10"
     })
 public final class OpsDescribeCommand implements Callable<Integer> {

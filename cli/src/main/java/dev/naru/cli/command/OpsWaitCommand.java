@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
     description = "Waits until an operation has ended, or --timeout is over: then it goes on.",
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  naru ops wait operations/7d3f0c1e-2b0a-4c55-9a77-0c3b3f6f7a10 --timeout 10m"
     })
 public final class OpsWaitCommand implements Callable<Integer> {
