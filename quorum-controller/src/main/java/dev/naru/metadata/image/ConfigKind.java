@@ -61,15 +61,21 @@ sealed interface ConfigKind {
         return Optional.empty(); // unread: the time for that grows with the square of the length
       }
       try {
-        var number = new BigDecimal(text).stripTrailingZeros();
-        return number.signum() < 0
-                || number.compareTo(BigDecimal.ONE) > 0
-                || number.scale() > DECIMALS_MAX // an exponent may stand for very many
-            ? Optional.empty()
-            : Optional.of(number.toPlainString());
+        return plain(new BigDecimal(text));
       } catch (NumberFormatException e) {
         return Optional.empty();
       }
+    }
+
+    /** Compared first: of a number with a huge exponent no zero can be taken away. */
+    private static Optional<String> plain(BigDecimal number) {
+      if (number.signum() < 0 || number.compareTo(BigDecimal.ONE) > 0) {
+        return Optional.empty();
+      }
+      var shortest = number.stripTrailingZeros();
+      return shortest.scale() > DECIMALS_MAX // an exponent may stand for very many
+          ? Optional.empty()
+          : Optional.of(shortest.toPlainString());
     }
 
     @Override

@@ -41,9 +41,28 @@ class ConfigKindTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"1E-19", "1E-999999999", "0.0000000000000000001", "1E+999999999", "-1E-9"})
+      strings = {
+        "1E-19",
+        "1E-999999999",
+        "0.0000000000000000001",
+        "1E+999999999",
+        "-1E-9",
+        "100E2147483647",
+        "1000E+2147483647",
+        "-100E2147483647",
+        "100E-2147483647",
+        "1E2147483648"
+      })
   void refusesAFractionThatItCouldNotWrite(String text) {
     assertThat(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO.canonical(text)).isEmpty();
+    assertThat(DynamicSetting.named("disk.used.ratio.max", 1).orElseThrow().canonical(text))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "0.000", "0E-2147483647", "0E2147483647"})
+  void writesEveryNoughtTheSameWay(String text) {
+    assertThat(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO.canonical(text)).contains("0");
   }
 
   @Test
@@ -58,7 +77,8 @@ class ConfigKindTest {
     if (dice.nextInt(4) == 0) {
       var words =
           Arrays.asList(
-              "os", "true", "compact, delete", "P1DT1S", "1d", "64k", "fast", "-1", "1E-18");
+              "os", "true", "compact, delete", "P1DT1S", "1d", "64k", "fast", "-1", "1E-18",
+              "100E2147483647", "-100E2147483647", "100E-2147483647");
       return words.get(dice.nextInt(words.size()));
     }
     var text = new StringBuilder();
