@@ -21,6 +21,7 @@ import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -121,18 +122,32 @@ public final class NodeAdminService extends NodeAdminServiceImplBase {
 
   private Operation decommission(DecommissionNodeRequest request) {
     var node = idOf(request.getName());
-    if (cluster.get().isVoter(node)) {
-      throw ErrorStatus.of(
-          new Refused(
-              ErrorCode.INVALID_REQUEST,
-              "Expected a node that does not vote, but node %s is one of the voters of the metadata quorum, which must be as many as before"
-                  .formatted(node)));
-    }
+    whyItMustStay(cluster.get(), node)
+        .ifPresent(why -> {
+          throw ErrorStatus.of(why);
+        });
     var rate = OperationStarter.rate(request.hasBytesPerSecond(), request.getBytesPerSecond());
     return operations.begin(
         request.getRequestId(),
         request.getValidateOnly(),
         operation -> new DecommissionNode(operation, node, seed(node), rate));
+  }
+
+  /** A node that has left the quorum itself, as one that is failing has, knows of no voters. */
+  static Optional<Refused> whyItMustStay(ClusterSnapshot now, NodeId node) {
+    if (now.quorum().voters().isEmpty()) {
+      return Optional.of(
+          new Refused(
+              ErrorCode.METADATA_QUORUM_LOST,
+              "Expected the asked node to know who votes in the metadata quorum, but it does not at present"));
+    }
+    return now.isVoter(node)
+        ? Optional.of(
+            new Refused(
+                ErrorCode.INVALID_REQUEST,
+                "Expected a node that does not vote, but node %s is one of the voters of the metadata quorum, which must be as many as before"
+                    .formatted(node)))
+        : Optional.empty();
   }
 
   /** The same for a dry run and for what follows it, so that the plan is the one that was shown. */

@@ -77,8 +77,18 @@ class ConfigKindTest {
     if (dice.nextInt(4) == 0) {
       var words =
           Arrays.asList(
-              "os", "true", "compact, delete", "P1DT1S", "1d", "64k", "fast", "-1", "1E-18",
-              "100E2147483647", "-100E2147483647", "100E-2147483647");
+              "os",
+              "true",
+              "compact, delete",
+              "P1DT1S",
+              "1d",
+              "64k",
+              "fast",
+              "-1",
+              "1E-18",
+              "100E2147483647",
+              "-100E2147483647",
+              "100E-2147483647");
       return words.get(dice.nextInt(words.size()));
     }
     var text = new StringBuilder();
