@@ -2,12 +2,22 @@ package dev.naru.cli;
 
 import dev.naru.cli.command.ClusterCommand;
 import dev.naru.cli.command.ClusterInfoCommand;
+import dev.naru.cli.command.ClusterUpgradeCheckCommand;
+import dev.naru.cli.command.ClusterUpgradeCommand;
+import dev.naru.cli.command.ClusterUpgradeFinalizeCommand;
+import dev.naru.cli.command.CompletionCommand;
+import dev.naru.cli.command.ConfigCommand;
+import dev.naru.cli.command.ConfigExplainCommand;
+import dev.naru.cli.command.ConfigGetCommand;
+import dev.naru.cli.command.ConfigSetCommand;
+import dev.naru.cli.command.ConfigValidateCommand;
 import dev.naru.cli.command.ConsumeCommand;
 import dev.naru.cli.command.DebugCommand;
 import dev.naru.cli.command.DebugSegmentCommand;
 import dev.naru.cli.command.DevCommand;
 import dev.naru.cli.command.DevStatusCommand;
 import dev.naru.cli.command.DevStopCommand;
+import dev.naru.cli.command.DoctorCommand;
 import dev.naru.cli.command.GroupsCommand;
 import dev.naru.cli.command.GroupsDeleteCommand;
 import dev.naru.cli.command.GroupsDeleteOffsetsCommand;
@@ -20,9 +30,19 @@ import dev.naru.cli.command.NodeCommand;
 import dev.naru.cli.command.NodeFormatCommand;
 import dev.naru.cli.command.NodeStartCommand;
 import dev.naru.cli.command.NodesCommand;
+import dev.naru.cli.command.NodesDecommissionCommand;
+import dev.naru.cli.command.NodesDescribeCommand;
+import dev.naru.cli.command.NodesDrainCommand;
 import dev.naru.cli.command.NodesListCommand;
+import dev.naru.cli.command.NodesUndrainCommand;
+import dev.naru.cli.command.OpsCancelCommand;
+import dev.naru.cli.command.OpsCommand;
+import dev.naru.cli.command.OpsDescribeCommand;
+import dev.naru.cli.command.OpsListCommand;
+import dev.naru.cli.command.OpsWaitCommand;
 import dev.naru.cli.command.PartitionsCommand;
 import dev.naru.cli.command.PartitionsElectCommand;
+import dev.naru.cli.command.PartitionsReassignCommand;
 import dev.naru.cli.command.PartitionsRecoverCommand;
 import dev.naru.cli.command.PerfCommand;
 import dev.naru.cli.command.PerfConsumeCommand;
@@ -64,7 +84,8 @@ public final class CommandTree {
     return build(List.of(args), report).execute(args);
   }
 
-  private CommandLine build(List<String> args, ErrorReport report) {
+  /** All of it, as it will parse these words. */
+  CommandLine build(List<String> args, ErrorReport report) {
     var root = new CommandLine(new NaruCommand(invocation.flags()));
     root.getCommandSpec().versionProvider(new Release());
     root.addSubcommand(
@@ -73,8 +94,22 @@ public final class CommandTree {
                 new DevStopCommand(invocation),
                 new DevStatusCommand(invocation)))
         .addSubcommand(group(new NodeCommand(), new NodeFormatCommand(), new NodeStartCommand()))
-        .addSubcommand(group(new ClusterCommand(), new ClusterInfoCommand(invocation)))
-        .addSubcommand(group(new NodesCommand(), new NodesListCommand(invocation)))
+        .addSubcommand(
+            group(
+                new ClusterCommand(),
+                new ClusterInfoCommand(invocation),
+                group(
+                    new ClusterUpgradeCommand(),
+                    new ClusterUpgradeCheckCommand(invocation),
+                    new ClusterUpgradeFinalizeCommand(invocation))))
+        .addSubcommand(
+            group(
+                new NodesCommand(),
+                new NodesListCommand(invocation),
+                new NodesDescribeCommand(invocation),
+                new NodesDrainCommand(invocation),
+                new NodesUndrainCommand(invocation),
+                new NodesDecommissionCommand(invocation)))
         .addSubcommand(
             group(
                 new TopicsCommand(),
@@ -99,13 +134,28 @@ public final class CommandTree {
             group(
                 new PartitionsCommand(),
                 new PartitionsElectCommand(invocation),
+                new PartitionsReassignCommand(invocation),
                 new PartitionsRecoverCommand(invocation)))
+        .addSubcommand(
+            group(
+                new OpsCommand(),
+                new OpsListCommand(invocation),
+                new OpsDescribeCommand(invocation),
+                new OpsWaitCommand(invocation),
+                new OpsCancelCommand(invocation)))
         .addSubcommand(
             group(
                 new SalvageCommand(),
                 new SalvageListCommand(invocation),
                 new SalvageShowCommand(invocation),
                 new SalvageRepublishCommand(invocation)))
+        .addSubcommand(
+            group(
+                new ConfigCommand(),
+                new ConfigGetCommand(invocation),
+                new ConfigSetCommand(invocation),
+                new ConfigExplainCommand(invocation),
+                new ConfigValidateCommand()))
         .addSubcommand(new ProduceCommand(invocation))
         .addSubcommand(new ConsumeCommand(invocation))
         .addSubcommand(
@@ -114,7 +164,9 @@ public final class CommandTree {
                 new PerfProduceCommand(invocation),
                 new PerfConsumeCommand(invocation),
                 new PerfEndToEndCommand(invocation)))
-        .addSubcommand(group(new DebugCommand(), new DebugSegmentCommand(invocation)));
+        .addSubcommand(group(new DebugCommand(), new DebugSegmentCommand(invocation)))
+        .addSubcommand(new DoctorCommand(invocation))
+        .addSubcommand(new CompletionCommand(invocation));
     Converters.register(root);
     HelpText.shape(root);
     return root.setExpandAtFiles(false)

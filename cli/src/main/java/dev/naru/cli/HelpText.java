@@ -13,7 +13,9 @@ final class HelpText {
 
   /** Shapes the help of this command and of all below it. */
   static void shape(CommandLine root) {
-    root.getCommandSpec().usageMessage().sortOptions(false);
+    var usage = root.getCommandSpec().usageMessage();
+    usage.sortOptions(false);
+    usage.sectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, HelpText::examples);
     root.getSubcommands().values().forEach(HelpText::shapeMember);
   }
 
@@ -21,7 +23,19 @@ final class HelpText {
     var usage = line.getCommandSpec().usageMessage();
     usage.sortOptions(false).abbreviateSynopsis(true);
     usage.sectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpText::ownFlags);
+    usage.sectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, HelpText::examples);
     line.getSubcommands().values().forEach(HelpText::shapeMember);
+  }
+
+  private static String examples(Help help) {
+    var name = help.commandSpec().qualifiedName();
+    var examples = Examples.of(name.substring(name.indexOf(' ') + 1));
+    if (examples.isEmpty()) {
+      return help.footer(); // where some commands have theirs
+    }
+    var text = new StringBuilder(help.footer()).append("%nExamples:%n".formatted());
+    examples.forEach(example -> text.append("  %s%n".formatted(example)));
+    return text.toString();
   }
 
   private static String ownFlags(Help help) {

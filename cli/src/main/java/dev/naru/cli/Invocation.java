@@ -65,15 +65,25 @@ public final class Invocation {
     Diagnostics.configure(flags.isVerbose());
     var properties = new Properties();
     properties.put("client.id", "naru-cli");
-    properties.putAll(settings);
     properties.put("bootstrap.servers", bootstrapServers());
+    properties.putAll(settings);
     properties.putAll(flags.settings());
     return NaruClient.fromProperties(properties);
   }
 
   /** Connects for calls that are answered one by one. */
   public NaruClient open() {
-    return open(Map.of("request.timeout.ms", Long.toString(callLimit().toMillis())));
+    return openAt(bootstrapServers());
+  }
+
+  /** The same, with these nodes to ask first whatever the flags say. */
+  public NaruClient openAt(String bootstrapServers) {
+    return open(
+        Map.of(
+            "request.timeout.ms",
+            Long.toString(callLimit().toMillis()),
+            "bootstrap.servers",
+            bootstrapServers));
   }
 
   /**
@@ -107,9 +117,10 @@ public final class Invocation {
   }
 
   /**
-   * A cluster that naru dev runs in this folder is the one that is meant, on whichever node lives.
+   * Which nodes a client asks first, separated by commas. A cluster that naru dev runs in this
+   * folder is the one that is meant, on whichever node lives.
    */
-  private String bootstrapServers() {
+  public String bootstrapServers() {
     return flags
         .bootstrapServers()
         .or(() -> DevState.bootstrapServersIn(Path.of(DevState.DIRECTORY_DEFAULT)))

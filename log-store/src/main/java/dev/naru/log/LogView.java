@@ -149,6 +149,11 @@ public final class LogView {
     return active.base();
   }
 
+  /** What its files of batches take, those of the indexes not counted. */
+  public long bytes() {
+    return closed.segments().stream().mapToLong(Segment::bytes).sum() + active.bytes();
+  }
+
   /** The segment that is appended to, as it was. */
   public Segment active() {
     return active;

@@ -1,5 +1,7 @@
 package dev.naru.types;
 
+import java.util.List;
+
 /** A metric: one enum constant each, in the module that counts it. */
 public interface MetricId {
 
@@ -11,4 +13,14 @@ public interface MetricId {
 
   /** What the number tells and what to do about it. */
   String help();
+
+  /** By what its series differ, beside the node; none by default. */
+  default List<String> labels() {
+    return List.of();
+  }
+
+  /** Counters have the ending of counters; who is a histogram says so. */
+  default MetricType type() {
+    return id().endsWith("_total") ? MetricType.COUNTER : MetricType.GAUGE;
+  }
 }

@@ -17,4 +17,10 @@ public @interface Setting {
 
   /** One sentence: what it does. */
   String doc();
+
+  /** Which values are taken, to follow "takes"; empty where the type says it all. */
+  String takes() default "";
+
+  /** What holds without it, in words; empty where a value says it, or nothing holds. */
+  String absent() default "";
 }

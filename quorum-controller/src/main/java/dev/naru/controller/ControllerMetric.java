@@ -1,6 +1,8 @@
 package dev.naru.controller;
 
 import dev.naru.types.MetricId;
+import dev.naru.types.MetricType;
+import java.util.List;
 
 /** What the controller tells about itself and the quorum. */
 public enum ControllerMetric implements MetricId {
@@ -15,7 +17,8 @@ public enum ControllerMetric implements MetricId {
   PARTITION_SKEW(
       "naru_partition_skew_ratio",
       "ratio",
-      "Busiest partition of a topic to the mean of all, over half a minute, on the active controller. From 3 on: naru topics describe --load, and ask whether the key is needed."),
+      "Busiest partition of a topic to the mean of all, over half a minute, on the active controller. From 3 on: naru topics describe --load, and ask whether the key is needed.",
+      "topic"),
   COMMIT(
       "naru_quorum_commit_seconds",
       "seconds",
@@ -25,10 +28,14 @@ public enum ControllerMetric implements MetricId {
   private final String unit;
   private final String help;
 
-  ControllerMetric(String id, String unit, String help) {
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+  private final List<String> labels;
+
+  ControllerMetric(String id, String unit, String help, String... labels) {
     this.id = id;
     this.unit = unit;
     this.help = help;
+    this.labels = List.of(labels);
   }
 
   @Override
@@ -44,5 +51,15 @@ public enum ControllerMetric implements MetricId {
   @Override
   public String help() {
     return help;
+  }
+
+  @Override
+  public List<String> labels() {
+    return labels;
+  }
+
+  @Override
+  public MetricType type() {
+    return this == COMMIT ? MetricType.HISTOGRAM : MetricId.super.type();
   }
 }

@@ -7,11 +7,13 @@ import java.time.Duration;
 public record ControllerSettings(
     @Setting(
             key = "node.liveness.timeout.ms",
+            takes = "at least twice node.heartbeat.interval.ms",
             doc =
                 "A node that is silent for this long is fenced: it leads nothing and is in no ISR.")
         Duration livenessTimeout,
     @Setting(
             key = "node.heartbeat.interval.ms",
+            takes = "at least 10",
             doc = "How often a node shows the active controller that it lives.")
         Duration heartbeatInterval) {
 

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,20 @@ public final class QuorumController implements AutoCloseable {
 
   /** Inputs of one turn: between them time is looked at. */
   private static final int TURN_MAX = 256;
+
+  /** From a disk at rest to one that holds up fencing. */
+  private static final Duration[] COMMIT_BUCKETS = {
+    Duration.ofMillis(2),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(5)
+  };
 
   private final MetadataLog log;
   private final ControllerRuntime runtime;
@@ -68,6 +83,7 @@ public final class QuorumController implements AutoCloseable {
     Timer commits =
         Timer.builder(ControllerMetric.COMMIT.id())
             .description(ControllerMetric.COMMIT.help())
+            .serviceLevelObjectives(COMMIT_BUCKETS)
             .register(runtime.meters());
     this.skews =
         MultiGauge.builder(ControllerMetric.PARTITION_SKEW.id())

@@ -86,6 +86,9 @@ final class Reign {
       long confirmedMillisAgo,
       long nowNanos) {
     Optional<NodeImage> registered = applied.image().node(heartbeat.node());
+    if (registered.isEmpty() && heartbeat.epoch().value() <= applied.index()) {
+      return removed(heartbeat);
+    }
     if (registered.isEmpty() || registered.get().epoch().isBefore(heartbeat.epoch())) {
       return notHeard(ErrorCode.UNKNOWN_NODE_EPOCH, heartbeat, registered);
     }
@@ -110,6 +113,16 @@ final class Reign {
   /** How unevenly topics are written. */
   List<TopicSkew> skews(ClusterImage image, long nowNanos) {
     return loads.skews(image, nowNanos);
+  }
+
+  /** Its registration was applied here, and is gone since: it must stop. */
+  private static HeartbeatReply removed(NodeHeartbeat heartbeat) {
+    return new HeartbeatReply.NotHeard(
+        new Refused(
+            ErrorCode.FENCED_NODE_EPOCH,
+            "Expected a node of the cluster, but node %s, under epoch %s, was decommissioned"
+                .formatted(heartbeat.node(), heartbeat.epoch())),
+        Optional.empty());
   }
 
   private static HeartbeatReply notHeard(

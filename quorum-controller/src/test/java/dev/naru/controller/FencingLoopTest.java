@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.DecommissionNode;
 import dev.naru.metadata.command.FenceCause;
 import dev.naru.metadata.command.FenceNode;
 import dev.naru.types.ErrorCode;
@@ -152,7 +153,22 @@ class FencingLoopTest {
 
     assertThat(stage.refusal(new NodeHeartbeat(TWO, first, 0, false)))
         .isEqualTo(ErrorCode.FENCED_NODE_EPOCH);
-    assertThat(stage.refusal(new NodeHeartbeat(THREE, first, 0, false)))
+    assertThat(stage.refusal(new NodeHeartbeat(THREE, new NodeEpoch(1_000), 0, false)))
+        .isEqualTo(ErrorCode.UNKNOWN_NODE_EPOCH);
+  }
+
+  @Test
+  void tellsANodeThatWasDecommissionedToStop() {
+    stage.lead();
+    stage.live(ONE);
+    var epoch = stage.live(TWO);
+    stage.kill(TWO);
+    stage.accepted(new DecommissionNode(new UUID(1, 1), TWO, 7, OptionalLong.empty()));
+
+    assertThat(stage.refusal(new NodeHeartbeat(TWO, epoch, 0, false)))
+        .isEqualTo(ErrorCode.FENCED_NODE_EPOCH);
+    assertThat(stage.refusal(new NodeHeartbeat(TWO, new NodeEpoch(1_000), 0, false)))
+        .as("a registration that is yet to be applied here")
         .isEqualTo(ErrorCode.UNKNOWN_NODE_EPOCH);
   }
 

@@ -6,16 +6,21 @@ import java.util.Optional;
 
 /** What compaction may cost a node. */
 public record CleanerConfig(
-    @Setting(key = "log.cleaner.threads", doc = "How many logs are compacted at the same time.")
+    @Setting(
+            key = "log.cleaner.threads",
+            takes = "1 to 64",
+            doc = "How many logs are compacted at the same time.")
         int threads,
     @Setting(
             key = "log.cleaner.dedupe.buffer.size",
+            takes = "at least 1 MiB for each thread",
             doc =
                 "Bytes for keys and their newest offsets, shared by all threads: beside the heap"
                     + " and the direct memory, whose limits do not count them.")
         long dedupeBufferBytes,
     @Setting(
             key = "log.cleaner.io.max.bytes.per.second",
+            absent = "32 MiB, rising",
             doc =
                 "Bytes a second that compaction reads and writes, all threads together. If absent"
                     + " 32 MiB, and twice as many with each log after which another one waits.")

@@ -44,19 +44,22 @@ final class ConfigFile {
   /**
    * The values of the file by dotted name.
    *
-   * @throws InvalidConfigException if it cannot be read, is not YAML, or names a value twice
+   * @throws InvalidConfigException if it cannot be read or is not YAML
    */
-  static Map<String, RawValue> read(Path path) throws InvalidConfigException {
+  static Content read(Path path) throws InvalidConfigException {
     return parse(text(path), path.toString());
   }
 
-  static Map<String, RawValue> parse(String yaml, String label) throws InvalidConfigException {
+  static Content parse(String yaml, String label) throws InvalidConfigException {
     var file = new ConfigFile();
     root(yaml, label).ifPresent(node -> file.flatten("", node));
-    if (!file.problems.isEmpty()) {
-      throw new InvalidConfigException(file.problems);
-    }
-    return file.values;
+    return new Content(file.values, file.problems);
+  }
+
+  /** What is written in a file, and what cannot be meant whatever the names stand for. */
+  record Content(Map<String, RawValue> values, List<ConfigProblem> problems) {
+
+    static final Content NONE = new Content(Map.of(), List.of());
   }
 
   private static String text(Path path) throws InvalidConfigException {

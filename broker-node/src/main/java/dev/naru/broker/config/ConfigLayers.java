@@ -2,12 +2,14 @@ package dev.naru.broker.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -31,14 +33,20 @@ public final class ConfigLayers {
           "NARU_JAVA_OPTS");
 
   private final Map<String, RawValue> values = new LinkedHashMap<>();
+  private final SortedMap<String, List<WrittenValue>> sources = new TreeMap<>();
   private final List<ConfigProblem> problems = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
-  private final TreeSet<String> known = new TreeSet<>(SettingKeys.of(NodeConfig.class).keySet());
+  private final TreeSet<String> known = new TreeSet<>(SettingKeys.ofNodes().keySet());
 
   private ConfigLayers() {}
 
-  /** A configuration, and what a person should hear about it. */
-  public record Loaded(NodeConfig config, List<String> warnings) {}
+  /**
+   * A configuration, and what a person should hear about it.
+   *
+   * @param sources everything that was written, by key: the value that wins, then those it hides
+   */
+  public record Loaded(
+      NodeConfig config, List<String> warnings, SortedMap<String, List<WrittenValue>> sources) {}
 
   /**
    * Reads, merges and checks everything.
@@ -49,13 +57,16 @@ public final class ConfigLayers {
   public static Loaded load(Optional<Path> file, Map<String, String> variables, List<String> sets)
       throws InvalidConfigException {
     return merge(
-        file.isPresent() ? ConfigFile.read(file.get()) : Map.of(), new TreeMap<>(variables), sets);
+        file.isPresent() ? ConfigFile.read(file.get()) : ConfigFile.Content.NONE,
+        new TreeMap<>(variables),
+        sets);
   }
 
-  static Loaded merge(Map<String, RawValue> file, Map<String, String> variables, List<String> sets)
+  static Loaded merge(ConfigFile.Content file, Map<String, String> variables, List<String> sets)
       throws InvalidConfigException {
     var layers = new ConfigLayers();
-    file.values().forEach(layers::put);
+    layers.problems.addAll(file.problems());
+    file.values().values().forEach(layers::put);
     variables.forEach(layers::putVariable);
     layers.putFlags(sets);
     return layers.bind();
@@ -67,7 +78,7 @@ public final class ConfigLayers {
     }
     var key = name.substring("NARU_".length()).toLowerCase(Locale.ROOT).replace('_', '.');
     if (known.contains(key)) {
-      values.put(key, RawValue.scalar(key, text, new Origin.Variable(name)));
+      putKnown(RawValue.scalar(key, text, new Origin.Variable(name)));
     } else {
       warnings.add("Expected a known setting, but was the variable " + name + didYouMean(key));
     }
@@ -93,13 +104,18 @@ public final class ConfigLayers {
 
   private void put(RawValue value) {
     if (known.contains(value.key())) {
-      values.put(value.key(), value);
+      putKnown(value);
     } else {
       problems.add(
           ConfigProblem.of(
               "Expected a known setting, but was %s (%s)%s"
                   .formatted(value.key(), value.origin().describe(), didYouMean(value.key()))));
     }
+  }
+
+  private void putKnown(RawValue value) {
+    values.put(value.key(), value);
+    sources.computeIfAbsent(value.key(), _ -> new ArrayList<>()).addFirst(value.asWritten());
   }
 
   private String didYouMean(String key) {
@@ -110,11 +126,12 @@ public final class ConfigLayers {
     var binder = new RecordBinder(values);
     var config = binder.bind(NodeConfig.class);
     problems.addAll(binder.problems());
-    config.ifPresent(bound -> problems.addAll(NodeRules.check(bound, values)));
+    config.ifPresent(bound -> problems.addAll(NodeRules.check(bound, values, binder.refused())));
     if (!problems.isEmpty() || config.isEmpty()) {
+      problems.sort(Comparator.comparingInt(ConfigProblem::line));
       throw new InvalidConfigException(problems);
     }
     warnings.addAll(NodeRules.warnings(config.get()));
-    return new Loaded(config.get(), List.copyOf(warnings));
+    return new Loaded(config.get(), List.copyOf(warnings), sources);
   }
 }

@@ -15,6 +15,14 @@ public record ConfigProblem(String message, List<Origin> origins) {
     return new ConfigProblem(message, List.of());
   }
 
+  /** The first line of the file that it names; above all lines if it names none. */
+  int line() {
+    return origins.stream()
+        .mapToInt(origin -> origin instanceof Origin.FileLine(int line) ? line : Integer.MAX_VALUE)
+        .min()
+        .orElse(Integer.MAX_VALUE);
+  }
+
   @Override
   public String toString() {
     if (origins.isEmpty()) {

@@ -7,8 +7,16 @@ import java.util.TreeSet;
 
 /** Where a node keeps what must survive it. */
 public record DirectoriesConfig(
-    @Setting(key = "data.dirs", doc = "Directories for logs; best one a disk.") List<Path> data,
-    @Setting(key = "metadata.dir", doc = "The directory of the metadata log.") Path metadata) {
+    @Setting(
+            key = "data.dirs",
+            takes = "different directories",
+            doc = "Directories for logs; best one a disk.")
+        List<Path> data,
+    @Setting(
+            key = "metadata.dir",
+            takes = "a directory outside data.dirs",
+            doc = "The directory of the metadata log.")
+        Path metadata) {
 
   /** Refuses no directory, one named twice, and directories that lie in each other. */
   public DirectoriesConfig {

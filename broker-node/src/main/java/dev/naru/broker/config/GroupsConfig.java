@@ -7,6 +7,7 @@ import java.time.Duration;
 public record GroupsConfig(
     @Setting(
             key = "offsets.topic.num.partitions",
+            takes = "1 to 10000",
             doc =
                 "Partitions of the topic that groups are kept in; counts when it is created, and"
                     + " never changes.")
@@ -17,14 +18,17 @@ public record GroupsConfig(
         int retentionMinutes,
     @Setting(
             key = "group.min.session.timeout.ms",
+            takes = "1 to group.max.session.timeout.ms",
             doc = "The shortest session.timeout.ms that a member may have.")
         Duration sessionMin,
     @Setting(
             key = "group.max.session.timeout.ms",
+            takes = "at least group.min.session.timeout.ms",
             doc = "The longest session.timeout.ms that a member may have.")
         Duration sessionMax,
     @Setting(
             key = "group.leave.delay.ms",
+            takes = "0 to 1800000",
             doc =
                 "How long the place of a member that left is kept for the next that joins; 0: not at"
                     + " all.")

@@ -11,7 +11,7 @@ public record LimitsConfig(
     @Setting(
             key = "disk.used.ratio.max",
             doc =
-                "A fuller data directory takes no new records; at 1 only an eighth of the disk, 64 MiB at most, is kept.")
+                "A fuller data directory takes no new records; at 1 only an eighth of the disk, 64 MiB at most, is kept. What is kept only while there is room is deleted above this, and never below 0.85.")
         double diskUsedRatioMax) {
 
   /** 32 MiB a stream; the last twentieth of a disk is kept for what must go on. */

@@ -10,10 +10,12 @@ public record ListenerConfig(
         HostPort bind,
     @Setting(
             key = "advertised",
+            absent = "the bound one",
             doc = "What others are told to connect to; the bound one if absent.")
         Optional<HostPort> advertised,
     @Setting(
             key = "security",
+            absent = "plaintext on loopback, else must be set",
             doc = "plaintext, tls or mtls; plaintext is assumed on loopback only.")
         Optional<ListenerSecurity> security) {
 

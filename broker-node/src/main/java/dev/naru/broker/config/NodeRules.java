@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What settings must be to each other; each refusal names both values. */
@@ -13,14 +14,26 @@ final class NodeRules {
 
   private NodeRules() {}
 
-  static List<ConfigProblem> check(NodeConfig config, Map<String, RawValue> written) {
-    var problems = new ArrayList<ConfigProblem>();
+  /** A refusal, and the keys of which it speaks. */
+  private record Finding(ConfigProblem problem, List<String> keys) {}
+
+  /**
+   * What is refused.
+   *
+   * @param refused keys that have another value than was written: nothing is said of them
+   */
+  static List<ConfigProblem> check(
+      NodeConfig config, Map<String, RawValue> written, Set<String> refused) {
+    var problems = new ArrayList<Finding>();
     byName(config.listeners())
         .forEach((name, listener) -> checkListener(name, listener, written, problems));
     checkPorts(config.listeners(), written, problems);
     checkVoter(config, written, problems);
     checkMinInsync(config.topics(), written, problems);
-    return problems;
+    return problems.stream()
+        .filter(found -> found.keys().stream().noneMatch(refused::contains))
+        .map(Finding::problem)
+        .toList();
   }
 
   /** What is allowed and worth a second look. */
@@ -49,10 +62,7 @@ final class NodeRules {
   }
 
   private static void checkListener(
-      String name,
-      ListenerConfig listener,
-      Map<String, RawValue> written,
-      List<ConfigProblem> problems) {
+      String name, ListenerConfig listener, Map<String, RawValue> written, List<Finding> problems) {
     var security = listener.security().orElse(ListenerSecurity.PLAINTEXT);
     if (security != ListenerSecurity.PLAINTEXT) {
       problems.add(
@@ -88,7 +98,7 @@ final class NodeRules {
   }
 
   private static void checkPorts(
-      ListenersConfig listeners, Map<String, RawValue> written, List<ConfigProblem> problems) {
+      ListenersConfig listeners, Map<String, RawValue> written, List<Finding> problems) {
     var taken = new LinkedHashMap<Integer, String>();
     byName(listeners)
         .forEach((name, listener) -> {
@@ -107,7 +117,7 @@ final class NodeRules {
 
   /** Other voters call this node where {@code quorum.voters} says, so it must listen there. */
   private static void checkVoter(
-      NodeConfig config, Map<String, RawValue> written, List<ConfigProblem> problems) {
+      NodeConfig config, Map<String, RawValue> written, List<Finding> problems) {
     var raft = config.listeners().raft();
     config.quorum().voters().stream()
         .filter(voter -> voter.node().equals(config.nodeId()))
@@ -125,7 +135,7 @@ final class NodeRules {
   }
 
   private static void checkMinInsync(
-      TopicDefaultsConfig topics, Map<String, RawValue> written, List<ConfigProblem> problems) {
+      TopicDefaultsConfig topics, Map<String, RawValue> written, List<Finding> problems) {
     topics
         .minInsyncReplicas()
         .map(Integer::parseInt)
@@ -140,14 +150,13 @@ final class NodeRules {
                     "default.replication.factor")));
   }
 
-  private static ConfigProblem problem(
-      String message, Map<String, RawValue> written, String... keys) {
+  private static Finding problem(String message, Map<String, RawValue> written, String... keys) {
     var origins =
         Stream.of(keys)
             .flatMap(key -> Optional.ofNullable(written.get(key)).stream())
             .map(RawValue::origin)
             .toList();
-    return new ConfigProblem(message, origins);
+    return new Finding(new ConfigProblem(message, origins), List.of(keys));
   }
 
   static boolean isLoopback(String host) {

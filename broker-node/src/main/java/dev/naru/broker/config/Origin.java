@@ -22,6 +22,14 @@ public sealed interface Origin {
     }
   }
 
+  /** The metadata log. */
+  record WhileRunning() implements Origin {
+    @Override
+    public String describe() {
+      return "set while nodes run";
+    }
+  }
+
   /** The command line. */
   record Flag() implements Origin {
     @Override

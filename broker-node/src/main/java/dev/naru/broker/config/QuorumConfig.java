@@ -8,7 +8,10 @@ import java.util.List;
 
 /** The metadata quorum: who votes, and how its log runs. */
 public record QuorumConfig(
-    @Setting(key = "quorum.voters", doc = "The 1, 3 or 5 nodes that vote, as id@host:port.")
+    @Setting(
+            key = "quorum.voters",
+            takes = "1, 3 or 5 of different ids and addresses",
+            doc = "The 1, 3 or 5 nodes that vote, as id@host:port.")
         List<Voter> voters,
     RatisSettings log) {
 

@@ -19,6 +19,16 @@ record RawValue(String key, Written written, Origin origin) {
     return new RawValue(key, new Scalar(text), origin);
   }
 
+  /** The same for people. */
+  WrittenValue asWritten() {
+    return new WrittenValue(
+        switch (written) {
+          case Scalar(var text) -> text;
+          case Items(var items) -> String.join(",", items);
+        },
+        origin);
+  }
+
   /** The value for a setting that takes a list. */
   List<String> asList() {
     return switch (written) {

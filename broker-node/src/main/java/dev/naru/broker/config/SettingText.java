@@ -104,8 +104,13 @@ final class SettingText {
     }
   }
 
+  /** Whether a bare number of this setting counts bytes. */
+  static boolean isSize(String key) {
+    return SIZE_ENDINGS.stream().anyMatch(key::endsWith);
+  }
+
   private static long number(String key, String text, long least, long most) {
-    boolean isSize = SIZE_ENDINGS.stream().anyMatch(key::endsWith);
+    boolean isSize = isSize(key);
     var what = (isSize ? "a size such as 64KiB" : "a whole number") + " of at most " + most;
     long number =
         scaled(text, isSize ? BYTES_PER_UNIT : Map.of(), 1)

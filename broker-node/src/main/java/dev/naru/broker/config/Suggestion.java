@@ -5,14 +5,15 @@ import java.util.Optional;
 import java.util.SortedSet;
 
 /** Finds the known name that someone probably meant. */
-final class Suggestion {
+public final class Suggestion {
 
   /** A name further away than a third of its length is another word, not a slip of the finger. */
   private static final int LENGTH_PER_SLIP = 3;
 
   private Suggestion() {}
 
-  static Optional<String> nearest(String written, SortedSet<String> known) {
+  /** The known name that is nearest, if it is near. */
+  public static Optional<String> nearest(String written, SortedSet<String> known) {
     return known.stream()
         .min(Comparator.comparingInt(name -> distance(written, name)))
         .filter(name -> distance(written, name) <= Math.max(1, written.length() / LENGTH_PER_SLIP));

@@ -1,6 +1,7 @@
 package dev.naru.broker.config;
 
 import dev.naru.metadata.image.ClusterDefaults;
+import dev.naru.metadata.image.Durability;
 import dev.naru.metadata.image.TopicConfig;
 import dev.naru.types.Setting;
 import java.time.Duration;
@@ -25,7 +26,8 @@ public record TopicDefaultsConfig(
         Optional<String> minInsyncReplicas,
     @Setting(
             key = "flush",
-            doc = "quorum: a replica counts what is on its disk; os: what is in its page cache.")
+            doc =
+                "quorum: a replica counts what is on its disk; os: what is in its page cache. A topic that got os has it for good.")
         Optional<String> flush,
     @Setting(
             key = "recovery.mode",
@@ -49,14 +51,25 @@ public record TopicDefaultsConfig(
         Optional<String> segmentBytes,
     @Setting(key = "log.roll.ms", doc = "The age at which a log begins another segment.")
         Optional<String> rollMillis,
-    @Setting(key = "log.roll.hours", doc = "The same in hours, where log.roll.ms does not say it.")
+    @Setting(
+            key = "log.roll.hours",
+            takes = "at least 1",
+            absent = "none",
+            doc =
+                "The same in hours, where log.roll.ms does not say it; set log.roll.ms of a cluster that there is.")
         Optional<Integer> rollHours,
     @Setting(key = "log.retention.ms", doc = "Age at which whole segments may go; -1: no limit.")
         Optional<String> retentionMillis,
     @Setting(
             key = "log.retention.bytes",
             doc = "Size of a partition above which whole segments may go; -1: no limit.")
-        Optional<String> retentionBytes) {
+        Optional<String> retentionBytes,
+    @Setting(
+            key = "durability",
+            absent = "strict (built in)",
+            doc =
+                "A preset of flush, min.insync.replicas, recovery.mode and recovery.wait.ms; what is set by itself wins, also where a first controller's file only repeats what is built in.")
+        Optional<Durability> durability) {
 
   private static final int PARTITIONS_MAX = 10_000;
 
@@ -65,6 +78,7 @@ public record TopicDefaultsConfig(
       new TopicDefaultsConfig(
           ClusterDefaults.BUILT_IN.partitions(),
           ClusterDefaults.BUILT_IN.replicationFactor(),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
@@ -127,7 +141,7 @@ public record TopicDefaultsConfig(
         rollMillis.or(() -> rollHours.map(TopicDefaultsConfig::millis)));
     put(configs, TopicConfig.RETENTION_MS, retentionMillis);
     put(configs, TopicConfig.RETENTION_BYTES, retentionBytes);
-    return new ClusterDefaults(partitions, replicationFactor, TreePMap.from(configs));
+    return new ClusterDefaults(partitions, replicationFactor, TreePMap.from(configs), durability);
   }
 
   private static String millis(int hours) {

@@ -8,6 +8,7 @@ import dev.naru.broker.group.GroupCommand.ForgetOffsets;
 import dev.naru.broker.group.GroupCommand.ForgetTopics;
 import dev.naru.broker.group.GroupImage;
 import dev.naru.types.TopicId;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import org.pcollections.TreePSet;
 
@@ -20,23 +21,27 @@ final class Forgetting {
   private final GroupTable table;
   private final GroupCommands commands;
   private final ShardPorts ports;
-  private final ShardConfig config;
   private final ArrayDeque<String> left = new ArrayDeque<>();
+  private Duration retention = Duration.ZERO;
 
-  Forgetting(GroupTable table, GroupCommands commands, ShardPorts ports, ShardConfig config) {
+  Forgetting(GroupTable table, GroupCommands commands, ShardPorts ports) {
     this.table = table;
     this.commands = commands;
     this.ports = ports;
-    this.config = config;
   }
 
   boolean isDone() {
     return left.isEmpty();
   }
 
-  /** Begins with the first group, unless it is still at it. */
-  void begin() {
+  /**
+   * Begins with the first group, unless it is still at it.
+   *
+   * @param keep how long offsets of no use are kept
+   */
+  void begin(Duration keep) {
     if (left.isEmpty()) {
+      retention = keep;
       table.all().forEach(slot -> left.add(slot.group()));
     }
   }
@@ -59,7 +64,7 @@ final class Forgetting {
       return false;
     }
     return image.hasMembers()
-        || isDone(group, new ForgetOffsets(config.retention(), ports.trustedMillis().getAsLong()));
+        || isDone(group, new ForgetOffsets(retention, ports.trustedMillis().getAsLong()));
   }
 
   private boolean isDone(String group, GroupCommand command) {

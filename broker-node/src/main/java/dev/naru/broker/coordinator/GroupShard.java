@@ -68,7 +68,7 @@ public final class GroupShard implements Tenant {
     tellings = new Tellings(attendance, ports.topics(), ports.standing());
     loading = new GroupLoading(log, table, ports.work());
     var commands = new GroupCommands(machine, table, offsetsLog, this::written);
-    forgetting = new Forgetting(table, commands, ports, config);
+    forgetting = new Forgetting(table, commands, ports);
     members =
         new MemberDesk(
             table, commands, deadlines, attendance, tellings, replies, unwritten, ports, config);
@@ -130,7 +130,7 @@ public final class GroupShard implements Tenant {
       case RemoveAsked asked -> calls.remove(asked);
       case ImagesAsked asked -> calls.images(asked);
       case WatchAsked asked -> calls.watch(asked);
-      case ForgetDue() -> forgetting.begin();
+      case ForgetDue(var retention) -> forgetting.begin(retention);
       case TargetComputed computed -> rebalances.computed(computed);
       case TargetPutOff(var group) -> rebalances.putOff(group);
       case PageRead _, PageUnreadable _, StreamEnded _, Says _ -> {} // served before it serves

@@ -10,7 +10,5 @@ import java.time.Duration;
  * @param grace what every member gets on top after a change of coordinator: for so long the one
  *     before may have answered without knowing of its successor
  * @param leaveDelay how long the place of a member that left is kept; zero: not at all
- * @param retention how long offsets of no use are kept
  */
-public record ShardConfig(
-    GroupConfig bounds, Duration grace, Duration leaveDelay, Duration retention) {}
+public record ShardConfig(GroupConfig bounds, Duration grace, Duration leaveDelay) {}

@@ -11,6 +11,7 @@ import dev.naru.broker.group.TopicsSeen;
 import dev.naru.broker.partition.TenantInput;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -166,8 +167,12 @@ public sealed interface ShardInput extends TenantInput {
     record Unknown(Refused why) implements ImagesAnswer {}
   }
 
-  /** It is time to look for what can be forgotten. */
-  record ForgetDue() implements ShardInput {}
+  /**
+   * It is time to look for what can be forgotten.
+   *
+   * @param retention how long offsets of no use are kept
+   */
+  record ForgetDue(Duration retention) implements ShardInput {}
 
   // ---- what comes back
 

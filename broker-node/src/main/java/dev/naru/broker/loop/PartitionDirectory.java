@@ -13,6 +13,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -40,11 +42,17 @@ public final class PartitionDirectory implements ImageSubscriber {
     void take(Partition partition);
   }
 
+  private static final CompletableFuture<?> DONE = CompletableFuture.completedFuture(true);
+
   private final NodeId self;
   private final LoopGroup loops;
   private final Opener opener;
   private final ConcurrentSkipListMap<PartitionId, PartitionSeat> seats =
       new ConcurrentSkipListMap<>();
+
+  /** The last that is to be done with each log; what has been done goes with the next. */
+  private final ConcurrentHashMap<PartitionId, CompletableFuture<?>> steps =
+      new ConcurrentHashMap<>();
 
   /** An empty directory, to be subscribed to the image. */
   public PartitionDirectory(NodeId self, LoopGroup loops, Opener opener) {
@@ -97,13 +105,26 @@ public final class PartitionDirectory implements ImageSubscriber {
         assignment.id(),
         id -> {
           var seat = loops.seatFor(id);
-          opener.open(assignment, seat.place());
+          inOrder(id, DONE, () -> opener.open(assignment, seat.place()));
           return seat;
         });
   }
 
   private void close(PartitionSeat seat, ImageDelta delta) {
     boolean isTopicDeleted = delta.topicsDeleted().contains(seat.id().topic());
-    seat.tell(new PartitionInput.Closed(), () -> opener.putAway(seat.id(), isTopicDeleted));
+    var closed = new CompletableFuture<Boolean>();
+    inOrder(seat.id(), closed, () -> opener.putAway(seat.id(), isTopicDeleted));
+    seat.tell(new PartitionInput.Closed(), () -> closed.complete(true));
+  }
+
+  /**
+   * Does this once it is ready, and after all that was to be done before with the partition's log.
+   * A replica that is taken away and given back at once is another one: were the log opened before
+   * it is put away, it would be put away in use.
+   */
+  private void inOrder(PartitionId id, CompletableFuture<?> ready, Runnable step) {
+    steps.values().removeIf(CompletableFuture::isDone);
+    var before = steps.getOrDefault(id, DONE);
+    steps.put(id, CompletableFuture.allOf(before, ready).thenRun(step));
   }
 }

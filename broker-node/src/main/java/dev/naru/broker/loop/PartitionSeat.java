@@ -6,8 +6,10 @@ import dev.naru.broker.partition.PartitionInput;
 import dev.naru.broker.partition.PartitionTraffic;
 import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.partition.TailBudget;
+import dev.naru.broker.replica.FollowerLag;
 import dev.naru.types.PartitionId;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +73,13 @@ public final class PartitionSeat implements PartitionAddress {
     return condition instanceof Condition.Occupied(var partition)
         ? Optional.of(partition.traffic())
         : Optional.empty();
+  }
+
+  /** How far followers are behind, if the partition is led here and one may be. */
+  public List<FollowerLag> lags(long nowNanos) {
+    return condition instanceof Condition.Occupied(var partition)
+        ? partition.lags().at(nowNanos)
+        : List.of();
   }
 
   /**

@@ -37,8 +37,7 @@ public final class PartitionGauges {
         meters,
         BrokerMetric.PARTITIONS_UNDER_REPLICATED,
         (topic, partition) ->
-            gauges.isLedHere(topic, partition)
-                && partition.isr().size() < partition.replicas().size());
+            gauges.isLedHere(topic, partition) && partition.isr().size() < partition.copies());
   }
 
   private void bind(

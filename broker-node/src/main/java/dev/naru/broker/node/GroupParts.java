@@ -1,6 +1,6 @@
 package dev.naru.broker.node;
 
-import dev.naru.broker.config.NodeConfig;
+import dev.naru.broker.config.LiveConfig;
 import dev.naru.broker.coordinator.GroupLags;
 import dev.naru.broker.coordinator.GroupShard;
 import dev.naru.broker.coordinator.ShardConfig;
@@ -42,6 +42,7 @@ final class GroupParts {
   /** How often it is looked for offsets that nobody needs; they are kept for days. */
   private static final Duration FORGET_INTERVAL = Duration.ofMinutes(10);
 
+  private final LiveConfig live;
   private final NodeId self;
   private final MetadataLog log;
   private final GroupMachine machine;
@@ -58,12 +59,14 @@ final class GroupParts {
   private volatile @Nullable Heartbeats heartbeats;
 
   GroupParts(
-      NodeConfig node,
+      LiveConfig live,
       NodeStorage storage,
       MetadataLog log,
       LagService lagService,
       LagCalls lagCalls,
       NodeRuntime runtime) {
+    var node = live.started();
+    this.live = live;
     this.self = node.nodeId();
     this.log = log;
     this.lagService = lagService;
@@ -71,12 +74,7 @@ final class GroupParts {
     var groups = node.groups();
     var bounds = new GroupConfig(groups.sessionMin(), groups.sessionMax());
     machine = new GroupMachine(bounds, GroupRules.PRODUCT);
-    config =
-        new ShardConfig(
-            bounds,
-            node.liveness().livenessTimeout(),
-            groups.leaveDelay(),
-            Duration.ofMinutes(groups.retentionMinutes()));
+    config = new ShardConfig(bounds, node.liveness().livenessTimeout(), groups.leaveDelay());
     lags =
         new LagWatch(
             () -> log.applied().image(), runtime.clocks(), runtime.chores(), runtime.meters());
@@ -135,15 +133,18 @@ final class GroupParts {
     runtime.repeat(
         FORGET_INTERVAL,
         "The look for offsets that nobody needs",
-        () -> directory.seats().forEach(this::forget));
+        () -> {
+          var retention = Duration.ofMinutes(live.get().groups().retentionMinutes());
+          directory.seats().forEach(seat -> forget(seat, retention));
+        });
   }
 
-  private void forget(PartitionSeat seat) {
+  private void forget(PartitionSeat seat, Duration retention) {
     if (isOfGroups(seat.id())) {
       seat.view()
           .filter(PartitionView::isLeader)
-          .ifPresent(
-              view -> seat.tell(new TenantTold(view.leaderEpoch(), new ShardInput.ForgetDue())));
+          .ifPresent(view ->
+              seat.tell(new TenantTold(view.leaderEpoch(), new ShardInput.ForgetDue(retention))));
     }
   }
 

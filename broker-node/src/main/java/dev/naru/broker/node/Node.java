@@ -1,6 +1,8 @@
 package dev.naru.broker.node;
 
+import dev.naru.broker.config.LiveConfig;
 import dev.naru.broker.config.NodeConfig;
+import dev.naru.broker.config.WrittenValue;
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.http.HttpEndpoint;
 import dev.naru.broker.metrics.BrokerMetric;
@@ -27,6 +29,7 @@ import dev.naru.broker.transport.PooledMemory;
 import dev.naru.broker.upkeep.CompactorThreads;
 import dev.naru.broker.upkeep.ReplicaFaults;
 import dev.naru.broker.upkeep.ReplicaRepairs;
+import dev.naru.log.disk.HostMemory;
 import dev.naru.log.disk.StorageException;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeEndpoints;
@@ -38,6 +41,9 @@ import io.micrometer.core.instrument.Tags;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -70,6 +76,7 @@ public final class Node implements AutoCloseable {
   private static final Duration QUORUM_LOOK_INTERVAL = Duration.ofSeconds(2);
 
   private final NodeConfig config;
+  private final LiveConfig live;
   private final Clocks clocks;
   private final Startup startup;
   private final NodeAddresses addresses;
@@ -84,8 +91,14 @@ public final class Node implements AutoCloseable {
    */
   private final ArrayDeque<Runnable> doors = new ArrayDeque<>();
 
-  private Node(NodeConfig config, Clocks clocks, FatalFault fatal) throws StartException {
+  private Node(
+      NodeConfig config,
+      SortedMap<String, List<WrittenValue>> sources,
+      Clocks clocks,
+      FatalFault fatal)
+      throws StartException {
     this.config = config;
+    this.live = new LiveConfig(config, sources);
     this.clocks = clocks;
     this.fatal = fatal;
     this.startup = new Startup(clocks.nanos());
@@ -99,7 +112,21 @@ public final class Node implements AutoCloseable {
    */
   public static Node start(NodeConfig config, Clocks clocks, FatalFault fatal)
       throws StartException, InterruptedException {
-    var node = new Node(config, clocks, fatal);
+    return start(config, new TreeMap<>(), clocks, fatal);
+  }
+
+  /**
+   * The same.
+   *
+   * @param sources where each value was written that is no default, by key, for those who ask
+   */
+  public static Node start(
+      NodeConfig config,
+      SortedMap<String, List<WrittenValue>> sources,
+      Clocks clocks,
+      FatalFault fatal)
+      throws StartException, InterruptedException {
+    var node = new Node(config, sources, clocks, fatal);
     node.start();
     return node;
   }
@@ -148,6 +175,7 @@ public final class Node implements AutoCloseable {
                     failure -> storageFaults.get().accept(failure)),
             NodeDirectories::close);
     var recovery = new RecoveryProgress(clocks.nanos());
+    runtime.meters().gauge(BrokerMetric.RECOVERY_REMAINING, Tags.empty(), recovery::remaining);
     var waits = new StartWaits(clocks.nanos());
     var health =
         new NodeHealth(
@@ -168,7 +196,7 @@ public final class Node implements AutoCloseable {
     var storage =
         startup.step(
             "loops",
-            () -> NodeStorage.start(config, logs, faults, repairs, runtime),
+            () -> NodeStorage.start(live, logs, faults, repairs, runtime),
             NodeStorage::close);
     var channels = new PeerChannels(BATCH_BYTES_MAX);
     var quorum =
@@ -176,6 +204,7 @@ public final class Node implements AutoCloseable {
             "metadata",
             () -> NodeQuorum.open(config, cluster, addresses, channels, runtime),
             NodeQuorum::close);
+    quorum.log().subscribe(live);
     waits.tellAlso(quorum::words);
     var followers = new FollowerLinks();
     var replication = new ReplicationService(config.nodeId(), quorum.log()::applied, followers);
@@ -199,7 +228,7 @@ public final class Node implements AutoCloseable {
     var peer = new PeerNode(cluster.toString(), self, channels);
     var groups =
         new GroupParts(
-            config,
+            live,
             storage,
             quorum.log(),
             lag,
@@ -210,7 +239,7 @@ public final class Node implements AutoCloseable {
             "partitions",
             () ->
                 NodePartitions.begin(
-                    config,
+                    live,
                     self,
                     peer,
                     storage,
@@ -229,7 +258,7 @@ public final class Node implements AutoCloseable {
         "compaction",
         () ->
             CompactorThreads.start(
-                config.cleaner(),
+                () -> live.get().cleaner(),
                 logs.store(),
                 partitions.directory(),
                 faults,
@@ -249,7 +278,7 @@ public final class Node implements AutoCloseable {
     var peers = new CoordinatorCalls(cluster.toString(), channels, runtime.peerLoops().next());
     var services =
         NodeServices.create(
-            config, self.epoch(), runtime, storage, partitions, quorum, health, groups, peers);
+            live, self.epoch(), runtime, storage, partitions, quorum, health, groups, peers);
     coordinators.serve(services.groups().desk()::answer, services.groups().offsets());
     var client =
         startup.step(
@@ -378,6 +407,15 @@ public final class Node implements AutoCloseable {
             BrokerMetric.METADATA_LAG,
             Tags.empty(),
             () -> health.imageAgeNanos() / (double) TimeUnit.SECONDS.toNanos(1));
+    runtime
+        .meters()
+        .gauge(
+            BrokerMetric.WALL_CLOCK,
+            Tags.empty(),
+            () -> clocks.wallMillis().getAsLong() / (double) TimeUnit.SECONDS.toMillis(1));
+    runtime
+        .meters()
+        .gauge(BrokerMetric.HOST_MEMORY_AVAILABLE, Tags.empty(), HostMemory::availableBytes);
   }
 
   /** Another process runs under this node's id, so this one must not. */

@@ -3,12 +3,14 @@ package dev.naru.broker.node;
 import dev.naru.broker.config.ConfigLayers;
 import dev.naru.broker.config.InvalidConfigException;
 import dev.naru.broker.config.NodeConfig;
+import dev.naru.broker.config.WrittenValue;
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.runtime.Clocks;
 import dev.naru.types.ErrorCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.logging.log4j.LogManager;
@@ -96,12 +98,14 @@ public final class NodeMain {
     private static final Logger LOG = LogManager.getLogger(NodeMain.class);
 
     private final NodeConfig config;
+    private final SortedMap<String, List<WrittenValue>> sources;
     private final List<String> warnings;
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicReference<Optional<Node>> node = new AtomicReference<>(Optional.empty());
 
     Running(ConfigLayers.Loaded loaded) {
       this.config = loaded.config();
+      this.sources = loaded.sources();
       this.warnings = loaded.warnings();
     }
 
@@ -112,7 +116,7 @@ public final class NodeMain {
         if (formatIfEmpty) {
           Node.format(config);
         }
-        var started = Node.start(config, Clocks.SYSTEM, this::fatal);
+        var started = Node.start(config, sources, Clocks.SYSTEM, this::fatal);
         node.set(Optional.of(started));
         System.out.println(readyLine(started));
         System.out.flush();

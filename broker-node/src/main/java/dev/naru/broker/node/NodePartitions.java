@@ -1,9 +1,10 @@
 package dev.naru.broker.node;
 
-import dev.naru.broker.config.NodeConfig;
+import dev.naru.broker.config.LiveConfig;
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.loop.PartitionDirectory;
 import dev.naru.broker.metrics.BrokerMetric;
+import dev.naru.broker.partition.MovePace;
 import dev.naru.broker.partition.PartitionPorts;
 import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.peer.FellowReplicas;
@@ -17,9 +18,13 @@ import dev.naru.broker.peer.ReplicationService;
 import dev.naru.broker.peer.SurveyService;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.runtime.NodeRuntime;
+import dev.naru.broker.upkeep.ConfigNotices;
 import dev.naru.broker.upkeep.LogUpkeep;
 import dev.naru.broker.upkeep.LossNotices;
+import dev.naru.broker.upkeep.MoveThrottle;
 import dev.naru.broker.upkeep.PartitionNotices;
+import dev.naru.broker.upkeep.ReplicaLagWatch;
+import dev.naru.broker.upkeep.SizeWatch;
 import dev.naru.broker.upkeep.SuspicionNotices;
 import dev.naru.broker.upkeep.TrafficWatch;
 import dev.naru.metadata.image.ClusterImage;
@@ -40,7 +45,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
 
   /** Joins the parts and subscribes to the image: roles begin. */
   static NodePartitions begin(
-      NodeConfig config,
+      LiveConfig live,
       LocalNode self,
       PeerNode peer,
       NodeStorage storage,
@@ -63,14 +68,18 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
             runtime.meters(),
             runtime.clocks().nanos());
     var forcing = new SeatForcing(store);
+    var pace =
+        new MovePace(
+            live.started().replication().movedBytesPerSecond(),
+            runtime.clocks().nanos().getAsLong());
     var opener =
         new LogOpener(
             self,
             store,
-            config.replication(),
+            live.started().replication(),
             tails ->
                 new PartitionPorts(
-                    links, storage.replies(), forcing, reads, proposer, notices, tails),
+                    links, storage.replies(), forcing, reads, proposer, notices, tails, pace),
             groups::tenancyOf,
             storage.faults(),
             storage.repairs(),
@@ -91,19 +100,23 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
     replication.serve(self, directory);
     survey.serve(self, directory);
     log.subscribe(new FellowReplicas(self.id(), leaders::keepOpen)); // before thousands ask for it
+    log.subscribe(new MoveThrottle(pace, live.started().replication().movedBytesPerSecond()));
     log.subscribe(directory);
     log.subscribe(new SuspicionNotices(runtime.meters()));
     log.subscribe(new LossNotices(self.id(), runtime.meters()));
+    log.subscribe(new ConfigNotices());
     new LogUpkeep(
             directory::seats,
             store,
             runtime.clocks(),
             partition -> log.applied().image().nameOf(partition),
             LogUpkeep.counting(runtime.meters()))
-        .start(runtime, config.retention(), config.producers());
+        .start(runtime, () -> live.get().retention(), () -> live.get().producers());
     runtime.meters().gauge(BrokerMetric.PRODUCERS, Tags.empty(), () -> producersOf(directory));
     var traffic = TrafficWatch.of(directory::seats, () -> log.applied().image(), runtime.meters());
     traffic.start(runtime);
+    ReplicaLagWatch.of(directory::seats, runtime.meters()).start(runtime);
+    SizeWatch.of(directory::seats, () -> log.applied().image(), runtime.meters()).start(runtime);
     return new NodePartitions(directory, leaders, traffic);
   }
 

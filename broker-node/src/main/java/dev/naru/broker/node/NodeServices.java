@@ -1,9 +1,10 @@
 package dev.naru.broker.node;
 
-import dev.naru.broker.config.NodeConfig;
+import dev.naru.broker.config.LiveConfig;
 import dev.naru.broker.rpc.ClientServices;
 import dev.naru.broker.rpc.ClusterAdminService;
 import dev.naru.broker.rpc.ClusterSnapshot;
+import dev.naru.broker.rpc.ConfigAdminService;
 import dev.naru.broker.rpc.FetchService;
 import dev.naru.broker.rpc.GroupAdmin;
 import dev.naru.broker.rpc.GroupPeers;
@@ -14,8 +15,11 @@ import dev.naru.broker.rpc.MetadataService;
 import dev.naru.broker.rpc.NewProducers;
 import dev.naru.broker.rpc.NodeAdminService;
 import dev.naru.broker.rpc.NodeBytes;
+import dev.naru.broker.rpc.OperationAdminService;
+import dev.naru.broker.rpc.OperationStarter;
 import dev.naru.broker.rpc.PartitionAdminService;
 import dev.naru.broker.rpc.PartitionLoads;
+import dev.naru.broker.rpc.PartitionMoves;
 import dev.naru.broker.rpc.PartitionRecovery;
 import dev.naru.broker.rpc.PreferredLeaders;
 import dev.naru.broker.rpc.ProduceService;
@@ -37,7 +41,7 @@ import java.util.function.Supplier;
 record NodeServices(ClientServices clients, GroupAdmin groups) {
 
   static NodeServices create(
-      NodeConfig config,
+      LiveConfig live,
       NodeEpoch epoch,
       NodeRuntime runtime,
       NodeStorage storage,
@@ -46,6 +50,7 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
       NodeHealth health,
       GroupParts groups,
       GroupPeers peers) {
+    var config = live.started();
     var log = quorum.log();
     var changes = new MetadataChanges(quorum.link(), log);
     var serving = new ServingNode(log::applied, partitions.directory());
@@ -59,6 +64,9 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
               log.quorum(),
               TimeUnit.NANOSECONDS.toMillis(health.imageAgeNanos()));
         };
+    var operations =
+        new OperationStarter(
+            config.nodeId(), cluster, changes, runtime.dice(), runtime.clocks().wallMillis());
     var groupAdmin =
         GroupAdmin.create(
             config.nodeId(),
@@ -80,7 +88,7 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
                     new NewProducers(new ProducerIds(epoch), config.producers().stateKept()),
                     hotKeys),
                 runtime.memory(),
-                config.limits().connectionInflightBytes(),
+                () -> live.get().limits().connectionInflightBytes(),
                 Node.BATCH_BYTES_MAX,
                 new NodeBytes(NodeRuntime.heapShareBytes()),
                 runtime.meters(),
@@ -112,9 +120,12 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
                 storage.faults(),
                 new PreferredLeaders(config.nodeId(), cluster, changes),
                 new PartitionRecovery(cluster, quorum.survey(), changes),
-                new PartitionLoads(cluster, partitions.traffic()::loads, hotKeys)),
-            new NodeAdminService(cluster),
-            new ClusterAdminService(cluster, Node.VERSION),
+                new PartitionLoads(cluster, partitions.traffic()::loads, hotKeys),
+                new PartitionMoves(cluster, operations)),
+            new NodeAdminService(cluster, operations),
+            new ClusterAdminService(config.nodeId(), cluster, changes, Node.VERSION),
+            new ConfigAdminService(config.nodeId(), cluster, changes, live),
+            new OperationAdminService(cluster, operations),
             new SalvageAdminService(
                 config.nodeId(),
                 cluster,

@@ -1,6 +1,6 @@
 package dev.naru.broker.node;
 
-import dev.naru.broker.config.NodeConfig;
+import dev.naru.broker.config.LiveConfig;
 import dev.naru.broker.loop.LoopGroup;
 import dev.naru.broker.loop.ReadPool;
 import dev.naru.broker.rpc.ReplyRouter;
@@ -74,14 +74,16 @@ final class NodeStorage {
 
   /** Starts loops, group commits, readers and chores over recovered logs; no partition yet. */
   static NodeStorage start(
-      NodeConfig config,
+      LiveConfig live,
       NodeLogs logs,
       ReplicaFaults faults,
       ReplicaRepairs repairs,
       NodeRuntime runtime) {
     var disks =
         new DiskWatermarks(
-            logs.store(), new SpaceRule(config.limits().diskUsedRatioMax()), runtime.meters());
+            logs.store(),
+            () -> new SpaceRule(live.get().limits().diskUsedRatioMax()),
+            runtime.meters());
     var replies = new ReplyRouter();
     var loops =
         LoopGroup.start(
@@ -93,7 +95,7 @@ final class NodeStorage {
             NodeRuntime.heapShareBytes());
     var reads =
         ReadPool.start(
-            READERS_PER_DIRECTORY * config.directories().data().size(),
+            READERS_PER_DIRECTORY * live.started().directories().data().size(),
             runtime.threads().numbered("read"));
     var setAside = setAsideOf(logs);
     var watch =
@@ -113,7 +115,7 @@ final class NodeStorage {
     runtime.repeat(REPAIR_INTERVAL, "The look at damaged replicas", repairs::look);
     var scrubbing =
         Scrubbing.start(
-            config.scrub(),
+            () -> live.get().scrub(),
             logs.store(),
             faults,
             runtime.meters(),

@@ -39,6 +39,13 @@ final class RecoveryProgress implements RecoveryListener {
     }
   }
 
+  /** Logs that are still to be recovered, as far as their number is known. */
+  int remaining() {
+    return directories.values().stream()
+        .mapToInt(progress -> progress.total() - progress.done())
+        .sum();
+  }
+
   /** Of each directory in which something was or is to be recovered; empty before that. */
   String words() {
     return directories.values().stream()

@@ -14,6 +14,10 @@ final class FollowerFeed {
   private long next;
   private long creditBytes;
   private boolean isReading;
+
+  /** What the read under way has taken of the pace of moves. */
+  private int takenBytes;
+
   private long sentHighWatermark;
   private long sentLogStart;
 
@@ -41,12 +45,15 @@ final class FollowerFeed {
     return isReading;
   }
 
-  void reading() {
+  void reading(int taken) {
     isReading = true;
+    takenBytes = taken;
   }
 
-  void readDone() {
+  /** What it had taken of the pace of moves. */
+  int readDone() {
     isReading = false;
+    return takenBytes;
   }
 
   void granted(long bytes) {

@@ -9,10 +9,12 @@ import dev.naru.log.producer.ProducerState;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.BatchHeader;
 import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Sends a leader's log to the followers it accepted: batches at the tail as they were received,
@@ -21,19 +23,26 @@ import java.util.Optional;
 final class FollowerFeeds {
 
   /** Large enough that a follower far behind is bound by the disk, small enough to share it. */
-  private static final int READ_BYTES_MAX = 1 << 20;
+  private static final int READ_BYTES_MAX = MovePace.TAKEN_MAX;
 
   /** In one message, of some hundred bytes each. */
   static final int PRODUCERS_AT_ONCE = 5_000;
 
   private final HeldPartition held;
   private final LeaderEpoch epoch;
+  private final Predicate<NodeId> isPaced;
   private final TailBuffers tail;
   private final Map<SubscriptionId, FollowerFeed> feeds = new LinkedHashMap<>();
 
-  FollowerFeeds(HeldPartition held, LeaderEpoch epoch) {
+  /**
+   * Feeds nobody yet.
+   *
+   * @param isPaced whether a node is sent no more than moves may take
+   */
+  FollowerFeeds(HeldPartition held, LeaderEpoch epoch, Predicate<NodeId> isPaced) {
     this.held = held;
     this.epoch = epoch;
+    this.isPaced = isPaced;
     tail = new TailBuffers(held.ports().tails());
   }
 
@@ -97,7 +106,10 @@ final class FollowerFeeds {
     if (feed == null || !feed.isReading() || feed.next() != from) {
       return; // the subscription ended while the read was under way
     }
-    feed.readDone();
+    int taken = feed.readDone();
+    if (taken > 0) {
+      held.ports().pace().giveBack(taken - batches.size());
+    }
     if (!batches.isEmpty()) {
       send(feed, batches, endOf(batches));
       pump(feed);
@@ -148,16 +160,27 @@ final class FollowerFeeds {
         read(feed);
         return;
       }
+      if (isPaced(feed) && !held.ports().pace().take(batch.get().size(), held.nowNanos())) {
+        return; // it is tried again with the next tick
+      }
       send(feed, batch.get(), batch.get().header().nextOffset());
     }
+  }
+
+  private boolean isPaced(FollowerFeed feed) {
+    return isPaced.test(feed.subscription.follower());
   }
 
   private void read(FollowerFeed feed) {
     if (feed.next() < held.log().start()) {
       return;
     }
-    feed.reading();
     int bytesMax = (int) Math.min(feed.creditBytes(), READ_BYTES_MAX);
+    boolean mustTake = isPaced(feed);
+    if (mustTake && !held.ports().pace().take(bytesMax, held.nowNanos())) {
+      return;
+    }
+    feed.reading(mustTake ? bytesMax : 0);
     held.ports()
         .reads()
         .read(held.id(), feed.subscription, held.log().view(), feed.next(), bytesMax);
@@ -179,11 +202,15 @@ final class FollowerFeeds {
 
   /**
    * Keeps what some follower will ask for next; one that reads the log will soon reach the tail.
+   * But not one that is paced, which may take hours: it would hold the memory that those who keep
+   * up need.
    */
   private void trimTail() {
     long needed = held.log().end();
     for (var feed : feeds.values()) {
-      needed = Math.min(needed, feed.next());
+      if (!isPaced(feed)) {
+        needed = Math.min(needed, feed.next());
+      }
     }
     tail.dropBelow(needed);
   }

@@ -37,6 +37,7 @@ final class HeldPartition {
   private final Optional<Tenancy> tenancy;
   private final AttemptGate gate = new AttemptGate();
   private final PartitionTraffic traffic = new PartitionTraffic();
+  private final FollowerLags lags = new FollowerLags();
 
   private Optional<PartitionAssignment> assignment = Optional.empty();
   private Optional<KnownLeader> leader = Optional.empty();
@@ -315,5 +316,9 @@ final class HeldPartition {
 
   PartitionTraffic traffic() {
     return traffic;
+  }
+
+  FollowerLags lags() {
+    return lags;
   }
 }

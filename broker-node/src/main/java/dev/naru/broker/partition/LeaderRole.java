@@ -50,6 +50,7 @@ import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.MessageTimestamp;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,7 @@ final class LeaderRole implements Role {
     this.held = held;
     this.assignment = assignment;
     epoch = assignment.leaderEpoch();
-    feeds = new FollowerFeeds(held, epoch);
+    feeds = new FollowerFeeds(held, epoch, this::isPaced);
     fetches = new WaitingFetches(held.ports().replies());
     starts = new WaitingStarts(held, epoch);
     leader =
@@ -218,6 +219,10 @@ final class LeaderRole implements Role {
     return asked;
   }
 
+  private boolean isPaced(NodeId follower) {
+    return leader.isPaced(follower);
+  }
+
   @Override
   public void followerLost(SubscriptionId subscription) {
     step(new SubscriptionEnded(subscription));
@@ -265,6 +270,7 @@ final class LeaderRole implements Role {
   @Override
   public void tick(long nowNanos) {
     step(new Tick(nowNanos));
+    held.lags().tick(nowNanos, leader::followerLags);
     for (var late : produces.expire(nowNanos)) {
       held.giveUp(late.key(), Acks.ALL, leader.whyNotCommitted());
     }

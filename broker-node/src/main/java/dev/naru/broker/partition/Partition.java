@@ -130,6 +130,11 @@ public final class Partition {
     return held.traffic();
   }
 
+  /** How far followers are behind while this node leads. */
+  public FollowerLags lags() {
+    return held.lags();
+  }
+
   /** Takes in what happened and does what follows from it. */
   public void take(PartitionInput input) {
     try {

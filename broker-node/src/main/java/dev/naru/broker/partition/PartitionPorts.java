@@ -8,4 +8,5 @@ public record PartitionPorts(
     Reads reads,
     Proposals proposals,
     Notices notices,
-    TailBudget tails) {}
+    TailBudget tails,
+    MovePace pace) {}

@@ -60,6 +60,18 @@ final class EndSamples {
     return OptionalLong.empty();
   }
 
+  /**
+   * For how long at least the leader has had more than this; 0 if it had not at the newest sample,
+   * and counted up to the oldest.
+   */
+  long nanosBehind(long nowNanos, long followerEnd) {
+    long since = nowNanos;
+    for (int i = count - 1; i >= 0 && ends[at(i)] > followerEnd; i--) {
+      since = nanos[at(i)];
+    }
+    return nowNanos - since;
+  }
+
   private int at(int index) {
     return (first + index) % nanos.length;
   }

@@ -87,6 +87,11 @@ final class FollowerProgress {
     return isKnown;
   }
 
+  /** Where its log ends, as far as it has said. */
+  long end() {
+    return end;
+  }
+
   long countedEnd(Flush flush) {
     return rules.countedEnd(flush, end, durableEnd);
   }

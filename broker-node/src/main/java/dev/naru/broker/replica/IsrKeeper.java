@@ -121,6 +121,18 @@ final class IsrKeeper {
     proposeShrink(ownCountedEnd, effects);
   }
 
+  /** How far each follower is behind this end; one that is not known, by the whole epoch. */
+  List<FollowerLag> lags(long end) {
+    var lags = new ArrayList<FollowerLag>();
+    for (var follower : followers) {
+      long itsEnd = follower.isKnown() ? follower.end() : epochStart;
+      lags.add(
+          new FollowerLag(
+              follower.node(), Math.max(0, end - itsEnd), samples.nanosBehind(nowNanos, itsEnd)));
+    }
+    return lags;
+  }
+
   private void proposeShrink(long ownCountedEnd, List<LeaderEffect> effects) {
     var endBeforeLag = samples.endBeforeLag(nowNanos);
     if (endBeforeLag.isEmpty() || !mayPropose()) {
@@ -201,19 +213,28 @@ final class IsrKeeper {
     effects.add(new Propose(proposal));
   }
 
-  /** Whether the high watermark waits for this follower. */
-  boolean holdsBack(FollowerProgress follower) {
-    return rules.mustHold(state, follower.node()) || isCatchingUp(follower);
+  /** Whether the high watermark, which is here now, waits for this follower. */
+  boolean holdsBack(FollowerProgress follower, long highWatermark) {
+    return rules.mustHold(state, follower.node()) || isCatchingUp(follower, highWatermark);
   }
 
   /**
    * A replica that is about to join holds the high watermark back for at most the allowed lag.
-   * Otherwise a busy partition would run away from it for ever.
+   * Otherwise a busy partition would run away from it for ever. While it is not known what that
+   * means, a replica that has been here before may be about to join; one that a move adds begins
+   * with nothing, and is not before it has reached the watermark.
    */
-  private boolean isCatchingUp(FollowerProgress follower) {
-    return !state.committed().contains(follower.node())
-        && rules.isSound(follower.candidate(flush()), epochStart)
-        && follower.countedEnd(flush()) >= samples.endBeforeLag(nowNanos).orElse(epochStart);
+  private boolean isCatchingUp(FollowerProgress follower, long highWatermark) {
+    if (state.committed().contains(follower.node())
+        || !rules.isSound(follower.candidate(flush()), epochStart)) {
+      return false;
+    }
+    long unknown = isNew(follower.node()) ? highWatermark : epochStart;
+    return follower.countedEnd(flush()) >= samples.endBeforeLag(nowNanos).orElse(unknown);
+  }
+
+  private boolean isNew(NodeId node) {
+    return assignment.entry().move().filter(under -> under.isNew(node)).isPresent();
   }
 
   private Flush flush() {

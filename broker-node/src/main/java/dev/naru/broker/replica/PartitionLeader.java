@@ -38,6 +38,7 @@ import dev.naru.log.producer.Verdict.Refusal;
 import dev.naru.metadata.image.Flush;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.util.ArrayList;
 import java.util.List;
@@ -324,7 +325,7 @@ public final class PartitionLeader {
     }
     long candidate = ownCountedEnd();
     for (var follower : followers) {
-      if (isr.holdsBack(follower)) {
+      if (isr.holdsBack(follower, highWatermark)) {
         candidate = Math.min(candidate, follower.isKnown() ? follower.countedEnd(flush()) : 0);
       }
     }
@@ -341,7 +342,7 @@ public final class PartitionLeader {
     }
     long candidate = logStart;
     for (var follower : followers) {
-      if (isr.holdsBack(follower)) {
+      if (isr.holdsBack(follower, highWatermark)) {
         candidate = Math.min(candidate, follower.logStart());
       }
     }
@@ -375,9 +376,27 @@ public final class PartitionLeader {
     return isr.state();
   }
 
+  /** How far each follower is behind, as of the last tick. */
+  public List<FollowerLag> followerLags() {
+    return isr.lags(end);
+  }
+
   /** Whether every replica is in sync and has all there is: then nobody can fall behind. */
   public boolean isAtRest() {
     return highWatermark == end && isr.isWhole();
+  }
+
+  /**
+   * Whether the follower is sent no more than moves may take: a move has added it, to stay or to go
+   * again, and nobody waits for it. Once it holds the watermark back it is sent all there is, or it
+   * would hold it for long.
+   */
+  public boolean isPaced(NodeId follower) {
+    var move = assignment.entry().move();
+    return move.isPresent()
+        && move.get().isNew(follower)
+        && !isr.state().committed().contains(follower)
+        && followers.on(follower).filter(each -> isr.holdsBack(each, highWatermark)).isEmpty();
   }
 
   private int isrSize() {

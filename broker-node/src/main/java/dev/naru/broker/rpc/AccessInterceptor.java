@@ -51,6 +51,11 @@ public final class AccessInterceptor implements ServerInterceptor {
         .orElseThrow(() -> new IllegalStateException("Expected to be in a call, but was not"));
   }
 
+  /** Who makes the call under way and from where, for whoever asks later who changed something. */
+  static String caller() {
+    return principal().name() + "@" + host();
+  }
+
   /** Where the caller of the call under way is: the same for all its connections. */
   static String host() {
     return Optional.ofNullable(HOST.get()).orElse("");

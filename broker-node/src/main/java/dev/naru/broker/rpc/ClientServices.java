@@ -14,6 +14,8 @@ public record ClientServices(
     PartitionAdminService partitions,
     NodeAdminService nodes,
     ClusterAdminService cluster,
+    ConfigAdminService configs,
+    OperationAdminService operations,
     SalvageAdminService salvage) {
 
   List<ServerServiceDefinition> definitions() {
@@ -27,6 +29,8 @@ public record ClientServices(
         partitions.bindService(),
         nodes.bindService(),
         cluster.bindService(),
+        configs.bindService(),
+        operations.bindService(),
         salvage.bindService());
   }
 }

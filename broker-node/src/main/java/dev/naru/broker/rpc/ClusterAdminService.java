@@ -2,9 +2,12 @@ package dev.naru.broker.rpc;
 
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.log.QuorumMember;
+import dev.naru.proto.admin.v1.CheckUpgradeRequest;
 import dev.naru.proto.admin.v1.Cluster;
 import dev.naru.proto.admin.v1.ClusterAdminServiceGrpc.ClusterAdminServiceImplBase;
+import dev.naru.proto.admin.v1.FinalizeUpgradeRequest;
 import dev.naru.proto.admin.v1.GetClusterRequest;
+import dev.naru.proto.admin.v1.UpgradeReadiness;
 import dev.naru.types.NodeId;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -15,15 +18,29 @@ public final class ClusterAdminService extends ClusterAdminServiceImplBase {
 
   private final Supplier<ClusterSnapshot> cluster;
   private final String version;
+  private final UpgradeDesk upgrades;
 
   /**
-   * Answers from this view.
+   * Answers from this view and makes changes through these.
    *
    * @param version of this release
    */
-  public ClusterAdminService(Supplier<ClusterSnapshot> cluster, String version) {
+  public ClusterAdminService(
+      NodeId self, Supplier<ClusterSnapshot> cluster, MetadataChanges changes, String version) {
     this.cluster = cluster;
     this.version = version;
+    this.upgrades = new UpgradeDesk(self, cluster, changes::make, AccessInterceptor::caller);
+  }
+
+  @Override
+  public void checkUpgrade(CheckUpgradeRequest request, StreamObserver<UpgradeReadiness> response) {
+    UnaryCalls.answer(response, upgrades::check);
+  }
+
+  @Override
+  public void finalizeUpgrade(
+      FinalizeUpgradeRequest request, StreamObserver<UpgradeReadiness> response) {
+    UnaryCalls.answer(response, () -> upgrades.finish(request));
   }
 
   @Override
@@ -59,7 +76,7 @@ public final class ClusterAdminService extends ClusterAdminServiceImplBase {
   }
 
   private static boolean isUnderReplicated(PartitionImage partition) {
-    return partition.isr().size() < partition.replicas().size();
+    return partition.isr().size() < partition.copies();
   }
 
   private static List<Integer> ids(List<QuorumMember> members) {

@@ -15,6 +15,11 @@ import java.util.Optional;
 public record ClusterSnapshot(
     ClusterImage image, long index, QuorumView quorum, long imageAgeMillis) {
 
+  /** The same with another image. */
+  ClusterSnapshot with(ClusterImage changed) {
+    return new ClusterSnapshot(changed, index, quorum, imageAgeMillis);
+  }
+
   Optional<NodeId> controller() {
     return quorum.controller();
   }

@@ -35,14 +35,21 @@ final class FetchReader {
   private final ReadMemory memory;
   private final ReadFaults faults;
   private final NodeMeters meters;
+  private final RequestTimes.OfReads times;
 
   FetchReader(
-      ServingNode node, ReadPool pool, ReadMemory memory, ReadFaults faults, NodeMeters meters) {
+      ServingNode node,
+      ReadPool pool,
+      ReadMemory memory,
+      ReadFaults faults,
+      NodeMeters meters,
+      RequestTimes.OfReads times) {
     this.node = node;
     this.pool = pool;
     this.memory = memory;
     this.faults = faults;
     this.meters = meters;
+    this.times = times;
   }
 
   /** What a look at a partition says. */
@@ -136,8 +143,10 @@ final class FetchReader {
       boolean isFirst,
       Predicate<Runnable> eventLoop,
       Consumer<List<Piece>> then) {
+    long askedNanos = times.now();
     try {
       pool.execute(() -> {
+        times.began(askedNanos);
         var pieces = read(found, bytesMax, isFirst, READ_BYTES_MAX);
         if (!eventLoop.test(() -> then.accept(pieces))) {
           pieces.forEach(Piece::release);
@@ -181,8 +190,10 @@ final class FetchReader {
 
   private Piece read(Look.Found look, int bytesMax, int room) {
     try {
+      long beganNanos = times.now();
       FetchSlice slice =
           look.view().log().read(look.cursor().offset(), bytesMax, look.below(), memory);
+      times.read(beganNanos, slice.batches().size());
       meters.fetched(look.topic(), slice.batches().size());
       return new Piece(
           look.cursor(),

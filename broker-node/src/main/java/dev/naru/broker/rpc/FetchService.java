@@ -27,6 +27,7 @@ public final class FetchService {
   private final ReadMemory memory;
   private final ReadFaults faults;
   private final NodeMeters meters;
+  private final RequestTimes.OfReads times;
   private final LongSupplier nanoClock;
   private final AtomicLong lastStream = new AtomicLong();
 
@@ -46,6 +47,7 @@ public final class FetchService {
     this.memory = forReads(memory);
     this.faults = faults;
     this.meters = meters;
+    this.times = new RequestTimes.OfReads(meters, nanoClock);
     this.nanoClock = nanoClock;
   }
 
@@ -70,7 +72,7 @@ public final class FetchService {
             AccessInterceptor.principal(),
             (ServerCallStreamObserver<WithBatches<FetchResponse>>) responses,
             EventLoops.current(),
-            new FetchReader(node, reads, memory, faults, meters),
+            new FetchReader(node, reads, memory, faults, meters, times),
             nanoClock,
             () -> streams.remove(number));
     streams.put(number, stream);

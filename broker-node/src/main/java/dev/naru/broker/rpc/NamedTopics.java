@@ -2,6 +2,7 @@ package dev.naru.broker.rpc;
 
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.TopicImage;
+import dev.naru.metadata.machine.Printable;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import io.grpc.StatusRuntimeException;
@@ -26,15 +27,16 @@ final class NamedTopics {
   /**
    * Nothing, if the caller names no etag or the present one.
    *
-   * @throws StatusRuntimeException PARTITION_EPOCH_MISMATCH
+   * @throws StatusRuntimeException ETAG_MISMATCH
    */
   static void requireEtag(TopicImage topic, String asked) {
     var etag = TopicCodec.etag(topic);
     if (!asked.isEmpty() && !asked.equals(etag)) {
       throw ErrorStatus.ofField(
           new Refused(
-              ErrorCode.PARTITION_EPOCH_MISMATCH,
-              "Expected etag %s of %s, but it is %s now".formatted(asked, topic.name(), etag)),
+              ErrorCode.ETAG_MISMATCH,
+              "Expected etag %s of %s, but it is %s now"
+                  .formatted(Printable.of(asked), topic.name(), etag)),
           "etag");
     }
   }
@@ -42,14 +44,15 @@ final class NamedTopics {
   static StatusRuntimeException notFound(String name) {
     return ErrorStatus.of(
         new Refused(
-            ErrorCode.TOPIC_NOT_FOUND, "Expected a topic, but there is none named " + name));
+            ErrorCode.TOPIC_NOT_FOUND,
+            "Expected a topic, but there is none named " + Printable.of(name)));
   }
 
   static StatusRuntimeException invalid(String field, String expected, String found) {
     return ErrorStatus.ofField(
         new Refused(
             ErrorCode.INVALID_REQUEST,
-            "Expected " + field + " to be " + expected + ", but was " + found),
+            "Expected " + field + " to be " + expected + ", but was " + Printable.of(found)),
         field);
   }
 }

@@ -14,7 +14,9 @@ import dev.naru.proto.admin.v1.ElectLeadersRequest;
 import dev.naru.proto.admin.v1.ElectLeadersResponse;
 import dev.naru.proto.admin.v1.ListPartitionLoadsRequest;
 import dev.naru.proto.admin.v1.ListPartitionLoadsResponse;
+import dev.naru.proto.admin.v1.Operation;
 import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc.PartitionAdminServiceImplBase;
+import dev.naru.proto.admin.v1.ReassignPartitionsRequest;
 import dev.naru.proto.admin.v1.RecoverPartitionRequest;
 import dev.naru.proto.admin.v1.RecoverPartitionResponse;
 import dev.naru.proto.admin.v1.TruncatePartitionRequest;
@@ -30,7 +32,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
-/** Lets partitions that are led here begin later, says how busy they are, and elects leaders. */
+/**
+ * Lets partitions that are led here begin later, says how busy they are, elects leaders, and moves
+ * replicas.
+ */
 public final class PartitionAdminService extends PartitionAdminServiceImplBase {
 
   private final Supplier<ClusterSnapshot> cluster;
@@ -40,6 +45,7 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
   private final PreferredLeaders preferred;
   private final PartitionRecovery recovery;
   private final PartitionLoads loads;
+  private final PartitionMoves moves;
 
   /** Looks partitions up here. */
   public PartitionAdminService(
@@ -49,7 +55,8 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
       ReadFaults faults,
       PreferredLeaders preferred,
       PartitionRecovery recovery,
-      PartitionLoads loads) {
+      PartitionLoads loads,
+      PartitionMoves moves) {
     this.cluster = cluster;
     this.node = node;
     this.reads = reads;
@@ -57,6 +64,7 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
     this.preferred = preferred;
     this.recovery = recovery;
     this.loads = loads;
+    this.moves = moves;
   }
 
   @Override
@@ -69,6 +77,12 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
   public void recoverPartition(
       RecoverPartitionRequest request, StreamObserver<RecoverPartitionResponse> response) {
     UnaryCalls.answer(response, () -> recovery.recover(request));
+  }
+
+  @Override
+  public void reassignPartitions(
+      ReassignPartitionsRequest request, StreamObserver<Operation> response) {
+    UnaryCalls.answer(response, () -> moves.reassign(request));
   }
 
   @Override

@@ -92,7 +92,7 @@ public final class PartitionRecovery {
     var choice =
         request.hasNode()
             ? usable(heard, request.getNode())
-            : RecoveryChoice.best(heard.topic(), heard.entry(), heard.answers().values());
+            : RecoveryChoice.bestUnasked(heard.topic(), heard.entry(), heard.answers().values());
     if (request.getValidateOnly()) {
       return answer(heard, choice, choice.map(heard::loss));
     }
@@ -239,7 +239,7 @@ public final class PartitionRecovery {
   }
 
   private static String none(Heard heard) {
-    return "Expected a replica that is there, undamaged and on its disk, but answered have %s"
+    return "Expected a replica that is there, undamaged and on its disk, and was named if moves have added all such, but answered have %s"
         .formatted(heard.answers().values());
   }
 

@@ -107,11 +107,19 @@ public final class PreferredLeaders {
   private static Refused whyNot(ClusterImage image, PartitionImage entry, NodeId preferred) {
     return new Refused(
         ErrorCode.INELIGIBLE_REPLICA,
-        "Expected node %s, the preferred leader, to serve and to be in sync, but it is %s, and in sync are %s"
+        "Expected node %s, the preferred leader, to serve, to be in sync and not to be drained, but it is %s, and in sync are %s"
             .formatted(
                 preferred,
-                image.node(preferred).map(NodeImage::state).map(Enum::name).orElse("unknown"),
+                image.node(preferred).map(PreferredLeaders::inWords).orElse("unknown"),
                 entry.isr()));
+  }
+
+  private static String inWords(NodeImage node) {
+    return switch (node.intent()) {
+      case NONE -> node.state().name();
+      case DRAIN -> node.state() + ", drained";
+      case REMOVE -> node.state() + ", being decommissioned";
+    };
   }
 
   private static ElectedLeader unknown(ClusterImage image, PartitionName asked) {

@@ -57,10 +57,11 @@ public final class ProduceService implements ProduceStream.Handler {
   private final ServingNode node;
   private final ProducerCalls calls;
   private final DataStream<WithBatches<ProduceRequest>, ProduceResponse> produce;
-  private final long streamBytesMax;
+  private final LongSupplier streamBytesMax;
   private final int batchBytesMax;
   private final NodeBytes nodeBytes;
   private final NodeMeters meters;
+  private final RequestTimes.OfProduce times;
   private final LongSupplier nanoClock;
   private final LongSupplier wallMillis;
   private final AtomicLong lastStream = new AtomicLong();
@@ -75,14 +76,14 @@ public final class ProduceService implements ProduceStream.Handler {
    *
    * @param calls the other calls of the service
    * @param memory where batches are received
-   * @param streamBytesMax what one stream may have unanswered
+   * @param streamBytesMax what one stream may have unanswered, asked for each
    * @param batchBytesMax the largest batch that any topic may take
    */
   public ProduceService(
       ServingNode node,
       ProducerCalls calls,
       BatchMemory memory,
-      long streamBytesMax,
+      LongSupplier streamBytesMax,
       int batchBytesMax,
       NodeBytes nodeBytes,
       NodeMeters meters,
@@ -95,6 +96,7 @@ public final class ProduceService implements ProduceStream.Handler {
     this.batchBytesMax = batchBytesMax;
     this.nodeBytes = nodeBytes;
     this.meters = meters;
+    this.times = new RequestTimes.OfProduce(meters, nanoClock);
     this.nanoClock = nanoClock;
     this.wallMillis = wallMillis;
   }
@@ -112,9 +114,10 @@ public final class ProduceService implements ProduceStream.Handler {
             (ServerCallStreamObserver<ProduceResponse>) responses,
             EventLoops.current(),
             this,
-            new ByteBudget(streamBytesMax),
+            new ByteBudget(streamBytesMax.getAsLong()),
             nodeBytes,
-            batchBytesMax);
+            batchBytesMax,
+            times);
     streams.put(stream.number(), new Open(stream, AccessInterceptor.principal()));
     stream.start();
     return stream;
@@ -163,7 +166,14 @@ public final class ProduceService implements ProduceStream.Handler {
             ? new ProduceSpoiled(key, acks, spoiled.get())
             : new ProduceArrived(asked(request, key, acks, batch));
     // Nobody answers a request that wants no answer, so the loop itself says when it is dealt with.
-    Runnable taken = acks == Acks.NONE ? () -> settleTaken(stream, request, batch) : batch::release;
+    var underWay = stream.underWay(request.getRequestId()).orElseThrow();
+    Runnable taken =
+        acks == Acks.NONE
+            ? () -> settleTaken(stream, request, batch)
+            : () -> {
+              underWay.appended(times.now());
+              batch.release();
+            };
     batch.retain();
     if (here.seat().ask(input, taken)) {
       count(here, batch, spoiled);

@@ -1,6 +1,7 @@
 package dev.naru.broker.rpc;
 
 import dev.naru.broker.flow.ByteBudget;
+import dev.naru.broker.rpc.RequestTimes.UnderWay;
 import dev.naru.proto.v1.ProduceRequest;
 import dev.naru.proto.v1.ProduceResponse;
 import dev.naru.proto.v1.ProduceResult;
@@ -9,7 +10,9 @@ import dev.naru.types.Refused;
 import dev.naru.wire.WithBatches;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -52,7 +55,13 @@ final class ProduceStream implements StreamObserver<WithBatches<ProduceRequest>>
   }
 
   /** What became of a request: with nothing to tell for acks=0. */
-  private record Settled(long requestId, Optional<ProduceResult> result) {}
+  private record Settled(long requestId, Optional<ProduceResult> result, long nanos) {
+
+    /** Not refused, as far as is told. */
+    boolean isTaken() {
+      return result.filter(told -> told.getError() != ProtoIds.code(ErrorCode.NONE)).isEmpty();
+    }
+  }
 
   private final long number;
   private final ServerCallStreamObserver<ProduceResponse> call;
@@ -61,6 +70,7 @@ final class ProduceStream implements StreamObserver<WithBatches<ProduceRequest>>
   private final ByteBudget budget;
   private final NodeBytes nodeBytes;
   private final int batchBytesMax;
+  private final RequestTimes.OfProduce times;
 
   /** From loops to the event loop; never longer than what is under way. */
   private final ConcurrentLinkedQueue<Settled> answers = new ConcurrentLinkedQueue<>();
@@ -68,7 +78,11 @@ final class ProduceStream implements StreamObserver<WithBatches<ProduceRequest>>
   /** Set by whoever adds an answer, cleared by the event loop before it looks. */
   private final AtomicBoolean flushScheduled = new AtomicBoolean();
 
-  private final Map<Long, Integer> bytesUnderWay = new HashMap<>();
+  private final Map<Long, UnderWay> underWay = new HashMap<>();
+
+  /** Of a message that is about to be sent. */
+  private final List<Settled> sending = new ArrayList<>();
+
   private final RefusedAttempts refusedAttempts = new RefusedAttempts();
   private long lastRequestId = -1;
   private int requested;
@@ -83,7 +97,8 @@ final class ProduceStream implements StreamObserver<WithBatches<ProduceRequest>>
       Handler handler,
       ByteBudget budget,
       NodeBytes nodeBytes,
-      int batchBytesMax) {
+      int batchBytesMax,
+      RequestTimes.OfProduce times) {
     this.number = number;
     this.call = call;
     this.eventLoop = eventLoop;
@@ -91,6 +106,7 @@ final class ProduceStream implements StreamObserver<WithBatches<ProduceRequest>>
     this.budget = budget;
     this.nodeBytes = nodeBytes;
     this.batchBytesMax = batchBytesMax;
+    this.times = times;
   }
 
   /** Called once, before the first message. */
@@ -136,7 +152,7 @@ final class ProduceStream implements StreamObserver<WithBatches<ProduceRequest>>
     }
     lastRequestId = id;
     int bytes = Math.max(1, request.batches().size());
-    bytesUnderWay.put(id, bytes);
+    underWay.put(id, new UnderWay(bytes, times.now()));
     budget.take(bytes);
     nodeBytes.take(bytes);
     handler.handle(this, request);
@@ -154,14 +170,19 @@ final class ProduceStream implements StreamObserver<WithBatches<ProduceRequest>>
     endIfDone();
   }
 
+  /** To be told when a request that is being handled has been dealt with. On the event loop. */
+  Optional<UnderWay> underWay(long requestId) {
+    return Optional.ofNullable(underWay.get(requestId));
+  }
+
   /** The answer to a request. From any thread, once for each request. */
   void answer(ProduceResult result) {
-    settle(new Settled(result.getRequestId(), Optional.of(result)));
+    settle(new Settled(result.getRequestId(), Optional.of(result), times.now()));
   }
 
   /** A request is dealt with and nothing is to be told. From any thread, once for each request. */
   void settleSilently(long requestId) {
-    settle(new Settled(requestId, Optional.empty()));
+    settle(new Settled(requestId, Optional.empty(), times.now()));
   }
 
   private void settle(Settled settled) {
@@ -184,7 +205,7 @@ final class ProduceStream implements StreamObserver<WithBatches<ProduceRequest>>
     while (!answers.isEmpty() && (isClosed || call.isReady())) {
       var response = ProduceResponse.newBuilder();
       for (var next = answers.poll(); next != null; next = answers.poll()) {
-        giveBack(next.requestId());
+        sending.add(next);
         next.result().ifPresent(response::addResults);
         if (response.getResultsCount() == RESULTS_MAX) {
           break;
@@ -193,15 +214,26 @@ final class ProduceStream implements StreamObserver<WithBatches<ProduceRequest>>
       if (!isClosed && response.getResultsCount() > 0) {
         call.onNext(response.build());
       }
+      sent();
     }
     askForMore();
     endIfDone();
   }
 
-  private void giveBack(long requestId) {
-    int bytes = Optional.ofNullable(bytesUnderWay.remove(requestId)).orElse(0);
-    budget.giveBack(bytes);
-    nodeBytes.giveBack(bytes);
+  /** Gives back what the requests took, of which the connection has the answers now. */
+  private void sent() {
+    long sentNanos = times.now();
+    for (var settled : sending) {
+      var request = underWay.remove(settled.requestId());
+      if (request != null) {
+        budget.giveBack(request.bytes);
+        nodeBytes.giveBack(request.bytes);
+        if (settled.isTaken()) {
+          times.answered(request, settled.nanos(), sentNanos);
+        }
+      }
+    }
+    sending.clear();
   }
 
   private void askForMore() {
@@ -234,7 +266,7 @@ final class ProduceStream implements StreamObserver<WithBatches<ProduceRequest>>
 
   /** What is under way keeps its memory until a partition has dealt with it, closed or not. */
   private void endIfDone() {
-    if ((isClosed || isHalfClosed) && bytesUnderWay.isEmpty()) {
+    if ((isClosed || isHalfClosed) && underWay.isEmpty()) {
       if (!isClosed) {
         isClosed = true;
         call.onCompleted();

@@ -65,7 +65,7 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
     this.dice = dice;
     this.wallMillis = wallMillis;
     this.batch = new TopicBatch(self, changes::make, wallMillis);
-    this.existing = new TopicChanges(self, cluster, changes::make, dice);
+    this.existing = new TopicChanges(self, cluster, changes::make, dice, AccessInterceptor::caller);
   }
 
   @Override
@@ -165,7 +165,9 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
             ? Optional.of(request.getReplicationFactor())
             : Optional.empty(),
         TopicCodec.configs(request.getConfigsList(), "configs"),
-        dice.nextLong());
+        dice.nextLong(),
+        false,
+        AccessInterceptor.caller());
   }
 
   /** The request id, so that the same request again finds its topic; else a new one. */

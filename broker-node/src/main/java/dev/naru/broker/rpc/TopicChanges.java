@@ -8,6 +8,8 @@ import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.image.TopicImage;
 import dev.naru.metadata.log.Applied;
+import dev.naru.metadata.machine.ConfigSubmission;
+import dev.naru.metadata.machine.ConfigWarnings;
 import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.proto.admin.v1.AddPartitionsRequest;
 import dev.naru.proto.admin.v1.AlterTopicConfigsRequest;
@@ -30,17 +32,24 @@ final class TopicChanges {
   private final Supplier<ClusterSnapshot> cluster;
   private final Function<MetadataCommand, Applied> changes;
   private final RandomGenerator dice;
+  private final Supplier<String> caller;
 
-  /** Makes changes by this function, which gives what this node has applied with them in it. */
+  /**
+   * Makes changes by this function, which gives what this node has applied with them in it.
+   *
+   * @param caller who asks in the call under way
+   */
   TopicChanges(
       NodeId self,
       Supplier<ClusterSnapshot> cluster,
       Function<MetadataCommand, Applied> changes,
-      RandomGenerator dice) {
+      RandomGenerator dice,
+      Supplier<String> caller) {
     this.self = self;
     this.cluster = cluster;
     this.changes = changes;
     this.dice = dice;
+    this.caller = caller;
   }
 
   /**
@@ -53,7 +62,7 @@ final class TopicChanges {
     var topic = NamedTopics.find(now.image(), request.getName());
     NamedTopics.requireEtag(topic, request.getEtag());
     var command = new AddPartitions(topic.id(), request.getPartitionCount(), dice.nextLong());
-    var after = topicAfter(now, topic, command, request.getValidateOnly());
+    var after = find(imageAfter(now, command, request.getValidateOnly()), topic);
     var encoded = TopicCodec.encode(after).toBuilder();
     keysMove(topic, after).ifPresent(encoded::addWarnings);
     return encoded.build();
@@ -76,8 +85,17 @@ final class TopicChanges {
             TopicCodec.configs(request.getSetList(), "set"),
             TreePSet.from(request.getUnsetList()),
             // Whoever names an etag has seen these, and nobody may have changed them in between.
-            request.getEtag().isEmpty() ? Optional.empty() : Optional.of(topic.configs()));
-    return TopicCodec.encode(topicAfter(now, topic, command, request.getValidateOnly()));
+            request.getEtag().isEmpty() ? Optional.empty() : Optional.of(topic.configs()),
+            caller.get());
+    ConfigSubmission.whyNot(now.image(), command)
+        .ifPresent(why -> {
+          throw ErrorStatus.of(why);
+        });
+    var after = imageAfter(now, command, request.getValidateOnly());
+    var encoded = TopicCodec.encode(find(after, topic)).toBuilder();
+    ConfigWarnings.ofChange(now.image(), after)
+        .forEach(warning -> encoded.addWarnings(ConfigCodec.encode(warning)));
+    return encoded.build();
   }
 
   private static void refuseTooMany(Collection<?> configs) {
@@ -90,9 +108,11 @@ final class TopicChanges {
     }
   }
 
-  private TopicImage topicAfter(
-      ClusterSnapshot now, TopicImage topic, MetadataCommand command, boolean isDryRun) {
-    var after = isDryRun ? wouldBe(now, command) : changes.apply(command).image();
+  private ClusterImage imageAfter(ClusterSnapshot now, MetadataCommand command, boolean isDryRun) {
+    return isDryRun ? wouldBe(now, command) : changes.apply(command).image();
+  }
+
+  private static TopicImage find(ClusterImage after, TopicImage topic) {
     return after
         .topic(topic.id())
         .orElseThrow(() -> NamedTopics.notFound(topic.name())); // deleted in the meantime

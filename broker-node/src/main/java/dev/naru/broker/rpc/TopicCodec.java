@@ -67,6 +67,7 @@ final class TopicCodec {
             .setLeaderEpoch(partition.leaderEpoch().value())
             .setPartitionEpoch(partition.partitionEpoch().value());
     partition.leader().map(NodeId::value).ifPresent(encoded::setLeader);
+    encoded.setCopies(partition.copies());
     partition.replicaNodes().forEach(node -> encoded.addReplicas(node.value()));
     partition.isr().forEach(node -> encoded.addIsr(node.value()));
     partition.elr().keySet().forEach(node -> encoded.addElr(node.value()));

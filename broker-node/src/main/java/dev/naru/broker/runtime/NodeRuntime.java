@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -47,6 +48,8 @@ public record NodeRuntime(
   private static final Logger LOG = LogManager.getLogger(NodeRuntime.class);
 
   private static final int LOOPS_MAX = 8;
+
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
   /** Large groups whose targets wait to be computed; the others ask again a second later. */
   private static final int TARGETS_MAX = 1_000;
@@ -91,6 +94,23 @@ public record NodeRuntime(
    */
   public static long heapShareBytes() {
     return Runtime.getRuntime().maxMemory() / 8;
+  }
+
+  /**
+   * Repeats a chore at an interval that may change meanwhile, which it is asked for every second,
+   * or as often as it is at first.
+   */
+  public void repeat(Supplier<Duration> interval, String name, Runnable chore) {
+    var due = new Recurrence(interval, clocks.nanos().getAsLong());
+    var first = interval.get();
+    repeat(
+        first.compareTo(LOOK_INTERVAL) < 0 ? first : LOOK_INTERVAL,
+        name,
+        () -> {
+          if (due.isDue(clocks.nanos().getAsLong())) {
+            chore.run();
+          }
+        });
   }
 
   /** Repeats a chore; one that fails is logged and repeated all the same. */

@@ -7,8 +7,8 @@ import dev.naru.broker.metrics.NodeMeters;
 import dev.naru.broker.partition.PartitionInput;
 import dev.naru.broker.partition.PartitionInput.PurgeEndAsked;
 import dev.naru.broker.partition.PartitionInput.SegmentsCompacted;
-import dev.naru.broker.runtime.Clocks;
 import dev.naru.broker.runtime.NodeRuntime;
+import dev.naru.broker.runtime.Recurrence;
 import dev.naru.log.CompactedSegments;
 import dev.naru.log.LogCompaction;
 import dev.naru.log.disk.GivesWay;
@@ -27,8 +27,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -46,6 +47,9 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
    */
   private static final long UNHURRIED_BYTES_PER_SECOND = 32 << 20;
 
+  /** While there is nothing to do it is looked so often whether the backoff is another. */
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
   /** A step ends soon once its pace is given up: it reads a mebibyte between two looks. */
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
@@ -53,24 +57,27 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
   private final Function<PartitionId, String> names;
   private final NodeMeters meters;
   private final Counter reclaimed;
-  private final Duration backoff;
+  private final Supplier<CleanerConfig> settings;
+  private final LongSupplier nanoClock;
   private final RisingPace pace;
   private final Compactor compactor;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final List<Thread> threads = new ArrayList<>();
 
   private CompactorThreads(
-      CleanerConfig config,
+      Supplier<CleanerConfig> settings,
       LogStore store,
       PartitionDirectory directory,
       ReplicaFaults faults,
       Function<PartitionId, String> names,
       NodeRuntime runtime) {
+    var config = settings.get();
+    this.settings = settings;
+    this.nanoClock = runtime.clocks().nanos();
     this.faults = faults;
     this.names = names;
     this.meters = runtime.meters();
-    this.backoff = config.backoff();
-    this.pace = pace(config, runtime.clocks());
+    this.pace = new RisingPace(() -> bounds(settings.get()), nanoClock, this::isToWaitOn);
     byte[] salt = new byte[16];
     runtime.dice().nextBytes(salt);
     this.compactor =
@@ -90,28 +97,40 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
   /**
    * Starts them.
    *
+   * @param settings asked for again and again, but for threads and memory
    * @param names of partitions, as people write them
    */
   public static CompactorThreads start(
-      CleanerConfig config,
+      Supplier<CleanerConfig> settings,
       LogStore store,
       PartitionDirectory directory,
       ReplicaFaults faults,
       Function<PartitionId, String> names,
       NodeRuntime runtime) {
-    var compactors = new CompactorThreads(config, store, directory, faults, names, runtime);
+    var compactors = new CompactorThreads(settings, store, directory, faults, names, runtime);
     var factory = runtime.threads().numbered("compactor");
-    for (int i = 0; i < config.threads(); i++) {
+    int count = settings.get().threads();
+    for (int i = 0; i < count; i++) {
       compactors.threads.add(factory.newThread(compactors::run));
     }
     compactors.threads.forEach(Thread::start);
     return compactors;
   }
 
-  private static RisingPace pace(CleanerConfig config, Clocks clocks) {
-    long slowest = config.ioBytesPerSecondMax().orElse(UNHURRIED_BYTES_PER_SECOND);
-    long fastest = config.ioBytesPerSecondMax().orElse(Long.MAX_VALUE / 2);
-    return new RisingPace(slowest, fastest, clocks.nanos(), LockSupport::parkNanos);
+  private static RisingPace.Bounds bounds(CleanerConfig config) {
+    return new RisingPace.Bounds(
+        config.ioBytesPerSecondMax().orElse(UNHURRIED_BYTES_PER_SECOND),
+        config.ioBytesPerSecondMax().orElse(Long.MAX_VALUE / 2));
+  }
+
+  /** Waits for its pace; false: it is stopped. */
+  private boolean isToWaitOn(long nanos) {
+    try {
+      return !stopped.await(nanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private void run() {
@@ -122,10 +141,22 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
           pace.rise();
         }
         pace.rest();
-      } while (!stopped.await(backoff.toMillis(), TimeUnit.MILLISECONDS));
+      } while (!isStoppedInBackoff());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private boolean isStoppedInBackoff() throws InterruptedException {
+    var backoff = new Recurrence(() -> settings.get().backoff(), nanoClock.getAsLong());
+    do {
+      var left = settings.get().backoff();
+      var wait = left.compareTo(LOOK_INTERVAL) < 0 ? left : LOOK_INTERVAL;
+      if (stopped.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+        return true;
+      }
+    } while (!backoff.isDue(nanoClock.getAsLong()));
+    return false;
   }
 
   /** Asks the partitions' loops. A partition that is not there answers as one out of use. */
@@ -197,7 +228,6 @@ public final class CompactorThreads implements Compactor.Witness, AutoCloseable 
   public void close() {
     compactor.stop();
     stopped.countDown();
-    threads.forEach(LockSupport::unpark);
     try {
       for (Thread each : threads) {
         each.join(STOP_MAX);

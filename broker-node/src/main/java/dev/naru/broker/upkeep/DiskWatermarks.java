@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -27,7 +28,7 @@ public final class DiskWatermarks {
   private static final Logger LOG = LogManager.getLogger(DiskWatermarks.class);
 
   private final LogStore store;
-  private final SpaceRule rule;
+  private final Supplier<SpaceRule> rules;
   private final NodeMeters meters;
   private final ConcurrentHashMap<String, Double> usedRatios = new ConcurrentHashMap<>();
 
@@ -40,9 +41,10 @@ public final class DiskWatermarks {
     FULL
   }
 
-  public DiskWatermarks(LogStore store, SpaceRule rule, NodeMeters meters) {
+  /** Looks at the directories of this store by the rule that is in force at each look. */
+  public DiskWatermarks(LogStore store, Supplier<SpaceRule> rules, NodeMeters meters) {
     this.store = store;
-    this.rule = rule;
+    this.rules = rules;
     this.meters = meters;
     for (var directory : store.directories()) {
       meters.gauge(
@@ -54,10 +56,11 @@ public final class DiskWatermarks {
 
   /** Asks the file systems. */
   public synchronized void look() {
+    var rule = rules.get();
     for (var directory : store.directories()) {
       if (directory.failure().isEmpty()) {
         try {
-          look(directory);
+          look(directory, rule);
         } catch (StorageException e) {
           // told to whoever watches the directory
         }
@@ -65,10 +68,10 @@ public final class DiskWatermarks {
     }
   }
 
-  private void look(DataDirectory directory) {
+  private void look(DataDirectory directory, SpaceRule rule) {
     var space = directory.lookAtSpace(rule);
     // Once a look: what was deleted may be free only a while later, and more would go than has to.
-    if (directory.whyFull().isPresent() && makeRoom(directory)) {
+    if (rule.wantsRoom(space) && makeRoom(directory)) {
       space = directory.lookAtSpace(rule);
     }
     usedRatios.put(directory.location(), space.usedRatio());

@@ -91,17 +91,24 @@ public final class LogUpkeep {
     return meters.counter(StoreMetric.SEGMENTS_DELETED, "reason", label);
   }
 
-  /** Begins to look, at segments every second and at what is kept when the settings say. */
-  public void start(NodeRuntime runtime, RetentionConfig config, ProducersConfig producers) {
+  /**
+   * Begins to look, at segments every second and at what is kept when the settings say that are in
+   * force then.
+   */
+  public void start(
+      NodeRuntime runtime,
+      Supplier<RetentionConfig> retention,
+      Supplier<ProducersConfig> producers) {
     runtime.repeat(INTERVAL, "The look at the age of segments", this::roll);
     runtime.repeat(INTERVAL, "The deletion of segments", this::sweep);
-    runtime.repeat(config.checkInterval(), "The look at retention", this::retain);
+    Supplier<Duration> checkInterval = () -> retention.get().checkInterval();
+    runtime.repeat(checkInterval, "The look at retention", this::retain);
     runtime.repeat(
-        config.checkInterval(),
+        checkInterval,
         "The deletion of what was set aside",
-        () -> expire(config.setAside()));
+        () -> expire(retention.get().setAside()));
     runtime.repeat(
-        ProducersConfig.ERA, "The look at silent producers", () -> age(producers.erasMax()));
+        ProducersConfig.ERA, "The look at silent producers", () -> age(producers.get().erasMax()));
   }
 
   /**

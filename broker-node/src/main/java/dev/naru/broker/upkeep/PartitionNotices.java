@@ -24,10 +24,12 @@ import dev.naru.broker.replica.PartitionEvent.SubscriptionRefused;
 import dev.naru.broker.replica.PartitionEvent.WentOffline;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeImage;
+import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import io.micrometer.core.instrument.Counter;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
@@ -37,6 +39,11 @@ import org.apache.logging.log4j.Logger;
 public final class PartitionNotices implements Notices {
 
   private static final Logger LOG = LogManager.getLogger(PartitionNotices.class);
+
+  private static final String OF_LAG = "lag";
+  private static final String OF_NODE = "node";
+  private static final String CLEAN = "clean";
+  private static final String UNCLEAN = "unclean";
 
   private final Supplier<ClusterImage> image;
   private final ReplicaFaults faults;
@@ -60,6 +67,11 @@ public final class PartitionNotices implements Notices {
     this.meters = meters;
     this.nanoClock = nanoClock;
     duplicates = meters.counter(BrokerMetric.PRODUCER_DUPLICATES);
+    // So that the first one is a rise, which alerts watch for.
+    List.of(OF_LAG, OF_NODE)
+        .forEach(cause -> meters.counter(BrokerMetric.ISR_SHRINKS, "cause", cause));
+    List.of(CLEAN, UNCLEAN)
+        .forEach(type -> meters.counter(BrokerMetric.LEADER_ELECTIONS, "type", type));
   }
 
   @Override
@@ -68,14 +80,16 @@ public final class PartitionNotices implements Notices {
     switch (event) {
       case BecameLeader(var epoch, long epochStart, var isr) -> {
         meters.count(EventCode.LEADER_ELECTED);
-        meters.registry().counter(BrokerMetric.LEADER_ELECTIONS.id()).increment();
+        meters
+            .counter(BrokerMetric.LEADER_ELECTIONS, "type", electionType(partition, epoch))
+            .increment();
         LOG.info("Leads {} in epoch {} from offset {}, in sync: {}", name, epoch, epochStart, isr);
       }
       case BecameFollower(var epoch, var leader) ->
           LOG.debug("Follows {} in epoch {} at node {}", name, epoch, leader);
       case WentOffline(var epoch, var why) ->
           LOG.info("Has no role in {} in epoch {}: {}", name, epoch, why);
-      case IsrShrinkProposed(var replica, var cause) -> shrunk(name, replica, cause, "lag");
+      case IsrShrinkProposed(var replica, var cause) -> shrunk(name, replica, cause, OF_LAG);
       case IsrExpandProposed(var replica) ->
           LOG.debug("Proposes node {} for the in-sync replicas of {}", replica, name);
       case IsrProposalRefused(var proposal, var why) ->
@@ -138,6 +152,17 @@ public final class PartitionNotices implements Notices {
     }
   }
 
+  /** Unclean is who leads because something was given up for it. */
+  private String electionType(PartitionId partition, LeaderEpoch epoch) {
+    return image
+            .get()
+            .partition(partition)
+            .filter(known -> known.losses().at(epoch).isPresent())
+            .isPresent()
+        ? UNCLEAN
+        : CLEAN;
+  }
+
   private void refused(Refused why) {
     meters.counter(BrokerMetric.PRODUCER_SEQUENCE_REFUSALS, "code", why.code().name()).increment();
   }
@@ -146,7 +171,7 @@ public final class PartitionNotices implements Notices {
   private void changed(String name, IsrChanged changed) {
     for (var lost : changed.before()) {
       if (!changed.after().contains(lost) && !isServing(lost)) {
-        shrunk(name, lost, "its node is " + stateOf(lost), "node");
+        shrunk(name, lost, "its node is " + stateOf(lost), OF_NODE);
       }
     }
     for (var gained : changed.after()) {

@@ -3,6 +3,7 @@ package dev.naru.broker.upkeep;
 import dev.naru.broker.config.ScrubConfig;
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.metrics.NodeMeters;
+import dev.naru.broker.runtime.Recurrence;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.disk.StorageException;
@@ -12,12 +13,14 @@ import dev.naru.log.store.Scrubber;
 import dev.naru.log.store.StoreMetric;
 import dev.naru.types.PartitionId;
 import io.micrometer.core.instrument.Counter;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -33,30 +36,35 @@ public final class Scrubbing implements AutoCloseable {
   /** Enough that a disk need not seek for each record, little enough not to be in anyone's way. */
   private static final int STEP_BYTES = 1 << 20;
 
-  private static final int REST_FACTOR = 9;
+  /** While nothing is read it is looked so often whether something is to be, and how fast. */
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final ScrubConfig config;
+  private final Supplier<ScrubConfig> settings;
   private final ReplicaFaults faults;
   private final NodeMeters meters;
   private final LongSupplier nanoClock;
   private final ScheduledExecutorService thread;
 
   private Scrubbing(
-      ScrubConfig config,
+      Supplier<ScrubConfig> settings,
       ReplicaFaults faults,
       NodeMeters meters,
       LongSupplier nanoClock,
       ScheduledExecutorService thread) {
-    this.config = config;
+    this.settings = settings;
     this.faults = faults;
     this.meters = meters;
     this.nanoClock = nanoClock;
     this.thread = thread;
   }
 
-  /** Begins where the process before has stopped. */
+  /**
+   * Begins where the process before has stopped.
+   *
+   * @param settings asked for between two reads
+   */
   public static Scrubbing start(
-      ScrubConfig config,
+      Supplier<ScrubConfig> settings,
       LogStore store,
       ReplicaFaults faults,
       NodeMeters meters,
@@ -64,17 +72,15 @@ public final class Scrubbing implements AutoCloseable {
       ThreadFactory threads) {
     var thread = new ScheduledThreadPoolExecutor(1, threads);
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    var scrubbing = new Scrubbing(config, faults, meters, nanoClock, thread);
+    var scrubbing = new Scrubbing(settings, faults, meters, nanoClock, thread);
     store.directories().forEach(directory -> scrubbing.add(store, directory));
     return scrubbing;
   }
 
   private void add(LogStore store, DataDirectory directory) {
     var bytes = meters.counter(StoreMetric.SCRUBBED, "dir", directory.location());
-    if (config.bytesPerSecond() > 0) {
-      var pass = new Pass(store.scrubber(directory, new Finder()), directory.location(), bytes);
-      pass.again(TimeUnit.SECONDS.toNanos(1));
-    }
+    var pass = new Pass(store.scrubber(directory, new Finder()), directory.location(), bytes);
+    pass.again(LOOK_NANOS);
   }
 
   /** The readings of one directory. */
@@ -84,6 +90,8 @@ public final class Scrubbing implements AutoCloseable {
     private final String location;
     private final Counter bytes;
     private long bytesOfPass;
+    private Optional<Recurrence> rest = Optional.empty(); // after all was read
+    private Optional<ScrubRest> pause = Optional.empty(); // after one read
 
     Pass(Scrubber scrubber, String location, Counter bytes) {
       this.scrubber = scrubber;
@@ -93,15 +101,29 @@ public final class Scrubbing implements AutoCloseable {
 
     @Override
     public void run() {
+      long start = nanoClock.getAsLong();
+      long bytesPerSecond = settings.get().bytesPerSecond();
+      if (bytesPerSecond == 0 || rest.filter(each -> !each.isDue(start)).isPresent()) {
+        again(LOOK_NANOS);
+        return;
+      }
+      rest = Optional.empty();
+      long pauseNanos = pause.map(each -> each.leftNanos(start, bytesPerSecond)).orElse(0L);
+      if (pauseNanos > 0) {
+        again(Math.min(pauseNanos, LOOK_NANOS));
+        return;
+      }
       try {
-        long start = nanoClock.getAsLong();
-        long read = scrubber.step((int) Math.min(STEP_BYTES, config.bytesPerSecond()));
+        long read = scrubber.step((int) Math.min(STEP_BYTES, bytesPerSecond));
         bytes.increment((double) read);
         bytesOfPass += read;
         if (read == 0) {
           passIsOver();
         } else {
-          again(restNanos(read, nanoClock.getAsLong() - start));
+          long end = nanoClock.getAsLong();
+          var next = new ScrubRest(read, end - start, end);
+          pause = Optional.of(next);
+          again(Math.min(next.leftNanos(end, bytesPerSecond), LOOK_NANOS));
         }
       } catch (StorageException e) {
         LOG.info("Nothing more is read in {}, which has failed", location);
@@ -111,7 +133,7 @@ public final class Scrubbing implements AutoCloseable {
             "The search for damage in {} failed and goes on later",
             location,
             e);
-        again(config.interval().toNanos());
+        rest();
       }
     }
 
@@ -120,13 +142,16 @@ public final class Scrubbing implements AutoCloseable {
         LOG.info("Read all closed segments in {}: {} bytes", location, bytesOfPass);
       }
       bytesOfPass = 0;
-      // A directory without closed segments is not asked for them all the time.
-      again(Math.max(TimeUnit.SECONDS.toNanos(1), config.interval().toNanos()));
+      rest();
     }
 
-    private long restNanos(long read, long tookNanos) {
-      long atRate = (long) (read * (double) TimeUnit.SECONDS.toNanos(1) / config.bytesPerSecond());
-      return Math.max(atRate, REST_FACTOR * tookNanos);
+    /**
+     * A second at least: a directory without closed segments is not asked for them all the time.
+     */
+    private void rest() {
+      pause = Optional.empty();
+      rest = Optional.of(new Recurrence(() -> settings.get().interval(), nanoClock.getAsLong()));
+      again(LOOK_NANOS);
     }
 
     void again(long delayNanos) {

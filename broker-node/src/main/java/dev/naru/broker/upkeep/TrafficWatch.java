@@ -1,5 +1,6 @@
 package dev.naru.broker.upkeep;
 
+import dev.naru.broker.flow.Fanout;
 import dev.naru.broker.flow.PartitionLoad;
 import dev.naru.broker.flow.TrafficTable;
 import dev.naru.broker.flow.TrafficTable.Sample;
@@ -40,15 +41,21 @@ public final class TrafficWatch {
 
   private final Supplier<List<Sample>> counters;
   private final Supplier<ClusterImage> image;
+  private final NodeMeters meters;
   private final MultiGauge busiest;
 
   /** Touched by the chores' thread only. */
   private final TrafficTable table = new TrafficTable();
 
+  private final Fanout fanout = new Fanout();
+
   private int looks;
 
   /** Written by the chores' thread, read by any. */
   private volatile List<PartitionLoad> loads = List.of();
+
+  /** Written by the chores' thread, read by the page of metrics. */
+  private volatile double fanoutRatio = Double.NaN;
 
   /** Put there by the chores' thread, taken by the one that sends heartbeats. */
   private final AtomicReference<List<TopicLoad>> report = new AtomicReference<>(List.of());
@@ -57,7 +64,9 @@ public final class TrafficWatch {
   TrafficWatch(Supplier<List<Sample>> counters, Supplier<ClusterImage> image, NodeMeters meters) {
     this.counters = counters;
     this.image = image;
+    this.meters = meters;
     this.busiest = meters.gauges(BrokerMetric.PARTITION_RATE);
+    meters.gauge(BrokerMetric.FANOUT, Tags.empty(), () -> fanoutRatio);
   }
 
   /** Looks at those of these places that lead. */
@@ -99,6 +108,7 @@ public final class TrafficWatch {
     if (looks++ % REPORT_EVERY == 0) {
       report.set(byTopic(now));
     }
+    fanoutRatio = fanout.look(nowNanos, meters.bytesIn(), meters.bytesOut());
     show(now);
   }
 

@@ -163,17 +163,20 @@ class ConfigLayersTest {
           log.segment.bytes: 1KiB     | Expected log.segment.bytes to be 16384 to 2147483647, but was 1KiB (line 5)
           log.segment.bytes: 1 QiB    | Expected log.segment.bytes to be 16384 to 2147483647, but was 1 QiB (line 5)
           log.roll.hours: 0           | Expected log.roll.hours to be 1 to 2147483647, but was 0 (line 5)
-          log.retention.check.interval.ms: 0 | Expected log.retention.check.interval.ms >= 1, but was 0 (line 5)
-          log.cleaner.backoff.ms: 0 | Expected log.cleaner.backoff.ms >= 1, but was 0 (line 5)
+          log.retention.check.interval.ms: 0 | Expected log.retention.check.interval.ms to be 1 to 3155760000000, but was 0 (line 5)
+          log.cleaner.backoff.ms: 0 | Expected log.cleaner.backoff.ms to be 1 to 3155760000000, but was 0 (line 5)
           log.cleaner.dedupe.buffer.size: 1KiB | Expected log.cleaner.dedupe.buffer.size to be at least 1048576 a thread, but was 1024 for 1 (line 5)
-          log.cleaner.io.max.bytes.per.second: 0 | Expected log.cleaner.io.max.bytes.per.second >= 1, but was 0 (line 5)
+          log.cleaner.io.max.bytes.per.second: 0 | Expected log.cleaner.io.max.bytes.per.second to be 1 to 1125899906842624, but was 0 (line 5)
           node.liveness.timeout.ms: 1 fortnight | Expected node.liveness.timeout.ms to be a duration such as 500ms, 7d or PT5M, but was 1 fortnight (line 5)
           node.liveness.timeout.ms: 1s | Expected 10 <= node.heartbeat.interval.ms <= node.liveness.timeout.ms / 2, but was 1000 and 1000 (line 5)
           flush: sometimes            | Expected flush to be quorum or os, but was sometimes (line 5)
           recovery.mode: sometimes    | Expected recovery.mode to be strict or bounded or available, but was sometimes (line 5)
           recovery.wait.ms: soon      | Expected recovery.wait.ms to be at least 0, but was soon (line 5)
-          connection.inflight.bytes: 1QiB | Expected connection.inflight.bytes to be a size such as 64KiB of at most 9223372036854775807, but was 1QiB (line 5)
-          disk.used.ratio.max: NaN    | Expected disk.used.ratio.max to be a number, but was NaN (line 5)
+          connection.inflight.bytes: 1QiB | Expected connection.inflight.bytes to be 65536 to 1125899906842624, but was 1QiB (line 5)
+          connection.inflight.bytes: 2PiB | Expected connection.inflight.bytes to be 65536 to 1125899906842624, but was 2PiB (line 5)
+          connection.inflight.bytes: 1.5MiB | ''
+          connection.inflight.bytes: 64m | ''
+          disk.used.ratio.max: NaN    | Expected disk.used.ratio.max to be above 0 and at most 1, but was NaN (line 5)
           disk.used.ratio.max: 1.5    | Expected disk.used.ratio.max to be above 0 and at most 1, but was 1.5 (line 5)
           cluster.id: orders          | Expected cluster.id to be a UUID, but was orders (line 5)
           listeners.client.bind: n1   | listeners.client.bind: Expected host:port, but was n1 (line 5)
@@ -184,12 +187,12 @@ class ConfigLayersTest {
           listeners.client.bind: "127.0.0.1:9411" | Expected a port for each listener, but listeners.client and listeners.internal are both on 9411 (line 5)
           listeners.raft.bind: "127.0.0.1:9999" | Expected listeners.raft to be on port 9412, as quorum.voters says of node 1, but was 127.0.0.1:9999 (line 4, line 5)
           min.insync.replicas: 4      | Expected min.insync.replicas to be at most default.replication.factor 3, but was 4 (line 5)
-          producer.id.expiration.ms: 59m | Expected producer.id.expiration.ms >= 3600000, but was 3540000 (line 5)
+          producer.id.expiration.ms: 59m | Expected producer.id.expiration.ms to be 3600000 to 3155760000000, but was 59m (line 5)
           producer.id.expiration.ms: 2h | ''
           producer.id.expiration.ms: 24h | ''
           offsets.topic.num.partitions: 0 | Expected offsets.topic.num.partitions to be 1 to 10000, but was 0 (line 5)
           offsets.topic.num.partitions: 10 | ''
-          offsets.retention.minutes: 0 | Expected offsets.retention.minutes >= 1, but was 0 (line 5)
+          offsets.retention.minutes: 0 | Expected offsets.retention.minutes to be 1 to 2147483647, but was 0 (line 5)
           group.min.session.timeout.ms: 31m | Expected 1 <= group.min.session.timeout.ms <= group.max.session.timeout.ms, but was 1860000 and 1800000 (line 5)
           group.leave.delay.ms: 1h    | Expected group.leave.delay.ms to be 0 to 1800000, but was 3600000 (line 5)
           group.leave.delay.ms: 1s    | ''
@@ -246,6 +249,39 @@ class ConfigLayersTest {
             "Expected node.id to be a whole number of at most 2147483647, but was x (line 1)",
             "Expected data.dirs to be set, but it is absent",
             "Expected quorum.voters to be set, but it is absent");
+  }
+
+  @Test
+  void goesOnLookingAfterARecordHasRefusedOneValue() {
+    var yaml =
+        MINIMAL
+            + """
+            log.cleaner.threads: 0
+            log.cleaner.backoff.ms: 0
+            node.id: 2
+            node.liveness.timeout.ms: 1 fortnight
+            node.heartbeat.interval.ms: 1
+            listeners.client.bind: n1
+            listeners.internal.bind: 10.0.0.1:9411
+            colour: blue
+            """;
+
+    var refused = catchThrowableOfType(InvalidConfigException.class, () -> load(yaml));
+
+    assertThat(refused.problems())
+        .extracting(ConfigProblem::toString)
+        .containsExactly(
+            "Expected node.id once, but it is given twice (line 1, line 7)",
+            "Expected log.cleaner.threads to be 1 to 64, but was 0 (line 5)",
+            "Expected log.cleaner.backoff.ms to be 1 to 3155760000000, but was 0 (line 6)",
+            "Expected node.liveness.timeout.ms to be a duration such as 500ms, 7d or PT5M, but was"
+                + " 1 fortnight (line 8)",
+            "Expected 10 <= node.heartbeat.interval.ms <= node.liveness.timeout.ms / 2, but was 1"
+                + " and 6000 (line 9)",
+            "listeners.client.bind: Expected host:port, but was n1 (line 10)",
+            "Expected listeners.internal.security to be written out, because 10.0.0.1:9411 is not"
+                + " loopback, but it is absent (line 11)",
+            "Expected a known setting, but was colour (line 12)");
   }
 
   @ParameterizedTest

@@ -41,6 +41,19 @@ class ForgettingTest {
   }
 
   @Test
+  void keepsThemForAsLongAsIsSetWhenItLooks() {
+    commitOffset();
+    shard.passWall(Duration.ofMinutes(6));
+    forget();
+    assertThat(shard.offsets()).containsKey(A0);
+
+    shard.take(new ForgetDue(Duration.ofMinutes(5)));
+    shard.passCommitting(Duration.ofMillis(500));
+
+    assertThat(shard.offsets()).isEmpty();
+  }
+
+  @Test
   void forgetsNothingThatWasWrittenWhileTheEndOfTheGroupWasUnderWay() {
     var _ = shard.commitOffset(A0, 1);
     long first = shard.log().end();
@@ -170,7 +183,7 @@ class ForgettingTest {
   }
 
   private void forget() {
-    shard.take(new ForgetDue());
+    shard.take(new ForgetDue(OneShard.RETENTION));
     shard.passCommitting(Duration.ofMillis(500));
   }
 

@@ -71,7 +71,7 @@ final class OneShard implements GroupWork, Topics, ShardNotices {
 
   OneShard(FakeTenantLog log, Duration leaveDelay, Duration grace) {
     this.log = log;
-    var config = new ShardConfig(GroupConfig.DEFAULTS, grace, leaveDelay, RETENTION);
+    var config = new ShardConfig(GroupConfig.DEFAULTS, grace, leaveDelay);
     var ports =
         new ShardPorts(format, this, this, () -> isCurrent, this, () -> nowMillis, () -> nowMillis);
     shard =

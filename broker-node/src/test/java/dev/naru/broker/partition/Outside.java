@@ -43,10 +43,12 @@ final class Outside implements Links, Replies, Forcing, Reads, Proposals, Notice
   final List<PartitionEvent> events = new ArrayList<>();
   final List<DeclareLoss> declared = new ArrayList<>();
   Runnable onAnswer = () -> {};
+
+  final MovePace pace = new MovePace(Long.MAX_VALUE, 0);
   private long subscriptions;
 
   PartitionPorts ports() {
-    return new PartitionPorts(this, this, this, this, this, this, new TailBudget(1 << 20));
+    return new PartitionPorts(this, this, this, this, this, this, new TailBudget(1 << 20), pace);
   }
 
   <T> List<T> toFollowers(Class<T> kind) {

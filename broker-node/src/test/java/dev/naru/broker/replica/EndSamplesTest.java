@@ -37,4 +37,18 @@ class EndSamplesTest {
 
     assertThat(samples.endBeforeLag(100 * TICK + Duration.ofSeconds(5).toNanos())).isEmpty();
   }
+
+  @Test
+  void tellsForHowLongSomebodyHasBeenBehind() {
+    var samples = new EndSamples(32 * TICK);
+    for (int i = 0; i <= 10; i++) {
+      samples.note(i * TICK, 100L * i);
+    }
+    long now = 10 * TICK + TICK / 2;
+
+    assertThat(samples.nanosBehind(now, 1_000)).as("has what there was").isZero();
+    assertThat(samples.nanosBehind(now, 950)).isEqualTo(TICK / 2);
+    assertThat(samples.nanosBehind(now, 700)).isEqualTo(2 * TICK + TICK / 2);
+    assertThat(samples.nanosBehind(now, -1)).as("all that is remembered").isEqualTo(now);
+  }
 }

@@ -17,7 +17,9 @@ import dev.naru.metadata.log.Applied;
 import dev.naru.proto.v1.Acks;
 import dev.naru.proto.v1.ProduceRequest;
 import dev.naru.proto.v1.ProduceResponse;
+import dev.naru.proto.v1.ProduceResult;
 import dev.naru.record.BatchBytes;
+import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
@@ -33,8 +35,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** One producer's stream, without a connection beneath it. */
@@ -46,6 +50,15 @@ class ProduceStreamTest {
 
   private final RecordedCall call = new RecordedCall();
   private final NodeBytes nodeBytes = new NodeBytes(1);
+  private final NodeMeters meters = NodeMeters.create(SELF);
+  private long nowMillis = 1;
+  private final RequestTimes.OfProduce times =
+      new RequestTimes.OfProduce(meters, () -> nowMillis * 1_000_000);
+
+  @AfterEach
+  void close() {
+    meters.close();
+  }
 
   @Test
   void givesBackWhatTheRequestTookThatEndedTheStream() {
@@ -130,6 +143,50 @@ class ProduceStreamTest {
     assertThat(held).hasValue(0);
   }
 
+  @Test
+  void tellsInWhichPhaseATakenRequestSpentItsTime() {
+    var stream = stream(remembering(new ArrayList<>(), false), new NodeBytes(10 * BUDGET));
+    stream.onNext(request(1, 0));
+    var underWay = stream.underWay(1).orElseThrow();
+    nowMillis += 3;
+    underWay.appended(times.now());
+    nowMillis += 20;
+    call.isReady = false;
+
+    stream.answer(answer(1, ErrorCode.NONE));
+    nowMillis += 100;
+    call.isReady = true;
+    stream.answer(answer(2, ErrorCode.NONE)); // of nothing under way
+
+    assertThat(seconds("append")).isEqualTo(0.003);
+    assertThat(seconds("replicate")).isEqualTo(0.02);
+    assertThat(seconds("send")).isEqualTo(0.1);
+  }
+
+  @Test
+  void tellsNothingOfTheTimesOfWhatIsRefused() {
+    var stream = stream(remembering(new ArrayList<>(), false), new NodeBytes(10 * BUDGET));
+    stream.onNext(request(1, 0));
+    nowMillis += 3;
+
+    stream.answer(answer(1, ErrorCode.TOO_MANY_REQUESTS));
+
+    assertThat(seconds("append")).isZero();
+  }
+
+  private static ProduceResult answer(long id, ErrorCode code) {
+    return ProduceResult.newBuilder().setRequestId(id).setError(ProtoIds.code(code)).build();
+  }
+
+  private double seconds(String phase) {
+    return meters
+        .registry()
+        .get("naru_request_seconds")
+        .tags("api", "produce", "phase", phase)
+        .timer()
+        .totalTime(TimeUnit.SECONDS);
+  }
+
   private static WithBatches<ProduceRequest> leased(long id, AtomicInteger held) {
     held.incrementAndGet();
     return new WithBatches<>(
@@ -155,7 +212,8 @@ class ProduceStreamTest {
 
   private ProduceStream stream(ProduceStream.Handler handler, NodeBytes held) {
     var stream =
-        new ProduceStream(1, call, Runnable::run, handler, new ByteBudget(BUDGET), held, BATCH_MAX);
+        new ProduceStream(
+            1, call, Runnable::run, handler, new ByteBudget(BUDGET), held, BATCH_MAX, times);
     stream.start();
     return stream;
   }
@@ -177,10 +235,10 @@ class ProduceStreamTest {
             new NewProducers(new ProducerIds(new NodeEpoch(1)), Duration.ofMinutes(50)),
             new HotKeyReports(node, () -> 0)),
         BatchMemory.PLAIN,
-        BUDGET,
+        () -> BUDGET,
         BATCH_MAX,
         nodeBytes,
-        NodeMeters.create(SELF),
+        meters,
         () -> 0,
         () -> 0);
   }
@@ -213,6 +271,7 @@ class ProduceStreamTest {
 
     final List<ProduceResponse> sent = new ArrayList<>();
     int requested;
+    boolean isReady = true;
     @Nullable Throwable ended;
 
     @Override
@@ -228,7 +287,7 @@ class ProduceStreamTest {
 
     @Override
     public boolean isReady() {
-      return true;
+      return isReady;
     }
 
     @Override

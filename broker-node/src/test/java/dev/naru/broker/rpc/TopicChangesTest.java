@@ -40,7 +40,8 @@ class TopicChangesTest {
           SELF,
           () -> new ClusterSnapshot(applied.image(), applied.index(), QUORUM, 0),
           this::make,
-          new SplittableRandom(1));
+          new SplittableRandom(1),
+          () -> "ann@10.0.0.7");
 
   @Test
   void addsPartitionsAndWarnsThatKeysMove() {
@@ -61,6 +62,17 @@ class TopicChangesTest {
 
     assertThat(changes.add(adding(2).build()).getWarnings(0).getMessage())
         .endsWith("and compaction keeps an older value in the former partition");
+  }
+
+  @Test
+  void warnsThatATopicWillWaitForNoDiskForGood() {
+    var dry = changes.alter(setting("flush", "os").setValidateOnly(true).build());
+
+    assertThat(dry.getWarningsList())
+        .extracting(Warning::getCode)
+        .containsExactly("FLUSH_CANNOT_RETURN");
+    assertThat(changes.alter(setting("flush", "os").build()).getWarningsList()).hasSize(1);
+    assertThat(changes.alter(setting("flush", "os").build()).getWarningsList()).isEmpty();
   }
 
   @Test

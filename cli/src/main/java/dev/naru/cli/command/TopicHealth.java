@@ -13,7 +13,7 @@ record TopicHealth(long offline, long underReplicated) {
   }
 
   private static boolean isUnderReplicated(PartitionDescription partition) {
-    return partition.isr().size() < partition.replicas().size();
+    return partition.isr().size() < partition.copies();
   }
 
   @Override

@@ -77,6 +77,7 @@ public final class TopicsAlterCommand implements Callable<Integer> {
 
   private void report(TopicDescription before, TopicDescription after) {
     var changes = changes(before.configs(), after.configs());
+    after.warnings().forEach(each -> invocation.notes().warn(each.code(), each.message()));
     invocation
         .notes()
         .note(

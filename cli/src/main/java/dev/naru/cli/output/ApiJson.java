@@ -74,6 +74,7 @@ public final class ApiJson {
         .with("replicas", Json.numbers(partition.replicas()))
         .with("isr", Json.numbers(partition.isr()))
         .with("elr", Json.numbers(partition.elr()))
+        .with("copies", partition.copies())
         .build();
   }
 
@@ -93,6 +94,7 @@ public final class ApiJson {
         .with("leaderCount", node.leaderCount())
         .with("replicaCount", node.replicaCount())
         .with("version", node.version())
+        .with("decommissioning", Json.bool(node.isDecommissioning()))
         .build();
   }
 

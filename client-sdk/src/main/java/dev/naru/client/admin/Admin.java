@@ -40,6 +40,7 @@ public final class Admin {
   private final AdminCalls calls;
   private final ClientLoop loop;
   private final Executor callbackThread;
+  private final Supplier<UUID> ids;
   private final TopicCalls topics;
   private final PartitionCalls partitions;
   private final LoadCalls loads;
@@ -55,6 +56,7 @@ public final class Admin {
     this.calls = calls;
     this.loop = loop;
     this.callbackThread = callbackThread;
+    this.ids = ids;
     this.topics = new TopicCalls(calls, ids);
     this.partitions = new PartitionCalls(calls, offsets);
     this.loads = new LoadCalls(calls);
@@ -122,9 +124,9 @@ public final class Admin {
   /**
    * Changes settings of a topic, all of them or none. They hold at once, also for records that are
    * there: a shorter {@code retention.ms} deletes. Fails with {@code INVALID_CONFIG}, which names
-   * everything that is wrong, with {@code PARTITION_EPOCH_MISMATCH} if the change names an etag and
-   * the topic has another one, with {@code TOPIC_NOT_FOUND}, or {@code NOT_AUTHORIZED} for a topic
-   * of Naru's own. After {@code REQUEST_TIMEOUT} it may be made or not.
+   * everything that is wrong, with {@code ETAG_MISMATCH} if the change names an etag and the topic
+   * has another one, with {@code TOPIC_NOT_FOUND}, or {@code NOT_AUTHORIZED} for a topic of Naru's
+   * own. After {@code REQUEST_TIMEOUT} it may be made or not.
    */
   public CompletableFuture<TopicDescription> alterTopic(TopicChange change) {
     return answer(topics.alter(change, false), Descriptions::topic);
@@ -367,7 +369,12 @@ public final class Admin {
 
   /** All registered nodes, by id. */
   public CompletableFuture<List<NodeDescription>> listNodes() {
-    return answer(nodesFrom("", List.of()), Function.identity());
+    return answer(nodes(), Function.identity());
+  }
+
+  /** The same for other parts of this client: it completes on the loop. */
+  CompletableFuture<List<NodeDescription>> nodes() {
+    return nodesFrom("", List.of());
   }
 
   private CompletableFuture<List<NodeDescription>> nodesFrom(
@@ -382,6 +389,16 @@ public final class Admin {
               ? CompletableFuture.completedFuture(nodes)
               : nodesFrom(answer.getNextPageToken(), nodes);
         });
+  }
+
+  /** Settings of the cluster, of nodes and of topics, and which rules are in force. */
+  public Configs configs() {
+    return new Configs(this, calls);
+  }
+
+  /** What takes longer than a call: drains nodes, moves partitions, empties nodes. */
+  public Operations operations() {
+    return new Operations(this, calls, ids);
   }
 
   /** What nodes have set aside: the bytes that are no longer part of a log. */

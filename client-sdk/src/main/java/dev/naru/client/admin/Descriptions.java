@@ -57,7 +57,8 @@ final class Descriptions {
         partition.getPartitionEpoch(),
         partition.getReplicasList(),
         partition.getIsrList(),
-        partition.getElrList());
+        partition.getElrList(),
+        partition.getCopies());
   }
 
   static LeaderElection election(TopicPartition partition, ElectedLeader elected) {
@@ -140,7 +141,8 @@ final class Descriptions {
         HostPort.parse(node.getHttpAddress()),
         node.getLeaderCount(),
         node.getReplicaCount(),
-        node.getVersion());
+        node.getVersion(),
+        node.getDecommissioning());
   }
 
   private static NodeDescription.State state(Node.State state) {
@@ -150,6 +152,7 @@ final class Descriptions {
       case STATE_FENCED -> NodeDescription.State.FENCED;
       case STATE_DRAINING -> NodeDescription.State.DRAINING;
       case STATE_SUSPECTED -> NodeDescription.State.SUSPECTED;
+      case STATE_DRAINED -> NodeDescription.State.DRAINED;
       case STATE_UNSPECIFIED, UNRECOGNIZED -> throw unknown("state", state);
     };
   }

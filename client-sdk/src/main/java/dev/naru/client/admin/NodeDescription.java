@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param epoch position in the metadata log at which this process registered
  * @param leaderCount partitions that it leads
  * @param replicaCount replicas assigned to it
+ * @param isDecommissioning whether it is to be removed from the cluster
  */
 public record NodeDescription(
     int id,
@@ -23,7 +24,8 @@ public record NodeDescription(
     HostPort httpAddress,
     int leaderCount,
     int replicaCount,
-    String version) {
+    String version,
+    boolean isDecommissioning) {
 
   /** What a node does. */
   public enum State {
@@ -33,10 +35,12 @@ public record NodeDescription(
     STARTING,
     /** Silent for too long. */
     FENCED,
-    /** Gives up its leaderships before it stops. */
+    /** Gives up its leaderships: it is about to stop, or an operator drains it. */
     DRAINING,
     /** Serves, but leads only what nobody else could: its links or disk seem to be at fault. */
-    SUSPECTED
+    SUSPECTED,
+    /** An operator drained it: it serves, and leads only what has no other replica. */
+    DRAINED
   }
 
   /** The part in the metadata quorum. */

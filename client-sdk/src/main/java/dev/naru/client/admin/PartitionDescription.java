@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param replicas the preferred leader first
  * @param isr those in sync
  * @param elr those out of the ISR that are still known to hold every acknowledged record
+ * @param copies how many replicas it is to have; while it moves there are more
  */
 public record PartitionDescription(
     int partition,
@@ -20,4 +21,5 @@ public record PartitionDescription(
     int partitionEpoch,
     List<Integer> replicas,
     List<Integer> isr,
-    List<Integer> elr) {}
+    List<Integer> elr,
+    int copies) {}

@@ -62,6 +62,7 @@ final class Fetcher implements FetchLink.Events {
   private final BackOffs backOffs;
   private final PassingOver passingOver;
   private final GoneTopics gone = new GoneTopics();
+  private final StrandedPlaces stranded = new StrandedPlaces();
 
   Fetcher(
       ClientConfig clientConfig,
@@ -260,6 +261,7 @@ final class Fetcher implements FetchLink.Events {
       return;
     }
     backOffs.succeeded(reading);
+    stranded.served(reading);
     reading.highWatermark(part.highWatermark());
     reading.fetched(part.batches());
   }
@@ -273,6 +275,9 @@ final class Fetcher implements FetchLink.Events {
     if (mayBeNew) {
       gone.missing(reading);
     }
+    if (why.code() == ErrorCode.UNKNOWN_LEADER_EPOCH) {
+      tellIfStranded(reading);
+    }
     if (why.code().isRetriable() || mayBeNew || isAhead) {
       backOff(reading);
     } else if (why.code() == ErrorCode.OFFSET_OUT_OF_RANGE) {
@@ -284,6 +289,16 @@ final class Fetcher implements FetchLink.Events {
     } else {
       reading.fail(NaruException.of(why));
     }
+  }
+
+  private void tellIfStranded(Reading reading) {
+    var name = reading.partition();
+    router
+        .view()
+        .topic(name.topic())
+        .flatMap(topic -> topic.partition(name.partition()))
+        .flatMap(view -> stranded.refused(reading, view.epoch(), clock.nanoTime()))
+        .ifPresent(why -> LOG.warn("{}", why));
   }
 
   private void onOutOfRange(Reading reading, FetchStream.Part part) {
@@ -379,6 +394,7 @@ final class Fetcher implements FetchLink.Events {
   /** Forgets a partition that is no longer read, as these still are. */
   void forget(Reading reading, Collection<Reading> others) {
     gone.dropped(reading, others);
+    stranded.served(reading);
     reading.abandonFetch();
     backOffs.succeeded(reading);
   }

@@ -8,19 +8,30 @@ import dev.naru.client.transport.AdminCall.Repeat;
 import dev.naru.client.transport.AdminCall.Whom;
 import dev.naru.proto.admin.v1.AddPartitionsRequest;
 import dev.naru.proto.admin.v1.AlterTopicConfigsRequest;
+import dev.naru.proto.admin.v1.CancelOperationRequest;
+import dev.naru.proto.admin.v1.CheckUpgradeRequest;
 import dev.naru.proto.admin.v1.Cluster;
 import dev.naru.proto.admin.v1.ClusterAdminServiceGrpc;
+import dev.naru.proto.admin.v1.Config;
+import dev.naru.proto.admin.v1.ConfigAdminServiceGrpc;
+import dev.naru.proto.admin.v1.ConfigExplanation;
 import dev.naru.proto.admin.v1.CreateTopicRequest;
 import dev.naru.proto.admin.v1.CreateTopicResult;
 import dev.naru.proto.admin.v1.CreateTopicsRequest;
+import dev.naru.proto.admin.v1.DecommissionNodeRequest;
 import dev.naru.proto.admin.v1.DeleteGroupRequest;
 import dev.naru.proto.admin.v1.DeleteOffsetsRequest;
 import dev.naru.proto.admin.v1.DeleteOffsetsResponse;
 import dev.naru.proto.admin.v1.DeleteTopicRequest;
+import dev.naru.proto.admin.v1.DrainNodeRequest;
 import dev.naru.proto.admin.v1.ElectLeadersRequest;
 import dev.naru.proto.admin.v1.ElectLeadersResponse;
+import dev.naru.proto.admin.v1.ExplainConfigRequest;
+import dev.naru.proto.admin.v1.FinalizeUpgradeRequest;
 import dev.naru.proto.admin.v1.GetClusterRequest;
+import dev.naru.proto.admin.v1.GetConfigRequest;
 import dev.naru.proto.admin.v1.GetGroupRequest;
+import dev.naru.proto.admin.v1.GetOperationRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
 import dev.naru.proto.admin.v1.Group;
 import dev.naru.proto.admin.v1.GroupAdminServiceGrpc;
@@ -30,16 +41,22 @@ import dev.naru.proto.admin.v1.ListGroupsRequest;
 import dev.naru.proto.admin.v1.ListGroupsResponse;
 import dev.naru.proto.admin.v1.ListNodesRequest;
 import dev.naru.proto.admin.v1.ListNodesResponse;
+import dev.naru.proto.admin.v1.ListOperationsRequest;
+import dev.naru.proto.admin.v1.ListOperationsResponse;
 import dev.naru.proto.admin.v1.ListPartitionLoadsRequest;
 import dev.naru.proto.admin.v1.ListPartitionLoadsResponse;
 import dev.naru.proto.admin.v1.ListSalvageRequest;
 import dev.naru.proto.admin.v1.ListSalvageResponse;
 import dev.naru.proto.admin.v1.ListTopicsRequest;
 import dev.naru.proto.admin.v1.ListTopicsResponse;
+import dev.naru.proto.admin.v1.Node;
 import dev.naru.proto.admin.v1.NodeAdminServiceGrpc;
+import dev.naru.proto.admin.v1.Operation;
+import dev.naru.proto.admin.v1.OperationAdminServiceGrpc;
 import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc;
 import dev.naru.proto.admin.v1.ReadSalvageRequest;
 import dev.naru.proto.admin.v1.ReadSalvageResponse;
+import dev.naru.proto.admin.v1.ReassignPartitionsRequest;
 import dev.naru.proto.admin.v1.RecoverPartitionRequest;
 import dev.naru.proto.admin.v1.RecoverPartitionResponse;
 import dev.naru.proto.admin.v1.RemoveMemberRequest;
@@ -50,13 +67,18 @@ import dev.naru.proto.admin.v1.Topic;
 import dev.naru.proto.admin.v1.TopicAdminServiceGrpc;
 import dev.naru.proto.admin.v1.TruncatePartitionRequest;
 import dev.naru.proto.admin.v1.TruncatePartitionResponse;
+import dev.naru.proto.admin.v1.UndrainNodeRequest;
+import dev.naru.proto.admin.v1.UpdateConfigRequest;
+import dev.naru.proto.admin.v1.UpgradeReadiness;
 import dev.naru.types.HostPort;
 import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.StatusProto;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Admin calls, which any node takes. One that cannot be reached or is not ready is passed over;
@@ -172,6 +194,41 @@ public final class AdminCalls {
         request.getValidateOnly() ? Repeat.HARMLESS : Repeat.IF_UNSENT);
   }
 
+  /** Begins a drain; the request's id makes repeating it harmless. */
+  public CompletableFuture<Operation> drainNode(DrainNodeRequest request) {
+    return call(NodeAdminServiceGrpc.getDrainNodeMethod(), request, Repeat.HARMLESS);
+  }
+
+  /** Undrains, however often. */
+  public CompletableFuture<Node> undrainNode(UndrainNodeRequest request) {
+    return call(NodeAdminServiceGrpc.getUndrainNodeMethod(), request, Repeat.HARMLESS);
+  }
+
+  /** Begins to empty a node; the request's id makes repeating it harmless. */
+  public CompletableFuture<Operation> decommissionNode(DecommissionNodeRequest request) {
+    return call(NodeAdminServiceGrpc.getDecommissionNodeMethod(), request, Repeat.HARMLESS);
+  }
+
+  /** Begins to move partitions; the request's id makes repeating it harmless. */
+  public CompletableFuture<Operation> reassignPartitions(ReassignPartitionsRequest request) {
+    return call(PartitionAdminServiceGrpc.getReassignPartitionsMethod(), request, Repeat.HARMLESS);
+  }
+
+  /** Lists one page. */
+  public CompletableFuture<ListOperationsResponse> listOperations(ListOperationsRequest request) {
+    return call(OperationAdminServiceGrpc.getListOperationsMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /** Describes. */
+  public CompletableFuture<Operation> getOperation(GetOperationRequest request) {
+    return call(OperationAdminServiceGrpc.getGetOperationMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /** Cancels; one that has ended stays as it is. */
+  public CompletableFuture<Operation> cancelOperation(CancelOperationRequest request) {
+    return call(OperationAdminServiceGrpc.getCancelOperationMethod(), request, Repeat.HARMLESS);
+  }
+
   /** Lists one page; each node asks all coordinators. */
   public CompletableFuture<ListGroupsResponse> listGroups(ListGroupsRequest request) {
     return call(GroupAdminServiceGrpc.getListGroupsMethod(), request, Repeat.AT_ANY_NODE);
@@ -229,6 +286,47 @@ public final class AdminCalls {
     return call(ClusterAdminServiceGrpc.getGetClusterMethod(), request, Repeat.AT_ANY_NODE);
   }
 
+  /** Says what is in force; this node is asked before others. */
+  public CompletableFuture<Config> getConfig(Optional<HostPort> first, GetConfigRequest request) {
+    return call(first, ConfigAdminServiceGrpc.getGetConfigMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /** Says why; this node is asked before others. */
+  public CompletableFuture<ConfigExplanation> explainConfig(
+      Optional<HostPort> first, ExplainConfigRequest request) {
+    return call(
+        first, ConfigAdminServiceGrpc.getExplainConfigMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /**
+   * Changes settings to what the request says, however often; this node is asked before others,
+   * which know less of what it was started with.
+   */
+  public CompletableFuture<Config> updateConfig(
+      Optional<HostPort> first, UpdateConfigRequest request) {
+    return call(
+        first,
+        ConfigAdminServiceGrpc.getUpdateConfigMethod(),
+        request,
+        repeat(request.getConfig().getEtag()));
+  }
+
+  /** Says how far the nodes are on the way to newer rules. */
+  public CompletableFuture<UpgradeReadiness> checkUpgrade() {
+    return call(
+        ClusterAdminServiceGrpc.getCheckUpgradeMethod(),
+        CheckUpgradeRequest.getDefaultInstance(),
+        Repeat.AT_ANY_NODE);
+  }
+
+  /** Puts the newest rules into force; doing it twice changes nothing. */
+  public CompletableFuture<UpgradeReadiness> finalizeUpgrade(boolean isDryRun) {
+    return call(
+        ClusterAdminServiceGrpc.getFinalizeUpgradeMethod(),
+        FinalizeUpgradeRequest.newBuilder().setValidateOnly(isDryRun).build(),
+        Repeat.HARMLESS);
+  }
+
   /** Lists one page. */
   public CompletableFuture<ListNodesResponse> listNodes(ListNodesRequest request) {
     return call(NodeAdminServiceGrpc.getListNodesMethod(), request, Repeat.AT_ANY_NODE);
@@ -283,8 +381,17 @@ public final class AdminCalls {
 
   private <Q, A> CompletableFuture<A> call(
       MethodDescriptor<Q, A> method, Q request, Repeat repeat) {
-    var anybody = new Whom(router::anyNode, channels::call);
+    return call(Optional.empty(), method, request, repeat);
+  }
+
+  private <Q, A> CompletableFuture<A> call(
+      Optional<HostPort> first, MethodDescriptor<Q, A> method, Q request, Repeat repeat) {
+    var anybody = new Whom(() -> anyNode(first), channels::call);
     return new AdminCall<>(means, method, request, repeat, anybody, timeout()).begin();
+  }
+
+  private List<HostPort> anyNode(Optional<HostPort> first) {
+    return Stream.concat(first.stream(), router.anyNode().stream()).distinct().toList();
   }
 
   private long timeout() {

@@ -76,7 +76,7 @@ class AdminChangesTest {
 
     var failure = failureOf(admin.alterTopic(change));
 
-    assertThat(failure.code()).isEqualTo(ErrorCode.PARTITION_EPOCH_MISMATCH);
+    assertThat(failure.code()).isEqualTo(ErrorCode.ETAG_MISMATCH);
     assertThat(cluster.calls()).containsOnlyOnce("AlterTopicConfigs");
   }
 

@@ -40,6 +40,7 @@ final class FakeNode {
             .addService(new FakeTopicAdmin(cluster))
             .addService(new FakeClusterAdmin(cluster))
             .addService(new FakeNodeAdmin(cluster))
+            .addService(new FakeConfigAdmin(id))
             .addService(new FakePartitionAdmin(cluster, this))
             .addService(new FakeGroupAdmin(cluster))
             .addService(new FakeSalvageAdmin(this))

@@ -139,8 +139,7 @@ final class FakeTopicAdmin extends TopicAdminServiceGrpc.TopicAdminServiceImplBa
   public void alterTopicConfigs(AlterTopicConfigsRequest request, StreamObserver<Topic> answers) {
     if (request.getEtag().equals("old")) {
       cluster.calls.add("AlterTopicConfigs");
-      answers.onError(
-          error(ErrorCode.PARTITION_EPOCH_MISMATCH, "Expected etag old, but it is new"));
+      answers.onError(error(ErrorCode.ETAG_MISMATCH, "Expected etag old, but it is new"));
       return;
     }
     answers.onNext(

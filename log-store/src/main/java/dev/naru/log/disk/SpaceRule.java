@@ -23,6 +23,12 @@ public record SpaceRule(double usedRatioMax) {
 
   private static final double WARNING_AHEAD = 0.1;
 
+  /**
+   * Nothing is deleted for room on a disk that is emptier, whatever the ratio: a slip of the hand
+   * is soon put right, but would not bring back what it had deleted.
+   */
+  private static final double ROOM_RATIO_MIN = WARNING_RATIO;
+
   /** What is kept of a disk of this size. */
   static long reserveBytes(long totalBytes) {
     return Math.min(RESERVE_BYTES_MAX, totalBytes / RESERVE_SHARE);
@@ -36,6 +42,11 @@ public record SpaceRule(double usedRatioMax) {
     return space.usedRatio() > Math.min(WARNING_RATIO, usedRatioMax - WARNING_AHEAD)
         || space.usableBytes() < 2 * reserveBytes(space.totalBytes())
         || !allows(space);
+  }
+
+  /** Whether what is kept only while there is room should make room for new records. */
+  public boolean wantsRoom(DiskSpace space) {
+    return !new SpaceRule(Math.max(usedRatioMax, ROOM_RATIO_MIN)).allows(space);
   }
 
   /** Whether records may leave the disk like this. */

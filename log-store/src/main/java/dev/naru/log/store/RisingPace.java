@@ -1,8 +1,9 @@
 package dev.naru.log.store;
 
 import dev.naru.log.Pace;
-import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A pace that rises while work waits: slow at first, so that whoever writes and reads beside it
@@ -11,47 +12,47 @@ import java.util.function.LongSupplier;
  */
 public final class RisingPace implements Pace {
 
-  private final long slowest;
-  private final long fastest;
-  private final LongSupplier nanoClock;
-  private final LongConsumer wait;
+  private final Supplier<Bounds> bounds;
+  private final DiskPace pace;
   private long bytesPerSecond; // guarded by this
-  private volatile DiskPace now;
+
+  /**
+   * Between which paces it rises.
+   *
+   * @param slowest bytes a second, above 0
+   * @param fastest bytes a second; the same if it is not to rise
+   */
+  public record Bounds(long slowest, long fastest) {}
 
   /**
    * Begins with the slowest; the other arguments are those of {@link DiskPace}.
    *
-   * @param slowest bytes a second
-   * @param fastest bytes a second; the same if it is not to rise
+   * @param bounds asked for whenever something is spent, and each second while that is waited for
    */
-  public RisingPace(long slowest, long fastest, LongSupplier nanoClock, LongConsumer wait) {
-    this.slowest = slowest;
-    this.fastest = fastest;
-    this.nanoClock = nanoClock;
-    this.wait = wait;
-    this.bytesPerSecond = slowest;
-    this.now = new DiskPace(slowest, nanoClock, wait);
+  public RisingPace(Supplier<Bounds> bounds, LongSupplier nanoClock, LongPredicate wait) {
+    this.bounds = bounds;
+    this.bytesPerSecond = bounds.get().slowest();
+    this.pace = new DiskPace(this::bytesPerSecond, nanoClock, wait);
   }
 
   @Override
   public void spent(long bytes) {
-    now.spent(bytes);
+    pace.spent(bytes);
+  }
+
+  private synchronized long bytesPerSecond() {
+    var present = bounds.get();
+    bytesPerSecond = Math.clamp(bytesPerSecond, present.slowest(), present.fastest());
+    return bytesPerSecond;
   }
 
   /** What comes next has waited: twice as fast. */
   public synchronized void rise() {
-    set(Math.min(2 * bytesPerSecond, fastest));
+    bytesPerSecond = Math.min(2 * bytesPerSecond, bounds.get().fastest());
   }
 
   /** Nothing waits: as slow as at first. */
   public synchronized void rest() {
-    set(slowest);
-  }
-
-  private void set(long wanted) {
-    if (wanted != bytesPerSecond) {
-      bytesPerSecond = wanted;
-      now = new DiskPace(wanted, nanoClock, wait);
-    }
+    bytesPerSecond = bounds.get().slowest();
   }
 }

@@ -43,6 +43,17 @@ class SpaceRuleTest {
   }
 
   @Test
+  void wantsRoomOnAFullDiskButNotBecauseOfARatioThatIsASlip() {
+    assertThat(rule.wantsRoom(new DiskSpace(TIB * 6 / 100, TIB))).isFalse();
+    assertThat(rule.wantsRoom(new DiskSpace(TIB * 4 / 100, TIB))).isTrue();
+    var slip = new SpaceRule(0.09);
+    assertThat(slip.allows(new DiskSpace(TIB * 16 / 100, TIB))).isFalse();
+    assertThat(slip.wantsRoom(new DiskSpace(TIB * 16 / 100, TIB))).isFalse();
+    assertThat(slip.wantsRoom(new DiskSpace(TIB * 14 / 100, TIB))).isTrue();
+    assertThat(slip.wantsRoom(new DiskSpace(10 * MIB - 1, 80 * MIB))).isTrue();
+  }
+
+  @Test
   void warnsOnASmallDiskWhenTwiceTheReserveIsLeft() {
     assertThat(rule.isWorthWarning(new DiskSpace(20 * MIB, 80 * MIB))).isFalse();
     assertThat(rule.isWorthWarning(new DiskSpace(20 * MIB - 1, 80 * MIB))).isTrue();

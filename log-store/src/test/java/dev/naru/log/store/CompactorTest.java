@@ -223,7 +223,14 @@ class CompactorTest {
   void paceMakesWhoHasSpentTooMuchWaitForWhatWasSpentBefore() {
     var now = new long[1];
     var waits = new ArrayList<Long>();
-    var pace = new DiskPace(1_000, () -> now[0], waits::add);
+    var pace =
+        new DiskPace(
+            () -> 1_000,
+            () -> now[0],
+            nanos -> {
+              now[0] += nanos;
+              return waits.add(nanos);
+            });
 
     pace.spent(500);
     pace.spent(500);

@@ -39,7 +39,6 @@ import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionEpoch;
 import java.util.Optional;
-import org.pcollections.TreePSet;
 
 /** Reads each message of a command. */
 final class CommandReader {
@@ -111,6 +110,13 @@ final class CommandReader {
             Values.readTopic(command.getTopicId()), command.getTotal(), command.getPlacementSeed());
       }
       case ALTER_TOPIC_CONFIGS -> read(message.getAlterTopicConfigs());
+      case ALTER_CONFIGS -> ConfigMessages.read(message.getAlterConfigs());
+      case FINALIZE_METADATA_VERSION -> ConfigMessages.read(message.getFinalizeMetadataVersion());
+      case DRAIN_NODE -> OperationMessages.read(message.getDrainNode());
+      case UNDRAIN_NODE -> OperationMessages.read(message.getUndrainNode());
+      case REASSIGN_PARTITIONS -> OperationMessages.read(message.getReassignPartitions());
+      case CANCEL_OPERATION -> OperationMessages.read(message.getCancelOperation());
+      case DECOMMISSION_NODE -> OperationMessages.read(message.getDecommissionNode());
       case COMMAND_NOT_SET ->
           throw new IllegalArgumentException(
               "Expected a command, but there is none that this release knows");
@@ -183,22 +189,19 @@ final class CommandReader {
             : Optional.empty(),
         Values.read(command.getConfigsList()),
         command.getPlacementSeed(),
-        command.getInternal());
+        command.getInternal(),
+        command.getPrincipal());
   }
 
   private static AlterTopicConfigs read(AlterTopicConfigsCommand command) {
-    var unset = TreePSet.from(command.getUnsetList());
-    if (unset.size() != command.getUnsetCount()) {
-      throw new IllegalArgumentException(
-          "Expected each setting once, but were " + command.getUnsetCount());
-    }
     return new AlterTopicConfigs(
         Values.readTopic(command.getTopicId()),
         Values.read(command.getSetList()),
-        unset,
+        ConfigMessages.keys(command.getUnsetList()),
         command.hasExpected()
             ? Optional.of(Values.read(command.getExpected().getConfigsList()))
-            : Optional.empty());
+            : Optional.empty(),
+        command.getPrincipal());
   }
 
   private static AlterPartition read(AlterPartitionCommand command) {

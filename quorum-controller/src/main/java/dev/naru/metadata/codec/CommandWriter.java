@@ -1,26 +1,33 @@
 package dev.naru.metadata.codec;
 
 import dev.naru.metadata.command.AddPartitions;
+import dev.naru.metadata.command.AlterConfigs;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.AlterTopicConfigs;
 import dev.naru.metadata.command.BeginShutdown;
+import dev.naru.metadata.command.CancelOperation;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeclareLosses;
+import dev.naru.metadata.command.DecommissionNode;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.DirectoryReport;
+import dev.naru.metadata.command.DrainNode;
 import dev.naru.metadata.command.ElectLeaders;
 import dev.naru.metadata.command.FenceNode;
+import dev.naru.metadata.command.FinalizeMetadataVersion;
 import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.InitializeCluster;
 import dev.naru.metadata.command.IsrMember;
 import dev.naru.metadata.command.LogReport;
+import dev.naru.metadata.command.ReassignPartitions;
 import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
 import dev.naru.metadata.command.SuspectNode;
+import dev.naru.metadata.command.UndrainNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.proto.internal.v1.AddPartitionsCommand;
 import dev.naru.proto.internal.v1.AlterPartitionCommand;
@@ -71,6 +78,9 @@ final class CommandWriter {
       case DeleteTopic command -> message.setDeleteTopic(write(command));
       case AddPartitions command -> message.setAddPartitions(write(command));
       case AlterTopicConfigs command -> message.setAlterTopicConfigs(write(command));
+      case AlterConfigs command -> message.setAlterConfigs(ConfigMessages.write(command));
+      case FinalizeMetadataVersion command ->
+          message.setFinalizeMetadataVersion(ConfigMessages.write(command));
       case AlterPartition command -> message.setAlterPartition(write(command));
       case AlterPartitions command -> message.setAlterPartitions(write(command));
       case ElectLeaders command -> message.setElectLeaders(write(command));
@@ -78,6 +88,13 @@ final class CommandWriter {
       case RecoverPartitions command ->
           message.setRecoverPartitions(RecoveryMessages.write(command));
       case DeclareLosses command -> message.setDeclareLosses(RecoveryMessages.write(command));
+      case DrainNode command -> message.setDrainNode(OperationMessages.write(command));
+      case UndrainNode command -> message.setUndrainNode(OperationMessages.write(command));
+      case ReassignPartitions command ->
+          message.setReassignPartitions(OperationMessages.write(command));
+      case CancelOperation command -> message.setCancelOperation(OperationMessages.write(command));
+      case DecommissionNode command ->
+          message.setDecommissionNode(OperationMessages.write(command));
     }
     return message.build();
   }
@@ -175,7 +192,8 @@ final class CommandWriter {
             .setName(command.name())
             .addAllConfigs(Values.write(command.configs()))
             .setPlacementSeed(command.placementSeed())
-            .setInternal(command.internal());
+            .setInternal(command.internal())
+            .setPrincipal(command.principal());
     command.partitions().ifPresent(message::setPartitions);
     command.replicationFactor().ifPresent(message::setReplicationFactor);
     return message.build();
@@ -204,7 +222,8 @@ final class CommandWriter {
         AlterTopicConfigsCommand.newBuilder()
             .setTopicId(Values.write(command.topic()))
             .addAllSet(Values.write(command.set()))
-            .addAllUnset(command.unset());
+            .addAllUnset(command.unset())
+            .setPrincipal(command.principal());
     command
         .expected()
         .map(seen -> ExpectedConfigs.newBuilder().addAllConfigs(Values.write(seen)).build())

@@ -51,7 +51,9 @@ final class SnapshotParts {
         record.getLogsReported(),
         record.hasLastUnfencedEpoch()
             ? Optional.of(new NodeEpoch(record.getLastUnfencedEpoch()))
-            : Optional.empty());
+            : Optional.empty(),
+        OperationMessages.intent(record.getWish()),
+        record.getGone());
   }
 
   static RecentOutcomes recentOutcomes(SubmitterRecord record) {
@@ -80,7 +82,10 @@ final class SnapshotParts {
         record.hasLeader() ? Optional.of(new NodeId(record.getLeader())) : Optional.empty(),
         new LeaderEpoch(record.getLeaderEpoch()),
         new PartitionEpoch(record.getPartitionEpoch()),
-        new Losses(record.getLossesList().stream().map(RecoveryMessages::read).toList()));
+        new Losses(record.getLossesList().stream().map(RecoveryMessages::read).toList()),
+        record.hasMove()
+            ? Optional.of(OperationMessages.read(record.getMove()))
+            : Optional.empty());
   }
 
   private static NodeState state(NodeCondition condition) {

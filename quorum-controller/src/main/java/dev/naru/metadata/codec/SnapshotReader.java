@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import org.pcollections.TreePVector;
@@ -25,6 +26,7 @@ final class SnapshotReader {
   private ClusterImage image = ClusterImage.empty("");
   private Optional<NodeId> node = Optional.empty();
   private Optional<TopicRecord> topic = Optional.empty();
+  private Optional<UUID> operation = Optional.empty();
   private final List<PartitionImage> partitions = new ArrayList<>();
   private long records;
 
@@ -73,8 +75,12 @@ final class SnapshotReader {
                   header.getFormat(),
                   header.getMetadataVersion()));
     }
-    return ClusterImage.empty(header.getClusterId())
-        .initialized(header.getMetadataVersion(), Values.read(header.getDefaults()));
+    var image =
+        ClusterImage.empty(header.getClusterId())
+            .initialized(header.getMetadataVersion(), Values.read(header.getDefaults()));
+    return header.hasFinalized()
+        ? image.finalized(header.getMetadataVersion(), ConfigMessages.origin(header.getFinalized()))
+        : image;
   }
 
   private void take(SnapshotRecord record) {
@@ -99,6 +105,26 @@ final class SnapshotReader {
         var id = Values.readTopic(deleted.getTopicId());
         image = image.withDeletedTopics(image.deletedTopics().with(id, deleted.getIndex()));
       }
+      case CLUSTER_CONFIG ->
+          image =
+              image.withClusterConfigs(
+                  ConfigMessages.entries(record.getClusterConfig().getValuesList()));
+      case NODE_CONFIG -> {
+        var read = record.getNodeConfig();
+        image =
+            image.withNodeConfigs(
+                new NodeId(read.getNode()), ConfigMessages.entries(read.getValuesList()));
+      }
+      case OPERATION -> {
+        var read = OperationMessages.operation(record.getOperation());
+        operation = Optional.of(read.id());
+        image = image.withOperation(read);
+      }
+      case PLANNED_MOVE -> {
+        var waiting = operation.flatMap(image::operation).orElseThrow(() -> misplaced(record));
+        image =
+            image.withOperation(OperationMessages.alsoWaiting(waiting, record.getPlannedMove()));
+      }
       case HEADER, TRAILER, RECORD_NOT_SET -> throw misplaced(record);
     }
   }
@@ -114,6 +140,7 @@ final class SnapshotReader {
                   read.getName(),
                   read.getCreatedMs(),
                   Values.read(read.getConfigsList()),
+                  ConfigMessages.origins(read.getOriginsList()),
                   image.defaults(),
                   TreePVector.from(partitions)));
     }

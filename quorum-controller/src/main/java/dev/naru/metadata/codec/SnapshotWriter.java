@@ -1,6 +1,7 @@
 package dev.naru.metadata.codec;
 
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.ConfigImage;
 import dev.naru.metadata.image.DirectoryTrust;
 import dev.naru.metadata.image.ElrPlace;
 import dev.naru.metadata.image.ElrPlace.Awaited;
@@ -52,6 +53,7 @@ final class SnapshotWriter {
 
   void write(ClusterImage image) throws IOException {
     write(SnapshotRecord.newBuilder().setHeader(header(image)));
+    writeConfigs(image.configs());
     for (var node : image.nodes().values()) {
       write(SnapshotRecord.newBuilder().setNode(node(node)));
       var outcomes = image.recentOutcomes().get(node.id());
@@ -73,6 +75,12 @@ final class SnapshotWriter {
                       .setTopicId(Values.write(deleted.getValue()))
                       .setIndex(deleted.getKey())));
     }
+    for (var operation : image.operations().values()) {
+      write(SnapshotRecord.newBuilder().setOperation(OperationMessages.record(operation)));
+      for (var planned : OperationMessages.waiting(operation)) {
+        write(SnapshotRecord.newBuilder().setPlannedMove(planned));
+      }
+    }
     write(
         SnapshotRecord.newBuilder()
             .setTrailer(
@@ -82,18 +90,32 @@ final class SnapshotWriter {
     out.flush();
   }
 
+  private void writeConfigs(ConfigImage configs) throws IOException {
+    if (!configs.cluster().isEmpty()) {
+      write(
+          SnapshotRecord.newBuilder().setClusterConfig(ConfigMessages.cluster(configs.cluster())));
+    }
+    for (var node : configs.nodes().entrySet()) {
+      write(
+          SnapshotRecord.newBuilder()
+              .setNodeConfig(ConfigMessages.node(node.getKey(), node.getValue())));
+    }
+  }
+
   private void write(SnapshotRecord.Builder message) throws IOException {
     message.build().writeDelimitedTo(out);
     records++;
   }
 
   private static SnapshotHeader header(ClusterImage image) {
-    return SnapshotHeader.newBuilder()
-        .setFormat(FORMAT)
-        .setClusterId(image.clusterId())
-        .setMetadataVersion(image.metadataVersion())
-        .setDefaults(Values.write(image.defaults()))
-        .build();
+    var header =
+        SnapshotHeader.newBuilder()
+            .setFormat(FORMAT)
+            .setClusterId(image.clusterId())
+            .setMetadataVersion(image.metadataVersion())
+            .setDefaults(Values.write(image.configs().given()));
+    image.configs().finalized().map(ConfigMessages::origin).ifPresent(header::setFinalized);
+    return header.build();
   }
 
   private static NodeRecord node(NodeImage node) {
@@ -105,7 +127,9 @@ final class SnapshotWriter {
             .setCondition(condition(node.state()))
             .setDescription(Values.write(node.profile()))
             .setLastStop(Values.write(node.lastStop()))
-            .setLogsReported(node.logsReported());
+            .setLogsReported(node.logsReported())
+            .setWish(OperationMessages.wish(node.intent()))
+            .setGone(node.isGone());
     node.directories()
         .forEach((id, trust) ->
             message.addDirectories(
@@ -159,6 +183,7 @@ final class SnapshotWriter {
         .setName(topic.name())
         .setCreatedMs(topic.createdMillis())
         .addAllConfigs(Values.write(topic.configs()))
+        .addAllOrigins(ConfigMessages.origins(topic.origins()))
         .build();
   }
 
@@ -178,6 +203,7 @@ final class SnapshotWriter {
     partition.lastKnown().forEach(node -> message.addLastKnown(node.value()));
     partition.leader().ifPresent(node -> message.setLeader(node.value()));
     partition.losses().all().forEach(loss -> message.addLosses(RecoveryMessages.write(loss)));
+    partition.move().ifPresent(move -> message.setMove(OperationMessages.write(move)));
     return message.build();
   }
 

@@ -82,16 +82,23 @@ final class Values {
   }
 
   static TopicDefaults write(ClusterDefaults defaults) {
-    return TopicDefaults.newBuilder()
-        .setPartitions(defaults.partitions())
-        .setReplicationFactor(defaults.replicationFactor())
-        .addAllConfigs(write(defaults.topicConfigs()))
-        .build();
+    var message =
+        TopicDefaults.newBuilder()
+            .setPartitions(defaults.partitions())
+            .setReplicationFactor(defaults.replicationFactor())
+            .addAllConfigs(write(defaults.topicConfigs()));
+    defaults.durability().map(ConfigMessages::write).ifPresent(message::setDurability);
+    return message.build();
   }
 
   static ClusterDefaults read(TopicDefaults defaults) {
     return new ClusterDefaults(
-        defaults.getPartitions(), defaults.getReplicationFactor(), read(defaults.getConfigsList()));
+        defaults.getPartitions(),
+        defaults.getReplicationFactor(),
+        read(defaults.getConfigsList()),
+        defaults.hasDurability()
+            ? Optional.of(ConfigMessages.read(defaults.getDurability()))
+            : Optional.empty());
   }
 
   static NodeDescription write(NodeProfile profile) {
@@ -105,6 +112,9 @@ final class Values {
             .setVersion(profile.version())
             .setMetadataVersionMax(profile.metadataVersionMax());
     profile.rack().ifPresent(description::setRack);
+    if (profile.metadataVersionMin() != NodeProfile.METADATA_VERSION_FIRST) {
+      description.setMetadataVersionMin(profile.metadataVersionMin());
+    }
     return description.build();
   }
 
@@ -118,6 +128,9 @@ final class Values {
             HostPort.parse(description.getHttpAddress())),
         description.getRaftPeerId(),
         description.getVersion(),
+        description.hasMetadataVersionMin()
+            ? description.getMetadataVersionMin()
+            : NodeProfile.METADATA_VERSION_FIRST,
         description.getMetadataVersionMax());
   }
 

@@ -14,6 +14,7 @@ import org.pcollections.TreePMap;
  * @param configs as the user wrote them, by name
  * @param placementSeed drawn by the submitter: where the placement begins
  * @param internal whether it is a topic of Naru's own, which only a node asks for
+ * @param principal who asks; empty: a node of the cluster by itself
  */
 public record CreateTopic(
     TopicId id,
@@ -22,8 +23,21 @@ public record CreateTopic(
     Optional<Integer> replicationFactor,
     TreePMap<String, String> configs,
     long placementSeed,
-    boolean internal)
+    boolean internal,
+    String principal)
     implements MetadataCommand {
+
+  /** Asked for by a node of the cluster. */
+  public CreateTopic(
+      TopicId id,
+      String name,
+      Optional<Integer> partitions,
+      Optional<Integer> replicationFactor,
+      TreePMap<String, String> configs,
+      long placementSeed,
+      boolean internal) {
+    this(id, name, partitions, replicationFactor, configs, placementSeed, internal, "");
+  }
 
   /** A user's topic. */
   public CreateTopic(

@@ -35,7 +35,7 @@ public record LogAnswer(
         || durable.end() > log.end()
         || durable.compareTo(log) > 0) {
       throw new IllegalArgumentException(
-          "Expected 0 <= start <= high watermark <= end and no more on disk than there is, but was start %d, high watermark %d, on disk %s, in all %s"
+          "Expected 0 <= start <= high watermark <= end and no more on disk than there is, but was start %s, high watermark %s, on disk %s, in all %s"
               .formatted(logStart, highWatermark, durable, log));
     }
   }

@@ -6,22 +6,29 @@ package dev.naru.metadata.command;
  */
 public sealed interface MetadataCommand
     permits AddPartitions,
+        AlterConfigs,
         AlterPartition,
         AlterPartitions,
         AlterTopicConfigs,
         BeginShutdown,
+        CancelOperation,
         CreateTopic,
         CreateTopics,
         DeclareLosses,
+        DecommissionNode,
         DeleteTopic,
+        DrainNode,
         ElectLeaders,
         FenceNode,
+        FinalizeMetadataVersion,
         GiveUpReplicas,
         InitializeCluster,
         RecoverPartitions,
         RegisterNode,
+        ReassignPartitions,
         ReportLogs,
         SuspectNode,
+        UndrainNode,
         UnfenceNode {
 
   /** Most entries of one list in a command: it keeps any command well below a MiB. */

@@ -20,6 +20,6 @@ public record ShownLoss(LogEnd kept, long from, long to, boolean isExact) {
 
   @Override
   public String toString() {
-    return "%s [%d, %d), keeping %s".formatted(isExact ? "exactly" : "at least", from, to, kept);
+    return "%s [%s, %s), keeping %s".formatted(isExact ? "exactly" : "at least", from, to, kept);
   }
 }

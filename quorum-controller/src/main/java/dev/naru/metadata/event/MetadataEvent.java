@@ -2,14 +2,19 @@ package dev.naru.metadata.event;
 
 import dev.naru.metadata.command.FenceCause;
 import dev.naru.metadata.image.ClusterDefaults;
+import dev.naru.metadata.image.ConfigEntry;
+import dev.naru.metadata.image.ConfigOrigin;
 import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.NodeIntent;
+import dev.naru.metadata.image.OperationImage;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.image.TopicImage;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.TopicId;
 import java.util.List;
+import java.util.UUID;
 import org.pcollections.TreePMap;
 
 /**
@@ -63,11 +68,41 @@ public sealed interface MetadataEvent {
    * dropped later than the minimum that it made up for, its members could be elected in between.
    *
    * @param configs all that are set on the topic itself, in canonical form
+   * @param origins who set them, and when
    * @param partitions those that change by it, by number
    */
   record TopicConfigured(
-      TopicId topic, TreePMap<String, String> configs, TreePMap<Integer, PartitionImage> partitions)
+      TopicId topic,
+      TreePMap<String, String> configs,
+      TreePMap<String, ConfigOrigin> origins,
+      TreePMap<Integer, PartitionImage> partitions)
       implements MetadataEvent {}
+
+  /**
+   * Other settings hold for the cluster, and for its partitions what follows from them at once, as
+   * in {@link TopicConfigured}.
+   *
+   * @param entries all that are set while it runs
+   * @param partitions those that change by it
+   */
+  record ClusterConfigured(
+      TreePMap<String, ConfigEntry> entries, TreePMap<PartitionId, PartitionImage> partitions)
+      implements MetadataEvent {}
+
+  /**
+   * Other settings hold for a node.
+   *
+   * @param entries all that are set of it while it runs
+   */
+  record NodeConfigured(NodeId node, TreePMap<String, ConfigEntry> entries)
+      implements MetadataEvent {}
+
+  /**
+   * Other rules are in force.
+   *
+   * @param origin who wanted that
+   */
+  record MetadataVersionFinalized(int version, ConfigOrigin origin) implements MetadataEvent {}
 
   /**
    * A topic is gone and its id dead.
@@ -86,4 +121,16 @@ public sealed interface MetadataEvent {
    * only.
    */
   record DataLossDeclared(PartitionId id, DeclaredLoss loss) implements MetadataEvent {}
+
+  /** An operator wants something else of a node. */
+  record NodeIntended(NodeId node, NodeIntent intent) implements MetadataEvent {}
+
+  /** A node is known no more. */
+  record NodeRemoved(NodeId node) implements MetadataEvent {}
+
+  /** An operation has begun, gone on or ended. */
+  record OperationChanged(OperationImage operation) implements MetadataEvent {}
+
+  /** An operation that ended long ago is known no more. */
+  record OperationForgotten(UUID operation) implements MetadataEvent {}
 }

@@ -27,5 +27,14 @@ public enum PartitionCause {
   /** Nobody was safe, and the best of the others was taken. */
   RECOVERED,
   /** A replica has more than was declared lost. */
-  LOSS_EXTENDED
+  LOSS_EXTENDED,
+
+  /** Its leader's node was drained. */
+  NODE_DRAINED,
+
+  /** It is to move to other nodes. */
+  MOVE_BEGUN,
+
+  /** Its move was cancelled. */
+  MOVE_CANCELLED
 }

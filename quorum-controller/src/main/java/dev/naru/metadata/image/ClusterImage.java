@@ -4,6 +4,7 @@ import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.TopicId;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.pcollections.TreePMap;
@@ -13,18 +14,22 @@ import org.pcollections.TreePMap;
  * shares all it does not touch with the image before it.
  *
  * @param metadataVersion which rules are in force; 0 before the cluster is initialized
+ * @param defaults derived from {@code configs}
  * @param topicNames derived from {@code topics}
  * @param recentOutcomes by submitting node
+ * @param operations those under way, and finished ones that are still remembered
  */
 public record ClusterImage(
     String clusterId,
     int metadataVersion,
+    ConfigImage configs,
     ClusterDefaults defaults,
     TreePMap<NodeId, NodeImage> nodes,
     TreePMap<TopicId, TopicImage> topics,
     TreePMap<String, TopicId> topicNames,
     DeletedTopics deletedTopics,
-    TreePMap<NodeId, RecentOutcomes> recentOutcomes) {
+    TreePMap<NodeId, RecentOutcomes> recentOutcomes,
+    TreePMap<UUID, OperationImage> operations) {
 
   /** The rules of this release. A node refuses to follow rules newer than it knows. */
   public static final int METADATA_VERSION_LATEST = 1;
@@ -34,11 +39,13 @@ public record ClusterImage(
     return new ClusterImage(
         clusterId,
         0,
+        ConfigImage.NONE,
         ClusterDefaults.BUILT_IN,
         TreePMap.empty(),
         TreePMap.empty(),
         TreePMap.empty(),
         DeletedTopics.NONE,
+        TreePMap.empty(),
         TreePMap.empty());
   }
 
@@ -48,6 +55,10 @@ public record ClusterImage(
 
   public Optional<NodeImage> node(NodeId id) {
     return Optional.ofNullable(nodes.get(id));
+  }
+
+  public Optional<OperationImage> operation(UUID id) {
+    return Optional.ofNullable(operations.get(id));
   }
 
   public Optional<TopicImage> topic(TopicId id) {
@@ -88,6 +99,16 @@ public record ClusterImage(
     return node(node).map(NodeImage::isEligible).orElse(false);
   }
 
+  /** Whether an operator wants the node to lead and hold as much as others. */
+  public boolean isWanted(NodeId node) {
+    return node(node).map(NodeImage::isWanted).orElse(false);
+  }
+
+  /** Whether the node is to lead only what no better one could: it is suspected, or not wanted. */
+  public boolean isSecondChoice(NodeId node) {
+    return node(node).filter(each -> each.isWanted() && !each.isSuspected()).isEmpty();
+  }
+
   /** Whether the node leads a partition that another member of its ISR could lead. */
   public boolean leadsWhatAnotherCould(NodeId node) {
     return topics.values().stream()
@@ -99,9 +120,59 @@ public record ClusterImage(
   }
 
   /** The same cluster under these rules and defaults; before there is a topic. */
-  public ClusterImage initialized(int version, ClusterDefaults changed) {
+  public ClusterImage initialized(int version, ClusterDefaults given) {
+    return withMetadataVersion(version).withConfigs(configs.initialized(given));
+  }
+
+  /** The same cluster under these rules. */
+  public ClusterImage withMetadataVersion(int version) {
     return new ClusterImage(
-        clusterId, version, changed, nodes, topics, topicNames, deletedTopics, recentOutcomes);
+        clusterId,
+        version,
+        configs,
+        defaults,
+        nodes,
+        topics,
+        topicNames,
+        deletedTopics,
+        recentOutcomes,
+        operations);
+  }
+
+  /** The same cluster under these rules, which somebody has put into force. */
+  public ClusterImage finalized(int version, ConfigOrigin by) {
+    return withMetadataVersion(version).withConfigs(configs.finalized(by));
+  }
+
+  /** The same cluster where these are set of one node. */
+  public ClusterImage withNodeConfigs(NodeId node, TreePMap<String, ConfigEntry> entries) {
+    return withConfigs(configs.withNode(node, entries));
+  }
+
+  /** The same cluster where these are set of all: topics get what follows from it at once. */
+  public ClusterImage withClusterConfigs(TreePMap<String, ConfigEntry> entries) {
+    return withConfigs(configs.withCluster(entries));
+  }
+
+  private ClusterImage withConfigs(ConfigImage changed) {
+    var after = changed.defaults();
+    var under = topics;
+    if (!after.equals(defaults)) {
+      for (var topic : topics.values()) {
+        under = under.plus(topic.id(), topic.under(after));
+      }
+    }
+    return new ClusterImage(
+        clusterId,
+        metadataVersion,
+        changed,
+        after,
+        nodes,
+        under,
+        topicNames,
+        deletedTopics,
+        recentOutcomes,
+        operations);
   }
 
   /** The same cluster with this node added or changed. */
@@ -109,12 +180,14 @@ public record ClusterImage(
     return new ClusterImage(
         clusterId,
         metadataVersion,
+        configs,
         defaults,
         nodes.plus(node.id(), node),
         topics,
         topicNames,
         deletedTopics,
-        recentOutcomes);
+        recentOutcomes,
+        operations);
   }
 
   /** The same cluster with this topic added or changed. */
@@ -122,12 +195,14 @@ public record ClusterImage(
     return new ClusterImage(
         clusterId,
         metadataVersion,
+        configs,
         defaults,
         nodes,
         topics.plus(topic.id(), topic),
         topicNames.plus(topic.name(), topic.id()),
         deletedTopics,
-        recentOutcomes);
+        recentOutcomes,
+        operations);
   }
 
   /** The same cluster without this topic, whose id is dead from now on. */
@@ -135,12 +210,14 @@ public record ClusterImage(
     return new ClusterImage(
         clusterId,
         metadataVersion,
+        configs,
         defaults,
         nodes,
         topics.minus(topic.id()),
         topicNames.minus(topic.name()),
         deletedTopics.with(topic.id(), index),
-        recentOutcomes);
+        recentOutcomes,
+        operations);
   }
 
   /**
@@ -156,7 +233,16 @@ public record ClusterImage(
   /** The same cluster, with these ids known to be dead. */
   public ClusterImage withDeletedTopics(DeletedTopics deleted) {
     return new ClusterImage(
-        clusterId, metadataVersion, defaults, nodes, topics, topicNames, deleted, recentOutcomes);
+        clusterId,
+        metadataVersion,
+        configs,
+        defaults,
+        nodes,
+        topics,
+        topicNames,
+        deleted,
+        recentOutcomes,
+        operations);
   }
 
   /** The same cluster, remembering these outcomes of one submitter. */
@@ -164,11 +250,48 @@ public record ClusterImage(
     return new ClusterImage(
         clusterId,
         metadataVersion,
+        configs,
         defaults,
         nodes,
         topics,
         topicNames,
         deletedTopics,
-        recentOutcomes.plus(submitter, outcomes));
+        recentOutcomes.plus(submitter, outcomes),
+        operations);
+  }
+
+  /** The same cluster without this node, what was set of it, and what it submitted. */
+  public ClusterImage withoutNode(NodeId node) {
+    return new ClusterImage(
+        clusterId,
+        metadataVersion,
+        configs.withNode(node, TreePMap.empty()),
+        defaults,
+        nodes.minus(node),
+        topics,
+        topicNames,
+        deletedTopics,
+        recentOutcomes.minus(node),
+        operations);
+  }
+
+  /** The same cluster with this operation added or changed. */
+  public ClusterImage withOperation(OperationImage operation) {
+    return withOperations(operations.plus(operation.id(), operation));
+  }
+
+  /** The same cluster with these operations, and no others. */
+  public ClusterImage withOperations(TreePMap<UUID, OperationImage> changed) {
+    return new ClusterImage(
+        clusterId,
+        metadataVersion,
+        configs,
+        defaults,
+        nodes,
+        topics,
+        topicNames,
+        deletedTopics,
+        recentOutcomes,
+        changed);
   }
 }

@@ -10,11 +10,18 @@ import java.util.stream.Collectors;
 /** Which values a setting takes. */
 sealed interface ConfigKind {
 
-  /** The value in its one canonical form, or empty if it is not allowed. */
+  /**
+   * The value in its one canonical form, which is allowed itself, or empty if it is not allowed.
+   */
   Optional<String> canonical(String text);
 
   /** What is allowed, to follow "Expected x to be". */
   String expected();
+
+  /**
+   * What it is, with its unit: {@code ms}, {@code bytes}, {@code number}, or the words it takes.
+   */
+  String name();
 
   /** A whole number; with {@code unlimited} also -1. */
   record WholeNumber(Quantity quantity, long least, long most, boolean unlimited)
@@ -33,31 +40,71 @@ sealed interface ConfigKind {
       String range = most == Long.MAX_VALUE ? "at least " + least : least + " to " + most;
       return unlimited ? "-1 or " + range : range;
     }
+
+    @Override
+    public String name() {
+      return quantity.unit();
+    }
   }
 
   /** A number from 0 to 1. */
   record Fraction() implements ConfigKind {
 
-    private static final int LENGTH_MAX = 20; // a number with an exponent may be very long
+    private static final int DECIMALS_MAX = 18;
+
+    /** What is kept is no longer: nought, a point and the decimals. */
+    private static final int LENGTH_MAX = DECIMALS_MAX + 2;
 
     @Override
     public Optional<String> canonical(String text) {
+      if (text.length() > LENGTH_MAX) {
+        return Optional.empty(); // unread: the time for that grows with the square of the length
+      }
       try {
-        var number = new BigDecimal(text);
-        return text.length() > LENGTH_MAX
-                || number.signum() < 0
-                || number.compareTo(BigDecimal.ONE) > 0
-                || number.scale() > LENGTH_MAX
-            ? Optional.empty()
-            : Optional.of(number.stripTrailingZeros().toPlainString());
+        return plain(new BigDecimal(text));
       } catch (NumberFormatException e) {
         return Optional.empty();
       }
     }
 
+    /** Compared first: of a number with a huge exponent no zero can be taken away. */
+    private static Optional<String> plain(BigDecimal number) {
+      if (number.signum() < 0 || number.compareTo(BigDecimal.ONE) > 0) {
+        return Optional.empty();
+      }
+      var shortest = number.stripTrailingZeros();
+      return shortest.scale() > DECIMALS_MAX // an exponent may stand for very many
+          ? Optional.empty()
+          : Optional.of(shortest.toPlainString());
+    }
+
     @Override
     public String expected() {
-      return "0 to 1";
+      return "0 to 1, with at most " + DECIMALS_MAX + " decimals";
+    }
+
+    @Override
+    public String name() {
+      return "number";
+    }
+  }
+
+  /** A number above 0, up to 1. */
+  record Share() implements ConfigKind {
+
+    @Override
+    public Optional<String> canonical(String text) {
+      return new Fraction().canonical(text).filter(number -> !number.equals("0"));
+    }
+
+    @Override
+    public String expected() {
+      return "above 0 and at most 1";
+    }
+
+    @Override
+    public String name() {
+      return "number";
     }
   }
 
@@ -75,6 +122,11 @@ sealed interface ConfigKind {
           .map(CleanupPolicy::text)
           .collect(Collectors.joining("' or '", "'", "'"));
     }
+
+    @Override
+    public String name() {
+      return "text";
+    }
   }
 
   /** One of a few words. */
@@ -88,6 +140,11 @@ sealed interface ConfigKind {
     @Override
     public String expected() {
       return String.join(" or ", words);
+    }
+
+    @Override
+    public String name() {
+      return String.join(", ", words);
     }
   }
 }

@@ -68,14 +68,14 @@ public record DeclaredLoss(
   public DeclaredLoss {
     if (from < 0 || from > kept.end() || declared.from() < from) {
       throw new IllegalArgumentException(
-          "Expected 0 <= from <= kept end %d, and nothing declared below that, but was from %d, declared %s"
+          "Expected 0 <= from <= kept end %s, and nothing declared below that, but was from %s, declared %s"
               .formatted(kept.end(), from, declared));
     }
     if (announced
         .filter(range -> range.isEmpty() || range.from() < from || range.to() >= declared.from())
         .isPresent()) {
       throw new IllegalArgumentException(
-          "Expected what was announced between %d and %d, and apart from it, but was %s"
+          "Expected what was announced between %s and %s, and apart from it, but was %s"
               .formatted(from, declared.from(), announced.get()));
     }
   }

@@ -38,7 +38,7 @@ public record Losses(List<DeclaredLoss> all) {
     }
     if (all.size() > COUNT_MAX) {
       throw new IllegalArgumentException(
-          "Expected at most %d losses, but were %d".formatted(COUNT_MAX, all.size()));
+          "Expected at most %s losses, but were %s".formatted(COUNT_MAX, all.size()));
     }
   }
 

@@ -17,6 +17,9 @@ import org.pcollections.TreePMap;
  * @param lastStop how the process before this one ended
  * @param logsReported whether it has said, since this registration, what its logs hold
  * @param lastUnfenced the epoch under which it was last unfenced; empty if it never was
+ * @param intent what an operator wants of it
+ * @param isGone whether its process is known to have ended, and not only to be silent; never while
+ *     it serves
  */
 public record NodeImage(
     NodeId id,
@@ -27,7 +30,34 @@ public record NodeImage(
     TreePMap<UUID, DirectoryTrust> directories,
     LastStop lastStop,
     boolean logsReported,
-    Optional<NodeEpoch> lastUnfenced) {
+    Optional<NodeEpoch> lastUnfenced,
+    NodeIntent intent,
+    boolean isGone) {
+
+  /** A node that is to serve. */
+  public NodeImage(
+      NodeId id,
+      NodeEpoch epoch,
+      UUID incarnation,
+      NodeState state,
+      NodeProfile profile,
+      TreePMap<UUID, DirectoryTrust> directories,
+      LastStop lastStop,
+      boolean logsReported,
+      Optional<NodeEpoch> lastUnfenced) {
+    this(
+        id,
+        epoch,
+        incarnation,
+        state,
+        profile,
+        directories,
+        lastStop,
+        logsReported,
+        lastUnfenced,
+        NodeIntent.NONE,
+        false);
+  }
 
   /** Whether it may lead nothing and be in no ISR. */
   public boolean isFenced() {
@@ -44,9 +74,19 @@ public record NodeImage(
     return state == NodeState.STARTING;
   }
 
+  /** Whether it is to be forgotten, and nobody knows yet that its process has ended. */
+  public boolean isToBeKnownGone() {
+    return intent == NodeIntent.REMOVE && state == NodeState.FENCED && !isGone;
+  }
+
   /** Whether others are to lead in its place where they can. */
   public boolean isSuspected() {
     return state == NodeState.SUSPECTED;
+  }
+
+  /** Whether it is to lead and hold as much as others: neither drained nor on its way out. */
+  public boolean isWanted() {
+    return intent == NodeIntent.NONE;
   }
 
   /** Whether it was unfenced under the epoch it has now. */
@@ -73,37 +113,52 @@ public record NodeImage(
     return profile.endpoints().http();
   }
 
-  /** The same node in another state; for an unfenced one see {@link #unfenced}. */
+  /** The same node in another state; for others see {@link #unfenced} and {@link #fenced}. */
   public NodeImage withState(NodeState changed) {
-    return new NodeImage(
-        id,
-        epoch,
-        incarnation,
-        changed,
-        profile,
-        directories,
-        lastStop,
-        logsReported,
-        lastUnfenced);
+    return with(changed, logsReported, lastUnfenced, intent, false);
   }
 
   /** The same node, serving. */
   public NodeImage unfenced() {
-    return new NodeImage(
-        id,
-        epoch,
-        incarnation,
-        NodeState.ACTIVE,
-        profile,
-        directories,
-        lastStop,
-        logsReported,
-        Optional.of(epoch));
+    return with(NodeState.ACTIVE, logsReported, Optional.of(epoch), intent, false);
+  }
+
+  /** The same node, fenced; its process may be alive unless it is known to be gone. */
+  public NodeImage fenced(boolean known) {
+    return with(NodeState.FENCED, logsReported, lastUnfenced, intent, known);
   }
 
   /** The same node, having said what its logs hold. */
   public NodeImage withLogsReported() {
+    return with(state, true, lastUnfenced, intent, isGone);
+  }
+
+  /**
+   * The same node, of which this is wanted. Whoever removes one that is fenced says that it is
+   * gone.
+   */
+  public NodeImage withIntent(NodeIntent changed) {
+    boolean isSaidToBeGone = changed == NodeIntent.REMOVE && state == NodeState.FENCED;
+    return with(state, logsReported, lastUnfenced, changed, isGone || isSaidToBeGone);
+  }
+
+  private NodeImage with(
+      NodeState nowState,
+      boolean nowReported,
+      Optional<NodeEpoch> nowUnfenced,
+      NodeIntent nowIntent,
+      boolean nowGone) {
     return new NodeImage(
-        id, epoch, incarnation, state, profile, directories, lastStop, true, lastUnfenced);
+        id,
+        epoch,
+        incarnation,
+        nowState,
+        profile,
+        directories,
+        lastStop,
+        nowReported,
+        nowUnfenced,
+        nowIntent,
+        nowGone);
   }
 }

@@ -7,7 +7,7 @@ public record OffsetRange(long from, long to) {
   public OffsetRange {
     if (from < 0 || to < from) {
       throw new IllegalArgumentException(
-          "Expected 0 <= from <= to, but was [%d, %d)".formatted(from, to));
+          "Expected 0 <= from <= to, but was [%s, %s)".formatted(from, to));
     }
   }
 
@@ -33,6 +33,6 @@ public record OffsetRange(long from, long to) {
 
   @Override
   public String toString() {
-    return "[%d, %d)".formatted(from, to);
+    return "[%s, %s)".formatted(from, to);
   }
 }

@@ -22,6 +22,7 @@ import org.pcollections.TreePSet;
  * @param leaderEpoch rises with every change of the leader, also to none
  * @param partitionEpoch rises with every change of this entry
  * @param losses what was given up so that the partition could go on
+ * @param move on its way to other nodes, if it is; then replicas are on all nodes of the move
  */
 public record PartitionImage(
     List<Replica> replicas,
@@ -31,7 +32,30 @@ public record PartitionImage(
     Optional<NodeId> leader,
     LeaderEpoch leaderEpoch,
     PartitionEpoch partitionEpoch,
-    Losses losses) {
+    Losses losses,
+    Optional<Move> move) {
+
+  /** An entry of a partition that stays where it is. */
+  public PartitionImage(
+      List<Replica> replicas,
+      TreePSet<NodeId> isr,
+      TreePMap<NodeId, ElrPlace> elr,
+      TreePSet<NodeId> lastKnown,
+      Optional<NodeId> leader,
+      LeaderEpoch leaderEpoch,
+      PartitionEpoch partitionEpoch,
+      Losses losses) {
+    this(
+        replicas,
+        isr,
+        elr,
+        lastKnown,
+        leader,
+        leaderEpoch,
+        partitionEpoch,
+        losses,
+        Optional.empty());
+  }
 
   /** An entry of a partition that never lost anything. */
   public PartitionImage(
@@ -65,6 +89,10 @@ public record PartitionImage(
       throw new IllegalArgumentException(
           "Expected the leader in the ISR " + isr + ", but was " + leader.get());
     }
+    if (move.isPresent() && !TreePSet.from(nodes).equals(TreePSet.from(move.get().nodes()))) {
+      throw new IllegalArgumentException(
+          "Expected replicas on all nodes of " + move.get() + ", but were on " + nodes);
+    }
   }
 
   /** A new partition: its leader, which must be in the ISR, begins leader epoch 1. */
@@ -82,6 +110,19 @@ public record PartitionImage(
   /** The nodes that hold a replica, the preferred leader first. */
   public List<NodeId> replicaNodes() {
     return replicas.stream().map(Replica::node).toList();
+  }
+
+  /** The nodes that are to hold a replica once no move is under way. */
+  public List<NodeId> goal() {
+    return move.map(Move::goal).orElseGet(this::replicaNodes);
+  }
+
+  /**
+   * How many copies are wanted. While a move lasts there are more, and those do not count: what
+   * follows from the number holds before and after it.
+   */
+  public int copies() {
+    return move.map(Move::goal).map(List::size).orElseGet(replicas::size);
   }
 
   /** The replica on this node. */
@@ -104,6 +145,16 @@ public record PartitionImage(
   public boolean isComplete(NodeId node) {
     var place = Optional.ofNullable(elr.get(node));
     return isr.contains(node) || place.filter(held -> !(held instanceof Awaited)).isPresent();
+  }
+
+  /**
+   * Whether the replica on this node is there only since the move under way, and is not known to
+   * have been in sync since: its log may be any part of what there is, or nothing.
+   */
+  public boolean isUnproven(NodeId node) {
+    return move.filter(under -> under.isNew(node)).isPresent()
+        && !involves(node)
+        && !lastKnown.contains(node);
   }
 
   /** Whether a change of this node's state can change this entry. */

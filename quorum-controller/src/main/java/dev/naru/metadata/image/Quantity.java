@@ -1,23 +1,25 @@
 package dev.naru.metadata.image;
 
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads numbers as people write them: {@code 604800000}, {@code 7d}, {@code PT5M}, {@code 1GiB}.
+ * Reads whole numbers as people write them: {@code 604800000}, {@code 7d}, {@code PT5M}, {@code
+ * 1.5GiB}.
  */
 enum Quantity {
   /** A bare number. */
-  COUNT {
+  COUNT("number") {
     @Override
     Optional<Long> scale(String unit) {
       return Optional.empty();
     }
   },
   /** Bytes: {@code KiB} and its kin are powers of 1024, {@code kB} and its kin of 1000. */
-  BYTES {
+  BYTES("bytes") {
     @Override
     Optional<Long> scale(String unit) {
       return switch (unit) {
@@ -35,7 +37,7 @@ enum Quantity {
     }
   },
   /** Milliseconds, with a unit or as an ISO 8601 duration. */
-  MILLIS {
+  MILLIS("ms") {
     @Override
     Optional<Long> scale(String unit) {
       return switch (unit) {
@@ -49,7 +51,19 @@ enum Quantity {
     }
   };
 
-  private static final Pattern NUMBER = Pattern.compile("(-?[0-9]{1,19}) ?([A-Za-z]{0,3})");
+  private static final Pattern NUMBER =
+      Pattern.compile("(-?[0-9]{1,19}(?:\\.[0-9]{1,9})?) ?([A-Za-z]{0,3})");
+
+  private final String unit;
+
+  Quantity(String unit) {
+    this.unit = unit;
+  }
+
+  /** In which a bare number is. */
+  String unit() {
+    return unit;
+  }
 
   /** The number, or empty if the text is none or does not fit. */
   Optional<Long> parse(String text) {
@@ -61,11 +75,10 @@ enum Quantity {
       if (!matcher.matches()) {
         return Optional.empty();
       }
-      long number = Long.parseLong(matcher.group(1));
-      String unit = matcher.group(2);
-      return unit.isEmpty()
-          ? Optional.of(number)
-          : scale(unit).map(factor -> Math.multiplyExact(number, factor));
+      var number = new BigDecimal(matcher.group(1));
+      String named = matcher.group(2);
+      return (named.isEmpty() ? Optional.of(1L) : scale(named))
+          .map(factor -> number.multiply(BigDecimal.valueOf(factor)).longValueExact());
     } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
       return Optional.empty();
     }

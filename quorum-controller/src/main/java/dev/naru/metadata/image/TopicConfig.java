@@ -7,6 +7,7 @@ import dev.naru.metadata.image.ConfigKind.WholeNumber;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every setting a topic can have: its name, what it does, its values and what holds without it. */
 public enum TopicConfig {
@@ -79,7 +80,8 @@ public enum TopicConfig {
       "2 with three replicas or more, else 1"),
   FLUSH(
       "flush",
-      "quorum: a record is acknowledged when it is on the disks of the ISR; os: in their memory.",
+      "quorum: a record is acknowledged when it is on the disks of the ISR; os: in their memory. A"
+          + " topic that got os has it for good.",
       new Choice(List.of("quorum", "os")),
       "quorum"),
   RECOVERY_MODE(
@@ -107,8 +109,14 @@ public enum TopicConfig {
   private final ConfigKind kind;
 
   private final String builtIn;
+  private final int since;
 
   TopicConfig(String key, String doc, ConfigKind kind, String builtIn) {
+    this(key, doc, kind, builtIn, 1);
+  }
+
+  TopicConfig(String key, String doc, ConfigKind kind, String builtIn, int since) {
+    this.since = since;
     this.key = key;
     this.doc = doc;
     this.kind = kind;
@@ -118,6 +126,23 @@ public enum TopicConfig {
   /** The setting of this name. */
   public static Optional<TopicConfig> named(String key) {
     return Arrays.stream(values()).filter(config -> config.key.equals(key)).findFirst();
+  }
+
+  /** The same, if nodes of all releases know it that apply the log under these rules. */
+  public static Optional<TopicConfig> named(String key, int metadataVersion) {
+    return named(key).filter(config -> config.since <= metadataVersion);
+  }
+
+  /** The names of all that may be set under these rules. */
+  public static Stream<String> keys(int metadataVersion) {
+    return Arrays.stream(values())
+        .filter(config -> config.since <= metadataVersion)
+        .map(TopicConfig::key);
+  }
+
+  /** The metadata version that it came with: under older rules there is no such setting. */
+  int since() {
+    return since;
   }
 
   /** Its name. */
@@ -133,6 +158,10 @@ public enum TopicConfig {
   /** What holds without it, as text; for {@link #MIN_INSYNC_REPLICAS} in words. */
   public String builtIn() {
     return builtIn;
+  }
+
+  ConfigKind kind() {
+    return kind;
   }
 
   /** The value in its one canonical form, or empty if it is not allowed. */

@@ -10,15 +10,21 @@ import org.pcollections.TreePMap;
  * A topic and its partitions, in the order of their numbers.
  *
  * @param configs what was set on the topic itself, by {@link TopicConfig} key, in canonical form
- * @param settings what is in force; derived from {@code configs} and the cluster's defaults
+ * @param origins who set what of {@code configs}, and when
+ * @param settings what is in force; derived from {@code configs} and the cluster's defaults, of an
+ *     internal topic from {@code configs} alone
  */
 public record TopicImage(
     TopicId id,
     String name,
     long createdMillis,
     TreePMap<String, String> configs,
+    TreePMap<String, ConfigOrigin> origins,
     TopicSettings settings,
     PVector<PartitionImage> partitions) {
+
+  /** How the names of Naru's own topics begin; a user's cannot. */
+  public static final String INTERNAL_PREFIX = "__";
 
   /** A topic whose settings in force follow from its configs and these defaults. */
   public static TopicImage of(
@@ -28,8 +34,32 @@ public record TopicImage(
       TreePMap<String, String> configs,
       ClusterDefaults defaults,
       PVector<PartitionImage> partitions) {
-    var settings = TopicSettings.of(configs, defaults, replicationFactorOf(partitions));
-    return new TopicImage(id, name, createdMillis, configs, settings, partitions);
+    return of(id, name, createdMillis, configs, TreePMap.empty(), defaults, partitions);
+  }
+
+  /** The same, with who set its configs. */
+  public static TopicImage of(
+      TopicId id,
+      String name,
+      long createdMillis,
+      TreePMap<String, String> configs,
+      TreePMap<String, ConfigOrigin> origins,
+      ClusterDefaults defaults,
+      PVector<PartitionImage> partitions) {
+    var settings =
+        TopicSettings.of(
+            configs,
+            isInternal(name) ? ClusterDefaults.BUILT_IN : defaults,
+            replicationFactorOf(partitions));
+    return new TopicImage(id, name, createdMillis, configs, origins, settings, partitions);
+  }
+
+  /**
+   * Whether a topic of this name is Naru's own. The cluster's defaults do not count for it: they
+   * are meant for the records of users, and nobody could take them back on it.
+   */
+  public static boolean isInternal(String name) {
+    return name.startsWith(INTERNAL_PREFIX);
   }
 
   /** Copies of each partition. */
@@ -47,20 +77,29 @@ public record TopicImage(
   /** The same topic with one partition changed. */
   public TopicImage withPartition(int number, PartitionImage changed) {
     return new TopicImage(
-        id, name, createdMillis, configs, settings, partitions.with(number, changed));
+        id, name, createdMillis, configs, origins, settings, partitions.with(number, changed));
   }
 
   /** The same topic with these partitions after those that it has. */
   public TopicImage withMorePartitions(List<PartitionImage> added) {
-    return new TopicImage(id, name, createdMillis, configs, settings, partitions.plusAll(added));
+    return new TopicImage(
+        id, name, createdMillis, configs, origins, settings, partitions.plusAll(added));
   }
 
   /** The same topic with these configs, whose settings in force follow from them. */
-  public TopicImage withConfigs(TreePMap<String, String> changed, ClusterDefaults defaults) {
-    return of(id, name, createdMillis, changed, defaults, partitions);
+  public TopicImage withConfigs(
+      TreePMap<String, String> changed,
+      TreePMap<String, ConfigOrigin> by,
+      ClusterDefaults defaults) {
+    return of(id, name, createdMillis, changed, by, defaults, partitions);
+  }
+
+  /** The same topic under other defaults. */
+  public TopicImage under(ClusterDefaults defaults) {
+    return of(id, name, createdMillis, configs, origins, defaults, partitions);
   }
 
   private static int replicationFactorOf(PVector<PartitionImage> partitions) {
-    return partitions.isEmpty() ? 0 : partitions.getFirst().replicas().size();
+    return partitions.isEmpty() ? 0 : partitions.getFirst().copies();
   }
 }

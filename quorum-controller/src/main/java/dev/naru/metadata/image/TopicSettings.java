@@ -35,10 +35,7 @@ public record TopicSettings(
   public static TopicSettings of(
       SortedMap<String, String> configs, ClusterDefaults defaults, int replicationFactor) {
     Function<TopicConfig, String> value =
-        config ->
-            explicit(configs, config)
-                .or(() -> explicit(defaults.topicConfigs(), config))
-                .orElse(config.builtIn());
+        config -> explicit(configs, config).or(() -> defaults.of(config)).orElse(config.builtIn());
     return new TopicSettings(
         Long.parseLong(value.apply(TopicConfig.RETENTION_MS)),
         Long.parseLong(value.apply(TopicConfig.RETENTION_BYTES)),
@@ -57,6 +54,7 @@ public record TopicSettings(
         value.apply(TopicConfig.FLUSH).equals("os") ? Flush.OS : Flush.QUORUM,
         recoveryMode(configs)
             .or(() -> recoveryMode(defaults.topicConfigs()))
+            .or(() -> preset(defaults))
             .orElse(RecoveryMode.STRICT),
         Long.parseLong(value.apply(TopicConfig.RECOVERY_WAIT_MS)));
   }
@@ -70,6 +68,10 @@ public record TopicSettings(
         .or(() ->
             explicit(configs, TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE)
                 .map(text -> text.equals("true") ? RecoveryMode.AVAILABLE : RecoveryMode.STRICT));
+  }
+
+  private static Optional<RecoveryMode> preset(ClusterDefaults defaults) {
+    return defaults.of(TopicConfig.RECOVERY_MODE).map(TopicSettings::recoveryMode);
   }
 
   private static RecoveryMode recoveryMode(String text) {
@@ -93,7 +95,8 @@ public record TopicSettings(
     return explicit(configs, TopicConfig.MIN_INSYNC_REPLICAS)
         .map(Integer::parseInt)
         .orElseGet(() ->
-            explicit(defaults.topicConfigs(), TopicConfig.MIN_INSYNC_REPLICAS)
+            defaults
+                .of(TopicConfig.MIN_INSYNC_REPLICAS)
                 .map(byDefault -> Math.min(Integer.parseInt(byDefault), replicationFactor))
                 .orElse(replicationFactor >= 3 ? 2 : 1));
   }

@@ -7,6 +7,7 @@ import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.NodeIntent;
 import dev.naru.types.NodeId;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +29,15 @@ public final class FencingRules {
         .toList();
   }
 
-  /** Unfenced nodes without a heartbeat stream: worth a probe of their internal listener. */
+  /**
+   * Unfenced nodes without a heartbeat stream: worth a probe of their internal listener. And those
+   * that are to be forgotten once they are known to be gone, for only a probe tells that of one
+   * that fell silent first.
+   */
   public static List<NodeId> toProbe(ClusterImage image, HeartbeatLedger ledger) {
     return image.nodes().values().stream()
-        .filter(node -> !node.isFenced() && !streamStands(node, ledger))
+        .filter(node -> !node.isFenced() || node.isToBeKnownGone())
+        .filter(node -> !streamStands(node, ledger))
         .map(NodeImage::id)
         .toList();
   }
@@ -44,7 +50,8 @@ public final class FencingRules {
       ClusterImage image, HeartbeatLedger ledger, NodeId id) {
     return image
         .node(id)
-        .filter(node -> !node.isFenced() && !streamStands(node, ledger))
+        .filter(node -> !node.isFenced() || node.isToBeKnownGone())
+        .filter(node -> !streamStands(node, ledger))
         .map(node -> new FenceNode(id, node.epoch(), FenceCause.CONNECTION_REFUSED));
   }
 
@@ -58,7 +65,10 @@ public final class FencingRules {
       NodeImage node, HeartbeatLedger ledger, long timeoutNanos, long nowNanos) {
     boolean silent = ledger.silentNanos(node.id(), node.epoch(), nowNanos) >= timeoutNanos;
     var heartbeat = ledger.of(node.id(), node.epoch());
-    if (!node.isFenced() && silent) {
+    // One that was never heard may not have come so far yet.
+    boolean neverServed =
+        node.isStarting() && node.intent() == NodeIntent.REMOVE && heartbeat.isPresent();
+    if ((!node.isFenced() || neverServed) && silent) {
       return Optional.of(new FenceNode(node.id(), node.epoch(), FenceCause.SILENT));
     }
     if (node.isEligible() && heartbeat.filter(Heartbeat::wantsShutdown).isPresent()) {

@@ -34,7 +34,7 @@ record Findings(
         present = present.plus(node, image.node(node).map(NodeImage::epoch).orElseThrow());
       }
     }
-    return new Findings(present, answers, RecoveryChoice.best(topic, partition, answers));
+    return new Findings(present, answers, RecoveryChoice.bestUnasked(topic, partition, answers));
   }
 
   /** Those that have said nothing. */

@@ -13,9 +13,9 @@ import org.pcollections.TreePMap;
 
 /**
  * Partitions that have nobody safe left, that a recovery mode may lead on, and of which a replica
- * is there; each with the time at which the active controller first saw it so. Those whose replicas
- * are all gone again are forgotten, and a new controller counts anew: a wait may take longer than
- * was set, never shorter.
+ * is there that no move has just added; each with the time at which the active controller first saw
+ * it so. Those whose replicas are all gone again are forgotten, and a new controller counts anew: a
+ * wait may take longer than was set, never shorter.
  */
 public record RecoveryWaits(TreePMap<PartitionId, Long> sinceNanos) {
 
@@ -54,7 +54,8 @@ public record RecoveryWaits(TreePMap<PartitionId, Long> sinceNanos) {
   }
 
   private static boolean isWorthIt(ClusterImage image, PartitionImage partition) {
-    return partition.replicaNodes().stream().anyMatch(image::isEligible)
+    return partition.replicaNodes().stream()
+            .anyMatch(node -> image.isEligible(node) && !partition.isUnproven(node))
         && RecoveryChoice.isDue(image, partition);
   }
 

@@ -23,14 +23,14 @@ final class ClusterRules {
         || command.metadataVersion() > ClusterImage.METADATA_VERSION_LATEST) {
       return Decision.refused(
           ErrorCode.UNSUPPORTED_VERSION,
-          "Expected a metadata version of 1 to %d, but was %d"
+          "Expected a metadata version of 1 to %s, but was %s"
               .formatted(ClusterImage.METADATA_VERSION_LATEST, command.metadataVersion()));
     }
     var defaults = command.defaults();
     if (defaults.partitions() < 1 || defaults.partitions() > TopicRules.PARTITIONS_MAX) {
       return Decision.refused(
           ErrorCode.INVALID_CONFIG,
-          "Expected num.partitions to be 1 to %d, but was %d"
+          "Expected num.partitions to be 1 to %s, but was %s"
               .formatted(TopicRules.PARTITIONS_MAX, defaults.partitions()));
     }
     if (defaults.replicationFactor() < 1) {
@@ -39,14 +39,17 @@ final class ClusterRules {
           "Expected default.replication.factor to be at least 1, but was "
               + defaults.replicationFactor());
     }
-    return switch (TopicConfigRules.check(defaults.topicConfigs())) {
+    return switch (TopicConfigRules.check(command.metadataVersion(), defaults.topicConfigs())) {
       case Checked.Bad(var why) -> new Decision.Refusal(why);
       case Checked.Good(var canonical) ->
           Decision.accepted(
               new ClusterInitialized(
                   command.metadataVersion(),
                   new ClusterDefaults(
-                      defaults.partitions(), defaults.replicationFactor(), canonical)));
+                      defaults.partitions(),
+                      defaults.replicationFactor(),
+                      canonical,
+                      defaults.durability())));
     };
   }
 

@@ -2,6 +2,7 @@ package dev.naru.metadata.machine;
 
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.image.TopicConfig;
+import dev.naru.metadata.image.TopicImage;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
@@ -16,7 +17,7 @@ import org.pcollections.TreePMap;
 public final class InternalTopics {
 
   /** How their names begin; a user's cannot. */
-  public static final String PREFIX = "__";
+  public static final String PREFIX = TopicImage.INTERNAL_PREFIX;
 
   /** What groups are kept in: their members, and the offsets they have committed. */
   public static final String CONSUMER_OFFSETS = PREFIX + "consumer_offsets";
@@ -27,8 +28,8 @@ public final class InternalTopics {
 
   /**
    * Settings of {@link #CONSUMER_OFFSETS}, canonical. Segments are small, so that a new leader has
-   * little to read; a command of a group becomes one batch, of 4 MiB at most. What was committed
-   * must be there whatever the cluster's defaults are, so they are written out.
+   * little to read; a command of a group becomes one batch, of 4 MiB at most. Nothing is taken from
+   * the cluster's defaults: what was committed must be there whatever they are.
    */
   public static final TreePMap<String, String> CONSUMER_OFFSETS_CONFIGS =
       TreePMap.<String, String>empty()
@@ -43,7 +44,7 @@ public final class InternalTopics {
 
   /** Whether a topic of this name belongs to Naru, to this release or to another one. */
   public static boolean isInternal(String name) {
-    return name.startsWith(PREFIX);
+    return TopicImage.isInternal(name);
   }
 
   /** Whether this release has a use for an internal topic of this name. */

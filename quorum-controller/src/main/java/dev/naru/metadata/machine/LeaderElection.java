@@ -32,25 +32,35 @@ public final class LeaderElection {
 
   /**
    * The leader among the members of an ISR: the present one if it may stay, else the first eligible
-   * in replica order. A stopping or suspected leader stays while no other could lead.
+   * in replica order. One that is stopping, suspected or drained stays while no other could lead,
+   * and of the last two kinds rather one that is drained.
+   *
+   * @param order all replicas, the preferred leader first
    */
   static Optional<NodeId> fromIsr(
-      ClusterImage image, PartitionImage before, TreePSet<NodeId> isr, boolean preferred) {
+      ClusterImage image,
+      List<NodeId> order,
+      Optional<NodeId> leader,
+      TreePSet<NodeId> isr,
+      boolean preferred) {
     var eligible =
-        before.replicaNodes().stream()
-            .filter(node -> isr.contains(node) && image.isEligible(node))
-            .toList();
-    var present = before.leader().filter(isr::contains);
+        order.stream().filter(node -> isr.contains(node) && image.isEligible(node)).toList();
+    var present = leader.filter(isr::contains);
     if (eligible.isEmpty()) {
       return present;
     }
     var trusted = eligible.stream().filter(node -> !isSuspected(image, node)).toList();
-    var candidates = trusted.isEmpty() ? eligible : trusted;
+    var candidates =
+        orElse(trusted.stream().filter(image::isWanted).toList(), orElse(trusted, eligible));
     var first = candidates.getFirst();
-    if (preferred && first.equals(before.replicaNodes().getFirst())) {
+    if (preferred && first.equals(order.getFirst())) {
       return Optional.of(first);
     }
     return present.filter(candidates::contains).or(() -> Optional.of(first));
+  }
+
+  private static List<NodeId> orElse(List<NodeId> better, List<NodeId> others) {
+    return better.isEmpty() ? others : better;
   }
 
   private static boolean isSuspected(ClusterImage image, NodeId node) {

@@ -72,7 +72,7 @@ final class LogReportRules {
         : Optional.of(
             new Refused(
                 ErrorCode.LIMIT_EXCEEDED,
-                "Expected at most %d entries, but were %d"
+                "Expected at most %s entries, but were %s"
                     .formatted(MetadataCommand.ENTRIES_MAX, entries)));
   }
 

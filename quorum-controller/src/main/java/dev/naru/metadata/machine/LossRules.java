@@ -18,7 +18,7 @@ final class LossRules {
     if (command.losses().size() > DeclareLosses.LOSSES_MAX) {
       return Decision.refused(
           ErrorCode.LIMIT_EXCEEDED,
-          "Expected at most %d losses, but were %d"
+          "Expected at most %s losses, but were %s"
               .formatted(DeclareLosses.LOSSES_MAX, command.losses().size()));
     }
     var drafts = new PartitionDrafts(image);
@@ -57,7 +57,7 @@ final class LossRules {
         ? Optional.empty()
         : refused(
             ErrorCode.INVALID_REQUEST,
-            "Expected a log that is subject to the loss of epoch %s of %s and is cut within, but was %s, cut to %d",
+            "Expected a log that is subject to the loss of epoch %s of %s and is cut within, but was %s, cut to %s",
             announced.lossEpoch(),
             id,
             announced.log(),

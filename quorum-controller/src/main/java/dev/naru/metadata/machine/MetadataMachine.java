@@ -1,40 +1,56 @@
 package dev.naru.metadata.machine;
 
 import dev.naru.metadata.command.AddPartitions;
+import dev.naru.metadata.command.AlterConfigs;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.AlterTopicConfigs;
 import dev.naru.metadata.command.BeginShutdown;
+import dev.naru.metadata.command.CancelOperation;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeclareLosses;
+import dev.naru.metadata.command.DecommissionNode;
 import dev.naru.metadata.command.DeleteTopic;
+import dev.naru.metadata.command.DrainNode;
 import dev.naru.metadata.command.ElectLeaders;
+import dev.naru.metadata.command.FenceCause;
 import dev.naru.metadata.command.FenceNode;
+import dev.naru.metadata.command.FinalizeMetadataVersion;
 import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.InitializeCluster;
+import dev.naru.metadata.command.ReassignPartitions;
 import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
 import dev.naru.metadata.command.SuspectNode;
+import dev.naru.metadata.command.UndrainNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.event.MetadataEvent;
+import dev.naru.metadata.event.MetadataEvent.ClusterConfigured;
 import dev.naru.metadata.event.MetadataEvent.ClusterInitialized;
 import dev.naru.metadata.event.MetadataEvent.DataLossDeclared;
+import dev.naru.metadata.event.MetadataEvent.MetadataVersionFinalized;
+import dev.naru.metadata.event.MetadataEvent.NodeConfigured;
 import dev.naru.metadata.event.MetadataEvent.NodeFenced;
+import dev.naru.metadata.event.MetadataEvent.NodeIntended;
 import dev.naru.metadata.event.MetadataEvent.NodeLogsReported;
 import dev.naru.metadata.event.MetadataEvent.NodeRegistered;
+import dev.naru.metadata.event.MetadataEvent.NodeRemoved;
 import dev.naru.metadata.event.MetadataEvent.NodeStopping;
 import dev.naru.metadata.event.MetadataEvent.NodeSuspected;
 import dev.naru.metadata.event.MetadataEvent.NodeTrusted;
 import dev.naru.metadata.event.MetadataEvent.NodeUnfenced;
+import dev.naru.metadata.event.MetadataEvent.OperationChanged;
+import dev.naru.metadata.event.MetadataEvent.OperationForgotten;
 import dev.naru.metadata.event.MetadataEvent.PartitionChanged;
 import dev.naru.metadata.event.MetadataEvent.PartitionsAdded;
 import dev.naru.metadata.event.MetadataEvent.TopicConfigured;
 import dev.naru.metadata.event.MetadataEvent.TopicCreated;
 import dev.naru.metadata.event.MetadataEvent.TopicDeleted;
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.ConfigOrigin;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.NodeState;
 import dev.naru.metadata.image.Outcome;
@@ -47,6 +63,7 @@ import dev.naru.types.Refused;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.pcollections.TreePMap;
 
 /**
@@ -78,7 +95,12 @@ public final class MetadataMachine {
         for (var event : events) {
           evolved = evolve(evolved, event);
         }
-        yield remembered(evolved, envelope, new Outcome.Accepted(index), events);
+        var followed = OperationRules.follow(image, evolved, events, envelope.nowMillis());
+        for (var event : followed) {
+          evolved = evolve(evolved, event);
+        }
+        var all = Stream.concat(events.stream(), followed.stream()).toList();
+        yield remembered(evolved, envelope, new Outcome.Accepted(index), all);
       }
       case Decision.Refusal(var why) ->
           remembered(image, envelope, new Outcome.Refusal(index, why), List.of());
@@ -106,17 +128,32 @@ public final class MetadataMachine {
       case UnfenceNode command -> NodeRules.unfence(image, command);
       case FenceNode command -> NodeRules.fence(image, command);
       case BeginShutdown command -> NodeRules.beginShutdown(image, command);
-      case CreateTopic command -> TopicRules.create(image, command, envelope.nowMillis());
-      case CreateTopics command -> TopicRules.create(image, command, envelope.nowMillis());
+      case CreateTopic command -> TopicRules.create(image, command, index, envelope.nowMillis());
+      case CreateTopics command -> TopicRules.create(image, command, index, envelope.nowMillis());
       case DeleteTopic command -> TopicRules.delete(image, command, index);
       case AddPartitions command -> TopicChangeRules.add(image, command);
-      case AlterTopicConfigs command -> TopicChangeRules.alter(image, command);
+      case AlterTopicConfigs command ->
+          TopicChangeRules.alter(
+              image, command, new ConfigOrigin(index, envelope.nowMillis(), command.principal()));
+      case AlterConfigs command ->
+          ConfigRules.alter(
+              image, command, new ConfigOrigin(index, envelope.nowMillis(), command.principal()));
+      case FinalizeMetadataVersion command ->
+          VersionRules.finalizeVersion(
+              image, command, new ConfigOrigin(index, envelope.nowMillis(), command.principal()));
       case AlterPartition command -> PartitionRules.alter(image, command);
       case AlterPartitions command -> PartitionRules.alter(image, command);
       case ElectLeaders command -> PartitionRules.elect(image, command);
       case SuspectNode command -> SuspicionRules.suspect(image, command);
       case RecoverPartitions command -> RecoveryRules.recover(image, command);
       case DeclareLosses command -> LossRules.declare(image, command);
+      case DrainNode command -> DrainRules.drain(image, command, index, envelope.nowMillis());
+      case UndrainNode command -> DrainRules.undrain(image, command, envelope.nowMillis());
+      case ReassignPartitions command ->
+          OperationRules.reassign(image, command, index, envelope.nowMillis());
+      case DecommissionNode command ->
+          OperationRules.decommission(image, command, index, envelope.nowMillis());
+      case CancelOperation command -> OperationRules.cancel(image, command, envelope.nowMillis());
     };
   }
 
@@ -131,7 +168,7 @@ public final class MetadataMachine {
       case NodeLogsReported(var node) -> withNode(image, node, NodeImage::withLogsReported);
       case NodeUnfenced(var node) -> withNode(image, node, NodeImage::unfenced);
       case NodeFenced(var node, var cause) ->
-          withNode(image, node, known -> known.withState(NodeState.FENCED));
+          withNode(image, node, known -> known.fenced(isGone(known, cause)));
       case NodeStopping(var node) ->
           withNode(image, node, known -> known.withState(NodeState.STOPPING));
       case NodeSuspected(var node) ->
@@ -149,19 +186,45 @@ public final class MetadataMachine {
               .topic(id)
               .map(topic -> image.withTopic(topic.withMorePartitions(added)))
               .orElse(image);
-      case TopicConfigured(var id, var configs, var partitions) ->
-          image.topic(id).map(topic -> configured(image, topic, configs, partitions)).orElse(image);
+      case TopicConfigured(var id, var configs, var origins, var partitions) ->
+          image
+              .topic(id)
+              .map(topic -> configured(image, topic, configs, origins, partitions))
+              .orElse(image);
+      case ClusterConfigured(var entries, var partitions) -> {
+        var configured = image.withClusterConfigs(entries);
+        for (var entry : partitions.entrySet()) {
+          configured = configured.withPartition(entry.getKey(), entry.getValue());
+        }
+        yield configured;
+      }
+      case NodeConfigured(var node, var entries) -> image.withNodeConfigs(node, entries);
+      case MetadataVersionFinalized(var version, var origin) -> image.finalized(version, origin);
       case PartitionChanged(var id, var partition, var cause) -> image.withPartition(id, partition);
       case DataLossDeclared _ -> image;
+      case NodeIntended(var node, var intent) ->
+          withNode(image, node, known -> known.withIntent(intent));
+      case NodeRemoved(var node) -> image.withoutNode(node);
+      case OperationChanged(var operation) -> image.withOperation(operation);
+      case OperationForgotten(var operation) ->
+          image.withOperations(image.operations().minus(operation));
     };
+  }
+
+  /** One that asked to stop has done so when it is heard no more. */
+  private static boolean isGone(NodeImage node, FenceCause cause) {
+    return node.isGone()
+        || node.state() == NodeState.STOPPING
+        || cause == FenceCause.CONNECTION_REFUSED;
   }
 
   private static ClusterImage configured(
       ClusterImage image,
       TopicImage topic,
       TreePMap<String, String> configs,
+      TreePMap<String, ConfigOrigin> origins,
       TreePMap<Integer, PartitionImage> partitions) {
-    var changed = topic.withConfigs(configs, image.defaults());
+    var changed = topic.withConfigs(configs, origins, image.defaults());
     for (var entry : partitions.entrySet()) {
       if (topic.partition(entry.getKey()).isPresent()) {
         changed = changed.withPartition(entry.getKey(), entry.getValue());
@@ -196,7 +259,7 @@ public final class MetadataMachine {
   private static Refused forgotten(CommandEnvelope envelope) {
     return new Refused(
         ErrorCode.REQUEST_TIMEOUT,
-        "Expected one of the last %d commands of node %s, but %d is older: its outcome is unknown"
+        "Expected one of the last %s commands of node %s, but %s is older: its outcome is unknown"
             .formatted(RecentOutcomes.REMEMBERED_MAX, envelope.submitter(), envelope.sequence()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.naru.metadata.machine;
 
 import dev.naru.metadata.command.BeginShutdown;
+import dev.naru.metadata.command.FenceCause;
 import dev.naru.metadata.command.FenceNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.event.MetadataEvent;
@@ -11,6 +12,7 @@ import dev.naru.metadata.event.PartitionCause;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.ElrPlace.Unbroken;
 import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.NodeIntent;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeEpoch;
@@ -27,7 +29,10 @@ final class NodeRules {
 
   private NodeRules() {}
 
-  /** The node leaves every ISR; it keeps its places in ELRs, for its process may be alive. */
+  /**
+   * The node leaves every ISR; it keeps its places in ELRs, for its process may be alive. Of one
+   * that is to be removed it counts also that it never came to serve, or is known to be gone now.
+   */
   static Decision fence(ClusterImage image, FenceNode command) {
     var id = command.node();
     return ofRegistered(
@@ -35,7 +40,7 @@ final class NodeRules {
         id,
         command.epoch(),
         node ->
-            node.isFenced()
+            node.isFenced() && !isNewsOfOneToBeRemoved(node, command.cause())
                 ? Decision.accepted()
                 : leavingIsrs(
                     image,
@@ -43,6 +48,11 @@ final class NodeRules {
                     new NodeFenced(id, command.cause()),
                     PartitionCause.NODE_FENCED,
                     partition -> partition.isr().contains(id)));
+  }
+
+  private static boolean isNewsOfOneToBeRemoved(NodeImage node, FenceCause cause) {
+    return (node.isStarting() && node.intent() == NodeIntent.REMOVE)
+        || (node.isToBeKnownGone() && cause == FenceCause.CONNECTION_REFUSED);
   }
 
   /** The node stays only where it is the last one in sync. */

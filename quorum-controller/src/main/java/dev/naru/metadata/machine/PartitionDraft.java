@@ -7,9 +7,11 @@ import dev.naru.metadata.image.ElrPlace;
 import dev.naru.metadata.image.ElrPlace.Unbroken;
 import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.image.Losses;
+import dev.naru.metadata.image.Move;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.image.Replica;
 import dev.naru.types.NodeId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pcollections.TreePMap;
@@ -30,18 +32,25 @@ record PartitionDraft(
     TreePSet<NodeId> isr,
     TreePMap<NodeId, ElrPlace> elr,
     TreePSet<NodeId> lastKnown,
-    Losses losses) {
+    Losses losses,
+    Optional<Move> move) {
 
   static PartitionDraft of(PartitionImage before) {
     return new PartitionDraft(
-        before, before.replicas(), before.isr(), before.elr(), before.lastKnown(), before.losses());
+        before,
+        before.replicas(),
+        before.isr(),
+        before.elr(),
+        before.lastKnown(),
+        before.losses(),
+        before.move());
   }
 
   /** The node leaves the ISR, or changes its place in the ELR; without either it gets none. */
   PartitionDraft leaving(NodeId node, ElrPlace place) {
     return isr.contains(node) || elr.containsKey(node)
         ? new PartitionDraft(
-            before, replicas, isr.minus(node), elr.plus(node, place), lastKnown, losses)
+            before, replicas, isr.minus(node), elr.plus(node, place), lastKnown, losses, move)
         : this;
   }
 
@@ -54,7 +63,8 @@ record PartitionDraft(
         isr.minus(node),
         elr.minus(node),
         wasSafe ? lastKnown.plus(node) : lastKnown,
-        losses.mapped(loss -> loss.withoutHopeOf(node)));
+        losses.mapped(loss -> loss.withoutHopeOf(node)),
+        move);
   }
 
   /**
@@ -65,7 +75,7 @@ record PartitionDraft(
   }
 
   PartitionDraft withLosses(Losses changed) {
-    return new PartitionDraft(before, replicas, isr, elr, lastKnown, changed);
+    return new PartitionDraft(before, replicas, isr, elr, lastKnown, changed, move);
   }
 
   /** Nobody is safe: this one is taken for all there is, and what others have more is given up. */
@@ -76,7 +86,8 @@ record PartitionDraft(
         TreePSet.singleton(choice),
         TreePMap.empty(),
         TreePSet.empty(),
-        losses.recovered(choice, declared));
+        losses.recovered(choice, declared),
+        move);
   }
 
   /**
@@ -91,7 +102,89 @@ record PartitionDraft(
             .map(each -> each.node().equals(node) ? new Replica(node, assignedAt) : each)
             .toList();
     var out = ruledOut(node);
-    return new PartitionDraft(before, others, out.isr, out.elr, out.lastKnown, out.losses);
+    return new PartitionDraft(before, others, out.isr, out.elr, out.lastKnown, out.losses, move);
+  }
+
+  /** Replicas on the nodes of the move that have none yet: new ones, of which nothing is known. */
+  PartitionDraft moving(Move begun) {
+    var assignedAt = before.partitionEpoch().next();
+    var all = new ArrayList<>(replicas);
+    begun.nodes().stream()
+        .filter(node -> before.replicaOn(node).isEmpty())
+        .forEach(node -> all.add(new Replica(node, assignedAt)));
+    return new PartitionDraft(before, all, isr, elr, lastKnown, losses, Optional.of(begun));
+  }
+
+  /** Back to where it came from; stays as it is without a move. */
+  PartitionDraft movingBack() {
+    return new PartitionDraft(
+        before, replicas, isr, elr, lastKnown, losses, move.map(Move::reverting));
+  }
+
+  /** The end of the move, if it may end (step 22). */
+  private PartitionDraft arrived(ClusterImage image, int minInsync) {
+    return move.flatMap(under -> destination(image, under, minInsync))
+        .map(this::stayingOn)
+        .orElse(this);
+  }
+
+  /**
+   * Where it stays from now on. One that is to go back, and cannot, may be whole where it was to go
+   * first: else it could do neither for ever.
+   */
+  private Optional<List<NodeId>> destination(ClusterImage image, Move under, int minInsync) {
+    if (mayEnd(image, under.goal(), under.isReverting(), minInsync)) {
+      return Optional.of(under.goal());
+    }
+    return under.isReverting() && mayEnd(image, under.to(), false, minInsync)
+        ? Optional.of(under.to())
+        : Optional.empty();
+  }
+
+  /** Whoever is to go is a replica no more, and counts nowhere. */
+  private PartitionDraft stayingOn(List<NodeId> goal) {
+    var staying = new ArrayList<Replica>();
+    var heard = losses;
+    for (var node : goal) {
+      replicas.stream().filter(replica -> replica.node().equals(node)).forEach(staying::add);
+    }
+    for (var replica : replicas) {
+      if (!goal.contains(replica.node())) {
+        heard = heard.mapped(loss -> loss.withoutHopeOf(replica.node()));
+      }
+    }
+    return new PartitionDraft(
+        before,
+        staying,
+        within(isr, goal),
+        elr.minusAll(elr.keySet().stream().filter(node -> !goal.contains(node)).toList()),
+        within(lastKnown, goal),
+        heard,
+        Optional.empty());
+  }
+
+  /**
+   * Somebody who stays can lead, and holds every committed record with as many others as have to;
+   * or nobody goes who is known to. Forward, everybody who is to stay is in sync as well. On the
+   * way back nobody need lead if nobody goes whom an election or a recovery may yet want.
+   */
+  private boolean mayEnd(ClusterImage image, List<NodeId> goal, boolean isBack, int minInsync) {
+    var staying = within(isr, goal);
+    boolean isThere = isBack || staying.size() == goal.size() || goal.containsAll(nodes());
+    boolean nobodySafeGoes = goal.containsAll(isr) && goal.containsAll(elr.keySet());
+    boolean somebodyLeads = staying.stream().anyMatch(image::isEligible);
+    return isThere
+        && (somebodyLeads || (isBack && nobodySafeGoes && nobodyAwaitedGoes(goal)))
+        && (staying.size() >= minInsync || nobodySafeGoes);
+  }
+
+  private boolean nobodyAwaitedGoes(List<NodeId> goal) {
+    return goal.containsAll(lastKnown)
+        && nodes().stream().filter(node -> !goal.contains(node)).noneMatch(losses::anyWaitsFor);
+  }
+
+  private static TreePSet<NodeId> within(TreePSet<NodeId> nodes, List<NodeId> goal) {
+    return TreePSet.from(nodes.stream().filter(goal::contains).toList());
   }
 
   /** These are in sync, and nobody else. */
@@ -105,7 +198,7 @@ record PartitionDraft(
       heard = heard.mapped(loss -> loss.joinedBy(node));
     }
     return new PartitionDraft(
-        before, replicas, members, draft.elr.minusAll(members), lastKnown, heard);
+        before, replicas, members, draft.elr.minusAll(members), lastKnown, heard, move);
   }
 
   /**
@@ -116,18 +209,21 @@ record PartitionDraft(
    */
   PartitionImage settled(ClusterImage image, int minInsync, Optional<ElectionKind> asked) {
     var draft = withoutStopping(image);
+    var present = before.leader();
+    if (draft.isr.isEmpty()) {
+      present =
+          LeaderElection.fromElr(
+              image, nodes(), draft.elr, asked.equals(Optional.of(ElectionKind.WAIT_IS_OVER)));
+      draft = present.map(TreePSet::singleton).map(draft::withIsr).orElse(draft);
+    }
+    draft = draft.arrived(image, minInsync);
     var leader =
         LeaderElection.fromIsr(
-            image, before, draft.isr, asked.equals(Optional.of(ElectionKind.PREFERRED)));
-    if (draft.isr.isEmpty()) {
-      leader =
-          LeaderElection.fromElr(
-              image,
-              before.replicaNodes(),
-              draft.elr,
-              asked.equals(Optional.of(ElectionKind.WAIT_IS_OVER)));
-      draft = leader.map(TreePSet::singleton).map(draft::withIsr).orElse(draft);
-    }
+            image,
+            draft.nodes(),
+            present,
+            draft.isr,
+            asked.equals(Optional.of(ElectionKind.PREFERRED)));
     return draft.withoutNeedlessPlaces(minInsync).ledBy(leader);
   }
 
@@ -139,8 +235,9 @@ record PartitionDraft(
 
   private PartitionDraft withoutNeedlessPlaces(int minInsync) {
     return isr.size() >= minInsync
-        ? new PartitionDraft(before, replicas, isr, TreePMap.empty(), TreePSet.empty(), losses)
-        : new PartitionDraft(before, replicas, isr, elr, lastKnown.minusAll(isr), losses);
+        ? new PartitionDraft(
+            before, replicas, isr, TreePMap.empty(), TreePSet.empty(), losses, move)
+        : new PartitionDraft(before, replicas, isr, elr, lastKnown.minusAll(isr), losses, move);
   }
 
   private PartitionImage ledBy(Optional<NodeId> leader) {
@@ -150,7 +247,8 @@ record PartitionDraft(
         && isr.equals(before.isr())
         && elr.equals(before.elr())
         && lastKnown.equals(before.lastKnown())
-        && losses.equals(before.losses())) {
+        && losses.equals(before.losses())
+        && move.equals(before.move())) {
       return before;
     }
     return new PartitionImage(
@@ -161,6 +259,11 @@ record PartitionDraft(
         leader,
         sameLeader ? before.leaderEpoch() : before.leaderEpoch().next(),
         before.partitionEpoch().next(),
-        losses);
+        losses,
+        move);
+  }
+
+  private List<NodeId> nodes() {
+    return replicas.stream().map(Replica::node).toList();
   }
 }

@@ -43,7 +43,7 @@ final class PartitionRules {
     if (command.proposals().size() > AlterPartitions.PROPOSALS_MAX) {
       return Decision.refused(
           ErrorCode.LIMIT_EXCEEDED,
-          "Expected at most %d proposals, but were %d"
+          "Expected at most %s proposals, but were %s"
               .formatted(AlterPartitions.PROPOSALS_MAX, command.proposals().size()));
     }
     var sound = new ArrayList<AlterPartition>();
@@ -68,7 +68,7 @@ final class PartitionRules {
     if (partition.isEmpty()) {
       return refused(
           ErrorCode.PARTITION_NOT_FOUND,
-          "Expected a partition of 0 to %d, but was %d"
+          "Expected a partition of 0 to %s, but was %s"
               .formatted(topic.get().partitions().size() - 1, id.partition()));
     }
     return checkLeader(image, command, partition.get())
@@ -80,7 +80,7 @@ final class PartitionRules {
     if (command.partitions().size() > MetadataCommand.ENTRIES_MAX) {
       return Decision.refused(
           ErrorCode.LIMIT_EXCEEDED,
-          "Expected at most %d partitions, but were %d"
+          "Expected at most %s partitions, but were %s"
               .formatted(MetadataCommand.ENTRIES_MAX, command.partitions().size()));
     }
     var cause =
@@ -160,7 +160,7 @@ final class PartitionRules {
     if (proposed.isEmpty() || proposed.size() != command.isr().size()) {
       return refused(
           ErrorCode.INVALID_REQUEST,
-          "Expected an ISR of at least one node, each named once, but %d of %d names differ"
+          "Expected an ISR of at least one node, each named once, but %s of %s names differ"
               .formatted(proposed.size(), command.isr().size()));
     }
     if (proposed.equals(partition.isr())) {

@@ -77,6 +77,19 @@ public final class RecoveryChoice {
   }
 
   /**
+   * The best of these answers if nobody names one. Empty while all that are usable are of replicas
+   * that a move has just added: of what there is they may hold next to nothing, and alone nobody
+   * sees that. Beside one that was there before the greatest counts, whoever has it.
+   */
+  public static Optional<LogAnswer> bestUnasked(
+      TopicImage topic, PartitionImage partition, Collection<LogAnswer> answers) {
+    return answers.stream()
+            .anyMatch(answer -> isUsable(topic, answer) && !partition.isUnproven(answer.node()))
+        ? best(topic, partition, answers)
+        : Optional.empty();
+  }
+
+  /**
    * Nodes whose logs will reach further than this one once they are on their disks: worth a wait,
    * as they are there.
    */

@@ -35,7 +35,7 @@ final class RecoveryRules {
     if (recoveries.size() > RecoverPartitions.RECOVERIES_MAX) {
       return Decision.refused(
           ErrorCode.LIMIT_EXCEEDED,
-          "Expected at most %d partitions, but were %d"
+          "Expected at most %s partitions, but were %s"
               .formatted(RecoverPartitions.RECOVERIES_MAX, recoveries.size()));
     }
     var events = new ArrayList<MetadataEvent>();
@@ -131,7 +131,7 @@ final class RecoveryRules {
     if (recovery.answers().size() > partition.replicas().size()) {
       return refused(
           ErrorCode.LIMIT_EXCEEDED,
-          "Expected at most one answer of each of the %d replicas of %s, but were %d",
+          "Expected at most one answer of each of the %s replicas of %s, but were %s",
           partition.replicas().size(),
           image.nameOf(recovery.partition()),
           recovery.answers().size());
@@ -176,13 +176,13 @@ final class RecoveryRules {
           "Expected a recovery mode that lets a replica of %s lead, but it is strict",
           topic.name());
     }
-    var best = RecoveryChoice.best(topic, partition, recovery.answers()).map(LogAnswer::log);
+    var best = RecoveryChoice.bestUnasked(topic, partition, recovery.answers()).map(LogAnswer::log);
     var chosen = answerOfChoice(recovery).map(LogAnswer::log);
     if (!best.equals(chosen)) {
       return refused(
           ErrorCode.INELIGIBLE_REPLICA,
           "Expected the greatest log, %s, to be chosen, but was %s",
-          best.map(Object::toString).orElse("none"),
+          best.map(Object::toString).orElse("none while all that answered were added by a move"),
           chosen.map(Object::toString).orElse("none"));
     }
     var choice = answerOfChoice(recovery).orElseThrow();

@@ -11,6 +11,7 @@ import dev.naru.metadata.image.ElrPlace.Awaited;
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.LastStop;
 import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.NodeIntent;
 import dev.naru.metadata.image.NodeProfile;
 import dev.naru.metadata.image.NodeState;
 import dev.naru.metadata.image.TopicImage;
@@ -18,6 +19,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.Refused;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -48,6 +50,7 @@ final class RegistrationRules {
       return Decision.accepted();
     }
     return checkForm(image, command)
+        .or(() -> known.isEmpty() ? checkNeverKnown(command) : Optional.empty())
         .or(() -> checkKnownEpoch(known.map(NodeImage::epoch), command))
         .or(() -> known.flatMap(node -> checkDirectories(node, command)))
         .<Decision>map(Decision.Refusal::new)
@@ -59,19 +62,25 @@ final class RegistrationRules {
     if (profile.metadataVersionMax() < image.metadataVersion()) {
       return refused(
           ErrorCode.UNSUPPORTED_VERSION,
-          "Expected a node that understands metadata version %d, but node %s understands up to %d"
+          "Expected a node that understands metadata version %s, but node %s understands up to %s"
               .formatted(image.metadataVersion(), command.node(), profile.metadataVersionMax()));
+    }
+    if (profile.metadataVersionMin() > image.metadataVersion()) {
+      return refused(
+          ErrorCode.UNSUPPORTED_VERSION,
+          "Expected a node that understands metadata version %s, but node %s understands no older than %s: upgrade by way of a release between"
+              .formatted(image.metadataVersion(), command.node(), profile.metadataVersionMin()));
     }
     if (texts(profile).anyMatch(text -> text.length() > TEXT_CHARS_MAX)) {
       return refused(
           ErrorCode.LIMIT_EXCEEDED,
-          "Expected texts of at most %d characters, but node %s has a longer name or address"
+          "Expected texts of at most %s characters, but node %s has a longer name or address"
               .formatted(TEXT_CHARS_MAX, command.node()));
     }
     if (command.directories().size() > DIRECTORIES_MAX) {
       return refused(
           ErrorCode.LIMIT_EXCEEDED,
-          "Expected at most %d data directories, but node %s has %d"
+          "Expected at most %s data directories, but node %s has %s"
               .formatted(DIRECTORIES_MAX, command.node(), command.directories().size()));
     }
     var ids = TreePSet.from(command.directories().stream().map(DirectoryReport::id).toList());
@@ -93,6 +102,21 @@ final class RegistrationRules {
         endpoints.internal().host(),
         endpoints.raft().host(),
         endpoints.http().host());
+  }
+
+  /**
+   * Directories that were a node's before are so still, unless it was removed meanwhile. What they
+   * hold is no replica any more, so that node must not come back by a mere restart.
+   */
+  private static Optional<Refused> checkNeverKnown(RegisterNode command) {
+    return command.directories().stream()
+        .flatMap(found -> found.storedEpoch().stream())
+        .max(Comparator.naturalOrder())
+        .map(epoch ->
+            new Refused(
+                ErrorCode.DIRECTORY_MISMATCH,
+                "Expected a node that was never in the cluster, but node %s was, under epoch %s, and was decommissioned since; to take it in again, format it with empty directories"
+                    .formatted(command.node(), epoch)));
   }
 
   /**
@@ -149,7 +173,9 @@ final class RegistrationRules {
             trust(command, known),
             command.lastStop(),
             false,
-            known.flatMap(NodeImage::lastUnfenced));
+            known.flatMap(NodeImage::lastUnfenced),
+            known.map(NodeImage::intent).orElse(NodeIntent.NONE),
+            false);
     var changes =
         PartitionSweep.changes(
             image.withNode(node),

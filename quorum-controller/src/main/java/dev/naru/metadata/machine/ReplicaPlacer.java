@@ -1,6 +1,7 @@
 package dev.naru.metadata.machine;
 
 import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.NodeIntent;
 import dev.naru.types.NodeId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +17,8 @@ import java.util.TreeMap;
  * of the submitter decide, so that small topics do not crowd the first nodes and the partitions of
  * a dead node are taken over by many. Leaders are evened out afterwards.
  *
- * <p>Nodes that are not there now get replicas only if there are too few others, and never lead.
+ * <p>Nodes that are not there now get replicas only if there are too few others, and never lead;
+ * drained ones only then, too. Those that are to be removed get none.
  */
 final class ReplicaPlacer {
 
@@ -38,7 +40,8 @@ final class ReplicaPlacer {
   /**
    * The replicas of each partition, the leader first.
    *
-   * @param nodes all registered ones: at least as many as copies, at least one of them eligible
+   * @param nodes all registered ones: of those that are to stay at least as many as copies, at
+   *     least one of them eligible
    */
   static List<List<NodeId>> place(
       Collection<NodeImage> nodes, int partitions, int copies, long seed) {
@@ -57,17 +60,24 @@ final class ReplicaPlacer {
       int partitions,
       int copies,
       long seed) {
-    var eligible = nodes.stream().filter(NodeImage::isEligible).toList();
-    var trusted = eligible.stream().filter(node -> !node.isSuspected()).toList();
-    var placer = new ReplicaPlacer(eligible.size() >= copies ? eligible : nodes, seed);
+    var staying = staying(nodes);
+    var eligible = staying.stream().filter(NodeImage::isEligible).toList();
+    var wanted = eligible.stream().filter(NodeImage::isWanted).toList();
+    var trusted = wanted.stream().filter(node -> !node.isSuspected()).toList();
+    var placer = new ReplicaPlacer(wanted.size() >= copies ? wanted : staying, seed);
     present.forEach(placer::count);
     var placed = new ArrayList<List<NodeId>>(partitions);
     for (int i = 0; i < partitions; i++) {
       placed.add(placer.next(present.size() + i, copies));
     }
-    var mayLead = trusted.isEmpty() ? eligible : trusted;
+    var mayLead = wanted.isEmpty() ? eligible : trusted.isEmpty() ? wanted : trusted;
     LeaderBalance.evenOut(present, placed, mayLead.stream().map(NodeImage::id).toList());
     return placed;
+  }
+
+  /** Those that are to stay in the cluster: others get no replica whatever happens. */
+  static List<NodeImage> staying(Collection<NodeImage> nodes) {
+    return nodes.stream().filter(node -> node.intent() != NodeIntent.REMOVE).toList();
   }
 
   private void count(List<NodeId> replicas) {
@@ -84,6 +94,7 @@ final class ReplicaPlacer {
   private List<NodeId> next(int partition, int copies) {
     var byNeed =
         Comparator.<Share, Boolean>comparing(share -> !share.node.isEligible())
+            .thenComparing(share -> !share.node.isWanted())
             .thenComparing(share -> share.node.isSuspected())
             .thenComparingInt(share -> share.rack.usesBy(partition))
             .thenComparing(share -> share.rack)
@@ -107,7 +118,11 @@ final class ReplicaPlacer {
   /** Evenly spread and the same everywhere (the finalizer of SplitMix64). */
   private long dice(int partition, Share share) {
     long drawn = ((long) partition << 32) + share.node.id().value() + 1;
-    long mixed = seed + 0x9e3779b97f4a7c15L * drawn;
+    return mixed(seed + 0x9e3779b97f4a7c15L * drawn);
+  }
+
+  static long mixed(long value) {
+    long mixed = value;
     mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
     mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
     return mixed ^ (mixed >>> 31);

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  * partitions that neither of the two leads, or others are in sync where it leads itself. Where no
  * third node could tell, being served by the controller has to do. And only losing two followers or
  * more counts: with one, it may as well be that one. So of two nodes none can be blamed, nor a
- * leader whose followers are fenced: it goes on alone.
+ * leader whose followers are fenced: it goes on alone. Whoever a move has added, and has yet to be
+ * in sync, was never lost, and its lag says nothing of anybody.
  */
 public final class ShrinkStorm {
 
@@ -88,7 +89,7 @@ public final class ShrinkStorm {
 
   private void hear(NodeId witness, PartitionImage entry) {
     for (var follower : entry.replicaNodes()) {
-      if (!follower.equals(witness) && isOther(follower)) {
+      if (!follower.equals(witness) && isOther(follower) && !entry.isUnproven(follower)) {
         known.add(witness);
         known.add(follower);
         if (entry.isr().contains(follower)) {
@@ -118,7 +119,10 @@ public final class ShrinkStorm {
    * it as well.
    */
   private void count(PartitionImage entry, boolean isToBeAlone) {
-    var followers = entry.replicaNodes().stream().filter(this::isVouchedFor).toList();
+    var followers =
+        entry.replicaNodes().stream()
+            .filter(node -> isVouchedFor(node) && !entry.isUnproven(node))
+            .toList();
     if (followers.isEmpty()) {
       return;
     }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.pcollections.TreePSet;
 
 /**
@@ -45,7 +46,7 @@ final class SuspicionRules {
     if (command.partitions().size() > MetadataCommand.ENTRIES_MAX) {
       return Decision.refused(
           ErrorCode.LIMIT_EXCEEDED,
-          "Expected at most %d partitions, but were %d"
+          "Expected at most %s partitions, but were %s"
               .formatted(MetadataCommand.ENTRIES_MAX, command.partitions().size()));
     }
     return isAtFault(image, command.node(), new TreeSet<>(command.partitions()))
@@ -81,22 +82,23 @@ final class SuspicionRules {
       return List.of();
     }
     var events = new ArrayList<MetadataEvent>(nodes.stream().map(NodeSuspected::new).toList());
-    events.addAll(handedOver(evolved(image, events), nodes));
+    events.addAll(handedOver(evolved(image, events), nodes::contains));
     var others =
         image.nodes().values().stream()
             .filter(NodeImage::isSuspected)
             .<MetadataEvent>map(node -> new NodeTrusted(node.id()))
             .toList();
-    events.addAll(handedOver(evolved(evolved(image, events), others), nodes));
+    var trusting = evolved(evolved(image, events), others);
+    events.addAll(handedOver(trusting, nodes::contains));
     return events;
   }
 
-  /** What these nodes lead and somebody in sync could whom this image does not suspect. */
-  private static List<MetadataEvent> handedOver(ClusterImage image, Set<NodeId> nodes) {
+  /** What these nodes lead and somebody in sync could whom this image prefers. */
+  private static List<MetadataEvent> handedOver(ClusterImage image, Predicate<NodeId> nodes) {
     return PartitionSweep.changes(
         image,
         PartitionCause.SHRINK_STORM,
-        partition -> partition.leader().filter(nodes::contains).isPresent(),
+        partition -> partition.leader().filter(nodes).isPresent(),
         (topic, draft) -> draft);
   }
 
@@ -115,8 +117,7 @@ final class SuspicionRules {
       PartitionSweep.changes(
               evolved,
               PartitionCause.SHRINK_STORM,
-              partition ->
-                  partition.leader().filter(node -> isSuspected(evolved, node)).isPresent(),
+              partition -> partition.leader().filter(evolved::isSecondChoice).isPresent(),
               (topic, draft) -> draft)
           .stream()
           .filter(

@@ -5,6 +5,7 @@ import dev.naru.metadata.command.AlterTopicConfigs;
 import dev.naru.metadata.event.MetadataEvent.PartitionsAdded;
 import dev.naru.metadata.event.MetadataEvent.TopicConfigured;
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.ConfigOrigin;
 import dev.naru.metadata.image.Flush;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.image.TopicImage;
@@ -49,7 +50,7 @@ final class TopicChangeRules {
       ClusterImage image, TopicImage topic, AddPartitions command) {
     return ReplicaPlacer.placeMore(
             image.nodes().values(),
-            topic.partitions().stream().map(PartitionImage::replicaNodes).toList(),
+            topic.partitions().stream().map(PartitionImage::goal).toList(),
             command.total() - topic.partitions().size(),
             topic.replicationFactor(),
             command.placementSeed())
@@ -63,13 +64,13 @@ final class TopicChangeRules {
         ? Optional.of(
             new Refused(
                 ErrorCode.PARTITIONS_CANNOT_SHRINK,
-                "Expected at least the %d partitions that %s has, but was %d, and their records would be lost; to have fewer: create a topic with %d partitions, copy with naru consume | naru produce, switch producers, then consumers, delete %s"
+                "Expected at least the %s partitions that %s has, but was %s, and their records would be lost; to have fewer: create a topic with %s partitions, copy with naru consume | naru produce, switch producers, then consumers, delete %s"
                     .formatted(
                         topic.partitions().size(), topic.name(), total, total, topic.name())))
         : Optional.empty();
   }
 
-  static Decision alter(ClusterImage image, AlterTopicConfigs command) {
+  static Decision alter(ClusterImage image, AlterTopicConfigs command, ConfigOrigin origin) {
     var found = image.topic(command.topic());
     if (found.isEmpty()) {
       return TopicRules.notFound(image, command.topic());
@@ -80,9 +81,13 @@ final class TopicChangeRules {
       return new Decision.Refusal(refusal.get());
     }
     return switch (TopicConfigRules.changed(
-        topic.configs(), command.set(), command.unset(), topic.replicationFactor())) {
+        image.metadataVersion(),
+        topic.configs(),
+        command.set(),
+        command.unset(),
+        topic.replicationFactor())) {
       case Checked.Bad(var why) -> new Decision.Refusal(why);
-      case Checked.Good(var configs) -> configure(image, topic, configs);
+      case Checked.Good(var configs) -> configure(image, topic, configs, origin);
     };
   }
 
@@ -90,14 +95,14 @@ final class TopicChangeRules {
     return command.expected().filter(seen -> !seen.equals(topic.configs())).isPresent()
         ? Optional.of(
             new Refused(
-                ErrorCode.PARTITION_EPOCH_MISMATCH,
+                ErrorCode.ETAG_MISMATCH,
                 "Expected the settings of %s to be as they were seen, but they have changed since"
                     .formatted(topic.name())))
         : Optional.empty();
   }
 
   private static Decision configure(
-      ClusterImage image, TopicImage topic, TreePMap<String, String> configs) {
+      ClusterImage image, TopicImage topic, TreePMap<String, String> configs, ConfigOrigin origin) {
     if (configs.equals(topic.configs())) {
       return Decision.accepted();
     }
@@ -109,14 +114,34 @@ final class TopicChangeRules {
               .formatted(topic.name()));
     }
     return Decision.accepted(
-        new TopicConfigured(topic.id(), configs, changed(image, topic, after.minInsync())));
+        new TopicConfigured(
+            topic.id(),
+            configs,
+            origins(topic, configs, origin),
+            changed(image, topic, after.minInsync())));
+  }
+
+  /** What has its value already keeps who gave it. */
+  private static TreePMap<String, ConfigOrigin> origins(
+      TopicImage topic, TreePMap<String, String> configs, ConfigOrigin origin) {
+    TreePMap<String, ConfigOrigin> origins = TreePMap.empty();
+    for (var entry : configs.entrySet()) {
+      boolean isOld = entry.getValue().equals(topic.configs().get(entry.getKey()));
+      var known = Optional.ofNullable(topic.origins().get(entry.getKey()));
+      if (!isOld) {
+        origins = origins.plus(entry.getKey(), origin);
+      } else if (known.isPresent()) {
+        origins = origins.plus(entry.getKey(), known.get());
+      }
+    }
+    return origins;
   }
 
   /**
    * With a smaller minimum an ISR may be large enough by itself. It commits without the members of
    * the ELR from now on, so from now on these are not safe.
    */
-  private static TreePMap<Integer, PartitionImage> changed(
+  static TreePMap<Integer, PartitionImage> changed(
       ClusterImage image, TopicImage topic, int minInsync) {
     TreePMap<Integer, PartitionImage> changed = TreePMap.empty();
     if (minInsync == topic.settings().minInsync()) {

@@ -4,7 +4,6 @@ import dev.naru.metadata.image.TopicConfig;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,19 +32,20 @@ final class TopicConfigRules {
     record Bad(Refused why) implements Checked {}
   }
 
-  static Checked check(SortedMap<String, String> configs) {
+  /** Under these rules a release knows no setting that came later, whatever it is itself. */
+  static Checked check(int metadataVersion, SortedMap<String, String> configs) {
     if (configs.size() > CONFIGS_MAX) {
-      return tooMany(configs.size());
+      return new Checked.Bad(tooMany(configs.size()));
     }
     var violations = new ArrayList<String>();
     TreePMap<String, String> canonical = TreePMap.empty();
     for (var entry : configs.entrySet()) {
-      var config = TopicConfig.named(entry.getKey());
+      var config = TopicConfig.named(entry.getKey(), metadataVersion);
       var value = config.flatMap(known -> known.canonical(entry.getValue()));
       if (value.isPresent()) {
         canonical = canonical.plus(entry.getKey(), value.get());
       } else {
-        violations.add(violation(config, entry));
+        violations.add(violation(metadataVersion, config, entry));
       }
     }
     contradiction(canonical).ifPresent(violations::add);
@@ -65,29 +65,31 @@ final class TopicConfigRules {
 
   /** The settings that a topic with this many copies has after a change, all in canonical form. */
   static Checked changed(
+      int metadataVersion,
       TreePMap<String, String> present,
       SortedMap<String, String> set,
       SortedSet<String> unset,
       int replicationFactor) {
     if (unset.size() > CONFIGS_MAX) {
-      return tooMany(unset.size());
+      return new Checked.Bad(tooMany(unset.size()));
     }
     var violations = new ArrayList<String>();
     for (var key : unset) {
-      if (TopicConfig.named(key).isEmpty()) {
-        violations.add(unknown(key));
+      if (TopicConfig.named(key, metadataVersion).isEmpty()) {
+        violations.add(unknown(metadataVersion, key));
       } else if (set.containsKey(key)) {
-        violations.add("Expected %s to be set or unset, but was both".formatted(key));
+        violations.add("Expected %s to be set or unset, but was both".formatted(Printable.of(key)));
       }
     }
     return violations.isEmpty()
-        ? check(present.minusAll(unset).plusAll(set), replicationFactor)
+        ? check(metadataVersion, present.minusAll(unset).plusAll(set), replicationFactor)
         : bad(violations);
   }
 
   /** As {@link #check}, for a topic of its own with this many copies. */
-  static Checked check(SortedMap<String, String> configs, int replicationFactor) {
-    var checked = check(configs);
+  static Checked check(
+      int metadataVersion, SortedMap<String, String> configs, int replicationFactor) {
+    var checked = check(metadataVersion, configs);
     if (checked instanceof Checked.Good(var canonical)) {
       var minInsync =
           Optional.ofNullable(canonical.get(TopicConfig.MIN_INSYNC_REPLICAS.key()))
@@ -95,7 +97,7 @@ final class TopicConfigRules {
       if (minInsync.filter(min -> min > replicationFactor).isPresent()) {
         return bad(
             List.of(
-                "Expected %s to be at most the replication factor %d, but was %d"
+                "Expected %s to be at most the replication factor %s, but was %s"
                     .formatted(
                         TopicConfig.MIN_INSYNC_REPLICAS.key(),
                         replicationFactor,
@@ -105,33 +107,41 @@ final class TopicConfigRules {
     return checked;
   }
 
-  private static String violation(Optional<TopicConfig> config, Map.Entry<String, String> entry) {
+  private static String violation(
+      int metadataVersion, Optional<TopicConfig> config, Map.Entry<String, String> entry) {
     return config.isEmpty()
-        ? unknown(entry.getKey())
+        ? unknown(metadataVersion, entry.getKey())
         : "Expected %s to be %s, but was %s"
             .formatted(entry.getKey(), config.get().expected(), Printable.of(entry.getValue()));
   }
 
-  private static String unknown(String key) {
-    var meant = Spelling.nearest(key, Arrays.stream(TopicConfig.values()).map(TopicConfig::key));
+  private static String unknown(int metadataVersion, String key) {
+    var meant = Spelling.nearest(key, TopicConfig.keys(metadataVersion));
     return "Expected a known setting, but was "
         + Printable.of(key)
         + meant.map(name -> "; did you mean " + name + "?").orElse("");
   }
 
-  private static Checked tooMany(int count) {
-    return new Checked.Bad(
-        new Refused(
-            ErrorCode.LIMIT_EXCEEDED,
-            "Expected at most %d settings, but were %d".formatted(CONFIGS_MAX, count)));
+  static Refused tooMany(int count) {
+    return new Refused(
+        ErrorCode.LIMIT_EXCEEDED,
+        "Expected at most %s settings, but were %s".formatted(CONFIGS_MAX, count));
   }
 
   private static Checked bad(List<String> violations) {
+    return new Checked.Bad(violations(violations).orElseThrow());
+  }
+
+  /** All of them in one reason; empty if there are none. */
+  static Optional<Refused> violations(List<String> violations) {
+    if (violations.isEmpty()) {
+      return Optional.empty();
+    }
     var named = violations.subList(0, Math.min(violations.size(), VIOLATIONS_MAX));
     String more =
         violations.size() > VIOLATIONS_MAX
             ? "; and " + (violations.size() - VIOLATIONS_MAX) + " more"
             : "";
-    return new Checked.Bad(new Refused(ErrorCode.INVALID_CONFIG, String.join("; ", named) + more));
+    return Optional.of(new Refused(ErrorCode.INVALID_CONFIG, String.join("; ", named) + more));
   }
 }

@@ -3,6 +3,7 @@ package dev.naru.metadata.machine;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
+import java.util.List;
 import java.util.Optional;
 
 /** Which names a topic may have. */
@@ -11,7 +12,18 @@ public final class TopicNames {
   /** As long as a file name may be with an extension, though no file is named after a topic. */
   public static final int CHARS_MAX = 249;
 
+  /** Names that are spelled out in one message. */
+  private static final int SPELLED_MAX = 3;
+
   private TopicNames() {}
+
+  /** A few of these names and the number of the rest, for a message. */
+  static String several(List<String> names) {
+    int more = names.size() - SPELLED_MAX;
+    return more > 0
+        ? String.join(", ", names.subList(0, SPELLED_MAX)) + " and " + more + " more"
+        : String.join(", ", names);
+  }
 
   /** Empty if a user may create a topic of this name. */
   public static Optional<Refused> check(String name) {
@@ -20,7 +32,7 @@ public final class TopicNames {
     }
     if (name.length() > CHARS_MAX) {
       return refused(
-          "Expected a topic name of at most %d characters, but was %d long"
+          "Expected a topic name of at most %s characters, but was %s long"
               .formatted(CHARS_MAX, name.length()));
     }
     if (name.equals(".") || name.equals("..")) {

@@ -8,6 +8,7 @@ import dev.naru.metadata.event.MetadataEvent;
 import dev.naru.metadata.event.MetadataEvent.TopicCreated;
 import dev.naru.metadata.event.MetadataEvent.TopicDeleted;
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.ConfigOrigin;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.image.TopicImage;
@@ -31,7 +32,7 @@ final class TopicRules {
 
   private TopicRules() {}
 
-  static Decision create(ClusterImage image, CreateTopic command, long nowMillis) {
+  static Decision create(ClusterImage image, CreateTopic command, long index, long nowMillis) {
     if (isRepeated(image, command)) {
       return Decision.accepted();
     }
@@ -39,7 +40,7 @@ final class TopicRules {
     int copies =
         command
             .replicationFactor()
-            .orElse(Math.min(image.defaults().replicationFactor(), image.nodes().size()));
+            .orElse(Math.min(image.defaults().replicationFactor(), nodesToStay(image)));
     var refusal =
         (command.internal()
                 ? TopicNames.checkInternal(command.name())
@@ -50,27 +51,34 @@ final class TopicRules {
     if (refusal.isPresent()) {
       return new Decision.Refusal(refusal.get());
     }
-    return switch (TopicConfigRules.check(command.configs(), copies)) {
+    return switch (TopicConfigRules.check(image.metadataVersion(), command.configs(), copies)) {
       case Checked.Bad(var why) -> new Decision.Refusal(why);
       case Checked.Good(var configs) ->
           Decision.accepted(
-              new TopicCreated(placed(image, command, nowMillis, configs, partitions, copies)));
+              new TopicCreated(
+                  placed(
+                      image,
+                      command,
+                      new ConfigOrigin(index, nowMillis, command.principal()),
+                      configs,
+                      partitions,
+                      copies)));
     };
   }
 
   /** Each on the image that those before it made. */
-  static Decision create(ClusterImage image, CreateTopics command, long nowMillis) {
+  static Decision create(ClusterImage image, CreateTopics command, long index, long nowMillis) {
     if (command.topics().size() > CreateTopics.TOPICS_MAX) {
       return Decision.refused(
           ErrorCode.LIMIT_EXCEEDED,
-          "Expected at most %d topics, but were %d"
+          "Expected at most %s topics, but were %s"
               .formatted(CreateTopics.TOPICS_MAX, command.topics().size()));
     }
     var events = new ArrayList<MetadataEvent>();
     var evolved = image;
     int partitions = 0;
     for (var each : command.topics()) {
-      if (create(evolved, each, nowMillis) instanceof Decision.Accepted(var created)) {
+      if (create(evolved, each, index, nowMillis) instanceof Decision.Accepted(var created)) {
         for (var event : created) {
           evolved = MetadataMachine.evolve(evolved, event);
           partitions += evolved.topic(each.id()).map(topic -> topic.partitions().size()).orElse(0);
@@ -128,34 +136,38 @@ final class TopicRules {
     return partitions > PARTITIONS_MAX
         ? refused(
             ErrorCode.LIMIT_EXCEEDED,
-            "Expected at most %d partitions, but was %d".formatted(PARTITIONS_MAX, partitions))
+            "Expected at most %s partitions, but was %s".formatted(PARTITIONS_MAX, partitions))
         : Optional.empty();
   }
 
   static Optional<Refused> checkReplicationFactor(ClusterImage image, int copies) {
-    if (image.nodes().values().stream().noneMatch(NodeImage::isEligible)) {
+    int nodes = nodesToStay(image);
+    if (ReplicaPlacer.staying(image.nodes().values()).stream().noneMatch(NodeImage::isEligible)) {
       return refused(
           ErrorCode.NOT_ENOUGH_REPLICAS,
-          "Expected an unfenced node to lead, but of %d registered nodes none is"
-              .formatted(image.nodes().size()));
+          "Expected an unfenced node to lead, but of %s registered nodes none is".formatted(nodes));
     }
     if (copies < 1) {
       return refused(
           ErrorCode.INVALID_REPLICATION_FACTOR,
           "Expected a replication factor of at least 1, but was " + copies);
     }
-    return copies > image.nodes().size()
+    return copies > nodes
         ? refused(
             ErrorCode.INVALID_REPLICATION_FACTOR,
-            "Expected at least %d registered nodes for that many copies, but %d are registered"
-                .formatted(copies, image.nodes().size()))
+            "Expected at least %s registered nodes for that many copies, but %s are registered"
+                .formatted(copies, nodes))
         : Optional.empty();
+  }
+
+  private static int nodesToStay(ClusterImage image) {
+    return ReplicaPlacer.staying(image.nodes().values()).size();
   }
 
   private static TopicImage placed(
       ClusterImage image,
       CreateTopic command,
-      long nowMillis,
+      ConfigOrigin origin,
       TreePMap<String, String> configs,
       int partitions,
       int copies) {
@@ -164,11 +176,16 @@ final class TopicRules {
             .stream()
             .map(replicas -> entry(image, replicas))
             .toList();
+    TreePMap<String, ConfigOrigin> origins = TreePMap.empty();
+    for (var key : configs.keySet()) {
+      origins = origins.plus(key, origin);
+    }
     return TopicImage.of(
         command.id(),
         command.name(),
-        nowMillis,
+        origin.atMillis(),
         configs,
+        origins,
         image.defaults(),
         TreePVector.from(entries));
   }

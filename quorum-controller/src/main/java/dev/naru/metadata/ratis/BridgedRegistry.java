@@ -57,10 +57,7 @@ final class BridgedRegistry implements RatisMetricRegistry {
 
   private static LongCounter bridged(RatisMetric metric, MeterRegistry registry) {
     return new MeterCounter(
-        Counter.builder(metric.id())
-            .description(metric.help())
-            .baseUnit(metric.unit())
-            .register(registry));
+        Counter.builder(metric.id()).description(metric.help()).register(registry));
   }
 
   @Override
@@ -72,7 +69,6 @@ final class BridgedRegistry implements RatisMetricRegistry {
                     name,
                     Gauge.builder(metric.id(), () -> number(supplier.get().get()))
                         .description(metric.help())
-                        .baseUnit(metric.unit())
                         .register(registry))));
   }
 

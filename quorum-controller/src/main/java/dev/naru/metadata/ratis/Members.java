@@ -3,10 +3,12 @@ package dev.naru.metadata.ratis;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.Voter;
 import dev.naru.types.HostPort;
+import dev.naru.types.NodeId;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
@@ -83,6 +85,20 @@ record Members(List<QuorumMember> voters, List<QuorumMember> listeners) {
             Stream.concat(voters.stream().filter(isOtherNodeThan(joiner)), Stream.of(joiner))
                 .toList(),
             listeners.stream().filter(isOtherNodeThan(joiner)).toList()));
+  }
+
+  /**
+   * Without those listeners that are no nodes of the cluster and have not been heard for long;
+   * empty if there are none. One that is to join is no node yet, but it is heard.
+   */
+  Optional<Members> withoutRemoved(Set<NodeId> nodes, Set<String> silentPeers) {
+    var staying =
+        listeners.stream()
+            .filter(each -> nodes.contains(each.node()) || !silentPeers.contains(each.peer()))
+            .toList();
+    return staying.size() == listeners.size()
+        ? Optional.empty()
+        : Optional.of(new Members(voters, staying));
   }
 
   /** The address under which this peer is a member, if it is one. */

@@ -7,7 +7,9 @@ import dev.naru.types.HostPort;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -26,6 +28,9 @@ final class Membership {
 
   /** A node joins in two steps at most; the others are for changes that crossed ours. */
   private static final int STEPS_MAX = 5;
+
+  /** Longer than a node that is alive says nothing. */
+  private static final Duration SILENCE = Duration.ofMinutes(5);
 
   private final RaftNode raft;
 
@@ -63,6 +68,24 @@ final class Membership {
           Optional.empty());
     } catch (IOException e) {
       return refused(joiner, e);
+    }
+  }
+
+  /**
+   * Ends the membership of listeners that are no nodes of the cluster any more: else each would be
+   * called for ever. Without effect on a server that does not lead, or while other changes go on:
+   * the next call finds them again.
+   */
+  void forgetRemoved(Set<NodeId> nodes) {
+    try {
+      var now = Members.of(raft.division().getRaftConf());
+      var next = now.withoutRemoved(nodes, raft.silentPeers(SILENCE));
+      if (next.isPresent()) {
+        var reply = raft.compareAndSetMembers(now, next.get());
+        LOG.info("Without nodes that were removed the metadata quorum is {}: {}", next, reply);
+      }
+    } catch (IOException e) {
+      LOG.info("Expected to end the membership of removed nodes, and will try again, but: {}", e);
     }
   }
 

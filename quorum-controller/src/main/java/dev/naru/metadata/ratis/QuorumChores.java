@@ -3,16 +3,19 @@ package dev.naru.metadata.ratis;
 import dev.naru.metadata.log.JoinOutcome;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.types.ErrorCode;
+import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -29,6 +32,7 @@ final class QuorumChores implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final Duration LOOK_LIMIT = Duration.ofSeconds(5);
   private static final Duration SNAPSHOT_LIMIT = Duration.ofSeconds(60);
+  private static final Duration CLEAN_UP = Duration.ofSeconds(30);
 
   /** Nodes that may wait to join; those beyond ask again. */
   private static final int JOINS_MAX = 64;
@@ -56,8 +60,19 @@ final class QuorumChores implements AutoCloseable {
         });
   }
 
-  void start(RatisSettings settings, Runnable look) {
+  /**
+   * Begins with what is done again and again.
+   *
+   * @param nodes those of the cluster, as known now
+   */
+  void start(RatisSettings settings, Runnable look, Supplier<Set<NodeId>> nodes) {
     long interval = settings.snapshotInterval().toMillis();
+    var _ =
+        thread.scheduleWithFixedDelay(
+            () -> guarded(() -> membership.forgetRemoved(nodes.get())),
+            CLEAN_UP.toMillis(),
+            CLEAN_UP.toMillis(),
+            TimeUnit.MILLISECONDS);
     var _ =
         thread.scheduleWithFixedDelay(this::snapshot, interval, interval, TimeUnit.MILLISECONDS);
     var _ =

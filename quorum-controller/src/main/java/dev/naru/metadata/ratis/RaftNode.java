@@ -179,6 +179,14 @@ final class RaftNode {
     }
   }
 
+  /** The peers of which this server, if it leads, has not heard for this long. */
+  Set<String> silentPeers(Duration silence) throws IOException {
+    return division().getInfo().getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
+        .filter(follower -> follower.getLastRpcElapsedTimeMs() > silence.toMillis())
+        .map(follower -> follower.getId().getId().toStringUtf8())
+        .collect(Collectors.toSet());
+  }
+
   /** This leader, and the others of which it has heard lately. */
   private Set<RaftPeerId> answering(RoleInfoProto leader) {
     var answering =

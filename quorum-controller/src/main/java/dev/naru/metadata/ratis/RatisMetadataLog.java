@@ -73,7 +73,7 @@ public final class RatisMetadataLog implements MetadataLog {
     this.running = true;
     this.chores = new QuorumChores(raft, runtime);
     this.locator = new VoterSearch(seat, settings, chores.thread());
-    chores.start(settings, this::lookAfterRatis);
+    chores.start(settings, this::lookAfterRatis, () -> machine.applied().image().nodes().keySet());
     publisher.subscribe((_, _) -> noteApplied());
   }
 

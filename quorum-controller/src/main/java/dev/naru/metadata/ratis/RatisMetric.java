@@ -1,6 +1,7 @@
 package dev.naru.metadata.ratis;
 
 import dev.naru.types.MetricId;
+import dev.naru.types.MetricType;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -76,5 +77,14 @@ public enum RatisMetric implements MetricId {
   @Override
   public String help() {
     return help;
+  }
+
+  @Override
+  public MetricType type() {
+    return switch (this) {
+      case SYNC, QUEUEING, SNAPSHOT -> MetricType.SUMMARY;
+      case ELECTIONS, ELECTION_TIMEOUTS, SNAPSHOTS_INSTALLED -> MetricType.COUNTER;
+      case REQUESTS_PENDING -> MetricType.GAUGE;
+    };
   }
 }

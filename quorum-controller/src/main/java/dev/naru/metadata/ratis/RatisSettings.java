@@ -7,21 +7,25 @@ import java.time.Duration;
 public record RatisSettings(
     @Setting(
             key = "raft.election.timeout.min.ms",
+            takes = "at least 100",
             doc =
                 "A voter that hears nothing from the active controller for this long may ask to take over.")
         Duration electionTimeoutMin,
     @Setting(
             key = "raft.election.timeout.max.ms",
+            takes = "more than raft.election.timeout.min.ms",
             doc =
                 "The latest moment at which it asks; each voter waits a random time between the two.")
         Duration electionTimeoutMax,
     @Setting(
             key = "metadata.snapshot.entries",
+            takes = "at least 1",
             doc =
                 "Entries of the metadata log after which a node writes its image and drops the log below it.")
         int snapshotEntries,
     @Setting(
             key = "metadata.snapshot.interval.ms",
+            takes = "at least 1000",
             doc = "The same by time, for a cluster where little happens.")
         Duration snapshotInterval) {
 

@@ -3,21 +3,26 @@ package dev.naru.metadata.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.metadata.command.AddPartitions;
+import dev.naru.metadata.command.AlterConfigs;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.AlterTopicConfigs;
 import dev.naru.metadata.command.BeginShutdown;
+import dev.naru.metadata.command.CancelOperation;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeclareLoss;
 import dev.naru.metadata.command.DeclareLosses;
+import dev.naru.metadata.command.DecommissionNode;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.DirectoryReport;
+import dev.naru.metadata.command.DrainNode;
 import dev.naru.metadata.command.ElectLeaders;
 import dev.naru.metadata.command.ElectionKind;
 import dev.naru.metadata.command.FenceCause;
 import dev.naru.metadata.command.FenceNode;
+import dev.naru.metadata.command.FinalizeMetadataVersion;
 import dev.naru.metadata.command.GiveUpCause;
 import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.InitializeCluster;
@@ -25,14 +30,18 @@ import dev.naru.metadata.command.IsrMember;
 import dev.naru.metadata.command.LogAnswer;
 import dev.naru.metadata.command.LogReport;
 import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.command.Placement;
+import dev.naru.metadata.command.ReassignPartitions;
 import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.command.Recovery;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
 import dev.naru.metadata.command.ShownLoss;
 import dev.naru.metadata.command.SuspectNode;
+import dev.naru.metadata.command.UndrainNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.image.ClusterDefaults;
+import dev.naru.metadata.image.Durability;
 import dev.naru.metadata.image.LastStop;
 import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.machine.InternalTopics;
@@ -50,6 +59,7 @@ import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,7 +184,41 @@ class CommandCodecTest {
         new AlterTopicConfigs(
             TOPIC, TreePMap.empty(), TreePSet.empty(), Optional.of(TreePMap.empty())),
         new AlterTopicConfigs(
-            TOPIC, TreePMap.singleton("flush", "os"), TreePSet.empty(), Optional.empty()));
+            TOPIC, TreePMap.singleton("flush", "os"), TreePSet.empty(), Optional.empty()),
+        new AlterTopicConfigs(
+            TOPIC,
+            TreePMap.singleton("flush", "os"),
+            TreePSet.empty(),
+            Optional.empty(),
+            "ann@10.0.0.7"),
+        new AlterConfigs(
+            Optional.empty(),
+            TreePMap.singleton("durability", "fast").plus("log.retention.ms", "1d"),
+            TreePSet.singleton("flush").plus("num.partitions"),
+            Optional.of(TreePMap.singleton("flush", "os")),
+            "ann@10.0.0.7"),
+        new AlterConfigs(
+            Optional.of(NODE),
+            TreePMap.empty(),
+            TreePSet.singleton("disk.used.ratio.max"),
+            Optional.empty(),
+            ""),
+        new FinalizeMetadataVersion(2, "ann@10.0.0.7"),
+        new InitializeCluster(
+            TestCluster.CLUSTER_ID,
+            1,
+            new ClusterDefaults(6, 3, TreePMap.empty(), Optional.of(Durability.BALANCED))),
+        new DrainNode(DIRECTORY, NODE),
+        new UndrainNode(NODE),
+        new ReassignPartitions(
+            DIRECTORY,
+            List.of(
+                new Placement(PARTITION, List.of(NODE, new NodeId(1))),
+                new Placement(new PartitionId(TOPIC, 6), List.of(new NodeId(0)))),
+            OptionalLong.of(50 << 20)),
+        new ReassignPartitions(DIRECTORY, List.of(), OptionalLong.empty()),
+        new CancelOperation(DIRECTORY),
+        new DecommissionNode(DIRECTORY, NODE, -5, OptionalLong.empty()));
   }
 
   @ParameterizedTest

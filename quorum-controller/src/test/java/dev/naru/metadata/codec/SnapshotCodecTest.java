@@ -3,8 +3,14 @@ package dev.naru.metadata.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.naru.metadata.command.AlterConfigs;
+import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.DeleteTopic;
+import dev.naru.metadata.command.DrainNode;
+import dev.naru.metadata.command.Placement;
+import dev.naru.metadata.command.ReassignPartitions;
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metadata.image.ConfigOrigin;
 import dev.naru.metadata.image.DeclaredLoss;
 import dev.naru.metadata.image.LastStop;
 import dev.naru.metadata.image.LogEnd;
@@ -21,10 +27,13 @@ import dev.naru.types.NodeId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
 
 class SnapshotCodecTest {
@@ -76,6 +85,11 @@ class SnapshotCodecTest {
   }
 
   @Test
+  void readsWhoPutTheRulesIntoForce() throws IOException {
+    assertThat(read(write(eventful()))).isEqualTo(eventful());
+  }
+
+  @Test
   void readsTheImageBeforeTheFirstCommand() throws IOException {
     var empty = ClusterImage.empty("c");
 
@@ -122,6 +136,8 @@ class SnapshotCodecTest {
   /** An image that has something of everything. */
   private static ClusterImage eventful() {
     var cluster = TestCluster.of(2);
+    cluster.start(4);
+    moveFrom1To4(cluster);
     cluster.registerInRack(3, "rack-3");
     cluster.topic("plain", 2, Map.of());
     var id = cluster.topicLedBy1(3, Map.of("retention.ms", "7d", "min.insync.replicas", "3"));
@@ -131,7 +147,41 @@ class SnapshotCodecTest {
     cluster.fence(3);
     cluster.beginShutdown(1);
     cluster.register(3, LastStop.UNCLEAN);
-    return cluster.image();
+    cluster.accept(
+        set(
+            Optional.empty(),
+            TreePMap.singleton("durability", "balanced").plus("flush", "quorum")));
+    cluster.accept(
+        set(Optional.of(new NodeId(2)), TreePMap.singleton("disk.used.ratio.max", "0.9")));
+    return cluster
+        .image()
+        .finalized(
+            ClusterImage.METADATA_VERSION_LATEST, new ConfigOrigin(99, 1_099, "ann@10.0.0.7"));
+  }
+
+  private static AlterConfigs set(Optional<NodeId> node, TreePMap<String, String> values) {
+    return new AlterConfigs(node, values, TreePSet.empty(), Optional.empty(), "ann@10.0.0.7");
+  }
+
+  /** More than may move at a time, and the node that they go to is drained since. */
+  private static void moveFrom1To4(TestCluster cluster) {
+    var topic = cluster.drawTopicId();
+    cluster.accept(
+        new CreateTopic(
+            topic, "moved", Optional.of(22), Optional.of(2), TreePMap.empty(), cluster.index()));
+    var placements = new ArrayList<Placement>();
+    cluster
+        .image()
+        .partitionIds()
+        .forEach(id -> {
+          var nodes = new ArrayList<>(cluster.partition(id).replicaNodes());
+          if (!nodes.contains(new NodeId(4))) {
+            nodes.replaceAll(node -> node.value() == 1 ? new NodeId(4) : node);
+            placements.add(new Placement(id, nodes));
+          }
+        });
+    cluster.accept(new ReassignPartitions(cluster.draw(), placements, OptionalLong.of(1 << 20)));
+    cluster.accept(new DrainNode(cluster.draw(), new NodeId(4)));
   }
 
   private static byte[] write(ClusterImage image) throws IOException {

@@ -106,6 +106,12 @@ class ImageDeltaTest {
 
   private static void assertNamedIfDifferent(ImageDelta delta, PartitionId id) {
     assertThat(delta.partitions().contains(id))
-        .isEqualTo(!delta.before().partition(id).equals(delta.after().partition(id)));
+        .isEqualTo(
+            !delta.before().partition(id).equals(delta.after().partition(id))
+                || !settings(delta.before(), id).equals(settings(delta.after(), id)));
+  }
+
+  private static Optional<TopicSettings> settings(ClusterImage image, PartitionId id) {
+    return image.topic(id.topic()).map(TopicImage::settings);
   }
 }

@@ -3,6 +3,7 @@ package dev.naru.metadata.liveness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.metadata.command.BeginShutdown;
+import dev.naru.metadata.command.DecommissionNode;
 import dev.naru.metadata.command.FenceCause;
 import dev.naru.metadata.command.FenceNode;
 import dev.naru.metadata.command.UnfenceNode;
@@ -11,6 +12,7 @@ import dev.naru.metadata.machine.TestCluster;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class FencingRulesTest {
@@ -141,6 +143,38 @@ class FencingRulesTest {
     assertThat(FencingRules.toProbe(cluster.image(), empty)).containsExactly(new NodeId(2));
     assertThat(FencingRules.onProbeRefused(cluster.image(), empty, ONE)).isEmpty();
     assertThat(FencingRules.onProbeRefused(cluster.image(), empty, new NodeId(9))).isEmpty();
+  }
+
+  @Test
+  void findsOutWhetherOneThatIsToBeRemovedIsGoneThoughItFellSilentFirst() {
+    cluster.start(3);
+    var three = new NodeId(3);
+    cluster.accept(new DecommissionNode(cluster.draw(), three, 1, OptionalLong.empty()));
+    cluster.fence(3);
+    var refused = new FenceNode(three, cluster.epoch(3), FenceCause.CONNECTION_REFUSED);
+
+    assertThat(FencingRules.toProbe(cluster.image(), heard(heard(empty, 1, START), 2, START)))
+        .containsExactly(three);
+    assertThat(FencingRules.onProbeRefused(cluster.image(), empty, three)).contains(refused);
+    cluster.accept(refused);
+    assertThat(cluster.image().node(three)).isEmpty();
+  }
+
+  /** Nobody else would ever say of it that it is gone. */
+  @Test
+  void fencesOneThatIsToBeRemovedAndNeverCameToServe() {
+    cluster.start(3);
+    cluster.accept(new DecommissionNode(cluster.draw(), new NodeId(3), 1, OptionalLong.empty()));
+    cluster.register(3, LastStop.UNCLEAN);
+    var others = heard(heard(empty, 1, START + TIMEOUT), 2, START + TIMEOUT);
+    assertThat(FencingRules.due(cluster.image(), others, TIMEOUT, START + TIMEOUT))
+        .as("it may be about to send its first heartbeat")
+        .isEmpty();
+
+    var ledger = heard(others, 3, START);
+
+    assertThat(FencingRules.due(cluster.image(), ledger, TIMEOUT, START + TIMEOUT))
+        .containsExactly(new FenceNode(new NodeId(3), cluster.epoch(3), FenceCause.SILENT));
   }
 
   private HeartbeatLedger heard(HeartbeatLedger ledger, int node, long nowNanos) {

@@ -6,6 +6,11 @@ import dev.naru.metadata.codec.CommandCodec;
 import dev.naru.metadata.codec.Decoded;
 import dev.naru.metadata.codec.SnapshotCodec;
 import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.GiveUpReplicas;
+import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.command.RecoverPartitions;
+import dev.naru.metadata.command.RegisterNode;
+import dev.naru.metadata.command.ReportLogs;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.NodeState;
@@ -45,6 +50,8 @@ class MetadataPropertiesTest {
             var after = transition.image();
             assertWellFormed(after);
             assertEpochsRise(before, after);
+            assertMovesEndWell(before, envelope.command(), after);
+            assertNoModeElectsAddedOnes(before, envelope.command(), after);
             before.topics().keySet().stream()
                 .filter(id -> after.topic(id).isEmpty())
                 .forEach(deleted::add);
@@ -138,6 +145,7 @@ class MetadataPropertiesTest {
         assertThat(settledAgain(image, topic, partition)).isEqualTo(partition);
       }
     }
+    assertOperationsFit(image);
     assertThat(image.topicNames()).hasSameSizeAs(image.topics());
     assertThat(image.nodes().values())
         .allMatch(node -> node.state() != NodeState.ACTIVE || node.logsReported());
@@ -151,8 +159,12 @@ class MetadataPropertiesTest {
 
   private static void assertEpochsRise(ClusterImage before, ClusterImage after) {
     for (var node : before.nodes().values()) {
-      var later = after.node(node.id()).orElseThrow();
-      assertThat(later.epoch()).isGreaterThanOrEqualTo(node.epoch());
+      var later = after.node(node.id());
+      if (later.isPresent()) {
+        assertThat(later.get().epoch()).isGreaterThanOrEqualTo(node.epoch());
+      } else {
+        assertThat(after.partitionsOn(node.id())).as("once node %s is gone", node.id()).isEmpty();
+      }
     }
     before
         .partitionIds()
@@ -161,7 +173,8 @@ class MetadataPropertiesTest {
           var old = before.partition(id).orElseThrow();
           var now = after.partition(id).orElseThrow();
           if (!now.equals(old)) {
-            assertThat(now.partitionEpoch()).isEqualTo(old.partitionEpoch().next());
+            // A node that is emptied gives up a leadership, and then the replica, in one entry.
+            assertThat(now.partitionEpoch()).isGreaterThanOrEqualTo(old.partitionEpoch().next());
           }
           assertThat(now.leaderEpoch())
               .isEqualTo(
@@ -169,10 +182,93 @@ class MetadataPropertiesTest {
         });
   }
 
+  /** What was committed by as many as had to is held by as many of those who stay. */
+  private static void assertMovesEndWell(
+      ClusterImage before, MetadataCommand command, ClusterImage after) {
+    boolean mayRuleOut =
+        command instanceof GiveUpReplicas
+            || command instanceof RegisterNode
+            || command instanceof ReportLogs
+            || command instanceof RecoverPartitions;
+    before
+        .partitionIds()
+        .filter(id -> before.partition(id).orElseThrow().move().isPresent())
+        .filter(id -> after.partition(id).filter(now -> now.move().isEmpty()).isPresent())
+        .forEach(id -> {
+          var old = before.partition(id).orElseThrow();
+          var now = after.partition(id).orElseThrow();
+          var move = old.move().orElseThrow();
+          var minInsync = after.topic(id.topic()).orElseThrow().settings().minInsync();
+          assertThat(now.replicaNodes()).isIn(move.from(), move.to());
+          if (!now.hasLeader()) {
+            assertThat(now.replicaNodes()).as("only the way back").isEqualTo(move.from());
+            assertThat(now.replicaNodes()).containsAll(old.lastKnown());
+          }
+          boolean safeOnesGone =
+              old.isr().stream().anyMatch(node -> now.replicaOn(node).isEmpty())
+                  || old.elr().keySet().stream().anyMatch(node -> now.replicaOn(node).isEmpty());
+          if (safeOnesGone && !mayRuleOut) {
+            assertThat(now.isr())
+                .as("%s, once %s", now, old)
+                .hasSizeGreaterThanOrEqualTo(minInsync);
+          }
+          if (now.replicaNodes().equals(move.to()) && !move.from().containsAll(move.to())) {
+            assertThat(now.isr()).containsExactlyInAnyOrderElementsOf(move.to());
+          }
+        });
+  }
+
+  /** Alone they are not taken for all there is, unless somebody names one. */
+  private static void assertNoModeElectsAddedOnes(
+      ClusterImage before, MetadataCommand command, ClusterImage after) {
+    if (command instanceof RecoverPartitions(var recoveries)) {
+      for (var recovery : recoveries) {
+        var old = before.partition(recovery.partition());
+        boolean isElected =
+            after.partition(recovery.partition()).filter(PartitionImage::hasLeader).isPresent()
+                && old.filter(entry -> !entry.hasLeader()).isPresent();
+        if (isElected && recovery.shown().isEmpty()) {
+          assertThat(recovery.answers())
+              .as("%s of %s", recovery, old)
+              .anyMatch(answer -> !old.orElseThrow().isUnproven(answer.node()));
+        }
+      }
+    }
+  }
+
+  /** All that is on its way belongs to an operation, and the other way round. */
+  private static void assertOperationsFit(ClusterImage image) {
+    image
+        .partitionIds()
+        .forEach(id ->
+            image
+                .partition(id)
+                .orElseThrow()
+                .move()
+                .ifPresent(move ->
+                    assertThat(image.operation(move.operation()).orElseThrow().moving())
+                        .contains(id)));
+    for (var operation : image.operations().values()) {
+      assertThat(operation.moving())
+          .allMatch(id ->
+              image
+                  .partition(id)
+                  .flatMap(PartitionImage::move)
+                  .filter(move -> move.operation().equals(operation.id()))
+                  .isPresent());
+      assertThat(operation.waiting().keySet()).allMatch(id -> image.partition(id).isPresent());
+      if (!operation.isRunning()) {
+        assertThat(operation.isIdle()).isTrue();
+      }
+      assertThat(operation.done()).isBetween(0, operation.total());
+    }
+  }
+
   /** Whether the two differ in nothing but the outcomes they remember. */
   private static boolean withoutMemory(ClusterImage after, ClusterImage before) {
     return after.nodes().equals(before.nodes())
         && after.topics().equals(before.topics())
-        && after.deletedTopics().equals(before.deletedTopics());
+        && after.deletedTopics().equals(before.deletedTopics())
+        && after.operations().equals(before.operations());
   }
 }

@@ -1,33 +1,41 @@
 package dev.naru.metadata.machine;
 
 import dev.naru.metadata.command.AddPartitions;
+import dev.naru.metadata.command.AlterConfigs;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.AlterTopicConfigs;
 import dev.naru.metadata.command.BeginShutdown;
+import dev.naru.metadata.command.CancelOperation;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeclareLoss;
 import dev.naru.metadata.command.DeclareLosses;
+import dev.naru.metadata.command.DecommissionNode;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.command.DirectoryReport;
+import dev.naru.metadata.command.DrainNode;
 import dev.naru.metadata.command.ElectLeaders;
 import dev.naru.metadata.command.ElectionKind;
 import dev.naru.metadata.command.FenceCause;
 import dev.naru.metadata.command.FenceNode;
+import dev.naru.metadata.command.FinalizeMetadataVersion;
 import dev.naru.metadata.command.GiveUpCause;
 import dev.naru.metadata.command.GiveUpReplicas;
 import dev.naru.metadata.command.IsrMember;
 import dev.naru.metadata.command.LogAnswer;
 import dev.naru.metadata.command.LogReport;
 import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.command.Placement;
+import dev.naru.metadata.command.ReassignPartitions;
 import dev.naru.metadata.command.RecoverPartitions;
 import dev.naru.metadata.command.Recovery;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.command.ReportLogs;
 import dev.naru.metadata.command.ShownLoss;
 import dev.naru.metadata.command.SuspectNode;
+import dev.naru.metadata.command.UndrainNode;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.LastStop;
@@ -46,6 +54,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
@@ -80,6 +89,27 @@ public final class RandomCommands {
           Map.of("recovery.mode", "bounded", "retention.ms", "1d"),
           Map.of("retention.ms", "never"));
 
+  private static final List<Map<String, String>> CLUSTER_CHANGES =
+      List.of(
+          Map.of(),
+          Map.of("min.insync.replicas", "1"),
+          Map.of("min.insync.replicas", "3"),
+          Map.of("min.insync.replicas", "4"),
+          Map.of("flush", "os"),
+          Map.of("flush", "quorum"),
+          Map.of("durability", "strict"),
+          Map.of("durability", "fast", "num.partitions", "3"),
+          Map.of("log.retention.ms", "1d", "disk.used.ratio.max", "0.9"),
+          Map.of("default.replication.factor", "2", "retention.ms", "1d"));
+
+  private static final List<Map<String, String>> NODE_CHANGES =
+      List.of(
+          Map.of(),
+          Map.of("disk.used.ratio.max", "0.90"),
+          Map.of("disk.used.ratio.max", "0"),
+          Map.of("log.scrub.bytes.per.second", "1MiB"),
+          Map.of("num.partitions", "1"));
+
   private final RandomGenerator random;
   private final List<CommandEnvelope> sent = new ArrayList<>();
   private final List<TopicId> topicIds = new ArrayList<>();
@@ -106,7 +136,7 @@ public final class RandomCommands {
   }
 
   private MetadataCommand command(ClusterImage image) {
-    return switch (random.nextInt(26)) {
+    return switch (random.nextInt(33)) {
       case 0, 1, 2 -> register(image, node());
       case 3, 4, 5, 6 -> report(image, node());
       case 7, 8, 9 -> {
@@ -145,6 +175,15 @@ public final class RandomCommands {
       case 21 -> declareLosses(image, node());
       case 22 -> addPartitions();
       case 23 -> alterConfigs(image);
+      case 24 -> alterDefaults();
+      case 25 ->
+          random.nextInt(3) > 0 ? new UndrainNode(node()) : new DrainNode(operation(image), node());
+      case 26, 27 -> reassign(image);
+      case 28 ->
+          random.nextInt(4) == 0
+              ? new DecommissionNode(
+                  operation(image), node(), random.nextLong(), OptionalLong.of(1 << 20))
+              : new CancelOperation(operation(image));
       default -> alter(image);
     };
   }
@@ -327,6 +366,50 @@ public final class RandomCommands {
             ? TreePSet.empty()
             : TreePSet.singleton(pick(List.of("min.insync.replicas", "flush", "retention.ms"))),
         random.nextInt(3) == 0 ? seen : Optional.empty());
+  }
+
+  private MetadataCommand alterDefaults() {
+    if (random.nextInt(8) == 0) {
+      return new FinalizeMetadataVersion(random.nextInt(3), "ann");
+    }
+    var node = Optional.of(node()).filter(id -> random.nextInt(3) == 0);
+    return new AlterConfigs(
+        node,
+        TreePMap.from(pick(node.isPresent() ? NODE_CHANGES : CLUSTER_CHANGES)),
+        random.nextInt(3) > 0
+            ? TreePSet.empty()
+            : TreePSet.singleton(pick(List.of("min.insync.replicas", "flush", "durability"))),
+        random.nextInt(4) == 0 ? Optional.of(TreePMap.empty()) : Optional.empty(),
+        random.nextBoolean() ? "" : "ann@10.0.0.7");
+  }
+
+  private ReassignPartitions reassign(ClusterImage image) {
+    var placements =
+        image
+            .partitionIds()
+            .filter(id -> random.nextInt(3) == 0)
+            .map(id -> new Placement(id, nodes(image.partition(id).orElseThrow().copies())))
+            .toList();
+    return new ReassignPartitions(operation(image), placements, OptionalLong.empty());
+  }
+
+  private List<NodeId> nodes(int count) {
+    var nodes = new ArrayList<NodeId>();
+    while (nodes.size() < count) {
+      var node = node();
+      if (!nodes.contains(node)) {
+        nodes.add(node);
+      }
+    }
+    return nodes;
+  }
+
+  /** A new one mostly, or one that is there. */
+  private UUID operation(ClusterImage image) {
+    var known = List.copyOf(image.operations().keySet());
+    return known.isEmpty() || random.nextInt(3) == 0
+        ? new UUID(10, random.nextLong() | 1)
+        : pick(known);
   }
 
   private MetadataCommand alter(ClusterImage image) {

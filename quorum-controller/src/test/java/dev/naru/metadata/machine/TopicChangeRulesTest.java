@@ -235,7 +235,7 @@ class TopicChangeRulesTest {
             cluster.refusal(
                 new AlterTopicConfigs(
                     id, TreePMap.singleton("retention.ms", "3d"), TreePSet.empty(), seen)))
-        .isEqualTo(ErrorCode.PARTITION_EPOCH_MISMATCH);
+        .isEqualTo(ErrorCode.ETAG_MISMATCH);
     assertThat(topic(id).configs()).isEqualTo(Map.of("retention.ms", "172800000"));
   }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.types.HostPort;
+import dev.naru.types.NodeId;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,21 @@ class MembersTest {
     assertThat(first).isEqualTo(new Members(of("1", "2", "3"), of("4", "2.abcd1234")));
     assertThat(second).isEqualTo(new Members(of("1", "3", "2.abcd1234"), of("4")));
     assertThat(second.towards(joiner)).isEmpty();
+  }
+
+  /** 4 is a node, and 7 is about to be one. */
+  @Test
+  void dropsListenersThatWereRemovedAndAreSilentOnly() {
+    var now = new Members(of("1", "2", "3"), of("4", "5", "6.abcd1234", "7"));
+    var nodes = Set.of(node(1), node(2), node(3), node(4));
+
+    assertThat(now.withoutRemoved(nodes, Set.of("1", "4", "5", "6.abcd1234")))
+        .contains(new Members(of("1", "2", "3"), of("4", "7")));
+    assertThat(now.withoutRemoved(nodes, Set.of("4"))).isEmpty();
+  }
+
+  private static NodeId node(int id) {
+    return new NodeId(id);
   }
 
   private static List<QuorumMember> of(String... peers) {

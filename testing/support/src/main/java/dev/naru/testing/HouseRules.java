@@ -38,6 +38,7 @@ public final class HouseRules {
 
   private static final String NODE_MAIN = "dev.naru.broker.node.NodeMain";
   private static final String FORMAT_MAIN = "dev.naru.broker.node.FormatMain";
+  private static final String VALIDATE_MAIN = "dev.naru.broker.node.ValidateMain";
 
   static final ArchRule EVERY_PACKAGE_HAS_A_TIER =
       PackageRules.everyPackageHasATier()
@@ -250,7 +251,8 @@ public final class HouseRules {
                       not(
                           resideInAnyPackage("dev.naru.cli..", "dev.naru.bench..")
                               .or(partOf(NODE_MAIN))
-                              .or(partOf(FORMAT_MAIN))))
+                              .or(partOf(FORMAT_MAIN))
+                              .or(partOf(VALIDATE_MAIN))))
                   .should()
                   .accessTargetWhere(Accesses.EXIT))
           .and(
@@ -260,7 +262,8 @@ public final class HouseRules {
                           resideInAnyPackage(
                                   "dev.naru.cli..", "dev.naru.testing..", "dev.naru.bench..")
                               .or(partOf(NODE_MAIN))
-                              .or(partOf(FORMAT_MAIN))))
+                              .or(partOf(FORMAT_MAIN))
+                              .or(partOf(VALIDATE_MAIN))))
                   .should()
                   .accessTargetWhere(Accesses.CONSOLE))
           .as("PROCESS")

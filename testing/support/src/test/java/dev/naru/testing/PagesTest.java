@@ -41,6 +41,8 @@ class PagesTest {
 
   private static final Pattern PACKAGE = Pattern.compile("`(dev\\.naru[a-z.]*)`");
 
+  private static final Pattern ALERT = Pattern.compile("(?m)^ +- alert: (\\w+)$");
+
   /** Types of others: the JDK's, gRPC's, Kafka's. */
   private static final Set<String> FOREIGN =
       Set.of(
@@ -87,6 +89,9 @@ class PagesTest {
     var declared = new TreeSet<String>();
     for (var source : files(file -> file.endsWith(".java") || file.endsWith(".proto"))) {
       matches(DECLARED, Files.readString(source)).forEach(type -> declared.add(type.group(1)));
+    }
+    for (var rules : files(file -> file.endsWith("-alerts.yml"))) {
+      matches(ALERT, Files.readString(rules)).forEach(alert -> declared.add(alert.group(1)));
     }
     var unknown = new ArrayList<String>();
 

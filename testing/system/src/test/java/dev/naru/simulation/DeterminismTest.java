@@ -70,11 +70,12 @@ class DeterminismTest {
 
     private static Scenario scenario(long seed) {
       var plain = Scenario.of(seed);
-      return switch ((int) (seed % 5)) {
+      return switch ((int) (seed % 6)) {
         case 0 -> plain.retaining();
         case 1 -> plain.compacting();
         case 2 -> plain.losing();
         case 3 -> plain.grouped();
+        case 4 -> plain.moving();
         default -> plain;
       };
     }

@@ -27,6 +27,7 @@ final class ObservedDecisions {
     var delta = ImageDelta.between(scene.image(), cluster.log().image(index));
     for (var partition : delta.partitions()) {
       noteLosses(delta, partition);
+      countMove(delta, partition);
     }
     scene.decided(delta.after());
     countStorms(delta);
@@ -67,6 +68,15 @@ final class ObservedDecisions {
     }
     var nothing = entry.get().losses().disprovedSince(known);
     cluster.tally().count("losses made exact", nothing.size());
+  }
+
+  private void countMove(ImageDelta delta, PartitionId partition) {
+    var was = delta.before().partition(partition).flatMap(PartitionImage::move);
+    var now = delta.after().partition(partition);
+    if (was.isPresent() && now.filter(entry -> entry.move().isEmpty()).isPresent()) {
+      boolean isThere = now.get().replicaNodes().equals(was.get().to());
+      cluster.tally().count(isThere ? "moves done" : "moves undone");
+    }
   }
 
   private void countStorms(ImageDelta delta) {

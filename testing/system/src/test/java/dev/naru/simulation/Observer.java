@@ -95,6 +95,11 @@ final class Observer {
     scene.ended(node);
   }
 
+  /** The image took the replica away, and the node serves it no more. */
+  void closed(NodeId node, PartitionId partition) {
+    scene.closed(node, partition);
+  }
+
   void takes(SimProcess process, Partition partition, PartitionInput input) {
     if (!(input instanceof Tick || input instanceof FetchWaits)) {
       trace.note(partition.id(), process.node(), "takes", input, kindOf(input));

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param recovery empty where no more breaks than some safe replica survives; else what happens to
  *     a partition that has none left
  * @param groups who consumes in groups
+ * @param moves whether somebody moves replicas to other nodes, and drains nodes
  * @param lullNanos at the end of the faults, all is healed and so much time is given
  */
 record Scenario(
@@ -44,7 +45,8 @@ record Scenario(
     Upkeep upkeep,
     boolean rots,
     Optional<RecoveryMode> recovery,
-    Groups groups) {
+    Groups groups,
+    boolean moves) {
 
   /**
    * So long that many inputs meet in one turn: batches and the image after which they are no longer
@@ -82,7 +84,8 @@ record Scenario(
         Upkeep.NONE,
         false,
         Optional.empty(),
-        Groups.NONE);
+        Groups.NONE,
+        false);
   }
 
   /** What the seed decides in this world. */
@@ -96,6 +99,7 @@ record Scenario(
       case STORMY -> plain.stormy();
       case LOSING -> plain.losing();
       case GROUPS -> plain.grouped();
+      case MOVING -> plain.moving();
     };
   }
 
@@ -103,6 +107,9 @@ record Scenario(
   Planted.World world() {
     if (groups.areThere()) {
       return Planted.World.GROUPS;
+    }
+    if (moves) {
+      return Planted.World.MOVING;
     }
     if (recovery.isPresent()) {
       return Planted.World.LOSING;
@@ -147,7 +154,8 @@ record Scenario(
         Upkeep.NONE,
         true,
         Optional.empty(),
-        Groups.NONE);
+        Groups.NONE,
+        false);
   }
 
   /** The same, but old records go, and the wall clocks of machines jump. */
@@ -194,7 +202,8 @@ record Scenario(
         Upkeep.NONE,
         false,
         Optional.empty(),
-        Groups.NONE);
+        Groups.NONE,
+        false);
   }
 
   /**
@@ -235,7 +244,8 @@ record Scenario(
         deletes ? Upkeep.deletingOnRequest() : Upkeep.NONE,
         forgets,
         Optional.of(mode),
-        Groups.NONE);
+        Groups.NONE,
+        false);
   }
 
   /**
@@ -268,7 +278,54 @@ record Scenario(
         chosen.compacts() ? Upkeep.compactingGroups(dice) : Upkeep.NONE,
         false,
         Optional.empty(),
-        chosen);
+        chosen,
+        false);
+  }
+
+  /**
+   * The same, but there are nodes to spare, and somebody moves replicas between them, drains some,
+   * and changes his mind. In some worlds more breaks than any safe replica survives, as in {@link
+   * #losing}.
+   */
+  Scenario moving() {
+    var dice = Dice.of(seed).named("moving");
+    boolean loses = dice.chance(0.3);
+    var mode = dice.pick(List.of(RecoveryMode.values()));
+    var all = EnumSet.noneOf(FaultKind.class);
+    all.addAll(faults);
+    if (loses) {
+      all.addAll(Set.of(FaultKind.KILL, FaultKind.POWER_LOSS, FaultKind.POWER_LOSS_OF_ALL));
+    }
+    return new Scenario(
+        seed,
+        Math.max(4, nodes),
+        voters,
+        partitions,
+        replicationFactor,
+        minInsync,
+        flush,
+        segmentBytes,
+        windowBytes,
+        lagMaxNanos,
+        livenessNanos,
+        forceNanosMax,
+        applyNanosMax,
+        turnNanosMax,
+        delayNanosMax,
+        faultGapNanosMax,
+        12 * World.SECOND,
+        lullNanos,
+        all,
+        Upkeep.NONE,
+        false,
+        loses ? Optional.of(mode) : Optional.empty(),
+        Groups.NONE,
+        true);
+  }
+
+  /** So slow in some worlds that a move takes a while. */
+  long movedBytesPerSecond() {
+    return moves && Dice.of(seed).named("pace").chance(0.5) ? 20_000 : 50 << 20;
   }
 
   /** How long a partition waits for a safe replica in a world where that is bounded. */
@@ -311,7 +368,8 @@ record Scenario(
         chosen,
         false,
         Optional.empty(),
-        Groups.NONE);
+        Groups.NONE,
+        false);
   }
 
   /**

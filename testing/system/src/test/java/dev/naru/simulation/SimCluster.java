@@ -44,6 +44,7 @@ final class SimCluster {
   private final Rot rot;
   private final SimAdmin admin;
   private final SimOperator operator;
+  private final SimMover mover;
   private final Tally tally = new Tally();
   private final List<SimNode> nodes = new ArrayList<>();
   private boolean isHealed;
@@ -62,6 +63,7 @@ final class SimCluster {
     rot = new Rot(this, dice.named("rot"));
     admin = new SimAdmin(this, dice.named("admin"));
     operator = new SimOperator(this, dice.named("operator"));
+    mover = new SimMover(this, dice.named("mover"));
     for (int id = 1; id <= scenario.nodes(); id++) {
       nodes.add(new SimNode(this, id, dice.named("node").numbered(id)));
     }
@@ -185,6 +187,7 @@ final class SimCluster {
     rot.begin();
     admin.begin();
     operator.begin();
+    mover.begin();
   }
 
   /** Nothing breaks any more; what nobody has found yet is found. */
@@ -192,6 +195,7 @@ final class SimCluster {
     isHealed = true;
     rot.end();
     admin.end();
+    mover.end();
     faults.heal();
     crowd.heal();
     if (scenario.rots()) {

@@ -49,6 +49,16 @@ final class SimLoop {
     partitions.computeIfAbsent(id, opening);
   }
 
+  /** The partition gives up its role, and is served no more. */
+  void close(PartitionId id) {
+    partition(id)
+        .ifPresent(each -> {
+          take(each, new Closed());
+          partitions.remove(id);
+          resting.remove(id);
+        });
+  }
+
   Collection<Partition> partitions() {
     return partitions.values();
   }

@@ -1,5 +1,6 @@
 package dev.naru.simulation;
 
+import dev.naru.broker.partition.MovePace;
 import dev.naru.broker.partition.Partition;
 import dev.naru.broker.partition.PartitionInput;
 import dev.naru.broker.partition.PartitionInput.ImageApplied;
@@ -19,6 +20,7 @@ import dev.naru.metadata.image.ClusterImage;
 import dev.naru.types.PartitionId;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * One run of a node's process: production partitions over production logs, one owner for all of
@@ -77,7 +79,8 @@ final class SimProcess {
             storage,
             new SimProposals(this),
             this::reported,
-            new TailBudget(dice.chance(0.3) ? 1_000 : 1 << 20));
+            new TailBudget(dice.chance(0.3) ? 1_000 : 1 << 20),
+            new MovePace(cluster.scenario().movedBytesPerSecond(), world.nowNanos()));
   }
 
   static SimProcess start(SimCluster cluster, SimNode machine, Disk disk, Dice dice) {
@@ -238,7 +241,21 @@ final class SimProcess {
     if (isEnded() || registration.local().isEmpty()) {
       return;
     }
+    takeAway(image);
     image.partitionsOn(machine.nodeId()).forEach(id -> onAssigned(image, id));
+  }
+
+  /** Replicas that were moved elsewhere, while this process served them or before it began. */
+  private void takeAway(ClusterImage image) {
+    var held = new TreeSet<PartitionId>(storage.logs().keySet());
+    held.addAll(storage.damaged().keySet());
+    held.removeIf(
+        id -> image.partition(id).flatMap(entry -> entry.replicaOn(machine.nodeId())).isPresent());
+    for (var id : held) {
+      loop.close(id);
+      cluster.observer().closed(machine.nodeId(), id);
+      storage.putAway(id);
+    }
   }
 
   private void reported(PartitionId partition, PartitionEvent event) {

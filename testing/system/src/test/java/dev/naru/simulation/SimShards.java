@@ -49,6 +49,7 @@ final class SimShards implements GroupWork, ShardNotices {
   private final GroupLogFormat format;
   private final GroupMachine machine;
   private final ShardConfig config;
+  private final Duration retention;
   private final ShardPorts ports;
   private final Map<PartitionId, Observed> shards = new TreeMap<>();
 
@@ -62,12 +63,8 @@ final class SimShards implements GroupWork, ShardNotices {
     standing = new SimStanding(process);
     format = seams.format(new GroupLogCodec());
     machine = new GroupMachine(bounds, seams.rules());
-    config =
-        new ShardConfig(
-            bounds,
-            Duration.ofNanos(scenario.livenessNanos()),
-            Duration.ZERO,
-            Duration.ofMillis(scenario.groups().retentionMillis()));
+    config = new ShardConfig(bounds, Duration.ofNanos(scenario.livenessNanos()), Duration.ZERO);
+    retention = Duration.ofMillis(scenario.groups().retentionMillis());
     ports =
         new ShardPorts(
             format,
@@ -157,7 +154,7 @@ final class SimShards implements GroupWork, ShardNotices {
   private void forget() {
     process.later(FORGET_NANOS, this::forget);
     if (!process.cluster().isHealed()) {
-      shards.forEach((partition, shard) -> tell(shard.log, new ShardInput.ForgetDue()));
+      shards.forEach((partition, shard) -> tell(shard.log, new ShardInput.ForgetDue(retention)));
     }
   }
 

@@ -14,6 +14,8 @@ import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.Disk;
 import dev.naru.log.disk.LogDamagedException;
+import dev.naru.log.retention.Keep;
+import dev.naru.log.salvage.SetAsideReason;
 import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.DataDirectory.Opening.NotOpened;
 import dev.naru.log.store.DataDirectory.Opening.Opened;
@@ -147,6 +149,15 @@ final class SimStorage implements Forcing, Reads {
 
   Map<PartitionId, Damage> damaged() {
     return store.damaged();
+  }
+
+  /** As a node does with a replica that it has no more. */
+  void putAway(PartitionId partition) {
+    if (store.has(partition) || store.damaged().containsKey(partition)) {
+      store.setAside(
+          partition, SetAsideReason.REPLICA_MOVED, Keep.WHILE_THERE_IS_ROOM, "it was moved");
+      process.cluster().tally().count("logs put away");
+    }
   }
 
   boolean isDamaged(PartitionId partition) {

@@ -121,6 +121,9 @@ final class Simulation {
     if (leader.isEmpty()) {
       return Optional.of("has no leader: " + entry);
     }
+    if (entry.move().isPresent()) {
+      return Optional.of("still moves: " + entry);
+    }
     if (entry.isr().size() < entry.replicas().size()) {
       return Optional.of("has an ISR of " + entry.isr() + " among " + describeNodes());
     }

@@ -134,6 +134,31 @@ class SimulationTest {
   }
 
   /**
+   * Replicas move to other nodes and back while everything breaks: nothing is lost by it, each move
+   * ends, and what was acknowledged by so many is on so many afterwards.
+   */
+  @Test
+  void nothingIsLostByMoves() {
+    var tally = run(20, SimulationTest::moving);
+
+    assertMet(
+        tally,
+        List.of(
+            "ReassignPartitions",
+            "CancelOperation",
+            "DrainNode",
+            "UndrainNode",
+            "moves done",
+            "moves undone",
+            "logs put away",
+            "KILL",
+            "CUT",
+            "CONTROLLER_LOSS",
+            "BecameLeader",
+            "IsrExpandProposed"));
+  }
+
+  /**
    * Members of groups come, go, die and stand still, and so do the nodes that coordinate them: no
    * two read the same partition, no offset that somebody was told to be kept is lost, nothing is
    * skipped, and in the end each group is at rest.
@@ -189,6 +214,10 @@ class SimulationTest {
 
   private static Simulation.Result grouped(long seed) {
     return Simulation.run(Scenario.of(seed).grouped(), Rules.PRODUCT);
+  }
+
+  private static Simulation.Result moving(long seed) {
+    return Simulation.run(Scenario.of(seed).moving(), Rules.PRODUCT);
   }
 
   private static Simulation.Result losing(long seed) {

@@ -6,6 +6,7 @@ import dev.naru.chaos.host.ProxyNetwork;
 import dev.naru.chaos.host.Wait;
 import dev.naru.cli.Commands;
 import dev.naru.client.admin.NewTopic;
+import dev.naru.deploy.Alarm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,8 +65,14 @@ final class KeySkew implements Story {
           .admin()
           .createTopic(NewTopic.named(TOPIC).partitions(PARTITIONS).replicationFactor(3))
           .join();
-      try (var keys = KeyedTraffic.begin(client, TOPIC, RATE)) {
-        return judged(watch(cluster, keys, teller), keys);
+      try (var alarm = Alarm.watch("naru_partition_skew_ratio", cluster::metricsPages);
+          var keys = KeyedTraffic.begin(client, TOPIC, RATE)) {
+        var seen = watch(cluster, keys, teller);
+        var alert = alarm.firedAfter("NaruPartitionSkew");
+        alert.ifPresent(after ->
+            teller.say(
+                "the alert NaruPartitionSkew fired %d s after the start", after.toSeconds()));
+        return judged(seen, alert, keys);
       }
     }
   }
@@ -103,8 +110,17 @@ final class KeySkew implements Story {
     return new Seen(before, isNoticed, busiest, top, after, isEven);
   }
 
-  private static Verdict judged(Seen seen, KeyedTraffic keys) {
+  private static Verdict judged(Seen seen, Optional<Duration> alert, KeyedTraffic keys) {
     var verdict = new Verdict();
+    if (Alarm.canTell()) {
+      verdict.expect(
+          "alert_ms",
+          alert.map(Duration::toMillis).orElse(-1L),
+          "within " + NOTICED_MAX.toSeconds() + " s",
+          after -> after >= 0 && after <= NOTICED_MAX.toMillis());
+    } else {
+      verdict.only("what needs no promtool");
+    }
     if (RATE < WHOLE_RATE) {
       verdict.only("%d of %d records/s".formatted(RATE, WHOLE_RATE));
     }

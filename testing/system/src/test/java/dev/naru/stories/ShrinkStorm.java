@@ -14,6 +14,7 @@ import dev.naru.chaos.load.Workload;
 import dev.naru.client.NaruClient;
 import dev.naru.client.admin.NewTopic;
 import dev.naru.client.admin.PartitionDescription;
+import dev.naru.deploy.Alarm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +52,7 @@ final class ShrinkStorm implements Story {
     long alertMillis = -1;
     long movedMillis = -1;
     final Set<Integer> suspects = new TreeSet<>();
+    Optional<Duration> alert = Optional.empty();
     long lonely;
     long looks;
   }
@@ -96,7 +98,14 @@ final class ShrinkStorm implements Story {
       }
       readEverything(client, tally);
       teller.say("everything was read; %d are lost", tally.lost());
-      return new Verdict()
+      var verdict = new Verdict();
+      if (Alarm.canTell()) {
+        long ruleMillis = seen.alert.map(Duration::toMillis).orElse(-1L);
+        verdict.expect("rule_ms", ruleMillis, "within 30 s", ShrinkStorm::isInTime);
+      } else {
+        verdict.only("what needs no promtool");
+      }
+      return verdict
           .expect("led_before", led(before), "3 or more", led -> led >= 3)
           .expect("suspect", seen.suspects.toString(), "[" + SICK + "]")
           .expect("alert_ms", seen.alertMillis, "within 30 s", ShrinkStorm::isInTime)
@@ -121,7 +130,8 @@ final class ShrinkStorm implements Story {
     var links = Stage.from(Place.node(SICK), nodes);
     var seen = new Seen();
     long began = System.nanoTime();
-    try (var cut = cluster.network().disturb(Effect.SILENCE, links, Traffic.ANSWERS)) {
+    try (var alarm = Alarm.watch("naru_nodes_suspected", cluster::metricsPages);
+        var cut = cluster.network().disturb(Effect.SILENCE, links, Traffic.ANSWERS)) {
       teller.say("followers get nothing from node %d from now on", SICK);
       boolean _ = Wait.comes(NOTICED, () -> look(cluster, client, seen, began, teller));
       long until = System.nanoTime() + CALM.toNanos() / 2;
@@ -132,6 +142,9 @@ final class ShrinkStorm implements Story {
                 look(cluster, client, seen, began, teller);
                 return System.nanoTime() >= until;
               });
+      seen.alert = alarm.firedAfter("NaruIsrShrinkStorm");
+      seen.alert.ifPresent(
+          after -> teller.say("the alert NaruIsrShrinkStorm fired after %d s", after.toSeconds()));
       teller.say("they may hear it again; %d pieces were held back", cut.hits());
     }
     return seen;

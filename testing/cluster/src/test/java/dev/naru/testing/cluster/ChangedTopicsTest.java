@@ -116,8 +116,7 @@ class ChangedTopicsTest {
     assertThat(changed.configs())
         .isEqualTo(Map.of("retention.ms", "1", "segment.bytes", "16384", "segment.ms", "1"));
     NOTICED.until("retention deletes all of it", () -> begin("orders") == end);
-    assertThat(failureOf(naru.admin().alterTopic(change)))
-        .isEqualTo(ErrorCode.PARTITION_EPOCH_MISMATCH);
+    assertThat(failureOf(naru.admin().alterTopic(change))).isEqualTo(ErrorCode.ETAG_MISMATCH);
     assertThat(failureOf(naru.admin().alterTopic(TopicChange.of("orders").unset("retention"))))
         .isEqualTo(ErrorCode.INVALID_CONFIG);
   }

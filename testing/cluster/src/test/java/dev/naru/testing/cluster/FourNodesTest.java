@@ -5,11 +5,22 @@ import static dev.naru.testing.cluster.RawClient.position;
 import static dev.naru.testing.cluster.RawClient.toPartition;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.client.NaruClient;
+import dev.naru.client.TopicPartition;
+import dev.naru.client.admin.NodeDescription;
+import dev.naru.client.admin.OperationDescription;
+import dev.naru.client.admin.Operations;
+import dev.naru.client.admin.PartitionMove;
 import dev.naru.proto.admin.v1.GetNodeRequest;
 import dev.naru.proto.admin.v1.Node;
 import dev.naru.proto.admin.v1.NodeAdminServiceGrpc;
 import dev.naru.proto.v1.Acks;
 import dev.naru.proto.v1.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FourNodesTest {
@@ -36,6 +47,87 @@ class FourNodesTest {
       assertThat(taken.getError()).isEqualTo(ErrorCode.ERROR_CODE_NONE);
       assertThat(Batches.values(client.fetch(fetchOf(position(topic, led, 0))).join()))
           .containsExactly("here");
+      try (var naru = NaruClient.builder().bootstrapServers(cluster.bootstrapServers()).build()) {
+        drainsAndUndrains(naru, topics);
+        moves(naru, topics, led);
+        takesOut(naru, topics, cluster);
+      }
+      int leader = topics.leaderOf("spread", led);
+      assertThat(
+              Batches.values(topics.client(leader).fetch(fetchOf(position(topic, led, 0))).join()))
+          .containsExactly("here");
     }
+  }
+
+  private static void drainsAndUndrains(NaruClient naru, Topics topics) {
+    var operations = naru.admin().operations();
+
+    var drained = ended(operations, operations.drain(1).join());
+
+    assertThat(drained.state()).isEqualTo(OperationDescription.State.DONE);
+    assertThat(node(naru, 1).state()).isEqualTo(NodeDescription.State.DRAINED);
+    assertThat(topics.topic("spread").getPartitionsList())
+        .noneMatch(partition -> partition.getLeader() == 1);
+    assertThat(operations.undrain(1).join().state()).isEqualTo(NodeDescription.State.RUNNING);
+  }
+
+  private static void moves(NaruClient naru, Topics topics, int partition) {
+    var operations = naru.admin().operations();
+    var before = topics.topic("spread").getPartitions(partition).getReplicasList();
+    var target = new ArrayList<>(before);
+    target.replaceAll(node -> node == 4 ? absent(before) : node);
+    var placements = Map.of(new TopicPartition("spread", partition), List.copyOf(target));
+    assertThat(operations.validateReassign(placements, OptionalLong.empty()).join().moves())
+        .extracting(PartitionMove::to)
+        .containsExactly(target);
+
+    var moved = ended(operations, operations.reassign(placements, OptionalLong.of(1 << 20)).join());
+
+    assertThat(moved.state()).isEqualTo(OperationDescription.State.DONE);
+    assertThat(moved.done()).isEqualTo(1);
+    Topics.REJOIN.until(
+        "all know where the partition is",
+        () -> topics.topic("spread").getPartitions(partition).getReplicasList().equals(target));
+  }
+
+  private static int absent(List<Integer> nodes) {
+    return IntStream.rangeClosed(1, 4)
+        .filter(node -> !nodes.contains(node))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void takesOut(NaruClient naru, Topics topics, NaruCluster cluster) {
+    var operations = naru.admin().operations();
+    var leaving = operations.decommission(4, OptionalLong.empty()).join();
+    Topics.REJOIN.until(
+        "node 4 holds nothing",
+        () -> {
+          var now = operations.describe(leaving.id()).join();
+          return now.done() == now.total();
+        });
+    assertThat(topics.topic("spread").getPartitionsList())
+        .noneMatch(partition -> partition.getReplicasList().contains(4));
+
+    cluster.stop(4);
+
+    Topics.FAILOVER.until(
+        "node 4 is forgotten",
+        () -> operations.describe(leaving.id()).join().state() == OperationDescription.State.DONE);
+    assertThat(naru.admin().listNodes().join())
+        .extracting(NodeDescription::id)
+        .containsExactly(1, 2, 3);
+  }
+
+  private static NodeDescription node(NaruClient naru, int id) {
+    return naru.admin().listNodes().join().stream()
+        .filter(each -> each.id() == id)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static OperationDescription ended(Operations operations, OperationDescription begun) {
+    Topics.REJOIN.until(begun + " ends", () -> operations.describe(begun.id()).join().isFinished());
+    return operations.describe(begun.id()).join();
   }
 }

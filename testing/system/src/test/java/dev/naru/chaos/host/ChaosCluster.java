@@ -184,6 +184,11 @@ public final class ChaosCluster implements AutoCloseable {
                 .sum());
   }
 
+  /** The pages of metrics of those nodes that answer. */
+  public List<String> metricsPages() {
+    return hosts.stream().flatMap(host -> page(host.id(), "/metrics").stream()).toList();
+  }
+
   /** How far a node's wall clock is ahead of this one's, to the second; empty without answer. */
   public Optional<Duration> clockOffset(int id) {
     try {

@@ -29,6 +29,7 @@ public final class Invariants {
         new Fencing(),
         new Expansion(),
         new LonelyLeader(),
+        new MoveEnd(),
         new LogStart(),
         new WholeSegments(),
         new TrueAge(trueMillis),

@@ -86,7 +86,8 @@ public final class Replica {
       cut.addFirst(marks.removeLast());
       end = marks.isEmpty() ? log.start() : marks.getLast().next();
     }
-    if (hasStartedOver) {
+    boolean isEmpty = log.end() == log.start(); // also if it has started over where it ended
+    if (hasStartedOver || isEmpty) {
       marks.clear();
       end = log.start();
     }

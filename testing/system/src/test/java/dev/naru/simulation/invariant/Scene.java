@@ -114,6 +114,11 @@ public final class Scene {
         .put(replica.self().id(), replica);
   }
 
+  /** The replica is gone, and with it its log. */
+  public void closed(NodeId node, PartitionId partition) {
+    live.getOrDefault(partition, new TreeMap<>()).remove(node);
+  }
+
   /** The process is gone. */
   public void ended(NodeId node) {
     live.values().forEach(each -> each.remove(node));

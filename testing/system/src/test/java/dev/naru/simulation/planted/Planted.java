@@ -23,7 +23,9 @@ public interface Planted extends Rules {
     /** More breaks than any safe replica survives, and what is left leads. */
     LOSING,
     /** Groups consume. */
-    GROUPS
+    GROUPS,
+    /** Replicas move to other nodes. */
+    MOVING
   }
 
   World world();
@@ -46,6 +48,7 @@ public interface Planted extends Rules {
             PlantedFollowerBug.values(),
             PlantedIsrBug.values(),
             PlantedLogBug.values(),
+            PlantedMoveBug.values(),
             PlantedProducerBug.values(),
             PlantedGroupBug.values())
         .flatMap(Arrays::stream)

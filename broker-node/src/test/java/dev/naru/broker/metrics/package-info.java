@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.broker.metrics;
+
+import org.jspecify.annotations.NullMarked;

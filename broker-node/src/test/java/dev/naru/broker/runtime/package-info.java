@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.broker.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.naru.cli.doctor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package dev.naru.metadata.command;
+
+import dev.naru.types.NodeId;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/**
+ * A node is to give up all that it leads and holds; it is known no more once it has stopped then.
+ * Refused if the others are too few for the copies that are wanted. Without effect if it is sent
+ * twice.
+ *
+ * @param operation drawn by whoever asks: what the operation is known by
+ * @param placementSeed drawn by the submitter: dice for where its replicas go
+ * @param bytesPerSecond as in {@link ReassignPartitions}
+ */
+public record DecommissionNode(
+    UUID operation, NodeId node, long placementSeed, OptionalLong bytesPerSecond)
+    implements MetadataCommand {}

@@ -1,0 +1,425 @@
+package dev.naru.metadata.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.naru.metadata.command.CancelOperation;
+import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.DecommissionNode;
+import dev.naru.metadata.command.DrainNode;
+import dev.naru.metadata.command.ElectLeaders;
+import dev.naru.metadata.command.ElectionKind;
+import dev.naru.metadata.command.FenceCause;
+import dev.naru.metadata.command.FenceNode;
+import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.command.Placement;
+import dev.naru.metadata.command.ReassignPartitions;
+import dev.naru.metadata.command.RegisterNode;
+import dev.naru.metadata.command.UndrainNode;
+import dev.naru.metadata.event.MetadataEvent.NodeRemoved;
+import dev.naru.metadata.image.LastStop;
+import dev.naru.metadata.image.NodeIntent;
+import dev.naru.metadata.image.OperationImage;
+import dev.naru.metadata.image.OperationState;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.NodeEpoch;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.pcollections.TreePMap;
+
+class OperationRulesTest {
+
+  private static final NodeId ONE = new NodeId(1);
+  private static final NodeId FOUR = new NodeId(4);
+
+  private final TestCluster cluster = TestCluster.of(3);
+  private final PartitionId id = cluster.topicLedBy1(3, Map.of());
+
+  @Test
+  void aDrainedNodeLeadsNothingThatAnotherCouldAndStaysInSync() {
+    var operation = drain(1);
+
+    assertThat(cluster.partition(id).isLedBy(ONE)).isFalse();
+    assertThat(cluster.partition(id).isr()).hasSize(3);
+    assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.DRAIN);
+    assertThat(operation(operation).state()).isEqualTo(OperationState.DONE);
+    assertThat(operation(operation).done()).isEqualTo(operation(operation).total());
+  }
+
+  @Test
+  void itLeadsOnWhereItIsTheOnlyOneInSyncUntilAnotherIs() {
+    cluster.accept(cluster.proposal(id, 1));
+
+    var operation = drain(1);
+    assertThat(cluster.partition(id).isLedBy(ONE)).isTrue();
+    assertThat(operation(operation).state()).isEqualTo(OperationState.RUNNING);
+
+    cluster.accept(cluster.proposal(id, 1, 2));
+    assertThat(cluster.partition(id).isLedBy(new NodeId(2))).isTrue();
+    assertThat(operation(operation).state()).isEqualTo(OperationState.DONE);
+  }
+
+  @Test
+  void whatHasOneCopyStaysAndKeepsNobodyWaiting() {
+    var single = cluster.topicLedBy1(1, Map.of());
+
+    var operation = drain(1);
+
+    assertThat(cluster.partition(single).isLedBy(ONE)).isTrue();
+    assertThat(operation(operation).state()).isEqualTo(OperationState.DONE);
+  }
+
+  @Test
+  void itStaysDrainedThroughARestartAndIsNotAskedForAsPreferredLeader() {
+    drain(1);
+    cluster.register(1, LastStop.CLEAN);
+    cluster.report(1, TestCluster.log(1, id, 1, 5));
+    cluster.unfence(1);
+    int leader = cluster.partition(id).leader().orElseThrow().value();
+    cluster.accept(cluster.proposal(id, leader, 1));
+
+    cluster.accept(new ElectLeaders(List.of(id), ElectionKind.PREFERRED));
+
+    assertThat(cluster.partition(id).isLedBy(ONE)).isFalse();
+  }
+
+  @Test
+  void itGetsNoReplicasWhileThereAreEnoughOthers() {
+    cluster.start(4);
+    drain(1);
+
+    for (int i = 0; i < 10; i++) {
+      var placed = cluster.partition(cluster.topic("t-" + i, 3, Map.of()));
+      assertThat(placed.replicaNodes()).doesNotContain(ONE);
+    }
+    var onAll = cluster.partition(cluster.topic("on-all", 4, Map.of()));
+    assertThat(onAll.replicaNodes()).contains(ONE);
+    assertThat(onAll.isLedBy(ONE)).isFalse();
+  }
+
+  @Test
+  void whereAllAreDrainedOneOfThemLeads() {
+    drain(1);
+    drain(2);
+    var third = drain(3);
+
+    assertThat(cluster.partition(id).hasLeader()).isTrue();
+    assertThat(operation(third).state()).isEqualTo(OperationState.RUNNING);
+
+    cluster.accept(new UndrainNode(ONE));
+    assertThat(cluster.partition(id).isLedBy(ONE)).isTrue();
+    assertThat(operation(third).state()).isEqualTo(OperationState.DONE);
+  }
+
+  @Test
+  void undrainEndsAnOperationThatIsNotDone() {
+    cluster.accept(cluster.proposal(id, 1));
+    var operation = drain(1);
+
+    cluster.accept(new UndrainNode(ONE));
+
+    assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.NONE);
+    assertThat(operation(operation).state()).isEqualTo(OperationState.CANCELLED);
+    assertThat(cluster.accept(new UndrainNode(ONE)).events()).isEmpty();
+    assertThat(cluster.refusal(new UndrainNode(new NodeId(9)))).isEqualTo(ErrorCode.NODE_NOT_FOUND);
+  }
+
+  @Test
+  void cancelMakesADrainedNodeWantedAgain() {
+    cluster.accept(cluster.proposal(id, 1));
+    var operation = drain(1);
+
+    cluster.accept(new CancelOperation(operation));
+
+    assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.NONE);
+    assertThat(operation(operation).state()).isEqualTo(OperationState.CANCELLED);
+  }
+
+  @Test
+  void aLaterDrainTakesThePlaceOfAnEarlierOne() {
+    cluster.accept(cluster.proposal(id, 1));
+    var first = drain(1);
+    var second = drain(1);
+
+    assertThat(operation(first).state()).isEqualTo(OperationState.CANCELLED);
+    cluster.accept(new CancelOperation(second));
+    assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.NONE);
+    assertThat(operation(second).state()).isEqualTo(OperationState.CANCELLED);
+  }
+
+  // ---- decommission
+
+  @Test
+  void aDecommissionedNodeGivesAwayAllAndIsForgottenOnceItHasStopped() {
+    cluster.start(4);
+    var operation = decommission(1);
+    assertThat(cluster.partition(id).isLedBy(ONE)).isFalse();
+    assertThat(cluster.partition(id).replicaNodes()).contains(new NodeId(4));
+
+    int leader = cluster.partition(id).leader().orElseThrow().value();
+    var rest = cluster.partition(id).isr().minus(ONE).stream().mapToInt(NodeId::value).toArray();
+    assertThat(rest).contains(leader);
+    cluster.accept(cluster.proposal(id, 2, 3, 4));
+    assertThat(cluster.partition(id).replicaOn(ONE)).isEmpty();
+    assertThat(operation(operation).state()).isEqualTo(OperationState.RUNNING);
+    assertThat(operation(operation).done()).isEqualTo(operation(operation).total());
+
+    cluster.beginShutdown(1);
+    cluster.fence(1);
+    assertThat(cluster.image().node(ONE)).isEmpty();
+    assertThat(operation(operation).state()).isEqualTo(OperationState.DONE);
+    cluster.start(1);
+    assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.NONE);
+  }
+
+  @Test
+  void aDeadNodeIsReplacedInTheSameWay() {
+    cluster.fence(1);
+    cluster.start(4);
+    decommission(1);
+
+    var last = cluster.accept(cluster.proposal(id, 2, 3, 4));
+
+    assertThat(last.events()).contains(new NodeRemoved(ONE));
+  }
+
+  @Test
+  void whatIsEmptyAndDeadGoesAtOnce() {
+    cluster.start(4);
+    cluster.fence(4);
+
+    var operation = decommission(4);
+
+    assertThat(cluster.image().node(new NodeId(4))).isEmpty();
+    assertThat(operation(operation).state()).isEqualTo(OperationState.DONE);
+  }
+
+  /** It may live, and nobody would be left to tell it. */
+  @Test
+  void aNodeThatIsOnlySilentIsNotForgotten() {
+    cluster.start(4);
+    var operation = decommission(4);
+
+    cluster.fence(4);
+
+    assertThat(cluster.image().node(FOUR)).isPresent();
+    assertThat(operation(operation).state()).isEqualTo(OperationState.RUNNING);
+    cluster.accept(new FenceNode(FOUR, cluster.epoch(4), FenceCause.CONNECTION_REFUSED));
+    assertThat(cluster.image().node(FOUR)).isEmpty();
+    assertThat(operation(operation).state()).isEqualTo(OperationState.DONE);
+  }
+
+  @Test
+  void whoeverIsSilentForGoodIsTakenOutByAskingAgain() {
+    cluster.start(4);
+    var operation = decommission(4);
+    cluster.fence(4);
+    cluster.accept(new CancelOperation(operation));
+
+    decommission(4);
+
+    assertThat(cluster.image().node(FOUR)).isEmpty();
+  }
+
+  @Test
+  void aNodeThatStartsAgainIsNotForgottenBeforeItHasStopped() {
+    cluster.start(4);
+    cluster.start(5);
+    decommission(4);
+    cluster.register(4, LastStop.CLEAN);
+    cluster.accept(
+        new ReassignPartitions(
+            cluster.draw(),
+            List.of(new Placement(id, List.of(new NodeId(3), new NodeId(2), ONE))),
+            OptionalLong.empty()));
+    assertThat(cluster.image().node(FOUR)).as("it is starting").isPresent();
+
+    cluster.fence(4);
+    assertThat(cluster.image().node(FOUR)).as("it was never heard").isPresent();
+    cluster.accept(new FenceNode(FOUR, cluster.epoch(4), FenceCause.CONNECTION_REFUSED));
+    assertThat(cluster.image().node(FOUR)).isEmpty();
+  }
+
+  @Test
+  void aDecommissionedNodeDoesNotComeBackByARestart() {
+    cluster.start(4);
+    var epoch = cluster.epoch(4);
+    var again = cluster.registration(4, LastStop.CLEAN);
+    cluster.beginShutdown(4);
+    cluster.fence(4);
+    decommission(4);
+    assertThat(cluster.image().node(FOUR)).isEmpty();
+
+    assertThat(cluster.refusal(again)).isEqualTo(ErrorCode.DIRECTORY_MISMATCH);
+    var withoutEpoch = withKnownEpoch(again, Optional.empty());
+    assertThat(cluster.refusal(withoutEpoch)).isEqualTo(ErrorCode.DIRECTORY_MISMATCH);
+    cluster.start(4);
+    assertThat(cluster.epoch(4)).isGreaterThan(epoch);
+  }
+
+  private static RegisterNode withKnownEpoch(RegisterNode plain, Optional<NodeEpoch> epoch) {
+    return new RegisterNode(
+        plain.clusterId(),
+        plain.node(),
+        plain.incarnation(),
+        epoch,
+        plain.profile(),
+        plain.directories(),
+        plain.lastStop(),
+        plain.replacesLost());
+  }
+
+  @Test
+  void refusedUpFrontIfTheOthersAreTooFew() {
+    assertThat(cluster.refusal(decommissioning(cluster.draw(), 1)))
+        .isEqualTo(ErrorCode.INVALID_REPLICATION_FACTOR);
+    assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.NONE);
+    assertThat(cluster.image().operations()).isEmpty();
+  }
+
+  @Test
+  void refusedWhileTheNodeIsToGetReplicas() {
+    cluster.start(4);
+    cluster.start(5);
+    cluster.accept(
+        new ReassignPartitions(
+            cluster.draw(),
+            List.of(new Placement(id, List.of(new NodeId(2), new NodeId(3), new NodeId(4)))),
+            OptionalLong.empty()));
+
+    assertThat(cluster.refusal(decommissioning(cluster.draw(), 4)))
+        .isEqualTo(ErrorCode.REASSIGNMENT_IN_PROGRESS);
+  }
+
+  @Test
+  void aCancelledOneKeepsItsReplicas() {
+    cluster.start(4);
+    var operation = decommission(1);
+
+    cluster.accept(new CancelOperation(operation));
+
+    assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.NONE);
+    assertThat(cluster.partition(id).replicaNodes()).contains(ONE).doesNotContain(new NodeId(4));
+    assertThat(operation(operation).state()).isEqualTo(OperationState.CANCELLED);
+  }
+
+  @Test
+  void whoeverCancelsAnEarlierDrainKeepsNobodyInTheCluster() {
+    cluster.start(4);
+    cluster.accept(cluster.proposal(id, 1));
+    var drain = drain(1);
+    decommission(1);
+
+    cluster.accept(new CancelOperation(drain));
+
+    assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.REMOVE);
+  }
+
+  @Test
+  void aCancelledOneLeavesADrainedNodeDrained() {
+    cluster.start(4);
+    drain(1);
+    var operation = decommission(1);
+
+    cluster.accept(new CancelOperation(operation));
+
+    assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.DRAIN);
+    cluster.accept(new UndrainNode(ONE));
+    assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.NONE);
+  }
+
+  @Test
+  void itEndsADrainThatIsNotDone() {
+    cluster.start(4);
+    cluster.accept(cluster.proposal(id, 1));
+    var drain = drain(1);
+
+    decommission(1);
+
+    assertThat(operation(drain).state()).isEqualTo(OperationState.CANCELLED);
+  }
+
+  @Test
+  void itIsNotDrainedNorUndrainedMeanwhile() {
+    cluster.start(4);
+    decommission(1);
+
+    assertThat(cluster.refusal(new DrainNode(cluster.draw(), ONE)))
+        .isEqualTo(ErrorCode.REASSIGNMENT_IN_PROGRESS);
+    assertThat(cluster.refusal(new UndrainNode(ONE))).isEqualTo(ErrorCode.REASSIGNMENT_IN_PROGRESS);
+    assertThat(cluster.refusal(decommissioning(cluster.draw(), 1)))
+        .isEqualTo(ErrorCode.REASSIGNMENT_IN_PROGRESS);
+  }
+
+  // ---- memory
+
+  @Test
+  void oneThatEndedAWeekAgoIsForgottenWhenAnotherBegins() {
+    var old = cluster.draw();
+    at(1_000, new DrainNode(old, ONE));
+    at(1_000, new UndrainNode(ONE));
+    at(1_000 + OperationRules.REMEMBERED.toMillis(), new DrainNode(cluster.draw(), ONE));
+    assertThat(cluster.image().operation(old)).isPresent();
+
+    at(1_001 + OperationRules.REMEMBERED.toMillis(), new DrainNode(cluster.draw(), ONE));
+
+    assertThat(cluster.image().operation(old)).isEmpty();
+  }
+
+  @Test
+  void thereAreNeverMoreThanAreRemembered() {
+    for (int i = 0; i <= OperationRules.REMEMBERED_MAX; i++) {
+      drain(1);
+    }
+    assertThat(cluster.image().operations()).hasSize(OperationRules.REMEMBERED_MAX);
+  }
+
+  @Test
+  void noMoreBeginWhileAsManyHaveNotEnded() {
+    int max = OperationRules.REMEMBERED_MAX;
+    var topic = cluster.drawTopicId();
+    cluster.accept(
+        new CreateTopic(topic, "many", Optional.of(max), Optional.of(1), TreePMap.empty(), 1));
+    cluster.start(4);
+    for (int number = 0; number < max; number++) {
+      var placement = new Placement(new PartitionId(topic, number), List.of(FOUR));
+      cluster.accept(
+          new ReassignPartitions(cluster.draw(), List.of(placement), OptionalLong.empty()));
+    }
+
+    assertThat(cluster.refusal(new DrainNode(cluster.draw(), ONE)))
+        .isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+  }
+
+  private UUID drain(int node) {
+    var operation = cluster.draw();
+    cluster.accept(new DrainNode(operation, new NodeId(node)));
+    return operation;
+  }
+
+  private UUID decommission(int node) {
+    var operation = cluster.draw();
+    cluster.accept(decommissioning(operation, node));
+    return operation;
+  }
+
+  private static DecommissionNode decommissioning(UUID operation, int node) {
+    return new DecommissionNode(operation, new NodeId(node), 7, OptionalLong.empty());
+  }
+
+  private void at(long nowMillis, MetadataCommand command) {
+    cluster.apply(
+        new CommandEnvelope(
+            new NodeId(0), CommandEnvelope.UNREGISTERED, nowMillis, nowMillis, command));
+  }
+
+  private OperationImage operation(UUID operation) {
+    return cluster.image().operation(operation).orElseThrow();
+  }
+}
