@@ -22,7 +22,9 @@ import java.util.regex.Pattern;
  */
 public final class Alarm implements AutoCloseable {
 
-  private static final Duration INTERVAL = Duration.ofSeconds(5);
+  /** Between two looks. */
+  public static final Duration INTERVAL = Duration.ofSeconds(5);
+
   private static final String MISSING = "_";
 
   /** Of what the tool says of an evaluation in which the alert is there and should not be. */

@@ -134,10 +134,11 @@ final class ShrinkStorm implements Story {
         var cut = cluster.network().disturb(Effect.SILENCE, links, Traffic.ANSWERS)) {
       teller.say("followers get nothing from node %d from now on", SICK);
       boolean _ = Wait.comes(NOTICED, () -> look(cluster, client, seen, began, teller));
-      long until = System.nanoTime() + CALM.toNanos() / 2;
+      var stays = Alarm.INTERVAL.multipliedBy(2); // the alarm looks at least once meanwhile
+      long until = System.nanoTime() + stays.toNanos();
       boolean _ =
           Wait.comes(
-              CALM,
+              stays.plus(CALM),
               () -> {
                 look(cluster, client, seen, began, teller);
                 return System.nanoTime() >= until;
