@@ -43,9 +43,9 @@ class StoriesTest {
     play(new ShrinkStorm());
   }
 
-  /** No proof of A-4 yet: no alert rule is shipped that could fire. */
   @Test
   @Tag("chaos")
+  @Tag("A-4")
   @Tag("S75")
   void aPartitionThatGetsNearlyEverythingIsNamedWithItsKey() throws Exception {
     play(new KeySkew());
