@@ -95,6 +95,8 @@ class Naru:
                     )(iter([question]), timeout=timeout)
                 )
             )
+            if not answer.files.file:
+                raise NaruError("UNIMPLEMENTED", f"Expected {name}, but the node has no such service") from None
             for file in answer.files.file:
                 self._files.Add(descriptor_pb2.FileDescriptorProto.FromString(file))
             return self._pool.FindServiceByName(name)
