@@ -44,6 +44,11 @@ final class FakeMetadataLog implements MetadataLog {
     this.controller = Optional.of(self);
   }
 
+  /** The cluster was initialized by an older release. */
+  void beginsUnder(int metadataVersion) {
+    applied = new Applied(0, ClusterImage.empty(CLUSTER).withMetadataVersion(metadataVersion));
+  }
+
   void holdCommits() {
     commits = false;
   }

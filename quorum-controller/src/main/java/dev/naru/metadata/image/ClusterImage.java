@@ -32,7 +32,7 @@ public record ClusterImage(
     TreePMap<UUID, OperationImage> operations) {
 
   /** The rules of this release. A node refuses to follow rules newer than it knows. */
-  public static final int METADATA_VERSION_LATEST = 1;
+  public static final int METADATA_VERSION_LATEST = 2;
 
   /** The image before the first command; every node starts from it, so that all agree. */
   public static ClusterImage empty(String clusterId) {
