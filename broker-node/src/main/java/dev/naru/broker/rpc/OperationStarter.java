@@ -87,7 +87,7 @@ public final class OperationStarter {
 
   private static UUID idOf(String requestId) {
     return OperationCodec.idOf("operations/" + requestId)
-        .filter(id -> id.getMostSignificantBits() != 0 || id.getLeastSignificantBits() != 0)
+        .filter(OperationCodec::isAnId)
         .orElseThrow(() ->
             ErrorStatus.ofField(
                 new Refused(

@@ -96,6 +96,20 @@ class OperationsTest {
     }
   }
 
+  /** The one of zeros stands for none in a message, and the controller would not read it. */
+  @Test
+  void refusesNamesThatNameNoOperation() {
+    for (var name : List.of("", "operations/", "operations/00000000-0000-0000-0000-000000000000")) {
+      assertThatThrownBy(() -> NamedOperations.idOf(name))
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              e -> {
+                assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+                assertThat(e).hasMessageContaining("Expected name to be operations/{uuid}");
+              });
+    }
+  }
+
   @Test
   void saysForWhomItWaits() {
     var begun = moves.reassign(toNodes(0, 3, 1).setRequestId(REQUEST).build());
