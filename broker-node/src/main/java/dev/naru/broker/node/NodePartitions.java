@@ -115,7 +115,8 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
     runtime.meters().gauge(BrokerMetric.PRODUCERS, Tags.empty(), () -> producersOf(directory));
     var traffic = TrafficWatch.of(directory::seats, () -> log.applied().image(), runtime.meters());
     traffic.start(runtime);
-    ReplicaLagWatch.of(directory::seats, runtime.meters()).start(runtime);
+    ReplicaLagWatch.of(directory::seats, () -> log.applied().image(), runtime.meters())
+        .start(runtime);
     SizeWatch.of(directory::seats, () -> log.applied().image(), runtime.meters()).start(runtime);
     return new NodePartitions(directory, leaders, traffic);
   }
