@@ -7,7 +7,9 @@ import dev.naru.metadata.log.JoinOutcome;
 import dev.naru.metadata.log.LeadershipListener;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.metadata.log.QuorumMember;
+import dev.naru.metadata.machine.Decommissioned;
 import dev.naru.types.ErrorCode;
+import dev.naru.types.NodeEpoch;
 import dev.naru.types.Refused;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -53,6 +55,9 @@ public final class QuorumController implements AutoCloseable {
     Duration.ofSeconds(1),
     Duration.ofSeconds(5)
   };
+
+  /** Another one leads no sooner, and has registered nobody by then who starts again already. */
+  private static final long CONFIRMED_MILLIS_MAX = 1_000;
 
   private final MetadataLog log;
   private final ControllerRuntime runtime;
@@ -172,8 +177,21 @@ public final class QuorumController implements AutoCloseable {
   }
 
   /** Makes the node a listener of the metadata quorum; it is one when this completes so. */
-  public CompletableFuture<JoinOutcome> joinQuorum(QuorumMember joiner) {
-    return log.join(joiner);
+  public CompletableFuture<JoinOutcome> joinQuorum(
+      QuorumMember joiner, Optional<NodeEpoch> knownEpoch) {
+    var gone =
+        knowsAllNodes()
+            ? Decommissioned.whyNot(log.applied().image(), joiner.node(), knownEpoch)
+            : Optional.<Refused>empty();
+    return gone.isPresent()
+        ? CompletableFuture.completedFuture(new JoinOutcome.NotMember(gone.get(), Optional.empty()))
+        : log.join(joiner);
+  }
+
+  /** The image of a controller that is one no longer may lack a node that has registered since. */
+  private boolean knowsAllNodes() {
+    var confirmed = log.confirmedMillisAgo();
+    return active && confirmed.isPresent() && confirmed.getAsLong() <= CONFIRMED_MILLIS_MAX;
   }
 
   /** Ends the thread soon; whoever still waits is answered before. */

@@ -119,7 +119,7 @@ final class Reign {
   private static HeartbeatReply removed(NodeHeartbeat heartbeat) {
     return new HeartbeatReply.NotHeard(
         new Refused(
-            ErrorCode.FENCED_NODE_EPOCH,
+            ErrorCode.NODE_NOT_FOUND,
             "Expected a node of the cluster, but node %s, under epoch %s, was decommissioned"
                 .formatted(heartbeat.node(), heartbeat.epoch())),
         Optional.empty());

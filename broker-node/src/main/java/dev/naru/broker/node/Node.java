@@ -339,7 +339,7 @@ public final class Node implements AutoCloseable {
       var refused =
           waits.await(
               "the controller to make it a member of the metadata quorum",
-              quorum.link().joinQuorum(member.peer(), member.raft()));
+              quorum.link().joinQuorum(member.peer(), member.raft(), storage.logs().newestEpoch()));
       if (refused.isPresent()) {
         throw StartException.of(refused.get());
       }
@@ -418,12 +418,10 @@ public final class Node implements AutoCloseable {
         .gauge(BrokerMetric.HOST_MEMORY_AVAILABLE, Tags.empty(), HostMemory::availableBytes);
   }
 
-  /** Another process runs under this node's id, so this one must not. */
+  /** Another process runs under this node's id, or nobody is to, so this one must not. */
   private void fenced(Refused why) {
     LOG.error(EventCode.NODE_FENCED.marker(), "This process was fenced for ever: {}", why);
-    fatal.end(
-        "Expected to be node " + id() + ", but: " + why.reason(),
-        new IllegalStateException(why.toString()));
+    fatal.end("Expected to be node " + id() + ", but: " + why.reason(), StartException.of(why));
   }
 
   // ---- the end

@@ -161,17 +161,21 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
   /**
    * Makes this node a listener of the metadata quorum, trying until it is one. Completes empty when
    * it is, or with the refusal that no further try will change.
+   *
+   * @param knownEpoch the newest epoch that its directories remember: with one it was in the
+   *     cluster before
    */
-  public CompletableFuture<Optional<Refused>> joinQuorum(String peerId, HostPort raft) {
+  public CompletableFuture<Optional<Refused>> joinQuorum(
+      String peerId, HostPort raft, Optional<NodeEpoch> knownEpoch) {
     var joined = new CompletableFuture<Optional<Refused>>();
     var request =
         JoinQuorumRequest.newBuilder()
             .setClusterId(clusterId)
             .setNodeId(self.value())
             .setPeerId(peerId)
-            .setRaftAddress(raft.toString())
-            .build();
-    loop.execute(() -> join(request, joined, newBackoff()));
+            .setRaftAddress(raft.toString());
+    knownEpoch.ifPresent(epoch -> request.setKnownEpoch(epoch.value()));
+    loop.execute(() -> join(request.build(), joined, newBackoff()));
     return joined;
   }
 

@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  naru nodes decommission 4 --dry-run",
-      "  naru nodes decommission 4 --throttle 20MiB --yes --wait"
+      "  naru nodes decommission 4 --throttle 20MiB --yes --wait",
+      "  naru nodes decommission 4 --gone --yes"
     })
 public final class NodesDecommissionCommand implements Callable<Integer> {
 
@@ -36,6 +37,11 @@ public final class NodesDecommissionCommand implements Callable<Integer> {
       paramLabel = "RATE",
       description = "Bytes a second that each leader sends at most to replicas that are new.")
   private Optional<Size> throttle = Optional.empty();
+
+  @Option(
+      names = "--gone",
+      description = "It is fenced, and its process will not come back: forget it without waiting.")
+  private boolean isGone;
 
   @Option(names = "--dry-run", description = "Only check, and print what would move where.")
   private boolean isDryRun;
@@ -68,7 +74,9 @@ public final class NodesDecommissionCommand implements Callable<Integer> {
           invocation.await(
               isDryRun
                   ? operations.validateDecommission(id, rate)
-                  : operations.decommission(id, rate));
+                  : isGone
+                      ? operations.decommissionGone(id, rate)
+                      : operations.decommission(id, rate));
       return new OperationWait(invocation).show(naru.admin(), begun, isDryRun, isAwaited);
     }
   }
