@@ -166,9 +166,7 @@ final class Reign {
   List<MetadataCommand> due(ClusterImage image, long nowNanos) {
     var due = new ArrayList<MetadataCommand>();
     if (!image.isInitialized()) {
-      due.add(
-          new InitializeCluster(
-              image.clusterId(), ClusterImage.METADATA_VERSION_LATEST, seat.defaults()));
+      due.add(new InitializeCluster(image.clusterId(), seat.metadataVersion(), seat.defaults()));
     }
     due.addAll(FencingRules.due(image, ledger, livenessNanos, nowNanos));
     due.addAll(waits.due(nowNanos));

@@ -1,5 +1,6 @@
 package dev.naru.broker.node;
 
+import dev.naru.metadata.codec.NewerRulesException;
 import dev.naru.types.ErrorCode;
 
 /**
@@ -39,8 +40,10 @@ final class NodeExit {
 
   /** Of one that ended while it served. */
   static int ofFault(Throwable cause) {
-    return cause instanceof StartException refused && of(refused.code()) == NOT_WANTED
-        ? NOT_WANTED
-        : FAULT;
+    return switch (cause) {
+      case StartException refused when of(refused.code()) == NOT_WANTED -> NOT_WANTED;
+      case NewerRulesException _ -> NOT_WANTED;
+      default -> FAULT;
+    };
   }
 }

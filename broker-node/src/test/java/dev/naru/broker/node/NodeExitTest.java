@@ -2,6 +2,7 @@ package dev.naru.broker.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.metadata.codec.NewerRulesException;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import java.io.IOException;
@@ -26,6 +27,7 @@ class NodeExitTest {
     assertThat(NodeExit.ofFault(ended(ErrorCode.FENCED_NODE_EPOCH)))
         .as("another process runs under its id, and may end")
         .isEqualTo(NodeExit.FAULT);
+    assertThat(NodeExit.ofFault(NewerRulesException.inForce(3, 2))).isEqualTo(NodeExit.NOT_WANTED);
     assertThat(NodeExit.ofFault(new IllegalStateException("A bug"))).isEqualTo(NodeExit.FAULT);
   }
 

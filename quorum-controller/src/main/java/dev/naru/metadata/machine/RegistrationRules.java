@@ -62,7 +62,7 @@ final class RegistrationRules {
     if (profile.metadataVersionMax() < image.metadataVersion()) {
       return refused(
           ErrorCode.UNSUPPORTED_VERSION,
-          "Expected a node that understands metadata version %s, but node %s understands up to %s"
+          "Expected a node that understands metadata version %s, but node %s understands up to %s: start it with the newer release"
               .formatted(image.metadataVersion(), command.node(), profile.metadataVersionMax()));
     }
     if (profile.metadataVersionMin() > image.metadataVersion()) {

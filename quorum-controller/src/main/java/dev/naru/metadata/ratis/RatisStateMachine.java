@@ -2,11 +2,13 @@ package dev.naru.metadata.ratis;
 
 import dev.naru.metadata.codec.CommandCodec;
 import dev.naru.metadata.codec.Decoded;
+import dev.naru.metadata.codec.NewerRulesException;
 import dev.naru.metadata.codec.SnapshotCodec;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.Applied;
+import dev.naru.metadata.machine.CommandVersion;
 import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.metadata.machine.Transition;
 import java.io.IOException;
@@ -143,44 +145,51 @@ final class RatisStateMachine extends BaseStateMachine {
         events.applied();
         return CompletableFuture.completedFuture(Message.EMPTY);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException | NewerRulesException | Error e) {
       broken = true;
       LOG.error(
           LogCode.NODE_FAILED.marker(),
           "Expected to apply entry {} of the metadata log, but",
           entry.getIndex(),
           e);
-      events.failed("Expected to apply entry " + entry.getIndex() + " of the metadata log, but", e);
+      events.failed(
+          e instanceof NewerRulesException
+              ? String.valueOf(e.getMessage())
+              : "Expected to apply entry " + entry.getIndex() + " of the metadata log, but",
+          e);
     }
     return CompletableFuture.failedFuture(
         new IllegalStateException(
             "Applies nothing after a fault at or before " + entry.getIndex()));
   }
 
-  private Outcome apply(LogEntryProto entry) {
+  private Outcome apply(LogEntryProto entry) throws NewerRulesException {
     CommandEnvelope envelope = decode(entry);
+    int known = seat.metadataVersionMax();
+    if (CommandVersion.since(envelope.command()) > known) {
+      throw NewerRulesException.of(
+          "entry %d holds a %s"
+              .formatted(entry.getIndex(), envelope.command().getClass().getSimpleName()),
+          known);
+    }
     Transition transition = MetadataMachine.apply(applied.image(), entry.getIndex(), envelope);
-    if (transition.image().metadataVersion() > ClusterImage.METADATA_VERSION_LATEST) {
-      throw new IllegalStateException(
-          "Expected metadata version <= "
-              + ClusterImage.METADATA_VERSION_LATEST
-              + ", but the cluster runs "
-              + transition.image().metadataVersion()
-              + ": upgrade this node");
+    if (transition.image().metadataVersion() > known) {
+      throw NewerRulesException.inForce(transition.image().metadataVersion(), known);
     }
     applied = new Applied(entry.getIndex(), transition.image());
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
     return transition.outcome();
   }
 
-  private static CommandEnvelope decode(LogEntryProto entry) {
+  private CommandEnvelope decode(LogEntryProto entry) throws NewerRulesException {
     var logged = LoggedCommand.decode(entry.getStateMachineLogEntry().getLogData());
     return switch (CommandCodec.decode(logged.command())) {
       case Decoded.Command(CommandEnvelope envelope) -> envelope;
       // Skipping it would make another image than that of a node that can read it.
       case Decoded.Unreadable(String reason) ->
-          throw new IllegalStateException(
-              "Expected a command of this release, but " + reason + ": upgrade this node");
+          throw NewerRulesException.of(
+              "entry %d cannot be read: %s".formatted(entry.getIndex(), reason),
+              seat.metadataVersionMax());
     };
   }
 
@@ -225,7 +234,7 @@ final class RatisStateMachine extends BaseStateMachine {
   }
 
   private void load() throws IOException {
-    var loaded = snapshots.load(SnapshotCodec::read);
+    var loaded = snapshots.load(in -> SnapshotCodec.read(in, seat.metadataVersionMax()));
     if (loaded.isPresent()) {
       ClusterImage image = loaded.get().content();
       if (!image.clusterId().equals(seat.cluster().toString())) {
