@@ -61,6 +61,14 @@ class StoriesTest {
 
   @Test
   @Tag("chaos")
+  @Tag("S112")
+  @Tag("A-6")
+  void nodesAreReplacedByTheNextReleaseAndNobodyWhoWritesOrReadsNotices() throws Exception {
+    play(new RollingUpgrade());
+  }
+
+  @Test
+  @Tag("chaos")
   @Tag("A-7")
   @Tag("S22")
   void aMemberWithoutPartitionsTakesThoseOfADeadOneAndNobodyElseIsDisturbed() throws Exception {
