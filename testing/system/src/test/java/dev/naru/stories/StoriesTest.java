@@ -92,6 +92,16 @@ class StoriesTest {
     play(new FullBuffer());
   }
 
+  @Test
+  @Tag("chaos")
+  @Tag("S105")
+  @Tag("S106")
+  @Tag("S107")
+  @Tag("A-12")
+  void whatOneServerIsGivenIsTakenAndReadInTime() throws Exception {
+    play(new OneServersShare());
+  }
+
   private void play(Story story) throws Exception {
     assumeTrue(isAskedFor(story), "another story was asked for");
     System.out.printf("%n%s  %s%n", story.number(), story.title());
