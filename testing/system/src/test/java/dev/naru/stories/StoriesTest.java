@@ -102,6 +102,13 @@ class StoriesTest {
     play(new OneServersShare());
   }
 
+  @Test
+  @Tag("chaos")
+  @Tag("S24")
+  void whatANodeHoldsMovesAwayUnderLoadAndNothingIsLeftOfAMoveThatIsCancelled() throws Exception {
+    play(new MoveUnderLoad());
+  }
+
   private void play(Story story) throws Exception {
     assumeTrue(isAskedFor(story), "another story was asked for");
     System.out.printf("%n%s  %s%n", story.number(), story.title());
