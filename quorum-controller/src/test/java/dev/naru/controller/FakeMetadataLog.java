@@ -1,5 +1,6 @@
 package dev.naru.controller;
 
+import dev.naru.metadata.chronicle.Journal;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.image.ClusterImage;
@@ -108,6 +109,11 @@ final class FakeMetadataLog implements MetadataLog {
   @Override
   public Applied applied() {
     return applied;
+  }
+
+  @Override
+  public Journal journal() {
+    return Journal.startingAfter(applied.index());
   }
 
   @Override

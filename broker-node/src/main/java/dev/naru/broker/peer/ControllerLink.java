@@ -97,8 +97,8 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Outcome> submit(MetadataCommand command) {
-    return submit(command, Optional.of(SUBMISSION_MAX));
+  public CompletableFuture<Outcome> submit(MetadataCommand command, String principal) {
+    return submit(command, principal, Optional.of(SUBMISSION_MAX));
   }
 
   /**
@@ -106,7 +106,7 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
    * under another sequence while an earlier copy may still take effect.
    */
   CompletableFuture<Outcome> submitUntilKnown(MetadataCommand command) {
-    return submit(command, Optional.empty());
+    return submit(command, "", Optional.empty());
   }
 
   /** Runs this once the time has passed, where all of this link runs. */
@@ -114,7 +114,8 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
     loop.after(delay, task);
   }
 
-  private CompletableFuture<Outcome> submit(MetadataCommand command, Optional<Duration> limit) {
+  private CompletableFuture<Outcome> submit(
+      MetadataCommand command, String principal, Optional<Duration> limit) {
     var reply = new CompletableFuture<Outcome>();
     if (underWay.incrementAndGet() > SUBMISSIONS_MAX) {
       underWay.decrementAndGet();
@@ -122,7 +123,7 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
       return reply;
     }
     var _ = reply.whenComplete((_, _) -> underWay.decrementAndGet());
-    byte[] envelope = CommandCodec.encode(stamped(command));
+    byte[] envelope = CommandCodec.encode(stamped(command, principal));
     if (envelope.length > CommandCodec.ENCODED_BYTES_MAX) {
       reply.complete(new Outcome.NotAppended(tooLong(envelope.length), Optional.empty()));
       return reply;
@@ -146,9 +147,9 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
             .formatted(CommandCodec.ENCODED_BYTES_MAX, bytes));
   }
 
-  private CommandEnvelope stamped(MetadataCommand command) {
+  private CommandEnvelope stamped(MetadataCommand command, String principal) {
     return new CommandEnvelope(
-        self, epoch, nextSequence.getAndIncrement(), wallMillis.getAsLong(), command);
+        self, epoch, nextSequence.getAndIncrement(), wallMillis.getAsLong(), command, principal);
   }
 
   private SubmitRequest requestFor(byte[] envelope) {

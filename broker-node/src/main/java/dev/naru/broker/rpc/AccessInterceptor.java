@@ -56,6 +56,11 @@ public final class AccessInterceptor implements ServerInterceptor {
     return principal().name() + "@" + host();
   }
 
+  /** The same; empty outside of a call, where the node acts by itself. */
+  static String callerIfAny() {
+    return PRINCIPAL.get() == null ? "" : caller();
+  }
+
   /** Where the caller of the call under way is: the same for all its connections. */
   static String host() {
     return Optional.ofNullable(HOST.get()).orElse("");
@@ -84,23 +89,25 @@ public final class AccessInterceptor implements ServerInterceptor {
     return methods
         .of(method)
         .map(required -> AccessRules.check(principal, required))
-        .orElseGet(() ->
-            Optional.of(
-                new Refused(
-                    ErrorCode.NOT_AUTHORIZED,
-                    "Expected a method with an access rule, but was " + method)));
+        .orElseGet(
+            () ->
+                Optional.of(
+                    new Refused(
+                        ErrorCode.NOT_AUTHORIZED,
+                        "Expected a method with an access rule, but was " + method)));
   }
 
   private void report(Refused refused, String method) {
     repeats
         .next(nanoClock.getAsLong())
-        .ifPresent(suppressed ->
-            LOG.warn(
-                EventCode.ACCESS_DENIED.marker(),
-                "{} refused: {} ({} more since the last line)",
-                method,
-                refused,
-                suppressed));
+        .ifPresent(
+            suppressed ->
+                LOG.warn(
+                    EventCode.ACCESS_DENIED.marker(),
+                    "{} refused: {} ({} more since the last line)",
+                    method,
+                    refused,
+                    suppressed));
   }
 
   private static String peerOf(ServerCall<?, ?> call) {

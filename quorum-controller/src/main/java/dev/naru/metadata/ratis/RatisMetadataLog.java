@@ -1,5 +1,6 @@
 package dev.naru.metadata.ratis;
 
+import dev.naru.metadata.chronicle.Journal;
 import dev.naru.metadata.codec.CommandCodec;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.image.Outcome;
@@ -157,11 +158,12 @@ public final class RatisMetadataLog implements MetadataLog {
     try {
       var _ =
           raft.submit(ticket.call(), LoggedCommand.encode(term, command))
-              .whenComplete((reply, fault) -> {
-                if (fault != null || !reply.isSuccess()) {
-                  pending.givenUp(ticket.call(), notController());
-                }
-              });
+              .whenComplete(
+                  (reply, fault) -> {
+                    if (fault != null || !reply.isSuccess()) {
+                      pending.givenUp(ticket.call(), notController());
+                    }
+                  });
     } catch (IOException | RuntimeException e) {
       pending.givenUp(ticket.call(), notController());
     }
@@ -185,6 +187,11 @@ public final class RatisMetadataLog implements MetadataLog {
   @Override
   public Applied applied() {
     return machine.applied();
+  }
+
+  @Override
+  public Journal journal() {
+    return machine.journal();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.naru.metadata.ratis;
 
+import dev.naru.metadata.chronicle.Chronicle;
+import dev.naru.metadata.chronicle.Journal;
 import dev.naru.metadata.codec.CommandCodec;
 import dev.naru.metadata.codec.Decoded;
 import dev.naru.metadata.codec.NewerRulesException;
@@ -58,6 +60,9 @@ final class RatisStateMachine extends BaseStateMachine {
   /** Written by the apply thread, read by all. */
   private volatile Applied applied;
 
+  /** Written by the apply thread before {@link #applied}, read by all. */
+  private volatile Journal journal = Journal.EMPTY;
+
   /** The apply thread's own. */
   private boolean broken;
 
@@ -89,6 +94,10 @@ final class RatisStateMachine extends BaseStateMachine {
 
   Applied applied() {
     return applied;
+  }
+
+  Journal journal() {
+    return journal;
   }
 
   // ---- on the leader, before a command stands in the log
@@ -176,9 +185,25 @@ final class RatisStateMachine extends BaseStateMachine {
     if (transition.image().metadataVersion() > known) {
       throw NewerRulesException.inForce(transition.image().metadataVersion(), known);
     }
+    journal = told(applied.image(), entry.getIndex(), envelope, transition);
     applied = new Applied(entry.getIndex(), transition.image());
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
     return transition.outcome();
+  }
+
+  /** What is told is for people: a fault in it must not keep the node from what it is told of. */
+  private Journal told(
+      ClusterImage before, long index, CommandEnvelope envelope, Transition transition) {
+    try {
+      return journal.with(index, Chronicle.of(before, index, envelope, transition));
+    } catch (RuntimeException e) {
+      LOG.error(
+          LogCode.INTERNAL_FAULT.marker(),
+          "Expected to tell what entry {} of the metadata log changed, but",
+          index,
+          e);
+      return Journal.startingAfter(index);
+    }
   }
 
   private CommandEnvelope decode(LogEntryProto entry) throws NewerRulesException {
@@ -197,6 +222,7 @@ final class RatisStateMachine extends BaseStateMachine {
   @Override
   public void notifyTermIndexUpdated(long term, long index) {
     if (!broken) {
+      journal = journal.through(index);
       applied = new Applied(index, applied.image());
       updateLastAppliedTermIndex(term, index);
       events.applied();
@@ -244,6 +270,7 @@ final class RatisStateMachine extends BaseStateMachine {
                 + ", but was of "
                 + image.clusterId());
       }
+      journal = Journal.startingAfter(loaded.get().at().getIndex());
       applied = new Applied(loaded.get().at().getIndex(), image);
       setLastAppliedTermIndex(loaded.get().at());
     }
@@ -318,8 +345,9 @@ final class RatisStateMachine extends BaseStateMachine {
   public CompletableFuture<Message> queryStale(Message request, long minIndex) {
     return FormerSelf.answer(request, applied.image())
         .map(CompletableFuture::completedFuture)
-        .orElseGet(() ->
-            CompletableFuture.failedFuture(
-                new IOException("Expected a read at the controller, but was a stale read")));
+        .orElseGet(
+            () ->
+                CompletableFuture.failedFuture(
+                    new IOException("Expected a read at the controller, but was a stale read")));
   }
 }
