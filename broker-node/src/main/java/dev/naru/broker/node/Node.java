@@ -261,6 +261,7 @@ public final class Node implements AutoCloseable {
                     replication,
                     survey,
                     groups,
+                    new EventParts(storage, quorum.log(), runtime),
                     runtime,
                     this::fenced),
             begun -> {

@@ -1,0 +1,108 @@
+package dev.naru.broker.upkeep;
+
+import dev.naru.broker.eventlog.EventJson;
+import dev.naru.broker.eventlog.ScribeInput;
+import dev.naru.broker.eventlog.ScribeInput.TailPutOff;
+import dev.naru.broker.eventlog.ScribeInput.TailRead;
+import dev.naru.broker.eventlog.ScribeInput.TailUnreadable;
+import dev.naru.broker.eventlog.ScribePorts;
+import dev.naru.broker.partition.PartitionAddress;
+import dev.naru.broker.partition.PartitionInput.TenantTold;
+import dev.naru.broker.partition.TenantLog;
+import dev.naru.broker.rpc.ReadFaults;
+import dev.naru.log.LogView;
+import dev.naru.metadata.chronicle.EventId;
+import dev.naru.record.BatchBytes;
+import dev.naru.record.BatchRefusedException;
+import dev.naru.record.InflationLimit;
+import dev.naru.record.RecordReader;
+import dev.naru.types.ErrorCode;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the last record of {@code __events}, and puts what it says into the partition's mailbox. */
+public final class EventTail implements ScribePorts.Tail {
+
+  private static final int READ_BYTES = 64 << 10;
+
+  private final Executor reads;
+  private final ReadFaults faults;
+
+  /** Set once, before the first partition has a role; read by the pool. */
+  private volatile @Nullable Function<PartitionId, Optional<? extends PartitionAddress>> addresses;
+
+  /**
+   * Reads on these threads.
+   *
+   * @param faults told of a log that cannot be read
+   */
+  public EventTail(Executor reads, ReadFaults faults) {
+    this.reads = reads;
+    this.faults = faults;
+  }
+
+  /** From now on what was read is told to these partitions. */
+  public void route(Function<PartitionId, Optional<? extends PartitionAddress>> partitions) {
+    addresses = partitions;
+  }
+
+  @Override
+  public void read(TenantLog log) {
+    var view = log.view();
+    var epoch = log.epoch();
+    long end = log.end();
+    try {
+      reads.execute(() -> perform(view, epoch, end));
+    } catch (RejectedExecutionException e) {
+      tell(view.id(), epoch, new TailPutOff());
+    }
+  }
+
+  private void perform(LogView view, LeaderEpoch epoch, long end) {
+    try {
+      var slice = view.read(end - 1, READ_BYTES, end);
+      try {
+        tell(view.id(), epoch, newestOf(view.id(), slice.batches()));
+      } finally {
+        slice.batches().release();
+      }
+    } catch (RuntimeException e) {
+      tell(view.id(), epoch, new TailUnreadable(faults.readFailed(view.id(), e)));
+    }
+  }
+
+  private static ScribeInput newestOf(PartitionId partition, BatchBytes batches) {
+    Optional<EventId> newest = Optional.empty();
+    try {
+      for (var batch : batches.batches()) {
+        var reader = RecordReader.open(batch, InflationLimit.DEFAULT);
+        while (reader.hasNext()) {
+          newest = reader.next().key().flatMap(EventJson::idOf);
+        }
+      }
+    } catch (BatchRefusedException refused) {
+      return new TailUnreadable(refused.refused());
+    }
+    return newest
+        .<ScribeInput>map(TailRead::new)
+        .orElseGet(() ->
+            new TailUnreadable(
+                new Refused(
+                    ErrorCode.CORRUPT_LOG,
+                    "Expected the last record of %s to be named as an event is, but it is not"
+                        .formatted(partition))));
+  }
+
+  private void tell(PartitionId partition, LeaderEpoch epoch, ScribeInput input) {
+    var known = addresses;
+    if (known != null) {
+      known.apply(partition).ifPresent(address -> address.tell(new TenantTold(epoch, input)));
+    }
+  }
+}
