@@ -382,13 +382,14 @@ public final class Admin {
     var request = ListNodesRequest.newBuilder().setPageSize(PAGE_SIZE).setPageToken(page).build();
     return calls
         .listNodes(request)
-        .thenCompose(answer -> {
-          var nodes = new ArrayList<>(before);
-          answer.getNodesList().forEach(node -> nodes.add(Descriptions.node(node)));
-          return answer.getNextPageToken().isEmpty()
-              ? CompletableFuture.completedFuture(nodes)
-              : nodesFrom(answer.getNextPageToken(), nodes);
-        });
+        .thenCompose(
+            answer -> {
+              var nodes = new ArrayList<>(before);
+              answer.getNodesList().forEach(node -> nodes.add(Descriptions.node(node)));
+              return answer.getNextPageToken().isEmpty()
+                  ? CompletableFuture.completedFuture(nodes)
+                  : nodesFrom(answer.getNextPageToken(), nodes);
+            });
   }
 
   /** Settings of the cluster, of nodes and of topics, and which rules are in force. */
@@ -399,6 +400,11 @@ public final class Admin {
   /** What takes longer than a call: drains nodes, moves partitions, empties nodes. */
   public Operations operations() {
     return new Operations(this, calls, ids);
+  }
+
+  /** What the controller decided, and why. */
+  public Events events() {
+    return new Events(this, calls);
   }
 
   /** What nodes have set aside: the bytes that are no longer part of a log. */
