@@ -13,9 +13,9 @@ import dev.naru.metadata.chronicle.Journal;
 import dev.naru.record.BatchBuilder;
 import dev.naru.record.Compression;
 import dev.naru.types.Refused;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Writes events into {@code __events}, as long as this node leads it: each once and in order. Every
@@ -37,7 +37,7 @@ public final class EventScribe implements Tenant {
   /** Records that wait for followers: a restart of a node with 1,000 partitions is some thousands. */
   private static final long UNCOMMITTED_MAX = 5_000;
 
-  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final TenantLog log;
   private final ScribePorts ports;

@@ -11,6 +11,8 @@ import dev.naru.broker.partition.PartitionInput.TenantTold;
 import dev.naru.broker.partition.TenantLog;
 import dev.naru.broker.rpc.ReadFaults;
 import dev.naru.log.LogView;
+import dev.naru.log.disk.LogDamagedException;
+import dev.naru.log.disk.StorageException;
 import dev.naru.metadata.chronicle.EventId;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.BatchRefusedException;
@@ -72,6 +74,8 @@ public final class EventTail implements ScribePorts.Tail {
       } finally {
         slice.batches().release();
       }
+    } catch (StorageException | LogDamagedException e) {
+      var _ = faults.readFailed(view.id(), e); // which ends the leadership
     } catch (RuntimeException e) {
       tell(view.id(), epoch, new TailUnreadable(faults.readFailed(view.id(), e)));
     }

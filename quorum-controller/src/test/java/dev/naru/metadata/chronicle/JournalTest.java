@@ -84,16 +84,15 @@ class JournalTest {
 
   private static List<ClusterEvent> events(long index, int count) {
     return IntStream.range(0, count)
-        .mapToObj(
-            ordinal ->
-                new ClusterEvent(
-                    new EventId(index, ordinal),
-                    index,
-                    ClusterEventCode.CONFIG_CHANGED,
-                    new OfCluster(),
-                    EventCause.REQUESTED,
-                    "",
-                    List.of()))
+        .mapToObj(ordinal ->
+            new ClusterEvent(
+                new EventId(index, ordinal),
+                index,
+                ClusterEventCode.CONFIG_CHANGED,
+                new OfCluster(),
+                EventCause.REQUESTED,
+                "",
+                List.of()))
         .toList();
   }
 }
