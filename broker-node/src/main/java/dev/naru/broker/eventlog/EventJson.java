@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * Events as records: the key is the event's name, {@code events/4711.2}; the value is the message
- * {@code naru.admin.v1.Event} in protobuf's JSON, as {@code naru cluster events -o jsonl} prints it.
+ * {@code naru.admin.v1.Event} in protobuf's JSON, as {@code naru cluster events -o jsonl} prints
+ * it.
  */
 public final class EventJson {
 

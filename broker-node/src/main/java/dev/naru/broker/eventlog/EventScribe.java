@@ -34,7 +34,9 @@ public final class EventScribe implements Tenant {
   /** Events looked at for one batch. */
   private static final int EVENTS_MAX = 500;
 
-  /** Records that wait for followers: a restart of a node with 1,000 partitions is some thousands. */
+  /**
+   * Records that wait for followers: a restart of a node with 1,000 partitions is some thousands.
+   */
   private static final long UNCOMMITTED_MAX = 5_000;
 
   private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();

@@ -31,7 +31,7 @@ public final class EventsTopic {
   /** Looks here, and makes the topic by these changes. */
   public EventsTopic(
       Supplier<ClusterSnapshot> cluster, MetadataChanges changes, RandomGenerator dice) {
-    this(cluster, (Function<CreateTopic, Applied>) changes::make, dice);
+    this(cluster, changes::make, dice);
   }
 
   EventsTopic(

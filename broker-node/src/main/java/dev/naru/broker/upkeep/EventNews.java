@@ -32,7 +32,10 @@ public final class EventNews implements ImageSubscriber {
 
   @Override
   public void imageChanged(ImageDelta delta, Applied applied) {
-    applied.image().topicNamed(InternalTopics.EVENTS).ifPresent(topic -> tell(applied.image(), topic));
+    applied
+        .image()
+        .topicNamed(InternalTopics.EVENTS)
+        .ifPresent(topic -> tell(applied.image(), topic));
   }
 
   private void tell(ClusterImage image, TopicImage topic) {

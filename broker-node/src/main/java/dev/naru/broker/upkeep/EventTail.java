@@ -28,7 +28,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the last record of {@code __events}, and puts what it says into the partition's mailbox. */
+/**
+ * Reads the last record of {@code __events}, and puts what it says into the partition's mailbox.
+ */
 public final class EventTail implements ScribePorts.Tail {
 
   private static final int READ_BYTES = 64 << 10;

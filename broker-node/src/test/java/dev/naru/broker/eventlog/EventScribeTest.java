@@ -45,7 +45,7 @@ class EventScribeTest {
       new ScribePorts(
           () -> journal,
           asked -> tailsRead++,
-          (partition, why) -> unreadable = Optional.of(why),
+          (partition, why) -> note(why),
           () -> 5_000);
 
   @Test
@@ -153,6 +153,10 @@ class EventScribeTest {
                 + " now\",\"cause\":\"NODE_FENCED\",\"causeMessage\":\"node 3 was fenced\","
                 + "\"principal\":\"an\\\"n\\u000a\",\"fields\":{\"removed\":\"3\",\"isr\":\"1,2\","
                 + "\"cause_node\":\"3\"}}");
+  }
+
+  private void note(Refused why) {
+    unreadable = Optional.of(why);
   }
 
   private static List<ClusterEvent> events(long index, int count) {

@@ -61,7 +61,7 @@ public record Journal(
     int size = count + events.size();
     var lowest = floor;
     while (size > max && kept.size() > 1) {
-      var oldest = kept.firstEntry().getValue();
+      var oldest = kept.values().iterator().next();
       kept = kept.minusFirstEntry();
       size -= oldest.size();
       lowest = oldest.getLast().id();

@@ -56,7 +56,8 @@ record Trigger(
    */
   static Trigger of(ClusterImage before, CommandEnvelope envelope) {
     var command = envelope.command();
-    return new Trigger(causeOf(command), nodeOf(before, command), reasonsOf(command), principalOf(envelope));
+    return new Trigger(
+        causeOf(command), nodeOf(before, command), reasonsOf(command), principalOf(envelope));
   }
 
   private static EventCause causeOf(MetadataCommand command) {

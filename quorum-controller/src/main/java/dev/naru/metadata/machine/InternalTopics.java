@@ -65,7 +65,9 @@ public final class InternalTopics {
 
   /** Whether there may be an internal topic of this name under the rules of this version. */
   public static boolean isKnown(String name, int metadataVersion) {
-    return Optional.ofNullable(SINCE.get(name)).filter(since -> since <= metadataVersion).isPresent();
+    return Optional.ofNullable(SINCE.get(name))
+        .filter(since -> since <= metadataVersion)
+        .isPresent();
   }
 
   /** Empty if it is no internal topic: nobody writes to these, changes or deletes them. */

@@ -108,7 +108,9 @@ class EventsTest {
           .until(
               "it holds " + last,
               () -> {
-                consumer.poll(Duration.ofMillis(200)).forEach(each -> names.add(String.valueOf(each.key())));
+                consumer
+                    .poll(Duration.ofMillis(200))
+                    .forEach(each -> names.add(String.valueOf(each.key())));
                 return names.contains(last);
               });
     }
