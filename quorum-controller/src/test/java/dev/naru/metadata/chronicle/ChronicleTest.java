@@ -65,7 +65,6 @@ class ChronicleTest {
             ClusterEventCode.NODE_FENCED,
             ClusterEventCode.NODE_UNFENCED,
             ClusterEventCode.NODE_DRAINING,
-            ClusterEventCode.NODE_REMOVED,
             ClusterEventCode.LEADER_ELECTED,
             ClusterEventCode.LEADER_LOST,
             ClusterEventCode.ISR_SHRUNK,
@@ -75,11 +74,9 @@ class ChronicleTest {
             ClusterEventCode.TOPIC_DELETED,
             ClusterEventCode.PARTITIONS_ADDED,
             ClusterEventCode.REASSIGNMENT_BEGUN,
-            ClusterEventCode.PARTITION_REASSIGNED,
             ClusterEventCode.OPERATION_BEGUN,
             ClusterEventCode.OPERATION_FINISHED,
-            ClusterEventCode.CONFIG_CHANGED,
-            ClusterEventCode.DATA_LOSS_DECLARED);
+            ClusterEventCode.CONFIG_CHANGED);
   }
 
   @Test
