@@ -3,8 +3,8 @@
 
     move_partition.py 127.0.0.1:9410,127.0.0.1:9420 orders/0 2,3
 
-lets nodes 2 and 3 hold partition 0 of orders, and 2 lead it. What is so already stays as it is, so this may be run again
-after any failure.
+lets nodes 2 and 3 hold partition 0 of orders, and 2 lead it, and prints what the cluster has decided for it. What is so
+already stays as it is, so this may be run again after any failure.
 """
 
 import sys
@@ -77,13 +77,21 @@ def wait(naru, operation):
     return operation
 
 
+def print_events(naru, topic, after):
+    for event in naru.pages("EventAdminService.ListEvents", "events", after=after):
+        if f"{event.resource}/".startswith(f"topics/{topic}/"):
+            print(f"{event.code} {event.resource}: {event.message} (because of {event.cause})")
+
+
 def main(bootstrap_servers, partition, replicas):
     topic, number = partition.rsplit("/", 1)
     nodes = [int(node) for node in replicas.split(",")]
     with Naru(bootstrap_servers) as naru:
+        newest = naru.call("EventAdminService.ListEvents", page_size=1, newest_first=True).position
         have_topic(naru, topic, copies=len(nodes))
         have_setting(naru, f"topics/{topic}", *RETENTION)
         have_replicas(naru, topic, int(number), nodes)
+        print_events(naru, topic, after=newest)
 
 
 if __name__ == "__main__":

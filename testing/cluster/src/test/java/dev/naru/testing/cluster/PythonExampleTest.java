@@ -33,7 +33,7 @@ class PythonExampleTest {
   private record Ended(int status, String stdout, String stderr) {}
 
   @Test
-  void makesATopicChangesASettingMovesAPartitionAndWaits(NaruCluster cluster, NaruClient naru)
+  void makesATopicChangesASettingMovesAPartitionWaitsAndReadsTheEvents(NaruCluster cluster, NaruClient naru)
       throws Exception {
     requireGrpc();
 
@@ -45,7 +45,10 @@ class PythonExampleTest {
         .allSatisfy(ended -> assertThat(ended.status()).as(ended.stderr()).isZero());
     assertThat(first.stdout())
         .contains("made topics/orders", "retention.ms=86400000, after 604800000");
-    assertThat(moved.stdout()).contains("to [3, 1]", "1 of 1 partitions are there");
+    assertThat(first.stdout()).contains("TOPIC_CREATED topics/orders: ");
+    assertThat(moved.stdout())
+        .contains("to [3, 1]", "1 of 1 partitions are there")
+        .contains("PARTITION_REASSIGNED topics/orders/partitions/0: ");
     assertThat(again.stdout()).isEmpty();
     var orders = naru.admin().describeTopic("orders").join();
     assertThat(orders.partitions()).hasSize(3);
