@@ -76,6 +76,8 @@ public final class EventAdminService extends EventAdminServiceImplBase {
     var after = EventCodec.idIn(request.getAfter(), "after");
     after.ifPresent(id -> EventFeed.checkKnown(journal, id));
     var last = Paging.last(request.getPageToken(), EventAdminService::parse);
+    last.filter(id -> !request.getNewestFirst())
+        .ifPresent(id -> EventFeed.checkKnown(journal, id));
     var bound = after.orElse(EventId.NONE);
     var page =
         request.getNewestFirst()
@@ -106,7 +108,7 @@ public final class EventAdminService extends EventAdminServiceImplBase {
     if (!request.hasSince()) {
       return wanted;
     }
-    long since = EventCodec.millis(request.getSince());
+    long since = EventCodec.millis(request.getSince(), "since");
     return wanted.and(event -> event.atMillis() >= since);
   }
 

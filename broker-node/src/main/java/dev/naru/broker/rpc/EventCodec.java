@@ -19,6 +19,9 @@ final class EventCodec {
 
   private static final String COLLECTION = "events/";
 
+  /** The last second that a protobuf timestamp may name. */
+  private static final long SECONDS_MAX = 253_402_300_799L;
+
   private EventCodec() {}
 
   static String name(EventId id) {
@@ -87,9 +90,20 @@ final class EventCodec {
     return message.build();
   }
 
-  static long millis(Timestamp time) {
-    return Math.addExact(
-        Math.multiplyExact(time.getSeconds(), 1_000L), time.getNanos() / 1_000_000);
+  /**
+   * Milliseconds of the epoch.
+   *
+   * @throws io.grpc.StatusRuntimeException INVALID_REQUEST for what is no time of the years 1 to 9999
+   */
+  static long millis(Timestamp time, String field) {
+    if (Math.abs(time.getSeconds()) > SECONDS_MAX) {
+      throw ErrorStatus.ofField(
+          new Refused(
+              ErrorCode.INVALID_REQUEST,
+              "Expected a time before the year 10000, but was %d s".formatted(time.getSeconds())),
+          field);
+    }
+    return time.getSeconds() * 1_000 + time.getNanos() / 1_000_000;
   }
 
   private static Event.Level level(EventLevel level) {
