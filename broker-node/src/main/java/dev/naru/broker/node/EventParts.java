@@ -31,8 +31,7 @@ final class EventParts {
     this.log = log;
     this.tail = new EventTail(storage.reads(), storage.faults());
     this.ports =
-        new ScribePorts(
-            log::journal, tail, EventParts::unreadable, runtime.clocks().wallMillis());
+        new ScribePorts(log::journal, tail, EventParts::unreadable, runtime.clocks().wallMillis());
   }
 
   /** Who lives with this partition where it is led. */

@@ -161,8 +161,7 @@ final class IsrKeeper {
   }
 
   /** Reports it, and says why. */
-  private static String shrink(
-      NodeId replica, long due, String where, List<LeaderEffect> effects) {
+  private static String shrink(NodeId replica, long due, String where, List<LeaderEffect> effects) {
     var why =
         "Expected replica %s to reach %d within replica.lag.time.max.ms, but %s"
             .formatted(replica, due, where);

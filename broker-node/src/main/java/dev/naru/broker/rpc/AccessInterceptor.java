@@ -89,25 +89,23 @@ public final class AccessInterceptor implements ServerInterceptor {
     return methods
         .of(method)
         .map(required -> AccessRules.check(principal, required))
-        .orElseGet(
-            () ->
-                Optional.of(
-                    new Refused(
-                        ErrorCode.NOT_AUTHORIZED,
-                        "Expected a method with an access rule, but was " + method)));
+        .orElseGet(() ->
+            Optional.of(
+                new Refused(
+                    ErrorCode.NOT_AUTHORIZED,
+                    "Expected a method with an access rule, but was " + method)));
   }
 
   private void report(Refused refused, String method) {
     repeats
         .next(nanoClock.getAsLong())
-        .ifPresent(
-            suppressed ->
-                LOG.warn(
-                    EventCode.ACCESS_DENIED.marker(),
-                    "{} refused: {} ({} more since the last line)",
-                    method,
-                    refused,
-                    suppressed));
+        .ifPresent(suppressed ->
+            LOG.warn(
+                EventCode.ACCESS_DENIED.marker(),
+                "{} refused: {} ({} more since the last line)",
+                method,
+                refused,
+                suppressed));
   }
 
   private static String peerOf(ServerCall<?, ?> call) {

@@ -76,8 +76,7 @@ public final class EventAdminService extends EventAdminServiceImplBase {
     var after = EventCodec.idIn(request.getAfter(), "after");
     after.ifPresent(id -> EventFeed.checkKnown(journal, id));
     var last = Paging.last(request.getPageToken(), EventAdminService::parse);
-    last.filter(id -> !request.getNewestFirst())
-        .ifPresent(id -> EventFeed.checkKnown(journal, id));
+    last.filter(id -> !request.getNewestFirst()).ifPresent(id -> EventFeed.checkKnown(journal, id));
     var bound = after.orElse(EventId.NONE);
     var page =
         request.getNewestFirst()

@@ -40,14 +40,13 @@ final class EventCodec {
     return Optional.of(name)
         .filter(text -> text.startsWith(COLLECTION))
         .flatMap(text -> EventId.parse(text.substring(COLLECTION.length())))
-        .or(
-            () -> {
-              throw ErrorStatus.ofField(
-                  new Refused(
-                      ErrorCode.INVALID_REQUEST,
-                      "Expected the name of an event, such as events/4711.0, but was " + name),
-                  field);
-            });
+        .or(() -> {
+          throw ErrorStatus.ofField(
+              new Refused(
+                  ErrorCode.INVALID_REQUEST,
+                  "Expected the name of an event, such as events/4711.0, but was " + name),
+              field);
+        });
   }
 
   /**
@@ -60,14 +59,12 @@ final class EventCodec {
     for (var code : codes) {
       wanted.add(
           ClusterEventCode.named(code)
-              .orElseThrow(
-                  () ->
-                      ErrorStatus.ofField(
-                          new Refused(
-                              ErrorCode.INVALID_REQUEST,
-                              "Expected a code of docs/EVENTS.md, such as ISR_SHRUNK, but was "
-                                  + code),
-                          "codes")));
+              .orElseThrow(() ->
+                  ErrorStatus.ofField(
+                      new Refused(
+                          ErrorCode.INVALID_REQUEST,
+                          "Expected a code of docs/EVENTS.md, such as ISR_SHRUNK, but was " + code),
+                      "codes")));
     }
     return wanted.isEmpty() ? event -> true : event -> wanted.contains(event.code());
   }
@@ -93,7 +90,8 @@ final class EventCodec {
   /**
    * Milliseconds of the epoch.
    *
-   * @throws io.grpc.StatusRuntimeException INVALID_REQUEST for what is no time of the years 1 to 9999
+   * @throws io.grpc.StatusRuntimeException INVALID_REQUEST for what is no time of the years 1 to
+   *     9999
    */
   static long millis(Timestamp time, String field) {
     if (Math.abs(time.getSeconds()) > SECONDS_MAX) {

@@ -43,10 +43,7 @@ class EventScribeTest {
   private Optional<Refused> unreadable = Optional.empty();
   private final ScribePorts ports =
       new ScribePorts(
-          () -> journal,
-          asked -> tailsRead++,
-          (partition, why) -> note(why),
-          () -> 5_000);
+          () -> journal, asked -> tailsRead++, (partition, why) -> note(why), () -> 5_000);
 
   @Test
   void writesWhatHappenedAndThenWhatHappens() {
@@ -161,19 +158,18 @@ class EventScribeTest {
 
   private static List<ClusterEvent> events(long index, int count) {
     return IntStream.range(0, count)
-        .mapToObj(
-            ordinal ->
-                new ClusterEvent(
-                    new EventId(index, ordinal),
-                    1_000,
-                    ClusterEventCode.ISR_SHRUNK,
-                    new OfPartition("orders", 2),
-                    EventCause.NODE_FENCED,
-                    "an\"n\n",
-                    List.of(
-                        new EventField("removed", List.of(3)),
-                        new EventField("isr", List.of(1, 2)),
-                        new EventField("cause_node", 3))))
+        .mapToObj(ordinal ->
+            new ClusterEvent(
+                new EventId(index, ordinal),
+                1_000,
+                ClusterEventCode.ISR_SHRUNK,
+                new OfPartition("orders", 2),
+                EventCause.NODE_FENCED,
+                "an\"n\n",
+                List.of(
+                    new EventField("removed", List.of(3)),
+                    new EventField("isr", List.of(1, 2)),
+                    new EventField("cause_node", 3))))
         .toList();
   }
 

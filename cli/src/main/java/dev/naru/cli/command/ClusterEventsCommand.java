@@ -90,11 +90,9 @@ public final class ClusterEventsCommand implements Callable<Integer> {
   private void requireSense() {
     newest
         .filter(count -> count < 0 || count > NEWEST_MAX)
-        .ifPresent(
-            count -> {
-              throw CommandFailure.usage(
-                  "Expected -n of 0 to " + NEWEST_MAX + ", but was " + count);
-            });
+        .ifPresent(count -> {
+          throw CommandFailure.usage("Expected -n of 0 to " + NEWEST_MAX + ", but was " + count);
+        });
     boolean isOneDocument =
         invocation.output() == OutputFormat.JSON || invocation.output() == OutputFormat.YAML;
     if (isFollowed && isOneDocument) {
@@ -123,14 +121,13 @@ public final class ClusterEventsCommand implements Callable<Integer> {
     listing
         .knownAfter()
         .filter(floor -> listing.events().size() < wanted)
-        .ifPresent(
-            floor ->
-                invocation
-                    .notes()
-                    .note(
-                        "the node that answered knows nothing up to "
-                            + floor
-                            + "; the topic __events may keep more"));
+        .ifPresent(floor ->
+            invocation
+                .notes()
+                .note(
+                    "the node that answered knows nothing up to "
+                        + floor
+                        + "; the topic __events may keep more"));
   }
 
   private void follow(Events events, EventFilter filter, String from) {

@@ -382,14 +382,13 @@ public final class Admin {
     var request = ListNodesRequest.newBuilder().setPageSize(PAGE_SIZE).setPageToken(page).build();
     return calls
         .listNodes(request)
-        .thenCompose(
-            answer -> {
-              var nodes = new ArrayList<>(before);
-              answer.getNodesList().forEach(node -> nodes.add(Descriptions.node(node)));
-              return answer.getNextPageToken().isEmpty()
-                  ? CompletableFuture.completedFuture(nodes)
-                  : nodesFrom(answer.getNextPageToken(), nodes);
-            });
+        .thenCompose(answer -> {
+          var nodes = new ArrayList<>(before);
+          answer.getNodesList().forEach(node -> nodes.add(Descriptions.node(node)));
+          return answer.getNextPageToken().isEmpty()
+              ? CompletableFuture.completedFuture(nodes)
+              : nodesFrom(answer.getNextPageToken(), nodes);
+        });
   }
 
   /** Settings of the cluster, of nodes and of topics, and which rules are in force. */

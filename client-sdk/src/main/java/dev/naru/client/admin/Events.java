@@ -43,14 +43,13 @@ public final class Events {
       String page, EventFilter filter, List<EventDescription> before) {
     return calls
         .listEvents(request(filter).setPageSize(PAGE_SIZE).setPageToken(page).build())
-        .thenCompose(
-            answer -> {
-              var all = new ArrayList<>(before);
-              all.addAll(events(answer));
-              return answer.getNextPageToken().isEmpty()
-                  ? CompletableFuture.completedFuture(listing(all, answer))
-                  : from(answer.getNextPageToken(), filter, all);
-            });
+        .thenCompose(answer -> {
+          var all = new ArrayList<>(before);
+          all.addAll(events(answer));
+          return answer.getNextPageToken().isEmpty()
+              ? CompletableFuture.completedFuture(listing(all, answer))
+              : from(answer.getNextPageToken(), filter, all);
+        });
   }
 
   /** The newest of those that the filter wants, at most so many and at most 1,000. */
@@ -88,12 +87,9 @@ public final class Events {
     var request = ListEventsRequest.newBuilder().addAllCodes(filter.codes());
     filter
         .since()
-        .ifPresent(
-            time ->
-                request.setSince(
-                    Timestamp.newBuilder()
-                        .setSeconds(time.getEpochSecond())
-                        .setNanos(time.getNano())));
+        .ifPresent(time ->
+            request.setSince(
+                Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano())));
     return request;
   }
 

@@ -37,12 +37,11 @@ final class OperationChronicle {
     }
     if (now.kind() == OperationKind.DRAIN_NODE && now.state() == OperationState.DONE) {
       now.node()
-          .ifPresent(
-              node ->
-                  entry.add(
-                      ClusterEventCode.NODE_DRAINED,
-                      new OfNode(node),
-                      new Fields().with("operation", now.id())));
+          .ifPresent(node ->
+              entry.add(
+                  ClusterEventCode.NODE_DRAINED,
+                  new OfNode(node),
+                  new Fields().with("operation", now.id())));
     }
     entry.add(ClusterEventCode.OPERATION_FINISHED, subject, fields(now));
   }

@@ -52,17 +52,16 @@ final class PartitionChronicle {
       ClusterImage after,
       SortedMap<PartitionId, List<Step>> partitions,
       EntryEvents entry) {
-    partitions.forEach(
-        (id, steps) -> {
-          var old = before.partition(id);
-          var now = after.partition(id);
-          if (old.isPresent() && now.isPresent()) { // else the event of its topic says it
-            var topic = after.topic(id.topic()).orElseThrow().name();
-            new PartitionChronicle(
-                    id, new OfPartition(topic, id.partition()), old.get(), now.get(), steps, entry)
-                .tell();
-          }
-        });
+    partitions.forEach((id, steps) -> {
+      var old = before.partition(id);
+      var now = after.partition(id);
+      if (old.isPresent() && now.isPresent()) { // else the event of its topic says it
+        var topic = after.topic(id.topic()).orElseThrow().name();
+        new PartitionChronicle(
+                id, new OfPartition(topic, id.partition()), old.get(), now.get(), steps, entry)
+            .tell();
+      }
+    });
   }
 
   private void tell() {

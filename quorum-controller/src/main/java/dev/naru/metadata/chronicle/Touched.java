@@ -82,13 +82,8 @@ record Touched(
         case PartitionsAdded(var topic, _) -> topics.add(topic);
         case TopicConfigured(var topic, _, _, var changed) -> {
           topics.add(topic);
-          changed.forEach(
-              (number, entry) ->
-                  add(
-                      partitions,
-                      new PartitionId(topic, number),
-                      entry,
-                      EventCause.SETTINGS_CHANGED));
+          changed.forEach((number, entry) ->
+              add(partitions, new PartitionId(topic, number), entry, EventCause.SETTINGS_CHANGED));
         }
         case PartitionChanged(var id, var entry, var cause) ->
             add(partitions, id, entry, EventCause.of(cause));

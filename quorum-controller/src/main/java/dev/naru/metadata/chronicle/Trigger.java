@@ -48,7 +48,6 @@ record Trigger(
     SortedMap<PartitionId, String> reasons,
     String principal) {
 
-
   /**
    * Reads the command.
    *

@@ -158,12 +158,11 @@ public final class RatisMetadataLog implements MetadataLog {
     try {
       var _ =
           raft.submit(ticket.call(), LoggedCommand.encode(term, command))
-              .whenComplete(
-                  (reply, fault) -> {
-                    if (fault != null || !reply.isSuccess()) {
-                      pending.givenUp(ticket.call(), notController());
-                    }
-                  });
+              .whenComplete((reply, fault) -> {
+                if (fault != null || !reply.isSuccess()) {
+                  pending.givenUp(ticket.call(), notController());
+                }
+              });
     } catch (IOException | RuntimeException e) {
       pending.givenUp(ticket.call(), notController());
     }

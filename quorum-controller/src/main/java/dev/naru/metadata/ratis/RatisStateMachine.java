@@ -345,9 +345,8 @@ final class RatisStateMachine extends BaseStateMachine {
   public CompletableFuture<Message> queryStale(Message request, long minIndex) {
     return FormerSelf.answer(request, applied.image())
         .map(CompletableFuture::completedFuture)
-        .orElseGet(
-            () ->
-                CompletableFuture.failedFuture(
-                    new IOException("Expected a read at the controller, but was a stale read")));
+        .orElseGet(() ->
+            CompletableFuture.failedFuture(
+                new IOException("Expected a read at the controller, but was a stale read")));
   }
 }

@@ -91,13 +91,11 @@ class ChronicleTest {
             var envelope = commands.next(before);
             var transition = cluster.apply(envelope);
             Chronicle.of(before, cluster.index(), envelope, transition)
-                .forEach(
-                    event -> {
-                      assertThat(event.message()).doesNotContain("{");
-                      assertThat(event.because()).doesNotContain("{").doesNotContain("none");
-                      assertThat(event.fields().stream().map(EventField::name))
-                          .doesNotHaveDuplicates();
-                    });
+                .forEach(event -> {
+                  assertThat(event.message()).doesNotContain("{");
+                  assertThat(event.because()).doesNotContain("{").doesNotContain("none");
+                  assertThat(event.fields().stream().map(EventField::name)).doesNotHaveDuplicates();
+                });
           }
         });
   }
@@ -122,13 +120,11 @@ class ChronicleTest {
         .filteredOn(event -> event.code() == ClusterEventCode.LEADER_ELECTED)
         .filteredOn(event -> event.subject().words().equals(cluster.image().nameOf(id)))
         .singleElement()
-        .satisfies(
-            event -> {
-              assertThat(event.because()).isEqualTo("node 1 was fenced");
-              assertThat(event.field("leader_before")).contains("1");
-              assertThat(event.message())
-                  .startsWith(cluster.image().nameOf(id) + " is led by node ");
-            });
+        .satisfies(event -> {
+          assertThat(event.because()).isEqualTo("node 1 was fenced");
+          assertThat(event.field("leader_before")).contains("1");
+          assertThat(event.message()).startsWith(cluster.image().nameOf(id) + " is led by node ");
+        });
   }
 
   private static CommandEnvelope fencing(TestCluster cluster, int node) {
@@ -144,13 +140,12 @@ class ChronicleTest {
 
   private static List<String> claims(List<ClusterEvent> events) {
     return events.stream()
-        .map(
-            event ->
-                "%s %s%s"
-                    .formatted(
-                        event.code(),
-                        event.subject().resource(),
-                        event.field("key").map(key -> " " + key).orElse("")))
+        .map(event ->
+            "%s %s%s"
+                .formatted(
+                    event.code(),
+                    event.subject().resource(),
+                    event.field("key").map(key -> " " + key).orElse("")))
         .toList();
   }
 
@@ -302,9 +297,8 @@ class ChronicleTest {
     var keys = new TreeSet<>(before.keySet());
     keys.addAll(after.keySet());
     keys.stream()
-        .filter(
-            key ->
-                !Optional.ofNullable(before.get(key)).equals(Optional.ofNullable(after.get(key))))
+        .filter(key ->
+            !Optional.ofNullable(before.get(key)).equals(Optional.ofNullable(after.get(key))))
         .forEach(key -> found.add(code + " " + name + " " + key));
   }
 

@@ -73,8 +73,8 @@ class EventsTest {
       assertThat(elected.getCauseMessage()).isEqualTo("node " + killed + " was fenced");
       assertThat(watch.first("NODE_FENCED", "nodes/" + killed)).isPresent();
       assertThat(watch.first("ISR_SHRUNK", PARTITION))
-          .hasValueSatisfying(event ->
-              assertThat(event.getLevel()).isEqualTo(Event.Level.LEVEL_WARN));
+          .hasValueSatisfying(
+              event -> assertThat(event.getLevel()).isEqualTo(Event.Level.LEVEL_WARN));
 
       var seen = List.copyOf(watch.events);
       var names = seen.stream().map(Event::getName).toList();
@@ -89,8 +89,7 @@ class EventsTest {
       Eventually.allowing("the other node applies the same", Duration.ofSeconds(5))
           .untilAsserted(
               "it tells the same",
-              () ->
-                  assertThat(stub.listEvents(request.build()).getEventsList()).containsAll(seen));
+              () -> assertThat(stub.listEvents(request.build()).getEventsList()).containsAll(seen));
       assertThatThrownBy(() -> produce(naru))
           .hasCauseInstanceOf(NaruException.class)
           .hasMessageContaining("written and kept by Naru itself");
