@@ -20,10 +20,10 @@ final class AckTimes {
   private long longestNanos; // guarded by this
   private long sum; // guarded by this
 
-  /** Begins now. */
-  AckTimes(int partitions) {
+  /** Begins at this time. */
+  AckTimes(int partitions, long nowNanos) {
     lastNanos = new long[partitions];
-    Arrays.fill(lastNanos, System.nanoTime());
+    Arrays.fill(lastNanos, nowNanos);
   }
 
   synchronized void acknowledged(int partition, long dueNanos, long nowNanos) {
@@ -44,10 +44,9 @@ final class AckTimes {
     return (bucket + 1) / BUCKETS_PER_MILLI;
   }
 
-  /** The longest time for which a partition had no acknowledgement, up to now. */
-  synchronized long longestGapMillis() {
-    long now = System.nanoTime();
-    long open = Arrays.stream(lastNanos).map(last -> now - last).max().orElse(0);
+  /** The longest time for which a partition had no acknowledgement, up to this time. */
+  synchronized long longestGapMillis(long nowNanos) {
+    long open = Arrays.stream(lastNanos).map(last -> nowNanos - last).max().orElse(0);
     return TimeUnit.NANOSECONDS.toMillis(Math.max(longestNanos, open));
   }
 }

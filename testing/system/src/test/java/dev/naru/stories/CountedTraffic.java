@@ -56,7 +56,7 @@ final class CountedTraffic implements AutoCloseable {
     this.topic = topic;
     this.partitions = partitions;
     this.rate = rate;
-    this.times = new AckTimes(partitions);
+    this.times = new AckTimes(partitions, System.nanoTime());
     producer = client.producer(Codec.bytes(), Codec.bytes()).build();
     consumer =
         client
@@ -75,7 +75,7 @@ final class CountedTraffic implements AutoCloseable {
 
   /** Times of acknowledgements from now on. */
   AckTimes timesFromNow() {
-    times = new AckTimes(partitions);
+    times = new AckTimes(partitions, System.nanoTime());
     return times;
   }
 

@@ -87,7 +87,7 @@ final class RollingUpgrade implements Story {
         teller.say("naru cluster upgrade finalize ends with %d", command.status());
         int after = inForce(client);
         double p99During = during.quantileMillis(P99);
-        long gapMillis = during.longestGapMillis();
+        long gapMillis = during.longestGapMillis(System.nanoTime());
         traffic.end();
         teller.say("p99 was %.1f ms during, the longest gap %d ms", p99During, gapMillis);
         traffic.errors().forEach((what, times) -> teller.say("told %d times: %s", times, what));
