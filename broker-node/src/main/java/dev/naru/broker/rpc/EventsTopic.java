@@ -71,7 +71,7 @@ public final class EventsTopic {
     var now = cluster.get();
     if (isDue(now.image())) {
       int copies = InternalTopics.copies(now.quorum().voters().size(), now.image().nodes().size());
-      changes.apply(InternalTopics.events(NewTopicId.from(dice), copies, dice.nextLong()));
+      var _ = changes.apply(InternalTopics.events(NewTopicId.from(dice), copies, dice.nextLong()));
     }
   }
 }

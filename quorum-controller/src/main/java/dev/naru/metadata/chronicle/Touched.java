@@ -11,6 +11,7 @@ import dev.naru.metadata.event.MetadataEvent.NodeIntended;
 import dev.naru.metadata.event.MetadataEvent.NodeLogsReported;
 import dev.naru.metadata.event.MetadataEvent.NodeRegistered;
 import dev.naru.metadata.event.MetadataEvent.NodeRemoved;
+import dev.naru.metadata.event.MetadataEvent.NodeSaidToBeGone;
 import dev.naru.metadata.event.MetadataEvent.NodeStopping;
 import dev.naru.metadata.event.MetadataEvent.NodeSuspected;
 import dev.naru.metadata.event.MetadataEvent.NodeTrusted;
@@ -76,6 +77,7 @@ record Touched(
         case NodeSuspected(var node) -> nodes.add(node);
         case NodeTrusted(var node) -> nodes.add(node);
         case NodeIntended(var node, _) -> nodes.add(node);
+        case NodeSaidToBeGone(var node) -> nodes.add(node);
         case NodeRemoved(var node) -> nodes.add(node);
         case TopicCreated(var topic) -> topics.add(topic.id());
         case TopicDeleted(var topic, _) -> topics.add(topic);

@@ -33,8 +33,8 @@ class PythonExampleTest {
   private record Ended(int status, String stdout, String stderr) {}
 
   @Test
-  void makesATopicChangesASettingMovesAPartitionWaitsAndReadsTheEvents(NaruCluster cluster, NaruClient naru)
-      throws Exception {
+  void makesATopicChangesASettingMovesAPartitionWaitsAndReadsTheEvents(
+      NaruCluster cluster, NaruClient naru) throws Exception {
     requireGrpc();
 
     var first = script(cluster.bootstrapServers(), "orders/0", "2,3");
@@ -70,7 +70,6 @@ class PythonExampleTest {
   }
 
   private void requireGrpc() throws Exception {
-    var reason = "NOT CHECKED: Expected gRPC in %s, but: %s (Debian: apt-get install %s)";
     String why = "there is no such program";
     if (Files.isExecutable(Path.of(PYTHON))) {
       var ended = python("-c", "import grpc, google.protobuf");
@@ -79,7 +78,9 @@ class PythonExampleTest {
       }
       why = ended.stderr().strip();
     }
-    var message = reason.formatted(PYTHON, why, PACKAGES);
+    var message =
+        "NOT CHECKED: Expected gRPC in %s, but: %s (Debian: apt-get install %s)"
+            .formatted(PYTHON, why, PACKAGES);
     System.err.println(message);
     abort(message);
   }
