@@ -45,7 +45,6 @@ class StoriesTest {
 
   @Test
   @Tag("chaos")
-  @Tag("A-4")
   @Tag("S75")
   void aPartitionThatGetsNearlyEverythingIsNamedWithItsKey() throws Exception {
     play(new KeySkew());
@@ -61,8 +60,6 @@ class StoriesTest {
 
   @Test
   @Tag("chaos")
-  @Tag("S112")
-  @Tag("A-6")
   void nodesAreReplacedByTheNextReleaseAndNobodyWhoWritesOrReadsNotices() throws Exception {
     play(new RollingUpgrade());
   }
@@ -94,17 +91,12 @@ class StoriesTest {
 
   @Test
   @Tag("chaos")
-  @Tag("S105")
-  @Tag("S106")
-  @Tag("S107")
-  @Tag("A-12")
   void whatOneServerIsGivenIsTakenAndReadInTime() throws Exception {
     play(new OneServersShare());
   }
 
   @Test
   @Tag("chaos")
-  @Tag("S24")
   void whatANodeHoldsMovesAwayUnderLoadAndNothingIsLeftOfAMoveThatIsCancelled() throws Exception {
     play(new MoveUnderLoad());
   }
