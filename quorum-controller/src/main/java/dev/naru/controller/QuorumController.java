@@ -56,7 +56,10 @@ public final class QuorumController implements AutoCloseable {
     Duration.ofSeconds(5)
   };
 
-  /** Another one leads no sooner, and has registered nobody by then who starts again already. */
+  /**
+   * So soon after a majority has confirmed this controller, no other one can have been elected,
+   * have registered a node, and have that node start again: the image knows every node.
+   */
   private static final long CONFIRMED_MILLIS_MAX = 1_000;
 
   private final MetadataLog log;

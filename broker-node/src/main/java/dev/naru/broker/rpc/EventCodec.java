@@ -37,16 +37,18 @@ final class EventCodec {
     if (name.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(name)
-        .filter(text -> text.startsWith(COLLECTION))
-        .flatMap(text -> EventId.parse(text.substring(COLLECTION.length())))
-        .or(() -> {
-          throw ErrorStatus.ofField(
-              new Refused(
-                  ErrorCode.INVALID_REQUEST,
-                  "Expected the name of an event, such as events/4711.0, but was " + name),
-              field);
-        });
+    var id =
+        name.startsWith(COLLECTION)
+            ? EventId.parse(name.substring(COLLECTION.length()))
+            : Optional.<EventId>empty();
+    if (id.isEmpty()) {
+      throw ErrorStatus.ofField(
+          new Refused(
+              ErrorCode.INVALID_REQUEST,
+              "Expected the name of an event, such as events/4711.0, but was " + name),
+          field);
+    }
+    return id;
   }
 
   /**

@@ -14,8 +14,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Makes {@code __events} when somebody first looks for it, so that a cluster in which nobody does
- * has no topic that he did not ask for. For any thread that may wait for the metadata quorum.
+ * Makes {@code __events} when somebody first looks for it, so that a cluster where nobody does is
+ * not given a topic that nobody asked for. For any thread that may wait for the metadata quorum.
  */
 public final class EventsTopic {
 
@@ -47,7 +47,7 @@ public final class EventsTopic {
    * Sees to it that the topic is there if it is among these, and the rules in force know it. What
    * keeps it from being made is written down; whoever asked hears that there is none.
    */
-  void wanted(List<String> names) {
+  void makeIfAmong(List<String> names) {
     if (names.contains(InternalTopics.EVENTS) && isDue(cluster.get().image()) && making.tryLock()) {
       try {
         make();

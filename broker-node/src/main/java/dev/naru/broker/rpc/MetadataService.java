@@ -63,7 +63,7 @@ public final class MetadataService extends MetadataServiceImplBase {
           "all_topics");
     }
     refuseAbove(asked, "topics");
-    events.wanted(request.getTopicNamesList());
+    events.makeIfAmong(request.getTopicNamesList());
     var now = cluster.get();
     var image = now.image();
     var response =

@@ -115,7 +115,7 @@ public final class ClusterEventsCommand implements Callable<Integer> {
     return count > 0 ? listing : new EventListing(List.of(), listing.position(), Optional.empty());
   }
 
-  /** Whoever sees fewer than he asked for should know that there were more. */
+  /** Whoever is shown fewer than were asked for should know that there may have been more. */
   private void noteGap(EventListing listing) {
     int wanted = since.isPresent() ? NEWEST_MAX : newest.orElse(NEWEST_DEFAULT);
     listing

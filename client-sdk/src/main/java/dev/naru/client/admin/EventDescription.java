@@ -48,7 +48,7 @@ public record EventDescription(
     INFO,
     /** Somebody should. */
     WARN,
-    /** Something stands still until somebody does. */
+    /** Records are lost, or something stands still until somebody acts. */
     ERROR
   }
 }

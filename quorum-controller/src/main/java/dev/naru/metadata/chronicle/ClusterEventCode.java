@@ -22,7 +22,7 @@ public enum ClusterEventCode {
   NODE_UNFENCED(EventLevel.INFO, "{subject} serves", "Nothing to do."),
   NODE_FENCED(
       EventLevel.WARN,
-      "{subject} leads nothing and is in no ISR",
+      "{subject} is fenced: it leads nothing and is in no ISR",
       "Look at the node: its process, its links, its disks."),
   NODE_STOPPING(EventLevel.INFO, "{subject} hands over what it leads", "Nothing to do."),
   ISR_SHRINK_STORM(
@@ -35,13 +35,18 @@ public enum ClusterEventCode {
       "{subject} is being drained",
       "Undrain it once the work on it is done: until then it gets no new replicas."),
   NODE_DRAINED(
-      EventLevel.INFO, "{subject} leads nothing that others could", "It may be stopped now."),
-  NODE_UNDRAINED(EventLevel.INFO, "{subject} is to lead and hold as others", "Nothing to do."),
+      EventLevel.INFO,
+      "{subject} is drained: it leads nothing that others could lead",
+      "It may be stopped now."),
+  NODE_UNDRAINED(
+      EventLevel.INFO,
+      "{subject} is drained no more: it leads and gets replicas as others do",
+      "Nothing to do."),
   NODE_DECOMMISSIONING(
       EventLevel.INFO,
       "{subject} gives up all that it leads and holds",
       "Stop it once nothing is left on it: naru nodes describe."),
-  NODE_REMOVED(EventLevel.INFO, "{subject} is known no more", "Nothing to do."),
+  NODE_REMOVED(EventLevel.INFO, "{subject} was removed from the cluster", "Nothing to do."),
   LEADER_ELECTED(
       EventLevel.INFO,
       "{subject} is led by node {leader} in leader epoch {leader_epoch}, after node {leader_before}; in sync: {isr}",
@@ -93,7 +98,9 @@ public enum ClusterEventCode {
   PARTITION_REASSIGNED(
       EventLevel.INFO, "{subject} is on nodes {replicas}, after {from}", "Nothing to do."),
   OPERATION_BEGUN(
-      EventLevel.INFO, "{subject} began: {kind} of {target}, {total} to do", "naru ops wait."),
+      EventLevel.INFO,
+      "{subject} began: {kind} of {target}, {total} to do",
+      "Nothing to do: naru ops wait shows how far it is."),
   OPERATION_CANCELLING(EventLevel.INFO, "{subject} is being cancelled", "Nothing to do."),
   OPERATION_FINISHED(EventLevel.INFO, "{subject} is {state}: {done} of {total}", "Nothing to do."),
   CONFIG_CHANGED(

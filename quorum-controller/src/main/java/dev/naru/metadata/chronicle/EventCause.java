@@ -23,7 +23,7 @@ public enum EventCause {
   STORAGE_FAILED("a data directory of node {cause_node} failed"),
   PREFERRED_LEADER("the preferred leader was asked for"),
   ELECTION_WAIT_OVER("the wait for other eligible replicas was over"),
-  RECOVERED("nobody was safe, and the best of the others was taken"),
+  RECOVERED("no safe replica was left, and the best of the others was taken"),
   LOSS_EXTENDED("a replica has more than was declared lost"),
   NODE_DRAINED("an operator wants something else of node {cause_node}"),
   MOVE_BEGUN("an operation moves it"),

@@ -6,6 +6,6 @@ public enum EventLevel {
   INFO,
   /** Somebody should. */
   WARN,
-  /** Something stands still until somebody does. */
+  /** Records are lost, or something stands still until somebody acts. */
   ERROR
 }

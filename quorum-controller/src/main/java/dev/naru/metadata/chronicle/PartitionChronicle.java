@@ -65,15 +65,15 @@ final class PartitionChronicle {
   }
 
   private void tell() {
-    isr();
-    leader();
-    losses();
-    move();
+    tellIsr();
+    tellLeader();
+    tellLosses();
+    tellMove();
   }
 
   // ---- in-sync replicas and leaders
 
-  private void isr() {
+  private void tellIsr() {
     var removed = before.isr().minusAll(after.isr());
     var added = after.isr().minusAll(before.isr());
     if (!removed.isEmpty()) {
@@ -98,7 +98,7 @@ final class PartitionChronicle {
         .with("leader_epoch", after.leaderEpoch());
   }
 
-  private void leader() {
+  private void tellLeader() {
     if (after.leaderEpoch().equals(before.leaderEpoch())) {
       return;
     }
@@ -117,7 +117,7 @@ final class PartitionChronicle {
 
   // ---- losses
 
-  private void losses() {
+  private void tellLosses() {
     var now = after.losses();
     var known = before.losses();
     if (now.equals(known)) {
@@ -159,23 +159,23 @@ final class PartitionChronicle {
 
   // ---- moves
 
-  private void move() {
+  private void tellMove() {
     var was = before.move();
-    var is = after.move();
-    boolean isAnother = !operation(is).equals(operation(was));
+    var now = after.move();
+    boolean isAnother = !operation(now).equals(operation(was));
     boolean wasOverAtOnce =
-        was.isEmpty() && is.isEmpty() && !before.replicaNodes().equals(after.replicaNodes());
+        was.isEmpty() && now.isEmpty() && !before.replicaNodes().equals(after.replicaNodes());
     if ((was.isPresent() && isAnother) || wasOverAtOnce) {
       ended(was);
     }
-    if (is.isPresent() && isAnother) {
-      add(ClusterEventCode.REASSIGNMENT_BEGUN, lastChange(PartitionImage::move), ofMove(is.get()));
-    } else if (is.filter(Move::isReverting).isPresent()
+    if (now.isPresent() && isAnother) {
+      add(ClusterEventCode.REASSIGNMENT_BEGUN, lastChange(PartitionImage::move), ofMove(now.get()));
+    } else if (now.filter(Move::isReverting).isPresent()
         && was.filter(Move::isReverting).isEmpty()) {
       add(
           ClusterEventCode.REASSIGNMENT_REVERTED,
           lastChange(PartitionImage::move),
-          ofMove(is.get()));
+          ofMove(now.get()));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.naru.metadata.image.TopicImage;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
+import java.time.Duration;
 import java.util.Optional;
 import org.pcollections.TreePMap;
 
@@ -51,7 +52,7 @@ public final class InternalTopics {
   public static final TreePMap<String, String> EVENTS_CONFIGS =
       TreePMap.<String, String>empty()
           .plus(TopicConfig.CLEANUP_POLICY.key(), "delete")
-          .plus(TopicConfig.RETENTION_MS.key(), "2592000000")
+          .plus(TopicConfig.RETENTION_MS.key(), Long.toString(Duration.ofDays(30).toMillis()))
           .plus(TopicConfig.SEGMENT_BYTES.key(), Integer.toString(64 << 20))
           .plus(TopicConfig.FLUSH.key(), "quorum")
           .plus(TopicConfig.RECOVERY_MODE.key(), "strict");

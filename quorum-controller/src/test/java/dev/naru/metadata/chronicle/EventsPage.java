@@ -36,8 +36,8 @@ final class EventsPage {
         what the nodes still know; under metadata version 1 there is none. Its leader writes, clients only read.
       - Settings are shown with their values. Records, keys and secrets never are.
 
-      Levels are those of logs. INFO: nobody has to look. WARN: somebody should, soon. ERROR: something stands still, or
-      is lost, until somebody does. A log line at WARN or ERROR always has a code (`event.code`); where it tells of one
+      Levels are those of logs. INFO: nobody has to look. WARN: somebody should, soon. ERROR: records are lost, or something
+      stands still until somebody acts. A log line at WARN or ERROR always has a code (`event.code`); where it tells of one
       of these events it has the same code, and is counted in [`naru_events_total`](METRICS.md).
       """;
 

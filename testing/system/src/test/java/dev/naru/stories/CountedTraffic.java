@@ -3,6 +3,7 @@ package dev.naru.stories;
 import static java.util.Objects.requireNonNull;
 
 import dev.naru.chaos.host.Wait;
+import dev.naru.chaos.load.Threads;
 import dev.naru.client.Codec;
 import dev.naru.client.NaruClient;
 import dev.naru.client.NaruException;
@@ -145,7 +146,7 @@ final class CountedTraffic implements AutoCloseable {
   /** Writes no more, and waits until all that was acknowledged is read, or should have been. */
   void end() {
     isWritten = true;
-    join(writer);
+    Threads.join(writer);
     producer.flush();
     boolean _ = Wait.comes(END_MAX, () -> lost() == 0);
     Wait.hold(POLL.multipliedBy(5)); // what comes twice comes now
@@ -182,19 +183,8 @@ final class CountedTraffic implements AutoCloseable {
   public void close() {
     isWritten = true;
     isClosed = true;
-    join(writer);
-    join(reader);
+    Threads.join(writer);
+    Threads.join(reader);
     producer.close();
-  }
-
-  private static void join(Thread thread) {
-    try {
-      if (!thread.join(END_MAX)) {
-        throw new AssertionError("Expected " + thread.getName() + " to end, but it goes on");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("Interrupted while the traffic ends", e);
-    }
   }
 }

@@ -61,7 +61,7 @@ final class MoveUnderLoad implements Story {
 
   @Override
   public String title() {
-    return "What a node holds moves away under load; half-way back, and then all of it";
+    return "What a node holds moves away under load: cancelled half-way, then to the end";
   }
 
   /** One of the two moves. */
