@@ -51,6 +51,20 @@ public final class EventJson {
     return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
   }
 
+  /** The same of an event that cannot be told: which one it is, and no more. */
+  static byte[] bareValue(ClusterEvent event) {
+    var json = new StringBuilder(256).append('{');
+    string(json, "name", COLLECTION + event.id());
+    string(json.append(','), "index", Long.toString(event.id().index()));
+    name(json.append(','), "ordinal");
+    json.append(event.id().ordinal());
+    string(json.append(','), "createTime", Instant.ofEpochMilli(event.atMillis()).toString());
+    string(json.append(','), "code", event.code().name());
+    string(json.append(','), "level", "LEVEL_" + event.code().level());
+    string(json.append(','), "message", "A fault of Naru keeps this event from being told");
+    return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
+  }
+
   private static void fields(StringBuilder json, List<EventField> fields) {
     json.append('{');
     for (var field : fields) {

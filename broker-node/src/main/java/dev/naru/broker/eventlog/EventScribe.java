@@ -10,6 +10,7 @@ import dev.naru.metadata.chronicle.EventField;
 import dev.naru.metadata.chronicle.EventId;
 import dev.naru.metadata.chronicle.EventSubject;
 import dev.naru.metadata.chronicle.Journal;
+import dev.naru.metadata.machine.InternalTopics;
 import dev.naru.record.BatchBuilder;
 import dev.naru.record.Compression;
 import dev.naru.types.Refused;
@@ -25,6 +26,9 @@ import java.util.Optional;
  *
  * <p>Where a node does not know what comes next, because it started from a snapshot after that, it
  * writes that events are missing, and from where on they are there again.
+ *
+ * <p>It writes one batch a turn: after a failover there are thousands of events, and its loop owns
+ * other partitions, whose producers wait.
  */
 public final class EventScribe implements Tenant {
 
@@ -40,6 +44,9 @@ public final class EventScribe implements Tenant {
   private static final long UNCOMMITTED_MAX = 5_000;
 
   private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /** How long batches are refused before that is told, and from then on how often. */
+  private static final long REFUSED_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final TenantLog log;
   private final ScribePorts ports;
@@ -60,6 +67,9 @@ public final class EventScribe implements Tenant {
   /** Not before this, after a batch was refused. */
   private Optional<Long> retryNanos = Optional.empty();
 
+  /** Since when batches are refused, or when that was told last. */
+  private Optional<Long> refusedNanos = Optional.empty();
+
   private EventScribe(TenantLog log, ScribePorts ports, long nowNanos) {
     this.log = log;
     this.ports = ports;
@@ -69,17 +79,37 @@ public final class EventScribe implements Tenant {
   /** Begins, by looking where the one before it ended. */
   public static EventScribe begin(TenantLog log, ScribePorts ports, long nowNanos) {
     var scribe = new EventScribe(log, ports, nowNanos);
-    if (log.start() == log.end()) {
-      scribe.last = Optional.of(EventId.NONE);
-    } else {
-      scribe.read();
-    }
+    scribe.look();
     return scribe;
   }
 
-  private void read() {
-    isReading = true;
-    ports.tail().read(log);
+  /** For the newest event in the log: only one in which nothing was ever written is a new one. */
+  private void look() {
+    if (log.end() == 0) {
+      last = Optional.of(EventId.NONE);
+    } else if (log.start() == log.end()) {
+      last = Optional.of(newestOutlived());
+    } else {
+      isReading = true;
+      ports.tail().read(log);
+    }
+  }
+
+  /**
+   * The newest event that a log lost to its age. A record is never older than its event, so what
+   * happened within the retention time and is not there was not written yet. Where nothing older is
+   * known it is not known either what was written, and that is what will be.
+   */
+  private EventId newestOutlived() {
+    var journal = ports.journal().get();
+    long oldest = ports.wallMillis().getAsLong() - InternalTopics.EVENTS_RETENTION.toMillis();
+    return journal
+        .before(EventId.lastOf(journal.through()), event -> event.atMillis() < oldest, 1)
+        .events()
+        .stream()
+        .findFirst()
+        .map(ClusterEvent::id)
+        .orElse(EventId.NONE);
   }
 
   @Override
@@ -111,9 +141,8 @@ public final class EventScribe implements Tenant {
   public void tick(long now) {
     nowNanos = now;
     if (last.isEmpty() && !isReading && !isBroken) {
-      read();
+      look();
     }
-    write();
   }
 
   @Override
@@ -135,19 +164,33 @@ public final class EventScribe implements Tenant {
 
   private void write() {
     boolean mayTry = retryNanos.filter(at -> nowNanos - at < 0).isEmpty();
-    while (isNews && mayTry && !isBroken && last.isPresent() && hasRoom()) {
-      var events = next(last.get());
-      if (events.isEmpty()) {
-        isNews = false;
-        return;
-      }
-      var written = fill(events);
-      var refused = log.append(builder.build(Compression.NONE));
-      mayTry = refused.isEmpty();
-      retryNanos = mayTry ? Optional.empty() : Optional.of(nowNanos + RETRY_NANOS);
-      if (mayTry) {
-        last = Optional.of(written);
-      }
+    if (!isNews || !mayTry || isBroken || last.isEmpty() || !hasRoom()) {
+      return;
+    }
+    var events = next(last.get());
+    if (events.isEmpty()) {
+      isNews = false;
+      return;
+    }
+    var written = fill(events);
+    var refused = log.append(builder.build(Compression.NONE));
+    if (refused.isPresent()) {
+      refused(refused.get());
+    } else {
+      retryNanos = Optional.empty();
+      refusedNanos = Optional.empty();
+      last = Optional.of(written);
+      ports.turns().another(log);
+    }
+  }
+
+  private void refused(Refused why) {
+    retryNanos = Optional.of(nowNanos + RETRY_NANOS);
+    long since = refusedNanos.orElse(nowNanos);
+    boolean isDue = nowNanos - since >= REFUSED_NANOS;
+    refusedNanos = Optional.of(isDue ? nowNanos : since);
+    if (isDue) {
+      ports.notices().refused(log.id(), why);
     }
   }
 
@@ -180,7 +223,7 @@ public final class EventScribe implements Tenant {
     var newest = EventId.NONE;
     for (var event : events) {
       byte[] key = EventJson.key(event.id());
-      byte[] value = EventJson.value(event);
+      byte[] value = valueOf(event);
       if (!builder.isEmpty() && !builder.hasRoomFor(key.length, value.length, List.of())) {
         return newest;
       }
@@ -188,5 +231,15 @@ public final class EventScribe implements Tenant {
       newest = event.id();
     }
     return newest;
+  }
+
+  /** A fault in it would stop the partition, here and then at each node that leads it next. */
+  private byte[] valueOf(ClusterEvent event) {
+    try {
+      return EventJson.value(event);
+    } catch (RuntimeException fault) {
+      ports.notices().unwritable(log.id(), event.id(), fault);
+      return EventJson.bareValue(event);
+    }
   }
 }

@@ -13,7 +13,10 @@ public sealed interface ScribeInput extends TenantInput {
   /** The newest event that the log holds. */
   record TailRead(EventId last) implements ScribeInput {}
 
-  /** The end of the log was not read, for want of a thread: it is to be asked for again. */
+  /**
+   * The end of the log was not read, for want of a thread or because the log was cut meanwhile: it
+   * is to be asked for again.
+   */
   record TailPutOff() implements ScribeInput {}
 
   /** The end of the log is nothing that this release wrote. */

@@ -1,6 +1,7 @@
 package dev.naru.broker.eventlog;
 
 import dev.naru.broker.partition.TenantLog;
+import dev.naru.metadata.chronicle.EventId;
 import dev.naru.metadata.chronicle.Journal;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
  * @param wallMillis for the times of records
  */
 public record ScribePorts(
-    Supplier<Journal> journal, Tail tail, Notices notices, LongSupplier wallMillis) {
+    Supplier<Journal> journal, Tail tail, Turns turns, Notices notices, LongSupplier wallMillis) {
 
   /** Reads the end of a log, which waits for a disk. Calls must not block. */
   @FunctionalInterface
@@ -28,11 +29,24 @@ public record ScribePorts(
     void read(TenantLog log);
   }
 
-  /** Told of what a person should know. */
+  /** Lets others have their turn. Calls must not block. */
   @FunctionalInterface
+  public interface Turns {
+
+    /** Comes back with {@link ScribeInput.News}, after what waits already. */
+    void another(TenantLog log);
+  }
+
+  /** Told of what a person should know. */
   public interface Notices {
 
     /** Nothing is written any more under this leader. */
     void unreadable(PartitionId partition, Refused why);
+
+    /** Nothing could be written for a minute, and it is tried again; once for each such minute. */
+    void refused(PartitionId partition, Refused why);
+
+    /** Of this event there is only a record that says which it is. */
+    void unwritable(PartitionId partition, EventId event, RuntimeException fault);
   }
 }

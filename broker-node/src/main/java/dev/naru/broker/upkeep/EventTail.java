@@ -2,6 +2,7 @@ package dev.naru.broker.upkeep;
 
 import dev.naru.broker.eventlog.EventJson;
 import dev.naru.broker.eventlog.ScribeInput;
+import dev.naru.broker.eventlog.ScribeInput.News;
 import dev.naru.broker.eventlog.ScribeInput.TailPutOff;
 import dev.naru.broker.eventlog.ScribeInput.TailRead;
 import dev.naru.broker.eventlog.ScribeInput.TailUnreadable;
@@ -13,7 +14,7 @@ import dev.naru.broker.rpc.ReadFaults;
 import dev.naru.log.LogView;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.disk.StorageException;
-import dev.naru.metadata.chronicle.EventId;
+import dev.naru.metadata.machine.Printable;
 import dev.naru.record.BatchBytes;
 import dev.naru.record.BatchRefusedException;
 import dev.naru.record.InflationLimit;
@@ -22,6 +23,8 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the last record of {@code __events}, and puts what it says into the partition's mailbox.
  */
-public final class EventTail implements ScribePorts.Tail {
+public final class EventTail implements ScribePorts.Tail, ScribePorts.Turns {
 
   private static final int READ_BYTES = 64 << 10;
 
@@ -68,11 +71,20 @@ public final class EventTail implements ScribePorts.Tail {
     }
   }
 
+  @Override
+  public void another(TenantLog log) {
+    tell(log.id(), log.epoch(), new News());
+  }
+
+  /** Of a log that was cut meanwhile nothing is read: a newer view has to be asked. */
   private void perform(LogView view, LeaderEpoch epoch, long end) {
     try {
       var slice = view.read(end - 1, READ_BYTES, end);
       try {
-        tell(view.id(), epoch, newestOf(view.id(), slice.batches()));
+        tell(
+            view.id(),
+            epoch,
+            slice.isEmpty() ? new TailPutOff() : newestOf(view.id(), slice.batches()));
       } finally {
         slice.batches().release();
       }
@@ -84,25 +96,31 @@ public final class EventTail implements ScribePorts.Tail {
   }
 
   private static ScribeInput newestOf(PartitionId partition, BatchBytes batches) {
-    Optional<EventId> newest = Optional.empty();
+    Optional<ByteBuffer> key = Optional.empty();
     try {
       for (var batch : batches.batches()) {
         var reader = RecordReader.open(batch, InflationLimit.DEFAULT);
         while (reader.hasNext()) {
-          newest = reader.next().key().flatMap(EventJson::idOf);
+          key = reader.next().key();
         }
       }
     } catch (BatchRefusedException refused) {
       return new TailUnreadable(refused.refused());
     }
-    return newest
+    var last = key;
+    return last.flatMap(EventJson::idOf)
         .<ScribeInput>map(TailRead::new)
-        .orElseGet(() ->
-            new TailUnreadable(
-                new Refused(
-                    ErrorCode.CORRUPT_LOG,
-                    "Expected the last record of %s to be named as an event is, but it is not"
-                        .formatted(partition))));
+        .orElseGet(() -> new TailUnreadable(noEvent(partition, last)));
+  }
+
+  private static Refused noEvent(PartitionId partition, Optional<ByteBuffer> key) {
+    return new Refused(
+        ErrorCode.CORRUPT_LOG,
+        "Expected the last record of %s to be named as an event is, but its key is %s"
+            .formatted(
+                partition,
+                key.map(bytes -> Printable.of(StandardCharsets.UTF_8.decode(bytes).toString()))
+                    .orElse("absent")));
   }
 
   private void tell(PartitionId partition, LeaderEpoch epoch, ScribeInput input) {

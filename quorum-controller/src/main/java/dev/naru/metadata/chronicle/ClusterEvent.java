@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * One thing that the controller decided, and why.
  *
- * @param atMillis wall clock of the node that asked for it, in milliseconds of the epoch; only
- *     shown, never compared: clocks differ
+ * @param atMillis wall clock of the node that asked for it, in milliseconds of the epoch; shown,
+ *     and compared only with the age of records, which is counted in days: clocks differ
  * @param principal who asked, as {@code name@address}; empty: a node of the cluster by itself
  * @param fields details of the event and of its cause; what does not apply is absent
  */

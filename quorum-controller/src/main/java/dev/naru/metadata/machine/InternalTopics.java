@@ -45,6 +45,9 @@ public final class InternalTopics {
           .plus(TopicConfig.FLUSH.key(), "quorum")
           .plus(TopicConfig.RECOVERY_MODE.key(), "strict");
 
+  /** How long an event is kept in {@link #EVENTS}; nobody can change that. */
+  public static final Duration EVENTS_RETENTION = Duration.ofDays(30);
+
   /**
    * Settings of {@link #EVENTS}, canonical: a month, in one partition, because the order is what
    * they are about.
@@ -52,7 +55,7 @@ public final class InternalTopics {
   public static final TreePMap<String, String> EVENTS_CONFIGS =
       TreePMap.<String, String>empty()
           .plus(TopicConfig.CLEANUP_POLICY.key(), "delete")
-          .plus(TopicConfig.RETENTION_MS.key(), Long.toString(Duration.ofDays(30).toMillis()))
+          .plus(TopicConfig.RETENTION_MS.key(), Long.toString(EVENTS_RETENTION.toMillis()))
           .plus(TopicConfig.SEGMENT_BYTES.key(), Integer.toString(64 << 20))
           .plus(TopicConfig.FLUSH.key(), "quorum")
           .plus(TopicConfig.RECOVERY_MODE.key(), "strict");
