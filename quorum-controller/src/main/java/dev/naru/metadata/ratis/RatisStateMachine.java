@@ -1,6 +1,7 @@
 package dev.naru.metadata.ratis;
 
 import dev.naru.metadata.chronicle.Chronicle;
+import dev.naru.metadata.chronicle.ClusterEvent;
 import dev.naru.metadata.chronicle.Journal;
 import dev.naru.metadata.codec.CommandCodec;
 import dev.naru.metadata.codec.Decoded;
@@ -15,7 +16,9 @@ import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.metadata.machine.Transition;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -185,18 +188,26 @@ final class RatisStateMachine extends BaseStateMachine {
     if (transition.image().metadataVersion() > known) {
       throw NewerRulesException.inForce(transition.image().metadataVersion(), known);
     }
-    journal = told(applied.image(), entry.getIndex(), envelope, transition);
+    var before = applied.image();
+    journal =
+        told(
+            journal,
+            entry.getIndex(),
+            () -> Chronicle.of(before, entry.getIndex(), envelope, transition));
     applied = new Applied(entry.getIndex(), transition.image());
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
     return transition.outcome();
   }
 
-  /** What is told is for people: a fault in it must not keep the node from what it is told of. */
-  private Journal told(
-      ClusterImage before, long index, CommandEnvelope envelope, Transition transition) {
+  /**
+   * What is told is for people: a fault in it must not keep the node from what it is told of. Nor
+   * an error of a class or a stack, which every node would meet alike; one of the machine itself,
+   * such as want of memory, stays one.
+   */
+  static Journal told(Journal known, long index, Supplier<List<ClusterEvent>> chronicle) {
     try {
-      return journal.with(index, Chronicle.of(before, index, envelope, transition));
-    } catch (RuntimeException e) {
+      return known.with(index, chronicle.get());
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       LOG.error(
           LogCode.INTERNAL_FAULT.marker(),
           "Expected to tell what entry {} of the metadata log changed, but",
