@@ -13,6 +13,12 @@ import java.util.List;
  * <p>It compares the image before with the one after, in what the command touched: each change has
  * one event, whatever happened on the way to it, and without a change there is none. It takes time
  * in proportion to what happened, on the thread that applies, and writes no text.
+ *
+ * <p>Which events a command has, and in which order, is a rule of the metadata version in the image
+ * after it, as the machine's own rules are: while releases roll, both tell the same log, and an id
+ * that meant another event at one of them would be read twice or never by whoever changes nodes. A
+ * release that tells more, or in another order, does so under a later version only. Words, causes
+ * and fields may change: ids do not depend on them.
  */
 public final class Chronicle {
 

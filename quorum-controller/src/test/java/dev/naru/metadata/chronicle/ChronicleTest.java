@@ -2,11 +2,23 @@ package dev.naru.metadata.chronicle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.metadata.command.AddPartitions;
+import dev.naru.metadata.command.AlterConfigs;
+import dev.naru.metadata.command.AlterTopicConfigs;
+import dev.naru.metadata.command.BeginShutdown;
 import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.DeleteTopic;
+import dev.naru.metadata.command.DrainNode;
 import dev.naru.metadata.command.FenceCause;
 import dev.naru.metadata.command.FenceNode;
+import dev.naru.metadata.command.MetadataCommand;
+import dev.naru.metadata.command.ReportLogs;
+import dev.naru.metadata.command.UndrainNode;
+import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.ConfigEntry;
+import dev.naru.metadata.image.LastStop;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.OperationImage;
 import dev.naru.metadata.image.OperationKind;
@@ -15,9 +27,11 @@ import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.image.TopicImage;
 import dev.naru.metadata.machine.RandomCommands;
 import dev.naru.metadata.machine.TestCluster;
+import dev.naru.testing.Golden;
 import dev.naru.testing.Seeds;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
+import dev.naru.types.TopicId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,9 +39,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
 
 /**
  * Compared with a look at everything that two images hold: what differs there must be told once,
@@ -125,6 +142,66 @@ class ChronicleTest {
           assertThat(event.field("leader_before")).contains("1");
           assertThat(event.message()).startsWith(cluster.image().nameOf(id) + " is led by node ");
         });
+  }
+
+  /**
+   * Ids of events are their places. Where this fails the new event needs a metadata version of its
+   * own, unless the image itself has changed.
+   */
+  @Test
+  void tellsTheSameInTheSameOrderInEveryRelease() {
+    var cluster = TestCluster.of(4);
+    var topic = cluster.topic("orders", 3, Map.of());
+    var id = topic.topic();
+    var one = new NodeId(1);
+    var two = new NodeId(2);
+    var four = new NodeId(4);
+    var flush = TreePMap.singleton("flush", "os");
+    var lines = new ArrayList<String>();
+
+    tell(
+        cluster,
+        lines,
+        new CreateTopic(
+            TopicId.of(1, 2), "payments", Optional.of(2), Optional.of(3), TreePMap.empty(), 7));
+    tell(cluster, lines, new AddPartitions(id, 3, -7));
+    tell(
+        cluster,
+        lines,
+        new AlterTopicConfigs(
+            id, flush.plus("retention.ms", "86400000"), TreePSet.empty(), Optional.empty()));
+    tell(
+        cluster,
+        lines,
+        new AlterConfigs(Optional.empty(), flush, TreePSet.empty(), Optional.empty(), "ann"));
+    tell(cluster, lines, new FenceNode(one, cluster.epoch(1), FenceCause.SILENT));
+    tell(cluster, lines, cluster.registration(1, LastStop.CLEAN));
+    tell(cluster, lines, new ReportLogs(one, cluster.epoch(1), List.of(), true));
+    tell(cluster, lines, new UnfenceNode(one, cluster.epoch(1)));
+    tell(cluster, lines, new BeginShutdown(two, cluster.epoch(2)));
+    tell(cluster, lines, new FenceNode(two, cluster.epoch(2), FenceCause.CONNECTION_REFUSED));
+    tell(cluster, lines, new DrainNode(new UUID(3, 3), new NodeId(3)));
+    tell(cluster, lines, new UndrainNode(new NodeId(3)));
+    tell(cluster, lines, new FenceNode(four, cluster.epoch(4), FenceCause.SILENT));
+    tell(cluster, lines, new DeleteTopic(id));
+
+    Golden.of(ChronicleTest.class).assertText("chronicle.txt", String.join("\n", lines) + "\n");
+  }
+
+  private static void tell(TestCluster cluster, List<String> lines, MetadataCommand command) {
+    var before = cluster.image();
+    var envelope =
+        new CommandEnvelope(
+            new NodeId(0), CommandEnvelope.UNREGISTERED, 1_000 + lines.size(), 0, command);
+
+    var transition = cluster.apply(envelope);
+
+    lines.add(command.getClass().getSimpleName());
+    Chronicle.of(before, cluster.index(), envelope, transition)
+        .forEach(event ->
+            lines.add(
+                "  %d %s %s"
+                    .formatted(event.id().ordinal(), event.code(), event.subject().resource())));
   }
 
   private static CommandEnvelope fencing(TestCluster cluster, int node) {
