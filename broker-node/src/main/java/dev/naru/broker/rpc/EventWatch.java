@@ -17,8 +17,8 @@ import java.util.function.Predicate;
  */
 final class EventWatch {
 
-  /** Events of one message: some hundred KB. */
-  private static final int EVENTS_MAX = 256;
+  /** Events of one message: a millisecond of an event loop, which has other calls to serve. */
+  private static final int EVENTS_MAX = 64;
 
   /**
    * How far the log may go on without an event that is wanted before the watcher is told so: one
