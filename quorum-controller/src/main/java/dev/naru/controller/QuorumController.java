@@ -56,12 +56,6 @@ public final class QuorumController implements AutoCloseable {
     Duration.ofSeconds(5)
   };
 
-  /**
-   * So soon after a majority has confirmed this controller, no other one can have been elected,
-   * have registered a node, and have that node start again: the image knows every node.
-   */
-  private static final long CONFIRMED_MILLIS_MAX = 1_000;
-
   private final MetadataLog log;
   private final ControllerRuntime runtime;
   private final ControllerLoop loop;
@@ -182,19 +176,12 @@ public final class QuorumController implements AutoCloseable {
   /** Makes the node a listener of the metadata quorum; it is one when this completes so. */
   public CompletableFuture<JoinOutcome> joinQuorum(
       QuorumMember joiner, Optional<NodeEpoch> knownEpoch) {
+    var applied = log.applied();
     var gone =
-        knowsAllNodes()
-            ? Decommissioned.whyNot(log.applied().image(), joiner.node(), knownEpoch)
-            : Optional.<Refused>empty();
+        Decommissioned.whyNotAsOf(applied.image(), applied.index(), joiner.node(), knownEpoch);
     return gone.isPresent()
         ? CompletableFuture.completedFuture(new JoinOutcome.NotMember(gone.get(), Optional.empty()))
         : log.join(joiner);
-  }
-
-  /** The image of a controller that is one no longer may lack a node that has registered since. */
-  private boolean knowsAllNodes() {
-    var confirmed = log.confirmedMillisAgo();
-    return active && confirmed.isPresent() && confirmed.getAsLong() <= CONFIRMED_MILLIS_MAX;
   }
 
   /** Ends the thread soon; whoever still waits is answered before. */

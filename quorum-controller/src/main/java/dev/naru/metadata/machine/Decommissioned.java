@@ -31,4 +31,16 @@ public final class Decommissioned {
                 "Expected a node that was never in the cluster, but node %s was, under epoch %s, and was decommissioned since; to take it in again, format it with empty directories"
                     .formatted(node, epoch)));
   }
+
+  /**
+   * The same where the newest image may not be known, as by a controller that is one no longer. A
+   * node's epoch is the index of the entry that registered it: an image that stands there or later
+   * and lacks the node has seen it removed, and one that stands before proves nothing.
+   *
+   * @param index the entry of the metadata log that the image stands at
+   */
+  public static Optional<Refused> whyNotAsOf(
+      ClusterImage image, long index, NodeId node, Optional<NodeEpoch> knownEpoch) {
+    return whyNot(image, node, knownEpoch.filter(epoch -> epoch.value() <= index));
+  }
 }

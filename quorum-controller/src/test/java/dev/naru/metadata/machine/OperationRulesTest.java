@@ -291,6 +291,22 @@ class OperationRulesTest {
     assertThat(cluster.epoch(4)).isGreaterThan(epoch);
   }
 
+  /** A controller that was deposed may lack a node that another one has registered since. */
+  @Test
+  void anImageBeforeTheRegistrationDoesNotTellThatANodeWasDecommissioned() {
+    var before = cluster.image();
+    cluster.start(4);
+    var epoch = cluster.epoch(4);
+
+    assertThat(Decommissioned.whyNotAsOf(before, epoch.value() - 1, FOUR, Optional.of(epoch)))
+        .isEmpty();
+    assertThat(Decommissioned.whyNotAsOf(before, epoch.value(), FOUR, Optional.of(epoch)))
+        .isPresent();
+    assertThat(
+            Decommissioned.whyNotAsOf(cluster.image(), cluster.index(), FOUR, Optional.of(epoch)))
+        .isEmpty();
+  }
+
   private static RegisterNode withKnownEpoch(RegisterNode plain, Optional<NodeEpoch> epoch) {
     return new RegisterNode(
         plain.clusterId(),
