@@ -85,7 +85,7 @@ final class OperationRules {
       return known.get();
     }
     var intent = image.node(id).map(NodeImage::intent).orElse(NodeIntent.NONE);
-    if (intent == NodeIntent.REMOVE) {
+    if (intent == NodeIntent.REMOVE && !command.gone()) {
       return leavingForGood(id);
     }
     if (command.gone() && image.node(id).filter(NodeRules::mayBeGone).isEmpty()) {
@@ -93,6 +93,9 @@ final class OperationRules {
           ErrorCode.INVALID_REQUEST,
           "Expected a node that is fenced to be said to be gone, but node %s is %s: stop it, or decommission it as one that is there"
               .formatted(id, image.node(id).map(NodeImage::state).orElseThrow()));
+    }
+    if (intent == NodeIntent.REMOVE) { // only that was left to be known of it
+      return new Decision.Accepted(List.of(new NodeSaidToBeGone(id)));
     }
     var expecting =
         MoveRules.running(image).stream().filter(each -> isGivingTo(image, each, id)).findFirst();

@@ -241,6 +241,22 @@ class OperationRulesTest {
   }
 
   @Test
+  void whoeverIsBeingDecommissionedCanStillBeSaidToBeGone() {
+    cluster.start(4);
+    var operation = decommission(4);
+    var gone = new DecommissionNode(cluster.draw(), FOUR, 7, OptionalLong.empty(), true);
+    assertThat(cluster.refusal(gone)).as("it serves").isEqualTo(ErrorCode.INVALID_REQUEST);
+    cluster.fence(4);
+    assertThat(cluster.image().node(FOUR)).isPresent();
+
+    cluster.accept(gone);
+
+    assertThat(cluster.image().node(FOUR)).isEmpty();
+    assertThat(operation(operation).state()).isEqualTo(OperationState.DONE);
+    assertThat(cluster.image().operation(gone.operation())).as("none of its own").isEmpty();
+  }
+
+  @Test
   void nobodyIsSaidToBeGoneWhoServesOrStarts() {
     cluster.start(4);
     var gone = new DecommissionNode(cluster.draw(), FOUR, 7, OptionalLong.empty(), true);
