@@ -7,19 +7,17 @@ import dev.naru.cli.output.EventText;
 import dev.naru.cli.output.Listing;
 import dev.naru.cli.output.OutputFormat;
 import dev.naru.cli.records.Timestamps;
-import dev.naru.client.NaruException;
 import dev.naru.client.admin.EventDescription;
 import dev.naru.client.admin.EventFilter;
 import dev.naru.client.admin.EventListing;
 import dev.naru.client.admin.Events;
-import dev.naru.types.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -42,6 +40,9 @@ public final class ClusterEventsCommand implements Callable<Integer> {
 
   /** Longer saves nothing, and a node that hangs would be noticed later. */
   private static final Duration WAIT_MAX = Duration.ofSeconds(5);
+
+  /** Between tries while no node answers; each has waited for an answer itself. */
+  private static final Duration RETRY = Duration.ofSeconds(1);
 
   @Option(
       names = "--since",
@@ -79,7 +80,7 @@ public final class ClusterEventsCommand implements Callable<Integer> {
       var events = naru.admin().events();
       var listing = first(events, filter);
       print(listing.events());
-      noteGap(listing);
+      noteGap(events, filter, listing);
       if (isFollowed) {
         follow(events, filter, listing.position());
       }
@@ -116,11 +117,14 @@ public final class ClusterEventsCommand implements Callable<Integer> {
   }
 
   /** Whoever is shown fewer than were asked for should know that there may have been more. */
-  private void noteGap(EventListing listing) {
-    int wanted = since.isPresent() ? NEWEST_MAX : newest.orElse(NEWEST_DEFAULT);
-    listing
-        .knownAfter()
-        .filter(floor -> listing.events().size() < wanted)
+  private void noteGap(Events events, EventFilter filter, EventListing listing) {
+    boolean isAll = since.isPresent() && newest.isEmpty();
+    int wanted = isAll ? Integer.MAX_VALUE : newest.orElse(NEWEST_DEFAULT);
+    EventGap.in(
+            listing,
+            wanted,
+            filter.since(),
+            floor -> invocation.await(events.after(floor, EventFilter.ALL, Duration.ZERO)))
         .ifPresent(floor ->
             invocation
                 .notes()
@@ -132,38 +136,18 @@ public final class ClusterEventsCommand implements Callable<Integer> {
 
   private void follow(Events events, EventFilter filter, String from) {
     var wait = shorter(WAIT_MAX, invocation.callLimit().dividedBy(4));
+    var source =
+        new EventSource(
+            position -> invocation.await(events.after(position, filter, wait)),
+            () -> invocation.await(events.list(filter)),
+            invocation.notes()::note,
+            () -> LockSupport.parkNanos(RETRY.toNanos()));
     var position = from;
     while (true) {
-      var news = next(events, position, filter, wait);
+      var news = source.next(position);
       print(news.events());
       position = news.position();
     }
-  }
-
-  private EventListing next(Events events, String position, EventFilter filter, Duration wait) {
-    try {
-      return invocation.await(events.after(position, filter, wait));
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof NaruException refused
-          && refused.code() == ErrorCode.OFFSET_OUT_OF_RANGE) {
-        invocation.notes().note("some events are missing here: " + refused.getMessage());
-        return after(position, invocation.await(events.list(filter)));
-      }
-      throw e;
-    }
-  }
-
-  /** What is still known of what comes next. */
-  private static EventListing after(String position, EventListing all) {
-    var unseen = all.events().stream().filter(event -> isAfter(event, position)).toList();
-    return new EventListing(unseen, all.position(), all.knownAfter());
-  }
-
-  private static boolean isAfter(EventDescription event, String position) {
-    var parts = position.substring(position.indexOf('/') + 1).split("\\.", 2);
-    long index = Long.parseLong(parts[0]);
-    return event.index() > index
-        || (event.index() == index && event.ordinal() > Integer.parseInt(parts[1]));
   }
 
   private static Duration shorter(Duration one, Duration other) {
