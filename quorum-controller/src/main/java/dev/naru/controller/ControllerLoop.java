@@ -302,12 +302,17 @@ final class ControllerLoop {
   /**
    * A node of an older release would end at a command in the log that it cannot read. The version
    * in force only rises, so what this image knows is known wherever the command comes to stand.
+   * Nobody asks behind this: what stands in the log is decided by its own rules. So one that may
+   * come to lead in this moment, but has yet to apply the start of its term, sends nothing either.
    */
   private Optional<Outcome> tooEarly(MetadataCommand command) {
-    return isActive()
-        ? CommandVersion.whyNot(log.applied().image(), command)
-            .map(why -> new Outcome.NotAppended(why, Optional.empty()))
-        : Optional.empty();
+    return CommandVersion.whyNot(log.applied().image(), command)
+        .map(why -> isActive() ? new Outcome.NotAppended(why, Optional.empty()) : notAppended());
+  }
+
+  private Outcome.NotAppended notAppended() {
+    QuorumView quorum = log.quorum();
+    return new Outcome.NotAppended(quorum.whyNotController(seat.node()), quorum.controller());
   }
 
   /** Harmless when applied twice, so they need no memory and no registered submitter. */

@@ -161,6 +161,17 @@ class ControllerLoopTest {
     assertThat(stage.log.takeSubmitted()).isEmpty();
   }
 
+  /** It leads by the next moment, perhaps, and what it sends then would stand in the log. */
+  @Test
+  void sendsNothingThatIsTooEarlyBeforeItActsEither() throws Exception {
+    stage.log.beginsUnder(1);
+
+    var outcome = stage.submit(new DrainNode(new UUID(1, 1), TWO)).get();
+
+    assertThat(((Outcome.NotAppended) outcome).why().code()).isEqualTo(ErrorCode.NOT_LEADER);
+    assertThat(stage.log.takeSubmitted()).isEmpty();
+  }
+
   @Test
   void leavesWhenTheQuorumSaysThatItDoesNotLeadAlthoughNobodyToldIt() {
     stage.lead();

@@ -33,8 +33,9 @@ import java.util.Optional;
 
 /**
  * With which metadata version each command came. A node of an older release cannot read a command
- * that came later, and ends where it meets one in the log; so whoever appends asks here first, and
- * nothing stands in the log that the rules in force do not know.
+ * that came later, and ends where it meets one in the log; so whoever appends, or says what would
+ * come of it, asks here first. Whoever decides does not: what stands in the log leads to the same
+ * image on every node, whichever build put it there.
  */
 public final class CommandVersion {
 

@@ -121,10 +121,6 @@ public final class MetadataMachine {
           ErrorCode.NODE_STARTING,
           "Expected an initialized cluster, but its controller has yet to do that");
     }
-    var tooEarly = CommandVersion.whyNot(image, envelope.command());
-    if (tooEarly.isPresent()) {
-      return new Decision.Refusal(tooEarly.get());
-    }
     return switch (envelope.command()) {
       case InitializeCluster command -> ClusterRules.initialize(image, command);
       case RegisterNode command -> RegistrationRules.register(image, index, command);
