@@ -76,8 +76,8 @@ public final class PartitionFollower {
   private long nowNanos;
   private long backoffNanos = BACKOFF_NANOS_MIN;
 
-  /** Then being accepted once more says nothing: with a full disk, only what is written does. */
-  private boolean wasAppendRefused;
+  /** Then being accepted once more says nothing: only what is written does. */
+  private boolean hasDiskRefused;
 
   private List<FollowerEffect> effects = new ArrayList<>();
 
@@ -186,7 +186,7 @@ public final class PartitionFollower {
     }
     effects.add(copyFrom(accepted)); // not before all that was here is gone
     phase = new Streaming();
-    if (!wasAppendRefused) {
+    if (!hasDiskRefused) {
       backoffNanos = BACKOFF_NANOS_MIN;
     }
     raiseLogStart(order.logStart());
@@ -295,7 +295,7 @@ public final class PartitionFollower {
 
   private void onAppended(BatchesFrame frame, long newEnd) {
     end = newEnd;
-    wasAppendRefused = false;
+    hasDiskRefused = false;
     backoffNanos = BACKOFF_NANOS_MIN;
     takeWatermark(frame.highWatermark(), frame.logStart());
     effects.add(new Grant(frame.batches().size()));
@@ -339,7 +339,7 @@ public final class PartitionFollower {
   }
 
   private void onAppendRefused(Refused why) {
-    wasAppendRefused = true;
+    hasDiskRefused = why.code() == ErrorCode.DISK_FULL || why.code() == ErrorCode.STORAGE_FAILED;
     breakOff(why);
   }
 

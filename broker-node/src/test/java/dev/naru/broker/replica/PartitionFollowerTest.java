@@ -197,6 +197,19 @@ class PartitionFollowerTest {
     assertThat(follower.step(tick(millis + 10))).containsExactly(new Subscribe());
   }
 
+  /** An idle partition may write nothing for hours after it. */
+  @Test
+  void waitsNoLongerAfterBatchesThatDidNotFitThanBeforeThem() {
+    accepted();
+    long millis = 0;
+    for (int i = 0; i < 5; i++) {
+      follower.step(new AppendRefused(refused(ErrorCode.CORRUPT_RECORD)));
+      millis += 10;
+      assertThat(follower.step(tick(millis))).containsExactly(new Subscribe());
+      follower.step(accept(110, false));
+    }
+  }
+
   @Test
   void isImpatientWhileItWaitsForLessThanTheUsualTimeBetweenTicks() {
     follower.step(new Begun());
