@@ -5,9 +5,12 @@ import dev.naru.cli.ExitStatus;
 import dev.naru.cli.Invocation;
 import dev.naru.cli.text.NodeArgument;
 import dev.naru.cli.text.Size;
+import dev.naru.client.admin.OperationDescription;
+import dev.naru.client.admin.Operations;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -70,14 +73,20 @@ public final class NodesDecommissionCommand implements Callable<Integer> {
     var rate = throttle.map(size -> OptionalLong.of(size.bytes())).orElse(OptionalLong.empty());
     try (var naru = invocation.open()) {
       var operations = naru.admin().operations();
-      var begun =
-          invocation.await(
-              isDryRun
-                  ? operations.validateDecommission(id, rate)
-                  : isGone
-                      ? operations.decommissionGone(id, rate)
-                      : operations.decommission(id, rate));
+      var begun = invocation.await(isDryRun ? check(operations, id, rate) : begin(operations, id, rate));
       return new OperationWait(invocation).show(naru.admin(), begun, isDryRun, isAwaited);
     }
+  }
+
+  private CompletableFuture<OperationDescription> check(
+      Operations operations, int node, OptionalLong rate) {
+    return isGone
+        ? operations.validateDecommissionGone(node, rate)
+        : operations.validateDecommission(node, rate);
+  }
+
+  private CompletableFuture<OperationDescription> begin(
+      Operations operations, int node, OptionalLong rate) {
+    return isGone ? operations.decommissionGone(node, rate) : operations.decommission(node, rate);
   }
 }

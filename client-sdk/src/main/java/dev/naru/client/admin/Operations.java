@@ -101,7 +101,8 @@ public final class Operations {
   /**
    * The same for a fenced node of which the caller knows that its process has ended and will not
    * come back, as with a machine that is lost: the cluster forgets it without waiting for that.
-   * {@code INVALID_REQUEST} if it is not fenced.
+   * {@code INVALID_REQUEST} if it is not fenced. A node that is being decommissioned already is
+   * only said to be gone, and the answer is the operation that is under way.
    */
   public CompletableFuture<OperationDescription> decommissionGone(
       int node, OptionalLong bytesPerSecond) {
@@ -112,6 +113,12 @@ public final class Operations {
   public CompletableFuture<OperationDescription> validateDecommission(
       int node, OptionalLong bytesPerSecond) {
     return decommission(node, bytesPerSecond, false, true);
+  }
+
+  /** The same for {@link #decommissionGone}. Changes nothing. */
+  public CompletableFuture<OperationDescription> validateDecommissionGone(
+      int node, OptionalLong bytesPerSecond) {
+    return decommission(node, bytesPerSecond, true, true);
   }
 
   private CompletableFuture<OperationDescription> decommission(
