@@ -44,8 +44,13 @@ class TwoReleasesTest {
 
       assertUnder(naru, NEWER);
       naru.admin().operations().drain(1).join();
-      assertThat(naru.admin().operations().undrain(1).join().state())
-          .isEqualTo(NodeDescription.State.RUNNING);
+      naru.admin().operations().undrain(1).join();
+      Topics.REJOIN.until( // it may be fenced for a moment so soon after the restarts
+          "node 1 is wanted again",
+          () ->
+              naru.admin().listNodes().join().stream()
+                  .anyMatch(
+                      node -> node.id() == 1 && node.state() == NodeDescription.State.RUNNING));
       cluster.stop(3);
       assertThatThrownBy(() -> cluster.startAs(3, OLDER))
           .isInstanceOf(IllegalStateException.class)
