@@ -73,7 +73,8 @@ public final class NodesDecommissionCommand implements Callable<Integer> {
     var rate = throttle.map(size -> OptionalLong.of(size.bytes())).orElse(OptionalLong.empty());
     try (var naru = invocation.open()) {
       var operations = naru.admin().operations();
-      var begun = invocation.await(isDryRun ? check(operations, id, rate) : begin(operations, id, rate));
+      var begun =
+          invocation.await(isDryRun ? check(operations, id, rate) : begin(operations, id, rate));
       return new OperationWait(invocation).show(naru.admin(), begun, isDryRun, isAwaited);
     }
   }
