@@ -17,7 +17,7 @@ public enum ClusterEventCode {
       "Nothing to do; older releases cannot join any more."),
   NODE_REGISTERED(
       EventLevel.INFO,
-      "A process of release {release} is registered as {subject} under epoch {node_epoch}; the one before stopped {last_stop}",
+      "A process of release {release} is registered as {subject} under epoch {node_epoch}; last stop: {last_stop}",
       "Nothing to do if somebody started it; else find out why it restarted."),
   NODE_UNFENCED(EventLevel.INFO, "{subject} serves", "Nothing to do."),
   NODE_FENCED(
@@ -57,12 +57,10 @@ public enum ClusterEventCode {
       "Bring back one of the nodes that it waits for; naru partitions recover shows what else there is."),
   ISR_SHRUNK(
       EventLevel.WARN,
-      "Nodes {removed} left the in-sync replicas of {subject}, which are {isr} now",
+      "In sync in {subject} are {isr} now, without {removed}",
       "Look at the nodes that left: disk, links, process; see the runbook isr-shrink."),
   ISR_EXPANDED(
-      EventLevel.INFO,
-      "Nodes {added} joined the in-sync replicas of {subject}, which are {isr} now",
-      "Nothing to do."),
+      EventLevel.INFO, "In sync in {subject} are {isr} now, with {added} again", "Nothing to do."),
   DATA_LOSS_DECLARED(
       EventLevel.ERROR,
       "Records of {subject} are lost: {exactness} offsets {ranges}, given up by {decided_by} when leader epoch {leader_epoch} began",

@@ -40,13 +40,17 @@ final class NodeChronicle {
               .with("release", now.profile().version())
               .with("node_epoch", now.epoch())
               .with("rack", now.rack())
-              .with("last_stop", now.lastStop() == LastStop.CLEAN ? "cleanly" : "uncleanly"));
+              .with("last_stop", old.isEmpty() ? "none" : lastStop(now)));
     } else {
       var was = old.orElseThrow();
       state(was, now)
           .ifPresent(
               code -> entry.add(code, subject, new Fields().with("node_epoch", now.epoch())));
     }
+  }
+
+  private static String lastStop(NodeImage node) {
+    return node.lastStop() == LastStop.CLEAN ? "clean" : "unclean";
   }
 
   /** The one thing to say of two states of the same process. */

@@ -62,9 +62,7 @@ class EventsTest {
       naru.admin().alterTopic(TopicChange.of("orders").set("retention.ms", "7d")).join();
       cluster.kill(killed);
       Eventually.allowing("a killed node is noticed, and another one leads", Duration.ofSeconds(30))
-          .until(
-              "the next leader is told of",
-              () -> watch.firstElectedAfter(killed).isPresent());
+          .until("the next leader is told of", () -> watch.firstElectedAfter(killed).isPresent());
 
       var altered = watch.first("TOPIC_ALTERED", "topics/orders").orElseThrow();
       assertThat(altered.getMessage())
