@@ -268,7 +268,7 @@ class EventScribeTest {
   }
 
   @Test
-  void theRecordsAreWhatTheCommandPrints() {
+  void theRecordsAreEventsInJson() {
     journal = journal.with(3, events(3, 1));
     settle(EventScribe.begin(log, ports, 0));
 
@@ -276,9 +276,8 @@ class EventScribeTest {
         .containsExactly(
             "{\"name\":\"events/3.0\",\"index\":\"3\",\"ordinal\":0,"
                 + "\"createTime\":\"1970-01-01T00:00:01Z\",\"code\":\"ISR_SHRUNK\","
-                + "\"level\":\"LEVEL_WARN\",\"resource\":\"topics/orders/partitions/2\",\"message\":\"Nodes"
-                + " 3 left the in-sync replicas of orders/2, which are 1,2"
-                + " now\",\"cause\":\"NODE_FENCED\",\"causeMessage\":\"node 3 was fenced\","
+                + "\"level\":\"LEVEL_WARN\",\"resource\":\"topics/orders/partitions/2\","
+                + "\"message\":\"In sync in orders/2 are 1,2 now, without 3\",\"cause\":\"NODE_FENCED\",\"causeMessage\":\"node 3 was fenced\","
                 + "\"principal\":\"an\\\"n\\u000a\",\"fields\":{\"removed\":\"3\",\"isr\":\"1,2\","
                 + "\"cause_node\":\"3\"}}");
   }
