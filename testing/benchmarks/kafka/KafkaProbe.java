@@ -42,7 +42,9 @@ final class KafkaProbe {
     System.out.println("ready");
     switch (args[0]) {
       case "first-ack" -> probe.awaitFirstAck();
-      case "create" -> probe.create(Integer.parseInt(args[3]), Integer.parseInt(args[4]));
+      case "create" ->
+          probe.create(
+              Integer.parseInt(args[3]), Integer.parseInt(args[4]), Integer.parseInt(args[5]));
       case "in-sync" -> probe.watchInSync(args[3]);
       default -> probe.makeTopics();
     }
@@ -72,7 +74,7 @@ final class KafkaProbe {
     }
   }
 
-  private void create(int topics, int partitions) throws InterruptedException {
+  private void create(int topics, int partitions, int atOnce) throws InterruptedException {
     try (var admin = Admin.create(properties)) {
       create(admin, "before"); // connects
       long begun = System.nanoTime();
@@ -80,7 +82,9 @@ final class KafkaProbe {
           IntStream.range(0, topics)
               .mapToObj(i -> new NewTopic("many-" + i, Optional.of(partitions), Optional.of(replicas)))
               .toList();
-      admin.createTopics(all).all().get();
+      for (int from = 0; from < topics; from += atOnce) {
+        admin.createTopics(all.subList(from, Math.min(topics, from + atOnce))).all().get();
+      }
       System.out.println("created " + (System.nanoTime() - begun) / 1e6);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);

@@ -1,6 +1,7 @@
 package dev.naru.cli;
 
 import dev.naru.cli.command.ClusterCommand;
+import dev.naru.cli.command.ClusterEventsCommand;
 import dev.naru.cli.command.ClusterInfoCommand;
 import dev.naru.cli.command.ClusterUpgradeCheckCommand;
 import dev.naru.cli.command.ClusterUpgradeCommand;
@@ -98,6 +99,7 @@ public final class CommandTree {
             group(
                 new ClusterCommand(),
                 new ClusterInfoCommand(invocation),
+                new ClusterEventsCommand(invocation),
                 group(
                     new ClusterUpgradeCommand(),
                     new ClusterUpgradeCheckCommand(invocation),

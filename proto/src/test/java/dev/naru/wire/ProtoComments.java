@@ -110,12 +110,20 @@ final class ProtoComments {
       BiConsumer<Place, T> inside) {
     for (int i = 0; i < children.size(); i++) {
       T child = children.get(i);
+      if (isMadeByTheCompiler(child)) {
+        continue;
+      }
       var place = parent.child(name.apply(child), field, i);
       if (!commented.contains(place.path())) {
         missing.add(place.name());
       }
       inside.accept(place, child);
     }
+  }
+
+  /** The entries of a map field have a type that nobody has written. */
+  private static boolean isMadeByTheCompiler(Object child) {
+    return child instanceof DescriptorProto message && message.getOptions().getMapEntry();
   }
 
   private record Place(String name, List<Integer> path) {

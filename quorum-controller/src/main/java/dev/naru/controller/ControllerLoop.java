@@ -10,6 +10,7 @@ import dev.naru.metadata.liveness.TopicSkew;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.metadata.log.OutcomeUnknownException;
 import dev.naru.metadata.log.QuorumView;
+import dev.naru.metadata.machine.CommandVersion;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
@@ -288,11 +289,30 @@ final class ControllerLoop {
 
   /** On a node that does not lead the log answers at once, and says who does. */
   private void submit(CommandEnvelope envelope, CompletableFuture<Outcome> reply) {
+    var tooEarly = tooEarly(envelope.command());
     if (submissions.isFull()) {
       replies.add(() -> reply.complete(TOO_MANY));
+    } else if (tooEarly.isPresent()) {
+      replies.add(() -> reply.complete(tooEarly.get()));
     } else {
       submissions.send(new Submission(envelope, Optional.of(reply), nowNanos));
     }
+  }
+
+  /**
+   * A node of an older release would end at a command in the log that it cannot read. The version
+   * in force only rises, so what this image knows is known wherever the command comes to stand.
+   * Nobody asks behind this: what stands in the log is decided by its own rules. So one that may
+   * come to lead in this moment, but has yet to apply the start of its term, sends nothing either.
+   */
+  private Optional<Outcome> tooEarly(MetadataCommand command) {
+    return CommandVersion.whyNot(log.applied().image(), command)
+        .map(why -> isActive() ? new Outcome.NotAppended(why, Optional.empty()) : notAppended());
+  }
+
+  private Outcome.NotAppended notAppended() {
+    QuorumView quorum = log.quorum();
+    return new Outcome.NotAppended(quorum.whyNotController(seat.node()), quorum.controller());
   }
 
   /** Harmless when applied twice, so they need no memory and no registered submitter. */

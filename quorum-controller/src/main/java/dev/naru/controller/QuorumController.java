@@ -7,7 +7,9 @@ import dev.naru.metadata.log.JoinOutcome;
 import dev.naru.metadata.log.LeadershipListener;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.metadata.log.QuorumMember;
+import dev.naru.metadata.machine.Decommissioned;
 import dev.naru.types.ErrorCode;
+import dev.naru.types.NodeEpoch;
 import dev.naru.types.Refused;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -172,8 +174,14 @@ public final class QuorumController implements AutoCloseable {
   }
 
   /** Makes the node a listener of the metadata quorum; it is one when this completes so. */
-  public CompletableFuture<JoinOutcome> joinQuorum(QuorumMember joiner) {
-    return log.join(joiner);
+  public CompletableFuture<JoinOutcome> joinQuorum(
+      QuorumMember joiner, Optional<NodeEpoch> knownEpoch) {
+    var applied = log.applied();
+    var gone =
+        Decommissioned.whyNotAsOf(applied.image(), applied.index(), joiner.node(), knownEpoch);
+    return gone.isPresent()
+        ? CompletableFuture.completedFuture(new JoinOutcome.NotMember(gone.get(), Optional.empty()))
+        : log.join(joiner);
   }
 
   /** Ends the thread soon; whoever still waits is answered before. */

@@ -119,7 +119,7 @@ final class Reign {
   private static HeartbeatReply removed(NodeHeartbeat heartbeat) {
     return new HeartbeatReply.NotHeard(
         new Refused(
-            ErrorCode.FENCED_NODE_EPOCH,
+            ErrorCode.NODE_NOT_FOUND,
             "Expected a node of the cluster, but node %s, under epoch %s, was decommissioned"
                 .formatted(heartbeat.node(), heartbeat.epoch())),
         Optional.empty());
@@ -166,9 +166,7 @@ final class Reign {
   List<MetadataCommand> due(ClusterImage image, long nowNanos) {
     var due = new ArrayList<MetadataCommand>();
     if (!image.isInitialized()) {
-      due.add(
-          new InitializeCluster(
-              image.clusterId(), ClusterImage.METADATA_VERSION_LATEST, seat.defaults()));
+      due.add(new InitializeCluster(image.clusterId(), seat.metadataVersion(), seat.defaults()));
     }
     due.addAll(FencingRules.due(image, ledger, livenessNanos, nowNanos));
     due.addAll(waits.due(nowNanos));

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.DrainNode;
 import dev.naru.metadata.command.InitializeCluster;
 import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.image.ClusterDefaults;
@@ -21,6 +22,7 @@ import dev.naru.types.NodeEpoch;
 import dev.naru.types.TopicId;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
@@ -142,6 +144,32 @@ class ControllerLoopTest {
     var outcome = stage.submit(new UnfenceNode(TWO, new NodeEpoch(1))).get();
 
     assertThat(((Outcome.NotAppended) outcome).why().code()).isEqualTo(ErrorCode.TOO_MANY_REQUESTS);
+  }
+
+  /** A node of an older release would end at it. */
+  @Test
+  void keepsOutOfTheLogWhatTheRulesInForceDoNotKnow() throws Exception {
+    stage.log.beginsUnder(1);
+    stage.lead();
+    stage.live(TWO);
+    stage.log.takeSubmitted();
+
+    var outcome = stage.submit(new DrainNode(new UUID(1, 1), TWO)).get();
+
+    assertThat(((Outcome.NotAppended) outcome).why().code())
+        .isEqualTo(ErrorCode.METADATA_VERSION_TOO_LOW);
+    assertThat(stage.log.takeSubmitted()).isEmpty();
+  }
+
+  /** It leads by the next moment, perhaps, and what it sends then would stand in the log. */
+  @Test
+  void sendsNothingThatIsTooEarlyBeforeItActsEither() throws Exception {
+    stage.log.beginsUnder(1);
+
+    var outcome = stage.submit(new DrainNode(new UUID(1, 1), TWO)).get();
+
+    assertThat(((Outcome.NotAppended) outcome).why().code()).isEqualTo(ErrorCode.NOT_LEADER);
+    assertThat(stage.log.takeSubmitted()).isEmpty();
   }
 
   @Test

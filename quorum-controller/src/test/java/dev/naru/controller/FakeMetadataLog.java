@@ -1,5 +1,6 @@
 package dev.naru.controller;
 
+import dev.naru.metadata.chronicle.Journal;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.image.ClusterImage;
@@ -42,6 +43,11 @@ final class FakeMetadataLog implements MetadataLog {
   FakeMetadataLog(NodeId self) {
     this.self = self;
     this.controller = Optional.of(self);
+  }
+
+  /** The cluster was initialized by an older release. */
+  void beginsUnder(int metadataVersion) {
+    applied = new Applied(0, ClusterImage.empty(CLUSTER).withMetadataVersion(metadataVersion));
   }
 
   void holdCommits() {
@@ -103,6 +109,11 @@ final class FakeMetadataLog implements MetadataLog {
   @Override
   public Applied applied() {
     return applied;
+  }
+
+  @Override
+  public Journal journal() {
+    return Journal.startingAfter(applied.index());
   }
 
   @Override

@@ -166,7 +166,7 @@ class FencingLoopTest {
     stage.accepted(new DecommissionNode(new UUID(1, 1), TWO, 7, OptionalLong.empty()));
 
     assertThat(stage.refusal(new NodeHeartbeat(TWO, epoch, 0, false)))
-        .isEqualTo(ErrorCode.FENCED_NODE_EPOCH);
+        .isEqualTo(ErrorCode.NODE_NOT_FOUND);
     assertThat(stage.refusal(new NodeHeartbeat(TWO, new NodeEpoch(1_000), 0, false)))
         .as("a registration that is yet to be applied here")
         .isEqualTo(ErrorCode.UNKNOWN_NODE_EPOCH);

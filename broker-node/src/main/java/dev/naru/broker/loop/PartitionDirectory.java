@@ -1,5 +1,6 @@
 package dev.naru.broker.loop;
 
+import dev.naru.broker.events.EventCode;
 import dev.naru.broker.partition.Partition;
 import dev.naru.broker.partition.PartitionInput;
 import dev.naru.broker.partition.TailBudget;
@@ -16,6 +17,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * The partitions of this node: gives each a place when the image gives this node a replica, passes
@@ -41,6 +44,8 @@ public final class PartitionDirectory implements ImageSubscriber {
     /** The log is open. */
     void take(Partition partition);
   }
+
+  private static final Logger LOG = LogManager.getLogger(PartitionDirectory.class);
 
   private static final CompletableFuture<?> DONE = CompletableFuture.completedFuture(true);
 
@@ -120,11 +125,19 @@ public final class PartitionDirectory implements ImageSubscriber {
   /**
    * Does this once it is ready, and after all that was to be done before with the partition's log.
    * A replica that is taken away and given back at once is another one: were the log opened before
-   * it is put away, it would be put away in use.
+   * it is put away, it would be put away in use. One that fails stops none of those behind it.
    */
   private void inOrder(PartitionId id, CompletableFuture<?> ready, Runnable step) {
     steps.values().removeIf(CompletableFuture::isDone);
     var before = steps.getOrDefault(id, DONE);
-    steps.put(id, CompletableFuture.allOf(before, ready).thenRun(step));
+    steps.put(id, CompletableFuture.allOf(before, ready).thenRun(() -> guarded(id, step)));
+  }
+
+  private static void guarded(PartitionId id, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      LOG.error(EventCode.INTERNAL_FAULT.marker(), "A step with the log of {} failed", id, e);
+    }
   }
 }

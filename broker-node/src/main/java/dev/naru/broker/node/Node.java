@@ -31,7 +31,6 @@ import dev.naru.broker.upkeep.ReplicaFaults;
 import dev.naru.broker.upkeep.ReplicaRepairs;
 import dev.naru.log.disk.HostMemory;
 import dev.naru.log.disk.StorageException;
-import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeEndpoints;
 import dev.naru.metadata.image.NodeProfile;
 import dev.naru.metadata.log.FatalFault;
@@ -60,7 +59,7 @@ import org.apache.logging.log4j.Logger;
 public final class Node implements AutoCloseable {
 
   /** The release, for people: the one that the command line names, too. */
-  public static final String VERSION = Release.version();
+  public static final String VERSION = Release.ofThisBuild().version();
 
   private static final Logger LOG = LogManager.getLogger(Node.class);
 
@@ -75,6 +74,7 @@ public final class Node implements AutoCloseable {
 
   private static final Duration QUORUM_LOOK_INTERVAL = Duration.ofSeconds(2);
 
+  private final Release release;
   private final NodeConfig config;
   private final LiveConfig live;
   private final Clocks clocks;
@@ -92,11 +92,13 @@ public final class Node implements AutoCloseable {
   private final ArrayDeque<Runnable> doors = new ArrayDeque<>();
 
   private Node(
+      Release release,
       NodeConfig config,
       SortedMap<String, List<WrittenValue>> sources,
       Clocks clocks,
       FatalFault fatal)
       throws StartException {
+    this.release = release;
     this.config = config;
     this.live = new LiveConfig(config, sources);
     this.clocks = clocks;
@@ -126,7 +128,18 @@ public final class Node implements AutoCloseable {
       Clocks clocks,
       FatalFault fatal)
       throws StartException, InterruptedException {
-    var node = new Node(config, sources, clocks, fatal);
+    return start(Release.ofThisBuild(), config, sources, clocks, fatal);
+  }
+
+  /** The same as a node of this release, which knows no newer rules than that one. */
+  public static Node start(
+      Release release,
+      NodeConfig config,
+      SortedMap<String, List<WrittenValue>> sources,
+      Clocks clocks,
+      FatalFault fatal)
+      throws StartException, InterruptedException {
+    var node = new Node(release, config, sources, clocks, fatal);
     node.start();
     return node;
   }
@@ -202,7 +215,7 @@ public final class Node implements AutoCloseable {
     var quorum =
         startup.step(
             "metadata",
-            () -> NodeQuorum.open(config, cluster, addresses, channels, runtime),
+            () -> NodeQuorum.open(release, config, cluster, addresses, channels, runtime),
             NodeQuorum::close);
     quorum.log().subscribe(live);
     waits.tellAlso(quorum::words);
@@ -248,6 +261,7 @@ public final class Node implements AutoCloseable {
                     replication,
                     survey,
                     groups,
+                    new EventParts(storage, quorum.log(), runtime),
                     runtime,
                     this::fenced),
             begun -> {
@@ -339,7 +353,7 @@ public final class Node implements AutoCloseable {
       var refused =
           waits.await(
               "the controller to make it a member of the metadata quorum",
-              quorum.link().joinQuorum(member.peer(), member.raft()));
+              quorum.link().joinQuorum(member.peer(), member.raft(), storage.logs().newestEpoch()));
       if (refused.isPresent()) {
         throw StartException.of(refused.get());
       }
@@ -353,8 +367,8 @@ public final class Node implements AutoCloseable {
                     config.identity().rack(),
                     addresses.advertised(),
                     member.peer(),
-                    VERSION,
-                    ClusterImage.METADATA_VERSION_LATEST),
+                    release.version(),
+                    release.metadataVersion()),
                 NodeFormat.uuid(runtime.dice(), 4)),
             storage.logs(),
             quorum.link(),
@@ -418,12 +432,10 @@ public final class Node implements AutoCloseable {
         .gauge(BrokerMetric.HOST_MEMORY_AVAILABLE, Tags.empty(), HostMemory::availableBytes);
   }
 
-  /** Another process runs under this node's id, so this one must not. */
+  /** Another process runs under this node's id, or nobody is to, so this one must not. */
   private void fenced(Refused why) {
     LOG.error(EventCode.NODE_FENCED.marker(), "This process was fenced for ever: {}", why);
-    fatal.end(
-        "Expected to be node " + id() + ", but: " + why.reason(),
-        new IllegalStateException(why.toString()));
+    fatal.end("Expected to be node " + id() + ", but: " + why.reason(), StartException.of(why));
   }
 
   // ---- the end

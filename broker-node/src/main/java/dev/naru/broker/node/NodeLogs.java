@@ -12,7 +12,9 @@ import dev.naru.types.NodeEpoch;
 import dev.naru.types.Refused;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +44,13 @@ final class NodeLogs {
     var store = LogStore.open(directories.opened(), LogConfig.DEFAULTS, executor, progress);
     store.reports().forEach(NodeLogs::tell);
     return new NodeLogs(store, directories.unusable());
+  }
+
+  /** The newest epoch that one of its directories remembers; empty if they are new. */
+  Optional<NodeEpoch> newestEpoch() {
+    return store.directories().stream()
+        .flatMap(directory -> directory.lastRun().epoch().stream())
+        .max(Comparator.naturalOrder());
   }
 
   private static void tell(RecoveryReport report) {

@@ -21,14 +21,10 @@ import org.apache.logging.log4j.Logger;
  *
  * <p>Prints one line on stdout when it serves, everything else on stderr. Exit status: 0 after
  * SIGTERM, 2 for a wrong call or configuration, 4 when a precondition does not hold (directories of
- * someone else, locked or not formatted, a port in use), 1 for a fault.
+ * someone else, locked or not formatted, a port in use), 6 when the cluster will not have it and no
+ * restart changes that (it was decommissioned, or its release is too old), 1 for a fault.
  */
 public final class NodeMain {
-
-  private static final int OK = 0;
-  private static final int FAULT = 1;
-  private static final int USAGE = 2;
-  private static final int PRECONDITION = 4;
 
   private static final String FORMAT_IF_EMPTY = "--format-if-empty";
 
@@ -54,12 +50,12 @@ public final class NodeMain {
       loaded = arguments.load(System.getenv());
     } catch (MainArguments.UsageException e) {
       System.err.println("error: " + ErrorCode.INVALID_REQUEST + ": " + e.getMessage());
-      return USAGE;
+      return NodeExit.USAGE;
     } catch (InvalidConfigException e) {
       e.problems()
           .forEach(
               problem -> System.err.println("error: " + ErrorCode.INVALID_CONFIG + ": " + problem));
-      return USAGE;
+      return NodeExit.USAGE;
     }
     setUpLogging(loaded.config());
     return new Running(loaded).run(formatIfEmpty);
@@ -121,21 +117,20 @@ public final class NodeMain {
         System.out.println(readyLine(started));
         System.out.flush();
         end.await();
-        return OK;
+        return NodeExit.OK;
       } catch (StartException e) {
         System.err.println("error: " + e.code() + ": " + e.getMessage());
-        if (e.code() != ErrorCode.INTERNAL) {
-          return PRECONDITION;
+        if (e.code() == ErrorCode.INTERNAL) {
+          LOG.error(EventCode.NODE_FAILED.marker(), "The node could not be started", e);
         }
-        LOG.error(EventCode.NODE_FAILED.marker(), "The node could not be started", e);
-        return FAULT;
+        return NodeExit.of(e.code());
       } catch (InterruptedException e) {
-        return FAULT;
+        return NodeExit.FAULT;
       } catch (RuntimeException | Error e) {
         // Left to itself it would end this thread alone, and leave a process that never serves.
         System.err.println("error: " + ErrorCode.INTERNAL + ": " + e);
         LOG.error(EventCode.NODE_FAILED.marker(), "The node could not be started", e);
-        return FAULT;
+        return NodeExit.FAULT;
       }
     }
 
@@ -164,14 +159,14 @@ public final class NodeMain {
                     EventCode.STARTUP_STEP.marker(),
                     "The node did not stop within {} s, so it ends as it is",
                     STOP_MAX.toSeconds());
-                exit(FAULT);
+                exit(NodeExit.FAULT);
               },
               "watchdog");
       watchdog.setDaemon(true);
       watchdog.start();
       node.get().ifPresent(Node::close);
       LOG.info("Stopped");
-      exit(OK);
+      exit(NodeExit.OK);
     }
 
     /**
@@ -180,7 +175,8 @@ public final class NodeMain {
      */
     private void fatal(String reason, Throwable cause) {
       LOG.fatal(EventCode.NODE_FAILED.marker(), "The node ends: {}", reason, cause);
-      exit(FAULT);
+      System.err.println("error: " + reason);
+      exit(NodeExit.ofFault(cause));
     }
   }
 }

@@ -54,6 +54,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
       ReplicationService replication,
       SurveyService survey,
       GroupParts groups,
+      EventParts events,
       NodeRuntime runtime,
       Consumer<Refused> fenced) {
     MetadataLog log = quorum.log();
@@ -80,7 +81,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
             tails ->
                 new PartitionPorts(
                     links, storage.replies(), forcing, reads, proposer, notices, tails, pace),
-            groups::tenancyOf,
+            partition -> groups.tenancyOf(partition).or(() -> events.tenancyOf(partition)),
             storage.faults(),
             storage.repairs(),
             runtime.chores(),
@@ -95,6 +96,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
     proposer.route(directory);
     forcing.route(directory);
     groups.begin(directory, storage, runtime);
+    events.route(directory);
     storage.faults().serve(self, directory, quorum.link());
     storage.repairs().serve(self, directory, log::applied);
     replication.serve(self, directory);
@@ -102,6 +104,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
     log.subscribe(new FellowReplicas(self.id(), leaders::keepOpen)); // before thousands ask for it
     log.subscribe(new MoveThrottle(pace, live.started().replication().movedBytesPerSecond()));
     log.subscribe(directory);
+    events.begin(self.id(), directory);
     log.subscribe(new SuspicionNotices(runtime.meters()));
     log.subscribe(new LossNotices(self.id(), runtime.meters()));
     log.subscribe(new ConfigNotices());
@@ -115,7 +118,8 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
     runtime.meters().gauge(BrokerMetric.PRODUCERS, Tags.empty(), () -> producersOf(directory));
     var traffic = TrafficWatch.of(directory::seats, () -> log.applied().image(), runtime.meters());
     traffic.start(runtime);
-    ReplicaLagWatch.of(directory::seats, runtime.meters()).start(runtime);
+    ReplicaLagWatch.of(directory::seats, () -> log.applied().image(), runtime.meters())
+        .start(runtime);
     SizeWatch.of(directory::seats, () -> log.applied().image(), runtime.meters()).start(runtime);
     return new NodePartitions(directory, leaders, traffic);
   }

@@ -26,6 +26,7 @@ record NodeQuorum(
     implements AutoCloseable {
 
   static NodeQuorum open(
+      Release release,
       NodeConfig config,
       UUID cluster,
       NodeAddresses addresses,
@@ -40,7 +41,8 @@ record NodeQuorum(
             config.directories().metadata(),
             addresses.bind().raft(),
             addresses.advertised().raft(),
-            addresses.advertised().internal());
+            addresses.advertised().internal(),
+            release.metadataVersion());
     var log =
         RatisMetadataLog.start(
             seat,
@@ -50,7 +52,8 @@ record NodeQuorum(
     var survey = new SurveyCalls(cluster.toString(), channels, runtime.peerLoops().next());
     var controller =
         QuorumController.start(
-            new ControllerSeat(config.nodeId(), config.topics().clusterDefaults()),
+            new ControllerSeat(
+                config.nodeId(), config.topics().clusterDefaults(), release.metadataVersion()),
             config.liveness(),
             log,
             new TcpProbe(runtime.waiting()),

@@ -5,6 +5,9 @@ import dev.naru.broker.rpc.ClientServices;
 import dev.naru.broker.rpc.ClusterAdminService;
 import dev.naru.broker.rpc.ClusterSnapshot;
 import dev.naru.broker.rpc.ConfigAdminService;
+import dev.naru.broker.rpc.EventAdminService;
+import dev.naru.broker.rpc.EventFeed;
+import dev.naru.broker.rpc.EventsTopic;
 import dev.naru.broker.rpc.FetchService;
 import dev.naru.broker.rpc.GroupAdmin;
 import dev.naru.broker.rpc.GroupPeers;
@@ -110,7 +113,12 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
                 runtime.dice(),
                 runtime.meters()),
             groupAdmin.service(),
-            new MetadataService(cluster, serving, storage.reads(), storage.faults()),
+            new MetadataService(
+                cluster,
+                new EventsTopic(cluster, changes, runtime.dice()),
+                serving,
+                storage.reads(),
+                storage.faults()),
             new TopicAdminService(
                 config.nodeId(), cluster, changes, runtime.dice(), runtime.clocks().wallMillis()),
             new PartitionAdminService(
@@ -133,7 +141,9 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
                 storage.logs().unusable(),
                 storage.reads(),
                 Node.BATCH_BYTES_MAX,
-                runtime.clocks().nanos()));
+                runtime.clocks().nanos()),
+            new EventAdminService(
+                new EventFeed(log::journal, log::whenApplied), runtime.clocks().nanos()));
     return new NodeServices(clients, groupAdmin);
   }
 }

@@ -97,8 +97,8 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Outcome> submit(MetadataCommand command) {
-    return submit(command, Optional.of(SUBMISSION_MAX));
+  public CompletableFuture<Outcome> submit(MetadataCommand command, String principal) {
+    return submit(command, principal, Optional.of(SUBMISSION_MAX));
   }
 
   /**
@@ -106,7 +106,7 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
    * under another sequence while an earlier copy may still take effect.
    */
   CompletableFuture<Outcome> submitUntilKnown(MetadataCommand command) {
-    return submit(command, Optional.empty());
+    return submit(command, "", Optional.empty());
   }
 
   /** Runs this once the time has passed, where all of this link runs. */
@@ -114,7 +114,8 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
     loop.after(delay, task);
   }
 
-  private CompletableFuture<Outcome> submit(MetadataCommand command, Optional<Duration> limit) {
+  private CompletableFuture<Outcome> submit(
+      MetadataCommand command, String principal, Optional<Duration> limit) {
     var reply = new CompletableFuture<Outcome>();
     if (underWay.incrementAndGet() > SUBMISSIONS_MAX) {
       underWay.decrementAndGet();
@@ -122,7 +123,7 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
       return reply;
     }
     var _ = reply.whenComplete((_, _) -> underWay.decrementAndGet());
-    byte[] envelope = CommandCodec.encode(stamped(command));
+    byte[] envelope = CommandCodec.encode(stamped(command, principal));
     if (envelope.length > CommandCodec.ENCODED_BYTES_MAX) {
       reply.complete(new Outcome.NotAppended(tooLong(envelope.length), Optional.empty()));
       return reply;
@@ -146,9 +147,9 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
             .formatted(CommandCodec.ENCODED_BYTES_MAX, bytes));
   }
 
-  private CommandEnvelope stamped(MetadataCommand command) {
+  private CommandEnvelope stamped(MetadataCommand command, String principal) {
     return new CommandEnvelope(
-        self, epoch, nextSequence.getAndIncrement(), wallMillis.getAsLong(), command);
+        self, epoch, nextSequence.getAndIncrement(), wallMillis.getAsLong(), command, principal);
   }
 
   private SubmitRequest requestFor(byte[] envelope) {
@@ -161,17 +162,21 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
   /**
    * Makes this node a listener of the metadata quorum, trying until it is one. Completes empty when
    * it is, or with the refusal that no further try will change.
+   *
+   * @param knownEpoch the newest epoch that its directories remember: with one it was in the
+   *     cluster before
    */
-  public CompletableFuture<Optional<Refused>> joinQuorum(String peerId, HostPort raft) {
+  public CompletableFuture<Optional<Refused>> joinQuorum(
+      String peerId, HostPort raft, Optional<NodeEpoch> knownEpoch) {
     var joined = new CompletableFuture<Optional<Refused>>();
     var request =
         JoinQuorumRequest.newBuilder()
             .setClusterId(clusterId)
             .setNodeId(self.value())
             .setPeerId(peerId)
-            .setRaftAddress(raft.toString())
-            .build();
-    loop.execute(() -> join(request, joined, newBackoff()));
+            .setRaftAddress(raft.toString());
+    knownEpoch.ifPresent(epoch -> request.setKnownEpoch(epoch.value()));
+    loop.execute(() -> join(request.build(), joined, newBackoff()));
     return joined;
   }
 

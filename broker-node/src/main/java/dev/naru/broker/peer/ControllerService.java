@@ -219,7 +219,11 @@ public final class ControllerService extends ControllerServiceImplBase {
     }
     var _ =
         controller
-            .joinQuorum(joiner)
+            .joinQuorum(
+                joiner,
+                request.hasKnownEpoch() && request.getKnownEpoch() >= 0
+                    ? Optional.of(new NodeEpoch(request.getKnownEpoch()))
+                    : Optional.empty())
             .whenComplete((outcome, fault) -> {
               if (fault == null) {
                 response.onNext(encode(outcome));

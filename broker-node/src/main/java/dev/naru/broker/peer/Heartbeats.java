@@ -196,7 +196,7 @@ public final class Heartbeats implements AutoCloseable {
     var code = ProtoIds.code(response.getErrorValue());
     switch (code) {
       case NONE -> heard(response, from.sentNanos());
-      case FENCED_NODE_EPOCH -> {
+      case FENCED_NODE_EPOCH, NODE_NOT_FOUND -> {
         isClosed = true;
         fenced.accept(new Refused(code, response.getErrorMessage()));
       }

@@ -140,30 +140,33 @@ final class IsrKeeper {
     }
     long due = endBeforeLag.getAsLong();
     var remaining = state.committed();
+    var reasons = new ArrayList<String>();
     for (var follower : followers) {
       if (remaining.contains(follower.node()) && isBehind(follower, due)) {
         remaining = remaining.minus(follower.node());
-        effects.add(shrink(follower.node(), due, follower.describe()));
+        reasons.add(shrink(follower.node(), due, follower.describe(), effects));
       }
     }
     // A leader that cannot keep up itself asks for another one, if there is one that can.
     if (ownCountedEnd < due && remaining.size() > 1) {
       remaining = remaining.minus(self.id());
-      effects.add(shrink(self.id(), due, "the leader itself reached only " + ownCountedEnd));
+      reasons.add(
+          shrink(self.id(), due, "the leader itself reached only " + ownCountedEnd, effects));
     }
-    propose(remaining, effects);
+    propose(remaining, String.join("; ", reasons), effects);
   }
 
   private boolean isBehind(FollowerProgress follower, long due) {
     return !follower.isKnown() || follower.countedEnd(flush()) < due;
   }
 
-  private static Report shrink(NodeId replica, long due, String where) {
-    return new Report(
-        new IsrShrinkProposed(
-            replica,
-            "Expected replica %s to reach %d within replica.lag.time.max.ms, but %s"
-                .formatted(replica, due, where)));
+  /** Reports it, and says why. */
+  private static String shrink(NodeId replica, long due, String where, List<LeaderEffect> effects) {
+    var why =
+        "Expected replica %s to reach %d within replica.lag.time.max.ms, but %s"
+            .formatted(replica, due, where);
+    effects.add(new Report(new IsrShrinkProposed(replica, why)));
+    return why;
   }
 
   /**
@@ -185,14 +188,14 @@ final class IsrKeeper {
         effects.add(new Report(new IsrExpandProposed(follower.node())));
       }
     }
-    propose(grown, effects);
+    propose(grown, "replicas have caught up", effects);
   }
 
   private boolean mayPropose() {
     return state instanceof Stable && !(wasRefused && nowNanos - refusedNanos < RETRY_NANOS);
   }
 
-  private void propose(TreePSet<NodeId> wanted, List<LeaderEffect> effects) {
+  private void propose(TreePSet<NodeId> wanted, String reason, List<LeaderEffect> effects) {
     if (!(state instanceof Stable stable) || wanted.equals(stable.committed())) {
       return;
     }
@@ -208,7 +211,8 @@ final class IsrKeeper {
             assignment.leaderEpoch(),
             assignment.partitionEpoch(),
             new IsrMember(self.id(), self.epoch()),
-            members);
+            members,
+            reason);
     state = Proposed.of(stable, proposal, nowNanos);
     effects.add(new Propose(proposal));
   }

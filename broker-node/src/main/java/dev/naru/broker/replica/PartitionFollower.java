@@ -75,6 +75,10 @@ public final class PartitionFollower {
   private long highWatermark;
   private long nowNanos;
   private long backoffNanos = BACKOFF_NANOS_MIN;
+
+  /** Then being accepted once more says nothing: only what is written does. */
+  private boolean hasDiskRefused;
+
   private List<FollowerEffect> effects = new ArrayList<>();
 
   /** Begins to follow with this log; says so with {@link Begun}. */
@@ -99,7 +103,7 @@ public final class PartitionFollower {
       case WatermarkArrived(var frame) -> takeWatermark(frame.highWatermark(), frame.logStart());
       case WatermarkLowered(long to) -> highWatermark = Math.min(highWatermark, to);
       case Appended(var frame, long newEnd) -> onAppended(frame, newEnd);
-      case AppendRefused(var why) -> breakOff(why);
+      case AppendRefused(var why) -> onAppendRefused(why);
       case SubscriptionRefused(var why) -> onRefused(why);
       case SubscriptionLost() -> waitBeforeAsking();
       case Tick(long now) -> onTick(now);
@@ -182,7 +186,9 @@ public final class PartitionFollower {
     }
     effects.add(copyFrom(accepted)); // not before all that was here is gone
     phase = new Streaming();
-    backoffNanos = BACKOFF_NANOS_MIN;
+    if (!hasDiskRefused) {
+      backoffNanos = BACKOFF_NANOS_MIN;
+    }
     raiseLogStart(order.logStart());
     effects.add(new Acknowledge());
   }
@@ -289,6 +295,8 @@ public final class PartitionFollower {
 
   private void onAppended(BatchesFrame frame, long newEnd) {
     end = newEnd;
+    hasDiskRefused = false;
+    backoffNanos = BACKOFF_NANOS_MIN;
     takeWatermark(frame.highWatermark(), frame.logStart());
     effects.add(new Grant(frame.batches().size()));
     effects.add(new Acknowledge());
@@ -328,6 +336,11 @@ public final class PartitionFollower {
     }
     effects.add(new Report(new PartitionEvent.SubscriptionRefused(Optional.empty(), why)));
     waitBeforeAsking();
+  }
+
+  private void onAppendRefused(Refused why) {
+    hasDiskRefused = why.code() == ErrorCode.DISK_FULL || why.code() == ErrorCode.STORAGE_FAILED;
+    breakOff(why);
   }
 
   private void breakOff(Refused why) {

@@ -56,6 +56,11 @@ public final class AccessInterceptor implements ServerInterceptor {
     return principal().name() + "@" + host();
   }
 
+  /** The same; empty outside of a call, where the node acts by itself. */
+  static String callerIfAny() {
+    return PRINCIPAL.get() == null ? "" : caller();
+  }
+
   /** Where the caller of the call under way is: the same for all its connections. */
   static String host() {
     return Optional.ofNullable(HOST.get()).orElse("");

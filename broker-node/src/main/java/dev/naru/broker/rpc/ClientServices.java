@@ -16,7 +16,8 @@ public record ClientServices(
     ClusterAdminService cluster,
     ConfigAdminService configs,
     OperationAdminService operations,
-    SalvageAdminService salvage) {
+    SalvageAdminService salvage,
+    EventAdminService events) {
 
   List<ServerServiceDefinition> definitions() {
     return List.of(
@@ -31,6 +32,7 @@ public record ClientServices(
         cluster.bindService(),
         configs.bindService(),
         operations.bindService(),
-        salvage.bindService());
+        salvage.bindService(),
+        events.bindService());
   }
 }

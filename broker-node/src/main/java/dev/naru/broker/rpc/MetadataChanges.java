@@ -27,7 +27,8 @@ public final class MetadataChanges {
    * @throws io.grpc.StatusRuntimeException if it was refused, or nothing is known of it in time
    */
   Applied make(MetadataCommand command) {
-    return switch (Deadlines.await(controller.submit(command), this::explain)) {
+    return switch (Deadlines.await(
+        controller.submit(command, AccessInterceptor.callerIfAny()), this::explain)) {
       case Outcome.Accepted(long index) -> Deadlines.await(log.whenApplied(index), this::explain);
       case Outcome.Refusal(_, var why) -> throw ErrorStatus.of(why);
       case Outcome.NotAppended(var why, _) -> throw ErrorStatus.of(told(why));

@@ -28,12 +28,22 @@ public final class MetadataService extends MetadataServiceImplBase {
   private static final int ENTRIES_MAX = 10_000;
 
   private final Supplier<ClusterSnapshot> cluster;
+  private final EventsTopic events;
   private final OffsetLookup offsets;
 
-  /** Answers from these. */
+  /**
+   * Answers from these.
+   *
+   * @param events is made when it is asked for
+   */
   public MetadataService(
-      Supplier<ClusterSnapshot> cluster, ServingNode node, ReadPool reads, ReadFaults faults) {
+      Supplier<ClusterSnapshot> cluster,
+      EventsTopic events,
+      ServingNode node,
+      ReadPool reads,
+      ReadFaults faults) {
     this.cluster = cluster;
+    this.events = events;
     this.offsets = new OffsetLookup(node, reads, faults);
   }
 
@@ -53,6 +63,7 @@ public final class MetadataService extends MetadataServiceImplBase {
           "all_topics");
     }
     refuseAbove(asked, "topics");
+    events.makeIfAmong(request.getTopicNamesList());
     var now = cluster.get();
     var image = now.image();
     var response =

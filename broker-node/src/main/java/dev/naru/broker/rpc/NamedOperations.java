@@ -12,10 +12,15 @@ final class NamedOperations {
 
   private NamedOperations() {}
 
-  /** The id in this resource name; INVALID_REQUEST if there is none. */
+  /**
+   * The id in this resource name; INVALID_REQUEST if there is none, or the one of zeros, which is
+   * none in a message: on its way to the controller the call would look like one that breaks.
+   */
   static UUID idOf(String resourceName) {
     return OperationCodec.idOf(resourceName)
-        .orElseThrow(() -> NamedTopics.invalid("name", "operations/{uuid}", resourceName));
+        .filter(OperationCodec::isAnId)
+        .orElseThrow(() ->
+            NamedTopics.invalid("name", "operations/{uuid}, the uuid not of zeros", resourceName));
   }
 
   /** The operation; OPERATION_NOT_FOUND if there is none of this id. */

@@ -130,7 +130,7 @@ public final class NodeAdminService extends NodeAdminServiceImplBase {
     return operations.begin(
         request.getRequestId(),
         request.getValidateOnly(),
-        operation -> new DecommissionNode(operation, node, seed(node), rate));
+        operation -> new DecommissionNode(operation, node, seed(node), rate, request.getGone()));
   }
 
   /** A node that has left the quorum itself, as one that is failing has, knows of no voters. */

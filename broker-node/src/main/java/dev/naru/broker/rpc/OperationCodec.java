@@ -35,6 +35,11 @@ final class OperationCodec {
     return name.matches() ? Optional.of(UUID.fromString(name.group(1))) : Optional.empty();
   }
 
+  /** The one of zeros stands for none. */
+  static boolean isAnId(UUID id) {
+    return id.getMostSignificantBits() != 0 || id.getLeastSignificantBits() != 0;
+  }
+
   /** Without what it moves. */
   static Operation brief(ClusterImage image, OperationImage operation) {
     return fields(image, operation).build();

@@ -46,7 +46,7 @@ final class OperationWaits {
   private String stop(NodeId id) {
     boolean isSilent = image.node(id).filter(NodeImage::isToBeKnownGone).isPresent();
     return (isSilent
-            ? "node %s to stop: it holds nothing any more, but is silent and may be alive; if it is gone for good, cancel this and decommission it again"
+            ? "node %s to stop: it holds nothing any more, but is silent and may be alive; if it is gone for good, decommission it again with --gone"
             : "node %s to stop: it holds nothing any more")
         .formatted(id);
   }

@@ -9,6 +9,7 @@ import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.event.MetadataEvent.TopicCreated;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.TopicImage;
+import dev.naru.metadata.machine.ConfigSubmission;
 import dev.naru.metadata.machine.Decision;
 import dev.naru.metadata.machine.InternalTopics;
 import dev.naru.metadata.machine.MetadataMachine;
@@ -157,17 +158,25 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
               "Expected at most %d configs, but were %d"
                   .formatted(TopicCodec.CONFIGS_MAX, request.getConfigsCount())));
     }
-    return new CreateTopic(
-        idOf(request),
-        request.getTopic(),
-        request.hasPartitionCount() ? Optional.of(request.getPartitionCount()) : Optional.empty(),
-        request.hasReplicationFactor()
-            ? Optional.of(request.getReplicationFactor())
-            : Optional.empty(),
-        TopicCodec.configs(request.getConfigsList(), "configs"),
-        dice.nextLong(),
-        false,
-        AccessInterceptor.caller());
+    var command =
+        new CreateTopic(
+            idOf(request),
+            request.getTopic(),
+            request.hasPartitionCount()
+                ? Optional.of(request.getPartitionCount())
+                : Optional.empty(),
+            request.hasReplicationFactor()
+                ? Optional.of(request.getReplicationFactor())
+                : Optional.empty(),
+            TopicCodec.configs(request.getConfigsList(), "configs"),
+            dice.nextLong(),
+            false,
+            AccessInterceptor.caller());
+    ConfigSubmission.whyNot(cluster.get().image(), command)
+        .ifPresent(why -> {
+          throw ErrorStatus.of(why);
+        });
+    return command;
   }
 
   /** The request id, so that the same request again finds its topic; else a new one. */

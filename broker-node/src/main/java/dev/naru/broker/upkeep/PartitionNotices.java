@@ -24,12 +24,15 @@ import dev.naru.broker.replica.PartitionEvent.SubscriptionRefused;
 import dev.naru.broker.replica.PartitionEvent.WentOffline;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeImage;
+import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import io.micrometer.core.instrument.Counter;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
@@ -51,6 +54,9 @@ public final class PartitionNotices implements Notices {
   private final Counter duplicates;
   private final LongSupplier nanoClock;
   private final RepeatLimit reused = new RepeatLimit();
+
+  /** All partitions of a disk find it full at the same time, again and again. */
+  private final RepeatLimit withoutRoom = new RepeatLimit();
 
   /**
    * Tells of partitions by the names that this image has for them.
@@ -126,12 +132,7 @@ public final class PartitionNotices implements Notices {
                     why,
                     suppressed));
       }
-      case SubscriptionRefused(var follower, var why) ->
-          LOG.info(
-              "The subscription of {} to {} was refused: {}",
-              follower.map(node -> "node " + node).orElse("this node"),
-              name,
-              why);
+      case SubscriptionRefused(var follower, var why) -> subscriptionRefused(name, follower, why);
       case SubscriptionBroken(var subscription, var why) ->
           LOG.info("Subscription {} to {} ended: {}", subscription, name, why);
       case CorruptionFound(var damage) -> {
@@ -161,6 +162,20 @@ public final class PartitionNotices implements Notices {
             .isPresent()
         ? UNCLEAN
         : CLEAN;
+  }
+
+  private void subscriptionRefused(String partition, Optional<NodeId> follower, Refused why) {
+    var limited =
+        why.code() == ErrorCode.DISK_FULL
+            ? withoutRoom.next(nanoClock.getAsLong())
+            : OptionalLong.of(0);
+    limited.ifPresent(suppressed ->
+        LOG.info(
+            "The subscription of {} to {} was refused: {}{}",
+            follower.map(node -> "node " + node).orElse("this node"),
+            partition,
+            why,
+            suppressed == 0 ? "" : " (" + suppressed + " more since the last line)"));
   }
 
   private void refused(Refused why) {

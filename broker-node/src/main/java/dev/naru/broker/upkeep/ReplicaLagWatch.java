@@ -5,12 +5,14 @@ import dev.naru.broker.metrics.BrokerMetric;
 import dev.naru.broker.metrics.NodeMeters;
 import dev.naru.broker.replica.FollowerLag;
 import dev.naru.broker.runtime.NodeRuntime;
+import dev.naru.metadata.image.ClusterImage;
 import dev.naru.types.NodeId;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
@@ -26,23 +28,33 @@ public final class ReplicaLagWatch {
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
   private final LongFunction<Stream<FollowerLag>> lags;
+  private final Supplier<Set<NodeId>> nodes;
   private final MultiGauge records;
   private final MultiGauge seconds;
 
-  /** The worst of each follower that was ever behind since this node started. */
+  /** The worst of each follower that was ever behind since this node started, and is a node yet. */
   private final TreeMap<NodeId, FollowerLag> worst = new TreeMap<>();
 
-  /** Shows these, which it asks for by the time. */
-  ReplicaLagWatch(LongFunction<Stream<FollowerLag>> lags, NodeMeters meters) {
+  /**
+   * Shows these, which it asks for by the time.
+   *
+   * @param nodes those of the cluster: whoever was removed has no lag any more
+   */
+  ReplicaLagWatch(
+      LongFunction<Stream<FollowerLag>> lags, Supplier<Set<NodeId>> nodes, NodeMeters meters) {
     this.lags = lags;
+    this.nodes = nodes;
     records = meters.gauges(BrokerMetric.REPLICA_LAG_RECORDS);
     seconds = meters.gauges(BrokerMetric.REPLICA_LAG_SECONDS);
   }
 
   /** Shows those of the partitions in these places. */
-  public static ReplicaLagWatch of(Supplier<Collection<PartitionSeat>> seats, NodeMeters meters) {
+  public static ReplicaLagWatch of(
+      Supplier<Collection<PartitionSeat>> seats, Supplier<ClusterImage> image, NodeMeters meters) {
     return new ReplicaLagWatch(
-        nowNanos -> seats.get().stream().flatMap(seat -> seat.lags(nowNanos).stream()), meters);
+        nowNanos -> seats.get().stream().flatMap(seat -> seat.lags(nowNanos).stream()),
+        () -> image.get().nodes().keySet(),
+        meters);
   }
 
   /** Begins to look. */
@@ -54,6 +66,7 @@ public final class ReplicaLagWatch {
   void look(long nowNanos) {
     worst.replaceAll((follower, lag) -> new FollowerLag(follower, 0, 0));
     lags.apply(nowNanos).forEach(lag -> worst.merge(lag.follower(), lag, ReplicaLagWatch::worse));
+    worst.keySet().retainAll(nodes.get());
     var recordRows = new ArrayList<MultiGauge.Row<?>>();
     var secondRows = new ArrayList<MultiGauge.Row<?>>();
     worst

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Set;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.Marker;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EventCodeTest {
@@ -17,6 +18,7 @@ class EventCodeTest {
   private static final Set<String> LOUD = Set.of("warn", "error", "fatal");
 
   @Test
+  @Tag("S110")
   void standsInEveryWarningAndError() {
     var classes =
         new ClassFileImporter()

@@ -32,6 +32,26 @@ class PartitionDirectoryTest {
   /** Else the log that has just been opened would be put away. */
   @Test
   void aReplicaThatIsGivenBackAtOnceIsOpenedWhenTheOldOneHasBeenPutAway() {
+    giveTakeAndGiveBack(new Recorded());
+
+    assertThat(done).containsExactly("open", "put away", "open");
+  }
+
+  @Test
+  void aStepThatFailsStopsNoneOfThoseBehindIt() {
+    giveTakeAndGiveBack(
+        new Recorded() {
+          @Override
+          public void putAway(PartitionId partition, boolean isTopicDeleted) {
+            super.putAway(partition, isTopicDeleted);
+            throw new IllegalStateException("No room to put it");
+          }
+        });
+
+    assertThat(done).containsExactly("open", "put away", "open");
+  }
+
+  private void giveTakeAndGiveBack(PartitionDirectory.Opener opener) {
     var with = LedCluster.of(1, 1, 1);
     var without = ClusterImage.empty("cluster").withNode(LedCluster.node(1, NodeState.ACTIVE));
     try (var loops =
@@ -42,7 +62,7 @@ class PartitionDirectoryTest {
             new NoReplies(),
             (PartitionSeat seat, RuntimeException fault) -> {},
             1 << 20)) {
-      var directory = new PartitionDirectory(new NodeId(1), loops, new Recorded());
+      var directory = new PartitionDirectory(new NodeId(1), loops, opener);
       show(directory, without, with);
       show(directory, with, without);
       show(directory, without, with);
@@ -52,7 +72,6 @@ class PartitionDirectoryTest {
 
       Eventually.allowing("a turn of the loop", Duration.ofSeconds(1))
           .until("it is opened again", () -> done.size() == 3);
-      assertThat(done).containsExactly("open", "put away", "open");
     }
   }
 
@@ -69,7 +88,7 @@ class PartitionDirectoryTest {
     directory.imageChanged(ImageDelta.between(before, after), new Applied(1, after));
   }
 
-  private final class Recorded implements PartitionDirectory.Opener {
+  private class Recorded implements PartitionDirectory.Opener {
     @Override
     public void open(PartitionAssignment assignment, PartitionDirectory.Place place) {
       done.add("open");

@@ -149,7 +149,7 @@ class ControllerLinkTest {
     quorum.node(TWO, new HostPort("127.0.0.1", server.port()));
     quorum.controller(TWO);
 
-    var joined = link.joinQuorum("1", new HostPort("127.0.0.1", 9412));
+    var joined = link.joinQuorum("1", new HostPort("127.0.0.1", 9412), Optional.empty());
 
     SOON.until("it is answered", joined::isDone);
     assertThat(joined.join()).contains(new Refused(ErrorCode.INVALID_CONFIG, "Expected x, but y"));

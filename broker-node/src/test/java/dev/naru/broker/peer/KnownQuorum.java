@@ -1,5 +1,6 @@
 package dev.naru.broker.peer;
 
+import dev.naru.metadata.chronicle.Journal;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.LastStop;
@@ -62,6 +63,11 @@ final class KnownQuorum implements MetadataLog {
   @Override
   public Applied applied() {
     return applied;
+  }
+
+  @Override
+  public Journal journal() {
+    return Journal.startingAfter(applied.index());
   }
 
   @Override

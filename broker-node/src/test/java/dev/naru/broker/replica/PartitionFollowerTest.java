@@ -179,6 +179,38 @@ class PartitionFollowerTest {
   }
 
   @Test
+  void asksLessAndLessOftenWhileItsDiskTakesNothingThoughTheLeaderAccepts() {
+    accepted();
+    long millis = 0;
+    for (long wait = 10; wait <= 640; wait *= 2) {
+      follower.step(new AppendRefused(refused(ErrorCode.DISK_FULL)));
+      assertThat(follower.step(tick(millis + wait - 1))).as("a wait of %d ms", wait).isEmpty();
+      millis += wait;
+      assertThat(follower.step(tick(millis))).containsExactly(new Subscribe());
+      follower.step(accept(110, false));
+    }
+    var frame = frame(115);
+    follower.step(new Appended(frame, 120)); // there is room again
+
+    follower.step(new AppendRefused(refused(ErrorCode.DISK_FULL)));
+
+    assertThat(follower.step(tick(millis + 10))).containsExactly(new Subscribe());
+  }
+
+  /** An idle partition may write nothing for hours after it. */
+  @Test
+  void waitsNoLongerAfterBatchesThatDidNotFitThanBeforeThem() {
+    accepted();
+    long millis = 0;
+    for (int i = 0; i < 5; i++) {
+      follower.step(new AppendRefused(refused(ErrorCode.CORRUPT_RECORD)));
+      millis += 10;
+      assertThat(follower.step(tick(millis))).containsExactly(new Subscribe());
+      follower.step(accept(110, false));
+    }
+  }
+
+  @Test
   void isImpatientWhileItWaitsForLessThanTheUsualTimeBetweenTicks() {
     follower.step(new Begun());
     assertThat(follower.isImpatient()).as("while it asks").isFalse();

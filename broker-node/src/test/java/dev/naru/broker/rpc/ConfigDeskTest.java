@@ -197,7 +197,7 @@ class ConfigDeskTest {
         "nodes/1/config|flush|os|INVALID_CONFIG|set it on cluster",
         "cluster/config|log.retention.ms|0|INVALID_CONFIG|to be -1 or at least 1, but was 0",
         "cluster/config|metadata.version|two|INVALID_CONFIG|to be a whole number, but was two",
-        "cluster/config|metadata.version|2|METADATA_VERSION_TOO_LOW|node 1 of release test supports",
+        "cluster/config|metadata.version|3|METADATA_VERSION_TOO_LOW|node 1 of release test supports",
       })
   void saysWhatIsWrong(String name, String key, String value, ErrorCode code, String reason) {
     var failure =
@@ -234,7 +234,7 @@ class ConfigDeskTest {
         .hasMessageContaining("ask cluster");
     assertThat(catchThrowable(() -> explain("topics/t/config", "colour")))
         .hasMessageContaining("which it does not have");
-    assertThat(explain("cluster/config", "metadata.version").getValue()).isEqualTo("1");
+    assertThat(explain("cluster/config", "metadata.version").getValue()).isEqualTo("2");
   }
 
   @Test
@@ -269,8 +269,8 @@ class ConfigDeskTest {
     assertThat(told.getReady()).isFalse();
     assertThat(told.getNodesList()).hasSize(3).allMatch(node -> node.getReady());
     upgrades.finish(FinalizeUpgradeRequest.getDefaultInstance());
-    assertThat(made).containsExactly(new FinalizeMetadataVersion(1, "ann@10.0.0.7"));
-    assertThat(applied.image().metadataVersion()).isEqualTo(1);
+    assertThat(made).containsExactly(new FinalizeMetadataVersion(2, "ann@10.0.0.7"));
+    assertThat(applied.image().metadataVersion()).isEqualTo(2);
   }
 
   private ClusterSnapshot snapshot() {

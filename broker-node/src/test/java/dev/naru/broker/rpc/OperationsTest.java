@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.naru.broker.replica.LedCluster;
 import dev.naru.metadata.command.CancelOperation;
 import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.command.DecommissionNode;
 import dev.naru.metadata.command.DrainNode;
 import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.image.ClusterImage;
@@ -22,6 +23,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,20 @@ class OperationsTest {
     }
   }
 
+  /** The one of zeros stands for none in a message, and the controller would not read it. */
+  @Test
+  void refusesNamesThatNameNoOperation() {
+    for (var name : List.of("", "operations/", "operations/00000000-0000-0000-0000-000000000000")) {
+      assertThatThrownBy(() -> NamedOperations.idOf(name))
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              e -> {
+                assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+                assertThat(e).hasMessageContaining("Expected name to be operations/{uuid}");
+              });
+    }
+  }
+
   @Test
   void saysForWhomItWaits() {
     var begun = moves.reassign(toNodes(0, 3, 1).setRequestId(REQUEST).build());
@@ -148,6 +164,33 @@ class OperationsTest {
     assertThat(drained.getTarget()).isEqualTo("nodes/1");
     assertThat(drained.getUnit()).isEqualTo("leaderships");
     assertThat(drained.getDone()).isEqualTo(1);
+  }
+
+  /** Nobody asks behind the gate of those who append. */
+  @Test
+  void aDryRunIsRefusedWhatTheRulesInForceDoNotKnow() {
+    image = image.withMetadataVersion(1);
+
+    assertThatThrownBy(() -> operations.begin("", true, id -> new DrainNode(id, new NodeId(1))))
+        .hasMessageContaining("naru cluster upgrade finalize");
+  }
+
+  @Test
+  void ofANodeThatIsBeingDecommissionedItIsOnlySaidThatItIsGone() {
+    var begun = operations.begin(REQUEST, false, id -> decommissioning(id, false));
+    image = image.withNode(image.node(new NodeId(4)).orElseThrow().fenced(false));
+    assertThat(image.node(new NodeId(4)).orElseThrow().isGone()).isFalse();
+
+    for (boolean isDryRun : List.of(true, false)) {
+      var told = operations.begin("", isDryRun, id -> decommissioning(id, true));
+      assertThat(told.getName()).as("dry run: %s", isDryRun).isEqualTo(begun.getName());
+    }
+    assertThat(image.operations()).hasSize(1);
+    assertThat(image.node(new NodeId(4)).orElseThrow().isGone()).isTrue();
+  }
+
+  private static DecommissionNode decommissioning(UUID operation, boolean isGone) {
+    return new DecommissionNode(operation, new NodeId(4), 7, OptionalLong.empty(), isGone);
   }
 
   private Operation shown() {

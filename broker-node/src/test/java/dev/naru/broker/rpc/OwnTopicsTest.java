@@ -47,7 +47,7 @@ class OwnTopicsTest {
           new NodeId(1),
           () -> new ClusterSnapshot(image, 7, QUORUM, 0),
           new MetadataChanges(
-              command -> {
+              (command, _) -> {
                 throw new AssertionError("Expected no change, but was " + command);
               },
               untouched()),

@@ -56,7 +56,9 @@ class ConfigNoticesTest {
 
   @Test
   void saysWhichRulesAreInForce() {
-    assertThat(ConfigNotices.changes(start, start.finalized(2, new ConfigOrigin(7, 1, "ann"))))
+    var older = start.withMetadataVersion(1);
+
+    assertThat(ConfigNotices.changes(older, older.finalized(2, new ConfigOrigin(7, 1, "ann"))))
         .containsExactly("metadata.version is 2 for good, after 1; set by ann");
   }
 

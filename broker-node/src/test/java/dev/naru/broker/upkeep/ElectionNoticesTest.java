@@ -7,6 +7,7 @@ import dev.naru.broker.metrics.NodeMeters;
 import dev.naru.broker.replica.LedCluster;
 import dev.naru.broker.replica.PartitionEvent.BecameLeader;
 import dev.naru.broker.replica.PartitionEvent.IsrShrinkProposed;
+import dev.naru.broker.replica.PartitionEvent.SubscriptionRefused;
 import dev.naru.log.LogFixture;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.DeclaredLoss;
@@ -14,9 +15,11 @@ import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.image.LossCause;
 import dev.naru.metadata.image.Losses;
 import dev.naru.metadata.image.PartitionImage;
+import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,7 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePSet;
 
-/** What is counted of changes of leaders and of in-sync replicas. */
+/** What is counted and told of changes of leaders, of in-sync replicas and of who follows. */
 class ElectionNoticesTest {
 
   private static final LeaderEpoch EPOCH = LeaderEpoch.ZERO.next();
@@ -85,7 +88,7 @@ class ElectionNoticesTest {
   @Test
   @Tag("S51")
   void aReplicaThatLeavesTheInSyncOnesIsAWarningWithItsCauseAndIsCounted() {
-    try (var told = Told.by(PartitionNotices.class)) {
+    try (var told = Told.by(PartitionNotices.class, Level.WARN)) {
       notices.report(id, new IsrShrinkProposed(new NodeId(2), "behind for more than 10000 ms"));
 
       assertThat(told.events).hasSize(1);
@@ -100,7 +103,20 @@ class ElectionNoticesTest {
             "naru_events_total{code=\"ISR_SHRUNK\",node=\"1\"} 1.0");
   }
 
-  /** What a class logs from WARN upward. */
+  /** Or its lines would take what is left of the disk, if that is where they go. */
+  @Test
+  void aFullDiskIsToldOnceThoughEachPartitionMeetsItAgainAndAgain() {
+    var full = new Refused(ErrorCode.DISK_FULL, "Expected room");
+    try (var told = Told.by(PartitionNotices.class, Level.INFO)) {
+      for (int i = 0; i < 1000; i++) {
+        notices.report(id, new SubscriptionRefused(Optional.empty(), full));
+      }
+
+      assertThat(told.events).hasSize(1);
+    }
+  }
+
+  /** What a class logs from this level upward. */
   private static final class Told extends AbstractAppender implements AutoCloseable {
 
     final List<LogEvent> events = new CopyOnWriteArrayList<>();
@@ -113,11 +129,11 @@ class ElectionNoticesTest {
       before = logger.getLevel();
     }
 
-    static Told by(Class<?> type) {
+    static Told by(Class<?> type, Level level) {
       var told = new Told((Logger) LogManager.getLogger(type));
       told.start();
       told.logger.addAppender(told); // forgets the level that was set before
-      told.logger.setLevel(Level.WARN);
+      told.logger.setLevel(level);
       return told;
     }
 

@@ -148,7 +148,7 @@ class ReplicaFaultsTest {
     faults.serve(
         SELF,
         directory,
-        command -> {
+        (command, _) -> {
           told.add(command);
           return answers.remove();
         });

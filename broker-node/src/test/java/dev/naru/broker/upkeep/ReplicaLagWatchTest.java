@@ -7,6 +7,7 @@ import dev.naru.broker.replica.FollowerLag;
 import dev.naru.types.NodeId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,9 @@ class ReplicaLagWatchTest {
 
   private final NodeMeters meters = NodeMeters.create(new NodeId(1));
   private List<FollowerLag> lags = List.of();
-  private final ReplicaLagWatch watch = new ReplicaLagWatch(nowNanos -> lags.stream(), meters);
+  private Set<NodeId> nodes = Set.of(SLOW, QUICK);
+  private final ReplicaLagWatch watch =
+      new ReplicaLagWatch(nowNanos -> lags.stream(), () -> nodes, meters);
 
   @AfterEach
   void close() {
@@ -47,6 +50,19 @@ class ReplicaLagWatchTest {
     assertThat(page())
         .contains("naru_replica_lag_records{follower=\"2\",node=\"1\"} 0.0")
         .contains("naru_replica_lag_seconds{follower=\"2\",node=\"1\"} 0.0");
+  }
+
+  @Test
+  void showsNothingOfANodeThatWasRemoved() {
+    lags = List.of(lag(SLOW, 10, 4), lag(QUICK, 1, 0));
+    watch.look(0);
+
+    nodes = Set.of(QUICK);
+    watch.look(0); // a leader may not have heard of it yet
+
+    assertThat(page())
+        .noneMatch(line -> line.contains("follower=\"2\""))
+        .contains("naru_replica_lag_records{follower=\"3\",node=\"1\"} 1.0");
   }
 
   private static FollowerLag lag(NodeId follower, long records, long seconds) {

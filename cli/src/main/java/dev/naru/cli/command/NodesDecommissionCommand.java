@@ -5,9 +5,12 @@ import dev.naru.cli.ExitStatus;
 import dev.naru.cli.Invocation;
 import dev.naru.cli.text.NodeArgument;
 import dev.naru.cli.text.Size;
+import dev.naru.client.admin.OperationDescription;
+import dev.naru.client.admin.Operations;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,7 +27,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  naru nodes decommission 4 --dry-run",
-      "  naru nodes decommission 4 --throttle 20MiB --yes --wait"
+      "  naru nodes decommission 4 --throttle 20MiB --yes --wait",
+      "  naru nodes decommission 4 --gone --yes"
     })
 public final class NodesDecommissionCommand implements Callable<Integer> {
 
@@ -36,6 +40,11 @@ public final class NodesDecommissionCommand implements Callable<Integer> {
       paramLabel = "RATE",
       description = "Bytes a second that each leader sends at most to replicas that are new.")
   private Optional<Size> throttle = Optional.empty();
+
+  @Option(
+      names = "--gone",
+      description = "It is fenced, and its process will not come back: forget it without waiting.")
+  private boolean isGone;
 
   @Option(names = "--dry-run", description = "Only check, and print what would move where.")
   private boolean isDryRun;
@@ -65,11 +74,20 @@ public final class NodesDecommissionCommand implements Callable<Integer> {
     try (var naru = invocation.open()) {
       var operations = naru.admin().operations();
       var begun =
-          invocation.await(
-              isDryRun
-                  ? operations.validateDecommission(id, rate)
-                  : operations.decommission(id, rate));
+          invocation.await(isDryRun ? check(operations, id, rate) : begin(operations, id, rate));
       return new OperationWait(invocation).show(naru.admin(), begun, isDryRun, isAwaited);
     }
+  }
+
+  private CompletableFuture<OperationDescription> check(
+      Operations operations, int node, OptionalLong rate) {
+    return isGone
+        ? operations.validateDecommissionGone(node, rate)
+        : operations.validateDecommission(node, rate);
+  }
+
+  private CompletableFuture<OperationDescription> begin(
+      Operations operations, int node, OptionalLong rate) {
+    return isGone ? operations.decommissionGone(node, rate) : operations.decommission(node, rate);
   }
 }

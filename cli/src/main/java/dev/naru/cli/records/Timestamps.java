@@ -22,7 +22,7 @@ public final class Timestamps {
   }
 
   /** RFC 3339, milliseconds of the epoch, or {@code -15m}, fifteen minutes before now. */
-  static Instant parse(String text, Instant now) {
+  public static Instant parse(String text, Instant now) {
     try {
       if (text.startsWith("-")) {
         return now.minus(Durations.parse(text.substring(1)));

@@ -401,6 +401,11 @@ public final class Admin {
     return new Operations(this, calls, ids);
   }
 
+  /** What the controller decided, and why. */
+  public Events events() {
+    return new Events(this, calls);
+  }
+
   /** What nodes have set aside: the bytes that are no longer part of a log. */
   public Salvage salvage() {
     return new Salvage(this, calls);

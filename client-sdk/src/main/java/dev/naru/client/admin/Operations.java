@@ -95,21 +95,39 @@ public final class Operations {
    */
   public CompletableFuture<OperationDescription> decommission(
       int node, OptionalLong bytesPerSecond) {
-    return decommission(node, bytesPerSecond, false);
+    return decommission(node, bytesPerSecond, false, false);
+  }
+
+  /**
+   * The same for a fenced node of which the caller knows that its process has ended and will not
+   * come back, as with a machine that is lost: the cluster forgets it without waiting for that.
+   * {@code INVALID_REQUEST} if it is not fenced. A node that is being decommissioned already is
+   * only said to be gone, and the answer is the operation that is under way.
+   */
+  public CompletableFuture<OperationDescription> decommissionGone(
+      int node, OptionalLong bytesPerSecond) {
+    return decommission(node, bytesPerSecond, true, false);
   }
 
   /** Says where the replicas of the node could go, or why they cannot. Changes nothing. */
   public CompletableFuture<OperationDescription> validateDecommission(
       int node, OptionalLong bytesPerSecond) {
-    return decommission(node, bytesPerSecond, true);
+    return decommission(node, bytesPerSecond, false, true);
+  }
+
+  /** The same for {@link #decommissionGone}. Changes nothing. */
+  public CompletableFuture<OperationDescription> validateDecommissionGone(
+      int node, OptionalLong bytesPerSecond) {
+    return decommission(node, bytesPerSecond, true, true);
   }
 
   private CompletableFuture<OperationDescription> decommission(
-      int node, OptionalLong bytesPerSecond, boolean isDryRun) {
+      int node, OptionalLong bytesPerSecond, boolean isGone, boolean isDryRun) {
     var request =
         DecommissionNodeRequest.newBuilder()
             .setName(nodeResource(node))
             .setRequestId(ids.get().toString())
+            .setGone(isGone)
             .setValidateOnly(isDryRun);
     bytesPerSecond.ifPresent(request::setBytesPerSecond);
     return described(calls.decommissionNode(request.build()));

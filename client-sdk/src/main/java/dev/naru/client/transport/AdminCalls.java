@@ -26,6 +26,7 @@ import dev.naru.proto.admin.v1.DeleteTopicRequest;
 import dev.naru.proto.admin.v1.DrainNodeRequest;
 import dev.naru.proto.admin.v1.ElectLeadersRequest;
 import dev.naru.proto.admin.v1.ElectLeadersResponse;
+import dev.naru.proto.admin.v1.EventAdminServiceGrpc;
 import dev.naru.proto.admin.v1.ExplainConfigRequest;
 import dev.naru.proto.admin.v1.FinalizeUpgradeRequest;
 import dev.naru.proto.admin.v1.GetClusterRequest;
@@ -35,6 +36,8 @@ import dev.naru.proto.admin.v1.GetOperationRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
 import dev.naru.proto.admin.v1.Group;
 import dev.naru.proto.admin.v1.GroupAdminServiceGrpc;
+import dev.naru.proto.admin.v1.ListEventsRequest;
+import dev.naru.proto.admin.v1.ListEventsResponse;
 import dev.naru.proto.admin.v1.ListGroupOffsetsRequest;
 import dev.naru.proto.admin.v1.ListGroupOffsetsResponse;
 import dev.naru.proto.admin.v1.ListGroupsRequest;
@@ -222,6 +225,11 @@ public final class AdminCalls {
   /** Describes. */
   public CompletableFuture<Operation> getOperation(GetOperationRequest request) {
     return call(OperationAdminServiceGrpc.getGetOperationMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /** Lists one page of events; they have the same names at each node. */
+  public CompletableFuture<ListEventsResponse> listEvents(ListEventsRequest request) {
+    return call(EventAdminServiceGrpc.getListEventsMethod(), request, Repeat.AT_ANY_NODE);
   }
 
   /** Cancels; one that has ended stays as it is. */

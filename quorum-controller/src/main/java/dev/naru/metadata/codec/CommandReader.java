@@ -51,7 +51,8 @@ final class CommandReader {
         new NodeEpoch(message.getSubmitterEpoch()),
         message.getSequence(),
         message.getNowMs(),
-        command(message));
+        command(message),
+        message.getPrincipal());
   }
 
   private static MetadataCommand command(dev.naru.proto.internal.v1.CommandEnvelope message) {
@@ -210,7 +211,8 @@ final class CommandReader {
         new LeaderEpoch(command.getLeaderEpoch()),
         new PartitionEpoch(command.getPartitionEpoch()),
         read(command.getLeader()),
-        command.getIsrList().stream().map(CommandReader::read).toList());
+        command.getIsrList().stream().map(CommandReader::read).toList(),
+        command.getReason());
   }
 
   private static IsrMember read(Member member) {

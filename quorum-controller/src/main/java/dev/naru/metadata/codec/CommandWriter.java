@@ -64,7 +64,8 @@ final class CommandWriter {
             .setSubmitter(envelope.submitter().value())
             .setSubmitterEpoch(envelope.submitterEpoch().value())
             .setSequence(envelope.sequence())
-            .setNowMs(envelope.nowMillis());
+            .setNowMs(envelope.nowMillis())
+            .setPrincipal(envelope.principal());
     switch (envelope.command()) {
       case InitializeCluster command -> message.setInitializeCluster(write(command));
       case RegisterNode command -> message.setRegisterNode(write(command));
@@ -238,6 +239,7 @@ final class CommandWriter {
         .setPartitionEpoch(command.partitionEpoch().value())
         .setLeader(write(command.leader()))
         .addAllIsr(command.isr().stream().map(CommandWriter::write).toList())
+        .setReason(command.reason())
         .build();
   }
 

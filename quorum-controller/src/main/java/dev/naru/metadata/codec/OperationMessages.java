@@ -93,7 +93,8 @@ final class OperationMessages {
         DecommissionNodeCommand.newBuilder()
             .setOperationId(Values.write(command.operation()))
             .setNode(command.node().value())
-            .setPlacementSeed(command.placementSeed());
+            .setPlacementSeed(command.placementSeed())
+            .setGone(command.gone());
     command.bytesPerSecond().ifPresent(message::setBytesPerSecond);
     return message.build();
   }
@@ -105,7 +106,8 @@ final class OperationMessages {
         command.getPlacementSeed(),
         command.hasBytesPerSecond()
             ? OptionalLong.of(command.getBytesPerSecond())
-            : OptionalLong.empty());
+            : OptionalLong.empty(),
+        command.getGone());
   }
 
   private static PlannedPlacement placement(PartitionId partition, List<NodeId> nodes) {

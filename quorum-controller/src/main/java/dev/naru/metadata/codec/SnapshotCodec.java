@@ -23,10 +23,20 @@ public final class SnapshotCodec {
   /**
    * Reads what {@link #write} wrote, to the end of the stream; the caller buffers and closes.
    *
-   * @throws IOException if the bytes cannot be read, are damaged, or are of a newer release
+   * @throws IOException if the bytes cannot be read or are damaged
+   * @throws NewerRulesException if rules are in force that came after this release
    */
   public static ClusterImage read(InputStream in) throws IOException {
-    return new SnapshotReader(in).read();
+    return read(in, ClusterImage.METADATA_VERSION_LATEST);
+  }
+
+  /**
+   * The same for a release that knows the rules up to these.
+   *
+   * @throws NewerRulesException if newer ones are in force
+   */
+  public static ClusterImage read(InputStream in, int metadataVersionMax) throws IOException {
+    return new SnapshotReader(in, metadataVersionMax).read();
   }
 
   /** SHA-256 of the snapshot, in hex: equal on all nodes at an equal index. */

@@ -23,6 +23,7 @@ import org.pcollections.TreePVector;
 final class SnapshotReader {
 
   private final CheckedInputStream in;
+  private final int metadataVersionMax;
   private ClusterImage image = ClusterImage.empty("");
   private Optional<NodeId> node = Optional.empty();
   private Optional<TopicRecord> topic = Optional.empty();
@@ -30,7 +31,8 @@ final class SnapshotReader {
   private final List<PartitionImage> partitions = new ArrayList<>();
   private long records;
 
-  SnapshotReader(InputStream in) {
+  SnapshotReader(InputStream in, int metadataVersionMax) {
+    this.metadataVersionMax = metadataVersionMax;
     this.in = new CheckedInputStream(in, new CRC32C());
   }
 
@@ -64,16 +66,14 @@ final class SnapshotReader {
     return record;
   }
 
-  private static ClusterImage begun(SnapshotHeader header) throws IOException {
-    if (header.getFormat() != SnapshotWriter.FORMAT
-        || header.getMetadataVersion() > ClusterImage.METADATA_VERSION_LATEST) {
+  private ClusterImage begun(SnapshotHeader header) throws IOException {
+    if (header.getMetadataVersion() > metadataVersionMax) {
+      throw NewerRulesException.inForce(header.getMetadataVersion(), metadataVersionMax);
+    }
+    if (header.getFormat() != SnapshotWriter.FORMAT) {
       throw new IOException(
-          "Expected a snapshot of format %d, metadata version %d at most, but was %d, version %d"
-              .formatted(
-                  SnapshotWriter.FORMAT,
-                  ClusterImage.METADATA_VERSION_LATEST,
-                  header.getFormat(),
-                  header.getMetadataVersion()));
+          "Expected a snapshot of format %d, but was %d"
+              .formatted(SnapshotWriter.FORMAT, header.getFormat()));
     }
     var image =
         ClusterImage.empty(header.getClusterId())

@@ -125,6 +125,9 @@ public sealed interface MetadataEvent {
   /** An operator wants something else of a node. */
   record NodeIntended(NodeId node, NodeIntent intent) implements MetadataEvent {}
 
+  /** An operator says that the process of a fenced node has ended and will not come back. */
+  record NodeSaidToBeGone(NodeId node) implements MetadataEvent {}
+
   /** A node is known no more. */
   record NodeRemoved(NodeId node) implements MetadataEvent {}
 

@@ -31,8 +31,11 @@ public record ClusterImage(
     TreePMap<NodeId, RecentOutcomes> recentOutcomes,
     TreePMap<UUID, OperationImage> operations) {
 
-  /** The rules of this release. A node refuses to follow rules newer than it knows. */
-  public static final int METADATA_VERSION_LATEST = 1;
+  /**
+   * The newest rules that this code has. A node is told at its start which ones its release knows,
+   * which are these unless the build says otherwise, and refuses to follow newer ones.
+   */
+  public static final int METADATA_VERSION_LATEST = 2;
 
   /** The image before the first command; every node starts from it, so that all agree. */
   public static ClusterImage empty(String clusterId) {

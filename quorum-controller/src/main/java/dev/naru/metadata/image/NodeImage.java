@@ -133,13 +133,9 @@ public record NodeImage(
     return with(state, true, lastUnfenced, intent, isGone);
   }
 
-  /**
-   * The same node, of which this is wanted. Whoever removes one that is fenced says that it is
-   * gone.
-   */
+  /** The same node, of which this is wanted. */
   public NodeImage withIntent(NodeIntent changed) {
-    boolean isSaidToBeGone = changed == NodeIntent.REMOVE && state == NodeState.FENCED;
-    return with(state, logsReported, lastUnfenced, changed, isGone || isSaidToBeGone);
+    return with(state, logsReported, lastUnfenced, changed, isGone);
   }
 
   private NodeImage with(

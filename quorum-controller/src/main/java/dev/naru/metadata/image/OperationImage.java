@@ -99,11 +99,6 @@ public record OperationImage(
     return waiting.isEmpty() && moving.isEmpty();
   }
 
-  /** Whether it moves this partition, or will. */
-  public boolean concerns(PartitionId partition) {
-    return waiting.containsKey(partition) || moving.contains(partition);
-  }
-
   /** The same in another state, which is not its last. */
   public OperationImage withState(OperationState changed) {
     return with(changed, finishedMillis, done, waiting, moving);

@@ -14,6 +14,13 @@ public interface CommandSubmitter {
 
   /**
    * Fails with {@link OutcomeUnknownException} when the outcome is not known after a bounded time.
+   *
+   * @param principal who asked this node, as {@code name@address}; empty: it acts by itself
    */
-  CompletableFuture<Outcome> submit(MetadataCommand command);
+  CompletableFuture<Outcome> submit(MetadataCommand command, String principal);
+
+  /** What this node does by itself. */
+  default CompletableFuture<Outcome> submit(MetadataCommand command) {
+    return submit(command, "");
+  }
 }

@@ -1,5 +1,6 @@
 package dev.naru.metadata.log;
 
+import dev.naru.metadata.chronicle.Journal;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.image.Outcome;
 import java.util.OptionalLong;
@@ -24,6 +25,13 @@ public interface MetadataLog extends AutoCloseable {
 
   /** What this node has applied; it only moves forward. */
   Applied applied();
+
+  /**
+   * What this node can tell of the decisions in the log: as far as it has {@linkplain #applied
+   * applied} it, if asked for after that. What came before a snapshot that it started from, or was
+   * sent, it cannot tell.
+   */
+  Journal journal();
 
   /** Completes once the entry of this index has been applied here. */
   CompletableFuture<Applied> whenApplied(long index);

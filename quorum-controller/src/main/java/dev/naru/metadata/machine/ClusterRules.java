@@ -19,12 +19,10 @@ final class ClusterRules {
     if (image.isInitialized()) {
       return Decision.accepted();
     }
-    if (command.metadataVersion() < 1
-        || command.metadataVersion() > ClusterImage.METADATA_VERSION_LATEST) {
+    if (command.metadataVersion() < 1) { // whoever does not know it ends when it has applied this
       return Decision.refused(
           ErrorCode.UNSUPPORTED_VERSION,
-          "Expected a metadata version of 1 to %s, but was %s"
-              .formatted(ClusterImage.METADATA_VERSION_LATEST, command.metadataVersion()));
+          "Expected a metadata version of at least 1, but was " + command.metadataVersion());
     }
     var defaults = command.defaults();
     if (defaults.partitions() < 1 || defaults.partitions() > TopicRules.PARTITIONS_MAX) {

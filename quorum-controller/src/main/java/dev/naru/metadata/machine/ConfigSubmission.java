@@ -2,6 +2,8 @@ package dev.naru.metadata.machine;
 
 import dev.naru.metadata.command.AlterConfigs;
 import dev.naru.metadata.command.AlterTopicConfigs;
+import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.machine.TopicConfigRules.Checked;
@@ -22,8 +24,20 @@ public final class ConfigSubmission {
     return switch (command) {
       case AlterConfigs alter -> ConfigRules.check(image.metadataVersion(), alter);
       case AlterTopicConfigs alter -> whyNot(image.metadataVersion(), alter);
+      case CreateTopic create -> whyNot(image.metadataVersion(), create);
+      case CreateTopics create ->
+          create.topics().stream()
+              .flatMap(each -> whyNot(image.metadataVersion(), each).stream())
+              .findFirst();
       default -> Optional.empty();
     };
+  }
+
+  private static Optional<Refused> whyNot(int metadataVersion, CreateTopic command) {
+    return TopicConfigRules.check(metadataVersion, command.configs())
+            instanceof Checked.Bad(var why)
+        ? Optional.of(why)
+        : Optional.empty();
   }
 
   private static Optional<Refused> whyNot(int metadataVersion, AlterTopicConfigs command) {

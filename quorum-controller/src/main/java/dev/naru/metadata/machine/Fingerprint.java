@@ -20,7 +20,8 @@ final class Fingerprint {
 
   /** The dice are drawn anew each time, and are no part of it. */
   static long of(DecommissionNode command) {
-    return mixed(of(2, command.node()), rate(command.bytesPerSecond()));
+    long print = mixed(of(2, command.node()), rate(command.bytesPerSecond()));
+    return command.gone() ? mixed(print, 1) : print;
   }
 
   /** The order of the partitions is none either. */

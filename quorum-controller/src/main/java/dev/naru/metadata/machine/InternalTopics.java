@@ -6,7 +6,7 @@ import dev.naru.metadata.image.TopicImage;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
 import org.pcollections.TreePMap;
 
@@ -22,7 +22,12 @@ public final class InternalTopics {
   /** What groups are kept in: their members, and the offsets they have committed. */
   public static final String CONSUMER_OFFSETS = PREFIX + "consumer_offsets";
 
-  private static final List<String> KNOWN = List.of(CONSUMER_OFFSETS);
+  /** What the controller decided, for whoever wants to read it as records. */
+  public static final String EVENTS = PREFIX + "events";
+
+  /** By the metadata version with which each came: an older release refuses its name. */
+  private static final TreePMap<String, Integer> SINCE =
+      TreePMap.<String, Integer>empty().plus(CONSUMER_OFFSETS, 1).plus(EVENTS, 2);
 
   private static final int COPIES_MAX = 3;
 
@@ -40,6 +45,21 @@ public final class InternalTopics {
           .plus(TopicConfig.FLUSH.key(), "quorum")
           .plus(TopicConfig.RECOVERY_MODE.key(), "strict");
 
+  /** How long an event is kept in {@link #EVENTS}; nobody can change that. */
+  public static final Duration EVENTS_RETENTION = Duration.ofDays(30);
+
+  /**
+   * Settings of {@link #EVENTS}, canonical: a month, in one partition, because the order is what
+   * they are about.
+   */
+  public static final TreePMap<String, String> EVENTS_CONFIGS =
+      TreePMap.<String, String>empty()
+          .plus(TopicConfig.CLEANUP_POLICY.key(), "delete")
+          .plus(TopicConfig.RETENTION_MS.key(), Long.toString(EVENTS_RETENTION.toMillis()))
+          .plus(TopicConfig.SEGMENT_BYTES.key(), Integer.toString(64 << 20))
+          .plus(TopicConfig.FLUSH.key(), "quorum")
+          .plus(TopicConfig.RECOVERY_MODE.key(), "strict");
+
   private InternalTopics() {}
 
   /** Whether a topic of this name belongs to Naru, to this release or to another one. */
@@ -47,9 +67,11 @@ public final class InternalTopics {
     return TopicImage.isInternal(name);
   }
 
-  /** Whether this release has a use for an internal topic of this name. */
-  public static boolean isKnown(String name) {
-    return KNOWN.contains(name);
+  /** Whether there may be an internal topic of this name under the rules of this version. */
+  public static boolean isKnown(String name, int metadataVersion) {
+    return Optional.ofNullable(SINCE.get(name))
+        .filter(since -> since <= metadataVersion)
+        .isPresent();
   }
 
   /** Empty if it is no internal topic: nobody writes to these, changes or deletes them. */
@@ -68,6 +90,12 @@ public final class InternalTopics {
    */
   public static int copies(int voters, int registered) {
     return Math.min(COPIES_MAX, Math.max(voters, registered));
+  }
+
+  /** Creates {@link #EVENTS}. */
+  public static CreateTopic events(TopicId id, int copies, long placementSeed) {
+    return new CreateTopic(
+        id, EVENTS, Optional.of(1), Optional.of(copies), EVENTS_CONFIGS, placementSeed, true);
   }
 
   /** Creates {@link #CONSUMER_OFFSETS}; the number of partitions never changes afterwards. */

@@ -38,6 +38,7 @@ import dev.naru.metadata.event.MetadataEvent.NodeIntended;
 import dev.naru.metadata.event.MetadataEvent.NodeLogsReported;
 import dev.naru.metadata.event.MetadataEvent.NodeRegistered;
 import dev.naru.metadata.event.MetadataEvent.NodeRemoved;
+import dev.naru.metadata.event.MetadataEvent.NodeSaidToBeGone;
 import dev.naru.metadata.event.MetadataEvent.NodeStopping;
 import dev.naru.metadata.event.MetadataEvent.NodeSuspected;
 import dev.naru.metadata.event.MetadataEvent.NodeTrusted;
@@ -202,6 +203,8 @@ public final class MetadataMachine {
       case MetadataVersionFinalized(var version, var origin) -> image.finalized(version, origin);
       case PartitionChanged(var id, var partition, var cause) -> image.withPartition(id, partition);
       case DataLossDeclared _ -> image;
+      case NodeSaidToBeGone(var node) ->
+          withNode(image, node, known -> known.isFenced() ? known.fenced(true) : known);
       case NodeIntended(var node, var intent) ->
           withNode(image, node, known -> known.withIntent(intent));
       case NodeRemoved(var node) -> image.withoutNode(node);

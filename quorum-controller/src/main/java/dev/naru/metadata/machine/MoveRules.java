@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.pcollections.TreePMap;
 
@@ -45,6 +46,7 @@ final class MoveRules {
           MetadataCommand.ENTRIES_MAX,
           placements.size());
     }
+    var underWay = underWay(image);
     var seen = new TreeSet<PartitionId>();
     for (var placement : placements) {
       if (!seen.add(placement.partition())) {
@@ -53,26 +55,36 @@ final class MoveRules {
             "Expected each partition once, but %s was named again",
             image.nameOf(placement.partition()));
       }
-      var why = whyNot(image, placement);
+      var why = whyNot(image, placement, underWay);
       if (why.isPresent()) {
         return why;
       }
     }
-    long underWay =
-        running(image).stream()
-            .mapToLong(each -> each.waiting().size() + each.moving().size())
-            .sum();
-    return underWay + placements.size() > MetadataCommand.ENTRIES_MAX
+    return underWay.size() + placements.size() > MetadataCommand.ENTRIES_MAX
         ? refused(
             ErrorCode.LIMIT_EXCEEDED,
             "Expected at most %s partitions to move at a time, but %s do, and %s were to",
             MetadataCommand.ENTRIES_MAX,
-            underWay,
+            underWay.size(),
             placements.size())
         : Optional.empty();
   }
 
-  private static Optional<Refused> whyNot(ClusterImage image, Placement placement) {
+  /**
+   * Which operation moves each partition, now or in its turn; one partition is moved by one. Looked
+   * up once for a plan, which may be as long as all that is under way.
+   */
+  private static Map<PartitionId, UUID> underWay(ClusterImage image) {
+    var underWay = new TreeMap<PartitionId, UUID>();
+    for (var operation : running(image)) {
+      operation.waiting().keySet().forEach(id -> underWay.put(id, operation.id()));
+      operation.moving().forEach(id -> underWay.put(id, operation.id()));
+    }
+    return underWay;
+  }
+
+  private static Optional<Refused> whyNot(
+      ClusterImage image, Placement placement, Map<PartitionId, UUID> underWay) {
     var found = image.partition(placement.partition());
     if (found.isEmpty()) {
       return refused(
@@ -97,14 +109,13 @@ final class MoveRules {
           name,
           placement.nodes());
     }
-    for (var operation : running(image)) {
-      if (operation.concerns(placement.partition())) {
-        return refused(
-            ErrorCode.REASSIGNMENT_IN_PROGRESS,
-            "Expected %s to stay where it is, but operation %s moves it",
-            name,
-            operation.id());
-      }
+    var operation = underWay.get(placement.partition());
+    if (operation != null) {
+      return refused(
+          ErrorCode.REASSIGNMENT_IN_PROGRESS,
+          "Expected %s to stay where it is, but operation %s moves it",
+          name,
+          operation);
     }
     return placement.nodes().stream()
         .filter(node -> entry.replicaOn(node).isEmpty())

@@ -55,6 +55,11 @@ final class NodeRules {
         || (node.isToBeKnownGone() && cause == FenceCause.CONNECTION_REFUSED);
   }
 
+  /** One that starts again has a process. */
+  static boolean mayBeGone(NodeImage node) {
+    return node.isFenced() && !node.isStarting();
+  }
+
   /** The node stays only where it is the last one in sync. */
   static Decision beginShutdown(ClusterImage image, BeginShutdown command) {
     var id = command.node();

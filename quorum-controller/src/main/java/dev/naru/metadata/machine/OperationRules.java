@@ -6,6 +6,7 @@ import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.command.Placement;
 import dev.naru.metadata.command.ReassignPartitions;
 import dev.naru.metadata.event.MetadataEvent;
+import dev.naru.metadata.event.MetadataEvent.NodeSaidToBeGone;
 import dev.naru.metadata.event.MetadataEvent.OperationChanged;
 import dev.naru.metadata.event.MetadataEvent.OperationForgotten;
 import dev.naru.metadata.image.ClusterImage;
@@ -84,8 +85,17 @@ final class OperationRules {
       return known.get();
     }
     var intent = image.node(id).map(NodeImage::intent).orElse(NodeIntent.NONE);
-    if (intent == NodeIntent.REMOVE) {
+    if (intent == NodeIntent.REMOVE && !command.gone()) {
       return leavingForGood(id);
+    }
+    if (command.gone() && image.node(id).filter(NodeRules::mayBeGone).isEmpty()) {
+      return Decision.refused(
+          ErrorCode.INVALID_REQUEST,
+          "Expected a node that is fenced to be said to be gone, but node %s is %s: stop it, or decommission it as one that is there"
+              .formatted(id, image.node(id).map(NodeImage::state).orElseThrow()));
+    }
+    if (intent == NodeIntent.REMOVE) { // only that was left to be known of it
+      return new Decision.Accepted(List.of(new NodeSaidToBeGone(id)));
     }
     var expecting =
         MoveRules.running(image).stream().filter(each -> isGivingTo(image, each, id)).findFirst();
@@ -115,9 +125,26 @@ final class OperationRules {
                           print,
                           intent),
                       placements,
-                      DrainRules.intended(image, id, NodeIntent.REMOVE, nowMillis),
+                      leaving(image, command, nowMillis),
                       nowMillis));
     };
+  }
+
+  /**
+   * That a node is fenced tells only that it was not heard for some seconds: it may be paused, cut
+   * off or on its way back, and must not be forgotten as long as it may believe to be a node. So
+   * its process counts as gone if it has said so itself, if its port refuses connections, for which
+   * the controller probes it from now on, or if the operator says so, who alone can know it of a
+   * machine that is lost.
+   */
+  private static List<MetadataEvent> leaving(
+      ClusterImage image, DecommissionNode command, long nowMillis) {
+    var events = new ArrayList<MetadataEvent>();
+    if (command.gone()) {
+      events.add(new NodeSaidToBeGone(command.node()));
+    }
+    events.addAll(DrainRules.intended(image, command.node(), NodeIntent.REMOVE, nowMillis));
+    return events;
   }
 
   static Decision cancel(ClusterImage image, CancelOperation command, long nowMillis) {

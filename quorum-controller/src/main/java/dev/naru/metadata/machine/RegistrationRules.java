@@ -50,7 +50,7 @@ final class RegistrationRules {
       return Decision.accepted();
     }
     return checkForm(image, command)
-        .or(() -> known.isEmpty() ? checkNeverKnown(command) : Optional.empty())
+        .or(() -> Decommissioned.whyNot(image, command.node(), newestEpoch(command)))
         .or(() -> checkKnownEpoch(known.map(NodeImage::epoch), command))
         .or(() -> known.flatMap(node -> checkDirectories(node, command)))
         .<Decision>map(Decision.Refusal::new)
@@ -62,7 +62,7 @@ final class RegistrationRules {
     if (profile.metadataVersionMax() < image.metadataVersion()) {
       return refused(
           ErrorCode.UNSUPPORTED_VERSION,
-          "Expected a node that understands metadata version %s, but node %s understands up to %s"
+          "Expected a node that understands metadata version %s, but node %s understands up to %s: start it with the newer release"
               .formatted(image.metadataVersion(), command.node(), profile.metadataVersionMax()));
     }
     if (profile.metadataVersionMin() > image.metadataVersion()) {
@@ -104,19 +104,10 @@ final class RegistrationRules {
         endpoints.http().host());
   }
 
-  /**
-   * Directories that were a node's before are so still, unless it was removed meanwhile. What they
-   * hold is no replica any more, so that node must not come back by a mere restart.
-   */
-  private static Optional<Refused> checkNeverKnown(RegisterNode command) {
+  private static Optional<NodeEpoch> newestEpoch(RegisterNode command) {
     return command.directories().stream()
         .flatMap(found -> found.storedEpoch().stream())
-        .max(Comparator.naturalOrder())
-        .map(epoch ->
-            new Refused(
-                ErrorCode.DIRECTORY_MISMATCH,
-                "Expected a node that was never in the cluster, but node %s was, under epoch %s, and was decommissioned since; to take it in again, format it with empty directories"
-                    .formatted(command.node(), epoch)));
+        .max(Comparator.naturalOrder());
   }
 
   /**

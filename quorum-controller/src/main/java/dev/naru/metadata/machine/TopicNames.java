@@ -52,11 +52,11 @@ public final class TopicNames {
   }
 
   /** Empty if a node may create an internal topic of this name. */
-  static Optional<Refused> checkInternal(String name) {
-    return InternalTopics.isKnown(name)
+  static Optional<Refused> checkInternal(String name, int metadataVersion) {
+    return InternalTopics.isKnown(name, metadataVersion)
         ? Optional.empty()
         : refused(
-            "Expected the name of an internal topic that this release knows, but was "
+            "Expected the name of an internal topic that the rules in force know, but was "
                 + Printable.of(name));
   }
 

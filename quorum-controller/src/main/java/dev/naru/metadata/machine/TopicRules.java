@@ -43,7 +43,7 @@ final class TopicRules {
             .orElse(Math.min(image.defaults().replicationFactor(), nodesToStay(image)));
     var refusal =
         (command.internal()
-                ? TopicNames.checkInternal(command.name())
+                ? TopicNames.checkInternal(command.name(), image.metadataVersion())
                 : TopicNames.check(command.name()))
             .or(() -> checkUnused(image, command))
             .or(() -> checkPartitions(partitions))

@@ -1,5 +1,6 @@
 package dev.naru.metadata.ratis;
 
+import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.log.Voter;
 import dev.naru.types.HostPort;
 import dev.naru.types.NodeId;
@@ -11,6 +12,8 @@ import java.util.UUID;
 /**
  * Who this node is in the quorum, and where its log lies. The internal address is what it tells
  * others while it is the active controller.
+ *
+ * @param metadataVersionMax the newest rules that its release knows; it ends where it meets others
  */
 public record QuorumSeat(
     UUID cluster,
@@ -19,7 +22,28 @@ public record QuorumSeat(
     Path directory,
     HostPort bind,
     HostPort advertised,
-    HostPort internal) {
+    HostPort internal,
+    int metadataVersionMax) {
+
+  /** Of this release. */
+  public QuorumSeat(
+      UUID cluster,
+      NodeId node,
+      List<Voter> voters,
+      Path directory,
+      HostPort bind,
+      HostPort advertised,
+      HostPort internal) {
+    this(
+        cluster,
+        node,
+        voters,
+        directory,
+        bind,
+        advertised,
+        internal,
+        ClusterImage.METADATA_VERSION_LATEST);
+  }
 
   /** Refuses a number of voters that is not 1, 3 or 5, and a node or an address named twice. */
   public QuorumSeat {

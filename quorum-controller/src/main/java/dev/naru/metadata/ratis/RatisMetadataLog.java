@@ -1,5 +1,6 @@
 package dev.naru.metadata.ratis;
 
+import dev.naru.metadata.chronicle.Journal;
 import dev.naru.metadata.codec.CommandCodec;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.image.Outcome;
@@ -185,6 +186,11 @@ public final class RatisMetadataLog implements MetadataLog {
   @Override
   public Applied applied() {
     return machine.applied();
+  }
+
+  @Override
+  public Journal journal() {
+    return machine.journal();
   }
 
   @Override

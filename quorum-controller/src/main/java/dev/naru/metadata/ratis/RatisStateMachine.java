@@ -1,17 +1,24 @@
 package dev.naru.metadata.ratis;
 
+import dev.naru.metadata.chronicle.Chronicle;
+import dev.naru.metadata.chronicle.ClusterEvent;
+import dev.naru.metadata.chronicle.Journal;
 import dev.naru.metadata.codec.CommandCodec;
 import dev.naru.metadata.codec.Decoded;
+import dev.naru.metadata.codec.NewerRulesException;
 import dev.naru.metadata.codec.SnapshotCodec;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.Applied;
+import dev.naru.metadata.machine.CommandVersion;
 import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.metadata.machine.Transition;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -56,6 +63,9 @@ final class RatisStateMachine extends BaseStateMachine {
   /** Written by the apply thread, read by all. */
   private volatile Applied applied;
 
+  /** Written by the apply thread before {@link #applied}, read by all. */
+  private volatile Journal journal = Journal.EMPTY;
+
   /** The apply thread's own. */
   private boolean broken;
 
@@ -87,6 +97,10 @@ final class RatisStateMachine extends BaseStateMachine {
 
   Applied applied() {
     return applied;
+  }
+
+  Journal journal() {
+    return journal;
   }
 
   // ---- on the leader, before a command stands in the log
@@ -143,44 +157,75 @@ final class RatisStateMachine extends BaseStateMachine {
         events.applied();
         return CompletableFuture.completedFuture(Message.EMPTY);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException | NewerRulesException | Error e) {
       broken = true;
       LOG.error(
           LogCode.NODE_FAILED.marker(),
           "Expected to apply entry {} of the metadata log, but",
           entry.getIndex(),
           e);
-      events.failed("Expected to apply entry " + entry.getIndex() + " of the metadata log, but", e);
+      events.failed(
+          e instanceof NewerRulesException
+              ? String.valueOf(e.getMessage())
+              : "Expected to apply entry " + entry.getIndex() + " of the metadata log, but",
+          e);
     }
     return CompletableFuture.failedFuture(
         new IllegalStateException(
             "Applies nothing after a fault at or before " + entry.getIndex()));
   }
 
-  private Outcome apply(LogEntryProto entry) {
+  private Outcome apply(LogEntryProto entry) throws NewerRulesException {
     CommandEnvelope envelope = decode(entry);
-    Transition transition = MetadataMachine.apply(applied.image(), entry.getIndex(), envelope);
-    if (transition.image().metadataVersion() > ClusterImage.METADATA_VERSION_LATEST) {
-      throw new IllegalStateException(
-          "Expected metadata version <= "
-              + ClusterImage.METADATA_VERSION_LATEST
-              + ", but the cluster runs "
-              + transition.image().metadataVersion()
-              + ": upgrade this node");
+    int known = seat.metadataVersionMax();
+    if (CommandVersion.since(envelope.command()) > known) {
+      throw NewerRulesException.of(
+          "entry %d holds a %s"
+              .formatted(entry.getIndex(), envelope.command().getClass().getSimpleName()),
+          known);
     }
+    Transition transition = MetadataMachine.apply(applied.image(), entry.getIndex(), envelope);
+    if (transition.image().metadataVersion() > known) {
+      throw NewerRulesException.inForce(transition.image().metadataVersion(), known);
+    }
+    var before = applied.image();
+    journal =
+        told(
+            journal,
+            entry.getIndex(),
+            () -> Chronicle.of(before, entry.getIndex(), envelope, transition));
     applied = new Applied(entry.getIndex(), transition.image());
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
     return transition.outcome();
   }
 
-  private static CommandEnvelope decode(LogEntryProto entry) {
+  /**
+   * What is told is for people: a fault in it must not keep the node from what it is told of. Nor
+   * an error of a class or a stack, which every node would meet alike; one of the machine itself,
+   * such as want of memory, stays one.
+   */
+  static Journal told(Journal known, long index, Supplier<List<ClusterEvent>> chronicle) {
+    try {
+      return known.with(index, chronicle.get());
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      LOG.error(
+          LogCode.INTERNAL_FAULT.marker(),
+          "Expected to tell what entry {} of the metadata log changed, but",
+          index,
+          e);
+      return Journal.startingAfter(index);
+    }
+  }
+
+  private CommandEnvelope decode(LogEntryProto entry) throws NewerRulesException {
     var logged = LoggedCommand.decode(entry.getStateMachineLogEntry().getLogData());
     return switch (CommandCodec.decode(logged.command())) {
       case Decoded.Command(CommandEnvelope envelope) -> envelope;
       // Skipping it would make another image than that of a node that can read it.
       case Decoded.Unreadable(String reason) ->
-          throw new IllegalStateException(
-              "Expected a command of this release, but " + reason + ": upgrade this node");
+          throw NewerRulesException.of(
+              "entry %d cannot be read: %s".formatted(entry.getIndex(), reason),
+              seat.metadataVersionMax());
     };
   }
 
@@ -188,6 +233,7 @@ final class RatisStateMachine extends BaseStateMachine {
   @Override
   public void notifyTermIndexUpdated(long term, long index) {
     if (!broken) {
+      journal = journal.through(index);
       applied = new Applied(index, applied.image());
       updateLastAppliedTermIndex(term, index);
       events.applied();
@@ -225,7 +271,7 @@ final class RatisStateMachine extends BaseStateMachine {
   }
 
   private void load() throws IOException {
-    var loaded = snapshots.load(SnapshotCodec::read);
+    var loaded = snapshots.load(in -> SnapshotCodec.read(in, seat.metadataVersionMax()));
     if (loaded.isPresent()) {
       ClusterImage image = loaded.get().content();
       if (!image.clusterId().equals(seat.cluster().toString())) {
@@ -235,6 +281,7 @@ final class RatisStateMachine extends BaseStateMachine {
                 + ", but was of "
                 + image.clusterId());
       }
+      journal = Journal.startingAfter(loaded.get().at().getIndex());
       applied = new Applied(loaded.get().at().getIndex(), image);
       setLastAppliedTermIndex(loaded.get().at());
     }

@@ -1,5 +1,6 @@
 package dev.naru.metadata.ratis;
 
+import dev.naru.metadata.codec.NewerRulesException;
 import dev.naru.metadata.log.MetadataLogException;
 import dev.naru.types.ErrorCode;
 import java.net.BindException;
@@ -30,6 +31,11 @@ final class StartFault {
           ErrorCode.DIRECTORY_LOCKED,
           "Expected to be alone in " + seat.directory() + ", but another process holds it",
           fault);
+    }
+    var newer = find(fault, NewerRulesException.class);
+    if (newer.isPresent()) { // the log is sound, and formatting the directory would be of no use
+      return new MetadataLogException(
+          ErrorCode.UNSUPPORTED_VERSION, String.valueOf(newer.get().getMessage()), fault);
     }
     return new MetadataLogException(
         ErrorCode.CORRUPT_LOG,

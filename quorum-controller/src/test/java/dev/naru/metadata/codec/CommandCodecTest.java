@@ -229,6 +229,26 @@ class CommandCodecTest {
     assertThat(decode(CommandCodec.encode(envelope))).isEqualTo(new Decoded.Command(envelope));
   }
 
+  /** What commands of earlier releases do not have; theirs are read as the golden files are. */
+  @Test
+  void keepsWhoAskedAndWhyALeaderProposed() {
+    var leader = new IsrMember(NODE, EPOCH);
+    var alter =
+        new AlterPartition(
+            PARTITION,
+            new LeaderEpoch(6),
+            new PartitionEpoch(7),
+            leader,
+            List.of(leader),
+            "x".repeat(AlterPartition.REASON_MAX + 1));
+    var envelope = new CommandEnvelope(NODE, EPOCH, 9, 1_000, alter, "ann@10.0.0.7");
+
+    var decoded = CommandCodec.decode(ByteBuffer.wrap(CommandCodec.encode(envelope)));
+
+    assertThat(decoded).isEqualTo(new Decoded.Command(envelope));
+    assertThat(alter.reason()).hasSize(AlterPartition.REASON_MAX);
+  }
+
   @Test
   void writesTheSameBytesInEveryRelease() {
     var bytes = new ByteArrayOutputStream();

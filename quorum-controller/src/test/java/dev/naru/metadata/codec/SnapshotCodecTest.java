@@ -133,6 +133,25 @@ class SnapshotCodecTest {
     assertThatThrownBy(() -> read(longer)).isInstanceOf(IOException.class);
   }
 
+  /** It is sound, and whoever reads it must not say that it is damaged. */
+  @Test
+  void tellsAnOlderReleaseThatTheRulesAreNewer() throws IOException {
+    byte[] written = write(eventful());
+
+    assertThatThrownBy(() -> SnapshotCodec.read(new ByteArrayInputStream(written), 1))
+        .isInstanceOf(NewerRulesException.class)
+        .hasMessageContaining("metadata version 2 is in force")
+        .hasMessageContaining("start this node with the newer release");
+  }
+
+  @Test
+  void readsWhatIsUnderOlderRules() throws IOException {
+    var older = TestCluster.of(2).image().withMetadataVersion(1);
+
+    assertThat(SnapshotCodec.read(new ByteArrayInputStream(write(older)), 1)).isEqualTo(older);
+    assertThat(read(write(older))).isEqualTo(older);
+  }
+
   /** An image that has something of everything. */
   private static ClusterImage eventful() {
     var cluster = TestCluster.of(2);

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.metadata.command.AlterConfigs;
 import dev.naru.metadata.command.AlterTopicConfigs;
+import dev.naru.metadata.command.CreateTopic;
+import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.DynamicSetting;
 import dev.naru.metadata.image.TopicConfig;
 import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,12 +38,21 @@ class ConfigSubmissionTest {
   void keepsOffTheLogWhatNoNodeWouldTake(String key, String value, String reason) {
     assertReason(ConfigSubmission.whyNot(UNDER_VERSION_1, ofCluster(key, value)), reason);
     assertReason(ConfigSubmission.whyNot(UNDER_VERSION_1, ofTopic(key, value)), reason);
+    assertReason(ConfigSubmission.whyNot(UNDER_VERSION_1, ofNewTopic(key, value)), reason);
+    assertReason(
+        ConfigSubmission.whyNot(
+            UNDER_VERSION_1,
+            new CreateTopics(List.of(ofNewTopic("flush", "os"), ofNewTopic(key, value)))),
+        reason);
   }
 
   /** As a release says it to which the setting is unknown, or two releases had two images. */
   @Test
   void knowsNoSettingThatCameWithLaterRules() {
     assertThat(ConfigSubmission.whyNot(UNDER_OLDER_RULES, ofTopic("flush", "os")))
+        .map(Refused::reason)
+        .contains("Expected a known setting, but was flush");
+    assertThat(ConfigSubmission.whyNot(UNDER_OLDER_RULES, ofNewTopic("flush", "os")))
         .map(Refused::reason)
         .contains("Expected a known setting, but was flush");
     assertThat(ConfigSubmission.whyNot(UNDER_OLDER_RULES, ofCluster("flush", "os")))
@@ -67,6 +79,16 @@ class ConfigSubmissionTest {
   private static AlterConfigs ofCluster(String key, String value) {
     return new AlterConfigs(
         Optional.empty(), TreePMap.singleton(key, value), TreePSet.empty(), Optional.empty(), "");
+  }
+
+  private static CreateTopic ofNewTopic(String key, String value) {
+    return new CreateTopic(
+        TopicId.of(1, 1),
+        "orders",
+        Optional.empty(),
+        Optional.empty(),
+        TreePMap.singleton(key, value),
+        7);
   }
 
   private static AlterTopicConfigs ofTopic(String key, String value) {

@@ -23,7 +23,7 @@ class LocaleTest {
   private static final Pattern BY_LANGUAGE = Pattern.compile("%[-#+0,]*[0-9.]*[dfegtT]");
 
   @ParameterizedTest
-  @ValueSource(strings = {"machine", "image", "command", "event"})
+  @ValueSource(strings = {"machine", "image", "command", "event", "chronicle"})
   void writesNoNumberInTheDigitsOfALanguage(String folder) throws IOException {
     try (var files = Files.walk(Path.of("src/main/java/dev/naru/metadata", folder))) {
       assertThat(files.filter(file -> file.toString().endsWith(".java")))

@@ -63,8 +63,7 @@ class MetadataMachineTest {
     assertThat(code(fresh, new InitializeCluster("other", 1, ClusterDefaults.BUILT_IN)))
         .isEqualTo(ErrorCode.DIRECTORY_MISMATCH);
     assertThat(
-            code(
-                fresh, new InitializeCluster(TestCluster.CLUSTER_ID, 99, ClusterDefaults.BUILT_IN)))
+            code(fresh, new InitializeCluster(TestCluster.CLUSTER_ID, 0, ClusterDefaults.BUILT_IN)))
         .isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
     assertThat(code(fresh, initialize(new ClusterDefaults(0, 3, TreePMap.empty()))))
         .isEqualTo(ErrorCode.INVALID_CONFIG);

@@ -183,6 +183,7 @@ class OperationRulesTest {
     cluster.fence(1);
     cluster.start(4);
     decommission(1);
+    cluster.accept(new FenceNode(ONE, cluster.epoch(1), FenceCause.CONNECTION_REFUSED));
 
     var last = cluster.accept(cluster.proposal(id, 2, 3, 4));
 
@@ -192,7 +193,7 @@ class OperationRulesTest {
   @Test
   void whatIsEmptyAndDeadGoesAtOnce() {
     cluster.start(4);
-    cluster.fence(4);
+    cluster.accept(new FenceNode(FOUR, cluster.epoch(4), FenceCause.CONNECTION_REFUSED));
 
     var operation = decommission(4);
 
@@ -216,15 +217,54 @@ class OperationRulesTest {
   }
 
   @Test
-  void whoeverIsSilentForGoodIsTakenOutByAskingAgain() {
+  void whoeverIsFencedIsNotGoneByThat() {
     cluster.start(4);
-    var operation = decommission(4);
     cluster.fence(4);
-    cluster.accept(new CancelOperation(operation));
 
-    decommission(4);
+    var operation = decommission(4);
+
+    assertThat(cluster.image().node(FOUR)).as("it may only have paused").isPresent();
+    assertThat(operation(operation).state()).isEqualTo(OperationState.RUNNING);
+    cluster.accept(new FenceNode(FOUR, cluster.epoch(4), FenceCause.CONNECTION_REFUSED));
+    assertThat(cluster.image().node(FOUR)).as("its port was probed").isEmpty();
+    assertThat(operation(operation).state()).isEqualTo(OperationState.DONE);
+  }
+
+  @Test
+  void whoeverIsSilentForGoodIsTakenOutWhenAnOperatorSaysSo() {
+    cluster.start(4);
+    cluster.fence(4);
+
+    cluster.accept(new DecommissionNode(cluster.draw(), FOUR, 7, OptionalLong.empty(), true));
 
     assertThat(cluster.image().node(FOUR)).isEmpty();
+  }
+
+  @Test
+  void whoeverIsBeingDecommissionedCanStillBeSaidToBeGone() {
+    cluster.start(4);
+    var operation = decommission(4);
+    var gone = new DecommissionNode(cluster.draw(), FOUR, 7, OptionalLong.empty(), true);
+    assertThat(cluster.refusal(gone)).as("it serves").isEqualTo(ErrorCode.INVALID_REQUEST);
+    cluster.fence(4);
+    assertThat(cluster.image().node(FOUR)).isPresent();
+
+    cluster.accept(gone);
+
+    assertThat(cluster.image().node(FOUR)).isEmpty();
+    assertThat(operation(operation).state()).isEqualTo(OperationState.DONE);
+    assertThat(cluster.image().operation(gone.operation())).as("none of its own").isEmpty();
+  }
+
+  @Test
+  void nobodyIsSaidToBeGoneWhoServesOrStarts() {
+    cluster.start(4);
+    var gone = new DecommissionNode(cluster.draw(), FOUR, 7, OptionalLong.empty(), true);
+
+    assertThat(cluster.refusal(gone)).isEqualTo(ErrorCode.INVALID_REQUEST);
+    cluster.register(4, LastStop.CLEAN);
+    assertThat(cluster.refusal(gone)).isEqualTo(ErrorCode.INVALID_REQUEST);
+    assertThat(cluster.image().node(FOUR)).isPresent();
   }
 
   @Test
@@ -256,11 +296,31 @@ class OperationRulesTest {
     decommission(4);
     assertThat(cluster.image().node(FOUR)).isEmpty();
 
-    assertThat(cluster.refusal(again)).isEqualTo(ErrorCode.DIRECTORY_MISMATCH);
+    assertThat(cluster.refusal(again)).isEqualTo(ErrorCode.NODE_NOT_FOUND);
     var withoutEpoch = withKnownEpoch(again, Optional.empty());
-    assertThat(cluster.refusal(withoutEpoch)).isEqualTo(ErrorCode.DIRECTORY_MISMATCH);
+    assertThat(cluster.refusal(withoutEpoch)).isEqualTo(ErrorCode.NODE_NOT_FOUND);
+    assertThat(Decommissioned.whyNot(cluster.image(), FOUR, Optional.of(epoch))).isPresent();
+    assertThat(Decommissioned.whyNot(cluster.image(), FOUR, Optional.empty())).isEmpty();
+    assertThat(Decommissioned.whyNot(cluster.image(), ONE, Optional.of(cluster.node(1).epoch())))
+        .isEmpty();
     cluster.start(4);
     assertThat(cluster.epoch(4)).isGreaterThan(epoch);
+  }
+
+  /** A controller that was deposed may lack a node that another one has registered since. */
+  @Test
+  void anImageBeforeTheRegistrationDoesNotTellThatANodeWasDecommissioned() {
+    var before = cluster.image();
+    cluster.start(4);
+    var epoch = cluster.epoch(4);
+
+    assertThat(Decommissioned.whyNotAsOf(before, epoch.value() - 1, FOUR, Optional.of(epoch)))
+        .isEmpty();
+    assertThat(Decommissioned.whyNotAsOf(before, epoch.value(), FOUR, Optional.of(epoch)))
+        .isPresent();
+    assertThat(
+            Decommissioned.whyNotAsOf(cluster.image(), cluster.index(), FOUR, Optional.of(epoch)))
+        .isEmpty();
   }
 
   private static RegisterNode withKnownEpoch(RegisterNode plain, Optional<NodeEpoch> epoch) {

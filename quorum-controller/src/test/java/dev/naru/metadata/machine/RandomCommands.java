@@ -182,7 +182,11 @@ public final class RandomCommands {
       case 28 ->
           random.nextInt(4) == 0
               ? new DecommissionNode(
-                  operation(image), node(), random.nextLong(), OptionalLong.of(1 << 20))
+                  operation(image),
+                  node(),
+                  random.nextLong(),
+                  OptionalLong.of(1 << 20),
+                  random.nextBoolean())
               : new CancelOperation(operation(image));
       default -> alter(image);
     };

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.metadata.command.FinalizeMetadataVersion;
 import dev.naru.metadata.command.RegisterNode;
 import dev.naru.metadata.event.MetadataEvent.MetadataVersionFinalized;
+import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.ConfigOrigin;
 import dev.naru.metadata.image.LastStop;
 import dev.naru.metadata.image.NodeProfile;
@@ -16,60 +17,63 @@ import org.junit.jupiter.api.Test;
 
 class VersionRulesTest {
 
+  private static final int NOW = ClusterImage.METADATA_VERSION_LATEST;
+  private static final int NEXT = NOW + 1;
+
   private final TestCluster cluster = TestCluster.of(2);
 
   @Test
   void refusesRulesThatARegisteredNodeDoesNotKnow() {
-    upgrade(1, 1, 2);
+    upgrade(1, 1, NEXT);
     cluster.fence(2); // it may come back
 
-    assertThat(cluster.submit(new FinalizeMetadataVersion(2, "ann")).outcome())
+    assertThat(cluster.submit(new FinalizeMetadataVersion(NEXT, "ann")).outcome())
         .isInstanceOfSatisfying(
             Outcome.Refusal.class,
             refusal -> {
               assertThat(refusal.why().code()).isEqualTo(ErrorCode.METADATA_VERSION_TOO_LOW);
               assertThat(refusal.why().reason())
                   .isEqualTo(
-                      "Expected all registered nodes to support metadata version 2, but node 2 of"
-                          + " release 0.1.0 supports up to 1: start each of them with the newer"
-                          + " release, once is enough");
+                      "Expected all registered nodes to support metadata version %s, but node 2 of release 0.1.0 supports up to %s: start each of them with the newer release, once is enough"
+                          .formatted(NEXT, NOW));
             });
-    assertThat(cluster.image().metadataVersion()).isEqualTo(1);
+    assertThat(cluster.image().metadataVersion()).isEqualTo(NOW);
   }
 
   @Test
   void putsThemIntoForceOnceAllKnowThem() {
-    upgrade(1, 1, 2);
-    upgrade(2, 1, 3);
+    upgrade(1, 1, NEXT);
+    upgrade(2, 1, NEXT + 1);
 
-    assertThat(cluster.accept(new FinalizeMetadataVersion(2, "ann")).events())
-        .containsExactly(new MetadataVersionFinalized(2, origin()));
+    assertThat(cluster.accept(new FinalizeMetadataVersion(NEXT, "ann")).events())
+        .containsExactly(new MetadataVersionFinalized(NEXT, origin()));
     assertThat(cluster.image().configs().finalized()).contains(origin());
 
-    assertThat(cluster.image().metadataVersion()).isEqualTo(2);
-    assertThat(cluster.accept(new FinalizeMetadataVersion(2, "ann")).events()).isEmpty();
-    assertThat(cluster.refusal(new FinalizeMetadataVersion(1, "ann")))
+    assertThat(cluster.image().metadataVersion()).isEqualTo(NEXT);
+    assertThat(cluster.accept(new FinalizeMetadataVersion(NEXT, "ann")).events()).isEmpty();
+    assertThat(cluster.refusal(new FinalizeMetadataVersion(NOW, "ann")))
         .as("there is no way back")
         .isEqualTo(ErrorCode.INVALID_REQUEST);
   }
 
   @Test
   void letsAnOlderReleaseBackInUntilThen() {
-    upgrade(1, 1, 2);
-    upgrade(2, 1, 2);
-    upgrade(2, 1, 1);
+    upgrade(1, 1, NEXT);
+    upgrade(2, 1, NEXT);
+    upgrade(2, 1, NOW);
 
-    assertThat(cluster.refusal(new FinalizeMetadataVersion(2, "ann")))
+    assertThat(cluster.refusal(new FinalizeMetadataVersion(NEXT, "ann")))
         .isEqualTo(ErrorCode.METADATA_VERSION_TOO_LOW);
-    upgrade(2, 1, 2);
-    cluster.accept(new FinalizeMetadataVersion(2, "ann"));
+    upgrade(2, 1, NEXT);
+    cluster.accept(new FinalizeMetadataVersion(NEXT, "ann"));
 
-    assertThat(cluster.refusal(registration(2, 1, 1))).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
+    assertThat(cluster.refusal(registration(2, 1, NOW))).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
   }
 
   @Test
   void refusesANodeThatHasForgottenTheRulesInForce() {
-    assertThat(cluster.refusal(registration(3, 2, 3))).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
+    assertThat(cluster.refusal(registration(3, NEXT, NEXT)))
+        .isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
   }
 
   private ConfigOrigin origin() {

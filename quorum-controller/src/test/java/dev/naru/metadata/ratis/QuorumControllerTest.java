@@ -14,8 +14,11 @@ import dev.naru.metadata.command.ReportLogs;
 import dev.naru.metadata.image.ClusterDefaults;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.log.JoinOutcome;
 import dev.naru.metadata.log.OutcomeUnknownException;
+import dev.naru.metadata.log.QuorumMember;
 import dev.naru.types.ErrorCode;
+import dev.naru.types.HostPort;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class QuorumControllerTest {
 
   private static final NodeId NINE = new NodeId(9);
+  private static final Optional<NodeEpoch> KNOWN_EPOCH = Optional.of(new NodeEpoch(1));
 
   @TempDir Path directory;
 
@@ -47,6 +51,7 @@ class QuorumControllerTest {
       var controller = controllerOf(quorum, new NodeId(1));
       var log = quorum.log(new NodeId(1));
       SOON.until("the cluster exists", () -> log.applied().image().isInitialized());
+      assertDecommissionedStaysOut(controller, log);
       var epoch =
           new NodeEpoch(
               accepted(controller.submit(quorum.envelope(quorum.registration(NINE))).get()));
@@ -62,6 +67,20 @@ class QuorumControllerTest {
       SOON.until("the node is fenced", () -> fenced(log));
       assertThat(quorum.fatal).isEmpty();
     }
+  }
+
+  /** One that was a node before, under an epoch, and that the cluster does not know. */
+  private static void assertDecommissionedStaysOut(
+      QuorumController controller, RatisMetadataLog log) {
+    var member = new QuorumMember(NINE, "9", new HostPort("127.0.0.1", 9_412));
+
+    SOON.until("it is told so", () -> isNoNode(controller.joinQuorum(member, KNOWN_EPOCH).get()));
+    assertThat(log.quorum().listeners()).isEmpty();
+  }
+
+  private static boolean isNoNode(JoinOutcome outcome) {
+    return outcome instanceof JoinOutcome.NotMember(var why, _)
+        && why.code() == ErrorCode.NODE_NOT_FOUND;
   }
 
   @Test

@@ -165,7 +165,7 @@ class RatisMetadataLogTest {
       var behind = log.submit(quorum.envelope(quorum.registration(FOUR)));
 
       SOON.until("the node is told to end", () -> !quorum.fatal.isEmpty());
-      assertThat(quorum.fatal.element()).contains("upgrade this node");
+      assertThat(quorum.fatal.element()).contains("start this node with the newer release");
       assertThat(unreadable).failsWithin(SOON.limit());
       assertThat(behind).failsWithin(SOON.limit());
       assertThat(log.applied().image()).isSameAs(before.image());

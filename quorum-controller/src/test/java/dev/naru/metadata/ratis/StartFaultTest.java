@@ -2,6 +2,7 @@ package dev.naru.metadata.ratis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.metadata.codec.NewerRulesException;
 import dev.naru.metadata.log.Voter;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
@@ -42,5 +43,19 @@ class StartFaultTest {
     assertThat(StartFault.explain(SEAT, damaged))
         .hasMessageContaining("checksum mismatch")
         .hasMessageContaining("--replace");
+  }
+
+  /** Whoever formats the directory then has lost a sound log, and is refused all the same. */
+  @Test
+  void tellsWhoeverIsTooOldToReadTheLogThatAndNotThatItIsDamaged() {
+    var newer =
+        new CompletionException(
+            new IllegalStateException("Failed", NewerRulesException.inForce(3, 2)));
+
+    assertThat(StartFault.explain(SEAT, newer).code()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
+    assertThat(StartFault.explain(SEAT, newer))
+        .hasMessageContaining("metadata version 3 is in force")
+        .message()
+        .doesNotContain("format");
   }
 }

@@ -33,7 +33,7 @@ final class Layers {
   private static final String[] METADATA = {"dev.naru.metadata..", "dev.naru.controller.."};
 
   private static final String[] CORE = broker("replica", "group", "flow", "access");
-  private static final String[] OWNERS = broker("partition", "coordinator");
+  private static final String[] OWNERS = broker("partition", "coordinator", "eventlog");
   private static final String[] LOOP = broker("loop");
   private static final String[] SERVICES = broker("transport", "config", "events", "metrics");
   private static final String[] FRONT = broker("peer", "rpc", "http", "grouplog");

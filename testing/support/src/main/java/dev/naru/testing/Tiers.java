@@ -20,6 +20,7 @@ final class Tiers {
     "dev.naru.metadata.command",
     "dev.naru.metadata.event",
     "dev.naru.metadata.machine",
+    "dev.naru.metadata.chronicle",
     "dev.naru.metadata.liveness",
     "dev.naru.controller.operation",
     "dev.naru.broker.replica",
@@ -38,6 +39,7 @@ final class Tiers {
     "dev.naru.log.salvage",
     "dev.naru.broker.partition",
     "dev.naru.broker.coordinator",
+    "dev.naru.broker.eventlog",
   };
 
   /** Threads, sockets, clocks, libraries: decodes, calls, encodes, and decides nothing. */

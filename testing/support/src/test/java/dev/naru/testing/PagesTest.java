@@ -36,6 +36,9 @@ class PagesTest {
   /** In code quotes: {@code FailoverTest.electsAgain}. */
   private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
 
+  /** What a translation says near its top. */
+  private static final Pattern ORIGINAL = Pattern.compile("\\[English]\\(([^)]*)\\)");
+
   private static final Pattern DECLARED =
       Pattern.compile("\\b(?:class|record|interface|enum|message|service|rpc) (\\w+)");
 
@@ -146,6 +149,31 @@ class PagesTest {
         .filter(line -> line.startsWith(sign + "import "))
         .map(line -> line.substring(sign.length()))
         .toList();
+  }
+
+  /** Whoever changes a command, or adds a part, finds that there is another language. */
+  @Test
+  void aTranslationShowsWhatItsOriginalShows() throws IOException {
+    var translations = files(file -> file.contains("/docs/ko/"));
+
+    assertThat(translations).isNotEmpty();
+    for (var page : translations) {
+      var name = ROOT.relativize(page).toString();
+      var translated = Files.readString(page);
+      var named = matches(ORIGINAL, translated);
+      assertThat(named).as(name).isNotEmpty();
+      var original = page.resolveSibling(named.getFirst().group(1)).normalize();
+      var english = Files.readString(original);
+      assertThat(texts(BLOCK, translated)).as(name).isEqualTo(texts(BLOCK, english));
+      assertThat(texts(HEADING, translated)).as(name).hasSameSizeAs(texts(HEADING, english));
+      assertThat(matches(LINK, english))
+          .as("%s is linked from %s", name, ROOT.relativize(original))
+          .anyMatch(link -> original.resolveSibling(link.group(1)).normalize().equals(page));
+    }
+  }
+
+  private static List<String> texts(Pattern pattern, String text) {
+    return matches(pattern, text).stream().map(MatchResult::group).toList();
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The smaller run by default; {@code testing/system/real-input} runs the whole. */
 class RealInputTest {
 
-  private static final long SMALL_RUN_LINES = 150_000;
+  private static final long SMALL_RUN_LINES = 60_000;
   private static final Path REPORT = Path.of("target", "real-input.txt");
 
   @TempDir Path directory;

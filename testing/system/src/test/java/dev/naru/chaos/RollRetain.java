@@ -24,7 +24,6 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 /**
  * What becomes of topics' segments: small ones, closed by size and by time, of one topic deleted by
@@ -204,17 +203,23 @@ final class RollRetain {
 
   private boolean areReplicasEqual(ProcessCluster cluster, UUID topic) throws IOException {
     var replicas = new ArrayList<NavigableMap<Long, ByteBuffer>>();
+    long from = 0;
     for (int node = 1; node <= 3; node++) {
       var read = PartitionFolder.of(cluster.dataDirectory(node), topic, 0).segments();
       read.forEach(each -> segments.add(each.base()));
       oversize += read.stream().filter(each -> each.sizeInBytes() > SEGMENT_BYTES).count();
       replicas.add(batches(read));
+      from = Math.max(from, read.stream().mapToLong(SegmentFile::base).min().orElseThrow());
     }
-    // Each begins where a segment of its own does, so what all of them have is compared.
-    long from = replicas.stream().mapToLong(NavigableMap::firstKey).max().orElseThrow();
-    return IntStream.range(1, replicas.size())
-        .allMatch(i ->
-            replicas.get(i).tailMap(from, true).equals(replicas.getFirst().tailMap(from, true)));
+    return allEqualFrom(from, replicas);
+  }
+
+  /**
+   * Each begins where a segment of its own does, so what all of them have is compared. On a machine
+   * that needs long to stop a node, that one's retention may have taken all.
+   */
+  private static boolean allEqualFrom(long from, List<NavigableMap<Long, ByteBuffer>> replicas) {
+    return replicas.stream().map(replica -> replica.tailMap(from, true)).distinct().count() == 1;
   }
 
   private static NavigableMap<Long, ByteBuffer> batches(List<SegmentFile> segments) {

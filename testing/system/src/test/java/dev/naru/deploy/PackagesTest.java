@@ -50,7 +50,7 @@ class PackagesTest {
             "Type=exec",
             "User=naru",
             "Restart=on-failure",
-            "RestartPreventExitStatus=2",
+            "RestartPreventExitStatus=2 6",
             "TimeoutStopSec=180",
             "LimitNOFILE=100000",
             "NoNewPrivileges=yes",

@@ -43,7 +43,6 @@ class StoriesTest {
     play(new ShrinkStorm());
   }
 
-  /** No proof of A-4 yet: no alert rule is shipped that could fire. */
   @Test
   @Tag("chaos")
   @Tag("S75")
@@ -57,6 +56,12 @@ class StoriesTest {
   @Tag("A-5")
   void withoutAMetadataQuorumRecordsGoOnAndWhoeverWantsAChangeIsToldThat() throws Exception {
     play(new VotersLost());
+  }
+
+  @Test
+  @Tag("chaos")
+  void nodesAreReplacedByTheNextReleaseAndNobodyWhoWritesOrReadsNotices() throws Exception {
+    play(new RollingUpgrade());
   }
 
   @Test
@@ -82,6 +87,18 @@ class StoriesTest {
   @Tag("A-9")
   void aProducerWithoutRoomSaysWhichSettingToChangeAndLosesNothing() throws Exception {
     play(new FullBuffer());
+  }
+
+  @Test
+  @Tag("chaos")
+  void whatOneServerIsGivenIsTakenAndReadInTime() throws Exception {
+    play(new OneServersShare());
+  }
+
+  @Test
+  @Tag("chaos")
+  void whatANodeHoldsMovesAwayUnderLoadAndNothingIsLeftOfAMoveThatIsCancelled() throws Exception {
+    play(new MoveUnderLoad());
   }
 
   private void play(Story story) throws Exception {

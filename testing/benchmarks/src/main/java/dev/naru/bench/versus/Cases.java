@@ -15,14 +15,14 @@ final class Cases {
 
   static List<Session> all() {
     return List.of(
-        new Session(new ClusterShape(3, false), replicated()),
-        new Session(new ClusterShape(3, true), durable()),
-        new Session(new ClusterShape(3, false), manyPartitions()),
-        new Session(new ClusterShape(3, false), manyTopics()),
-        new Session(new ClusterShape(3, false), restarts()),
-        new Session(new ClusterShape(3, true), restartsOfForced()),
-        new Session(new ClusterShape(1, false), alone()),
-        new Session(new ClusterShape(3, false), faults()));
+        new Session("replicated", new ClusterShape(3, false), replicated()),
+        new Session("forced", new ClusterShape(3, true), durable()),
+        new Session("many-partitions", new ClusterShape(3, false), manyPartitions()),
+        new Session("topic-creation", new ClusterShape(3, false), manyTopics()),
+        new Session("restarts", new ClusterShape(3, false), restarts()),
+        new Session("restarts-forced", new ClusterShape(3, true), restartsOfForced()),
+        new Session("one-node", new ClusterShape(1, false), alone()),
+        new Session("faults", new ClusterShape(3, false), faults()));
   }
 
   private static List<Case> replicated() {
@@ -46,7 +46,7 @@ final class Cases {
         new ReadCase("consume-100B", 100, 60_000_000),
         new ReadCase("consume-1KiB", KIB, 10_000_000),
         new FanOutCase("fan-out"),
-        new ListCase("cli-list", 11));
+        new ListCase("cli-list", 5, 11));
   }
 
   private static List<Case> durable() {
@@ -68,8 +68,11 @@ final class Cases {
 
   private static List<Case> manyTopics() {
     return List.of(
-        new CreateCase("create-1000-topics", 1000, 1),
-        new CreateCase("create-1000-partitions", 1, 1000));
+        new CreateCase("create-1000-topics", 1000, 1, 1000),
+        new CreateCase("create-1000-topics-by-100", 1000, 1, 100),
+        new CreateCase("create-1000-topics-one-by-one", 1000, 1, 1),
+        new CreateCase("create-1000-partitions", 1, 1000, 1),
+        new ListCase("list-1000-topics", 1000, 11));
   }
 
   private static List<Case> restarts() {

@@ -35,7 +35,7 @@ record Options(
       """
       testing/benchmarks/versus-kafka [--rounds N] [--only CASE,CASE…] [--without kafka|naru] [--quick] [--out DIR] [--disk-gb N] [--list]
         --rounds N    counted rounds of each case (3)
-        --only CASES  these cases and no others; --list prints them all
+        --only CASES  these cases, or groups of cases, and no others; --list prints them all
         --without X   leaves kafka or naru out, so that nothing is compared
         --quick       one round of seconds: does everything run? The figures say nothing
         --out DIR     where report.md and report.json go (testing/benchmarks/target/versus)
@@ -76,8 +76,9 @@ record Options(
     return new Options(rounds, isQuick, only, contenders, out, work, diskGigabytes * 1_000_000_000);
   }
 
-  boolean wants(String caseName) {
-    return only.isEmpty() || only.contains(caseName);
+  /** Whether a case, or a group of cases, is to run that has this name. */
+  boolean wants(String name) {
+    return only.isEmpty() || only.contains(name);
   }
 
   private static String value(String flag, ArrayDeque<String> rest) {

@@ -4,8 +4,12 @@ import dev.naru.bench.versus.cluster.ClusterShape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cases that run on the same cluster, one after the other. */
-record Session(ClusterShape shape, List<Case> cases) {
+/**
+ * Cases that run on the same cluster, one after the other.
+ *
+ * @param name by which {@code --only} takes all of them
+ */
+record Session(String name, ClusterShape shape, List<Case> cases) {
 
   Session {
     cases = List.copyOf(cases);
@@ -15,14 +19,17 @@ record Session(ClusterShape shape, List<Case> cases) {
   static List<Session> of(Options options) {
     var sessions = new ArrayList<Session>();
     for (var all : Cases.all()) {
-      var wanted = all.cases.stream().filter(one -> options.wants(one.name())).toList();
+      var wanted =
+          all.cases.stream()
+              .filter(one -> options.wants(all.name) || options.wants(one.name()))
+              .toList();
       var shared = wanted.stream().filter(one -> !one.breaksCluster()).toList();
       if (!shared.isEmpty()) {
-        sessions.add(new Session(all.shape, shared));
+        sessions.add(new Session(all.name, all.shape, shared));
       }
       wanted.stream()
           .filter(Case::breaksCluster)
-          .forEach(one -> sessions.add(new Session(all.shape, List.of(one))));
+          .forEach(one -> sessions.add(new Session(all.name, all.shape, List.of(one))));
     }
     return sessions;
   }

@@ -64,7 +64,10 @@ public final class VersusKafka {
   }
 
   private static void print(Session session) {
-    session.cases().forEach(one -> System.out.printf("%-26s %s%n", one.name(), one.description()));
+    System.out.println(session.name() + ":");
+    session
+        .cases()
+        .forEach(one -> System.out.printf("  %-30s %s%n", one.name(), one.description()));
   }
 
   private static void measure(List<String> words) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.bench.versus.process.BenchmarkFailure;
+import dev.naru.bench.versus.result.Limit;
 import dev.naru.bench.versus.result.Targets;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,27 @@ class CasesTest {
     assertThat(Targets.all())
         .allSatisfy(
             target -> assertThat(names).contains(target.of().caseName(), target.to().caseName()));
+  }
+
+  @Test
+  void measuresWhateverHasALimit() {
+    var names =
+        Cases.all().stream().flatMap(session -> session.cases().stream()).map(Case::name).toList();
+
+    assertThat(Limit.all()).allSatisfy(limit -> assertThat(names).contains(limit.caseName()));
+  }
+
+  @Test
+  void takesAllCasesOfAGroup() {
+    var sessions = Session.of(options("--only", "topic-creation"));
+
+    assertThat(sessions.stream().flatMap(session -> session.cases().stream()).map(Case::name))
+        .containsExactly(
+            "create-1000-topics",
+            "create-1000-topics-by-100",
+            "create-1000-topics-one-by-one",
+            "create-1000-partitions",
+            "list-1000-topics");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.naru.testing.cluster;
 
 import dev.naru.broker.config.NodeConfig;
 import dev.naru.broker.node.Node;
+import dev.naru.broker.node.Release;
 import dev.naru.broker.node.StartException;
 import dev.naru.broker.runtime.Clocks;
 import dev.naru.client.NaruClient;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -47,11 +49,18 @@ public final class NaruCluster implements AutoCloseable {
   private final Path directory;
   private final Map<Integer, NodeHome> homes = new TreeMap<>();
   private final Map<String, String> settings;
+  private final Release release;
+
+  /** Of nodes that were started as another release, that one. */
+  private final Map<Integer, Release> releases = new ConcurrentHashMap<>();
+
   private final Map<Integer, Node> running = new TreeMap<>();
   private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
 
-  private NaruCluster(int nodes, int dataDirectories, Map<String, String> settings) {
+  private NaruCluster(
+      int nodes, int dataDirectories, Map<String, String> settings, Release release) {
     this.settings = settings;
+    this.release = release;
     try {
       directory = Files.createTempDirectory("naru-cluster-");
     } catch (IOException e) {
@@ -72,6 +81,7 @@ public final class NaruCluster implements AutoCloseable {
     private final int nodes;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private int dataDirectories = 1;
+    private Release release = Release.ofThisBuild();
 
     private Builder(int nodes) {
       this.nodes = nodes;
@@ -89,9 +99,18 @@ public final class NaruCluster implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Every node is one of a release that knows the rules up to this metadata version, until it is
+     * {@linkplain #startAs started as another}.
+     */
+    public Builder withMetadataVersion(int version) {
+      release = new Release(release.version(), version);
+      return this;
+    }
+
     /** Starts all nodes and waits until they serve. */
     public NaruCluster start() {
-      var cluster = new NaruCluster(nodes, dataDirectories, settings);
+      var cluster = new NaruCluster(nodes, dataDirectories, settings, release);
       try {
         cluster.startAll();
       } catch (RuntimeException e) {
@@ -186,6 +205,17 @@ public final class NaruCluster implements AutoCloseable {
     start(List.of(node));
   }
 
+  /**
+   * Starts a node that does not run as one of a release that knows the rules up to this metadata
+   * version; it stays one. So a test upgrades nodes, and takes upgrades back.
+   *
+   * @throws IllegalStateException if the cluster will not have it, and why
+   */
+  public void startAs(int node, int metadataVersion) {
+    releases.put(node, new Release(release.version() + "+" + metadataVersion, metadataVersion));
+    start(node);
+  }
+
   /** Starts these nodes together, as is needed when they are most of the quorum. */
   public void start(List<Integer> nodes) {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -203,7 +233,13 @@ public final class NaruCluster implements AutoCloseable {
     NodeConfig config = configOf(home);
     try {
       Node.format(config);
-      var node = Node.start(config, Clocks.SYSTEM, (_, _) -> ended(home.id()));
+      var node =
+          Node.start(
+              releases.getOrDefault(home.id(), release),
+              config,
+              new TreeMap<>(),
+              Clocks.SYSTEM,
+              (_, _) -> ended(home.id()));
       synchronized (running) {
         running.put(home.id(), node);
       }

@@ -4,6 +4,7 @@ import static dev.naru.testing.cluster.RawClient.fetchOf;
 import static dev.naru.testing.cluster.RawClient.position;
 import static dev.naru.testing.cluster.RawClient.toPartition;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.client.NaruClient;
 import dev.naru.client.TopicPartition;
@@ -117,6 +118,9 @@ class FourNodesTest {
     assertThat(naru.admin().listNodes().join())
         .extracting(NodeDescription::id)
         .containsExactly(1, 2, 3);
+    assertThatThrownBy(() -> cluster.start(4))
+        .hasMessageContaining("was decommissioned since")
+        .hasMessageContaining("format it with empty directories");
   }
 
   private static NodeDescription node(NaruClient naru, int id) {

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  */
 final class RotFault implements Fault {
 
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  /** The node reads what it has at idle, and after an hour it has gigabytes. */
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final boolean whileStopped;
 

@@ -120,8 +120,8 @@ public final class NodeHost implements AutoCloseable {
     return status;
   }
 
-  /** Waits for an end that is under way. */
-  int ended() {
+  /** Waits for an end that is under way, or comes by itself; returns the exit status. */
+  public int ended() {
     int status = process().awaitEnd();
     network.left(id);
     return status;

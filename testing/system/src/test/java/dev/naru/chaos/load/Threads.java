@@ -3,13 +3,14 @@ package dev.naru.chaos.load;
 import java.time.Duration;
 
 /** Ends of threads. */
-final class Threads {
+public final class Threads {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private Threads() {}
 
-  static void join(Thread thread) {
+  /** Waits for an end that is near; fails if it does not come. */
+  public static void join(Thread thread) {
     try {
       if (!thread.join(LIMIT)) {
         throw new AssertionError("Expected " + thread.getName() + " to end, but it runs");

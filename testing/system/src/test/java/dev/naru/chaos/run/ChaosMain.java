@@ -24,7 +24,10 @@ import java.util.TreeSet;
 final class ChaosMain {
 
   private static final int NODES = 3;
-  private static final long DISK_BYTES = 2L << 30;
+  private static final long DISK_BYTES_MIN = 2L << 30;
+
+  /** Nothing is deleted, or the checker would see no end of it: the load writes 29 MB a minute. */
+  private static final long DISK_BYTES_PER_MINUTE = 40L << 20;
 
   /**
    * Seven processes share what cores there are; with less, voters depose each other for nothing.
@@ -46,7 +49,7 @@ final class ChaosMain {
     boolean isRoot = !args[6].equals("-");
     Network network = isRoot ? NamespaceNetwork.attach(args[6], NODES) : new ProxyNetwork();
     var workload = new Workload("chaos", 6, 4, isRoot ? 2500 : 1500, 120, 2);
-    var disks = isRoot ? Optional.of(DISK_BYTES) : Optional.<Long>empty();
+    var disks = isRoot ? Optional.of(diskBytes(time)) : Optional.<Long>empty();
     try (var cluster =
         ChaosCluster.start(
             directory,
@@ -62,6 +65,10 @@ final class ChaosMain {
       Files.writeString(report, told.text());
       System.out.println(told.line());
     }
+  }
+
+  private static long diskBytes(Duration time) {
+    return DISK_BYTES_MIN + time.toMinutes() * DISK_BYTES_PER_MINUTE;
   }
 
   /** What a stage is made of, before there is a client. */
@@ -103,6 +110,7 @@ final class ChaosMain {
     node.liveness.timeout.ms: %d
     replica.lag.time.max.ms: %d
     log.scrub.interval.ms: 5000
+    log.scrub.bytes.per.second: 67108864
     offsets.topic.num.partitions: 3
     raft.election.timeout.min.ms: %d
     raft.election.timeout.max.ms: %d

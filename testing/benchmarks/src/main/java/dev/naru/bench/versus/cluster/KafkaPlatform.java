@@ -207,6 +207,15 @@ public final class KafkaPlatform implements Platform {
   }
 
   @Override
+  public List<Path> commandFiles() {
+    try (var jars = Files.list(folder.resolve("tools"))) {
+      return jars.filter(Files::isRegularFile).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
   public Command describeTopic(String servers, String topic) {
     return topics(servers).with("--describe", "--topic", topic);
   }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Naru, started and driven by its own command. */
 public final class NaruPlatform implements Platform {
@@ -156,6 +157,20 @@ public final class NaruPlatform implements Platform {
   @Override
   public Command listTopics(String servers) {
     return naru().with("topics", "list", "-b", servers);
+  }
+
+  @Override
+  public List<Path> commandFiles() {
+    var target = script.resolveSibling("deploy").resolve("target");
+    return Stream.of(target, target.resolve("lib")).flatMap(NaruPlatform::filesIn).toList();
+  }
+
+  private static Stream<Path> filesIn(Path folder) {
+    try (var files = Files.list(folder)) {
+      return files.filter(Files::isRegularFile).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

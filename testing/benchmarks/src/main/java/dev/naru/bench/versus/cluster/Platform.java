@@ -38,6 +38,9 @@ public interface Platform {
   /** Lists topics, with the flags its users have. */
   Command listTopics(String servers);
 
+  /** What the programs of such commands consist of, but for the JDK. */
+  List<Path> commandFiles();
+
   /** Describes a topic. */
   Command describeTopic(String servers, String topic);
 

@@ -17,9 +17,10 @@ import java.util.stream.IntStream;
  *
  * <p>{@code first-ack SERVERS REPLICAS} prints {@code acked}. {@code topics SERVERS REPLICAS} makes
  * one after the other and prints {@code topic BEGUN DONE} for each, in milliseconds of the epoch.
- * {@code create SERVERS REPLICAS TOPICS PARTITIONS} makes them all at once and prints {@code
- * created MILLIS}. {@code in-sync SERVERS REPLICAS TOPIC} looks again and again, and prints {@code
- * in-sync COUNT} whenever that has changed.
+ * {@code create SERVERS REPLICAS TOPICS PARTITIONS AT_ONCE} makes so many of them with each call,
+ * waits for its answer before the next, and prints {@code created MILLIS}. {@code in-sync SERVERS
+ * REPLICAS TOPIC} looks again and again, and prints {@code in-sync COUNT} whenever that has
+ * changed.
  */
 public final class NaruProbe {
 
@@ -43,7 +44,9 @@ public final class NaruProbe {
     System.out.println("ready");
     switch (args[0]) {
       case "first-ack" -> probe.awaitFirstAck();
-      case "create" -> probe.create(Integer.parseInt(args[3]), Integer.parseInt(args[4]));
+      case "create" ->
+          probe.create(
+              Integer.parseInt(args[3]), Integer.parseInt(args[4]), Integer.parseInt(args[5]));
       case "in-sync" -> probe.watchInSync(args[3]);
       default -> probe.makeTopics();
     }
@@ -70,7 +73,7 @@ public final class NaruProbe {
     }
   }
 
-  private void create(int topics, int partitions) throws InterruptedException {
+  private void create(int topics, int partitions, int atOnce) throws InterruptedException {
     try (var naru = connect()) {
       create(naru.admin(), "before"); // connects
       long begun = System.nanoTime();
@@ -79,7 +82,10 @@ public final class NaruProbe {
               .mapToObj(i -> NewTopic.named("many-" + i).partitions(partitions))
               .map(topic -> topic.replicationFactor(replicas))
               .toList();
-      naru.admin().createTopics(wanted).forEach(CompletableFuture::join);
+      for (int from = 0; from < topics; from += atOnce) {
+        var some = wanted.subList(from, Math.min(topics, from + atOnce));
+        naru.admin().createTopics(some).forEach(CompletableFuture::join);
+      }
       System.out.println("created " + (System.nanoTime() - begun) / 1e6);
     }
   }

@@ -1,5 +1,7 @@
 package dev.naru.bench.versus.report;
 
+import dev.naru.bench.versus.result.Contender;
+import dev.naru.bench.versus.result.Limit;
 import dev.naru.bench.versus.result.Measure;
 import dev.naru.bench.versus.result.Outcome;
 import dev.naru.bench.versus.result.Results;
@@ -23,6 +25,7 @@ public final class JsonReport {
     report.put("settings", facts);
     report.put("runs", results.outcomes().stream().map(JsonReport::run).toList());
     report.put("targets", Targets.all().stream().map(target -> target(target, results)).toList());
+    report.put("limits", Limit.all().stream().map(limit -> limit(limit, results)).toList());
     report.put("failures", results.failures());
     return JsonText.of(report);
   }
@@ -57,6 +60,21 @@ public final class JsonReport {
         .ifPresent(ratio -> {
           form.put("ratio", ratio);
           form.put("verdict", target.verdict(ratio).name());
+        });
+    return form;
+  }
+
+  private static Map<String, Object> limit(Limit limit, Results results) {
+    var form = new LinkedHashMap<String, Object>();
+    form.put("claim", limit.claim());
+    form.put("of", Contender.NARU.title() + " " + limit.caseName());
+    form.put("measure", limit.measure().key());
+    form.put("most", limit.most());
+    limit
+        .measured(results)
+        .ifPresent(median -> {
+          form.put("median", median);
+          form.put("kept", limit.isKept(median));
         });
     return form;
   }

@@ -1,6 +1,7 @@
 package dev.naru.bench.versus.report;
 
 import dev.naru.bench.versus.result.Contender;
+import dev.naru.bench.versus.result.Limit;
 import dev.naru.bench.versus.result.Measure;
 import dev.naru.bench.versus.result.Outcome;
 import dev.naru.bench.versus.result.Results;
@@ -42,6 +43,7 @@ public final class MarkdownReport {
     line("");
     writeSettings();
     writeTargets();
+    writeLimits();
     writeCases();
     writeRuns();
     writeFailures();
@@ -74,6 +76,23 @@ public final class MarkdownReport {
     }
     line("");
     line("Where Naru stands against itself, its other case is in the column of Kafka.");
+    line("");
+  }
+
+  private void writeLimits() {
+    row("limit", "measure", "Naru", "at most", "reached");
+    row("---", "---", "---", "---", "---");
+    for (var limit : Limit.all()) {
+      row(
+          limit.claim(),
+          limit.measure().title(),
+          spread(new Target.Side(Contender.NARU, limit.caseName()), limit.measure()),
+          number(limit.most()),
+          limit
+              .measured(results)
+              .map(median -> limit.isKept(median) ? "yes" : "**no**")
+              .orElse(NONE));
+    }
     line("");
   }
 

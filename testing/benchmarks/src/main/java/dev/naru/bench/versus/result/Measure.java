@@ -23,6 +23,8 @@ public enum Measure {
   MAX_MILLIS("maxMs", "max ms"),
   /** How long one thing took. */
   TIME_MILLIS("timeMs", "time ms"),
+  /** The same of a command none of whose files is in memory. */
+  COLD_MILLIS("coldMs", "cold ms"),
   /** Resident memory of a node, in the mean of the nodes, at the end of the case. */
   RESIDENT_MEBIBYTES("residentMib", "MiB a node");
 

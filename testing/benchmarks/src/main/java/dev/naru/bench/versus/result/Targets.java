@@ -193,6 +193,22 @@ public final class Targets {
     all.add(
         lower(
             "P14",
+            "1,000 topics, 100 at once",
+            "create-1000-topics-by-100",
+            TIME_MILLIS,
+            0.25,
+            0.5));
+    all.add(
+        lower(
+            "P14",
+            "1,000 topics one by one",
+            "create-1000-topics-one-by-one",
+            TIME_MILLIS,
+            0.25,
+            0.5));
+    all.add(
+        lower(
+            "P14",
             "a topic of 1,000 partitions",
             "create-1000-partitions",
             TIME_MILLIS,
@@ -231,6 +247,7 @@ public final class Targets {
     all.add(higher("P18", "zstd, 3:1", "produce-1KiB-zstd", RECORDS_PER_SECOND, 3, 2));
     all.add(higher("P19", "one producer, three consumers", "fan-out", MEGABYTES_PER_SECOND, 3, 2));
     all.add(lower("P20", "the command that lists topics", "cli-list", TIME_MILLIS, 0.25, 0.5));
+    all.add(lower("P20", "the same of 1,000 topics", "list-1000-topics", TIME_MILLIS, 0.25, 0.5));
   }
 
   /** Naru forces what it acknowledges, as by default; Kafka, by default too, does not. */
