@@ -202,24 +202,24 @@ final class RollRetain {
   // ---- what the files say
 
   private boolean areReplicasEqual(ProcessCluster cluster, UUID topic) throws IOException {
-    var replicas = new ArrayList<NavigableMap<Long, ByteBuffer>>();
-    long from = 0;
+    var replicas = new ArrayList<Replica>();
     for (int node = 1; node <= 3; node++) {
       var read = PartitionFolder.of(cluster.dataDirectory(node), topic, 0).segments();
       read.forEach(each -> segments.add(each.base()));
       oversize += read.stream().filter(each -> each.sizeInBytes() > SEGMENT_BYTES).count();
-      replicas.add(batches(read));
-      from = Math.max(from, read.stream().mapToLong(SegmentFile::base).min().orElseThrow());
+      replicas.add(new Replica(read.getFirst().base(), batches(read)));
     }
-    return allEqualFrom(from, replicas);
+    return replicas.stream().allMatch(one -> replicas.stream().allMatch(one::equalsWhereBothAre));
   }
 
-  /**
-   * Each begins where a segment of its own does, so what all of them have is compared. On a machine
-   * that needs long to stop a node, that one's retention may have taken all.
-   */
-  private static boolean allEqualFrom(long from, List<NavigableMap<Long, ByteBuffer>> replicas) {
-    return replicas.stream().map(replica -> replica.tailMap(from, true)).distinct().count() == 1;
+  /** What one node holds; nothing, if it took so long to stop that retention was faster. */
+  private record Replica(long start, NavigableMap<Long, ByteBuffer> batches) {
+
+    /** Each begins where a segment of its own does. */
+    boolean equalsWhereBothAre(Replica other) {
+      long from = Math.max(start, other.start);
+      return batches.tailMap(from, true).equals(other.batches.tailMap(from, true));
+    }
   }
 
   private static NavigableMap<Long, ByteBuffer> batches(List<SegmentFile> segments) {
