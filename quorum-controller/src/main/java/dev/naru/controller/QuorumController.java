@@ -1,15 +1,16 @@
 package dev.naru.controller;
 
 import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.liveness.TopicSkew;
 import dev.naru.metadata.log.JoinOutcome;
+import dev.naru.metadata.log.Joiner;
 import dev.naru.metadata.log.LeadershipListener;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.metadata.log.QuorumMember;
-import dev.naru.metadata.machine.Decommissioned;
+import dev.naru.metadata.machine.QuorumEntry;
 import dev.naru.types.ErrorCode;
-import dev.naru.types.NodeEpoch;
 import dev.naru.types.Refused;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -174,14 +175,32 @@ public final class QuorumController implements AutoCloseable {
   }
 
   /** Makes the node a listener of the metadata quorum; it is one when this completes so. */
-  public CompletableFuture<JoinOutcome> joinQuorum(
-      QuorumMember joiner, Optional<NodeEpoch> knownEpoch) {
+  public CompletableFuture<JoinOutcome> joinQuorum(Joiner joiner) {
     var applied = log.applied();
-    var gone =
-        Decommissioned.whyNotAsOf(applied.image(), applied.index(), joiner.node(), knownEpoch);
-    return gone.isPresent()
-        ? CompletableFuture.completedFuture(new JoinOutcome.NotMember(gone.get(), Optional.empty()))
-        : log.join(joiner);
+    return QuorumEntry.whyNot(
+            applied.image(),
+            applied.index(),
+            joiner.node(),
+            joiner.knownEpoch(),
+            joiner.directories())
+        .or(() -> whyNotYet(applied.image(), joiner.member()))
+        .<CompletableFuture<JoinOutcome>>map(why ->
+            CompletableFuture.completedFuture(new JoinOutcome.NotMember(why, Optional.empty())))
+        .orElseGet(() -> log.join(joiner.member()));
+  }
+
+  /** The quorum forgets whoever was removed some minutes after it has fallen silent. */
+  private Optional<Refused> whyNotYet(ClusterImage image, QuorumMember joiner) {
+    return log.quorum().listeners().stream()
+        .filter(_ -> image.node(joiner.node()).isEmpty())
+        .filter(
+            member -> member.peer().equals(joiner.peer()) && !member.raft().equals(joiner.raft()))
+        .findFirst()
+        .map(former ->
+            new Refused(
+                ErrorCode.REQUEST_TIMEOUT,
+                "Expected node %s at %s to be no member of the quorum any more, but it was removed only some minutes ago: it is forgotten soon, and this is tried again until then"
+                    .formatted(former.node(), former.raft())));
   }
 
   /** Ends the thread soon; whoever still waits is answered before. */

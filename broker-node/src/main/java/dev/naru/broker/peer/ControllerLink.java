@@ -10,6 +10,7 @@ import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.image.RecentOutcomes;
 import dev.naru.metadata.log.CommandSubmitter;
+import dev.naru.metadata.log.Joiner;
 import dev.naru.proto.internal.v1.ControllerServiceGrpc.ControllerServiceStub;
 import dev.naru.proto.internal.v1.JoinQuorumRequest;
 import dev.naru.proto.internal.v1.JoinQuorumResponse;
@@ -163,29 +164,36 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
    * Makes this node a listener of the metadata quorum, trying until it is one. Completes empty when
    * it is, or with the refusal that no further try will change.
    *
-   * @param knownEpoch the newest epoch that its directories remember: with one it was in the
-   *     cluster before
+   * @param patience how long a live node may hold this id before it is another one, not the one
+   *     that was here before
    */
-  public CompletableFuture<Optional<Refused>> joinQuorum(
-      String peerId, HostPort raft, Optional<NodeEpoch> knownEpoch) {
+  public CompletableFuture<Optional<Refused>> joinQuorum(Joiner joiner, Duration patience) {
     var joined = new CompletableFuture<Optional<Refused>>();
     var request =
         JoinQuorumRequest.newBuilder()
             .setClusterId(clusterId)
-            .setNodeId(self.value())
-            .setPeerId(peerId)
-            .setRaftAddress(raft.toString());
-    knownEpoch.ifPresent(epoch -> request.setKnownEpoch(epoch.value()));
-    loop.execute(() -> join(request.build(), joined, newBackoff()));
+            .setNodeId(joiner.node().value())
+            .setPeerId(joiner.member().peer())
+            .setRaftAddress(joiner.member().raft().toString());
+    joiner.knownEpoch().ifPresent(epoch -> request.setKnownEpoch(epoch.value()));
+    joiner.directories().forEach(id -> request.addDirectoryIds(ProtoIds.uuid(id)));
+    long until = nanoClock.getAsLong() + patience.toNanos();
+    loop.execute(() -> join(request.build(), joined, newBackoff(), until));
     return joined;
   }
 
   private void join(
-      JoinQuorumRequest request, CompletableFuture<Optional<Refused>> joined, Backoff backoff) {
+      JoinQuorumRequest request,
+      CompletableFuture<Optional<Refused>> joined,
+      Backoff backoff,
+      long patientUntilNanos) {
     if (joined.isDone() || controller.isClosed()) {
       return;
     }
-    Runnable again = () -> loop.after(backoff.failed(), () -> join(request, joined, backoff));
+    Runnable again =
+        () ->
+            loop.after(
+                backoff.failed(), () -> join(request, joined, backoff, patientUntilNanos));
     boolean isSent =
         controller.call(
             ControllerServiceStub::joinQuorum,
@@ -193,7 +201,7 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
             JOIN_MAX,
             (address, response) -> {
               var refused = refusalIn(address, response);
-              if (refused.filter(why -> why.code().isRetriable()).isPresent()) {
+              if (refused.filter(why -> mayStillJoin(why, patientUntilNanos)).isPresent()) {
                 again.run();
               } else {
                 joined.complete(refused);
@@ -206,6 +214,13 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
     if (!isSent) {
       again.run();
     }
+  }
+
+  /** A node that just died counts as alive for a while. */
+  private boolean mayStillJoin(Refused why, long patientUntilNanos) {
+    return why.code().isRetriable()
+        || (why.code() == ErrorCode.NODE_ID_IN_USE
+            && nanoClock.getAsLong() - patientUntilNanos < 0);
   }
 
   private Optional<Refused> refusalIn(HostPort address, JoinQuorumResponse response) {

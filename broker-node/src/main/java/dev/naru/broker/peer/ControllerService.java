@@ -11,6 +11,7 @@ import dev.naru.metadata.codec.CommandCodec;
 import dev.naru.metadata.codec.Decoded;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.JoinOutcome;
+import dev.naru.metadata.log.Joiner;
 import dev.naru.metadata.log.OutcomeUnknownException;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.proto.internal.v1.ControllerServiceGrpc.ControllerServiceImplBase;
@@ -28,6 +29,7 @@ import dev.naru.types.Refused;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
@@ -205,13 +207,9 @@ public final class ControllerService extends ControllerServiceImplBase {
       response.onError(ErrorStatus.of(foreign.get()));
       return;
     }
-    QuorumMember joiner;
+    Joiner joiner;
     try {
-      joiner =
-          new QuorumMember(
-              new NodeId(request.getNodeId()),
-              request.getPeerId(),
-              HostPort.parse(request.getRaftAddress()));
+      joiner = joiner(request);
     } catch (IllegalArgumentException e) {
       response.onError(
           ErrorStatus.of(new Refused(ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()))));
@@ -219,11 +217,7 @@ public final class ControllerService extends ControllerServiceImplBase {
     }
     var _ =
         controller
-            .joinQuorum(
-                joiner,
-                request.hasKnownEpoch() && request.getKnownEpoch() >= 0
-                    ? Optional.of(new NodeEpoch(request.getKnownEpoch()))
-                    : Optional.empty())
+            .joinQuorum(joiner)
             .whenComplete((outcome, fault) -> {
               if (fault == null) {
                 response.onNext(encode(outcome));
@@ -232,6 +226,20 @@ public final class ControllerService extends ControllerServiceImplBase {
                 response.onError(unknown(fault));
               }
             });
+  }
+
+  private static Joiner joiner(JoinQuorumRequest request) {
+    return new Joiner(
+        new QuorumMember(
+            new NodeId(request.getNodeId()),
+            request.getPeerId(),
+            HostPort.parse(request.getRaftAddress())),
+        request.hasKnownEpoch() && request.getKnownEpoch() >= 0
+            ? Optional.of(new NodeEpoch(request.getKnownEpoch()))
+            : Optional.empty(),
+        request.getDirectoryIdsList().stream()
+            .map(id -> new UUID(id.getHigh(), id.getLow()))
+            .toList());
   }
 
   private static JoinQuorumResponse encode(JoinOutcome outcome) {
