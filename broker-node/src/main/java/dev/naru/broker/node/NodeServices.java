@@ -115,7 +115,7 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
             groupAdmin.service(),
             new MetadataService(
                 cluster,
-                new EventsTopic(cluster, changes, runtime.dice()),
+                new EventsTopic(cluster, changes, runtime.dice(), runtime.clocks().nanos()),
                 serving,
                 storage.reads(),
                 storage.faults()),
