@@ -151,6 +151,14 @@ class LogProducersTest {
   }
 
   @Test
+  void keepsOneBesideThemThatIsNotForced() {
+    growInSteps();
+
+    assertThat(snapshots()).hasSize(2);
+    assertThat(unforced()).containsExactly("00000000000000000100.producers.unforced");
+  }
+
+  @Test
   void goesOnFromTheOlderSnapshotWhenTheNewerIsDamaged() {
     log.configure(TWO_BATCHES);
     for (int i = 0; i < 20; i++) {
@@ -168,6 +176,55 @@ class LogProducersTest {
     assertThat(snapshots())
         .as("it will never fit")
         .doesNotContain("00000000000000000036.producers");
+  }
+
+  @Test
+  void aStartAfterAKillGoesOnFromTheOneThatIsNotForced() {
+    grow(4_000);
+    settle();
+    assertThat(unforced()).hasSize(1);
+    var before = log.producers().states();
+    long read = disk.bytesRead();
+
+    kill();
+
+    assertThat(disk.bytesRead() - read).as("of 420 kB").isLessThan(200_000);
+    assertThat(log.producers().states()).isEqualTo(before);
+    assertThat(store.reports().getFirst().warnings()).isEmpty();
+  }
+
+  /** It was never promised, so nobody has to hear of it. */
+  @Test
+  void aStartAfterAPowerCutPassesOverOneThatIsTornWithoutAWord() {
+    growInSteps();
+    var before = log.producers().states();
+    disk.replace(partition(0) + "/" + unforced().getFirst(), new byte[9]);
+
+    kill();
+
+    assertThat(log.producers().states()).isEqualTo(before);
+    assertThat(store.reports().getFirst().warnings()).isEmpty();
+    assertThat(unforced()).isEmpty();
+  }
+
+  /** After a kill, which the page cache outlives, and then a power cut, which it does not. */
+  @Test
+  void noBatchGoesForOneThatIsNotForced() {
+    growInSteps();
+    disk.forceAll();
+    kill();
+    log.configure(TWENTY_BATCHES);
+    log.raiseStart(log.end(), DropReason.AGE);
+    settle();
+    var lost = disk.afterPowerLoss(PowerLoss.ALL, Seeds.random(1));
+    lost.files(partition(0).toString()).stream()
+        .filter(name -> name.endsWith(".unforced"))
+        .toList()
+        .forEach(lost::lose);
+
+    var image = LogFixture.open(lost);
+
+    assertThat(image.log(partition(0)).orElseThrow().producers().state(ID)).isPresent();
   }
 
   @Test
@@ -590,6 +647,19 @@ class LogProducersTest {
   }
 
   /** More batches of two records of one producer. */
+  /** Every twentieth batch ends a segment; everybody looks after every fifth. */
+  private void growInSteps() {
+    log.configure(TWENTY_BATCHES);
+    for (int i = 0; i < 10; i++) {
+      grow(5);
+      settle();
+    }
+  }
+
+  private List<String> unforced() {
+    return files(".producers.unforced");
+  }
+
   private void grow(int batches) {
     for (int i = 0; i < batches; i++) {
       append(2, log.producers().state(ID).map(ProducerState::nextSequence).orElse(0));
@@ -620,8 +690,12 @@ class LogProducersTest {
   }
 
   private List<String> snapshots() {
+    return files(".producers");
+  }
+
+  private List<String> files(String ending) {
     return disk.files(partition(0).toString()).stream()
-        .filter(name -> name.endsWith(".producers"))
+        .filter(name -> name.endsWith(ending))
         .map(name -> name.substring(name.lastIndexOf('/') + 1))
         .toList();
   }
