@@ -1,4 +1,4 @@
-package dev.naru.metadata.machine;
+package dev.naru.metadata.balance;
 
 import dev.naru.types.NodeId;
 import java.util.ArrayDeque;
@@ -16,9 +16,16 @@ import java.util.TreeMap;
  * reached when no chain leads from one node to another that leads at least two partitions less,
  * which is the best there is for these replicas.
  */
-final class LeaderBalance {
+public final class LeaderBalance {
 
   private final List<List<NodeId>> placed;
+
+  /**
+   * Whether a leadership goes to the node that leads least of those that it can get to, so that
+   * fewer have to go. Placements do not ask for it: what the metadata log has decided must be
+   * decided so again.
+   */
+  private final boolean isSparing;
 
   /** The partitions of these that each node leads; only nodes that may lead are in it. */
   private final TreeMap<NodeId, List<Integer>> led = new TreeMap<>();
@@ -26,9 +33,19 @@ final class LeaderBalance {
   /** How many others each node leads, which stay as they are. */
   private final TreeMap<NodeId, Integer> settled = new TreeMap<>();
 
-  private LeaderBalance(
-      List<List<NodeId>> present, List<List<NodeId>> placed, List<NodeId> mayLead) {
+  /**
+   * As it is at the start; the placed mutable lists are changed with each step.
+   *
+   * @param present partitions that keep their leader, the first of their replicas
+   * @param placed the replicas of each other partition; a node that may lead is first
+   */
+  LeaderBalance(
+      List<List<NodeId>> present,
+      List<List<NodeId>> placed,
+      List<NodeId> mayLead,
+      boolean isSparing) {
     this.placed = placed;
+    this.isSparing = isSparing;
     mayLead.forEach(node -> led.put(node, new ArrayList<>()));
     present.forEach(replicas -> settled.merge(replicas.getFirst(), 1, Integer::sum));
     for (int partition = 0; partition < placed.size(); partition++) {
@@ -42,14 +59,16 @@ final class LeaderBalance {
    *
    * @param present partitions that keep their leader, the first of their replicas
    */
-  static void evenOut(List<List<NodeId>> present, List<List<NodeId>> placed, List<NodeId> mayLead) {
-    var balance = new LeaderBalance(present, placed, mayLead);
+  public static void evenOut(
+      List<List<NodeId>> present, List<List<NodeId>> placed, List<NodeId> mayLead) {
+    var balance = new LeaderBalance(present, placed, mayLead, false);
     while (balance.improve()) {
       // Each round narrows the gap of two nodes, so that it ends.
     }
   }
 
-  private boolean improve() {
+  /** One chain of leaderships less that could be moved; false if there is none. */
+  boolean improve() {
     return led.keySet().stream()
         .sorted(Comparator.comparingInt(this::leaderships).reversed())
         .anyMatch(this::relieve);
@@ -59,11 +78,15 @@ final class LeaderBalance {
   private boolean relieve(NodeId from) {
     var reachedBy = new TreeMap<NodeId, Integer>();
     var next = new ArrayDeque<>(List.of(from));
+    Optional<NodeId> least = Optional.empty();
     while (!next.isEmpty()) {
       var node = next.remove();
-      if (leaderships(node) <= leaderships(from) - 2) {
-        moveAlong(reachedBy, from, node);
-        return true;
+      if (leaderships(node) <= leaderships(from) - 2
+          && least.filter(other -> leaderships(other) <= leaderships(node)).isEmpty()) {
+        least = Optional.of(node);
+        if (!isSparing) {
+          break;
+        }
       }
       for (int partition : ledBy(node)) {
         for (var other : placed.get(partition)) {
@@ -74,7 +97,8 @@ final class LeaderBalance {
         }
       }
     }
-    return false;
+    least.ifPresent(to -> moveAlong(reachedBy, from, to));
+    return least.isPresent();
   }
 
   private void moveAlong(SortedMap<NodeId, Integer> reachedBy, NodeId from, NodeId to) {
