@@ -50,6 +50,9 @@ import dev.naru.cli.command.PerfConsumeCommand;
 import dev.naru.cli.command.PerfEndToEndCommand;
 import dev.naru.cli.command.PerfProduceCommand;
 import dev.naru.cli.command.ProduceCommand;
+import dev.naru.cli.command.RebalanceApplyCommand;
+import dev.naru.cli.command.RebalanceCommand;
+import dev.naru.cli.command.RebalancePlanCommand;
 import dev.naru.cli.command.SalvageCommand;
 import dev.naru.cli.command.SalvageListCommand;
 import dev.naru.cli.command.SalvageRepublishCommand;
@@ -138,6 +141,11 @@ public final class CommandTree {
                 new PartitionsElectCommand(invocation),
                 new PartitionsReassignCommand(invocation),
                 new PartitionsRecoverCommand(invocation)))
+        .addSubcommand(
+            group(
+                new RebalanceCommand(),
+                new RebalancePlanCommand(invocation),
+                new RebalanceApplyCommand(invocation)))
         .addSubcommand(
             group(
                 new OpsCommand(),

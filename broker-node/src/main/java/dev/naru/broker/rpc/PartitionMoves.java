@@ -1,5 +1,7 @@
 package dev.naru.broker.rpc;
 
+import dev.naru.metadata.command.ElectLeaders;
+import dev.naru.metadata.command.ElectionKind;
 import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.command.Placement;
 import dev.naru.metadata.command.ReassignPartitions;
@@ -11,6 +13,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Moves partitions to other nodes. */
@@ -36,13 +39,41 @@ public final class PartitionMoves {
                   .formatted(MetadataCommand.ENTRIES_MAX, request.getPlacementsCount())));
     }
     var image = cluster.get().image();
+    boolean isKnown =
+        OperationCodec.idOf("operations/" + request.getRequestId())
+            .flatMap(image::operation)
+            .isPresent(); // then what it was planned for has changed by itself
+    if (!isKnown) {
+      PlanAge.refuse(image, request.getPlacementsList());
+    }
     var placements =
         request.getPlacementsList().stream().map(each -> placement(image, each)).toList();
     var rate = OperationStarter.rate(request.hasBytesPerSecond(), request.getBytesPerSecond());
-    return operations.begin(
-        request.getRequestId(),
-        request.getValidateOnly(),
-        id -> new ReassignPartitions(id, placements, rate));
+    var begun =
+        operations.begin(
+            request.getRequestId(),
+            request.getValidateOnly(),
+            id -> new ReassignPartitions(id, placements, rate));
+    if (request.getElect() && !request.getValidateOnly()) {
+      elect(image, placements);
+    }
+    return begun;
+  }
+
+  /** Those that only get another order: the others have replicas that are not in sync yet. */
+  private void elect(ClusterImage image, List<Placement> placements) {
+    var reordered =
+        placements.stream()
+            .filter(placement ->
+                image
+                    .partition(placement.partition())
+                    .filter(entry -> entry.goal().containsAll(placement.nodes()))
+                    .isPresent())
+            .map(Placement::partition)
+            .toList();
+    if (!reordered.isEmpty()) {
+      var _ = operations.changed(new ElectLeaders(reordered, ElectionKind.PREFERRED), false);
+    }
   }
 
   private static Placement placement(ClusterImage image, PartitionPlacement asked) {

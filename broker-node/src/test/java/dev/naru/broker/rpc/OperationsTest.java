@@ -89,6 +89,48 @@ class OperationsTest {
   }
 
   @Test
+  void refusesAPlanThatIsOutOfDateAndSaysWhatIsDifferent() {
+    var planned = image.partitionIds().findFirst().orElseThrow();
+    int epoch = image.partition(planned).orElseThrow().partitionEpoch().value();
+    var request = plannedFor(planned.topic().toString(), epoch).setRequestId(REQUEST).build();
+    assertThat(
+            moves
+                .reassign(
+                    plannedFor(planned.topic().toString(), epoch).setValidateOnly(true).build())
+                .getTotal())
+        .isEqualTo(1);
+
+    assertThatThrownBy(
+            () -> moves.reassign(plannedFor(planned.topic().toString(), epoch + 1).build()))
+        .hasMessageContaining("t/0 has partition epoch " + epoch)
+        .hasMessageContaining("replicas [1, 2], leader 1, in sync [1, 2]");
+    assertThatThrownBy(() -> moves.reassign(plannedFor(new UUID(1, 2).toString(), epoch).build()))
+        .hasMessageContaining("topic t is another one of this name");
+    assertThat(image.operations()).isEmpty();
+
+    var begun = moves.reassign(request);
+    assertThat(image.partition(planned).orElseThrow().partitionEpoch().value()).isNotEqualTo(epoch);
+    assertThat(moves.reassign(request)).as("the answer was lost").isEqualTo(begun);
+  }
+
+  private static ReassignPartitionsRequest.Builder plannedFor(String topic, int epoch) {
+    var request = toNodes(0, 3, 1);
+    request.getPlacementsBuilder(0).setTopicUid(topic).setPartitionEpoch(epoch);
+    return request;
+  }
+
+  @Test
+  void whoComesFirstInAnotherOrderLeadsAtOnceIfThatIsWanted() {
+    var id = image.partitionIds().findFirst().orElseThrow();
+
+    moves.reassign(toNodes(0, 2, 1).build());
+    assertThat(image.partition(id).orElseThrow().isLedBy(new NodeId(1))).isTrue();
+    moves.reassign(toNodes(0, 2, 1).setElect(true).build());
+
+    assertThat(image.partition(id).orElseThrow().isLedBy(new NodeId(2))).isTrue();
+  }
+
+  @Test
   void refusesARequestIdThatIsNoUuid() {
     for (var id : List.of("7", "00000000-0000-0000-0000-000000000000")) {
       assertThatThrownBy(() -> moves.reassign(toNodes(0, 3, 1).setRequestId(id).build()))

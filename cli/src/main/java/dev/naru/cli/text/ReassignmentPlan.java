@@ -26,13 +26,17 @@ public final class ReassignmentPlan {
 
   /** Reads a plan; a {@link CommandFailure} says what is wrong with it. */
   public static Map<TopicPartition, List<Integer>> read(Path file) {
+    return parse(text(file));
+  }
+
+  static String text(Path file) {
     try {
       if (Files.size(file) > FILE_BYTES_MAX) {
         throw CommandFailure.usage(
             "Expected a plan of at most %d bytes, but %s is longer"
                 .formatted(FILE_BYTES_MAX, file));
       }
-      return parse(Files.readString(file));
+      return Files.readString(file);
     } catch (IOException e) {
       throw CommandFailure.usage("Expected a readable plan, but " + file + ": " + e.getMessage());
     }
@@ -40,18 +44,8 @@ public final class ReassignmentPlan {
 
   /** The plan in this text. */
   public static Map<TopicPartition, List<Integer>> parse(String text) {
-    Object document;
-    try {
-      document = new Load(LoadSettings.builder().build()).loadFromString(text);
-    } catch (YamlEngineException e) {
-      throw CommandFailure.usage("Expected a plan in YAML, but: " + e.getMessage());
-    }
-    if (!(document instanceof Map<?, ?> fields)
-        || !(fields.get("partitions") instanceof List<?> entries)) {
-      throw CommandFailure.usage("Expected a plan with a list of partitions, but there is none");
-    }
     var plan = new TreeMap<TopicPartition, List<Integer>>();
-    for (Object entry : entries) {
+    for (Object entry : entries(text)) {
       if (!(entry instanceof Map<?, ?> each)
           || !(each.get("partition") instanceof String name)
           || !(each.get("nodes") instanceof List<?> nodes)) {
@@ -65,7 +59,22 @@ public final class ReassignmentPlan {
     return plan;
   }
 
-  private static TopicPartition partition(String name) {
+  /** What its list of partitions holds. */
+  static List<?> entries(String text) {
+    Object document;
+    try {
+      document = new Load(LoadSettings.builder().build()).loadFromString(text);
+    } catch (YamlEngineException e) {
+      throw CommandFailure.usage("Expected a plan in YAML, but: " + e.getMessage());
+    }
+    if (!(document instanceof Map<?, ?> fields)
+        || !(fields.get("partitions") instanceof List<?> entries)) {
+      throw CommandFailure.usage("Expected a plan with a list of partitions, but there is none");
+    }
+    return entries;
+  }
+
+  static TopicPartition partition(String name) {
     var named = TopicArgument.parse(name);
     if (named.partition().isEmpty()) {
       throw CommandFailure.usage("Expected TOPIC/PARTITION in the plan, but was " + name);
@@ -73,7 +82,7 @@ public final class ReassignmentPlan {
     return new TopicPartition(named.topic(), named.partition().getAsInt());
   }
 
-  private static List<Integer> nodes(String name, Collection<?> values) {
+  static List<Integer> nodes(String name, Collection<?> values) {
     var nodes = new ArrayList<Integer>();
     for (Object value : values) {
       if (!(value instanceof Integer node)) {

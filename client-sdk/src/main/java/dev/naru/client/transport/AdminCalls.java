@@ -57,9 +57,11 @@ import dev.naru.proto.admin.v1.NodeAdminServiceGrpc;
 import dev.naru.proto.admin.v1.Operation;
 import dev.naru.proto.admin.v1.OperationAdminServiceGrpc;
 import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc;
+import dev.naru.proto.admin.v1.PlanRebalanceRequest;
 import dev.naru.proto.admin.v1.ReadSalvageRequest;
 import dev.naru.proto.admin.v1.ReadSalvageResponse;
 import dev.naru.proto.admin.v1.ReassignPartitionsRequest;
+import dev.naru.proto.admin.v1.RebalancePlan;
 import dev.naru.proto.admin.v1.RecoverPartitionRequest;
 import dev.naru.proto.admin.v1.RecoverPartitionResponse;
 import dev.naru.proto.admin.v1.RemoveMemberRequest;
@@ -215,6 +217,11 @@ public final class AdminCalls {
   /** Begins to move partitions; the request's id makes repeating it harmless. */
   public CompletableFuture<Operation> reassignPartitions(ReassignPartitionsRequest request) {
     return call(PartitionAdminServiceGrpc.getReassignPartitionsMethod(), request, Repeat.HARMLESS);
+  }
+
+  /** Plans; changes nothing. */
+  public CompletableFuture<RebalancePlan> planRebalance(PlanRebalanceRequest request) {
+    return call(PartitionAdminServiceGrpc.getPlanRebalanceMethod(), request, Repeat.AT_ANY_NODE);
   }
 
   /** Lists one page. */

@@ -1,0 +1,28 @@
+package dev.naru.client.admin;
+
+import java.util.List;
+
+/**
+ * What would even out the cluster.
+ *
+ * @param metadataIndex index of the metadata log that it was made for
+ * @param changes each of another partition; none where the nodes are even enough
+ * @param nodes those that it is about, by id
+ * @param notes what is left out, and why
+ * @param isCutShort whether more would follow if more partitions might change
+ */
+public record RebalancePlan(
+    RebalanceAim aim,
+    long metadataIndex,
+    List<PlannedChange> changes,
+    List<NodeShare> nodes,
+    List<String> notes,
+    boolean isCutShort) {
+
+  /** Keeps its own copies. */
+  public RebalancePlan {
+    changes = List.copyOf(changes);
+    nodes = List.copyOf(nodes);
+    notes = List.copyOf(notes);
+  }
+}
