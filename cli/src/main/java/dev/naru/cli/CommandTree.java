@@ -3,6 +3,7 @@ package dev.naru.cli;
 import dev.naru.cli.command.ClusterCommand;
 import dev.naru.cli.command.ClusterEventsCommand;
 import dev.naru.cli.command.ClusterInfoCommand;
+import dev.naru.cli.command.ClusterQuorumCommand;
 import dev.naru.cli.command.ClusterUpgradeCheckCommand;
 import dev.naru.cli.command.ClusterUpgradeCommand;
 import dev.naru.cli.command.ClusterUpgradeFinalizeCommand;
@@ -103,6 +104,7 @@ public final class CommandTree {
                 new ClusterCommand(),
                 new ClusterInfoCommand(invocation),
                 new ClusterEventsCommand(invocation),
+                new ClusterQuorumCommand(invocation),
                 group(
                     new ClusterUpgradeCommand(),
                     new ClusterUpgradeCheckCommand(invocation),

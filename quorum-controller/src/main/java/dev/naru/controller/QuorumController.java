@@ -8,6 +8,7 @@ import dev.naru.metadata.log.LeadershipListener;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.machine.Decommissioned;
+import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.Refused;
@@ -182,6 +183,11 @@ public final class QuorumController implements AutoCloseable {
     return gone.isPresent()
         ? CompletableFuture.completedFuture(new JoinOutcome.NotMember(gone.get(), Optional.empty()))
         : log.join(joiner);
+  }
+
+  /** Changes who votes; it is so when this completes so. See {@link MetadataLog#changeVoters}. */
+  public CompletableFuture<JoinOutcome> changeVoters(VoterChange change) {
+    return log.changeVoters(change);
   }
 
   /** Ends the thread soon; whoever still waits is answered before. */

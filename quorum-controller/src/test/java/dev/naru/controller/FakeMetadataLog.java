@@ -13,6 +13,7 @@ import dev.naru.metadata.log.MetadataLog;
 import dev.naru.metadata.log.OutcomeUnknownException;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.QuorumView;
+import dev.naru.metadata.log.VoterChange;
 import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
@@ -141,6 +142,11 @@ final class FakeMetadataLog implements MetadataLog {
   @Override
   public void follow(LeadershipListener listener) {
     throw new AssertionError("The loop is told by its inputs");
+  }
+
+  @Override
+  public CompletableFuture<JoinOutcome> changeVoters(VoterChange change) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

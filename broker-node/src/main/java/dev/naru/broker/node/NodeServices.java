@@ -28,6 +28,7 @@ import dev.naru.broker.rpc.PreferredLeaders;
 import dev.naru.broker.rpc.ProduceService;
 import dev.naru.broker.rpc.ProducerCalls;
 import dev.naru.broker.rpc.ProducerIds;
+import dev.naru.broker.rpc.QuorumDesk;
 import dev.naru.broker.rpc.RebalancePlans;
 import dev.naru.broker.rpc.SalvageAdminService;
 import dev.naru.broker.rpc.ServingNode;
@@ -133,7 +134,12 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
                 new PartitionMoves(cluster, operations),
                 new RebalancePlans(cluster, quorum.survey()::askStorage)),
             new NodeAdminService(cluster, operations),
-            new ClusterAdminService(config.nodeId(), cluster, changes, Node.VERSION),
+            new ClusterAdminService(
+                config.nodeId(),
+                cluster,
+                changes,
+                new QuorumDesk(cluster, quorum.link()::changeVoters),
+                Node.VERSION),
             new ConfigAdminService(config.nodeId(), cluster, changes, live),
             new OperationAdminService(cluster, operations),
             new SalvageAdminService(

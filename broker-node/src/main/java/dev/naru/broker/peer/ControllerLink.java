@@ -10,6 +10,8 @@ import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.image.RecentOutcomes;
 import dev.naru.metadata.log.CommandSubmitter;
+import dev.naru.metadata.log.VoterChange;
+import dev.naru.proto.internal.v1.ChangeQuorumVotersRequest;
 import dev.naru.proto.internal.v1.ControllerServiceGrpc.ControllerServiceStub;
 import dev.naru.proto.internal.v1.JoinQuorumRequest;
 import dev.naru.proto.internal.v1.JoinQuorumResponse;
@@ -48,6 +50,9 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
 
   /** Until a new member of the quorum has caught up. */
   private static final Duration JOIN_MAX = Duration.ofSeconds(30);
+
+  /** A change of the voters takes 40 s at most where it is made. */
+  private static final Duration VOTERS_MAX = Duration.ofSeconds(45);
 
   private static final Duration RETRY_MIN = Duration.ofMillis(20);
   private static final Duration RETRY_MAX = Duration.ofMillis(500);
@@ -209,15 +214,81 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
   }
 
   private Optional<Refused> refusalIn(HostPort address, JoinQuorumResponse response) {
-    var code = ProtoIds.code(response.getErrorValue());
+    var refused = refusalIn(address, response.getErrorValue(), response.getErrorMessage());
+    refused.ifPresent(
+        why -> LOG.info("Not yet a member of the quorum: {}: {}", why.code(), why.reason()));
+    return refused;
+  }
+
+  private Optional<Refused> refusalIn(HostPort address, int error, String message) {
+    var code = ProtoIds.code(error);
     if (code == ErrorCode.NONE) {
       return Optional.empty();
     }
     if (code == ErrorCode.NOT_LEADER) {
       controller.isElsewhere(address);
     }
-    LOG.info("Not yet a member of the quorum: {}: {}", code, response.getErrorMessage());
-    return Optional.of(new Refused(code, response.getErrorMessage()));
+    return Optional.of(new Refused(code, message));
+  }
+
+  /**
+   * Changes who votes in the metadata quorum. Completes empty when it is so, or with why it is not;
+   * tries again for a while where another try may help, as one that is made twice changes nothing
+   * more.
+   */
+  public CompletableFuture<Optional<Refused>> changeVoters(VoterChange change) {
+    var changed = new CompletableFuture<Optional<Refused>>();
+    var request =
+        ChangeQuorumVotersRequest.newBuilder()
+            .setClusterId(clusterId)
+            .setValidateOnly(change.isDryRun());
+    change.promoted().map(NodeId::value).ifPresent(request::setPromote);
+    change.demoted().map(NodeId::value).ifPresent(request::setDemote);
+    long until = nanoClock.getAsLong() + VOTERS_MAX.toNanos();
+    loop.execute(() -> changeVoters(request.build(), changed, newBackoff(), until));
+    return changed;
+  }
+
+  private void changeVoters(
+      ChangeQuorumVotersRequest request,
+      CompletableFuture<Optional<Refused>> changed,
+      Backoff backoff,
+      long until) {
+    if (changed.isDone()) {
+      return;
+    }
+    if (controller.isClosed() || until - nanoClock.getAsLong() <= 0) {
+      changed.complete(
+          Optional.of(
+              new Refused(
+                  ErrorCode.METADATA_QUORUM_LOST,
+                  "Expected an active controller to change the voters, but none has answered for %d s; look at naru cluster quorum, it may be so"
+                      .formatted(VOTERS_MAX.toSeconds()))));
+      return;
+    }
+    Runnable again =
+        () -> loop.after(backoff.failed(), () -> changeVoters(request, changed, backoff, until));
+    boolean isSent =
+        controller.call(
+            ControllerServiceStub::changeQuorumVoters,
+            request,
+            VOTERS_MAX,
+            (address, response) -> {
+              var refused =
+                  refusalIn(address, response.getErrorValue(), response.getErrorMessage());
+              if (refused.filter(why -> why.code().isRetriable()).isPresent()) {
+                again.run();
+              } else {
+                changed.complete(refused);
+              }
+            },
+            (address, fault) -> {
+              LOG.info("The voters may not have changed: {}: {}", address, fault.getMessage());
+              again.run();
+            });
+    if (!isSent) {
+      again.run();
+    }
   }
 
   /** Gives up everything that is under way. */

@@ -13,6 +13,9 @@ import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.JoinOutcome;
 import dev.naru.metadata.log.OutcomeUnknownException;
 import dev.naru.metadata.log.QuorumMember;
+import dev.naru.metadata.log.VoterChange;
+import dev.naru.proto.internal.v1.ChangeQuorumVotersRequest;
+import dev.naru.proto.internal.v1.ChangeQuorumVotersResponse;
 import dev.naru.proto.internal.v1.ControllerServiceGrpc.ControllerServiceImplBase;
 import dev.naru.proto.internal.v1.HeartbeatRequest;
 import dev.naru.proto.internal.v1.HeartbeatResponse;
@@ -227,6 +230,46 @@ public final class ControllerService extends ControllerServiceImplBase {
             .whenComplete((outcome, fault) -> {
               if (fault == null) {
                 response.onNext(encode(outcome));
+                response.onCompleted();
+              } else {
+                response.onError(unknown(fault));
+              }
+            });
+  }
+
+  @Override
+  public void changeQuorumVoters(
+      ChangeQuorumVotersRequest request, StreamObserver<ChangeQuorumVotersResponse> response) {
+    var foreign = checkCluster(request.getClusterId());
+    if (foreign.isPresent()) {
+      response.onError(ErrorStatus.of(foreign.get()));
+      return;
+    }
+    VoterChange change;
+    try {
+      change =
+          new VoterChange(
+              request.hasPromote()
+                  ? Optional.of(new NodeId(request.getPromote()))
+                  : Optional.empty(),
+              request.hasDemote() ? Optional.of(new NodeId(request.getDemote())) : Optional.empty(),
+              request.getValidateOnly());
+    } catch (IllegalArgumentException e) {
+      response.onError(
+          ErrorStatus.of(new Refused(ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()))));
+      return;
+    }
+    var _ =
+        controller
+            .changeVoters(change)
+            .whenComplete((outcome, fault) -> {
+              if (fault == null) {
+                var answer = encode(outcome);
+                response.onNext(
+                    ChangeQuorumVotersResponse.newBuilder()
+                        .setErrorValue(answer.getErrorValue())
+                        .setErrorMessage(answer.getErrorMessage())
+                        .build());
                 response.onCompleted();
               } else {
                 response.onError(unknown(fault));

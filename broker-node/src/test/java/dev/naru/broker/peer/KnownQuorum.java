@@ -16,6 +16,7 @@ import dev.naru.metadata.log.LeadershipListener;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.QuorumView;
+import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.HostPort;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
@@ -97,6 +98,11 @@ final class KnownQuorum implements MetadataLog {
 
   @Override
   public void follow(LeadershipListener listener) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<JoinOutcome> changeVoters(VoterChange change) {
     throw new UnsupportedOperationException();
   }
 

@@ -406,6 +406,11 @@ public final class Admin {
     return new Events(this, calls);
   }
 
+  /** Who votes on the cluster's metadata. */
+  public MetadataQuorum quorum() {
+    return new MetadataQuorum(this, calls);
+  }
+
   /** Plans what evens out the cluster, and carries plans out. */
   public Rebalancing rebalancing() {
     return new Rebalancing(this, calls, ids);

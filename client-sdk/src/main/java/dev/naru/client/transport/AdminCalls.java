@@ -9,6 +9,7 @@ import dev.naru.client.transport.AdminCall.Whom;
 import dev.naru.proto.admin.v1.AddPartitionsRequest;
 import dev.naru.proto.admin.v1.AlterTopicConfigsRequest;
 import dev.naru.proto.admin.v1.CancelOperationRequest;
+import dev.naru.proto.admin.v1.ChangeVotersRequest;
 import dev.naru.proto.admin.v1.CheckUpgradeRequest;
 import dev.naru.proto.admin.v1.Cluster;
 import dev.naru.proto.admin.v1.ClusterAdminServiceGrpc;
@@ -33,6 +34,7 @@ import dev.naru.proto.admin.v1.GetClusterRequest;
 import dev.naru.proto.admin.v1.GetConfigRequest;
 import dev.naru.proto.admin.v1.GetGroupRequest;
 import dev.naru.proto.admin.v1.GetOperationRequest;
+import dev.naru.proto.admin.v1.GetQuorumRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
 import dev.naru.proto.admin.v1.Group;
 import dev.naru.proto.admin.v1.GroupAdminServiceGrpc;
@@ -58,6 +60,7 @@ import dev.naru.proto.admin.v1.Operation;
 import dev.naru.proto.admin.v1.OperationAdminServiceGrpc;
 import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc;
 import dev.naru.proto.admin.v1.PlanRebalanceRequest;
+import dev.naru.proto.admin.v1.Quorum;
 import dev.naru.proto.admin.v1.ReadSalvageRequest;
 import dev.naru.proto.admin.v1.ReadSalvageResponse;
 import dev.naru.proto.admin.v1.ReassignPartitionsRequest;
@@ -299,6 +302,19 @@ public final class AdminCalls {
   /** Describes. */
   public CompletableFuture<Cluster> getCluster(GetClusterRequest request) {
     return call(ClusterAdminServiceGrpc.getGetClusterMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /** Says who votes, and how far each member is. */
+  public CompletableFuture<Quorum> getQuorum() {
+    return call(
+        ClusterAdminServiceGrpc.getGetQuorumMethod(),
+        GetQuorumRequest.getDefaultInstance(),
+        Repeat.AT_ANY_NODE);
+  }
+
+  /** Changes who votes; doing it twice changes nothing. */
+  public CompletableFuture<Quorum> changeVoters(ChangeVotersRequest request) {
+    return call(ClusterAdminServiceGrpc.getChangeVotersMethod(), request, Repeat.HARMLESS);
   }
 
   /** Says what is in force; this node is asked before others. */

@@ -61,6 +61,13 @@ public interface MetadataLog extends AutoCloseable {
    */
   CompletableFuture<JoinOutcome> join(QuorumMember joiner);
 
+  /**
+   * Changes who votes; on the active controller only. Refused if a majority of the voters would not
+   * be alive after it, or if who is to vote has not caught up: then nothing has changed. One change
+   * is made at a time; it takes 40 s at most.
+   */
+  CompletableFuture<JoinOutcome> changeVoters(VoterChange change);
+
   @Override
   void close();
 }

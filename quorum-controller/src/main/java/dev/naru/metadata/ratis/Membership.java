@@ -2,6 +2,7 @@ package dev.naru.metadata.ratis;
 
 import dev.naru.metadata.log.JoinOutcome;
 import dev.naru.metadata.log.QuorumMember;
+import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
 import dev.naru.types.NodeId;
@@ -71,6 +72,52 @@ final class Membership {
     }
   }
 
+  /** Changes who votes, if that may be; see {@link VoterRules}. Waits as {@link #join} does. */
+  JoinOutcome changeVoters(VoterChange change) {
+    try {
+      var silent = raft.silentFromNow();
+      for (int step = 0; step < STEPS_MAX; step++) {
+        var now = Members.of(raft.division().getRaftConf());
+        var view = raft.view();
+        var rules =
+            new VoterRules(
+                now,
+                raft.division().getId().toString(),
+                silent,
+                view.reached(),
+                view.committedIndex());
+        switch (rules.judge(change)) {
+          case VoterRules.Verdict.Already _ -> {
+            return new JoinOutcome.Member();
+          }
+          case VoterRules.Verdict.No(var why) -> {
+            return new JoinOutcome.NotMember(why, Optional.empty());
+          }
+          case VoterRules.Verdict.To(var next) -> {
+            if (change.isDryRun()) {
+              return new JoinOutcome.Member();
+            }
+            RaftClientReply reply = raft.compareAndSetMembers(now, next);
+            if (reply.isSuccess()) {
+              LOG.info("The metadata quorum is now {}, as asked: {}", next, change);
+              return new JoinOutcome.Member();
+            }
+            if (!(reply.getException() instanceof ReconfigurationInProgressException)) {
+              return refused(change, reply.getException());
+            }
+          }
+        }
+      }
+      return new JoinOutcome.NotMember(
+          new Refused(
+              ErrorCode.REQUEST_TIMEOUT,
+              "Expected the voters to change, but other changes go on: " + change),
+          Optional.empty());
+    } catch (IOException e) {
+      return refused(change, e);
+    }
+  }
+
   /**
    * Ends the membership of listeners that are no nodes of the cluster any more: else each would be
    * called for ever. Without effect on a server that does not lead, or while other changes go on:
@@ -104,20 +151,24 @@ final class Membership {
         Optional.empty());
   }
 
-  private static JoinOutcome refused(QuorumMember joiner, Exception why) {
+  private static JoinOutcome refused(Object joiner, Exception why) {
     if (why instanceof NotLeaderException notLeader) {
       return new JoinOutcome.NotMember(
           new Refused(ErrorCode.NOT_LEADER, "Expected the active controller, but this node is not"),
           suggested(notLeader));
     }
     LOG.warn(
-        LogCode.JOIN_REFUSED.marker(), "Expected {} to join the metadata quorum, but", joiner, why);
+        LogCode.JOIN_REFUSED.marker(),
+        "Expected the metadata quorum to change by {}, but",
+        joiner,
+        why);
     var code =
         why instanceof LeaderNotReadyException
             ? ErrorCode.METADATA_QUORUM_LOST
             : ErrorCode.REQUEST_TIMEOUT;
     return new JoinOutcome.NotMember(
-        new Refused(code, "Expected " + joiner + " to join the quorum, but: " + why.getMessage()),
+        new Refused(
+            code, "Expected the quorum to change by " + joiner + ", but: " + why.getMessage()),
         Optional.empty());
   }
 

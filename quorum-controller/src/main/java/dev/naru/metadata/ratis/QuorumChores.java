@@ -2,6 +2,7 @@ package dev.naru.metadata.ratis;
 
 import dev.naru.metadata.log.JoinOutcome;
 import dev.naru.metadata.log.QuorumMember;
+import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
@@ -95,23 +96,34 @@ final class QuorumChores implements AutoCloseable {
   }
 
   CompletableFuture<JoinOutcome> join(QuorumMember joiner) {
+    return inTurn(() -> membership.join(joiner), joiner);
+  }
+
+  CompletableFuture<JoinOutcome> changeVoters(VoterChange change) {
+    return inTurn(() -> membership.changeVoters(change), change);
+  }
+
+  private CompletableFuture<JoinOutcome> inTurn(Supplier<JoinOutcome> work, Object asked) {
     if (!joins.tryAcquire()) {
-      return CompletableFuture.completedFuture(busy(joiner));
+      return CompletableFuture.completedFuture(busy(asked));
     }
     try {
-      return CompletableFuture.supplyAsync(() -> membership.join(joiner), thread)
-          .whenComplete((_, _) -> joins.release());
+      return CompletableFuture.supplyAsync(work, thread).whenComplete((_, _) -> joins.release());
     } catch (RejectedExecutionException closed) {
       joins.release();
-      return CompletableFuture.completedFuture(busy(joiner));
+      return CompletableFuture.completedFuture(busy(asked));
     }
   }
 
-  private static JoinOutcome busy(QuorumMember joiner) {
+  private static JoinOutcome busy(Object asked) {
     return new JoinOutcome.NotMember(
         new Refused(
             ErrorCode.TOO_MANY_REQUESTS,
-            "Expected fewer than " + JOINS_MAX + " nodes waiting to join, but " + joiner + " came"),
+            "Expected fewer than "
+                + JOINS_MAX
+                + " changes of members waiting, but "
+                + asked
+                + " came"),
         Optional.empty());
   }
 

@@ -14,6 +14,7 @@ import dev.naru.metadata.log.MetadataLog;
 import dev.naru.metadata.log.MetadataLogException;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.QuorumView;
+import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import java.io.IOException;
@@ -228,6 +229,16 @@ public final class RatisMetadataLog implements MetadataLog {
         new JoinOutcome.NotMember(quorum.whyNotController(seat.node()), quorum.controller()));
   }
 
+  @Override
+  public CompletableFuture<JoinOutcome> changeVoters(VoterChange change) {
+    if (leadership.term().isPresent()) {
+      return chores.changeVoters(change);
+    }
+    QuorumView quorum = quorum();
+    return CompletableFuture.completedFuture(
+        new JoinOutcome.NotMember(quorum.whyNotController(seat.node()), quorum.controller()));
+  }
+
   private void lookAfterRatis() {
     if (quorum().role() == QuorumView.Role.STOPPED) {
       divisionClosed();
@@ -267,8 +278,8 @@ public final class RatisMetadataLog implements MetadataLog {
       runtime
           .fatal()
           .end(
-              "Expected the metadata log to run, but it closed by itself: its log failed, or this peer id is"
-                  + " no member any more",
+              "Expected the metadata log to run, but it closed by itself: its log failed, or this"
+                  + " peer id is no member any more",
               new IllegalStateException("The Raft division of " + self() + " closed"));
     }
   }

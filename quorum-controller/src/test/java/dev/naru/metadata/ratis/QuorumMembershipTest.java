@@ -9,6 +9,7 @@ import dev.naru.metadata.log.JoinOutcome;
 import dev.naru.metadata.log.MetadataLogException;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.QuorumView;
+import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
 import dev.naru.types.NodeId;
@@ -129,6 +130,63 @@ class QuorumMembershipTest {
           "the listener hears of one again", () -> listener.quorum().controller().isPresent());
       busy.shutdownNow();
     }
+  }
+
+  /** And once it is one, the cluster can do without another of the old ones. */
+  @Test
+  void aNewNodeTakesThePlaceOfAVoterThatIsGoneForGood() throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 3, 1)) {
+      quorum.startVoters();
+      quorum.initialize();
+      var dead =
+          Stream.of(ONE, TWO, THREE)
+              .filter(node -> !node.equals(quorum.awaitController()))
+              .findFirst()
+              .orElseThrow();
+      quorum.stop(dead);
+      var joiner = quorum.start(FOUR);
+      assertThat(join(quorum.log(quorum.awaitController()), joiner.self()))
+          .isEqualTo(new JoinOutcome.Member());
+      quorum.awaitAgreementAt(quorum.change());
+
+      assertThat(refusal(changed(quorum, demoted(livingFollowerBut(quorum, FOUR)))))
+          .as("two voters would be left, one of them dead")
+          .isEqualTo(ErrorCode.INVALID_REQUEST);
+      var replaced = new VoterChange(Optional.of(FOUR), Optional.of(dead), false);
+      SOON.untilAsserted(
+          "it is known to have caught up, and the dead one to be silent",
+          () -> assertThat(changed(quorum, replaced)).isEqualTo(new JoinOutcome.Member()));
+
+      var view = quorum.log(quorum.awaitController()).quorum();
+      assertThat(view.voters()).extracting(QuorumMember::node).contains(FOUR).doesNotContain(dead);
+      assertThat(view.listeners()).extracting(QuorumMember::node).containsExactly(dead);
+      assertThat(changed(quorum, replaced)).as("again").isEqualTo(new JoinOutcome.Member());
+      quorum.awaitAgreementAt(quorum.change());
+
+      quorum.stop(livingFollowerBut(quorum, FOUR));
+      quorum.awaitAgreementAt(quorum.change());
+      quorum.stop(FOUR);
+      quorum.start(FOUR);
+      quorum.awaitAgreementAt(quorum.change());
+      assertThat(quorum.fatal).isEmpty();
+    }
+  }
+
+  private static JoinOutcome changed(TestQuorum quorum, VoterChange change) throws Exception {
+    return quorum.log(quorum.awaitController()).changeVoters(change).get(60, TimeUnit.SECONDS);
+  }
+
+  private static VoterChange demoted(NodeId node) {
+    return new VoterChange(Optional.empty(), Optional.of(node), false);
+  }
+
+  private static NodeId livingFollowerBut(TestQuorum quorum, NodeId other) {
+    var controller = quorum.awaitController();
+    return quorum.running().stream()
+        .map(log -> log.self().node())
+        .filter(node -> !node.equals(controller) && !node.equals(other))
+        .findFirst()
+        .orElse(controller);
   }
 
   /** Its disk was lost, or is not mounted, and somebody formatted an empty one in its place. */

@@ -1,0 +1,79 @@
+package dev.naru.client.admin;
+
+import dev.naru.client.transport.AdminCalls;
+import dev.naru.proto.admin.v1.ChangeVotersRequest;
+import dev.naru.proto.admin.v1.Quorum;
+import dev.naru.proto.admin.v1.QuorumMember;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/** Who votes on the cluster's metadata. Any thread may call it; futures are as {@link Admin}'s. */
+public final class MetadataQuorum {
+
+  private static final String STATE = "STATE_";
+
+  private final Admin admin;
+  private final AdminCalls calls;
+
+  MetadataQuorum(Admin admin, AdminCalls calls) {
+    this.admin = admin;
+    this.calls = calls;
+  }
+
+  /** The quorum as the asked node sees it. */
+  public CompletableFuture<QuorumDescription> describe() {
+    return admin.answer(calls.getQuorum(), MetadataQuorum::description);
+  }
+
+  /**
+   * Makes a listener a voter, a voter a listener, or lets one take the place of the other in one
+   * step. Fails with {@code INVALID_REQUEST} if a majority of the voters would not be alive after
+   * it, with {@code INELIGIBLE_REPLICA} if who is to vote is silent or has not caught up, and with
+   * {@code NODE_NOT_FOUND} for a node that is no member. Then nothing has changed. What is so
+   * already stays so.
+   *
+   * @param promote who is to vote
+   * @param demote who is to listen only
+   */
+  public CompletableFuture<QuorumDescription> changeVoters(
+      OptionalInt promote, OptionalInt demote) {
+    return changeVoters(promote, demote, false);
+  }
+
+  /** Says whether that would be refused. Changes nothing. */
+  public CompletableFuture<QuorumDescription> validateVoters(
+      OptionalInt promote, OptionalInt demote) {
+    return changeVoters(promote, demote, true);
+  }
+
+  private CompletableFuture<QuorumDescription> changeVoters(
+      OptionalInt promote, OptionalInt demote, boolean isDryRun) {
+    var request = ChangeVotersRequest.newBuilder().setValidateOnly(isDryRun);
+    promote.ifPresent(request::setPromote);
+    demote.ifPresent(request::setDemote);
+    return admin.answer(calls.changeVoters(request.build()), MetadataQuorum::description);
+  }
+
+  private static QuorumDescription description(Quorum quorum) {
+    return new QuorumDescription(
+        quorum.getTerm(),
+        quorum.hasController() ? OptionalInt.of(quorum.getController()) : OptionalInt.empty(),
+        quorum.getCommittedIndex(),
+        quorum.getMembersList().stream().map(MetadataQuorum::member).toList());
+  }
+
+  private static QuorumDescription.Member member(QuorumMember member) {
+    var state = member.getState().name();
+    return new QuorumDescription.Member(
+        member.getNode(),
+        member.getPeerId(),
+        member.getRaftAddress(),
+        member.getVoter(),
+        member.hasCommittedIndex()
+            ? OptionalLong.of(member.getCommittedIndex())
+            : OptionalLong.empty(),
+        member.hasLag() ? OptionalLong.of(member.getLag()) : OptionalLong.empty(),
+        state.startsWith(STATE) ? state.substring(STATE.length()) : state);
+  }
+}
