@@ -186,8 +186,9 @@ public final class QuorumController implements AutoCloseable {
   }
 
   /** Changes who votes; it is so when this completes so. See {@link MetadataLog#changeVoters}. */
-  public CompletableFuture<JoinOutcome> changeVoters(VoterChange change) {
-    return log.changeVoters(change);
+  public CompletableFuture<JoinOutcome> changeVoters(
+      VoterChange change, BooleanSupplier isGivenUp) {
+    return log.changeVoters(change, isGivenUp);
   }
 
   /** Ends the thread soon; whoever still waits is answered before. */

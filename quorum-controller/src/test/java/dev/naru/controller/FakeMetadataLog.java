@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /** The real machine over a log in memory, which commits at once unless the test holds it back. */
 final class FakeMetadataLog implements MetadataLog {
@@ -145,7 +146,8 @@ final class FakeMetadataLog implements MetadataLog {
   }
 
   @Override
-  public CompletableFuture<JoinOutcome> changeVoters(VoterChange change) {
+  public CompletableFuture<JoinOutcome> changeVoters(
+      VoterChange change, BooleanSupplier isGivenUp) {
     throw new UnsupportedOperationException();
   }
 

@@ -232,11 +232,14 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
   }
 
   /**
-   * Changes who votes in the metadata quorum. Completes empty when it is so, or with why it is not;
-   * tries again for a while where another try may help, as one that is made twice changes nothing
-   * more.
+   * Changes who votes in the metadata quorum. Completes empty when it is so, or with why it is not.
+   * Tries again only where there was no active controller to decide, as one that is made twice
+   * changes nothing more; what it refuses is told at once. The limit goes with every call: the
+   * controller drops what nobody waits for.
+   *
+   * @param limit how long whoever asked waits, 45 s at most
    */
-  public CompletableFuture<Optional<Refused>> changeVoters(VoterChange change) {
+  public CompletableFuture<Optional<Refused>> changeVoters(VoterChange change, Duration limit) {
     var changed = new CompletableFuture<Optional<Refused>>();
     var request =
         ChangeQuorumVotersRequest.newBuilder()
@@ -244,7 +247,7 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
             .setValidateOnly(change.isDryRun());
     change.promoted().map(NodeId::value).ifPresent(request::setPromote);
     change.demoted().map(NodeId::value).ifPresent(request::setDemote);
-    long until = nanoClock.getAsLong() + VOTERS_MAX.toNanos();
+    long until = nanoClock.getAsLong() + Math.min(limit.toNanos(), VOTERS_MAX.toNanos());
     loop.execute(() -> changeVoters(request.build(), changed, newBackoff(), until));
     return changed;
   }
@@ -257,13 +260,13 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
     if (changed.isDone()) {
       return;
     }
-    if (controller.isClosed() || until - nanoClock.getAsLong() <= 0) {
+    long left = until - nanoClock.getAsLong();
+    if (controller.isClosed() || left <= 0) {
       changed.complete(
           Optional.of(
               new Refused(
                   ErrorCode.METADATA_QUORUM_LOST,
-                  "Expected an active controller to change the voters, but none has answered for %d s; look at naru cluster quorum, it may be so"
-                      .formatted(VOTERS_MAX.toSeconds()))));
+                  "Expected an active controller to change the voters, but none has answered in time; look at naru cluster quorum, it may be so")));
       return;
     }
     Runnable again =
@@ -272,11 +275,11 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
         controller.call(
             ControllerServiceStub::changeQuorumVoters,
             request,
-            VOTERS_MAX,
+            Duration.ofNanos(left),
             (address, response) -> {
               var refused =
                   refusalIn(address, response.getErrorValue(), response.getErrorMessage());
-              if (refused.filter(why -> why.code().isRetriable()).isPresent()) {
+              if (refused.filter(ControllerLink::isUndecided).isPresent()) {
                 again.run();
               } else {
                 changed.complete(refused);
@@ -289,6 +292,11 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
     if (!isSent) {
       again.run();
     }
+  }
+
+  /** Whether nobody has judged the change, so that another controller may. */
+  private static boolean isUndecided(Refused why) {
+    return why.code() == ErrorCode.NOT_LEADER || why.code() == ErrorCode.METADATA_QUORUM_LOST;
   }
 
   /** Gives up everything that is under way. */

@@ -28,6 +28,7 @@ import dev.naru.types.HostPort;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
+import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
@@ -261,7 +262,7 @@ public final class ControllerService extends ControllerServiceImplBase {
     }
     var _ =
         controller
-            .changeVoters(change)
+            .changeVoters(change, Context.current()::isCancelled)
             .whenComplete((outcome, fault) -> {
               if (fault == null) {
                 var answer = encode(outcome);

@@ -7,21 +7,22 @@ import dev.naru.proto.admin.v1.Quorum;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** Shows the metadata quorum, and lets the active controller change who votes. */
 public final class QuorumDesk {
 
   private final Supplier<ClusterSnapshot> cluster;
-  private final Function<VoterChange, CompletableFuture<Optional<Refused>>> change;
+  private final BiFunction<VoterChange, Duration, CompletableFuture<Optional<Refused>>> change;
 
-  /** Changes that go this way. */
+  /** Changes that go this way, as long as whoever asks waits. */
   public QuorumDesk(
       Supplier<ClusterSnapshot> cluster,
-      Function<VoterChange, CompletableFuture<Optional<Refused>>> change) {
+      BiFunction<VoterChange, Duration, CompletableFuture<Optional<Refused>>> change) {
     this.cluster = cluster;
     this.change = change;
   }
@@ -30,7 +31,7 @@ public final class QuorumDesk {
     var wanted = wanted(request);
     var refused =
         Deadlines.await(
-            change.apply(wanted),
+            change.apply(wanted, Duration.ofMillis(Math.max(Deadlines.leftMillis(), 0))),
             fault -> new Refused(ErrorCode.INTERNAL, "Expected other voters, but: " + fault));
     if (refused.isPresent()) {
       throw ErrorStatus.of(refused.get());

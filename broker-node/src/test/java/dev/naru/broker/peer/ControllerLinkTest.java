@@ -1,6 +1,8 @@
 package dev.naru.broker.peer;
 
+import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_INELIGIBLE_REPLICA;
 import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_INVALID_CONFIG;
+import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_METADATA_QUORUM_LOST;
 import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_NONE;
 import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_REQUEST_TIMEOUT;
 import static java.time.Duration.ofSeconds;
@@ -13,6 +15,9 @@ import dev.naru.broker.transport.RpcServer;
 import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.OutcomeUnknownException;
+import dev.naru.metadata.log.VoterChange;
+import dev.naru.proto.internal.v1.ChangeQuorumVotersRequest;
+import dev.naru.proto.internal.v1.ChangeQuorumVotersResponse;
 import dev.naru.proto.internal.v1.ControllerServiceGrpc.ControllerServiceImplBase;
 import dev.naru.proto.internal.v1.JoinQuorumRequest;
 import dev.naru.proto.internal.v1.JoinQuorumResponse;
@@ -153,6 +158,42 @@ class ControllerLinkTest {
 
     SOON.until("it is answered", joined::isDone);
     assertThat(joined.join()).contains(new Refused(ErrorCode.INVALID_CONFIG, "Expected x, but y"));
+    server.abort();
+  }
+
+  /** A node that is behind is behind for a while: whoever asks is told, and may wait. */
+  @Test
+  void tellsAtOnceThatTheVotersMayNotChangeAndTriesAgainWhereNobodyLed() throws Exception {
+    var answers =
+        new ArrayDeque<>(
+            List.of(
+                ERROR_CODE_METADATA_QUORUM_LOST, ERROR_CODE_INELIGIBLE_REPLICA, ERROR_CODE_NONE));
+    var controller =
+        new ControllerServiceImplBase() {
+          @Override
+          public void changeQuorumVoters(
+              ChangeQuorumVotersRequest request,
+              StreamObserver<ChangeQuorumVotersResponse> response) {
+            response.onNext(
+                ChangeQuorumVotersResponse.newBuilder()
+                    .setError(answers.remove())
+                    .setErrorMessage("Expected x, but y")
+                    .build());
+            response.onCompleted();
+          }
+        };
+    var server = serverOf(controller);
+    quorum.node(TWO, new HostPort("127.0.0.1", server.port()));
+    quorum.controller(TWO);
+
+    var changed =
+        link.changeVoters(
+            new VoterChange(Optional.of(TWO), Optional.empty(), false), ofSeconds(30));
+
+    SOON.until("it is answered", changed::isDone);
+    assertThat(changed.join())
+        .contains(new Refused(ErrorCode.INELIGIBLE_REPLICA, "Expected x, but y"));
+    assertThat(answers).containsExactly(ERROR_CODE_NONE);
     server.abort();
   }
 

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.pcollections.TreePMap;
 
 /** A metadata log that only says who is where, and who is the active controller. */
@@ -102,7 +103,8 @@ final class KnownQuorum implements MetadataLog {
   }
 
   @Override
-  public CompletableFuture<JoinOutcome> changeVoters(VoterChange change) {
+  public CompletableFuture<JoinOutcome> changeVoters(
+      VoterChange change, BooleanSupplier isGivenUp) {
     throw new UnsupportedOperationException();
   }
 

@@ -5,6 +5,7 @@ import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.image.Outcome;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * The metadata log of one node. Every node applies the same commands in the same order; only the
@@ -63,10 +64,13 @@ public interface MetadataLog extends AutoCloseable {
 
   /**
    * Changes who votes; on the active controller only. Refused if a majority of the voters would not
-   * be alive after it, or if who is to vote has not caught up: then nothing has changed. One change
-   * is made at a time; it takes 40 s at most.
+   * be alive after it, if who is to vote has not caught up, or if who is to vote no more is alive:
+   * then nothing has changed. One change is made at a time; it takes 40 s at most.
+   *
+   * @param isGivenUp whether whoever asked waits no more; asked by any thread when it is the
+   *     change's turn, which then is dropped, as an operator may have asked for another since
    */
-  CompletableFuture<JoinOutcome> changeVoters(VoterChange change);
+  CompletableFuture<JoinOutcome> changeVoters(VoterChange change, BooleanSupplier isGivenUp);
 
   @Override
   void close();

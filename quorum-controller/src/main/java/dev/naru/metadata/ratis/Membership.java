@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -72,16 +73,28 @@ final class Membership {
     }
   }
 
-  /** Changes who votes, if that may be; see {@link VoterRules}. Waits as {@link #join} does. */
-  JoinOutcome changeVoters(VoterChange change) {
+  /**
+   * Changes who votes, if that may be; see {@link VoterRules}. Waits as {@link #join} does.
+   *
+   * @param isGivenUp whether whoever asked waits no more: then nothing is begun
+   */
+  JoinOutcome changeVoters(VoterChange change, BooleanSupplier isGivenUp) {
     try {
-      var silent = raft.silentFromNow();
-      for (int step = 0; step < STEPS_MAX; step++) {
-        var now = Members.of(raft.division().getRaftConf());
+      for (int step = 0; step < STEPS_MAX && !isGivenUp.getAsBoolean(); step++) {
+        var silent = raft.silentFromNow();
+        if (isGivenUp.getAsBoolean()) {
+          break;
+        }
+        if (!raft.division().getInfo().isLeader()) {
+          return notController(Optional.empty()); // who does not lead hears of nobody
+        }
+        var configuration = raft.division().getRaftConf();
+        var now = Members.of(configuration);
         var view = raft.view();
         var rules =
             new VoterRules(
                 now,
+                !configuration.getPreviousPeers().isEmpty(),
                 raft.division().getId().toString(),
                 silent,
                 view.reached(),
@@ -111,7 +124,8 @@ final class Membership {
       return new JoinOutcome.NotMember(
           new Refused(
               ErrorCode.REQUEST_TIMEOUT,
-              "Expected the voters to change, but other changes go on: " + change),
+              "Expected the voters to change in time, but other changes went on, or nobody waits any more: "
+                  + change),
           Optional.empty());
     } catch (IOException e) {
       return refused(change, e);
@@ -153,9 +167,7 @@ final class Membership {
 
   private static JoinOutcome refused(Object joiner, Exception why) {
     if (why instanceof NotLeaderException notLeader) {
-      return new JoinOutcome.NotMember(
-          new Refused(ErrorCode.NOT_LEADER, "Expected the active controller, but this node is not"),
-          suggested(notLeader));
+      return notController(suggested(notLeader));
     }
     LOG.warn(
         LogCode.JOIN_REFUSED.marker(),
@@ -170,6 +182,12 @@ final class Membership {
         new Refused(
             code, "Expected the quorum to change by " + joiner + ", but: " + why.getMessage()),
         Optional.empty());
+  }
+
+  private static JoinOutcome notController(Optional<NodeId> other) {
+    return new JoinOutcome.NotMember(
+        new Refused(ErrorCode.NOT_LEADER, "Expected the active controller, but this node is not"),
+        other);
   }
 
   private static Optional<NodeId> suggested(NotLeaderException notLeader) {

@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -99,8 +100,8 @@ final class QuorumChores implements AutoCloseable {
     return inTurn(() -> membership.join(joiner), joiner);
   }
 
-  CompletableFuture<JoinOutcome> changeVoters(VoterChange change) {
-    return inTurn(() -> membership.changeVoters(change), change);
+  CompletableFuture<JoinOutcome> changeVoters(VoterChange change, BooleanSupplier isGivenUp) {
+    return inTurn(() -> membership.changeVoters(change, isGivenUp), change);
   }
 
   private CompletableFuture<JoinOutcome> inTurn(Supplier<JoinOutcome> work, Object asked) {

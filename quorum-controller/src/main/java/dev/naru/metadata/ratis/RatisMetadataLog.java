@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.apache.ratis.protocol.ClientId;
 
 /**
@@ -108,13 +109,13 @@ public final class RatisMetadataLog implements MetadataLog {
    * be old.
    *
    * @throws MetadataLogException when the directory is not this node's, is locked, has lost its log
-   *     or holds a damaged one, is new though the cluster knows this voter, or when the port is in
+   *     or holds a damaged one, is new though the cluster knows this node, or when the port is in
    *     use
    */
   public static RatisMetadataLog start(QuorumSeat seat, RatisSettings settings, LogRuntime runtime)
       throws MetadataLogException {
     var directory = MetadataDirectory.open(seat);
-    if (directory.isNew() && seat.ownVote().isPresent()) {
+    if (directory.isNew()) { // whoever quorum.voters names: a node that was promoted votes too
       FormerSelf.refuse(seat, settings);
     }
     return new RatisMetadataLog(seat, settings, runtime, directory);
@@ -230,9 +231,10 @@ public final class RatisMetadataLog implements MetadataLog {
   }
 
   @Override
-  public CompletableFuture<JoinOutcome> changeVoters(VoterChange change) {
+  public CompletableFuture<JoinOutcome> changeVoters(
+      VoterChange change, BooleanSupplier isGivenUp) {
     if (leadership.term().isPresent()) {
-      return chores.changeVoters(change);
+      return chores.changeVoters(change, isGivenUp);
     }
     QuorumView quorum = quorum();
     return CompletableFuture.completedFuture(

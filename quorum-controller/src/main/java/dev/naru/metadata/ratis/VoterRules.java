@@ -15,7 +15,12 @@ import java.util.SortedMap;
 /**
  * Whether voters may change so. Nothing here waits or asks: what the leader has heard comes in.
  *
+ * <p>Who is to be demoted must be silent. Ratis leaves a demoted server in the role of a follower
+ * and closes it at the next loss of the leader, and its node ends with it: in the very moment in
+ * which the controller is gone.
+ *
  * @param members in force
+ * @param isChanging whether they are on their way from others, which no majority has settled yet
  * @param leader the peer that leads, which is the one that decides
  * @param silent peers of which it has heard nothing for a while
  * @param reached up to where each peer knows the log to be committed, as far as heard
@@ -23,6 +28,7 @@ import java.util.SortedMap;
  */
 record VoterRules(
     Members members,
+    boolean isChanging,
     String leader,
     Set<String> silent,
     SortedMap<String, Long> reached,
@@ -47,6 +53,11 @@ record VoterRules(
   }
 
   Verdict judge(VoterChange change) {
+    if (isChanging) {
+      return no(
+          ErrorCode.REQUEST_TIMEOUT,
+          "Expected no other change of the members under way, but there is one that is not committed; look at naru cluster quorum, and try again later");
+    }
     var voters = new ArrayList<>(members.voters());
     var listeners = new ArrayList<>(members.listeners());
     var promoted = change.promoted().filter(node -> of(voters, node).isEmpty());
@@ -72,6 +83,13 @@ record VoterRules(
         return no(
             ErrorCode.INVALID_REQUEST,
             "Expected to demote a voter that does not lead, but node %s is the active controller; restart it, and another one leads"
+                .formatted(demoted.get()));
+      }
+      if (!silent.contains(member.get().peer())) {
+        return no(
+            ErrorCode.INVALID_REQUEST,
+            ("Expected to demote a voter that is stopped, but node %s is alive. Stop it, demote it, and before it starts"
+                    + " again empty its metadata directory and run: naru node format --replace")
                 .formatted(demoted.get()));
       }
       voters.remove(member.get());

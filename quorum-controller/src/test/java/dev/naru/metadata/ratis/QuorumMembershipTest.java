@@ -147,12 +147,16 @@ class QuorumMembershipTest {
       var joiner = quorum.start(FOUR);
       assertThat(join(quorum.log(quorum.awaitController()), joiner.self()))
           .isEqualTo(new JoinOutcome.Member());
-      quorum.awaitAgreementAt(quorum.change());
+      quorum.awaitAgreementAt(accepted(quorum.submit(quorum.registration(FOUR))));
 
       assertThat(refusal(changed(quorum, demoted(livingFollowerBut(quorum, FOUR)))))
-          .as("two voters would be left, one of them dead")
+          .as("it is alive")
           .isEqualTo(ErrorCode.INVALID_REQUEST);
       var replaced = new VoterChange(Optional.of(FOUR), Optional.of(dead), false);
+      var log = quorum.log(quorum.awaitController());
+      assertThat(refusal(log.changeVoters(replaced, () -> true).get(60, TimeUnit.SECONDS)))
+          .as("nobody waits for it any more")
+          .isEqualTo(ErrorCode.REQUEST_TIMEOUT);
       SOON.untilAsserted(
           "it is known to have caught up, and the dead one to be silent",
           () -> assertThat(changed(quorum, replaced)).isEqualTo(new JoinOutcome.Member()));
@@ -168,12 +172,19 @@ class QuorumMembershipTest {
       quorum.stop(FOUR);
       quorum.start(FOUR);
       quorum.awaitAgreementAt(quorum.change());
+
+      quorum.stop(FOUR); // a voter that no node.yaml names
+      quorum.loseDisk(FOUR);
+      assertRefused(quorum, FOUR);
       assertThat(quorum.fatal).isEmpty();
     }
   }
 
   private static JoinOutcome changed(TestQuorum quorum, VoterChange change) throws Exception {
-    return quorum.log(quorum.awaitController()).changeVoters(change).get(60, TimeUnit.SECONDS);
+    return quorum
+        .log(quorum.awaitController())
+        .changeVoters(change, () -> false)
+        .get(60, TimeUnit.SECONDS);
   }
 
   private static VoterChange demoted(NodeId node) {

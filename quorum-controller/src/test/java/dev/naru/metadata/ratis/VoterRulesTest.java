@@ -9,6 +9,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
 import dev.naru.types.NodeId;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -39,7 +40,12 @@ class VoterRulesTest {
   void aVoterOnANewDiskIsMeantByItsNode() {
     var rules =
         new VoterRules(
-            new Members(of("1", "2", "3.abcd1234"), of("4")), "1", Set.of(), at(), COMMITTED);
+            new Members(of("1", "2", "3.abcd1234"), of("4")),
+            false,
+            "1",
+            Set.of("3.abcd1234"),
+            at(),
+            COMMITTED);
 
     assertThat(rules.judge(change(4, 3)))
         .isEqualTo(new Verdict.To(new Members(of("1", "2", "4"), of("3.abcd1234"))));
@@ -53,11 +59,31 @@ class VoterRulesTest {
 
   @Test
   void refusesWhatLeavesNoLivingMajority() {
-    assertRefused(rules(Set.of("3")).judge(demote(2)), ErrorCode.INVALID_REQUEST, "[1, 3]");
+    assertRefused(rules(Set.of("2", "3")).judge(demote(3)), ErrorCode.INVALID_REQUEST, "[1, 2]");
     assertRefused(
         rules(Set.of("2", "3")).judge(promote(4)), ErrorCode.INVALID_REQUEST, "[1, 2, 3, 4]");
-    var alone = new VoterRules(new Members(of("1"), of("2")), "1", Set.of(), at(), COMMITTED);
+    var alone =
+        new VoterRules(new Members(of("1"), of("2")), false, "1", Set.of(), at(), COMMITTED);
     assertRefused(alone.judge(demote(1)), ErrorCode.INVALID_REQUEST, "active controller");
+  }
+
+  /** Ratis would close it at the next loss of the leader, and with it the node. */
+  @Test
+  void refusesToDemoteWhoIsAliveAndSaysWhatToDo() {
+    for (var wish : List.of(demote(3), change(4, 3))) {
+      assertRefused(rules(Set.of()).judge(wish), ErrorCode.INVALID_REQUEST, "node 3 is alive");
+      assertRefused(
+          rules(Set.of("2")).judge(wish), ErrorCode.INVALID_REQUEST, "naru node format --replace");
+    }
+  }
+
+  /** While it is not committed, another leader may still undo what looks done. */
+  @Test
+  void aChangeUnderWayIsNotYetSo() {
+    var rules = new VoterRules(members, true, "1", Set.of("3"), at(), COMMITTED);
+
+    assertRefused(rules.judge(change(2, 5)), ErrorCode.REQUEST_TIMEOUT, "not committed");
+    assertRefused(rules.judge(change(4, 3)), ErrorCode.REQUEST_TIMEOUT, "not committed");
   }
 
   @Test
@@ -70,13 +96,13 @@ class VoterRulesTest {
   void refusesWhoHasNotCaughtUpOrIsSilent() {
     var behind = at();
     behind.put("4", COMMITTED - VoterRules.ENTRIES_BEHIND_MAX - 1);
-    var rules = new VoterRules(members, "1", Set.of("3", "5"), behind, COMMITTED);
+    var rules = new VoterRules(members, false, "1", Set.of("3", "5"), behind, COMMITTED);
 
     assertRefused(rules.judge(change(4, 3)), ErrorCode.INELIGIBLE_REPLICA, "1001 behind");
     assertRefused(rules.judge(change(5, 3)), ErrorCode.INELIGIBLE_REPLICA, "silent");
     behind.remove("4");
     assertRefused(
-        new VoterRules(members, "1", Set.of("3"), behind, COMMITTED).judge(change(4, 3)),
+        new VoterRules(members, false, "1", Set.of("3"), behind, COMMITTED).judge(change(4, 3)),
         ErrorCode.INELIGIBLE_REPLICA,
         "5000 behind");
   }
@@ -91,17 +117,22 @@ class VoterRulesTest {
   void refusesEverMoreVoters() {
     var rules =
         new VoterRules(
-            new Members(of("1", "2", "3", "4", "5", "6"), of("7")), "1", Set.of(), at(), COMMITTED);
+            new Members(of("1", "2", "3", "4", "5", "6"), of("7")),
+            false,
+            "1",
+            Set.of(),
+            at(),
+            COMMITTED);
 
     assertRefused(rules.judge(promote(7)), ErrorCode.INVALID_REQUEST, "1, 3 or 5 voters");
   }
 
   private VoterRules rules(Set<String> silent) {
-    return new VoterRules(members, "1", silent, at(), COMMITTED);
+    return new VoterRules(members, false, "1", silent, at(), COMMITTED);
   }
 
   /** All but 9 are as far as one can be. */
-  private static TreeMap<String, Long> at() {
+  private static NavigableMap<String, Long> at() {
     var reached = new TreeMap<String, Long>();
     Stream.of("1", "2", "3", "4", "5", "6", "7").forEach(peer -> reached.put(peer, COMMITTED));
     return reached;
