@@ -27,14 +27,15 @@ public final class MetadataQuorum {
   }
 
   /**
-   * Makes a listener a voter, a voter a listener, or lets one take the place of the other in one
-   * step. Fails with {@code INVALID_REQUEST} if a majority of the voters would not be alive after
-   * it, with {@code INELIGIBLE_REPLICA} if who is to vote is silent or has not caught up, and with
-   * {@code NODE_NOT_FOUND} for a node that is no member. Then nothing has changed. What is so
-   * already stays so.
+   * Makes a listener a voter, a voter that is stopped a listener, or lets one take the place of the
+   * other in one step. Fails with {@code INVALID_REQUEST} if a majority of the voters would not be
+   * alive after it, or if who is to listen is alive, with {@code INELIGIBLE_REPLICA} if who is to
+   * vote is silent or has not caught up, and with {@code NODE_NOT_FOUND} for a node that is no
+   * member. Then nothing has changed. After {@code REQUEST_TIMEOUT} look at {@link #describe}: it
+   * may be so. What is so already stays so.
    *
    * @param promote who is to vote
-   * @param demote who is to listen only
+   * @param demote who is to listen only; its node must be stopped
    */
   public CompletableFuture<QuorumDescription> changeVoters(
       OptionalInt promote, OptionalInt demote) {

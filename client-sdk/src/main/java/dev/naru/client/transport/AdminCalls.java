@@ -312,9 +312,12 @@ public final class AdminCalls {
         Repeat.AT_ANY_NODE);
   }
 
-  /** Changes who votes; doing it twice changes nothing. */
+  /**
+   * Changes who votes. Takes longer than other calls, and a copy that comes late might undo what was
+   * asked since: it is made once.
+   */
   public CompletableFuture<Quorum> changeVoters(ChangeVotersRequest request) {
-    return call(ClusterAdminServiceGrpc.getChangeVotersMethod(), request, Repeat.HARMLESS);
+    return call(ClusterAdminServiceGrpc.getChangeVotersMethod(), request, Repeat.IF_UNSENT);
   }
 
   /** Says what is in force; this node is asked before others. */
