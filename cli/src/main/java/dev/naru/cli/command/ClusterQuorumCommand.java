@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
       "Shows who votes on the cluster's metadata, who leads, and how far each member is.",
       "--promote makes a listener a voter, --demote a voter a listener; with both, one takes the"
           + " place of the other in one step. Refused if a majority of the voters would not be"
-          + " alive, or if who is to vote has not caught up."
+          + " alive, if who is to vote has not caught up, or if who is to listen is alive: stop it"
+          + " first."
     },
     footer = {
       "",
@@ -36,7 +37,10 @@ public final class ClusterQuorumCommand implements Callable<Integer> {
   @Option(names = "--promote", paramLabel = "NODE", description = "Who is to vote.")
   private Optional<String> promote = Optional.empty();
 
-  @Option(names = "--demote", paramLabel = "NODE", description = "Who is to listen only.")
+  @Option(
+      names = "--demote",
+      paramLabel = "NODE",
+      description = "Who is to listen only; must be stopped.")
   private Optional<String> demote = Optional.empty();
 
   @Option(names = "--dry-run", description = "Only check.")
@@ -68,7 +72,8 @@ public final class ClusterQuorumCommand implements Callable<Integer> {
         invocation
             .notes()
             .note(
-                "node %d only listens from now on; if it runs, restart it once"
+                ("node %d only listens from now on; before it starts again, empty its metadata"
+                        + " directory and run: naru node format --replace")
                     .formatted(demoted.getAsInt()));
       }
       invocation.print(
