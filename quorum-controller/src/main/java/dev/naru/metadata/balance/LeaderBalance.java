@@ -33,6 +33,11 @@ public final class LeaderBalance {
   /** How many others each node leads, which stay as they are. */
   private final TreeMap<NodeId, Integer> settled = new TreeMap<>();
 
+  /** What the last step gave another leader. */
+  private final List<Integer> moved = new ArrayList<>();
+
+  private long looks;
+
   /**
    * As it is at the start; the placed mutable lists are changed with each step.
    *
@@ -74,6 +79,16 @@ public final class LeaderBalance {
         .anyMatch(this::relieve);
   }
 
+  /** The numbers of the placed partitions that the last step gave another leader. */
+  List<Integer> moved() {
+    return List.copyOf(moved);
+  }
+
+  /** At how many partitions was looked so far; a measure of time that is the same everywhere. */
+  long looks() {
+    return looks;
+  }
+
   /** Moves one leadership away from this node, to one that leads at least two less. */
   private boolean relieve(NodeId from) {
     var reachedBy = new TreeMap<NodeId, Integer>();
@@ -89,6 +104,10 @@ public final class LeaderBalance {
         }
       }
       for (int partition : ledBy(node)) {
+        if (reachedBy.size() == led.size() - 1) {
+          break; // all others are reached
+        }
+        looks++;
         for (var other : placed.get(partition)) {
           if (!other.equals(from) && led.containsKey(other) && !reachedBy.containsKey(other)) {
             reachedBy.put(other, partition);
@@ -102,6 +121,7 @@ public final class LeaderBalance {
   }
 
   private void moveAlong(SortedMap<NodeId, Integer> reachedBy, NodeId from, NodeId to) {
+    moved.clear();
     for (var node = to; !node.equals(from); ) {
       int partition = Optional.ofNullable(reachedBy.get(node)).orElseThrow();
       var replicas = placed.get(partition);
@@ -109,6 +129,7 @@ public final class LeaderBalance {
       Collections.swap(replicas, 0, replicas.indexOf(node));
       ledBy(leader).remove(Integer.valueOf(partition));
       ledBy(node).add(partition);
+      moved.add(partition);
       node = leader;
     }
   }

@@ -4,28 +4,37 @@ import dev.naru.metadata.balance.RebalancePlanner.Draft;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Evens out who leads, among replicas that are in sync. It begins with the preferred leaders, to
  * whom a leadership can go back without a change of the order, and with those that lead now, and
  * takes of both ways the one that ends evener, and then with fewer changes.
+ *
+ * <p>Where more leaders are displaced than may change, it begins with those that lead now, gives
+ * back what evens out most, and leaves the rest to the next plan.
  */
 final class LeaderPlan {
+
+  /** Some tenths of a second; beyond, a plan is cut short. */
+  private static final long LOOKS_MAX = 5_000_000;
 
   private final Ground ground;
   private final int partitionsMax;
 
   /** Partitions that may get another leader: those that members lead, and nothing else moves. */
-  private final TreeMap<PartitionId, Led> free = new TreeMap<>();
+  private final List<Led> free = new ArrayList<>();
 
   /** The leaders of the others, as far as they are members. */
   private final List<List<NodeId>> settled = new ArrayList<>();
@@ -36,10 +45,20 @@ final class LeaderPlan {
    * @param able members in sync, in the order of the replicas
    * @param preferred the preferred leader if it is able, else the present one
    */
-  private record Led(PartitionImage entry, List<NodeId> able, NodeId leader, NodeId preferred) {}
+  private record Led(
+      PartitionId id, PartitionImage entry, List<NodeId> able, NodeId leader, NodeId preferred) {
 
-  /** Who is to lead each free partition. */
-  private record Way(TreeMap<PartitionId, NodeId> leaders, boolean isCutShort) {}
+    boolean isDisplaced() {
+      return !leader.equals(preferred);
+    }
+  }
+
+  /**
+   * Who is to lead each free partition.
+   *
+   * @param changed which of them the plan names
+   */
+  private record Way(List<NodeId> leaders, BitSet changed, boolean isCutShort) {}
 
   private LeaderPlan(Ground ground, int partitionsMax) {
     this.ground = ground;
@@ -53,7 +72,7 @@ final class LeaderPlan {
 
   private void sort(PartitionId id) {
     var entry = ground.entry(id);
-    var leader = entry.leader().filter(ground.members()::containsKey);
+    var leader = entry.leader().filter(node -> ground.members().containsKey(node));
     if (leader.isEmpty()) {
       return;
     }
@@ -66,120 +85,176 @@ final class LeaderPlan {
             .filter(node -> entry.isr().contains(node) && ground.members().containsKey(node))
             .toList();
     var first = entry.goal().getFirst();
-    free.put(id, new Led(entry, able, leader.get(), able.contains(first) ? first : leader.get()));
+    free.add(new Led(id, entry, able, leader.get(), able.contains(first) ? first : leader.get()));
   }
 
   private Draft make() {
     var now = leaders(Led::leader);
     var preferred = leaders(Led::preferred);
-    var best =
-        Stream.of(way(preferred), way(now))
-            .flatMap(Optional::stream)
-            .min(
-                Comparator.<Way>comparingInt(way -> spread(way.leaders))
-                    .thenComparingLong(way -> changes(way, Led::leader))
-                    .thenComparingLong(way -> changes(way, Led::preferred)));
-    if (best.isEmpty()
-        || (spread(now) <= spread(best.get().leaders)
-            && spread(preferred) <= spread(best.get().leaders))) {
+    long displaced = free.stream().filter(Led::isDisplaced).count();
+    var best = displaced > partitionsMax ? part(now, preferred) : whole(now, preferred);
+    boolean isEven =
+        spread(now) <= spread(best.leaders) && spread(preferred) <= spread(best.leaders);
+    if (isEven && !best.isCutShort) {
       return new Draft(List.of(), List.of(), false);
     }
-    var planned = new ArrayList<PlannedChange>();
-    free.forEach((id, led) -> {
-      var leader = Optional.ofNullable(best.get().leaders.get(id)).orElseThrow();
-      if (!leader.equals(led.leader) || !leader.equals(led.preferred)) {
-        planned.add(change(id, led, leader, now));
-      }
-    });
-    return new Draft(planned, List.of(), best.get().isCutShort);
+    var counts = counts(now);
+    var planned =
+        best.changed.stream()
+            .mapToObj(number -> change(free.get(number), best.leaders.get(number), counts))
+            .toList();
+    var notes =
+        planned.isEmpty()
+            ? List.of(
+                "leaders are uneven, but to even them out more than "
+                    + partitionsMax
+                    + " partitions have to change at once, or it takes too long to find which")
+            : List.<String>of();
+    return new Draft(planned, notes, best.isCutShort);
   }
 
-  private TreeMap<PartitionId, NodeId> leaders(Function<Led, NodeId> of) {
-    var leaders = new TreeMap<PartitionId, NodeId>();
-    free.forEach((id, led) -> leaders.put(id, of.apply(led)));
+  private List<NodeId> leaders(Function<Led, NodeId> of) {
+    return free.stream().map(of).toList();
+  }
+
+  /** What settles each displaced leader: by an election, or by another order. */
+  private Way whole(List<NodeId> now, List<NodeId> preferred) {
+    return Stream.of(way(preferred, true), way(now, true))
+        .flatMap(Optional::stream)
+        .min(
+            Comparator.<Way>comparingInt(way -> spread(way.leaders))
+                .thenComparingLong(way -> changes(way, Led::leader))
+                .thenComparingLong(way -> changes(way, Led::preferred)))
+        .orElseThrow(); // to change the displaced ones alone is not too much
+  }
+
+  /** A part of what is to be done: fewer leaders are displaced by it, or it is evener. */
+  private Way part(List<NodeId> now, List<NodeId> preferred) {
+    var way = way(givenBack(now), false).orElseThrow(); // no more than may be are given back
+    if (!way.changed.isEmpty() || way.isCutShort) {
+      return new Way(way.leaders, way.changed, true);
+    }
+    if (spread(preferred) <= spread(now)) {
+      return way;
+    }
+    var kept = new BitSet(); // these leaders are to stay the preferred ones
+    for (int number = 0; kept.cardinality() < partitionsMax; number++) {
+      kept.set(number, free.get(number).isDisplaced());
+    }
+    return new Way(now, kept, true);
+  }
+
+  /** With those back to whom a leadership may go without making any two nodes less even. */
+  private List<NodeId> givenBack(List<NodeId> now) {
+    var ways = new TreeMap<NodeId, TreeMap<NodeId, Queue<Integer>>>();
+    for (int number = 0; number < free.size(); number++) {
+      var led = free.get(number);
+      if (led.isDisplaced()) {
+        ways.computeIfAbsent(led.leader, _ -> new TreeMap<>())
+            .computeIfAbsent(led.preferred, _ -> new ArrayDeque<>())
+            .add(number);
+      }
+    }
+    var leaders = new ArrayList<>(now);
+    var counts = counts(now);
+    long looks = 0;
+    for (int given = 0; given < partitionsMax && looks < LOOKS_MAX; given++) {
+      int most = 0;
+      Optional<Queue<Integer>> best = Optional.empty();
+      for (var from : ways.entrySet()) {
+        for (var to : from.getValue().entrySet()) {
+          looks++;
+          int gap = count(counts, from.getKey()) - count(counts, to.getKey());
+          if (gap > most && !to.getValue().isEmpty()) {
+            most = gap;
+            best = Optional.of(to.getValue());
+          }
+        }
+      }
+      if (best.isEmpty()) {
+        break;
+      }
+      int number = best.get().remove();
+      var led = free.get(number);
+      leaders.set(number, led.preferred);
+      counts.merge(led.leader, -1, Integer::sum);
+      counts.merge(led.preferred, 1, Integer::sum);
+    }
     return leaders;
   }
 
-  /** From there to where no chain of leaderships helps; nothing if that is too much to begin. */
-  private Optional<Way> way(TreeMap<PartitionId, NodeId> from) {
-    var leaders = new TreeMap<>(from);
-    if (changed(leaders) > partitionsMax) {
+  /**
+   * From there to where no chain of leaderships helps; nothing if that is too much to begin.
+   *
+   * @param isWhole whether each displaced leader counts as a change, even one that stays
+   */
+  private Optional<Way> way(List<NodeId> from, boolean isWhole) {
+    var leaders = new ArrayList<>(from);
+    var changed = new BitSet();
+    var placed = new ArrayList<List<NodeId>>();
+    for (int number = 0; number < free.size(); number++) {
+      var first = from.get(number);
+      changed.set(number, isChange(number, first, isWhole));
+      var order = new ArrayList<>(List.of(first));
+      free.get(number).able.stream().filter(node -> !node.equals(first)).forEach(order::add);
+      placed.add(order);
+    }
+    if (changed.cardinality() > partitionsMax) {
       return Optional.empty();
     }
-    var placed = new ArrayList<List<NodeId>>();
-    free.forEach((id, led) -> {
-      var first = Optional.ofNullable(from.get(id)).orElseThrow();
-      var order = new ArrayList<>(List.of(first));
-      led.able.stream().filter(node -> !node.equals(first)).forEach(order::add);
-      placed.add(order);
-    });
     var balance = new LeaderBalance(settled, placed, List.copyOf(ground.members().keySet()), true);
     while (balance.improve()) {
-      var next = new TreeMap<PartitionId, NodeId>();
-      int number = 0;
-      for (var id : free.keySet()) {
-        next.put(id, placed.get(number++).getFirst());
+      var next = (BitSet) changed.clone();
+      for (int number : balance.moved()) {
+        next.set(number, isChange(number, placed.get(number).getFirst(), isWhole));
       }
-      if (changed(next) > partitionsMax) {
-        return Optional.of(new Way(leaders, true));
+      if (next.cardinality() > partitionsMax || balance.looks() > LOOKS_MAX) {
+        return Optional.of(new Way(leaders, changed, true));
       }
-      leaders = next;
+      balance.moved().forEach(number -> leaders.set(number, placed.get(number).getFirst()));
+      changed = next;
     }
-    return Optional.of(new Way(leaders, false));
+    return Optional.of(new Way(leaders, changed, false));
   }
 
-  private int changed(Map<PartitionId, NodeId> leaders) {
-    int changed = 0;
-    for (var each : leaders.entrySet()) {
-      var led = Optional.ofNullable(free.get(each.getKey())).orElseThrow();
-      boolean isSo = each.getValue().equals(led.leader) && each.getValue().equals(led.preferred);
-      changed += isSo ? 0 : 1;
-    }
-    return changed;
+  private boolean isChange(int number, NodeId leader, boolean isWhole) {
+    var led = free.get(number);
+    return !leader.equals(led.leader) || (isWhole && led.isDisplaced());
   }
 
   private long changes(Way way, Function<Led, NodeId> before) {
-    return free.entrySet().stream()
-        .filter(each -> !before.apply(each.getValue()).equals(way.leaders.get(each.getKey())))
+    return IntStream.range(0, free.size())
+        .filter(number -> !before.apply(free.get(number)).equals(way.leaders.get(number)))
         .count();
   }
 
   /** By how many partitions who leads most differs from who leads least. */
-  private int spread(Map<PartitionId, NodeId> leaders) {
-    var counts = counts(leaders);
-    return counts.isEmpty()
-        ? 0
-        : counts.stream().mapToInt(count -> count).max().getAsInt()
-            - counts.stream().mapToInt(count -> count).min().getAsInt();
+  private int spread(List<NodeId> leaders) {
+    var counts = counts(leaders).values().stream().mapToInt(count -> count).summaryStatistics();
+    return counts.getCount() == 0 ? 0 : counts.getMax() - counts.getMin();
   }
 
-  private Collection<Integer> counts(Map<PartitionId, NodeId> leaders) {
-    return countsByNode(leaders).values();
-  }
-
-  private TreeMap<NodeId, Integer> countsByNode(Map<PartitionId, NodeId> leaders) {
+  private Map<NodeId, Integer> counts(List<NodeId> leaders) {
     var counts = new TreeMap<NodeId, Integer>();
     ground.members().keySet().forEach(node -> counts.put(node, 0));
     settled.forEach(each -> counts.merge(each.getFirst(), 1, Integer::sum));
-    leaders.values().forEach(node -> counts.merge(node, 1, Integer::sum));
+    leaders.forEach(node -> counts.merge(node, 1, Integer::sum));
     return counts;
   }
 
-  private PlannedChange change(
-      PartitionId id, Led led, NodeId leader, TreeMap<PartitionId, NodeId> now) {
+  private static int count(Map<NodeId, Integer> counts, NodeId node) {
+    return counts.getOrDefault(node, 0);
+  }
+
+  private static PlannedChange change(Led led, NodeId leader, Map<NodeId, Integer> now) {
     var to = new ArrayList<>(List.of(leader));
     led.entry.goal().stream().filter(node -> !node.equals(leader)).forEach(to::add);
-    var counts = countsByNode(now);
     var why =
         leader.equals(led.leader)
             ? "node " + leader + " leads it, and is to stay its preferred leader"
             : "node %s leads %s partitions, node %s leads %s"
-                .formatted(
-                    led.leader,
-                    counts.getOrDefault(led.leader, 0),
-                    leader,
-                    counts.getOrDefault(leader, 0));
+                .formatted(led.leader, count(now, led.leader), leader, count(now, leader));
     return new PlannedChange(
-        id, led.entry.partitionEpoch(), led.entry.goal(), to, Optional.of(led.leader), 0, why);
+        led.id, led.entry.partitionEpoch(), led.entry.goal(), to, Optional.of(led.leader), 0, why);
   }
 }

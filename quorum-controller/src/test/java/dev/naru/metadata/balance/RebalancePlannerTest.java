@@ -277,6 +277,34 @@ class RebalancePlannerTest {
     assertThat(plans.plan(RebalanceAim.LEADERS).changes()).isEmpty();
   }
 
+  @Test
+  void moreDisplacedLeadersThanMayChangeGoBackBitByBit() {
+    start(1, 2);
+    int[][] replicas = new int[20][];
+    for (int number = 0; number < replicas.length; number++) {
+      replicas[number] = number % 2 == 0 ? on(1, 2) : on(2, 1);
+    }
+    plans.placed("orders", MIB, replicas);
+    plans.cluster.fence(1);
+    plans.cluster.restart(1);
+    plans.cluster.image().partitionIds().toList().forEach(plans::catchUp);
+
+    var plan = plans.plan(RebalanceAim.LEADERS, 5);
+
+    assertThat(plan.changes())
+        .hasSize(5)
+        .allSatisfy(change -> assertThat(change.to()).isEqualTo(change.from()));
+    assertThat(plan.isCutShort()).isTrue();
+    assertThat(plan.nodes()).extracting(each -> each.after().leaders()).containsExactly(5, 15);
+    plans.carryOut(plan);
+    plans.carryOut(plans.plan(RebalanceAim.LEADERS, 5));
+    assertThat(plans.plan(RebalanceAim.LEADERS, 5))
+        .satisfies(last -> {
+          assertThat(last.changes()).isEmpty();
+          assertThat(last.isCutShort()).isFalse();
+        });
+  }
+
   private void start(int... ids) {
     for (int id : ids) {
       plans.cluster.start(id);

@@ -14,6 +14,7 @@ import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -168,7 +169,7 @@ class RebalancePropertiesTest {
     assertThat(spread(about, after)).as("%s", plan).isLessThanOrEqualTo(spread(about, before));
   }
 
-  private static double[] of(TreeMap<NodeId, double[]> weights, NodeShare node) {
+  private static double[] of(Map<NodeId, double[]> weights, NodeShare node) {
     return Optional.ofNullable(weights.get(node.node())).orElseThrow();
   }
 
@@ -177,7 +178,7 @@ class RebalancePropertiesTest {
   }
 
   /** What each node counts before and after, by the plan's own changes. */
-  private static TreeMap<NodeId, double[]> weights(RebalancePlan plan, Plans plans) {
+  private static Map<NodeId, double[]> weights(RebalancePlan plan, Plans plans) {
     var weights = new TreeMap<NodeId, double[]>();
     for (var node : plan.nodes()) {
       var disk = plans.disks.get(node.node());
