@@ -20,6 +20,7 @@ import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -137,7 +138,7 @@ public final class RebalancePlans {
     return Measured.of(bytes, disks);
   }
 
-  private static void add(TreeMap<PartitionId, Long> all, SortedMap<PartitionId, Long> more) {
+  private static void add(Map<PartitionId, Long> all, SortedMap<PartitionId, Long> more) {
     more.forEach((id, size) -> all.merge(id, size, Math::max));
   }
 

@@ -92,7 +92,7 @@ class RebalancePlansTest {
       return CompletableFuture.failedFuture(new IllegalStateException("it is cut off"));
     }
     var bytes = new TreeMap<PartitionId, Long>();
-    image.partitionsOn(node.id()).forEach(id -> bytes.put(id, node.id().value() * 100 * MIB));
+    image.partitionsOn(node.id()).forEach(id -> bytes.put(id, node.id().value() * 100L * MIB));
     return CompletableFuture.completedFuture(
         new StoredData(bytes, Optional.of(new DiskUse(1_000 * MIB, 100_000 * MIB))));
   }

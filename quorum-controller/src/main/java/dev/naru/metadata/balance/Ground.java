@@ -9,8 +9,8 @@ import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -51,7 +51,7 @@ final class Ground {
   }
 
   /** Those that give and get, by id. */
-  SortedMap<NodeId, NodeImage> members() {
+  NavigableMap<NodeId, NodeImage> members() {
     return members;
   }
 
