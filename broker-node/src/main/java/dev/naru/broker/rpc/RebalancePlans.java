@@ -5,6 +5,7 @@ import dev.naru.metadata.balance.Measured;
 import dev.naru.metadata.balance.RebalanceAim;
 import dev.naru.metadata.balance.RebalancePlanner;
 import dev.naru.metadata.balance.RebalanceRequest;
+import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.TopicImage;
@@ -18,6 +19,7 @@ import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
+import io.grpc.Context;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pcollections.TreePSet;
@@ -34,10 +37,12 @@ public final class RebalancePlans {
 
   private static final int TOPICS_MAX = 1_000;
   private static final int PARTITIONS_BY_DEFAULT = 1_000;
-  private static final int PARTITIONS_MAX = 10_000; // the most that one operation moves
 
   private final Supplier<ClusterSnapshot> cluster;
   private final Function<NodeImage, CompletableFuture<StoredData>> storage;
+
+  /** A plan takes a processor for a second or two, and asks all nodes: one at a time. */
+  private final Semaphore turn = new Semaphore(1);
 
   /** Asks nodes this way. */
   public RebalancePlans(
@@ -47,7 +52,22 @@ public final class RebalancePlans {
     this.storage = storage;
   }
 
+  /** Refused with {@code TOO_MANY_REQUESTS} while another plan is made here. */
   RebalancePlan plan(PlanRebalanceRequest request) {
+    if (!turn.tryAcquire()) {
+      throw ErrorStatus.of(
+          new Refused(
+              ErrorCode.TOO_MANY_REQUESTS,
+              "Expected one plan at a time on a node, but another one is being made"));
+    }
+    try {
+      return make(request);
+    } finally {
+      turn.release();
+    }
+  }
+
+  private RebalancePlan make(PlanRebalanceRequest request) {
     var aim = aim(request);
     var measured = aim == RebalanceAim.LEADERS ? Measured.NOTHING : measure(cluster.get().image());
     var now = cluster.get(); // not older than what was measured
@@ -56,7 +76,12 @@ public final class RebalancePlans {
             now.image(),
             measured,
             new RebalanceRequest(
-                aim, topics(now.image(), request), partitionsMax(request.getPartitionsMax())));
+                aim, topics(now.image(), request), partitionsMax(request.getPartitionsMax())),
+            Context.current()::isCancelled);
+    if (Context.current().isCancelled()) {
+      throw ErrorStatus.of(
+          new Refused(ErrorCode.REQUEST_TIMEOUT, "Expected somebody to wait, but nobody does"));
+    }
     var message =
         RebalancePlan.newBuilder()
             .setAim(request.getAim())
@@ -88,7 +113,7 @@ public final class RebalancePlans {
           new Refused(ErrorCode.INVALID_REQUEST, "Expected partitions_max >= 0, but was " + asked),
           "partitions_max");
     }
-    return asked == 0 ? PARTITIONS_BY_DEFAULT : Math.min(asked, PARTITIONS_MAX);
+    return asked == 0 ? PARTITIONS_BY_DEFAULT : Math.min(asked, MetadataCommand.ENTRIES_MAX);
   }
 
   private static Optional<TreePSet<TopicId>> topics(

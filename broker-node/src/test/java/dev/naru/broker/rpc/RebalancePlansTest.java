@@ -13,6 +13,8 @@ import dev.naru.proto.admin.v1.PlanRebalanceRequest.Aim;
 import dev.naru.proto.admin.v1.PlannedChange;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
+import io.grpc.Context;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -80,6 +82,36 @@ class RebalancePlansTest {
         .hasMessageContaining("Expected partitions_max >= 0");
     assertThatThrownBy(() -> plans.plan(request(Aim.AIM_BYTES).addTopics("topics/no").build()))
         .hasMessageContaining("no");
+  }
+
+  @Test
+  void makesOnePlanAtATime() {
+    var refusals = new ArrayList<String>();
+    var busy = new ArrayList<RebalancePlans>();
+    busy.add(
+        new RebalancePlans(
+            this::cluster,
+            node -> {
+              assertThatThrownBy(() -> busy.getFirst().plan(request(Aim.AIM_LEADERS).build()))
+                  .satisfies(why -> refusals.add(String.valueOf(why.getMessage())));
+              return storage(node);
+            }));
+
+    busy.getFirst().plan(request(Aim.AIM_BYTES).build());
+
+    assertThat(refusals)
+        .hasSize(3)
+        .allSatisfy(why -> assertThat(why).contains("Expected one plan at a time"));
+    assertThat(busy.getFirst().plan(request(Aim.AIM_LEADERS).build()).getNodesCount()).isEqualTo(3);
+  }
+
+  @Test
+  void makesNoPlanForWhichNobodyWaits() {
+    var call = Context.current().withCancellation();
+    call.cancel(new IllegalStateException("nobody waits"));
+
+    assertThatThrownBy(() -> call.call(() -> plans.plan(request(Aim.AIM_LEADERS).build())))
+        .hasMessageContaining("nobody does");
   }
 
   private static PlanRebalanceRequest.Builder request(Aim aim) {

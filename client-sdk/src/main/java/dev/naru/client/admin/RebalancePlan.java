@@ -9,7 +9,7 @@ import java.util.List;
  * @param changes each of another partition; none where the nodes are even enough
  * @param nodes those that it is about, by id
  * @param notes what is left out, and why
- * @param isCutShort whether more would follow if more partitions might change
+ * @param isCutShort whether another plan would go on from there
  */
 public record RebalancePlan(
     RebalanceAim aim,

@@ -20,17 +20,11 @@ import java.util.TreeSet;
  *
  * <p>Then the first places of those partitions that move anyway are dealt out, so that who gets
  * replicas leads some of them too.
+ *
+ * <p>A step looks at groups of partitions that are alike, and in each for the best weight: a few
+ * dozen looks among ten nodes, some thousand among a hundred. {@link Effort} bounds them all.
  */
 final class DataPlan {
-
-  /**
-   * What a replica counts at least: files, a place in the stream of fetches, and work at each start
-   * are the same however little it holds.
-   */
-  static final long REPLICA_BYTES_MIN = 1 << 20;
-
-  /** A node is not filled beyond by a plan: at 0.9 of a disk the first alarm comes. */
-  static final double DISK_USED_MAX = 0.85;
 
   /** A partition takes one step, seldom two; whatever happens, it ends. */
   private static final int STEPS_PER_PARTITION_MAX = 10;
@@ -38,180 +32,175 @@ final class DataPlan {
   /** Nodes that differ by less of the mean are even: to copy data for it is not worth it. */
   static final double TOLERANCE = 0.1;
 
+  /** What narrows most; between equals the smaller one, and then always the same. */
+  private static final Comparator<Narrows> ORDER =
+      Comparator.comparingDouble(Narrows::gain)
+          .reversed()
+          .thenComparingLong(step -> step.partition().weight)
+          .thenComparingInt(step -> step.partition().number)
+          .thenComparing(step -> step.to().node());
+
   private final Ground ground;
   private final RebalanceRequest request;
   private final Measured measured;
-  private final TreeMap<NodeId, Holder> holders = new TreeMap<>();
-  private final TreeMap<PartitionId, List<NodeId>> placed = new TreeMap<>();
+  private final Effort effort;
+  private final Holdings holdings;
+  private final TreeMap<PartitionId, Movable> changed = new TreeMap<>();
   private final TreeMap<PartitionId, String> reasons = new TreeMap<>();
-  private final TreeSet<PartitionId> changed = new TreeSet<>();
-  private final List<PartitionId> notInSync = new ArrayList<>();
-  private final List<PartitionId> unmeasured = new ArrayList<>();
-  private final double mean;
   private int stepsLeft;
-  private boolean isCutShort;
+  private boolean isFull; // no more partitions may change
 
-  /** A node, and how full it is. */
-  private static final class Holder {
-    final NodeId node;
-    final double size;
-    final TreeSet<PartitionId> movable = new TreeSet<>();
-    double load;
-    double room = Double.POSITIVE_INFINITY; // what its disks may still take; not known: enough
-
-    Holder(NodeId node, double size, Optional<DiskUse> disk) {
-      this.node = node;
-      this.size = size;
-      disk.ifPresent(use -> room = DISK_USED_MAX * use.totalBytes() - use.usedBytes());
-    }
-
-    double full() {
-      return load / size;
-    }
-
-    double fullWith(long more) {
-      return (load + more) / size;
-    }
-
-    void give(Step step) {
-      load -= step.weight;
-      room += step.weight;
-      movable.remove(step.id);
-    }
-
-    void take(Step step) {
-      load += step.weight;
-      room -= step.weight;
-      movable.add(step.id);
-    }
-  }
+  // A step would be possible once the others have been carried out.
+  private boolean isMendingLater;
+  private boolean isNarrowingLater;
 
   /** One replica that goes from here to there. */
-  private record Step(PartitionId id, Holder from, Holder to, double gain, long weight) {}
+  private sealed interface Step {
+    Movable partition();
 
-  private DataPlan(Ground ground, Measured measured, RebalanceRequest request) {
+    Holder from();
+
+    Holder to();
+  }
+
+  private record Mends(Movable partition, Holder from, Holder to) implements Step {}
+
+  private record Narrows(Movable partition, Holder from, Holder to, double gain) implements Step {}
+
+  private DataPlan(Ground ground, Measured measured, RebalanceRequest request, Effort effort) {
     this.ground = ground;
     this.request = request;
     this.measured = measured;
+    this.effort = effort;
+    this.holdings = new Holdings(ground, measured, request.aim() == RebalanceAim.DISK);
     this.stepsLeft = STEPS_PER_PARTITION_MAX * request.partitionsMax();
-    boolean byDisk = request.aim() == RebalanceAim.DISK;
-    for (var node : ground.members().keySet()) {
-      var disk = Optional.ofNullable(measured.disks().get(node));
-      if (!byDisk) {
-        holders.put(node, new Holder(node, 1, disk));
-      } else if (disk.isPresent()) {
-        var holder = new Holder(node, (double) disk.get().totalBytes(), disk);
-        holder.load = disk.get().usedBytes();
-        holders.put(node, holder);
-      }
-    }
-    ground.image().partitionIds().forEach(id -> take(id, byDisk));
-    double load = holders.values().stream().mapToDouble(holder -> holder.load).sum();
-    double size = holders.values().stream().mapToDouble(holder -> holder.size).sum();
-    this.mean = holders.isEmpty() ? 0 : load / size;
   }
 
-  static Draft make(Ground ground, Measured measured, RebalanceRequest request) {
-    return new DataPlan(ground, measured, request).make();
+  /**
+   * The plan.
+   *
+   * @param dealing bounds who leads what moves
+   */
+  static Draft make(
+      Ground ground, Measured measured, RebalanceRequest request, Effort effort, Effort dealing) {
+    var plan = new DataPlan(ground, measured, request, effort);
+    plan.takeSteps();
+    plan.dealLeaders(dealing);
+    return plan.draft();
   }
 
-  private void take(PartitionId id, boolean byDisk) {
-    var entry = ground.entry(id);
-    boolean isMovable = ground.mayChange(id);
-    if (isMovable && entry.isr().size() < entry.copies()) {
-      notInSync.add(id);
-      isMovable = false;
-    } else if (isMovable && !measured.bytes().containsKey(id)) {
-      unmeasured.add(id);
-      isMovable = false;
-    }
-    if (isMovable) {
-      placed.put(id, entry.goal());
-    }
-    for (var node : ground.goal(id)) {
-      var holder = holders.get(node);
-      if (holder != null) {
-        holder.load += byDisk ? 0 : weight(id);
-        if (isMovable) {
-          holder.movable.add(id);
-        }
-      }
+  private void takeSteps() {
+    boolean isNews = true;
+    while (isNews && !isEnded()) {
+      boolean isMended = mendAll();
+      boolean isNarrowed = narrowAll();
+      isNews = isMended || isNarrowed;
     }
   }
 
-  private long weight(PartitionId id) {
-    return Math.max(REPLICA_BYTES_MIN, measured.bytes().getOrDefault(id, 0L));
-  }
-
-  private List<NodeId> replicas(PartitionId id) {
-    return Optional.ofNullable(placed.get(id)).orElseThrow();
-  }
-
-  // ---- steps
-
-  private Draft make() {
-    boolean goesOn = true;
-    while (goesOn) {
-      goesOn = false;
-      for (var id : placed.keySet()) {
-        goesOn |= mend(id).map(this::take).orElse(false);
-      }
-      for (var step = narrowing(); step.isPresent() && take(step.get()); step = narrowing()) {
-        goesOn = true;
-      }
-    }
-    dealLeaders();
-    return draft();
+  private boolean isEnded() {
+    return isFull || effort.isOver();
   }
 
   /** Whether it was taken: not if too many partitions change already. */
   private boolean take(Step step) {
-    boolean isNew = !changed.contains(step.id);
+    var partition = step.partition();
+    boolean isNew = !changed.containsKey(partition.id);
     if ((isNew && changed.size() >= request.partitionsMax()) || stepsLeft == 0) {
-      isCutShort = true;
+      isFull = true;
       return false;
     }
     stepsLeft--;
-    reasons.putIfAbsent(step.id, reason(step));
-    var goal = ground.entry(step.id).goal();
-    var after = with(replicas(step.id), step.from.node, step.to.node);
-    boolean isBack = goal.containsAll(after);
-    placed.put(step.id, isBack ? goal : after);
-    if (isBack) {
-      changed.remove(step.id);
-    } else {
-      changed.add(step.id);
+    if (isNew) {
+      reasons.put(partition.id, reason(step));
     }
-    step.from.give(step);
-    step.to.take(step);
+    holdings.move(partition, step.from(), step.to());
+    if (partition.isChanged()) {
+      changed.put(partition.id, partition);
+    } else {
+      changed.remove(partition.id);
+    }
     return true;
   }
 
-  private static List<NodeId> with(List<NodeId> replicas, NodeId from, NodeId to) {
-    return replicas.stream().map(node -> node.equals(from) ? to : node).toList();
+  private static boolean fits(Movable partition, Holder to) {
+    return partition.weight <= to.room();
   }
 
-  private List<Holder> byFullness() {
-    var sorted = new ArrayList<>(holders.values());
-    sorted.sort(Comparator.comparingDouble(Holder::full).thenComparing(holder -> holder.node));
-    return sorted;
+  private static boolean fitsLater(Movable partition, Holder to) {
+    return !fits(partition, to) && partition.weight <= to.roomLater();
+  }
+
+  // ---- racks
+
+  private boolean mendAll() {
+    boolean isMended = false;
+    isMendingLater = false;
+    for (var partition : crowded()) {
+      var step = isEnded() ? Optional.<Step>empty() : mend(partition);
+      isMended |= step.isPresent() && take(step.get());
+    }
+    return isMended;
+  }
+
+  /** Those that use fewer racks than they could, in order. */
+  private List<Movable> crowded() {
+    return holdings.groups().stream()
+        .filter(group -> ground.spread(group.nodes()).racks() < ground.racksFor(group.nodes()))
+        .flatMap(group -> group.partitions().stream())
+        .sorted(Comparator.comparingInt(each -> each.number))
+        .toList();
+  }
+
+  /** One replica from a rack that holds two to one that holds none, if there are both. */
+  private Optional<Step> mend(Movable partition) {
+    var sorted = holdings.byFullness();
+    var replicas = partition.planned();
+    int racks = ground.spread(replicas).racks();
+    for (var from : sorted.reversed()) {
+      effort.look();
+      if (!replicas.contains(from.node())) {
+        continue;
+      }
+      for (var to : sorted) {
+        effort.look();
+        if (!replicas.contains(to.node())
+            && ground.spread(partition.with(from.node(), to.node())).racks() > racks) {
+          if (fits(partition, to)) {
+            return Optional.of(new Mends(partition, from, to));
+          }
+          isMendingLater |= fitsLater(partition, to);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  // ---- gaps
+
+  private boolean narrowAll() {
+    boolean isNarrowed = false;
+    var step = narrowing();
+    while (step.isPresent() && !effort.isOver() && take(step.get())) {
+      isNarrowed = true;
+      step = narrowing();
+    }
+    return isNarrowed;
   }
 
   /** The step from the fullest node that has one; empty where all is even enough. */
-  private Optional<Step> narrowing() {
-    var targets = byFullness();
-    for (var from : targets.reversed()) {
-      Optional<Step> best = Optional.empty();
-      for (var to : targets) {
-        if (from.full() - to.full() <= TOLERANCE * mean) {
+  private Optional<Narrows> narrowing() {
+    isNarrowingLater = false;
+    var sorted = holdings.byFullness();
+    for (var from : sorted.reversed()) {
+      long heaviest = from.groups().stream().mapToLong(Alike::heaviest).max().orElse(0);
+      Optional<Narrows> best = Optional.empty();
+      for (var to : sorted) {
+        if (from.full() - to.full() <= TOLERANCE * holdings.mean()) {
           break; // and those behind it are fuller
         }
-        for (var id : from.movable) {
-          var step = narrowing(id, from, to);
-          if (step.isPresent()
-              && best.filter(other -> ORDER.compare(other, step.get()) <= 0).isEmpty()) {
-            best = step;
-          }
+        if (best.isEmpty() || best.get().gain < from.gainMax(to, heaviest)) {
+          best = better(best, narrowing(from, to));
         }
       }
       if (best.isPresent()) {
@@ -221,130 +210,147 @@ final class DataPlan {
     return Optional.empty();
   }
 
-  /** What narrows most; between equals the smaller one, and then always the same. */
-  private static final Comparator<Step> ORDER =
-      Comparator.comparingDouble(Step::gain)
-          .reversed()
-          .thenComparingLong(Step::weight)
-          .thenComparing(Step::id)
-          .thenComparing(step -> step.to().node);
-
-  private Optional<Step> narrowing(PartitionId id, Holder from, Holder to) {
-    long weight = weight(id);
-    double nowTo = to.fullWith(weight);
-    double nowFrom = from.fullWith(-weight);
-    if (nowTo >= from.full() || nowFrom <= to.full() || !mayGo(id, from, to)) {
-      return Optional.empty();
-    }
-    double gain = weight * ((from.full() - nowTo) + (nowFrom - to.full()));
-    return Optional.of(new Step(id, from, to, gain, weight));
-  }
-
-  private boolean mayGo(PartitionId id, Holder from, Holder to) {
-    var replicas = replicas(id);
-    return !replicas.contains(to.node)
-        && weight(id) <= to.room
-        && ground.racksOf(with(replicas, from.node, to.node)) >= ground.racksOf(replicas);
-  }
-
-  /** One replica from a rack that holds two to one that holds none, if there are both. */
-  private Optional<Step> mend(PartitionId id) {
-    var replicas = replicas(id);
-    int racks = ground.racksOf(replicas);
-    if (racks >= ground.racksFor(replicas)) {
-      return Optional.empty();
-    }
-    var sorted = byFullness();
-    long weight = weight(id);
-    for (var from : sorted.reversed()) {
-      for (var to : sorted) {
-        if (replicas.contains(from.node)
-            && !replicas.contains(to.node)
-            && weight <= to.room
-            && ground.racksOf(with(replicas, from.node, to.node)) > racks) {
-          return Optional.of(new Step(id, from, to, 0, weight));
+  private Optional<Narrows> narrowing(Holder from, Holder to) {
+    long weight = from.bestWeight(to);
+    Optional<Narrows> best = Optional.empty();
+    for (var group : from.groups()) {
+      effort.look();
+      if (effort.isOver()) {
+        break;
+      }
+      if (!group.partitions().isEmpty() && mayGo(group.nodes(), from.node(), to.node())) {
+        for (var partition : group.nearest(weight, to.roomLater())) {
+          best = better(best, fitting(partition, group, from, to));
         }
       }
     }
-    return Optional.empty();
+    return best;
   }
 
-  private String reason(Step step) {
-    if (step.gain == 0) {
-      return ground.rackOf(step.from.node)
-          + " has two replicas, and "
-          + ground.rackOf(step.to.node)
-          + " none";
+  /** This one, or, where there is no room for it yet, the heaviest for which there is. */
+  private Optional<Narrows> fitting(Movable partition, Alike group, Holder from, Holder to) {
+    if (from.gain(to, partition.weight) <= 0) {
+      return Optional.empty();
     }
-    return "node %s %s, node %s %s"
-        .formatted(step.from.node, inWords(step.from), step.to.node, inWords(step.to));
+    if (fits(partition, to)) {
+      return Optional.of(narrows(partition, from, to));
+    }
+    isNarrowingLater |= fitsLater(partition, to);
+    return group.nearest(from.bestWeight(to), to.room()).stream()
+        .findFirst()
+        .map(lighter -> narrows(lighter, from, to))
+        .filter(step -> step.gain > 0);
   }
 
-  private String inWords(Holder holder) {
-    return request.aim() == RebalanceAim.DISK
-        ? "uses " + Amounts.percent(holder.full()) + " of its disks"
-        : "counts " + Amounts.bytes((long) holder.load);
+  private static Narrows narrows(Movable partition, Holder from, Holder to) {
+    return new Narrows(partition, from, to, from.gain(to, partition.weight));
+  }
+
+  private static Optional<Narrows> better(Optional<Narrows> one, Optional<Narrows> other) {
+    return one.isEmpty() || (other.isPresent() && ORDER.compare(other.get(), one.get()) < 0)
+        ? other
+        : one;
+  }
+
+  private boolean mayGo(List<NodeId> nodes, NodeId from, NodeId to) {
+    return !nodes.contains(to)
+        && ground.spread(Movable.replaced(nodes, from, to)).isNoWorseThan(ground.spread(nodes));
   }
 
   // ---- who leads what moves
 
-  private void dealLeaders() {
-    var settled = new ArrayList<List<NodeId>>();
-    var dealt = new ArrayList<PartitionId>();
-    var orders = new ArrayList<List<NodeId>>();
+  private void dealLeaders(Effort dealing) {
+    var settled = new ArrayList<NodeId>();
+    var dealt = new ArrayList<Movable>();
     ground
         .image()
         .partitionIds()
         .forEach(id -> {
-          var order = changed.contains(id) ? replicas(id) : ground.goal(id);
-          if (changed.contains(id) && ground.members().containsKey(order.getFirst())) {
-            dealt.add(id);
-            orders.add(new ArrayList<>(order));
+          var partition = changed.get(id);
+          if (partition == null) {
+            settled.add(ground.goal(id).getFirst());
+          } else if (ground.members().containsKey(partition.planned().getFirst())) {
+            dealt.add(partition);
           } else {
-            settled.add(order);
+            settled.add(partition.planned().getFirst());
           }
         });
-    LeaderBalance.evenOut(settled, orders, List.copyOf(ground.members().keySet()));
-    for (int i = 0; i < dealt.size(); i++) {
-      placed.put(dealt.get(i), List.copyOf(orders.get(i)));
+    var chains = new LeaderChains(ground.members().keySet(), settled, dealing);
+    dealt.forEach(partition -> chains.add(partition.planned().getFirst(), partition.planned()));
+    while (chains.improve()) {
+      // Each narrows the gap of two nodes, so that it ends.
+    }
+    for (int number = 0; number < dealt.size(); number++) {
+      dealt.get(number).lead(chains.leader(number));
     }
   }
 
   // ---- what is said of it
 
+  private String reason(Step step) {
+    return switch (step) {
+      case Mends(_, var from, var to) ->
+          ground.rackOf(from.node())
+              + " has two replicas, and "
+              + ground.rackOf(to.node())
+              + " none";
+      case Narrows(_, var from, var to, _) ->
+          "node %s %s, node %s %s".formatted(from.node(), inWords(from), to.node(), inWords(to));
+    };
+  }
+
+  private String inWords(Holder holder) {
+    return request.aim() == RebalanceAim.DISK
+        ? "uses " + Amounts.percent(holder.full()) + " of its disks"
+        : "counts " + Amounts.bytes((long) holder.load());
+  }
+
   private Draft draft() {
     var planned = new ArrayList<PlannedChange>();
-    for (var id : changed) {
-      var entry = ground.entry(id);
-      var to = replicas(id);
-      long copies = to.stream().filter(node -> !entry.goal().contains(node)).count();
+    for (var partition : changed.values()) {
+      var entry = ground.entry(partition.id);
+      var to = partition.planned();
+      long copies = to.stream().filter(node -> !partition.goal.contains(node)).count();
       planned.add(
           new PlannedChange(
-              id,
+              partition.id,
               entry.partitionEpoch(),
-              entry.goal(),
+              partition.goal,
               to,
               entry.leader(),
-              copies * measured.bytes().getOrDefault(id, 0L),
-              Optional.ofNullable(reasons.get(id)).orElseThrow()));
+              copies * measured.bytes().getOrDefault(partition.id, 0L),
+              Optional.ofNullable(reasons.get(partition.id)).orElseThrow()));
     }
+    return new Draft(planned, notes(), isFull || effort.isOver() || isRoomLater());
+  }
+
+  private boolean isRoomLater() {
+    return isMendingLater || isNarrowingLater;
+  }
+
+  private List<String> notes() {
     var notes = new ArrayList<String>();
+    if (effort.isOver()) {
+      notes.add(RebalancePlanner.CUT_BY_EFFORT);
+    } else if (isRoomLater()) {
+      notes.add("disks have no room for more before this is done: carry it out, and plan again");
+    }
     var silent = new TreeSet<>(ground.members().keySet());
     silent.removeAll(measured.disks().keySet());
     if (!silent.isEmpty()) {
       notes.add("did not say how full they are: nodes " + silent);
     }
-    ground.note(notInSync, "left out, as not all replicas are in sync").ifPresent(notes::add);
-    ground.note(unmeasured, "left out, as nobody said how large they are").ifPresent(notes::add);
     ground
-        .note(crowded(), "use fewer racks than they could, and no node has room for a replica")
+        .note(holdings.notInSync(), "left out, as not all replicas are in sync")
         .ifPresent(notes::add);
-    return new Draft(planned, Collections.unmodifiableList(notes), isCutShort);
-  }
-
-  private List<PartitionId> crowded() {
-    return placed.keySet().stream()
-        .filter(id -> ground.racksOf(replicas(id)) < ground.racksFor(replicas(id)))
-        .toList();
+    ground
+        .note(holdings.unmeasured(), "left out, as nobody said how large they are")
+        .ifPresent(notes::add);
+    ground
+        .note(
+            crowded().stream().map(partition -> partition.id).toList(),
+            "use fewer racks than they could, and no node has room for a replica")
+        .ifPresent(notes::add);
+    return Collections.unmodifiableList(notes);
   }
 }

@@ -6,8 +6,6 @@ import dev.naru.metadata.image.NodeState;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -28,6 +26,9 @@ final class Ground {
   private final RebalanceRequest request;
   private final TreeMap<NodeId, NodeImage> members = new TreeMap<>();
   private final TreeMap<PartitionId, List<NodeId>> onTheirWay = new TreeMap<>();
+  private final TreeMap<String, Integer> racks = new TreeMap<>();
+  private final TreeMap<NodeId, Integer> rackNumbers = new TreeMap<>();
+  private final TreeSet<Integer> memberRacks = new TreeSet<>();
 
   Ground(ClusterImage image, RebalanceRequest request) {
     this.image = image;
@@ -44,6 +45,7 @@ final class Ground {
     image.nodes().values().stream()
         .filter(node -> node.state() == NodeState.ACTIVE && node.isWanted())
         .forEach(node -> members.put(node.id(), node));
+    members.keySet().forEach(node -> memberRacks.add(rackNumber(node)));
   }
 
   ClusterImage image() {
@@ -81,17 +83,41 @@ final class Ground {
     return image.node(id).flatMap(NodeImage::rack).map(rack -> "rack " + rack).orElse("node " + id);
   }
 
-  int racksOf(Collection<NodeId> nodes) {
-    var racks = new TreeSet<String>();
-    nodes.forEach(node -> racks.add(rackOf(node)));
-    return racks.size();
+  /** A number for each rack, to compare instead of names. */
+  private int rackNumber(NodeId id) {
+    var known = rackNumbers.get(id);
+    if (known != null) {
+      return known;
+    }
+    int number = racks.computeIfAbsent(rackOf(id), _ -> racks.size());
+    rackNumbers.put(id, number);
+    return number;
+  }
+
+  /** Of replicas on these nodes. */
+  RackSpread spread(List<NodeId> nodes) {
+    int[] of = nodes.stream().mapToInt(this::rackNumber).sorted().toArray();
+    int count = 0;
+    int most = 0;
+    int run = 0;
+    for (int i = 0; i < of.length; i++) {
+      boolean isFirst = i == 0 || of[i] != of[i - 1];
+      count += isFirst ? 1 : 0;
+      run = isFirst ? 1 : run + 1;
+      most = Math.max(most, run);
+    }
+    return new RackSpread(count, most);
   }
 
   /** The most racks that replicas on these nodes or on members could be in. */
-  int racksFor(Collection<NodeId> nodes) {
-    var all = new ArrayList<>(nodes);
-    all.addAll(members.keySet());
-    return Math.min(nodes.size(), racksOf(all));
+  int racksFor(List<NodeId> nodes) {
+    long others =
+        nodes.stream()
+            .map(this::rackNumber)
+            .filter(rack -> !memberRacks.contains(rack))
+            .distinct()
+            .count();
+    return (int) Math.min(nodes.size(), memberRacks.size() + others);
   }
 
   /** Which nodes the plan is not about; empty if it is about all. */

@@ -27,17 +27,15 @@ import java.util.stream.Stream;
  */
 final class LeaderPlan {
 
-  /** Some tenths of a second; beyond, a plan is cut short. */
-  private static final long LOOKS_MAX = 5_000_000;
-
   private final Ground ground;
   private final int partitionsMax;
+  private final Effort effort;
 
   /** Partitions that may get another leader: those that members lead, and nothing else moves. */
   private final List<Led> free = new ArrayList<>();
 
   /** The leaders of the others, as far as they are members. */
-  private final List<List<NodeId>> settled = new ArrayList<>();
+  private final List<NodeId> settled = new ArrayList<>();
 
   /**
    * A partition that may get another leader.
@@ -60,14 +58,15 @@ final class LeaderPlan {
    */
   private record Way(List<NodeId> leaders, BitSet changed, boolean isCutShort) {}
 
-  private LeaderPlan(Ground ground, int partitionsMax) {
+  private LeaderPlan(Ground ground, int partitionsMax, Effort effort) {
     this.ground = ground;
     this.partitionsMax = partitionsMax;
+    this.effort = effort;
     ground.image().partitionIds().forEach(this::sort);
   }
 
-  static Draft make(Ground ground, int partitionsMax) {
-    return new LeaderPlan(ground, partitionsMax).make();
+  static Draft make(Ground ground, int partitionsMax, Effort effort) {
+    return new LeaderPlan(ground, partitionsMax, effort).make();
   }
 
   private void sort(PartitionId id) {
@@ -77,7 +76,7 @@ final class LeaderPlan {
       return;
     }
     if (!ground.mayChange(id)) {
-      settled.add(List.of(leader.get()));
+      settled.add(leader.get());
       return;
     }
     var able =
@@ -103,13 +102,14 @@ final class LeaderPlan {
         best.changed.stream()
             .mapToObj(number -> change(free.get(number), best.leaders.get(number), counts))
             .toList();
-    var notes =
-        planned.isEmpty()
-            ? List.of(
-                "leaders are uneven, but to even them out more than "
-                    + partitionsMax
-                    + " partitions have to change at once, or it takes too long to find which")
-            : List.<String>of();
+    var notes = new ArrayList<String>();
+    if (effort.isOver()) {
+      notes.add(RebalancePlanner.CUT_BY_EFFORT);
+    } else if (planned.isEmpty()) {
+      notes.add(
+          "leaders are uneven, but to even them out more than %d partitions have to change at once"
+              .formatted(partitionsMax));
+    }
     return new Draft(planned, notes, best.isCutShort);
   }
 
@@ -157,13 +157,12 @@ final class LeaderPlan {
     }
     var leaders = new ArrayList<>(now);
     var counts = counts(now);
-    long looks = 0;
-    for (int given = 0; given < partitionsMax && looks < LOOKS_MAX; given++) {
+    for (int given = 0; given < partitionsMax && !effort.isOver(); given++) {
       int most = 0;
       Optional<Queue<Integer>> best = Optional.empty();
       for (var from : ways.entrySet()) {
         for (var to : from.getValue().entrySet()) {
-          looks++;
+          effort.look();
           int gap = count(counts, from.getKey()) - count(counts, to.getKey());
           if (gap > most && !to.getValue().isEmpty()) {
             most = gap;
@@ -191,30 +190,28 @@ final class LeaderPlan {
   private Optional<Way> way(List<NodeId> from, boolean isWhole) {
     var leaders = new ArrayList<>(from);
     var changed = new BitSet();
-    var placed = new ArrayList<List<NodeId>>();
     for (int number = 0; number < free.size(); number++) {
-      var first = from.get(number);
-      changed.set(number, isChange(number, first, isWhole));
-      var order = new ArrayList<>(List.of(first));
-      free.get(number).able.stream().filter(node -> !node.equals(first)).forEach(order::add);
-      placed.add(order);
+      changed.set(number, isChange(number, from.get(number), isWhole));
     }
     if (changed.cardinality() > partitionsMax) {
       return Optional.empty();
     }
-    var balance = new LeaderBalance(settled, placed, List.copyOf(ground.members().keySet()), true);
-    while (balance.improve()) {
+    var chains = new LeaderChains(ground.members().keySet(), settled, effort);
+    for (int number = 0; number < free.size(); number++) {
+      chains.add(from.get(number), free.get(number).able);
+    }
+    while (chains.improve()) {
       var next = (BitSet) changed.clone();
-      for (int number : balance.moved()) {
-        next.set(number, isChange(number, placed.get(number).getFirst(), isWhole));
+      for (int number : chains.moved()) {
+        next.set(number, isChange(number, chains.leader(number), isWhole));
       }
-      if (next.cardinality() > partitionsMax || balance.looks() > LOOKS_MAX) {
+      if (next.cardinality() > partitionsMax) {
         return Optional.of(new Way(leaders, changed, true));
       }
-      balance.moved().forEach(number -> leaders.set(number, placed.get(number).getFirst()));
+      chains.moved().forEach(number -> leaders.set(number, chains.leader(number)));
       changed = next;
     }
-    return Optional.of(new Way(leaders, changed, false));
+    return Optional.of(new Way(leaders, changed, effort.isOver()));
   }
 
   private boolean isChange(int number, NodeId leader, boolean isWhole) {
@@ -237,7 +234,7 @@ final class LeaderPlan {
   private Map<NodeId, Integer> counts(List<NodeId> leaders) {
     var counts = new TreeMap<NodeId, Integer>();
     ground.members().keySet().forEach(node -> counts.put(node, 0));
-    settled.forEach(each -> counts.merge(each.getFirst(), 1, Integer::sum));
+    settled.forEach(node -> counts.merge(node, 1, Integer::sum));
     leaders.forEach(node -> counts.merge(node, 1, Integer::sum));
     return counts;
   }

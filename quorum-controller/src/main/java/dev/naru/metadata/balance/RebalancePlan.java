@@ -8,7 +8,7 @@ import java.util.List;
  * @param changes each of another partition; none where it is even enough
  * @param nodes those that the plan is about, in the order of their ids
  * @param notes what the plan leaves out, and why
- * @param isCutShort whether more would follow if more partitions might change
+ * @param isCutShort whether another plan would go on from there
  */
 public record RebalancePlan(
     RebalanceAim aim,

@@ -10,26 +10,44 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Plans what evens out a cluster. The same image and measurements give the same plan. A plan moves
  * no more than brings nodes closer to each other, puts no two replicas of a partition on one node,
- * never lets a partition use fewer racks than before, and changes nothing that an operation under
- * way is about. What is even enough stays: then the plan is empty, and so is the next plan after
- * one that was carried out, unless it was cut short.
+ * never lets a partition use fewer racks than before, nor puts more of its replicas into one rack
+ * unless they use more racks then, and changes nothing that an operation under way is about. What
+ * is even enough stays: then the plan is empty, and so is the next plan after one that was carried
+ * out, unless it was cut short.
  */
 public final class RebalancePlanner {
 
+  /** Said of a plan that is cut short by {@link Effort}. */
+  static final String CUT_BY_EFFORT =
+      "cut short, as to find more takes too long: carry it out, and plan again";
+
   private RebalancePlanner() {}
 
-  /** The plan for this cluster; {@code measured} may be nothing for leaders. */
+  /** The plan for this cluster, for which somebody waits; see the other one. */
   public static RebalancePlan plan(
       ClusterImage image, Measured measured, RebalanceRequest request) {
+    return plan(image, measured, request, () -> false);
+  }
+
+  /**
+   * The plan for this cluster. Takes a processor for some seconds at most.
+   *
+   * @param measured may be nothing for leaders
+   * @param isGivenUp whether nobody waits for it any more; then what comes back is some plan
+   */
+  public static RebalancePlan plan(
+      ClusterImage image, Measured measured, RebalanceRequest request, BooleanSupplier isGivenUp) {
     var ground = new Ground(image, request);
     var draft =
         request.aim() == RebalanceAim.LEADERS
-            ? LeaderPlan.make(ground, request.partitionsMax())
-            : DataPlan.make(ground, measured, request);
+            ? LeaderPlan.make(ground, request.partitionsMax(), new Effort(isGivenUp))
+            : DataPlan.make(
+                ground, measured, request, new Effort(isGivenUp), new Effort(isGivenUp));
     var notes = new ArrayList<String>();
     ground.nodesLeftOut().ifPresent(notes::add);
     notes.addAll(draft.notes());

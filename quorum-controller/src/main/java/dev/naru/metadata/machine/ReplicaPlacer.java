@@ -1,6 +1,5 @@
 package dev.naru.metadata.machine;
 
-import dev.naru.metadata.balance.LeaderBalance;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.NodeIntent;
 import dev.naru.types.NodeId;

@@ -13,6 +13,7 @@ import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +62,7 @@ class RebalancePropertiesTest {
       start(plans, node, racks, random);
     }
     for (int topic = random.nextInt(1, 6); topic > 0; topic--) {
-      plans.topic("t" + topic, random.nextInt(1, 12), random.nextInt(1, Math.min(4, first + 1)));
+      plans.topic("t" + topic, random.nextInt(1, 12), random.nextInt(1, Math.min(6, first + 1)));
     }
     for (int node = first + 1; node <= nodes; node++) {
       start(plans, node, racks, random);
@@ -129,6 +130,11 @@ class RebalancePropertiesTest {
       assertThat(racks(image, change.to()))
           .as("racks of %s", change)
           .isGreaterThanOrEqualTo(racks(image, change.from()));
+      if (!mendsRacks(image, change)) {
+        assertThat(mostInOneRack(image, change.to()))
+            .as("in one rack of %s", change)
+            .isLessThanOrEqualTo(mostInOneRack(image, change.from()));
+      }
       for (var node : change.to()) {
         if (!change.from().contains(node)) {
           var gets = image.node(node).orElseThrow();
@@ -190,7 +196,7 @@ class RebalancePropertiesTest {
       var change = plan.changes().stream().filter(each -> each.partition().equals(id)).findAny();
       var from = image.partition(id).orElseThrow().goal();
       var to = change.map(PlannedChange::to).orElse(from);
-      double weight = Math.max(DataPlan.REPLICA_BYTES_MIN, plans.bytes.getOrDefault(id, 0L));
+      double weight = Math.max(Holdings.REPLICA_BYTES_MIN, plans.bytes.getOrDefault(id, 0L));
       for (var entry : weights.entrySet()) {
         boolean had = from.contains(entry.getKey());
         boolean has = to.contains(entry.getKey());
@@ -215,15 +221,21 @@ class RebalancePropertiesTest {
   }
 
   private static int racks(ClusterImage image, Collection<NodeId> nodes) {
-    var racks = new TreeSet<String>();
+    return byRack(image, nodes).size();
+  }
+
+  private static int mostInOneRack(ClusterImage image, Collection<NodeId> nodes) {
+    return Collections.max(byRack(image, nodes).values());
+  }
+
+  private static Map<String, Integer> byRack(ClusterImage image, Collection<NodeId> nodes) {
+    var racks = new TreeMap<String, Integer>();
     nodes.forEach(node ->
-        racks.add(
-            image
-                .node(node)
-                .flatMap(NodeImage::rack)
-                .map(name -> "r " + name)
-                .orElse("n " + node)));
-    return racks.size();
+        racks.merge(
+            image.node(node).flatMap(NodeImage::rack).map(name -> "r " + name).orElse("n " + node),
+            1,
+            Integer::sum));
+    return racks;
   }
 
   @Test
