@@ -72,7 +72,7 @@ class CommandTreeTest {
         "partitions reassign --auto --to 1,2|Expected --auto without --to and --plan, but one was"
             + " given",
         "rebalance|Expected one of plan, apply after naru rebalance",
-        "rebalance plan --by weight|Expected --by leaders, bytes or disk, but was weight",
+        "rebalance plan --by weight|Expected leaders, bytes or disk, but was weight",
         "rebalance plan --max 0|Expected --max of 1 to 10000, but was 0",
         "rebalance apply|Expected --plan",
         "rebalance apply --plan /no/such/plan|Expected a readable plan",

@@ -131,7 +131,7 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
                 new PreferredLeaders(config.nodeId(), cluster, changes),
                 new PartitionRecovery(cluster, quorum.survey(), changes),
                 new PartitionLoads(cluster, partitions.traffic()::loads, hotKeys),
-                new PartitionMoves(cluster, operations),
+                new PartitionMoves(cluster, log::whenApplied, operations),
                 new RebalancePlans(cluster, quorum.survey()::askStorage)),
             new NodeAdminService(cluster, operations),
             new ClusterAdminService(

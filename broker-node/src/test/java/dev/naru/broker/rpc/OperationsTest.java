@@ -13,6 +13,7 @@ import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.ElrPlace;
 import dev.naru.metadata.image.NodeState;
 import dev.naru.metadata.image.PartitionImage;
+import dev.naru.metadata.log.Applied;
 import dev.naru.metadata.log.QuorumView;
 import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.proto.admin.v1.Operation;
@@ -21,11 +22,13 @@ import dev.naru.proto.admin.v1.ReassignPartitionsRequest;
 import dev.naru.types.NodeId;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
@@ -38,12 +41,25 @@ class OperationsTest {
   private ClusterImage image = LedCluster.of(4, 4, 2);
 
   private long index = 10;
+  private final List<Long> awaited = new ArrayList<>();
+  private Runnable beforeApplied = () -> {};
 
   private final OperationStarter operations =
       new OperationStarter(
           new NodeId(1), this::cluster, this::changed, new Random(7), () -> 1_000_500);
 
-  private final PartitionMoves moves = new PartitionMoves(this::cluster, operations);
+  private final PartitionMoves moves =
+      new PartitionMoves(this::cluster, this::whenApplied, operations);
+
+  /** As if others had gone on meanwhile, so that this node sees it only now. */
+  private CompletableFuture<Applied> whenApplied(long entry) {
+    awaited.add(entry);
+    beforeApplied.run();
+    index = Math.max(index, entry);
+    return CompletableFuture.completedFuture(new Applied(index, image));
+  }
+
+
 
   @Test
   void aDryRunSaysWhatWouldMoveAndChangesNothing() {
@@ -111,6 +127,20 @@ class OperationsTest {
     var begun = moves.reassign(request);
     assertThat(image.partition(planned).orElseThrow().partitionEpoch().value()).isNotEqualTo(epoch);
     assertThat(moves.reassign(request)).as("the answer was lost").isEqualTo(begun);
+  }
+
+  /** Its image is older than the plan, and the partition has changed since that was made. */
+  @Test
+  void waitsUntilItHasSeenWhatThePlanWasMadeFor() {
+    var id = image.partitionIds().findFirst().orElseThrow();
+    int epoch = image.partition(id).orElseThrow().partitionEpoch().value();
+    var request = plannedFor(id.topic().toString(), epoch).setMetadataIndex(index + 5).build();
+    beforeApplied = () -> moves.reassign(toNodes(0, 2, 1).build());
+
+    assertThatThrownBy(() -> moves.reassign(request)).hasMessageContaining("make a new plan");
+    assertThat(awaited).containsExactly(index);
+    assertThatThrownBy(() -> moves.reassign(request)).hasMessageContaining("make a new plan");
+    assertThat(awaited).as("it is there by now").hasSize(1);
   }
 
   private static ReassignPartitionsRequest.Builder plannedFor(String topic, int epoch) {

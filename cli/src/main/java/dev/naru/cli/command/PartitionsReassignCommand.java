@@ -9,6 +9,7 @@ import dev.naru.cli.text.TopicArgument;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.admin.Admin;
 import dev.naru.client.admin.RebalanceAim;
+import dev.naru.client.admin.Rebalancing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +41,6 @@ import picocli.CommandLine.Parameters;
       "  naru partitions reassign orders --auto --dry-run"
     })
 public final class PartitionsReassignCommand implements Callable<Integer> {
-
-  private static final int PARTITIONS_MAX = 10_000; // the most that one operation moves
 
   @Parameters(
       arity = "0..1",
@@ -121,14 +120,14 @@ public final class PartitionsReassignCommand implements Callable<Integer> {
     try (var naru = invocation.open()) {
       var admin = naru.admin();
       var planned =
-          invocation.await(admin.rebalancing().plan(RebalanceAim.BYTES, topics, PARTITIONS_MAX));
+          invocation.await(admin.rebalancing().plan(RebalanceAim.BYTES, topics, Rebalancing.PARTITIONS_MAX));
       if (isDryRun) {
         RebalanceOutput.print(planned, invocation);
         return ExitStatus.DONE;
       }
       planned.notes().forEach(invocation.notes()::note);
       return new PlanApplication(admin, invocation)
-          .apply(planned.changes(), rate(), false, isAwaited);
+          .apply(planned, rate(), false, isAwaited);
     }
   }
 

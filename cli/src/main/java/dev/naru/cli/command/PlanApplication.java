@@ -5,7 +5,7 @@ import dev.naru.cli.Invocation;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.admin.Admin;
 import dev.naru.client.admin.PlannedChange;
-import java.util.List;
+import dev.naru.client.admin.RebalancePlan;
 import java.util.OptionalLong;
 
 /** Carries a plan out, or says what would come of it. */
@@ -24,19 +24,19 @@ final class PlanApplication {
    *
    * @return the exit status
    */
-  int apply(List<PlannedChange> changes, OptionalLong rate, boolean isDryRun, boolean isAwaited) {
-    if (changes.isEmpty()) {
+  int apply(RebalancePlan plan, OptionalLong rate, boolean isDryRun, boolean isAwaited) {
+    if (plan.changes().isEmpty()) {
       invocation.notes().note("the plan is empty: nothing to do");
       return ExitStatus.DONE;
     }
     var wait = new OperationWait(invocation);
     if (isDryRun) {
-      var planned = invocation.await(admin.rebalancing().validate(changes, rate));
+      var planned = invocation.await(admin.rebalancing().validate(plan, rate));
       return wait.show(admin, planned, true, false);
     }
-    var begun = invocation.await(admin.rebalancing().apply(changes, rate));
+    var begun = invocation.await(admin.rebalancing().apply(plan, rate));
     int status = wait.report(admin, begun, isAwaited);
-    var later = changes.stream().filter(PlanApplication::changesLeaderLater).toList();
+    var later = plan.changes().stream().filter(PlanApplication::changesLeaderLater).toList();
     if (later.isEmpty() || status != ExitStatus.DONE) {
       return status;
     }

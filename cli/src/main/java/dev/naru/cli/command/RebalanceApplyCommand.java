@@ -56,11 +56,11 @@ public final class RebalanceApplyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var changes = RebalanceFile.read(plan);
+    var read = RebalanceFile.read(plan);
     var rate = throttle.map(size -> OptionalLong.of(size.bytes())).orElse(OptionalLong.empty());
     try (var naru = invocation.open()) {
       return new PlanApplication(naru.admin(), invocation)
-          .apply(changes, rate, isDryRun, isAwaited);
+          .apply(read, rate, isDryRun, isAwaited);
     }
   }
 }

@@ -3,8 +3,9 @@ package dev.naru.cli.command;
 import dev.naru.cli.CommandFailure;
 import dev.naru.cli.ExitStatus;
 import dev.naru.cli.Invocation;
+import dev.naru.cli.text.RebalanceFile;
 import dev.naru.cli.text.TopicArgument;
-import dev.naru.client.admin.RebalanceAim;
+import dev.naru.client.admin.Rebalancing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,8 +29,6 @@ import picocli.CommandLine.Option;
       "  naru rebalance plan --by disk -o wide"
     })
 public final class RebalancePlanCommand implements Callable<Integer> {
-
-  private static final int PARTITIONS_MAX = 10_000;
 
   @Option(
       names = "--by",
@@ -62,10 +61,10 @@ public final class RebalancePlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var aim = aim(by);
-    if (most < 1 || most > PARTITIONS_MAX) {
+    var aim = RebalanceFile.aim(by);
+    if (most < 1 || most > Rebalancing.PARTITIONS_MAX) {
       throw CommandFailure.usage(
-          "Expected --max of 1 to %d, but was %d".formatted(PARTITIONS_MAX, most));
+          "Expected --max of 1 to %d, but was %d".formatted(Rebalancing.PARTITIONS_MAX, most));
     }
     var named = topics.stream().map(TopicArgument::name).toList();
     try (var naru = invocation.open()) {
@@ -73,14 +72,5 @@ public final class RebalancePlanCommand implements Callable<Integer> {
       RebalanceOutput.print(plan, invocation);
       return ExitStatus.DONE;
     }
-  }
-
-  static RebalanceAim aim(String by) {
-    return switch (by) {
-      case "leaders" -> RebalanceAim.LEADERS;
-      case "bytes" -> RebalanceAim.BYTES;
-      case "disk" -> RebalanceAim.DISK;
-      default -> throw CommandFailure.usage("Expected --by leaders, bytes or disk, but was " + by);
-    };
   }
 }

@@ -20,7 +20,11 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 public final class ReassignmentPlan {
 
-  private static final long FILE_BYTES_MAX = 16 << 20;
+  /** Ten thousand partitions of topics with the longest names take a third of it. */
+  private static final int FILE_BYTES_MAX = 16 << 20;
+
+  /** Of what is wrong, shown. */
+  private static final int SHOWN_MAX = 200;
 
   private ReassignmentPlan() {}
 
@@ -50,7 +54,8 @@ public final class ReassignmentPlan {
           || !(each.get("partition") instanceof String name)
           || !(each.get("nodes") instanceof List<?> nodes)) {
         throw CommandFailure.usage(
-            "Expected a partition and its nodes in each entry of the plan, but was " + entry);
+            "Expected a partition and its nodes in each entry of the plan, but was "
+                + shown(entry));
       }
       if (plan.put(partition(name), nodes(name, nodes)) != null) {
         throw CommandFailure.usage("Expected each partition once, but " + name + " comes again");
@@ -61,17 +66,36 @@ public final class ReassignmentPlan {
 
   /** What its list of partitions holds. */
   static List<?> entries(String text) {
-    Object document;
-    try {
-      document = new Load(LoadSettings.builder().build()).loadFromString(text);
-    } catch (YamlEngineException e) {
-      throw CommandFailure.usage("Expected a plan in YAML, but: " + e.getMessage());
-    }
-    if (!(document instanceof Map<?, ?> fields)
-        || !(fields.get("partitions") instanceof List<?> entries)) {
+    return entries(fields(text));
+  }
+
+  static List<?> entries(Map<?, ?> fields) {
+    if (!(fields.get("partitions") instanceof List<?> entries)) {
       throw CommandFailure.usage("Expected a plan with a list of partitions, but there is none");
     }
     return entries;
+  }
+
+  /** All that it says. */
+  static Map<?, ?> fields(String text) {
+    var settings = LoadSettings.builder().setCodePointLimit(FILE_BYTES_MAX).build();
+    Object document;
+    try {
+      document = new Load(settings).loadFromString(text);
+    } catch (YamlEngineException e) {
+      throw CommandFailure.usage("Expected a plan in YAML, but: " + e.getMessage());
+    } catch (StackOverflowError tooDeep) { // the library reads what is within by calling itself
+      throw CommandFailure.usage("Expected a plan in YAML, but it is nested too deeply");
+    }
+    if (document instanceof Map<?, ?> fields) {
+      return fields;
+    }
+    throw CommandFailure.usage("Expected a plan with a list of partitions, but there is none");
+  }
+
+  static String shown(Object entry) {
+    var text = String.valueOf(entry);
+    return text.length() > SHOWN_MAX ? text.substring(0, SHOWN_MAX) + "…" : text;
   }
 
   static TopicPartition partition(String name) {

@@ -3,6 +3,8 @@ package dev.naru.cli.text;
 import dev.naru.cli.CommandFailure;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.admin.PlannedChange;
+import dev.naru.client.admin.RebalanceAim;
+import dev.naru.client.admin.RebalancePlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,15 +22,23 @@ public final class RebalanceFile {
   private RebalanceFile() {}
 
   /** Reads a plan; a {@link CommandFailure} says what is wrong with it. */
-  public static List<PlannedChange> read(Path file) {
+  public static RebalancePlan read(Path file) {
     return parse(ReassignmentPlan.text(file));
   }
 
   /** The plan in this text. */
-  public static List<PlannedChange> parse(String text) {
+  public static RebalancePlan parse(String text) {
+    var fields = ReassignmentPlan.fields(text);
+    var entries = ReassignmentPlan.entries(fields);
+    if (!(fields.get("by") instanceof String by)
+        || !(fields.get("metadataIndex") instanceof Number index)) {
+      throw CommandFailure.usage(
+          "Expected by and metadataIndex in the plan, as naru rebalance plan prints them, but were "
+              + ReassignmentPlan.shown(fields.get("by") + " and " + fields.get("metadataIndex")));
+    }
     var changes = new ArrayList<PlannedChange>();
     var seen = new TreeSet<TopicPartition>();
-    for (Object entry : ReassignmentPlan.entries(text)) {
+    for (Object entry : entries) {
       var change = change(entry);
       if (!seen.add(change.partition())) {
         throw CommandFailure.usage(
@@ -36,7 +46,25 @@ public final class RebalanceFile {
       }
       changes.add(change);
     }
-    return changes;
+    return new RebalancePlan(
+        aim(by),
+        index.longValue(),
+        changes,
+        List.of(),
+        List.of(),
+        Boolean.TRUE.equals(fields.get("cutShort")));
+  }
+
+  /** What is evened out, as {@code --by} and a plan name it. */
+  public static RebalanceAim aim(String by) {
+    return switch (by) {
+      case "leaders" -> RebalanceAim.LEADERS;
+      case "bytes" -> RebalanceAim.BYTES;
+      case "disk" -> RebalanceAim.DISK;
+      default ->
+          throw CommandFailure.usage(
+              "Expected leaders, bytes or disk, but was " + ReassignmentPlan.shown(by));
+    };
   }
 
   private static PlannedChange change(Object entry) {
@@ -49,7 +77,7 @@ public final class RebalanceFile {
       throw CommandFailure.usage(
           "Expected partition, from, nodes, partitionEpoch and topicUid in each entry, as naru"
               + " rebalance plan prints them, but was "
-              + entry);
+              + ReassignmentPlan.shown(entry));
     }
     return new PlannedChange(
         ReassignmentPlan.partition(name),

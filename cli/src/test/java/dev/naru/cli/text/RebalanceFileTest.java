@@ -12,10 +12,12 @@ import dev.naru.client.admin.NodeShare.Share;
 import dev.naru.client.admin.PlannedChange;
 import dev.naru.client.admin.RebalanceAim;
 import dev.naru.client.admin.RebalancePlan;
+import dev.naru.client.admin.Rebalancing;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,7 +57,44 @@ class RebalanceFileTest {
         .contains("replicas: 6 -> 5")
         .contains("bytes: 10.0 GiB -> 5.0 GiB")
         .contains("diskUsed: 50.0 % -> 25.0 %");
-    assertThat(RebalanceFile.parse(text)).containsExactly(CHANGE);
+    var read = RebalanceFile.parse(text);
+    assertThat(read.changes()).containsExactly(CHANGE);
+    assertThat(read.metadataIndex()).isEqualTo(1234);
+    assertThat(read.aim()).isEqualTo(RebalanceAim.BYTES);
+  }
+
+  @Test
+  void readsAPlanOfTenThousandPartitionsWithLongNames() {
+    var name = "n".repeat(249);
+    var changes =
+        IntStream.range(0, Rebalancing.PARTITIONS_MAX)
+            .mapToObj(number ->
+                new PlannedChange(
+                    new TopicPartition(name, number),
+                    CHANGE.topicUid(),
+                    CHANGE.partitionEpoch(),
+                    List.of(101, 102, 103),
+                    List.of(101, 102, 104),
+                    CHANGE.leader(),
+                    CHANGE.bytes(),
+                    CHANGE.why()))
+            .toList();
+
+    var text = YamlWriter.document(RebalanceText.file(PLAN.withChanges(changes)));
+
+    assertThat(RebalanceFile.parse(text).changes()).isEqualTo(changes);
+  }
+
+  @Test
+  void refusesWhatIsNestedTooDeeplyAndShowsOnlyTheBeginningOfWhatIsWrong() {
+    assertThatThrownBy(() -> RebalanceFile.parse("[".repeat(1 << 20)))
+        .isInstanceOf(CommandFailure.class);
+    assertThatThrownBy(
+            () ->
+                RebalanceFile.parse(
+                    "by: bytes\nmetadataIndex: 1\npartitions: [" + "x".repeat(10_000) + "]"))
+        .isInstanceOf(CommandFailure.class)
+        .satisfies(why -> assertThat(String.valueOf(why.getMessage())).hasSizeLessThan(500));
   }
 
   /** Whoever wants it carried out although it is old can do that, and says so by the command. */
@@ -69,12 +108,16 @@ class RebalanceFileTest {
   @ValueSource(
       strings = {
         "",
-        "partitions: [{partition: orders/3, nodes: [1]}]",
-        "partitions: [{partition: orders/3, nodes: [1], from: [2], topicUid: u}]",
-        "partitions: [{partition: orders/3, nodes: [1], from: [2], topicUid: u, partitionEpoch:"
-            + " x}]",
-        "partitions: [{partition: o/3, nodes: [1], from: [2], topicUid: u, partitionEpoch: 1},"
-            + " {partition: o/3, nodes: [1], from: [2], topicUid: u, partitionEpoch: 1}]",
+        "partitions: [{partition: o/3, nodes: [1], from: [2], topicUid: u, partitionEpoch: 1}]",
+        "{by: weight, metadataIndex: 1, partitions: []}",
+        "{by: bytes, metadataIndex: x, partitions: []}",
+        "{by: bytes, metadataIndex: 1, partitions: [{partition: orders/3, nodes: [1]}]}",
+        "{by: bytes, metadataIndex: 1, partitions: [{partition: orders/3, nodes: [1], from: [2],"
+            + " topicUid: u}]}",
+        "{by: bytes, metadataIndex: 1, partitions: [{partition: orders/3, nodes: [1], from: [2],"
+            + " topicUid: u, partitionEpoch: x}]}",
+        "{by: bytes, metadataIndex: 1, partitions: [{partition: o/3, nodes: [1], from: [2], topicUid: u, partitionEpoch: 1},"
+            + " {partition: o/3, nodes: [1], from: [2], topicUid: u, partitionEpoch: 1}]}",
       })
   void refusesWhatNoPlanSays(String text) {
     assertThatThrownBy(() -> RebalanceFile.parse(text))

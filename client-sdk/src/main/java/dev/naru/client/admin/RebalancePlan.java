@@ -25,4 +25,9 @@ public record RebalancePlan(
     nodes = List.copyOf(nodes);
     notes = List.copyOf(notes);
   }
+
+  /** What is left of it with these of its changes. */
+  public RebalancePlan withChanges(List<PlannedChange> some) {
+    return new RebalancePlan(aim, metadataIndex, some, nodes, notes, isCutShort);
+  }
 }

@@ -7,7 +7,6 @@ import dev.naru.proto.admin.v1.PlanRebalanceRequest;
 import dev.naru.proto.admin.v1.ReassignPartitionsRequest;
 import dev.naru.proto.admin.v1.Share;
 import java.util.Collection;
-import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -20,6 +19,9 @@ import java.util.function.Supplier;
  * itself: only a plan moves what there is. Any thread may call it; futures are as {@link Admin}'s.
  */
 public final class Rebalancing {
+
+  /** The most partitions that one plan changes: as many as one operation moves. */
+  public static final int PARTITIONS_MAX = 10_000;
 
   private final Admin admin;
   private final AdminCalls calls;
@@ -36,7 +38,8 @@ public final class Rebalancing {
    * for 3 s at most; those that do not answer are named in the plan's notes.
    *
    * @param topics whose partitions may change; none: those of all topics
-   * @param partitionsMax how many of them may change by this plan, at most 10,000; 0 means 1,000
+   * @param partitionsMax how many of them may change by this plan, at most {@link #PARTITIONS_MAX};
+   *     0 means 1,000
    */
   public CompletableFuture<RebalancePlan> plan(
       RebalanceAim aim, Collection<String> topics, int partitionsMax) {
@@ -52,29 +55,31 @@ public final class Rebalancing {
    * PARTITION_EPOCH_MISMATCH} if a partition is no longer as it was when the plan was made; then
    * nothing has changed.
    *
+   * @param plan all of it, or what is left of it
    * @param bytesPerSecond what each leader sends at most to replicas that are new; empty: as the
    *     nodes are configured
    */
   public CompletableFuture<OperationDescription> apply(
-      List<PlannedChange> changes, OptionalLong bytesPerSecond) {
-    return apply(changes, bytesPerSecond, false);
+      RebalancePlan plan, OptionalLong bytesPerSecond) {
+    return apply(plan, bytesPerSecond, false);
   }
 
   /** Says what would move, or why it cannot. Changes nothing. */
   public CompletableFuture<OperationDescription> validate(
-      List<PlannedChange> changes, OptionalLong bytesPerSecond) {
-    return apply(changes, bytesPerSecond, true);
+      RebalancePlan plan, OptionalLong bytesPerSecond) {
+    return apply(plan, bytesPerSecond, true);
   }
 
   private CompletableFuture<OperationDescription> apply(
-      List<PlannedChange> changes, OptionalLong bytesPerSecond, boolean isDryRun) {
+      RebalancePlan plan, OptionalLong bytesPerSecond, boolean isDryRun) {
     var request =
         ReassignPartitionsRequest.newBuilder()
             .setRequestId(ids.get().toString())
             .setElect(true)
+            .setMetadataIndex(plan.metadataIndex())
             .setValidateOnly(isDryRun);
     bytesPerSecond.ifPresent(request::setBytesPerSecond);
-    for (var change : changes) {
+    for (var change : plan.changes()) {
       var placement =
           PartitionPlacement.newBuilder()
               .setTopic(Descriptions.topicResource(change.partition().topic()))

@@ -82,7 +82,7 @@ class FourNodesTest {
     assertThat(plan.nodes().getFirst().before().leaders()).isZero();
 
     ended(
-        naru.admin().operations(), rebalancing.apply(plan.changes(), OptionalLong.empty()).join());
+        naru.admin().operations(), rebalancing.apply(plan, OptionalLong.empty()).join());
 
     Topics.REJOIN.until(
         "leaders are even",
@@ -92,7 +92,7 @@ class FourNodesTest {
                 .join()
                 .changes()
                 .isEmpty());
-    assertThat(rebalancing.apply(plan.changes(), OptionalLong.empty()))
+    assertThat(rebalancing.apply(plan, OptionalLong.empty()))
         .as("a plan that was carried out is out of date")
         .failsWithin(Duration.ofSeconds(30))
         .withThrowableThat()
