@@ -186,7 +186,7 @@ public final class QuorumController implements AutoCloseable {
   }
 
   /** Changes who votes; it is so when this completes so. See {@link MetadataLog#changeVoters}. */
-  public CompletableFuture<JoinOutcome> changeVoters(
+  public CompletableFuture<Optional<Refused>> changeVoters(
       VoterChange change, BooleanSupplier isGivenUp) {
     return log.changeVoters(change, isGivenUp);
   }

@@ -146,7 +146,7 @@ final class FakeMetadataLog implements MetadataLog {
   }
 
   @Override
-  public CompletableFuture<JoinOutcome> changeVoters(
+  public CompletableFuture<Optional<Refused>> changeVoters(
       VoterChange change, BooleanSupplier isGivenUp) {
     throw new UnsupportedOperationException();
   }

@@ -21,6 +21,7 @@ import dev.naru.types.HostPort;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
+import io.grpc.Status;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -51,8 +52,8 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
   /** Until a new member of the quorum has caught up. */
   private static final Duration JOIN_MAX = Duration.ofSeconds(30);
 
-  /** A change of the voters takes 40 s at most where it is made. */
-  private static final Duration VOTERS_MAX = Duration.ofSeconds(45);
+  /** A step of it takes 40 s at most where it is made, and hears before it who is alive. */
+  private static final Duration VOTERS_MAX = Duration.ofSeconds(60);
 
   private static final Duration RETRY_MIN = Duration.ofMillis(20);
   private static final Duration RETRY_MAX = Duration.ofMillis(500);
@@ -237,7 +238,7 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
    * changes nothing more; what it refuses is told at once. The limit goes with every call: the
    * controller drops what nobody waits for.
    *
-   * @param limit how long whoever asked waits, 45 s at most
+   * @param limit how long whoever asked waits, 60 s at most
    */
   public CompletableFuture<Optional<Refused>> changeVoters(VoterChange change, Duration limit) {
     var changed = new CompletableFuture<Optional<Refused>>();
@@ -245,8 +246,8 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
         ChangeQuorumVotersRequest.newBuilder()
             .setClusterId(clusterId)
             .setValidateOnly(change.isDryRun());
-    change.promoted().map(NodeId::value).ifPresent(request::setPromote);
-    change.demoted().map(NodeId::value).ifPresent(request::setDemote);
+    change.promoted().forEach(node -> request.addPromote(node.value()));
+    change.demoted().forEach(node -> request.addDemote(node.value()));
     long until = nanoClock.getAsLong() + Math.min(limit.toNanos(), VOTERS_MAX.toNanos());
     loop.execute(() -> changeVoters(request.build(), changed, newBackoff(), until));
     return changed;
@@ -266,7 +267,8 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
           Optional.of(
               new Refused(
                   ErrorCode.METADATA_QUORUM_LOST,
-                  "Expected an active controller to change the voters, but none has answered in time; look at naru cluster quorum, it may be so")));
+                  "Expected an active controller to change the voters, but none has answered in"
+                      + " time; look at naru cluster quorum, it may be so")));
       return;
     }
     Runnable again =
@@ -287,12 +289,22 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
             },
             (address, fault) -> {
               LOG.info("The voters may not have changed: {}: {}", address, fault.getMessage());
-              again.run();
+              if (Status.fromThrowable(fault).getCode() == Status.Code.UNIMPLEMENTED) {
+                changed.complete(Optional.of(OLD_CONTROLLER));
+              } else {
+                again.run();
+              }
             });
     if (!isSent) {
       again.run();
     }
   }
+
+  private static final Refused OLD_CONTROLLER =
+      new Refused(
+          ErrorCode.UNSUPPORTED_VERSION,
+          "Expected an active controller that can change the voters, but its release cannot:"
+              + " upgrade all nodes first");
 
   /** Whether nobody has judged the change, so that another controller may. */
   private static boolean isUndecided(Refused why) {

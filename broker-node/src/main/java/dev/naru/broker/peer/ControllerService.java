@@ -2,6 +2,7 @@ package dev.naru.broker.peer;
 
 import dev.naru.broker.rpc.ErrorStatus;
 import dev.naru.broker.rpc.ProtoIds;
+import dev.naru.broker.rpc.VoterChangeCodec;
 import dev.naru.broker.transport.EventLoops;
 import dev.naru.controller.HeartbeatReply;
 import dev.naru.controller.HeartbeatStream;
@@ -29,6 +30,7 @@ import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import io.grpc.Context;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
@@ -249,33 +251,30 @@ public final class ControllerService extends ControllerServiceImplBase {
     VoterChange change;
     try {
       change =
-          new VoterChange(
-              request.hasPromote()
-                  ? Optional.of(new NodeId(request.getPromote()))
-                  : Optional.empty(),
-              request.hasDemote() ? Optional.of(new NodeId(request.getDemote())) : Optional.empty(),
-              request.getValidateOnly());
-    } catch (IllegalArgumentException e) {
-      response.onError(
-          ErrorStatus.of(new Refused(ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()))));
+          VoterChangeCodec.decode(
+              request.getPromoteList(), request.getDemoteList(), request.getValidateOnly());
+    } catch (StatusRuntimeException e) {
+      response.onError(e);
       return;
     }
     var _ =
         controller
             .changeVoters(change, Context.current()::isCancelled)
-            .whenComplete((outcome, fault) -> {
+            .whenComplete((refused, fault) -> {
               if (fault == null) {
-                var answer = encode(outcome);
-                response.onNext(
-                    ChangeQuorumVotersResponse.newBuilder()
-                        .setErrorValue(answer.getErrorValue())
-                        .setErrorMessage(answer.getErrorMessage())
-                        .build());
+                response.onNext(encode(refused));
                 response.onCompleted();
               } else {
                 response.onError(unknown(fault));
               }
             });
+  }
+
+  private static ChangeQuorumVotersResponse encode(Optional<Refused> refused) {
+    return ChangeQuorumVotersResponse.newBuilder()
+        .setError(ProtoIds.code(refused.map(Refused::code).orElse(ErrorCode.NONE)))
+        .setErrorMessage(refused.map(Refused::reason).orElse(""))
+        .build();
   }
 
   private static JoinQuorumResponse encode(JoinOutcome outcome) {

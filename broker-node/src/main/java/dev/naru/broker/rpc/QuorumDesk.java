@@ -28,7 +28,9 @@ public final class QuorumDesk {
   }
 
   Quorum change(ChangeVotersRequest request) {
-    var wanted = wanted(request);
+    var wanted =
+        VoterChangeCodec.decode(
+            request.getPromoteList(), request.getDemoteList(), request.getValidateOnly());
     var refused =
         Deadlines.await(
             change.apply(wanted, Duration.ofMillis(Math.max(Deadlines.leftMillis(), 0))),
@@ -37,17 +39,6 @@ public final class QuorumDesk {
       throw ErrorStatus.of(refused.get());
     }
     return describe();
-  }
-
-  private static VoterChange wanted(ChangeVotersRequest request) {
-    try {
-      return new VoterChange(
-          request.hasPromote() ? Optional.of(new NodeId(request.getPromote())) : Optional.empty(),
-          request.hasDemote() ? Optional.of(new NodeId(request.getDemote())) : Optional.empty(),
-          request.getValidateOnly());
-    } catch (IllegalArgumentException e) {
-      throw ErrorStatus.of(new Refused(ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage())));
-    }
   }
 
   Quorum describe() {

@@ -40,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.pcollections.TreePSet;
 import org.pcollections.TreePMap;
 
 /** A node's way to the controller, and where it ends. */
@@ -188,12 +189,28 @@ class ControllerLinkTest {
 
     var changed =
         link.changeVoters(
-            new VoterChange(Optional.of(TWO), Optional.empty(), false), ofSeconds(30));
+            new VoterChange(TreePSet.singleton(TWO), TreePSet.empty(), false), ofSeconds(30));
 
     SOON.until("it is answered", changed::isDone);
     assertThat(changed.join())
         .contains(new Refused(ErrorCode.INELIGIBLE_REPLICA, "Expected x, but y"));
     assertThat(answers).containsExactly(ERROR_CODE_NONE);
+    server.abort();
+  }
+
+  /** While nodes are upgraded one by one, the one that leads may not know the call. */
+  @Test
+  void tellsAtOnceThatAControllerOfAnOlderReleaseCannotChangeTheVoters() throws Exception {
+    var server = serverOf(new ControllerServiceImplBase() {});
+    quorum.node(TWO, new HostPort("127.0.0.1", server.port()));
+    quorum.controller(TWO);
+
+    var changed =
+        link.changeVoters(
+            new VoterChange(TreePSet.singleton(TWO), TreePSet.empty(), false), ofSeconds(30));
+
+    SOON.until("it is answered", changed::isDone);
+    assertThat(changed.join()).map(Refused::code).contains(ErrorCode.UNSUPPORTED_VERSION);
     server.abort();
   }
 

@@ -20,6 +20,7 @@ import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.HostPort;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
+import dev.naru.types.Refused;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -103,7 +104,7 @@ final class KnownQuorum implements MetadataLog {
   }
 
   @Override
-  public CompletableFuture<JoinOutcome> changeVoters(
+  public CompletableFuture<Optional<Refused>> changeVoters(
       VoterChange change, BooleanSupplier isGivenUp) {
     throw new UnsupportedOperationException();
   }

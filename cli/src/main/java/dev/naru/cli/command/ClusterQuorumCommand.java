@@ -8,8 +8,9 @@ import dev.naru.cli.output.QuorumText;
 import dev.naru.cli.text.NodeArgument;
 import dev.naru.client.admin.MetadataQuorum;
 import dev.naru.client.admin.QuorumDescription;
-import java.util.Optional;
-import java.util.OptionalInt;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
@@ -20,28 +21,33 @@ import picocli.CommandLine.Option;
     name = "quorum",
     description = {
       "Shows who votes on the cluster's metadata, who leads, and how far each member is.",
-      "--promote makes a listener a voter, --demote a voter a listener; with both, one takes the"
-          + " place of the other in one step. Refused if a majority of the voters would not be"
-          + " alive, if who is to vote has not caught up, or if who is to listen is alive: stop it"
-          + " first."
+      "--promote makes listeners voters, --demote voters listeners; with both, one takes the"
+          + " place of the other in one step. Refused if the voters would not be 1, 3 or 5, if a"
+          + " majority of them would not be alive, if who is to vote does not serve or has not"
+          + " caught up, or if who is to listen is alive: stop it first. Takes up to a minute."
     },
     footer = {
       "",
       "Examples:",
       "  naru cluster quorum",
       "  naru cluster quorum --promote 4 --demote 2 --dry-run",
-      "  naru cluster quorum --promote 4 --demote 2"
+      "  naru cluster quorum --promote 4 --demote 2",
+      "  naru cluster quorum --promote 4,5"
     })
 public final class ClusterQuorumCommand implements Callable<Integer> {
 
-  @Option(names = "--promote", paramLabel = "NODE", description = "Who is to vote.")
-  private Optional<String> promote = Optional.empty();
+  /** As long as the cluster takes at most. */
+  private static final Duration CHANGE_LIMIT = Duration.ofSeconds(60);
+
+  @Option(names = "--promote", split = ",", paramLabel = "NODE", description = "Who is to vote.")
+  private List<String> promote = new ArrayList<>();
 
   @Option(
       names = "--demote",
+      split = ",",
       paramLabel = "NODE",
       description = "Who is to listen only; must be stopped.")
-  private Optional<String> demote = Optional.empty();
+  private List<String> demote = new ArrayList<>();
 
   @Option(names = "--dry-run", description = "Only check.")
   private boolean isDryRun;
@@ -55,26 +61,23 @@ public final class ClusterQuorumCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    boolean isChange = promote.isPresent() || demote.isPresent();
+    boolean isChange = !promote.isEmpty() || !demote.isEmpty();
     if (isDryRun && !isChange) {
       throw CommandFailure.usage("Expected --promote or --demote with --dry-run, but was neither");
     }
-    var promoted = node(promote);
-    var demoted = node(demote);
+    var promoted = nodes(promote);
+    var demoted = nodes(demote);
     try (var naru = invocation.open()) {
       var quorum = naru.admin().quorum();
       var shown =
-          invocation.await(isChange ? change(quorum, promoted, demoted) : quorum.describe());
+          isChange
+              ? invocation.await(change(quorum, promoted, demoted), CHANGE_LIMIT)
+              : invocation.await(quorum.describe());
       if (isChange) {
         invocation.notes().note(isDryRun ? "it would be done" : "done");
       }
-      if (demoted.isPresent() && !isDryRun) {
-        invocation
-            .notes()
-            .note(
-                ("node %d only listens from now on; before it starts again, empty its metadata"
-                        + " directory and run: naru node format --replace")
-                    .formatted(demoted.getAsInt()));
+      if (!isDryRun) {
+        demoted.forEach(this::noteDemoted);
       }
       invocation.print(
           Listing.single(shown, QuorumText::json, QuorumText::names, QuorumText::text));
@@ -82,16 +85,23 @@ public final class ClusterQuorumCommand implements Callable<Integer> {
     }
   }
 
+  private void noteDemoted(int node) {
+    invocation
+        .notes()
+        .note(
+            ("node %d only listens from now on; before it starts again, empty its metadata"
+                    + " directory and run: naru node format --replace")
+                .formatted(node));
+  }
+
   private CompletableFuture<QuorumDescription> change(
-      MetadataQuorum quorum, OptionalInt promoted, OptionalInt demoted) {
+      MetadataQuorum quorum, List<Integer> promoted, List<Integer> demoted) {
     return isDryRun
         ? quorum.validateVoters(promoted, demoted)
         : quorum.changeVoters(promoted, demoted);
   }
 
-  private static OptionalInt node(Optional<String> text) {
-    return text.isPresent()
-        ? OptionalInt.of(NodeArgument.parse(text.get()).id())
-        : OptionalInt.empty();
+  private static List<Integer> nodes(List<String> texts) {
+    return texts.stream().map(text -> NodeArgument.parse(text).id()).toList();
   }
 }

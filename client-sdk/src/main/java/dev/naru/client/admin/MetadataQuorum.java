@@ -4,6 +4,7 @@ import dev.naru.client.transport.AdminCalls;
 import dev.naru.proto.admin.v1.ChangeVotersRequest;
 import dev.naru.proto.admin.v1.Quorum;
 import dev.naru.proto.admin.v1.QuorumMember;
+import java.util.Collection;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -27,33 +28,37 @@ public final class MetadataQuorum {
   }
 
   /**
-   * Makes a listener a voter, a voter that is stopped a listener, or lets one take the place of the
-   * other in one step. Fails with {@code INVALID_REQUEST} if a majority of the voters would not be
-   * alive after it, or if who is to listen is alive, with {@code INELIGIBLE_REPLICA} if who is to
-   * vote is silent or has not caught up, and with {@code NODE_NOT_FOUND} for a node that is no
-   * member. Then nothing has changed. After {@code REQUEST_TIMEOUT} look at {@link #describe}: it
-   * may be so. What is so already stays so.
+   * Makes listeners voters, voters that are stopped listeners, or lets some take the place of
+   * others in one step. Fails with {@code INVALID_REQUEST} if the voters would not be 1, 3 or 5, if
+   * a majority of them would not be alive after it, or if who is to listen is alive, with {@code
+   * INELIGIBLE_REPLICA} if who is to vote is silent, does not serve or has not caught up, and with
+   * {@code NODE_NOT_FOUND} for a node that is no member. Then nothing has changed. After {@code
+   * REQUEST_TIMEOUT} look at {@link #describe}: it may be so, or a part of it. What is so already
+   * stays so. Takes up to a minute.
    *
-   * @param promote who is to vote
-   * @param demote who is to listen only; its node must be stopped
+   * @param promote who is to vote, at most five
+   * @param demote who is to listen only, at most five; their nodes must be stopped
    */
   public CompletableFuture<QuorumDescription> changeVoters(
-      OptionalInt promote, OptionalInt demote) {
+      Collection<Integer> promote, Collection<Integer> demote) {
     return changeVoters(promote, demote, false);
   }
 
   /** Says whether that would be refused. Changes nothing. */
   public CompletableFuture<QuorumDescription> validateVoters(
-      OptionalInt promote, OptionalInt demote) {
+      Collection<Integer> promote, Collection<Integer> demote) {
     return changeVoters(promote, demote, true);
   }
 
   private CompletableFuture<QuorumDescription> changeVoters(
-      OptionalInt promote, OptionalInt demote, boolean isDryRun) {
-    var request = ChangeVotersRequest.newBuilder().setValidateOnly(isDryRun);
-    promote.ifPresent(request::setPromote);
-    demote.ifPresent(request::setDemote);
-    return admin.answer(calls.changeVoters(request.build()), MetadataQuorum::description);
+      Collection<Integer> promote, Collection<Integer> demote, boolean isDryRun) {
+    var request =
+        ChangeVotersRequest.newBuilder()
+            .addAllPromote(promote)
+            .addAllDemote(demote)
+            .setValidateOnly(isDryRun)
+            .build();
+    return admin.answer(calls.changeVoters(request), MetadataQuorum::description);
   }
 
   private static QuorumDescription description(Quorum quorum) {

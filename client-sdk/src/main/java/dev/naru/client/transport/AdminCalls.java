@@ -81,6 +81,7 @@ import dev.naru.proto.admin.v1.UpgradeReadiness;
 import dev.naru.types.HostPort;
 import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +95,9 @@ import java.util.stream.Stream;
  * about a second. The futures complete on the loop.
  */
 public final class AdminCalls {
+
+  /** Raft may take 40 s for a change of its members, and hears before it who is alive. */
+  private static final long VOTERS_NANOS = Duration.ofSeconds(60).toNanos();
 
   private final ClientConfig config;
   private final Router router;
@@ -313,11 +317,14 @@ public final class AdminCalls {
   }
 
   /**
-   * Changes who votes. Takes longer than other calls, and a copy that comes late might undo what was
-   * asked since: it is made once.
+   * Changes who votes. Takes longer than other calls, and a copy that comes late might undo what
+   * was asked since: it is made once.
    */
   public CompletableFuture<Quorum> changeVoters(ChangeVotersRequest request) {
-    return call(ClusterAdminServiceGrpc.getChangeVotersMethod(), request, Repeat.IF_UNSENT);
+    long until = Math.max(timeout(), loop.nanoTime() + VOTERS_NANOS);
+    var anybody = new Whom(() -> anyNode(Optional.empty()), channels::call);
+    var method = ClusterAdminServiceGrpc.getChangeVotersMethod();
+    return new AdminCall<>(means, method, request, Repeat.IF_UNSENT, anybody, until).begin();
   }
 
   /** Says what is in force; this node is asked before others. */

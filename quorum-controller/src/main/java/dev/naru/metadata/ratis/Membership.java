@@ -2,7 +2,6 @@ package dev.naru.metadata.ratis;
 
 import dev.naru.metadata.log.JoinOutcome;
 import dev.naru.metadata.log.QuorumMember;
-import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
 import dev.naru.types.NodeId;
@@ -11,7 +10,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -74,65 +72,6 @@ final class Membership {
   }
 
   /**
-   * Changes who votes, if that may be; see {@link VoterRules}. Waits as {@link #join} does.
-   *
-   * @param isGivenUp whether whoever asked waits no more: then nothing is begun
-   */
-  JoinOutcome changeVoters(VoterChange change, BooleanSupplier isGivenUp) {
-    try {
-      for (int step = 0; step < STEPS_MAX && !isGivenUp.getAsBoolean(); step++) {
-        var silent = raft.silentFromNow();
-        if (isGivenUp.getAsBoolean()) {
-          break;
-        }
-        if (!raft.division().getInfo().isLeader()) {
-          return notController(Optional.empty()); // who does not lead hears of nobody
-        }
-        var configuration = raft.division().getRaftConf();
-        var now = Members.of(configuration);
-        var view = raft.view();
-        var rules =
-            new VoterRules(
-                now,
-                !configuration.getPreviousPeers().isEmpty(),
-                raft.division().getId().toString(),
-                silent,
-                view.reached(),
-                view.committedIndex());
-        switch (rules.judge(change)) {
-          case VoterRules.Verdict.Already _ -> {
-            return new JoinOutcome.Member();
-          }
-          case VoterRules.Verdict.No(var why) -> {
-            return new JoinOutcome.NotMember(why, Optional.empty());
-          }
-          case VoterRules.Verdict.To(var next) -> {
-            if (change.isDryRun()) {
-              return new JoinOutcome.Member();
-            }
-            RaftClientReply reply = raft.compareAndSetMembers(now, next);
-            if (reply.isSuccess()) {
-              LOG.info("The metadata quorum is now {}, as asked: {}", next, change);
-              return new JoinOutcome.Member();
-            }
-            if (!(reply.getException() instanceof ReconfigurationInProgressException)) {
-              return refused(change, reply.getException());
-            }
-          }
-        }
-      }
-      return new JoinOutcome.NotMember(
-          new Refused(
-              ErrorCode.REQUEST_TIMEOUT,
-              "Expected the voters to change in time, but other changes went on, or nobody waits any more: "
-                  + change),
-          Optional.empty());
-    } catch (IOException e) {
-      return refused(change, e);
-    }
-  }
-
-  /**
    * Ends the membership of listeners that are no nodes of the cluster any more: else each would be
    * called for ever. Without effect on a server that does not lead, or while other changes go on:
    * the next call finds them again.
@@ -165,29 +104,21 @@ final class Membership {
         Optional.empty());
   }
 
-  private static JoinOutcome refused(Object joiner, Exception why) {
+  private static JoinOutcome refused(QuorumMember joiner, Exception why) {
     if (why instanceof NotLeaderException notLeader) {
-      return notController(suggested(notLeader));
+      return new JoinOutcome.NotMember(
+          new Refused(ErrorCode.NOT_LEADER, "Expected the active controller, but this node is not"),
+          suggested(notLeader));
     }
     LOG.warn(
-        LogCode.JOIN_REFUSED.marker(),
-        "Expected the metadata quorum to change by {}, but",
-        joiner,
-        why);
+        LogCode.JOIN_REFUSED.marker(), "Expected {} to join the metadata quorum, but", joiner, why);
     var code =
         why instanceof LeaderNotReadyException
             ? ErrorCode.METADATA_QUORUM_LOST
             : ErrorCode.REQUEST_TIMEOUT;
     return new JoinOutcome.NotMember(
-        new Refused(
-            code, "Expected the quorum to change by " + joiner + ", but: " + why.getMessage()),
+        new Refused(code, "Expected " + joiner + " to join the quorum, but: " + why.getMessage()),
         Optional.empty());
-  }
-
-  private static JoinOutcome notController(Optional<NodeId> other) {
-    return new JoinOutcome.NotMember(
-        new Refused(ErrorCode.NOT_LEADER, "Expected the active controller, but this node is not"),
-        other);
   }
 
   private static Optional<NodeId> suggested(NotLeaderException notLeader) {

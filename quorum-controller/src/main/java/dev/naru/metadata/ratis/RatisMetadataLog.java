@@ -74,9 +74,9 @@ public final class RatisMetadataLog implements MetadataLog {
       throw e;
     }
     this.running = true;
-    this.chores = new QuorumChores(raft, runtime);
+    this.chores = new QuorumChores(raft, runtime, () -> machine.applied().image().nodes());
     this.locator = new VoterSearch(seat, settings, chores.thread());
-    chores.start(settings, this::lookAfterRatis, () -> machine.applied().image().nodes().keySet());
+    chores.start(settings, this::lookAfterRatis);
     publisher.subscribe((_, _) -> noteApplied());
   }
 
@@ -231,14 +231,11 @@ public final class RatisMetadataLog implements MetadataLog {
   }
 
   @Override
-  public CompletableFuture<JoinOutcome> changeVoters(
+  public CompletableFuture<Optional<Refused>> changeVoters(
       VoterChange change, BooleanSupplier isGivenUp) {
-    if (leadership.term().isPresent()) {
-      return chores.changeVoters(change, isGivenUp);
-    }
-    QuorumView quorum = quorum();
-    return CompletableFuture.completedFuture(
-        new JoinOutcome.NotMember(quorum.whyNotController(seat.node()), quorum.controller()));
+    return leadership.term().isPresent()
+        ? chores.changeVoters(change, isGivenUp)
+        : CompletableFuture.completedFuture(Optional.of(quorum().whyNotController(seat.node())));
   }
 
   private void lookAfterRatis() {

@@ -1,141 +1,214 @@
 package dev.naru.metadata.ratis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.naru.metadata.command.DecommissionNode;
+import dev.naru.metadata.command.DrainNode;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.VoterChange;
+import dev.naru.metadata.machine.TestCluster;
 import dev.naru.metadata.ratis.VoterRules.Verdict;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
 import dev.naru.types.NodeId;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.pcollections.TreePSet;
 
 class VoterRulesTest {
 
   private static final long COMMITTED = 5_000;
+  private static final int[] NOBODY = {};
 
-  private final Members members = new Members(of("1", "2", "3"), of("4", "5"));
+  /** Nodes 1 to 7 serve. */
+  private final TestCluster cluster = TestCluster.of(7);
 
-  @Test
-  void aListenerTakesThePlaceOfADeadVoterInOneStep() {
-    assertThat(rules(Set.of("3")).judge(change(4, 3)))
-        .isEqualTo(new Verdict.To(new Members(of("1", "2", "4"), of("3", "5"))));
+  private final TreeMap<String, Long> reached = new TreeMap<>();
+  private Members members = new Members(of("1", "2", "3"), of("4", "5"));
+  private boolean isChanging;
+
+  VoterRulesTest() {
+    Stream.of("1", "2", "3", "4", "5", "6", "7").forEach(peer -> reached.put(peer, COMMITTED));
   }
 
   @Test
-  void orInTwo() {
-    assertThat(rules(Set.of("3")).judge(promote(4)))
-        .isEqualTo(new Verdict.To(new Members(of("1", "2", "3", "4"), of("5"))));
-    assertThat(rules(Set.of("3")).judge(demote(3)))
-        .isEqualTo(new Verdict.To(new Members(of("1", "2"), of("3", "4", "5"))));
+  void aListenerTakesThePlaceOfADeadVoterInOneStep() {
+    assertThat(rules("3").judge(change(on(4), on(3))))
+        .isEqualTo(new Verdict.To(new Members(of("1", "2", "4"), of("3", "5"))));
+  }
+
+  /** Of four no more may be lost than of three, and of two nobody. */
+  @Test
+  void refusesAnEvenNumberAndSaysWhatToDo() {
+    for (var wish : List.of(change(on(4), NOBODY), change(NOBODY, on(3)))) {
+      assertRefused(
+          rules("3").judge(wish), ErrorCode.INVALID_REQUEST, "who takes the place of whom");
+    }
+    members = new Members(of("1", "2", "3", "4", "5"), of("6", "7"));
+    assertRefused(
+        rules().judge(change(on(6, 7), NOBODY)), ErrorCode.INVALID_REQUEST, "1, 3 or 5 voters");
+  }
+
+  @Test
+  void threeBecomeFiveAndFiveThreeAtOnce() {
+    assertThat(rules().judge(change(on(4, 5), NOBODY)))
+        .isEqualTo(new Verdict.To(new Members(of("1", "2", "3", "4", "5"), of())));
+    members = new Members(of("1", "2", "3", "4", "5"), of("6"));
+    assertThat(rules("4", "5").judge(change(NOBODY, on(4, 5))))
+        .isEqualTo(new Verdict.To(new Members(of("1", "2", "3"), of("4", "5", "6"))));
+    assertThat(rules("4").judge(change(on(6), on(4))))
+        .isEqualTo(new Verdict.To(new Members(of("1", "2", "3", "5", "6"), of("4"))));
+  }
+
+  /** Ratis lets no more come than stay: it is done in steps, each of which is judged. */
+  @Test
+  void oneBecomesThreeOrFiveByStepsThatRatisTakes() {
+    members = new Members(of("1"), of("2", "3", "4", "5"));
+    var three = change(on(2, 3), NOBODY);
+    var five = change(on(2, 3, 4, 5), NOBODY);
+
+    assertThat(steps(three)).containsExactly(2, 3);
+    members = new Members(of("1"), of("2", "3", "4", "5"));
+    assertThat(steps(five)).containsExactly(2, 3, 5);
+  }
+
+  private List<Integer> steps(VoterChange change) {
+    return Stream.iterate(
+            rules().judge(change),
+            verdict -> verdict instanceof Verdict.To,
+            verdict -> {
+              members = ((Verdict.To) verdict).next();
+              return rules().judge(change);
+            })
+        .map(verdict -> ((Verdict.To) verdict).next().voters().size())
+        .toList();
+  }
+
+  @Test
+  void refusesWhatRatisRefusesForEver() {
+    members = new Members(of("1", "2", "3", "4", "5"), of("6", "7"));
+    assertThat(rules("4", "5").judge(change(on(6, 7), on(4, 5)))).isInstanceOf(Verdict.To.class);
+    members = new Members(of("1", "2", "3"), of("6", "7"));
+    assertRefused(
+        rules("2", "3").judge(change(on(6, 7), on(2, 3))),
+        ErrorCode.INVALID_REQUEST,
+        "change fewer at once");
   }
 
   @Test
   void aVoterOnANewDiskIsMeantByItsNode() {
-    var rules =
-        new VoterRules(
-            new Members(of("1", "2", "3.abcd1234"), of("4")),
-            false,
-            "1",
-            Set.of("3.abcd1234"),
-            at(),
-            COMMITTED);
+    members = new Members(of("1", "2", "3.abcd1234"), of("4"));
 
-    assertThat(rules.judge(change(4, 3)))
+    assertThat(rules("3.abcd1234").judge(change(on(4), on(3))))
+        .isEqualTo(new Verdict.To(new Members(of("1", "2", "4"), of("3.abcd1234"))));
+  }
+
+  @Test
+  void aVoterThatListensUnderANewNameOnlyGoes() {
+    members = new Members(of("1", "2", "3"), of("3.abcd1234", "4"));
+
+    assertThat(rules("3").judge(change(on(4), on(3))))
         .isEqualTo(new Verdict.To(new Members(of("1", "2", "4"), of("3.abcd1234"))));
   }
 
   @Test
   void whatIsSoStaysSo() {
-    assertThat(rules(Set.of()).judge(change(2, 5))).isEqualTo(new Verdict.Already());
-    assertThat(rules(Set.of("3")).judge(promote(1))).isEqualTo(new Verdict.Already());
+    assertThat(rules().judge(change(on(2), on(5)))).isEqualTo(new Verdict.Already());
+    assertThat(rules("3").judge(change(on(1), NOBODY))).isEqualTo(new Verdict.Already());
+    assertThat(rules().isSo(change(on(4), NOBODY))).isFalse();
   }
 
   @Test
   void refusesWhatLeavesNoLivingMajority() {
-    assertRefused(rules(Set.of("2", "3")).judge(demote(3)), ErrorCode.INVALID_REQUEST, "[1, 2]");
+    members = new Members(of("1", "2", "3", "4", "5"), of("6"));
+
     assertRefused(
-        rules(Set.of("2", "3")).judge(promote(4)), ErrorCode.INVALID_REQUEST, "[1, 2, 3, 4]");
-    var alone =
-        new VoterRules(new Members(of("1"), of("2")), false, "1", Set.of(), at(), COMMITTED);
-    assertRefused(alone.judge(demote(1)), ErrorCode.INVALID_REQUEST, "active controller");
+        rules("2", "3", "4", "5").judge(change(on(6), on(5))),
+        ErrorCode.INVALID_REQUEST,
+        "of [1, 2, 3, 4, 6] only [1, 6] would be");
   }
 
   /** Ratis would close it at the next loss of the leader, and with it the node. */
   @Test
   void refusesToDemoteWhoIsAliveAndSaysWhatToDo() {
-    for (var wish : List.of(demote(3), change(4, 3))) {
-      assertRefused(rules(Set.of()).judge(wish), ErrorCode.INVALID_REQUEST, "node 3 is alive");
-      assertRefused(
-          rules(Set.of("2")).judge(wish), ErrorCode.INVALID_REQUEST, "naru node format --replace");
-    }
+    var wish = change(on(4), on(3));
+
+    assertRefused(rules().judge(wish), ErrorCode.INVALID_REQUEST, "node 3 is alive");
+    assertRefused(rules("2").judge(wish), ErrorCode.INVALID_REQUEST, "naru node format --replace");
   }
 
   /** While it is not committed, another leader may still undo what looks done. */
   @Test
   void aChangeUnderWayIsNotYetSo() {
-    var rules = new VoterRules(members, true, "1", Set.of("3"), at(), COMMITTED);
+    isChanging = true;
 
-    assertRefused(rules.judge(change(2, 5)), ErrorCode.REQUEST_TIMEOUT, "not committed");
-    assertRefused(rules.judge(change(4, 3)), ErrorCode.REQUEST_TIMEOUT, "not committed");
+    assertRefused(
+        rules("3").judge(change(on(2), on(5))), ErrorCode.REQUEST_TIMEOUT, "not committed");
+    assertRefused(
+        rules("3").judge(change(on(4), on(3))), ErrorCode.REQUEST_TIMEOUT, "not committed");
   }
 
   @Test
   void refusesToDemoteWhoLeads() {
     assertRefused(
-        rules(Set.of()).judge(change(4, 1)), ErrorCode.INVALID_REQUEST, "active controller");
+        rules().judge(change(on(4), on(1))), ErrorCode.INVALID_REQUEST, "active controller");
   }
 
   @Test
   void refusesWhoHasNotCaughtUpOrIsSilent() {
-    var behind = at();
-    behind.put("4", COMMITTED - VoterRules.ENTRIES_BEHIND_MAX - 1);
-    var rules = new VoterRules(members, false, "1", Set.of("3", "5"), behind, COMMITTED);
+    reached.put("4", COMMITTED - VoterRules.ENTRIES_BEHIND_MAX - 1);
 
-    assertRefused(rules.judge(change(4, 3)), ErrorCode.INELIGIBLE_REPLICA, "1001 behind");
-    assertRefused(rules.judge(change(5, 3)), ErrorCode.INELIGIBLE_REPLICA, "silent");
-    behind.remove("4");
     assertRefused(
-        new VoterRules(members, false, "1", Set.of("3"), behind, COMMITTED).judge(change(4, 3)),
-        ErrorCode.INELIGIBLE_REPLICA,
-        "5000 behind");
+        rules("3", "5").judge(change(on(4), on(3))), ErrorCode.INELIGIBLE_REPLICA, "1001 behind");
+    assertRefused(
+        rules("3", "5").judge(change(on(5), on(3))), ErrorCode.INELIGIBLE_REPLICA, "silent");
+    reached.remove("4");
+    assertRefused(
+        rules("3").judge(change(on(4), on(3))), ErrorCode.INELIGIBLE_REPLICA, "5000 behind");
+  }
+
+  /** It would be forgotten as a node, and remain a voter. */
+  @Test
+  void refusesWhoDoesNotServe() {
+    var wish = change(on(4), on(3));
+
+    cluster.accept(new DrainNode(cluster.draw(), new NodeId(4)));
+    assertRefused(rules("3").judge(wish), ErrorCode.INELIGIBLE_REPLICA, "node 4 is drained");
+    cluster.submit(new DecommissionNode(cluster.draw(), new NodeId(5), 7, OptionalLong.empty()));
+    assertRefused(
+        rules("3").judge(change(on(5), on(3))), ErrorCode.INELIGIBLE_REPLICA, "decommissioned");
+    members = new Members(of("1", "2", "3"), of("6", "8"));
+    cluster.fence(6);
+    assertRefused(
+        rules("3").judge(change(on(6), on(3))), ErrorCode.INELIGIBLE_REPLICA, "node 6 is fenced");
+    reached.put("8", COMMITTED);
+    assertRefused(
+        rules("3").judge(change(on(8), on(3))), ErrorCode.INELIGIBLE_REPLICA, "not registered");
   }
 
   @Test
   void refusesWhoIsNoMember() {
-    assertRefused(rules(Set.of()).judge(promote(9)), ErrorCode.NODE_NOT_FOUND, "node 9");
-    assertRefused(rules(Set.of()).judge(demote(9)), ErrorCode.NODE_NOT_FOUND, "node 9");
+    assertRefused(rules("3").judge(change(on(9), on(3))), ErrorCode.NODE_NOT_FOUND, "node 9");
+    assertRefused(rules().judge(change(NOBODY, on(9))), ErrorCode.NODE_NOT_FOUND, "node 9");
   }
 
   @Test
-  void refusesEverMoreVoters() {
-    var rules =
-        new VoterRules(
-            new Members(of("1", "2", "3", "4", "5", "6"), of("7")),
-            false,
-            "1",
-            Set.of(),
-            at(),
-            COMMITTED);
-
-    assertRefused(rules.judge(promote(7)), ErrorCode.INVALID_REQUEST, "1, 3 or 5 voters");
+  void aChangeIsOfDifferentNodesAndOfFew() {
+    assertThatThrownBy(() -> change(NOBODY, NOBODY)).hasMessageContaining("but was none");
+    assertThatThrownBy(() -> change(on(1, 2), on(2))).hasMessageContaining("different nodes");
+    assertThatThrownBy(() -> change(on(1, 2, 3, 4, 5, 6), NOBODY))
+        .hasMessageContaining("at most 5 nodes");
   }
 
-  private VoterRules rules(Set<String> silent) {
-    return new VoterRules(members, false, "1", silent, at(), COMMITTED);
-  }
-
-  /** All but 9 are as far as one can be. */
-  private static NavigableMap<String, Long> at() {
-    var reached = new TreeMap<String, Long>();
-    Stream.of("1", "2", "3", "4", "5", "6", "7").forEach(peer -> reached.put(peer, COMMITTED));
-    return reached;
+  private VoterRules rules(String... silent) {
+    return new VoterRules(
+        members, isChanging, "1", Set.of(silent), reached, COMMITTED, cluster.image().nodes());
   }
 
   private static void assertRefused(Verdict verdict, ErrorCode code, String words) {
@@ -148,17 +221,16 @@ class VoterRulesTest {
             });
   }
 
-  private static VoterChange change(int promoted, int demoted) {
-    return new VoterChange(
-        Optional.of(new NodeId(promoted)), Optional.of(new NodeId(demoted)), false);
+  private static int[] on(int... nodes) {
+    return nodes;
   }
 
-  private static VoterChange promote(int node) {
-    return new VoterChange(Optional.of(new NodeId(node)), Optional.empty(), false);
+  private static VoterChange change(int[] promoted, int[] demoted) {
+    return new VoterChange(nodes(promoted), nodes(demoted), false);
   }
 
-  private static VoterChange demote(int node) {
-    return new VoterChange(Optional.empty(), Optional.of(new NodeId(node)), false);
+  private static TreePSet<NodeId> nodes(int... ids) {
+    return TreePSet.from(IntStream.of(ids).mapToObj(NodeId::new).toList());
   }
 
   private static List<QuorumMember> of(String... peers) {

@@ -8,7 +8,6 @@ import dev.naru.client.admin.QuorumDescription;
 import dev.naru.client.admin.QuorumDescription.Member;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** The runbook of the same name, on real nodes. */
@@ -24,7 +23,7 @@ class DeadVoterTest {
       int other = 6 - leads - dead;
       cluster.kill(dead);
 
-      assertThat(quorum.changeVoters(OptionalInt.empty(), OptionalInt.of(leads)))
+      assertThat(quorum.changeVoters(List.of(), List.of(leads)))
           .failsWithin(Duration.ofSeconds(60))
           .withThrowableThat()
           .withMessageContaining("active controller");
@@ -32,7 +31,7 @@ class DeadVoterTest {
           "the dead one is known to be, and node 4 to have caught up",
           () ->
               quorum
-                  .changeVoters(OptionalInt.of(4), OptionalInt.of(dead))
+                  .changeVoters(List.of(4), List.of(dead))
                   .handle((changed, failure) -> failure == null && voters(changed).contains(4))
                   .join());
       assertThat(voters(quorum.describe().join())).hasSize(3).doesNotContain(dead);
