@@ -10,6 +10,7 @@ import dev.naru.metadata.log.LeadershipListener;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.machine.QuorumEntry;
+import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import io.micrometer.core.instrument.Gauge;
@@ -201,6 +202,12 @@ public final class QuorumController implements AutoCloseable {
                 ErrorCode.REQUEST_TIMEOUT,
                 "Expected node %s at %s to be no member of the quorum any more, but it was removed only some minutes ago: it is forgotten soon, and this is tried again until then"
                     .formatted(former.node(), former.raft())));
+  }
+
+  /** Changes who votes; it is so when this completes so. See {@link MetadataLog#changeVoters}. */
+  public CompletableFuture<Optional<Refused>> changeVoters(
+      VoterChange change, BooleanSupplier isGivenUp) {
+    return log.changeVoters(change, isGivenUp);
   }
 
   /** Ends the thread soon; whoever still waits is answered before. */

@@ -2,6 +2,7 @@ package dev.naru.broker.peer;
 
 import dev.naru.broker.rpc.ErrorStatus;
 import dev.naru.broker.rpc.ProtoIds;
+import dev.naru.broker.rpc.VoterChangeCodec;
 import dev.naru.broker.transport.EventLoops;
 import dev.naru.controller.HeartbeatReply;
 import dev.naru.controller.HeartbeatStream;
@@ -14,6 +15,9 @@ import dev.naru.metadata.log.JoinOutcome;
 import dev.naru.metadata.log.Joiner;
 import dev.naru.metadata.log.OutcomeUnknownException;
 import dev.naru.metadata.log.QuorumMember;
+import dev.naru.metadata.log.VoterChange;
+import dev.naru.proto.internal.v1.ChangeQuorumVotersRequest;
+import dev.naru.proto.internal.v1.ChangeQuorumVotersResponse;
 import dev.naru.proto.internal.v1.ControllerServiceGrpc.ControllerServiceImplBase;
 import dev.naru.proto.internal.v1.HeartbeatRequest;
 import dev.naru.proto.internal.v1.HeartbeatResponse;
@@ -26,6 +30,8 @@ import dev.naru.types.HostPort;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
+import io.grpc.Context;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
@@ -240,6 +246,43 @@ public final class ControllerService extends ControllerServiceImplBase {
         request.getDirectoryIdsList().stream()
             .map(id -> new UUID(id.getHigh(), id.getLow()))
             .toList());
+  }
+
+  @Override
+  public void changeQuorumVoters(
+      ChangeQuorumVotersRequest request, StreamObserver<ChangeQuorumVotersResponse> response) {
+    var foreign = checkCluster(request.getClusterId());
+    if (foreign.isPresent()) {
+      response.onError(ErrorStatus.of(foreign.get()));
+      return;
+    }
+    VoterChange change;
+    try {
+      change =
+          VoterChangeCodec.decode(
+              request.getPromoteList(), request.getDemoteList(), request.getValidateOnly());
+    } catch (StatusRuntimeException e) {
+      response.onError(e);
+      return;
+    }
+    var _ =
+        controller
+            .changeVoters(change, Context.current()::isCancelled)
+            .whenComplete((refused, fault) -> {
+              if (fault == null) {
+                response.onNext(encode(refused));
+                response.onCompleted();
+              } else {
+                response.onError(unknown(fault));
+              }
+            });
+  }
+
+  private static ChangeQuorumVotersResponse encode(Optional<Refused> refused) {
+    return ChangeQuorumVotersResponse.newBuilder()
+        .setError(ProtoIds.code(refused.map(Refused::code).orElse(ErrorCode.NONE)))
+        .setErrorMessage(refused.map(Refused::reason).orElse(""))
+        .build();
   }
 
   private static JoinQuorumResponse encode(JoinOutcome outcome) {

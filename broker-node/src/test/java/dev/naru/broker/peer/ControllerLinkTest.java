@@ -1,7 +1,9 @@
 package dev.naru.broker.peer;
 
+import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_INELIGIBLE_REPLICA;
 import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_INVALID_CONFIG;
 import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_NODE_ID_IN_USE;
+import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_METADATA_QUORUM_LOST;
 import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_NONE;
 import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_REQUEST_TIMEOUT;
 import static java.time.Duration.ofSeconds;
@@ -16,6 +18,9 @@ import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.Joiner;
 import dev.naru.metadata.log.OutcomeUnknownException;
 import dev.naru.metadata.log.QuorumMember;
+import dev.naru.metadata.log.VoterChange;
+import dev.naru.proto.internal.v1.ChangeQuorumVotersRequest;
+import dev.naru.proto.internal.v1.ChangeQuorumVotersResponse;
 import dev.naru.proto.internal.v1.ControllerServiceGrpc.ControllerServiceImplBase;
 import dev.naru.proto.internal.v1.JoinQuorumRequest;
 import dev.naru.proto.internal.v1.JoinQuorumResponse;
@@ -42,6 +47,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.pcollections.TreePSet;
 import org.pcollections.TreePMap;
 
 /** A node's way to the controller, and where it ends. */
@@ -178,6 +184,58 @@ class ControllerLinkTest {
     assertThat(asked).hasSize(3);
     assertThat(asked.element().getDirectoryIdsList())
         .containsExactly(Uuid.newBuilder().setHigh(3).setLow(1).build());
+    server.abort();
+  }
+
+  /** A node that is behind is behind for a while: whoever asks is told, and may wait. */
+  @Test
+  void tellsAtOnceThatTheVotersMayNotChangeAndTriesAgainWhereNobodyLed() throws Exception {
+    var answers =
+        new ArrayDeque<>(
+            List.of(
+                ERROR_CODE_METADATA_QUORUM_LOST, ERROR_CODE_INELIGIBLE_REPLICA, ERROR_CODE_NONE));
+    var controller =
+        new ControllerServiceImplBase() {
+          @Override
+          public void changeQuorumVoters(
+              ChangeQuorumVotersRequest request,
+              StreamObserver<ChangeQuorumVotersResponse> response) {
+            response.onNext(
+                ChangeQuorumVotersResponse.newBuilder()
+                    .setError(answers.remove())
+                    .setErrorMessage("Expected x, but y")
+                    .build());
+            response.onCompleted();
+          }
+        };
+    var server = serverOf(controller);
+    quorum.node(TWO, new HostPort("127.0.0.1", server.port()));
+    quorum.controller(TWO);
+
+    var changed =
+        link.changeVoters(
+            new VoterChange(TreePSet.singleton(TWO), TreePSet.empty(), false), ofSeconds(30));
+
+    SOON.until("it is answered", changed::isDone);
+    assertThat(changed.join())
+        .contains(new Refused(ErrorCode.INELIGIBLE_REPLICA, "Expected x, but y"));
+    assertThat(answers).containsExactly(ERROR_CODE_NONE);
+    server.abort();
+  }
+
+  /** While nodes are upgraded one by one, the one that leads may not know the call. */
+  @Test
+  void tellsAtOnceThatAControllerOfAnOlderReleaseCannotChangeTheVoters() throws Exception {
+    var server = serverOf(new ControllerServiceImplBase() {});
+    quorum.node(TWO, new HostPort("127.0.0.1", server.port()));
+    quorum.controller(TWO);
+
+    var changed =
+        link.changeVoters(
+            new VoterChange(TreePSet.singleton(TWO), TreePSet.empty(), false), ofSeconds(30));
+
+    SOON.until("it is answered", changed::isDone);
+    assertThat(changed.join()).map(Refused::code).contains(ErrorCode.UNSUPPORTED_VERSION);
     server.abort();
   }
 

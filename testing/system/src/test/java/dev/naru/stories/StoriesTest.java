@@ -91,6 +91,15 @@ class StoriesTest {
 
   @Test
   @Tag("chaos")
+  @Tag("S21")
+  @Tag("S115")
+  @Tag("A-10")
+  void aTopicAndItsClusterGrowWhileRecordsAreWrittenAndRead() throws Exception {
+    play(new GrowingTopic());
+  }
+
+  @Test
+  @Tag("chaos")
   void whatOneServerIsGivenIsTakenAndReadInTime() throws Exception {
     play(new OneServersShare());
   }

@@ -129,6 +129,17 @@ public final class ChaosCluster implements AutoCloseable {
     hosts.forEach(host -> host.process().awaitReady());
   }
 
+  /** Starts a node more, which only listens to the metadata quorum, and waits until it is ready. */
+  public NodeHost join(Path directory, String moreSettings) throws IOException {
+    int id = hosts.size() + 1;
+    var host = NodeHost.withDirectory(id, directory.resolve("node-" + id), network);
+    hosts.add(host);
+    host.configure(config(host) + moreSettings);
+    host.start();
+    host.process().awaitReady();
+    return host;
+  }
+
   public List<NodeHost> hosts() {
     return List.copyOf(hosts);
   }
