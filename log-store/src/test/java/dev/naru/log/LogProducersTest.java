@@ -646,7 +646,6 @@ class LogProducersTest {
     return donor.state(id).orElseThrow();
   }
 
-  /** More batches of two records of one producer. */
   /** Every twentieth batch ends a segment; everybody looks after every fifth. */
   private void growInSteps() {
     log.configure(TWENTY_BATCHES);
@@ -660,6 +659,7 @@ class LogProducersTest {
     return files(".producers.unforced");
   }
 
+  /** More batches of two records of one producer. */
   private void grow(int batches) {
     for (int i = 0; i < batches; i++) {
       append(2, log.producers().state(ID).map(ProducerState::nextSequence).orElse(0));

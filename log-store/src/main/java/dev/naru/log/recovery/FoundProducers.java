@@ -35,6 +35,12 @@ public record FoundProducers(
   /** Of a log that begins here and that no producer has written. */
   public static FoundProducers noneAt(long start) {
     return new FoundProducers(
-        ProducerLedger.emptyAt(start), false, List.of(), Optional.empty(), OptionalLong.empty(), 0, List.of());
+        ProducerLedger.emptyAt(start),
+        false,
+        List.of(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        0,
+        List.of());
   }
 }

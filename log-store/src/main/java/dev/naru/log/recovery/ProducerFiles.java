@@ -182,8 +182,8 @@ public final class ProducerFiles {
   }
 
   /**
-   * Writes a snapshot that may be lost, unless it is no longer wanted, in the place of the last such
-   * one. Waits for no force.
+   * Writes a snapshot that may be lost, unless it is no longer wanted, in the place of the last
+   * such one. Waits for no force.
    *
    * @param isWanted as in {@link #write}
    */

@@ -70,7 +70,8 @@ public final class ProducerRebuild {
     }
     unusable.forEach(files::discard);
     offsets.removeAll(unusable);
-    var used = unforced.isPresent() ? Optional.<Long>empty() : snapshot.map(ProducerSnapshot::offset);
+    var used =
+        unforced.isPresent() ? Optional.<Long>empty() : snapshot.map(ProducerSnapshot::offset);
     return new FoundProducers(
         ledger,
         true,

@@ -101,7 +101,7 @@ final class Holder {
   double gainMax(Holder to, long heaviest) {
     double gap = full() - to.full();
     double slope = 1 / size + 1 / to.size;
-    double best = Math.min(heaviest, gap / slope);
+    double best = Math.min((double) heaviest, gap / slope);
     return best * (2 * gap - best * slope);
   }
 }

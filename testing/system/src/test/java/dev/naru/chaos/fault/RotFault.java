@@ -61,9 +61,10 @@ final class RotFault implements Fault {
     boolean isFound =
         Wait.comes(LIMIT, () -> events(stage, host, "CORRUPTION_FOUND") > foundBefore);
     boolean isRepaired =
-        Wait.comes(LIMIT, () -> events(stage, host, "CORRUPTION_REPAIRED") > repairedBefore);
+        isFound
+            && Wait.comes(LIMIT, () -> events(stage, host, "CORRUPTION_REPAIRED") > repairedBefore);
     return Outcome.of(
-        "node " + host.id(), isFound && isRepaired, flipped + ", found and repaired by the node");
+        "node " + host.id(), isRepaired, flipped + ", found and repaired by the node");
   }
 
   private static long events(Stage stage, NodeHost host, String code) {
