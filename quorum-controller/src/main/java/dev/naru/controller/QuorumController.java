@@ -12,6 +12,7 @@ import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.VoterChange;
 import dev.naru.metadata.machine.QuorumEntry;
 import dev.naru.types.ErrorCode;
+import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -58,6 +59,7 @@ public final class QuorumController implements AutoCloseable {
     Duration.ofSeconds(5)
   };
 
+  private final NodeId self;
   private final MetadataLog log;
   private final ControllerRuntime runtime;
   private final ControllerLoop loop;
@@ -66,7 +68,7 @@ public final class QuorumController implements AutoCloseable {
   private final LinkedBlockingQueue<ControllerInput> mailbox = new LinkedBlockingQueue<>();
   private final AtomicInteger requests = new AtomicInteger();
 
-  /** Written by the controller's thread, read by the meter. */
+  /** Written by the controller's thread, read by the meter and for who wants to join. */
   private volatile boolean active;
 
   /** Requests pass it before the mailbox: none comes after the one that closes. */
@@ -82,6 +84,7 @@ public final class QuorumController implements AutoCloseable {
       NodeProbe probe,
       LogSurvey logs,
       ControllerRuntime runtime) {
+    this.self = seat.node();
     this.log = log;
     this.runtime = runtime;
     Timer commits =
@@ -175,19 +178,31 @@ public final class QuorumController implements AutoCloseable {
     return new Stream();
   }
 
-  /** Makes the node a listener of the metadata quorum; it is one when this completes so. */
+  /**
+   * Makes the node a listener of the metadata quorum; it is one when this completes so. An image
+   * that may be behind can tell that a node was decommissioned, but not which nodes live: the rest
+   * is for the active controller to say.
+   */
   public CompletableFuture<JoinOutcome> joinQuorum(Joiner joiner) {
     var applied = log.applied();
-    return QuorumEntry.whyNot(
+    var refusal =
+        QuorumEntry.whyNot(
             applied.image(),
             applied.index(),
             joiner.node(),
             joiner.knownEpoch(),
-            joiner.directories())
+            joiner.directories());
+    if (!active && refusal.filter(why -> why.code() == ErrorCode.NODE_NOT_FOUND).isEmpty()) {
+      return notMember(log.quorum().whyNotController(self));
+    }
+    return refusal
         .or(() -> whyNotYet(applied.image(), joiner.member()))
-        .<CompletableFuture<JoinOutcome>>map(why ->
-            CompletableFuture.completedFuture(new JoinOutcome.NotMember(why, Optional.empty())))
+        .map(QuorumController::notMember)
         .orElseGet(() -> log.join(joiner.member()));
+  }
+
+  private static CompletableFuture<JoinOutcome> notMember(Refused why) {
+    return CompletableFuture.completedFuture(new JoinOutcome.NotMember(why, Optional.empty()));
   }
 
   /** The quorum forgets whoever was removed some minutes after it has fallen silent. */
