@@ -54,8 +54,8 @@ class QuorumEntryTest {
 
   @Test
   void anImageThatStandsBeforeTheKnownEpochProvesNothing() {
-    var later = new NodeEpoch(cluster.index() + 1);
     cluster.fence(4);
+    var later = new NodeEpoch(cluster.index() + 1);
 
     assertThat(whyNot(Optional.of(later), REPLACEMENT)).isEmpty();
   }
