@@ -120,14 +120,14 @@ public final class PartitionsReassignCommand implements Callable<Integer> {
     try (var naru = invocation.open()) {
       var admin = naru.admin();
       var planned =
-          invocation.await(admin.rebalancing().plan(RebalanceAim.BYTES, topics, Rebalancing.PARTITIONS_MAX));
+          invocation.await(
+              admin.rebalancing().plan(RebalanceAim.BYTES, topics, Rebalancing.PARTITIONS_MAX));
       if (isDryRun) {
         RebalanceOutput.print(planned, invocation);
         return ExitStatus.DONE;
       }
       planned.notes().forEach(invocation.notes()::note);
-      return new PlanApplication(admin, invocation)
-          .apply(planned, rate(), false, isAwaited);
+      return new PlanApplication(admin, invocation).apply(planned, rate(), false, isAwaited);
     }
   }
 

@@ -59,8 +59,7 @@ public final class RebalanceApplyCommand implements Callable<Integer> {
     var read = RebalanceFile.read(plan);
     var rate = throttle.map(size -> OptionalLong.of(size.bytes())).orElse(OptionalLong.empty());
     try (var naru = invocation.open()) {
-      return new PlanApplication(naru.admin(), invocation)
-          .apply(read, rate, isDryRun, isAwaited);
+      return new PlanApplication(naru.admin(), invocation).apply(read, rate, isDryRun, isAwaited);
     }
   }
 }

@@ -89,10 +89,9 @@ class RebalanceFileTest {
   void refusesWhatIsNestedTooDeeplyAndShowsOnlyTheBeginningOfWhatIsWrong() {
     assertThatThrownBy(() -> RebalanceFile.parse("[".repeat(1 << 20)))
         .isInstanceOf(CommandFailure.class);
-    assertThatThrownBy(
-            () ->
-                RebalanceFile.parse(
-                    "by: bytes\nmetadataIndex: 1\npartitions: [" + "x".repeat(10_000) + "]"))
+    assertThatThrownBy(() ->
+            RebalanceFile.parse(
+                "by: bytes\nmetadataIndex: 1\npartitions: [" + "x".repeat(10_000) + "]"))
         .isInstanceOf(CommandFailure.class)
         .satisfies(why -> assertThat(String.valueOf(why.getMessage())).hasSizeLessThan(500));
   }

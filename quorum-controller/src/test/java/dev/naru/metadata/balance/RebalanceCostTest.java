@@ -134,7 +134,7 @@ class RebalanceCostTest {
   private Measured measured() {
     var bytes = new TreeMap<PartitionId, Long>();
     var random = new Random(7); // some sizes or other, the same each time
-    image.partitionIds().forEach(id -> bytes.put(id, 1L << 20 + random.nextInt(5)));
+    image.partitionIds().forEach(id -> bytes.put(id, 1L << (20 + random.nextInt(5))));
     var disks = new TreeMap<NodeId, DiskUse>();
     for (var node : image.nodes().keySet()) {
       long used = node.value() <= OLD_NODES ? 400L << 30 : 1L << 30;
