@@ -24,8 +24,7 @@ final class NodeGauges {
     meters.gauge(
         BrokerMetric.WALL_CLOCK,
         Tags.empty(),
-        () ->
-            runtime.clocks().wallMillis().getAsLong() / (double) TimeUnit.SECONDS.toMillis(1));
+        () -> runtime.clocks().wallMillis().getAsLong() / (double) TimeUnit.SECONDS.toMillis(1));
     meters.gauge(BrokerMetric.HOST_MEMORY_AVAILABLE, Tags.empty(), HostMemory::availableBytes);
   }
 }

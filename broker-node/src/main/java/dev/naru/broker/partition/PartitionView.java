@@ -42,8 +42,8 @@ public record PartitionView(
 
   /**
    * Whether the high watermark is at least what any earlier leader showed. Until then nobody can be
-   * told the newest offset (KIP-207). Nor where Naru is about to write what should be there already:
-   * whoever reads to the end would miss it.
+   * told the newest offset (KIP-207). Nor where Naru is about to write what should be there
+   * already: whoever reads to the end would miss it.
    */
   public boolean isNewestOffsetKnown() {
     return highWatermark >= epochStart && !isBehind;

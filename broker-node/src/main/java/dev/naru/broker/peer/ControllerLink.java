@@ -197,9 +197,7 @@ public final class ControllerLink implements CommandSubmitter, AutoCloseable {
       return;
     }
     Runnable again =
-        () ->
-            loop.after(
-                backoff.failed(), () -> join(request, joined, backoff, patientUntilNanos));
+        () -> loop.after(backoff.failed(), () -> join(request, joined, backoff, patientUntilNanos));
     boolean isSent =
         controller.call(
             ControllerServiceStub::joinQuorum,

@@ -75,8 +75,7 @@ public final class EventAdminService extends EventAdminServiceImplBase {
       throw tooMany();
     }
     try {
-      long deadline =
-          nanoClock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(request.getMaxWaitMs());
+      long deadline = nanoClock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(request.getMaxWaitMs());
       var wanted = wanted(request);
       var position = position(request);
       while (true) {
@@ -100,8 +99,7 @@ public final class EventAdminService extends EventAdminServiceImplBase {
     var answer =
         ListEventsResponse.newBuilder()
             .setMetadataIndex(journal.through())
-            .setKnownAfter(
-                journal.floor().equals(EventId.NONE) ? "" : journal.floor().name());
+            .setKnownAfter(journal.floor().equals(EventId.NONE) ? "" : journal.floor().name());
     var page =
         request.getNewestFirst()
             ? newestFirst(journal, request, position, wanted)

@@ -29,8 +29,7 @@ import java.util.stream.IntStream;
 abstract class ScribeScene {
 
   static final PartitionId ID = new PartitionId(TopicId.of(1, 2), 0);
-  static final Refused TOO_FEW =
-      new Refused(ErrorCode.NOT_ENOUGH_REPLICAS, "Expected more");
+  static final Refused TOO_FEW = new Refused(ErrorCode.NOT_ENOUGH_REPLICAS, "Expected more");
 
   Journal journal = Journal.EMPTY;
   final Log log = new Log();

@@ -2,8 +2,8 @@ package dev.naru.broker.peer;
 
 import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_INELIGIBLE_REPLICA;
 import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_INVALID_CONFIG;
-import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_NODE_ID_IN_USE;
 import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_METADATA_QUORUM_LOST;
+import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_NODE_ID_IN_USE;
 import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_NONE;
 import static dev.naru.proto.v1.ErrorCode.ERROR_CODE_REQUEST_TIMEOUT;
 import static java.time.Duration.ofSeconds;
@@ -47,8 +47,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.pcollections.TreePSet;
 import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
 
 /** A node's way to the controller, and where it ends. */
 class ControllerLinkTest {

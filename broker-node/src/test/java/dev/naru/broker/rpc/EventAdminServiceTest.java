@@ -39,8 +39,7 @@ class EventAdminServiceTest {
     for (long seconds : new long[] {Long.MIN_VALUE, -62_135_596_801L, 253_402_300_800L}) {
       var answer =
           listing(
-              ListEventsRequest.newBuilder()
-                  .setSince(Timestamp.newBuilder().setSeconds(seconds)));
+              ListEventsRequest.newBuilder().setSince(Timestamp.newBuilder().setSeconds(seconds)));
       SOON.until("it is answered", answer::isDone);
       assertThat(answer.handle((_, fault) -> Status.fromThrowable(fault).getCode()).join())
           .isEqualTo(Status.Code.INVALID_ARGUMENT);
@@ -119,7 +118,13 @@ class EventAdminServiceTest {
 
   private static ClusterEvent event(long index, ClusterEventCode code) {
     return new ClusterEvent(
-        new EventId(index, 0), 1_000, code, new OfTopic("orders"), EventCause.REQUESTED, "", List.of());
+        new EventId(index, 0),
+        1_000,
+        code,
+        new OfTopic("orders"),
+        EventCause.REQUESTED,
+        "",
+        List.of());
   }
 
   /** What a node has applied. */

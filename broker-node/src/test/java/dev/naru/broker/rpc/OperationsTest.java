@@ -59,8 +59,6 @@ class OperationsTest {
     return CompletableFuture.completedFuture(new Applied(index, image));
   }
 
-
-
   @Test
   void aDryRunSaysWhatWouldMoveAndChangesNothing() {
     var before = image;

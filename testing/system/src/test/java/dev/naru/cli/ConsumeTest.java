@@ -26,8 +26,7 @@ class ConsumeTest {
       var first =
           commands.run("consume", "orders", "--group", "g", "--from", "beginning", "-n", "3");
       var rest =
-          commands.run(
-              "consume", "orders", "--group", "g", "--from", "beginning", "--exit-at-end");
+          commands.run("consume", "orders", "--group", "g", "--from", "beginning", "--exit-at-end");
       var events =
           commands.run(
               "consume", "__events", "--from", "beginning", "--exit-at-end", "-f", "%k %v\\n");

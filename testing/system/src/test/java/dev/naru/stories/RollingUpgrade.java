@@ -70,8 +70,7 @@ final class RollingUpgrade implements Story {
   @Override
   public Verdict play(Path directory, Teller teller) throws IOException {
     var older = older();
-    try (var cluster =
-            ChaosCluster.start(directory, Layout.allVote(3), new Loopback(), older);
+    try (var cluster = ChaosCluster.start(directory, Layout.allVote(3), new Loopback(), older);
         var client = cluster.client()) {
       client
           .admin()
@@ -100,9 +99,7 @@ final class RollingUpgrade implements Story {
         traffic.errors().forEach((what, times) -> teller.say("told %d times: %s", times, what));
         int oldExit = after > before ? exitOfTheOlderRelease(cluster.host(1), older, teller) : 0;
         return judged(
-            new Figures(
-                p99Before, p99During, gapMillis, rolled, before, after, oldExit),
-            traffic);
+            new Figures(p99Before, p99During, gapMillis, rolled, before, after, oldExit), traffic);
       }
     }
   }
@@ -206,8 +203,7 @@ final class RollingUpgrade implements Story {
   }
 
   /** The nodes know the newer rules now, of which it knows nothing. */
-  private static int exitOfTheOlderRelease(
-      NodeHost host, NodeRelease older, Teller teller) {
+  private static int exitOfTheOlderRelease(NodeHost host, NodeRelease older, Teller teller) {
     int _ = host.stop();
     host.install(older);
     host.start();

@@ -195,6 +195,4 @@ public final class IdleBenchmark {
   private static void say(String format, Object... values) {
     System.err.println(String.format(Locale.ROOT, format, values));
   }
-
-
 }

@@ -107,7 +107,6 @@ final class IdleCluster implements AutoCloseable {
     return PORT_FIRST + PORTS_PER_NODE * id;
   }
 
-
   /** Copies of each partition. */
   int copies() {
     return Math.min(COPIES, count);
@@ -166,5 +165,4 @@ final class IdleCluster implements AutoCloseable {
     nodes.forEach(Child::close);
     Folders.delete(home);
   }
-
 }

@@ -230,8 +230,6 @@ public final class VersusKafka {
     Folders.write(options.out().resolve("report.json"), JsonReport.of(settings, results));
   }
 
-
-
   private void say(String text) {
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNanos);
     System.err.printf("[%d:%02d] %s%n", seconds / 60, seconds % 60, text);

@@ -81,8 +81,7 @@ class FourNodesTest {
     var plan = rebalancing.plan(RebalanceAim.LEADERS, List.of("spread"), 0).join();
     assertThat(plan.nodes().getFirst().before().leaders()).isZero();
 
-    ended(
-        naru.admin().operations(), rebalancing.apply(plan, OptionalLong.empty()).join());
+    ended(naru.admin().operations(), rebalancing.apply(plan, OptionalLong.empty()).join());
 
     Topics.REJOIN.until(
         "leaders are even",

@@ -38,7 +38,8 @@ final class ChurnFigures {
   void paused(long sinceNanos, String how) {
     pausedUnmoved++;
     if (pauses.size() < PAUSES_MAX) {
-      pauses.add("at %,d ms ".formatted(TimeUnit.NANOSECONDS.toMillis(sinceNanos - fromNanos)) + how);
+      pauses.add(
+          "at %,d ms ".formatted(TimeUnit.NANOSECONDS.toMillis(sinceNanos - fromNanos)) + how);
     }
   }
 

@@ -220,5 +220,4 @@ public final class Cluster implements AutoCloseable {
     Folders.delete(home);
     cache.trimAndSync();
   }
-
 }

@@ -123,7 +123,6 @@ public final class KafkaPlatform implements Platform {
     return home.resolve("node-" + id).resolve("server.properties");
   }
 
-
   private static String configText(ClusterShape shape, Path home, int id) {
     var voters =
         IntStream.rangeClosed(1, shape.nodes())

@@ -78,7 +78,6 @@ public final class NaruPlatform implements Platform {
     return home.resolve("node-" + id).resolve("node.yaml");
   }
 
-
   private static String configText(ClusterShape shape, Path folder, int id) {
     var voters =
         IntStream.rangeClosed(1, shape.nodes())

@@ -1,5 +1,7 @@
 package dev.naru.bench.versus.process;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,7 +24,7 @@ public final class Folders {
 
   /** Writes a file, in a folder that is made if it is not there. */
   public static void write(Path file, String text) {
-    create(file.toAbsolutePath().getParent());
+    create(requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder"));
     try {
       Files.writeString(file, text);
     } catch (IOException e) {
