@@ -27,10 +27,29 @@ final class Alike {
   /** Where their replicas are, by id. */
   private final List<NodeId> nodes;
 
+  private final int[] racks; // of each of them
+  private final RackSpread spread;
   private final TreeMap<Rank, Movable> partitions = new TreeMap<>();
 
-  Alike(List<NodeId> nodes) {
+  /**
+   * Without partitions.
+   *
+   * @param racks of each node
+   */
+  Alike(List<NodeId> nodes, int[] racks) {
     this.nodes = List.copyOf(nodes);
+    this.racks = racks.clone();
+    this.spread = RackSpread.of(racks);
+  }
+
+  /** Whether a replica may go there: a rack that fails must take no more than before. */
+  boolean mayGo(NodeId from, NodeId to, int rackOfTo) {
+    if (nodes.contains(to)) {
+      return false;
+    }
+    int[] after = racks.clone();
+    after[nodes.indexOf(from)] = rackOfTo;
+    return RackSpread.of(after).isNoWorseThan(spread);
   }
 
   List<NodeId> nodes() {

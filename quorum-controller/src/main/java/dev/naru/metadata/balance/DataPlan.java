@@ -212,13 +212,14 @@ final class DataPlan {
 
   private Optional<Narrows> narrowing(Holder from, Holder to) {
     long weight = from.bestWeight(to);
+    int rack = ground.rackNumber(to.node());
     Optional<Narrows> best = Optional.empty();
     for (var group : from.groups()) {
       effort.look();
       if (effort.isOver()) {
         break;
       }
-      if (!group.partitions().isEmpty() && mayGo(group.nodes(), from.node(), to.node())) {
+      if (!group.partitions().isEmpty() && group.mayGo(from.node(), to.node(), rack)) {
         for (var partition : group.nearest(weight, to.roomLater())) {
           best = better(best, fitting(partition, group, from, to));
         }
@@ -250,11 +251,6 @@ final class DataPlan {
     return one.isEmpty() || (other.isPresent() && ORDER.compare(other.get(), one.get()) < 0)
         ? other
         : one;
-  }
-
-  private boolean mayGo(List<NodeId> nodes, NodeId from, NodeId to) {
-    return !nodes.contains(to)
-        && ground.spread(Movable.replaced(nodes, from, to)).isNoWorseThan(ground.spread(nodes));
   }
 
   // ---- who leads what moves

@@ -84,7 +84,7 @@ final class Ground {
   }
 
   /** A number for each rack, to compare instead of names. */
-  private int rackNumber(NodeId id) {
+  int rackNumber(NodeId id) {
     var known = rackNumbers.get(id);
     if (known != null) {
       return known;
@@ -96,17 +96,11 @@ final class Ground {
 
   /** Of replicas on these nodes. */
   RackSpread spread(List<NodeId> nodes) {
-    int[] of = nodes.stream().mapToInt(this::rackNumber).sorted().toArray();
-    int count = 0;
-    int most = 0;
-    int run = 0;
-    for (int i = 0; i < of.length; i++) {
-      boolean isFirst = i == 0 || of[i] != of[i - 1];
-      count += isFirst ? 1 : 0;
-      run = isFirst ? 1 : run + 1;
-      most = Math.max(most, run);
-    }
-    return new RackSpread(count, most);
+    return RackSpread.of(racks(nodes));
+  }
+
+  int[] racks(List<NodeId> nodes) {
+    return nodes.stream().mapToInt(this::rackNumber).toArray();
   }
 
   /** The most racks that replicas on these nodes or on members could be in. */

@@ -21,6 +21,7 @@ final class Holdings {
    */
   static final long REPLICA_BYTES_MIN = 1 << 20;
 
+  private final Ground ground;
   private final Measured measured;
   private final TreeMap<NodeId, Holder> holders = new TreeMap<>();
   private final Map<List<NodeId>, Alike> groups = new LinkedHashMap<>();
@@ -35,6 +36,7 @@ final class Holdings {
    * @param byDisk whether nodes are as full as their disks, of which nothing is known of some
    */
   Holdings(Ground ground, Measured measured, boolean byDisk) {
+    this.ground = ground;
     this.measured = measured;
     for (var node : ground.members().keySet()) {
       var disk = Optional.ofNullable(measured.disks().get(node));
@@ -45,13 +47,13 @@ final class Holdings {
         holders.put(node, new Holder(node, (double) use.totalBytes(), use.usedBytes(), disk));
       }
     }
-    ground.image().partitionIds().forEach(id -> weigh(ground, id, byDisk));
+    ground.image().partitionIds().forEach(id -> weigh(id, byDisk));
     double load = holders.values().stream().mapToDouble(Holder::load).sum();
     double size = holders.values().stream().mapToDouble(Holder::size).sum();
     this.mean = holders.isEmpty() ? 0 : load / size;
   }
 
-  private void weigh(Ground ground, PartitionId id, boolean byDisk) {
+  private void weigh(PartitionId id, boolean byDisk) {
     var entry = ground.entry(id);
     var goal = ground.goal(id);
     long bytes = measured.bytes().getOrDefault(id, -1L);
@@ -77,7 +79,7 @@ final class Holdings {
     if (known != null) {
       return known;
     }
-    var group = new Alike(nodes);
+    var group = new Alike(nodes, ground.racks(nodes));
     nodes.forEach(node -> holder(node).ifPresent(holder -> holder.isIn(group)));
     groups.put(nodes, group);
     return group;

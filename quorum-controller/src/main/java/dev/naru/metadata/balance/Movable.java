@@ -30,11 +30,7 @@ final class Movable {
 
   /** The planned replicas with one of them elsewhere. */
   List<NodeId> with(NodeId from, NodeId to) {
-    return replaced(planned, from, to);
-  }
-
-  static List<NodeId> replaced(List<NodeId> nodes, NodeId from, NodeId to) {
-    return nodes.stream().map(node -> node.equals(from) ? to : node).toList();
+    return planned.stream().map(node -> node.equals(from) ? to : node).toList();
   }
 
   /** Back on the nodes where they are, they are in the order in which they are, too. */
