@@ -1,12 +1,11 @@
 package dev.naru.bench.versus.process;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** What a benchmark does to files; it cannot go on where that fails. */
 public final class Folders {
@@ -24,7 +23,7 @@ public final class Folders {
 
   /** Writes a file, in a folder that is made if it is not there. */
   public static void write(Path file, String text) {
-    create(requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder"));
+    Optional.ofNullable(file.toAbsolutePath().getParent()).ifPresent(Folders::create);
     try {
       Files.writeString(file, text);
     } catch (IOException e) {
