@@ -91,9 +91,6 @@ class StoriesTest {
 
   @Test
   @Tag("chaos")
-  @Tag("S21")
-  @Tag("S115")
-  @Tag("A-10")
   void aTopicAndItsClusterGrowWhileRecordsAreWrittenAndRead() throws Exception {
     play(new GrowingTopic());
   }
