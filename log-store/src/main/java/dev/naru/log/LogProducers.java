@@ -26,7 +26,7 @@ import java.util.function.LongPredicate;
  */
 final class LogProducers {
 
-  /** After so much less of the log a snapshot is due that is not forced. */
+  /** An unforced snapshot is due after this part of the growth that a forced one takes. */
   private static final int UNFORCED_PART = 4;
 
   private final PartitionLog log;
@@ -36,9 +36,16 @@ final class LogProducers {
   private boolean areAny;
   private Optional<ProducerCapture> unsettled = Optional.empty(); // the log may yet end below it
   private long bytesSinceUnsettled;
-  private long capturedAt; // the last that was handed over to be forced
-  private long bytesSince; // that: so many a start would read after a power cut
-  private long bytesSinceAny; // was handed over: so many a start would read after a kill
+
+  /** Where the last one was taken that was handed over to be forced. */
+  private long capturedAt;
+
+  /** Grown since then: a start after a power cut reads so much. */
+  private long bytesSince;
+
+  /** Grown since the last one that was handed over, forced or not: so much is read after a kill. */
+  private long bytesSinceAny;
+
   private final List<Segment> keptBelow = new ArrayList<>(); // the log's start, on disk
 
   // Written by the owner, another one after a cut; its size is read by whoever shares room out.

@@ -69,10 +69,10 @@ public final class EventsTopic {
             .next(nanoClock.getAsLong())
             .ifPresent(others ->
                 LOG.info(
-                    "{} was asked for and not made, as {} times before that were not told: {}",
+                    "{} was asked for and not made: {} ({} times more since this was last said)",
                     InternalTopics.EVENTS,
-                    others,
-                    refused.getStatus().getDescription()));
+                    refused.getStatus().getDescription(),
+                    others));
       } finally {
         making.unlock();
       }

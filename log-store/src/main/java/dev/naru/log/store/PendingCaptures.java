@@ -61,7 +61,8 @@ final class PendingCaptures implements CapturedProducers {
   @Override
   public synchronized void captured(ProducerCapture capture) {
     if (!isClosed) {
-      toWrite.put(capture.partition(), capture); // in the place of an older one
+      // In the place of an older one. Also what is to be forced is written until its turn comes.
+      toWrite.put(capture.partition(), capture);
       if (capture.isForced()) {
         toForce.put(capture.partition(), capture);
       }

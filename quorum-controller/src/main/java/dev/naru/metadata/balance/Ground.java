@@ -123,7 +123,7 @@ final class Ground {
             .toList();
     return out.isEmpty()
         ? Optional.empty()
-        : Optional.of("left out: " + String.join(", ", out.subList(0, Math.min(20, out.size()))));
+        : Optional.of("left out: " + firstOf(out));
   }
 
   private static String whyOut(NodeImage node) {
@@ -140,14 +140,17 @@ final class Ground {
     };
   }
 
-  /** Such as {@code 7 partitions, such as orders/1 and orders/2, ...}; empty without any. */
+  /** Such as {@code left out: orders/1, orders/2 and 5 more}; empty without any. */
   Optional<String> note(List<PartitionId> partitions, String what) {
     if (partitions.isEmpty()) {
       return Optional.empty();
     }
-    var some = partitions.stream().limit(NAMED_MAX).map(image::nameOf).toList();
-    var more = partitions.size() - some.size();
-    return Optional.of(
-        what + ": " + String.join(", ", some) + (more > 0 ? " and " + more + " more" : ""));
+    return Optional.of(what + ": " + firstOf(partitions.stream().map(image::nameOf).toList()));
+  }
+
+  private static String firstOf(List<String> names) {
+    int more = Math.max(0, names.size() - NAMED_MAX);
+    var some = names.subList(0, names.size() - more);
+    return String.join(", ", some) + (more > 0 ? " and " + more + " more" : "");
   }
 }

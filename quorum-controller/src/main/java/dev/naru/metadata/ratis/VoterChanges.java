@@ -124,7 +124,7 @@ final class VoterChanges {
           ErrorCode.INVALID_REQUEST,
           "Expected a change that Raft can make, but it refuses: " + fault.getMessage());
     }
-    LOG.warn(LogCode.JOIN_REFUSED.marker(), "Expected other voters by {}, but", change, fault);
+    LOG.info("The voters did not change by {}, and whoever asked is told", change, fault);
     return new Refused(
         fault instanceof LeaderNotReadyException
             ? ErrorCode.METADATA_QUORUM_LOST
