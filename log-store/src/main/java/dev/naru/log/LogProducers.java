@@ -65,6 +65,10 @@ final class LogProducers {
     this.capturedAt = found.used().orElse(firstBase(found));
     this.bytesSince = found.used().isPresent() ? found.bytesSince() : bytes();
     this.bytesSinceAny = found.unforced().isPresent() ? found.bytesSince() : bytesSince;
+    if (found.unforced().isPresent()) {
+      // Nobody knows how far below it the last forced one is, and not all logs are to be due now.
+      this.bytesSince = Math.min(bytesSince, found.bytesSince() + dueBytes() / 2);
+    }
     outlive(found.gone());
     captureIfDue();
   }

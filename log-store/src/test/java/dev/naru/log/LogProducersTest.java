@@ -207,6 +207,22 @@ class LogProducersTest {
     assertThat(unforced()).isEmpty();
   }
 
+  /** An older release leaves it where it is when it lets the log start over. */
+  @Test
+  void oneThatWasNotForcedIsNotBelievedOfWhatLiesBelowTheLog() {
+    growInSteps();
+    var name = partition(0) + "/" + unforced().getFirst();
+    var old = disk.bytes(name);
+    log.startOver(500, "test");
+    store.close();
+    disk.replace(name, old);
+
+    reopen();
+
+    assertThat(log.producers().size()).isZero();
+    assertThat(unforced()).isEmpty();
+  }
+
   /** After a kill, which the page cache outlives, and then a power cut, which it does not. */
   @Test
   void noBatchGoesForOneThatIsNotForced() {

@@ -104,7 +104,7 @@ public final class ProducerRebuild {
     for (long offset : files.unforcedOffsets().descendingSet()) {
       boolean isLater = forced.isEmpty() || offset > forced.last();
       if (found.isEmpty() && isLater && offset <= segments.getLast().end()) {
-        found = files.readUnforced(offset).filter(this::fits);
+        found = files.readUnforced(offset).filter(this::endsAtABatch);
         found.ifPresent(snapshot -> useless.remove(snapshot.offset()));
       }
     }
@@ -128,9 +128,15 @@ public final class ProducerRebuild {
 
   private boolean fits(ProducerSnapshot snapshot) {
     long offset = snapshot.offset();
-    if (offset <= segments.getFirst().base()) {
-      return true;
-    }
+    return offset <= segments.getFirst().base() || endsAtABatch(snapshot);
+  }
+
+  /**
+   * Nothing less will do for one that was never forced: an older release, which does not know it,
+   * leaves it where it is when it cuts the log or lets it start over.
+   */
+  private boolean endsAtABatch(ProducerSnapshot snapshot) {
+    long offset = snapshot.offset();
     var lastBatch =
         segments.stream()
             .filter(segment -> segment.base() < offset && offset <= segment.end())
