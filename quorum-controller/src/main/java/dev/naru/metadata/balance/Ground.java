@@ -70,7 +70,11 @@ final class Ground {
     return request.mayChange(id.topic())
         && entry.hasLeader()
         && entry.move().isEmpty()
-        && !onTheirWay.containsKey(id);
+        && !isOnItsWay(id);
+  }
+
+  boolean isOnItsWay(PartitionId id) {
+    return onTheirWay.containsKey(id);
   }
 
   /** Where its replicas are, or will be by what is under way. */
@@ -121,9 +125,7 @@ final class Ground {
             .filter(node -> !members.containsKey(node.id()))
             .map(node -> "node " + node.id() + " (" + whyOut(node) + ")")
             .toList();
-    return out.isEmpty()
-        ? Optional.empty()
-        : Optional.of("left out: " + firstOf(out));
+    return out.isEmpty() ? Optional.empty() : Optional.of("left out: " + firstOf(out));
   }
 
   private static String whyOut(NodeImage node) {

@@ -68,6 +68,19 @@ final class Holder {
     load += weight;
   }
 
+  /** One is on its way to it: counted already, unless nodes count as full as their disks. */
+  void awaits(long weight, boolean byDisk) {
+    room -= weight;
+    roomLater -= weight;
+    load += byDisk ? weight : 0;
+  }
+
+  /** One is on its way from it. */
+  void parts(long weight, boolean byDisk) {
+    roomLater += weight;
+    load -= byDisk ? weight : 0;
+  }
+
   void give(long weight) {
     load -= weight;
     roomLater += weight;

@@ -1,5 +1,6 @@
 package dev.naru.metadata.balance;
 
+import dev.naru.metadata.image.PartitionImage;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
@@ -61,6 +62,9 @@ final class Holdings {
     if (!byDisk) {
       goal.forEach(node -> holder(node).ifPresent(holder -> holder.weigh(weight)));
     }
+    if (ground.isOnItsWay(id)) {
+      foresee(entry, goal, weight, byDisk);
+    }
     if (!ground.mayChange(id)) {
       return;
     }
@@ -71,6 +75,19 @@ final class Holdings {
     } else {
       group(goal).add(new Movable(id, movables++, weight, goal));
     }
+  }
+
+  /**
+   * What is on its way, of which disks do not tell yet. How much has arrived nobody knows: it
+   * counts as a whole.
+   */
+  private void foresee(PartitionImage entry, List<NodeId> goal, long weight, boolean byDisk) {
+    goal.stream()
+        .filter(node -> !entry.isr().contains(node))
+        .forEach(node -> holder(node).ifPresent(holder -> holder.awaits(weight, byDisk)));
+    entry.replicaNodes().stream()
+        .filter(node -> !goal.contains(node))
+        .forEach(node -> holder(node).ifPresent(holder -> holder.parts(weight, byDisk)));
   }
 
   private Alike group(List<NodeId> replicas) {

@@ -69,6 +69,7 @@ record VoterRules(
     return first(promoted, this::whyNotPromoted)
         .or(() -> first(demoted, this::whyNotDemoted))
         .or(() -> whyNotSo(members.changed(promoted, demoted).voters()))
+        .or(this::whyNotAgreed)
         .<Verdict>map(Verdict.No::new)
         .orElseGet(() -> towards(promoted, demoted));
   }
@@ -173,12 +174,26 @@ record VoterRules(
                   + " or promote or demote two at once")
               .formatted(voters.size(), ids(voters)));
     }
-    var alive = voters.stream().filter(voter -> !silent.contains(voter.peer())).toList();
+    var alive = alive(voters);
     return alive.size() > voters.size() / 2
         ? Optional.empty()
         : invalid(
             "Expected a majority of the voters to be alive after it, but of %s only %s would be: the quorum would be lost"
                 .formatted(ids(voters), ids(alive)));
+  }
+
+  /** Raft asks those who vote now, too. */
+  private Optional<Refused> whyNotAgreed() {
+    var alive = alive(members.voters());
+    return alive.size() > members.voters().size() / 2
+        ? Optional.empty()
+        : invalid(
+            "Expected a majority of the voters to be alive, but of %s only %s are: start one of the others first"
+                .formatted(ids(members.voters()), ids(alive)));
+  }
+
+  private List<QuorumMember> alive(List<QuorumMember> voters) {
+    return voters.stream().filter(voter -> !silent.contains(voter.peer())).toList();
   }
 
   private Optional<QuorumMember> voter(NodeId node) {

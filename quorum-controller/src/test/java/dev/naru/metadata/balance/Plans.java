@@ -58,10 +58,7 @@ final class Plans {
 
   /** Moves everything there, and lets the preferred leaders lead. */
   void carryOut(RebalancePlan plan) {
-    var placements =
-        plan.changes().stream().map(each -> new Placement(each.partition(), each.to())).toList();
-    cluster.accept(new ReassignPartitions(cluster.draw(), placements, OptionalLong.empty()));
-    var ids = placements.stream().map(Placement::partition).toList();
+    var ids = begin(plan);
     while (ids.stream().anyMatch(this::isMoving)) { // some begin when others have ended
       ids.stream().filter(this::isMoving).toList().forEach(this::catchUp);
     }
@@ -78,6 +75,14 @@ final class Plans {
         }
       }
     }
+  }
+
+  /** Nothing has arrived yet. */
+  List<PartitionId> begin(RebalancePlan plan) {
+    var placements =
+        plan.changes().stream().map(each -> new Placement(each.partition(), each.to())).toList();
+    cluster.accept(new ReassignPartitions(cluster.draw(), placements, OptionalLong.empty()));
+    return placements.stream().map(Placement::partition).toList();
   }
 
   private void use(NodeId node, PartitionId partition, int sign) {

@@ -112,6 +112,21 @@ class RebalancePlannerTest {
         .containsExactly(0.2, 400 / 3_000.0);
   }
 
+  /** Else a plan that is asked for again a minute later would send as much once more. */
+  @Test
+  void whatIsOnItsWayCountsThoughNoDiskTellsOfItYet() {
+    start(1, 2);
+    plans.placed("orders", 100 * MIB, on(1), on(1), on(1), on(1), on(1), on(1));
+    disk(1, 600, 1_000);
+    disk(2, 0, 1_000);
+    var plan = plans.plan(RebalanceAim.DISK);
+    assertThat(plan.changes()).hasSize(3);
+
+    plans.begin(plan);
+
+    assertThat(plans.plan(RebalanceAim.DISK).changes()).isEmpty();
+  }
+
   @Test
   void noDiskIsFilledToItsAlarm() {
     start(1, 2);

@@ -90,15 +90,16 @@ class VoterRulesTest {
         .toList();
   }
 
+  /** Raft asks a majority of those who vote now, too. */
   @Test
-  void refusesWhatRatisRefusesForEver() {
+  void refusesWhatTheVotersOfNowCannotAgreeOn() {
     members = new Members(of("1", "2", "3", "4", "5"), of("6", "7"));
     assertThat(rules("4", "5").judge(change(on(6, 7), on(4, 5)))).isInstanceOf(Verdict.To.class);
     members = new Members(of("1", "2", "3"), of("6", "7"));
-    assertRefused(
-        rules("2", "3").judge(change(on(6, 7), on(2, 3))),
-        ErrorCode.INVALID_REQUEST,
-        "change fewer at once");
+    for (var wish : List.of(change(on(6, 7), on(2, 3)), change(NOBODY, on(2, 3)))) {
+      assertRefused(
+          rules("2", "3").judge(wish), ErrorCode.INVALID_REQUEST, "of [1, 2, 3] only [1] are");
+    }
   }
 
   @Test
