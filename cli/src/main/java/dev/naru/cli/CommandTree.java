@@ -3,6 +3,7 @@ package dev.naru.cli;
 import dev.naru.cli.command.ClusterCommand;
 import dev.naru.cli.command.ClusterEventsCommand;
 import dev.naru.cli.command.ClusterInfoCommand;
+import dev.naru.cli.command.ClusterQuorumCommand;
 import dev.naru.cli.command.ClusterUpgradeCheckCommand;
 import dev.naru.cli.command.ClusterUpgradeCommand;
 import dev.naru.cli.command.ClusterUpgradeFinalizeCommand;
@@ -50,6 +51,9 @@ import dev.naru.cli.command.PerfConsumeCommand;
 import dev.naru.cli.command.PerfEndToEndCommand;
 import dev.naru.cli.command.PerfProduceCommand;
 import dev.naru.cli.command.ProduceCommand;
+import dev.naru.cli.command.RebalanceApplyCommand;
+import dev.naru.cli.command.RebalanceCommand;
+import dev.naru.cli.command.RebalancePlanCommand;
 import dev.naru.cli.command.SalvageCommand;
 import dev.naru.cli.command.SalvageListCommand;
 import dev.naru.cli.command.SalvageRepublishCommand;
@@ -100,6 +104,7 @@ public final class CommandTree {
                 new ClusterCommand(),
                 new ClusterInfoCommand(invocation),
                 new ClusterEventsCommand(invocation),
+                new ClusterQuorumCommand(invocation),
                 group(
                     new ClusterUpgradeCommand(),
                     new ClusterUpgradeCheckCommand(invocation),
@@ -138,6 +143,11 @@ public final class CommandTree {
                 new PartitionsElectCommand(invocation),
                 new PartitionsReassignCommand(invocation),
                 new PartitionsRecoverCommand(invocation)))
+        .addSubcommand(
+            group(
+                new RebalanceCommand(),
+                new RebalancePlanCommand(invocation),
+                new RebalanceApplyCommand(invocation)))
         .addSubcommand(
             group(
                 new OpsCommand(),

@@ -90,12 +90,18 @@ public final class Invocation {
    * Waits for the answer of one call: a little longer than the client, which says why it gave up.
    */
   public <T> T await(CompletableFuture<T> answer) {
+    return await(answer, CALL_LIMIT);
+  }
+
+  /** The same of a call that takes longer; a flag says otherwise. */
+  public <T> T await(CompletableFuture<T> answer, Duration usual) {
+    var limit = flags.timeout().orElse(usual);
     try {
-      return answer.get(callLimit().plus(MARGIN).toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(limit.plus(MARGIN).toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new NaruTimeoutException(
           ErrorCode.REQUEST_TIMEOUT,
-          "Expected an answer within " + callLimit().toMillis() + " ms, but none came");
+          "Expected an answer within " + limit.toMillis() + " ms, but none came");
     } catch (ExecutionException e) {
       throw new CompletionException(e.getCause());
     } catch (InterruptedException e) {

@@ -69,6 +69,13 @@ class CommandTreeTest {
         "partitions reassign orders/3|Expected TOPIC[/PARTITION] --to NODES, or --plan FILE",
         "partitions reassign --to 1,2|Expected TOPIC[/PARTITION] --to NODES, or --plan FILE",
         "partitions reassign --plan /no/such/plan|Expected a readable plan",
+        "partitions reassign --auto --to 1,2|Expected --auto without --to and --plan, but one was"
+            + " given",
+        "rebalance|Expected one of plan, apply after naru rebalance",
+        "rebalance plan --by weight|Expected leaders, bytes or disk, but was weight",
+        "rebalance plan --max 0|Expected --max of 1 to 10000, but was 0",
+        "rebalance apply|Expected --plan",
+        "rebalance apply --plan /no/such/plan|Expected a readable plan",
         "nodes drain one|Expected nodes/ID or the id of a node, but was one",
         "nodes decommission 4|Expected --yes",
         "ops wait 7|Expected operations/UUID or a UUID, but was 7",

@@ -26,6 +26,9 @@ import java.util.function.LongPredicate;
  */
 final class LogProducers {
 
+  /** An unforced snapshot is due after this part of the growth that a forced one takes. */
+  private static final int UNFORCED_PART = 4;
+
   private final PartitionLog log;
   private final LogHome home;
   private final LogUse use;
@@ -33,8 +36,16 @@ final class LogProducers {
   private boolean areAny;
   private Optional<ProducerCapture> unsettled = Optional.empty(); // the log may yet end below it
   private long bytesSinceUnsettled;
-  private long capturedAt; // the last that was handed over
-  private long bytesSince; // that: so many a start would read
+
+  /** Where the last one was taken that was handed over to be forced. */
+  private long capturedAt;
+
+  /** Grown since then: a start after a power cut reads so much. */
+  private long bytesSince;
+
+  /** Grown since the last one that was handed over, forced or not: so much is read after a kill. */
+  private long bytesSinceAny;
+
   private final List<Segment> keptBelow = new ArrayList<>(); // the log's start, on disk
 
   // Written by the owner, another one after a cut; its size is read by whoever shares room out.
@@ -50,8 +61,14 @@ final class LogProducers {
     ledger.boundBy(home.producerRoom());
     this.areAny = found.areAny();
     home.producerFiles().found(found.snapshots(), found.used());
+    home.producerFiles().foundUnforced(found.unforced().stream().toList());
     this.capturedAt = found.used().orElse(firstBase(found));
     this.bytesSince = found.used().isPresent() ? found.bytesSince() : bytes();
+    this.bytesSinceAny = found.unforced().isPresent() ? found.bytesSince() : bytesSince;
+    if (found.unforced().isPresent()) {
+      // Nobody knows how far below it the last forced one is, and not all logs are to be due now.
+      this.bytesSince = Math.min(bytesSince, found.bytesSince() + dueBytes() / 2);
+    }
     outlive(found.gone());
     captureIfDue();
   }
@@ -85,13 +102,14 @@ final class LogProducers {
     ledger.note(header);
     bytesSince += header.sizeInBytes();
     bytesSinceUnsettled += header.sizeInBytes();
+    bytesSinceAny += header.sizeInBytes();
   }
 
   /** Below its first batch nobody has to look for others, however much there is. */
   private void begin(BatchHeader first) {
     areAny = true;
     if (log.lastBatch().isPresent()) {
-      capture(ProducerSnapshot.at(first.baseOffset(), log.lastBatch(), List.of()));
+      capture(ProducerSnapshot.at(first.baseOffset(), log.lastBatch(), List.of()), true);
     }
   }
 
@@ -108,8 +126,13 @@ final class LogProducers {
   }
 
   private void captureIfDue() {
-    if (areAny && unsettled.isEmpty() && bytesSince >= dueBytes()) {
-      capture();
+    if (areAny && unsettled.isEmpty()) {
+      long due = dueBytes();
+      if (bytesSince >= due) {
+        capture();
+      } else if (bytesSinceAny >= Math.max(due / UNFORCED_PART, snapshotBytes())) {
+        capture(now(), false);
+      }
     }
   }
 
@@ -118,21 +141,29 @@ final class LogProducers {
    * than a few batches.
    */
   private long dueBytes() {
-    long worth = Math.max(home.captures().distanceBytes(), ProducerCapture.bytes(ledger.size()));
+    long worth = Math.max(home.captures().distanceBytes(), snapshotBytes());
     return Math.min(log.view().config().segmentBytes(), worth);
   }
 
-  private void capture() {
-    capture(ProducerSnapshot.at(log.end(), log.lastBatch(), ledger.states()));
+  private long snapshotBytes() {
+    return ProducerCapture.bytes(ledger.size());
   }
 
-  private void capture(ProducerSnapshot snapshot) {
-    unsettled = Optional.of(captureOf(snapshot));
+  private void capture() {
+    capture(now(), true);
+  }
+
+  private ProducerSnapshot now() {
+    return ProducerSnapshot.at(log.end(), log.lastBatch(), ledger.states());
+  }
+
+  private void capture(ProducerSnapshot snapshot, boolean isForced) {
+    unsettled = Optional.of(captureOf(snapshot, isForced));
     bytesSinceUnsettled = 0;
   }
 
-  private ProducerCapture captureOf(ProducerSnapshot snapshot) {
-    return new ProducerCapture(home, use, life, snapshot, log.highWatermark());
+  private ProducerCapture captureOf(ProducerSnapshot snapshot, boolean isForced) {
+    return new ProducerCapture(home, use, life, snapshot, log.highWatermark(), isForced);
   }
 
   private void handOver() {
@@ -141,8 +172,11 @@ final class LogProducers {
         .filter(capture -> capture.offset() <= settledEnd)
         .ifPresent(capture -> {
           home.captures().captured(capture);
-          capturedAt = capture.offset();
-          bytesSince = bytesSinceUnsettled;
+          if (capture.isForced()) {
+            capturedAt = capture.offset();
+            bytesSince = bytesSinceUnsettled;
+          }
+          bytesSinceAny = bytesSinceUnsettled;
           unsettled = Optional.empty();
         });
   }
@@ -152,7 +186,8 @@ final class LogProducers {
    * and then nobody could tell what came after.
    */
   void dropping(long below) {
-    long coming = unsettled.map(ProducerCapture::offset).orElse(capturedAt);
+    long coming =
+        unsettled.filter(ProducerCapture::isForced).map(ProducerCapture::offset).orElse(capturedAt);
     if (areAny && Math.max(coming, capturedAt) < below) {
       capture();
       handOver();
@@ -167,7 +202,7 @@ final class LogProducers {
   /** As it is now, at the end of the log, unless that has been written. */
   Optional<ProducerCapture> last() {
     return areAny && !home.producerFiles().has(log.end())
-        ? Optional.of(captureOf(ProducerSnapshot.at(log.end(), log.lastBatch(), ledger.states())))
+        ? Optional.of(captureOf(now(), true))
         : Optional.empty();
   }
 
@@ -189,7 +224,14 @@ final class LogProducers {
     var written = home.producerFiles().newest();
     capturedAt = written.orElse(log.start()); // what is handed over is not written any more
     bytesSince = written.isPresent() ? bytesSince : bytes();
+    bytesSinceAny = bytesSince;
     settled();
+  }
+
+  private void nothingSince() {
+    bytesSince = 0;
+    bytesSinceAny = 0;
+    capturedAt = log.end();
   }
 
   private ProducerLedger rebuilt() {
@@ -220,8 +262,7 @@ final class LogProducers {
     keptBelow.clear();
     become(ProducerLedger.emptyAt(log.end()));
     areAny = false;
-    bytesSince = 0;
-    capturedAt = log.end();
+    nothingSince();
   }
 
   /**
@@ -236,10 +277,10 @@ final class LogProducers {
     states.forEach(state -> known.put(state.id(), state));
     become(ProducerLedger.of(List.copyOf(known.values()), log.end()));
     areAny = !known.isEmpty();
-    bytesSince = 0;
-    capturedAt = log.end();
+    nothingSince();
     if (areAny) {
-      var capture = captureOf(new ProducerSnapshot(log.end(), Optional.empty(), ledger.states()));
+      var capture =
+          captureOf(new ProducerSnapshot(log.end(), Optional.empty(), ledger.states()), true);
       if (!capture.write()) {
         home.captures().captured(capture);
       }

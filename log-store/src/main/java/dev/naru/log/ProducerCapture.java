@@ -22,15 +22,22 @@ public final class ProducerCapture {
   private final long lifeBefore;
   private final ProducerSnapshot snapshot;
   private final long committedEnd;
+  private final boolean isForced;
 
   ProducerCapture(
-      LogHome home, LogUse use, LogLife life, ProducerSnapshot snapshot, long committedEnd) {
+      LogHome home,
+      LogUse use,
+      LogLife life,
+      ProducerSnapshot snapshot,
+      long committedEnd,
+      boolean isForced) {
     this.home = home;
     this.use = use;
     this.life = life;
     this.lifeBefore = life.now();
     this.snapshot = snapshot;
     this.committedEnd = committedEnd;
+    this.isForced = isForced;
   }
 
   /** A file of so many producers has no more bytes. */
@@ -46,6 +53,11 @@ public final class ProducerCapture {
   /** Where the log ended. */
   public long offset() {
     return snapshot.offset();
+  }
+
+  /** Whether it is to outlive a power cut; else only the process. */
+  public boolean isForced() {
+    return isForced;
   }
 
   private ProducerFiles files() {
@@ -76,6 +88,13 @@ public final class ProducerCapture {
     }
     var _ = use.doStep(() -> files().write(snapshot, this::isWanted, committedEnd));
     return true;
+  }
+
+  /** Writes it for a start after a kill, if it is still wanted and there is room for it. */
+  public void writeUnforced() {
+    if (isWanted() && hasRoom()) {
+      var _ = use.doStep(() -> files().writeUnforced(snapshot, this::isWanted));
+    }
   }
 
   /**

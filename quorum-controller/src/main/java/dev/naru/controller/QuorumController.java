@@ -1,15 +1,18 @@
 package dev.naru.controller;
 
 import dev.naru.metadata.command.CommandEnvelope;
+import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.liveness.TopicSkew;
 import dev.naru.metadata.log.JoinOutcome;
+import dev.naru.metadata.log.Joiner;
 import dev.naru.metadata.log.LeadershipListener;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.metadata.log.QuorumMember;
-import dev.naru.metadata.machine.Decommissioned;
+import dev.naru.metadata.log.VoterChange;
+import dev.naru.metadata.machine.QuorumEntry;
 import dev.naru.types.ErrorCode;
-import dev.naru.types.NodeEpoch;
+import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -56,6 +59,7 @@ public final class QuorumController implements AutoCloseable {
     Duration.ofSeconds(5)
   };
 
+  private final NodeId self;
   private final MetadataLog log;
   private final ControllerRuntime runtime;
   private final ControllerLoop loop;
@@ -64,7 +68,7 @@ public final class QuorumController implements AutoCloseable {
   private final LinkedBlockingQueue<ControllerInput> mailbox = new LinkedBlockingQueue<>();
   private final AtomicInteger requests = new AtomicInteger();
 
-  /** Written by the controller's thread, read by the meter. */
+  /** Written by the controller's thread, read by the meter and for who wants to join. */
   private volatile boolean active;
 
   /** Requests pass it before the mailbox: none comes after the one that closes. */
@@ -80,6 +84,7 @@ public final class QuorumController implements AutoCloseable {
       NodeProbe probe,
       LogSurvey logs,
       ControllerRuntime runtime) {
+    this.self = seat.node();
     this.log = log;
     this.runtime = runtime;
     Timer commits =
@@ -173,15 +178,51 @@ public final class QuorumController implements AutoCloseable {
     return new Stream();
   }
 
-  /** Makes the node a listener of the metadata quorum; it is one when this completes so. */
-  public CompletableFuture<JoinOutcome> joinQuorum(
-      QuorumMember joiner, Optional<NodeEpoch> knownEpoch) {
+  /**
+   * Makes the node a listener of the metadata quorum; it is one when this completes so. An image
+   * that may be behind can tell that a node was decommissioned, but not which nodes live: the rest
+   * is for the active controller to say.
+   */
+  public CompletableFuture<JoinOutcome> joinQuorum(Joiner joiner) {
     var applied = log.applied();
-    var gone =
-        Decommissioned.whyNotAsOf(applied.image(), applied.index(), joiner.node(), knownEpoch);
-    return gone.isPresent()
-        ? CompletableFuture.completedFuture(new JoinOutcome.NotMember(gone.get(), Optional.empty()))
-        : log.join(joiner);
+    var refusal =
+        QuorumEntry.whyNot(
+            applied.image(),
+            applied.index(),
+            joiner.node(),
+            joiner.knownEpoch(),
+            joiner.directories());
+    if (!active && refusal.filter(why -> why.code() == ErrorCode.NODE_NOT_FOUND).isEmpty()) {
+      return notMember(log.quorum().whyNotController(self));
+    }
+    return refusal
+        .or(() -> whyNotYet(applied.image(), joiner.member()))
+        .map(QuorumController::notMember)
+        .orElseGet(() -> log.join(joiner.member()));
+  }
+
+  private static CompletableFuture<JoinOutcome> notMember(Refused why) {
+    return CompletableFuture.completedFuture(new JoinOutcome.NotMember(why, Optional.empty()));
+  }
+
+  /** The quorum forgets whoever was removed some minutes after it has fallen silent. */
+  private Optional<Refused> whyNotYet(ClusterImage image, QuorumMember joiner) {
+    return log.quorum().listeners().stream()
+        .filter(_ -> image.node(joiner.node()).isEmpty())
+        .filter(
+            member -> member.peer().equals(joiner.peer()) && !member.raft().equals(joiner.raft()))
+        .findFirst()
+        .map(former ->
+            new Refused(
+                ErrorCode.REQUEST_TIMEOUT,
+                "Expected node %s at %s to be no member of the quorum any more, but it was removed only some minutes ago: it is forgotten soon, and this is tried again until then"
+                    .formatted(former.node(), former.raft())));
+  }
+
+  /** Changes who votes; it is so when this completes so. See {@link MetadataLog#changeVoters}. */
+  public CompletableFuture<Optional<Refused>> changeVoters(
+      VoterChange change, BooleanSupplier isGivenUp) {
+    return log.changeVoters(change, isGivenUp);
   }
 
   /** Ends the thread soon; whoever still waits is answered before. */

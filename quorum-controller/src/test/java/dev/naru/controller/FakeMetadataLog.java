@@ -13,6 +13,7 @@ import dev.naru.metadata.log.MetadataLog;
 import dev.naru.metadata.log.OutcomeUnknownException;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.QuorumView;
+import dev.naru.metadata.log.VoterChange;
 import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /** The real machine over a log in memory, which commits at once unless the test holds it back. */
 final class FakeMetadataLog implements MetadataLog {
@@ -141,6 +143,12 @@ final class FakeMetadataLog implements MetadataLog {
   @Override
   public void follow(LeadershipListener listener) {
     throw new AssertionError("The loop is told by its inputs");
+  }
+
+  @Override
+  public CompletableFuture<Optional<Refused>> changeVoters(
+      VoterChange change, BooleanSupplier isGivenUp) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

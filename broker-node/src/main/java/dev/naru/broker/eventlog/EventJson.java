@@ -16,25 +16,20 @@ import java.util.Optional;
  */
 public final class EventJson {
 
-  private static final String COLLECTION = "events/";
-
   private EventJson() {}
 
   static byte[] key(EventId id) {
-    return (COLLECTION + id).getBytes(StandardCharsets.UTF_8);
+    return id.name().getBytes(StandardCharsets.UTF_8);
   }
 
   /** Which event a record with this key tells of; empty if it is none. */
   public static Optional<EventId> idOf(ByteBuffer key) {
-    var text = StandardCharsets.UTF_8.decode(key.duplicate()).toString();
-    return text.startsWith(COLLECTION)
-        ? EventId.parse(text.substring(COLLECTION.length()))
-        : Optional.empty();
+    return EventId.named(StandardCharsets.UTF_8.decode(key.duplicate()).toString());
   }
 
   static byte[] value(ClusterEvent event) {
     var json = new StringBuilder(512).append('{');
-    string(json, "name", COLLECTION + event.id());
+    string(json, "name", event.id().name());
     string(json.append(','), "index", Long.toString(event.id().index()));
     name(json.append(','), "ordinal");
     json.append(event.id().ordinal());
@@ -54,7 +49,7 @@ public final class EventJson {
   /** The same of an event that cannot be told: which one it is, and no more. */
   static byte[] bareValue(ClusterEvent event) {
     var json = new StringBuilder(256).append('{');
-    string(json, "name", COLLECTION + event.id());
+    string(json, "name", event.id().name());
     string(json.append(','), "index", Long.toString(event.id().index()));
     name(json.append(','), "ordinal");
     json.append(event.id().ordinal());

@@ -17,6 +17,7 @@ import dev.naru.types.Refused;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Writes events into {@code __events}, as long as this node leads it: each once and in order. Every
@@ -60,6 +61,9 @@ public final class EventScribe implements Tenant {
 
   /** There may be more to write than there was when it looked. */
   private boolean isNews = true;
+
+  /** Where the log ended when all was written for the first time. */
+  private OptionalLong caughtUpEnd = OptionalLong.empty();
 
   private long highWatermark;
   private long nowNanos;
@@ -115,7 +119,7 @@ public final class EventScribe implements Tenant {
   @Override
   public void take(TenantInput input) {
     if (!(input instanceof ScribeInput told)) {
-      return;
+      return; // nobody sends another
     }
     switch (told) {
       case ScribeInput.News() -> isNews = true;
@@ -155,6 +159,13 @@ public final class EventScribe implements Tenant {
     return isBroken || (last.isPresent() && !isNews);
   }
 
+  /** What cannot be written for now, or at all, is not waited for. */
+  @Override
+  public boolean isBehind() {
+    boolean isWritten = caughtUpEnd.isPresent() && highWatermark >= caughtUpEnd.getAsLong();
+    return !isWritten && !isBroken && refusedNanos.isEmpty();
+  }
+
   @Override
   public void resign(Refused why) {
     isBroken = true; // nobody waits for an answer
@@ -170,6 +181,7 @@ public final class EventScribe implements Tenant {
     var events = next(last.get());
     if (events.isEmpty()) {
       isNews = false;
+      caughtUpEnd = OptionalLong.of(caughtUpEnd.orElse(log.end()));
       return;
     }
     var written = fill(events);

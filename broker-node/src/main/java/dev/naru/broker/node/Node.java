@@ -6,19 +6,11 @@ import dev.naru.broker.config.WrittenValue;
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.http.HttpEndpoint;
 import dev.naru.broker.metrics.BrokerMetric;
-import dev.naru.broker.metrics.PartitionGauges;
-import dev.naru.broker.node.Registration.Registrant;
-import dev.naru.broker.peer.ControllerService;
 import dev.naru.broker.peer.CoordinatorCalls;
-import dev.naru.broker.peer.CoordinatorService;
-import dev.naru.broker.peer.FollowerLinks;
 import dev.naru.broker.peer.Heartbeats;
 import dev.naru.broker.peer.InternalListener;
 import dev.naru.broker.peer.LagCalls;
-import dev.naru.broker.peer.LagService;
 import dev.naru.broker.peer.PeerNode;
-import dev.naru.broker.peer.ReplicationService;
-import dev.naru.broker.peer.SurveyService;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.rpc.ClientListener;
 import dev.naru.broker.rpc.ClientServices;
@@ -29,10 +21,8 @@ import dev.naru.broker.transport.PooledMemory;
 import dev.naru.broker.upkeep.CompactorThreads;
 import dev.naru.broker.upkeep.ReplicaFaults;
 import dev.naru.broker.upkeep.ReplicaRepairs;
-import dev.naru.log.disk.HostMemory;
 import dev.naru.log.disk.StorageException;
 import dev.naru.metadata.image.NodeEndpoints;
-import dev.naru.metadata.image.NodeProfile;
 import dev.naru.metadata.log.FatalFault;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
@@ -219,24 +209,19 @@ public final class Node implements AutoCloseable {
             NodeQuorum::close);
     quorum.log().subscribe(live);
     waits.tellAlso(quorum::words);
-    var followers = new FollowerLinks();
-    var replication = new ReplicationService(config.nodeId(), quorum.log()::applied, followers);
-    var survey = new SurveyService(cluster.toString(), config.nodeId());
-    var coordinators =
-        new CoordinatorService(cluster.toString(), config.nodeId(), runtime.waiting());
-    var lag = new LagService(cluster.toString(), config.nodeId());
+    var inside = InternalServices.create(cluster.toString(), config.nodeId(), quorum, runtime);
     var internal =
         startup.step(
             "internal listener",
-            () ->
-                openInternal(
-                    runtime, replication, survey, coordinators, lag, cluster.toString(), quorum),
+            () -> inside.listen(addresses.bind().internal(), runtime),
             InternalListener::close);
     doors.add(internal::close);
     var self =
         startup.step(
             "register",
-            () -> register(runtime, storage, quorum, cluster.toString(), waits),
+            () ->
+                new Arrival(config, addresses.advertised(), release, cluster.toString(), waits)
+                    .register(storage.logs(), quorum, runtime),
             registered -> closeLogs(storage, registered));
     var peer = new PeerNode(cluster.toString(), self, channels);
     var groups =
@@ -244,7 +229,7 @@ public final class Node implements AutoCloseable {
             live,
             storage,
             quorum.log(),
-            lag,
+            inside.lag(),
             new LagCalls(cluster.toString(), channels, runtime.peerLoops().next()),
             runtime);
     var partitions =
@@ -257,9 +242,9 @@ public final class Node implements AutoCloseable {
                     peer,
                     storage,
                     quorum,
-                    followers,
-                    replication,
-                    survey,
+                    inside.followers(),
+                    inside.replication(),
+                    inside.survey(),
                     groups,
                     new EventParts(storage, quorum.log(), runtime),
                     runtime,
@@ -287,13 +272,13 @@ public final class Node implements AutoCloseable {
     doors.add(heartbeats::close);
     groups.beatenBy(heartbeats);
     health.joined(new NodeHealth.Joined(heartbeats, quorum.log()));
-    bindGauges(runtime, health, quorum);
+    NodeGauges.bind(runtime, id(), health, quorum.log());
     waits.await("the controller to unfence it", heartbeats.unfenced());
     var peers = new CoordinatorCalls(cluster.toString(), channels, runtime.peerLoops().next());
     var services =
         NodeServices.create(
             live, self.epoch(), runtime, storage, partitions, quorum, health, groups, peers);
-    coordinators.serve(services.groups().desk()::answer, services.groups().offsets());
+    inside.coordinators().serve(services.groups().desk()::answer, services.groups().offsets());
     var client =
         startup.step(
             "client listener", () -> openClient(runtime, storage, services.clients()), this::drain);
@@ -314,71 +299,6 @@ public final class Node implements AutoCloseable {
         "listeners.http",
         addresses.bind().http(),
         bind -> HttpEndpoint.open(bind, runtime.waiting(), health::now, runtime.meters()::page));
-  }
-
-  private InternalListener openInternal(
-      NodeRuntime runtime,
-      ReplicationService replication,
-      SurveyService survey,
-      CoordinatorService coordinators,
-      LagService lag,
-      String clusterId,
-      NodeQuorum quorum)
-      throws StartException {
-    var controller = new ControllerService(clusterId, quorum.controller());
-    return NodeAddresses.listen(
-        "listeners.internal",
-        addresses.bind().internal(),
-        bind ->
-            InternalListener.open(
-                bind,
-                runtime.peerLoops(),
-                replication,
-                controller,
-                survey,
-                coordinators,
-                lag,
-                clocks.nanos()));
-  }
-
-  private LocalNode register(
-      NodeRuntime runtime,
-      NodeStorage storage,
-      NodeQuorum quorum,
-      String clusterId,
-      StartWaits waits)
-      throws StartException, InterruptedException {
-    var member = quorum.log().self();
-    if (quorum.log().mustJoin()) {
-      var refused =
-          waits.await(
-              "the controller to make it a member of the metadata quorum",
-              quorum.link().joinQuorum(member.peer(), member.raft(), storage.logs().newestEpoch()));
-      if (refused.isPresent()) {
-        throw StartException.of(refused.get());
-      }
-    }
-    var registration =
-        new Registration(
-            new Registrant(
-                clusterId,
-                id(),
-                new NodeProfile(
-                    config.identity().rack(),
-                    addresses.advertised(),
-                    member.peer(),
-                    release.version(),
-                    release.metadataVersion()),
-                NodeFormat.uuid(runtime.dice(), 4)),
-            storage.logs(),
-            quorum.link(),
-            quorum.log(),
-            waits,
-            clocks.nanos(),
-            config.liveness().livenessTimeout().multipliedBy(2));
-    var self = registration.run();
-    Strangers.setAside(storage.logs().store(), quorum.log().applied().image(), id());
-    return self;
   }
 
   private Heartbeats beginHeartbeats(
@@ -411,25 +331,6 @@ public final class Node implements AutoCloseable {
                 services,
                 runtime.waiting(),
                 clocks.nanos()));
-  }
-
-  private void bindGauges(NodeRuntime runtime, NodeHealth health, NodeQuorum quorum) {
-    PartitionGauges.bind(runtime.meters(), id(), () -> quorum.log().applied().image());
-    runtime
-        .meters()
-        .gauge(
-            BrokerMetric.METADATA_LAG,
-            Tags.empty(),
-            () -> health.imageAgeNanos() / (double) TimeUnit.SECONDS.toNanos(1));
-    runtime
-        .meters()
-        .gauge(
-            BrokerMetric.WALL_CLOCK,
-            Tags.empty(),
-            () -> clocks.wallMillis().getAsLong() / (double) TimeUnit.SECONDS.toMillis(1));
-    runtime
-        .meters()
-        .gauge(BrokerMetric.HOST_MEMORY_AVAILABLE, Tags.empty(), HostMemory::availableBytes);
   }
 
   /** Another process runs under this node's id, or nobody is to, so this one must not. */

@@ -4,6 +4,7 @@ import dev.naru.broker.events.EventCode;
 import dev.naru.broker.metrics.NodeMeters;
 import dev.naru.broker.runtime.NodeThreads;
 import dev.naru.log.LogConfig;
+import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.GroupCommit;
 import dev.naru.log.store.LogStore;
 import dev.naru.log.store.RecoveryReport;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,6 +53,11 @@ final class NodeLogs {
     return store.directories().stream()
         .flatMap(directory -> directory.lastRun().epoch().stream())
         .max(Comparator.naturalOrder());
+  }
+
+  /** Of the directories that can be used. */
+  List<UUID> directoryIds() {
+    return store.directories().stream().map(DataDirectory::id).toList();
   }
 
   private static void tell(RecoveryReport report) {

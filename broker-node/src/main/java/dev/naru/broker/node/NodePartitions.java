@@ -100,7 +100,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
     storage.faults().serve(self, directory, quorum.link());
     storage.repairs().serve(self, directory, log::applied);
     replication.serve(self, directory);
-    survey.serve(self, directory);
+    survey.serve(self, directory, storage.logs().store()::space);
     log.subscribe(new FellowReplicas(self.id(), leaders::keepOpen)); // before thousands ask for it
     log.subscribe(new MoveThrottle(pace, live.started().replication().movedBytesPerSecond()));
     log.subscribe(directory);
@@ -140,7 +140,8 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
     var lost = image.partitionsOn(self).filter(id -> !logs.store().has(id)).toList();
     LOG.error(
         EventCode.STORAGE_FAILED.marker(),
-        "{} partitions stay out of use on node {}: they have no log in a data directory that can be used. Replace the disk, then run: naru node format --replace",
+        "{} partitions stay out of use on node {}: they have no log in a data directory that can be"
+            + " used. Replace the disk, then run: naru node format --replace",
         lost.size(),
         self);
     return lost;

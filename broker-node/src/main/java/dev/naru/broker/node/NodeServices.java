@@ -28,6 +28,8 @@ import dev.naru.broker.rpc.PreferredLeaders;
 import dev.naru.broker.rpc.ProduceService;
 import dev.naru.broker.rpc.ProducerCalls;
 import dev.naru.broker.rpc.ProducerIds;
+import dev.naru.broker.rpc.QuorumDesk;
+import dev.naru.broker.rpc.RebalancePlans;
 import dev.naru.broker.rpc.SalvageAdminService;
 import dev.naru.broker.rpc.ServingNode;
 import dev.naru.broker.rpc.TopicAdminService;
@@ -115,7 +117,7 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
             groupAdmin.service(),
             new MetadataService(
                 cluster,
-                new EventsTopic(cluster, changes, runtime.dice()),
+                new EventsTopic(cluster, changes, runtime.dice(), runtime.clocks().nanos()),
                 serving,
                 storage.reads(),
                 storage.faults()),
@@ -129,9 +131,15 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
                 new PreferredLeaders(config.nodeId(), cluster, changes),
                 new PartitionRecovery(cluster, quorum.survey(), changes),
                 new PartitionLoads(cluster, partitions.traffic()::loads, hotKeys),
-                new PartitionMoves(cluster, operations)),
+                new PartitionMoves(cluster, log::whenApplied, operations),
+                new RebalancePlans(cluster, quorum.survey()::askStorage)),
             new NodeAdminService(cluster, operations),
-            new ClusterAdminService(config.nodeId(), cluster, changes, Node.VERSION),
+            new ClusterAdminService(
+                config.nodeId(),
+                cluster,
+                changes,
+                new QuorumDesk(cluster, quorum.link()::changeVoters),
+                Node.VERSION),
             new ConfigAdminService(config.nodeId(), cluster, changes, live),
             new OperationAdminService(cluster, operations),
             new SalvageAdminService(

@@ -44,6 +44,7 @@ final class HeldPartition {
   private LeaderEpoch leaderEpoch = LeaderEpoch.ZERO;
   private PartitionRole role = PartitionRole.OFFLINE;
   private long epochStart;
+  private boolean isBehind;
   private long highWatermark;
   private long nowNanos;
   private long forceAskedEnd;
@@ -88,6 +89,7 @@ final class HeldPartition {
     var old = view;
     return old.highWatermark() != highWatermark
         || old.log() != log.view()
+        || old.isBehind() != isBehind
         || old.producers() != log.producers().size()
         || old.role() != role
         || !old.leaderEpoch().equals(leaderEpoch)
@@ -102,6 +104,7 @@ final class HeldPartition {
         leader,
         highWatermark,
         epochStart,
+        isBehind,
         log.view(),
         log.producers().size());
   }
@@ -110,6 +113,15 @@ final class HeldPartition {
   void enter(PartitionRole entered, long startOfEpoch) {
     role = entered;
     epochStart = startOfEpoch;
+    isBehind = false;
+  }
+
+  /** Whether the partition's tenant has yet to write what it knew when it began. */
+  void noteBehind(boolean isSo) {
+    if (isBehind != isSo) {
+      isBehind = isSo;
+      publish();
+    }
   }
 
   // ---- what the image says

@@ -55,6 +55,10 @@ final class LedTenant implements TenantLog {
     committed(held.highWatermark());
   }
 
+  private void noteBehind() {
+    held.noteBehind(tenant.isPresent() && tenant.get().isBehind());
+  }
+
   void end(Refused why) {
     var ended = tenant;
     tenant = Optional.empty();
@@ -78,11 +82,13 @@ final class LedTenant implements TenantLog {
   void told(TenantTold told) {
     if (told.epoch().equals(epoch)) {
       tenant.ifPresent(known -> known.take(told.input()));
+      noteBehind();
     }
   }
 
   void committed(long highWatermark) {
     tenant.ifPresent(known -> known.committed(highWatermark));
+    noteBehind();
   }
 
   void tick(long nowNanos) {
@@ -91,6 +97,7 @@ final class LedTenant implements TenantLog {
 
   void settle() {
     tenant.ifPresent(Tenant::settle);
+    noteBehind();
   }
 
   boolean isAtRest() {

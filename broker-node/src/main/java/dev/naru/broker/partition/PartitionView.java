@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param leader as this node's image has it
  * @param highWatermark everything below is committed, and nothing else may be read
  * @param epochStart offset at which the leader's epoch starts; meaningless but at the leader
+ * @param isBehind whether Naru itself writes the partition, and has yet to write what it knew when
+ *     it began
  * @param producers of how many the log knows the last batches
  */
 public record PartitionView(
@@ -30,6 +32,7 @@ public record PartitionView(
     Optional<KnownLeader> leader,
     long highWatermark,
     long epochStart,
+    boolean isBehind,
     LogView log,
     int producers) {
 
@@ -39,10 +42,11 @@ public record PartitionView(
 
   /**
    * Whether the high watermark is at least what any earlier leader showed. Until then nobody can be
-   * told the newest offset (KIP-207).
+   * told the newest offset (KIP-207). Nor where Naru is about to write what should be there
+   * already: whoever reads to the end would miss it.
    */
   public boolean isNewestOffsetKnown() {
-    return highWatermark >= epochStart;
+    return highWatermark >= epochStart && !isBehind;
   }
 
   /**

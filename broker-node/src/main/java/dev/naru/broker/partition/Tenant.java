@@ -32,6 +32,14 @@ public interface Tenant {
   boolean isAtRest();
 
   /**
+   * Whether it has yet to write what it knew when it began: until that is committed nobody is told
+   * where the log ends.
+   */
+  default boolean isBehind() {
+    return false;
+  }
+
+  /**
    * The leader epoch is over: whoever waits for an answer gets this one. Nothing is called
    * afterwards.
    */

@@ -2,6 +2,7 @@ package dev.naru.broker.peer;
 
 import dev.naru.broker.rpc.ErrorStatus;
 import dev.naru.broker.rpc.ProtoIds;
+import dev.naru.broker.rpc.VoterChangeCodec;
 import dev.naru.broker.transport.EventLoops;
 import dev.naru.controller.HeartbeatReply;
 import dev.naru.controller.HeartbeatStream;
@@ -11,8 +12,12 @@ import dev.naru.metadata.codec.CommandCodec;
 import dev.naru.metadata.codec.Decoded;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.JoinOutcome;
+import dev.naru.metadata.log.Joiner;
 import dev.naru.metadata.log.OutcomeUnknownException;
 import dev.naru.metadata.log.QuorumMember;
+import dev.naru.metadata.log.VoterChange;
+import dev.naru.proto.internal.v1.ChangeQuorumVotersRequest;
+import dev.naru.proto.internal.v1.ChangeQuorumVotersResponse;
 import dev.naru.proto.internal.v1.ControllerServiceGrpc.ControllerServiceImplBase;
 import dev.naru.proto.internal.v1.HeartbeatRequest;
 import dev.naru.proto.internal.v1.HeartbeatResponse;
@@ -25,9 +30,12 @@ import dev.naru.types.HostPort;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
+import io.grpc.Context;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
@@ -205,13 +213,9 @@ public final class ControllerService extends ControllerServiceImplBase {
       response.onError(ErrorStatus.of(foreign.get()));
       return;
     }
-    QuorumMember joiner;
+    Joiner joiner;
     try {
-      joiner =
-          new QuorumMember(
-              new NodeId(request.getNodeId()),
-              request.getPeerId(),
-              HostPort.parse(request.getRaftAddress()));
+      joiner = joiner(request);
     } catch (IllegalArgumentException e) {
       response.onError(
           ErrorStatus.of(new Refused(ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()))));
@@ -219,11 +223,7 @@ public final class ControllerService extends ControllerServiceImplBase {
     }
     var _ =
         controller
-            .joinQuorum(
-                joiner,
-                request.hasKnownEpoch() && request.getKnownEpoch() >= 0
-                    ? Optional.of(new NodeEpoch(request.getKnownEpoch()))
-                    : Optional.empty())
+            .joinQuorum(joiner)
             .whenComplete((outcome, fault) -> {
               if (fault == null) {
                 response.onNext(encode(outcome));
@@ -232,6 +232,57 @@ public final class ControllerService extends ControllerServiceImplBase {
                 response.onError(unknown(fault));
               }
             });
+  }
+
+  private static Joiner joiner(JoinQuorumRequest request) {
+    return new Joiner(
+        new QuorumMember(
+            new NodeId(request.getNodeId()),
+            request.getPeerId(),
+            HostPort.parse(request.getRaftAddress())),
+        request.hasKnownEpoch() && request.getKnownEpoch() >= 0
+            ? Optional.of(new NodeEpoch(request.getKnownEpoch()))
+            : Optional.empty(),
+        request.getDirectoryIdsList().stream()
+            .map(id -> new UUID(id.getHigh(), id.getLow()))
+            .toList());
+  }
+
+  @Override
+  public void changeQuorumVoters(
+      ChangeQuorumVotersRequest request, StreamObserver<ChangeQuorumVotersResponse> response) {
+    var foreign = checkCluster(request.getClusterId());
+    if (foreign.isPresent()) {
+      response.onError(ErrorStatus.of(foreign.get()));
+      return;
+    }
+    VoterChange change;
+    try {
+      change =
+          VoterChangeCodec.decode(
+              request.getPromoteList(), request.getDemoteList(), request.getValidateOnly());
+    } catch (StatusRuntimeException e) {
+      response.onError(e);
+      return;
+    }
+    var _ =
+        controller
+            .changeVoters(change, Context.current()::isCancelled)
+            .whenComplete((refused, fault) -> {
+              if (fault == null) {
+                response.onNext(encode(refused));
+                response.onCompleted();
+              } else {
+                response.onError(unknown(fault));
+              }
+            });
+  }
+
+  private static ChangeQuorumVotersResponse encode(Optional<Refused> refused) {
+    return ChangeQuorumVotersResponse.newBuilder()
+        .setError(ProtoIds.code(refused.map(Refused::code).orElse(ErrorCode.NONE)))
+        .setErrorMessage(refused.map(Refused::reason).orElse(""))
+        .build();
   }
 
   private static JoinQuorumResponse encode(JoinOutcome outcome) {

@@ -1,5 +1,6 @@
 package dev.naru.broker.peer;
 
+import dev.naru.broker.rpc.StoredData;
 import dev.naru.broker.transport.LoopExecutor;
 import dev.naru.broker.transport.PeerChannels;
 import dev.naru.controller.LogSurvey;
@@ -8,6 +9,7 @@ import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.liveness.LogQuestion;
 import dev.naru.proto.internal.v1.SurveyLogsResponse;
 import dev.naru.proto.internal.v1.SurveyServiceGrpc;
+import dev.naru.proto.internal.v1.SurveyStorageRequest;
 import dev.naru.types.PartitionId;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -24,6 +26,9 @@ public final class SurveyCalls implements LogSurvey {
 
   /** A node answers from memory; one that does not is cut off, or paused. */
   private static final Duration ANSWER_MAX = Duration.ofSeconds(1);
+
+  /** The same, of a long list: an operator waits for it. */
+  private static final Duration STORAGE_ANSWER_MAX = Duration.ofSeconds(3);
 
   private final String clusterId;
   private final PeerChannels channels;
@@ -68,5 +73,20 @@ public final class SurveyCalls implements LogSurvey {
               }
             });
     return answers;
+  }
+
+  /** How large the replicas on a node are; fails if it does not answer in time. */
+  public CompletableFuture<StoredData> askStorage(NodeImage node) {
+    return PeerCall.ask(
+            channels,
+            loop,
+            node.internal(),
+            SurveyServiceGrpc.getSurveyStorageMethod(),
+            SurveyStorageRequest.newBuilder()
+                .setClusterId(clusterId)
+                .setNode(node.id().value())
+                .build(),
+            STORAGE_ANSWER_MAX)
+        .thenApply(SurveyCodec::stored);
   }
 }

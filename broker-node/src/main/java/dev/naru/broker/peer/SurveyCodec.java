@@ -2,12 +2,17 @@ package dev.naru.broker.peer;
 
 import dev.naru.broker.partition.LogStanding;
 import dev.naru.broker.rpc.ProtoIds;
+import dev.naru.broker.rpc.StoredData;
+import dev.naru.log.disk.DiskSpace;
+import dev.naru.metadata.balance.DiskUse;
 import dev.naru.metadata.command.LogAnswer;
 import dev.naru.metadata.image.LogEnd;
 import dev.naru.metadata.liveness.LogQuestion;
 import dev.naru.proto.internal.v1.FoundReplica;
+import dev.naru.proto.internal.v1.StoredReplica;
 import dev.naru.proto.internal.v1.SurveyLogsRequest;
 import dev.naru.proto.internal.v1.SurveyLogsResponse;
+import dev.naru.proto.internal.v1.SurveyStorageResponse;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
@@ -16,10 +21,14 @@ import dev.naru.types.PartitionId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Questions about logs and their answers, between messages and values. */
 final class SurveyCodec {
+
+  /** Some 30 bytes each: all of them fit into a message. */
+  private static final int REPLICAS_MAX = 20_000;
 
   private SurveyCodec() {}
 
@@ -98,5 +107,45 @@ final class SurveyCodec {
 
   private static LogEnd logEnd(boolean hasEpoch, int epoch, long end) {
     return new LogEnd(hasEpoch ? Optional.of(new LeaderEpoch(epoch)) : Optional.empty(), end);
+  }
+
+  // ---- sizes
+
+  /** The largest, as many as fit into one answer. */
+  static SurveyStorageResponse storage(
+      SortedMap<PartitionId, Long> sizes, Optional<DiskSpace> disks) {
+    var response = SurveyStorageResponse.newBuilder();
+    sizes.entrySet().stream()
+        .sorted(
+            Map.Entry.<PartitionId, Long>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(REPLICAS_MAX)
+        .forEach(each ->
+            response.addReplicas(
+                StoredReplica.newBuilder()
+                    .setTopicId(ProtoIds.uuid(each.getKey().topic()))
+                    .setPartition(each.getKey().partition())
+                    .setBytes(each.getValue())));
+    disks.ifPresent(space ->
+        response
+            .setDiskTotalBytes(space.totalBytes())
+            .setDiskUsedBytes(space.totalBytes() - Math.max(0, space.usableBytes())));
+    return response.build();
+  }
+
+  /** What a node answered; what cannot be is left out. */
+  static StoredData stored(SurveyStorageResponse response) {
+    var bytes = new TreeMap<PartitionId, Long>();
+    for (var replica : response.getReplicasList()) {
+      if (replica.getBytes() >= 0) {
+        ProtoIds.partition(replica.getTopicId(), replica.getPartition())
+            .ifPresent(id -> bytes.put(id, replica.getBytes()));
+      }
+    }
+    long total = response.getDiskTotalBytes();
+    long used = response.getDiskUsedBytes();
+    return new StoredData(
+        bytes, total > 0 && used >= 0 ? Optional.of(new DiskUse(used, total)) : Optional.empty());
   }
 }

@@ -5,23 +5,30 @@ import dev.naru.broker.partition.LogStanding;
 import dev.naru.broker.partition.PartitionInput.StandingAsked;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.broker.rpc.ErrorStatus;
+import dev.naru.log.disk.DiskSpace;
 import dev.naru.metadata.liveness.LogQuestion;
 import dev.naru.metadata.liveness.RecoveryRounds;
 import dev.naru.proto.internal.v1.SurveyLogsRequest;
 import dev.naru.proto.internal.v1.SurveyLogsResponse;
 import dev.naru.proto.internal.v1.SurveyServiceGrpc.SurveyServiceImplBase;
+import dev.naru.proto.internal.v1.SurveyStorageRequest;
+import dev.naru.proto.internal.v1.SurveyStorageResponse;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the controller, or a node that an operator asks, what this node holds of partitions without
- * a leader. Never waits: each partition answers in its own loop, and the last one sends the answer.
+ * Tells the controller, or a node that an operator asks, what this node holds: of partitions
+ * without a leader how far their logs reach, and of all how large they are. Never waits: each
+ * partition answers in its own loop, and the last one sends the answer; sizes are known.
  */
 public final class SurveyService extends SurveyServiceImplBase {
 
@@ -29,7 +36,8 @@ public final class SurveyService extends SurveyServiceImplBase {
   private final NodeId self;
 
   /** What a registered node answers with. */
-  private record Serving(LocalNode self, PartitionDirectory directory) {}
+  private record Serving(
+      LocalNode self, PartitionDirectory directory, Supplier<Optional<DiskSpace>> disks) {}
 
   /** Set once, when this node is registered; read by event loops. */
   private volatile @Nullable Serving serving;
@@ -40,9 +48,27 @@ public final class SurveyService extends SurveyServiceImplBase {
     this.self = self;
   }
 
-  /** From now on answers for these partitions. */
-  public void serve(LocalNode registered, PartitionDirectory directory) {
-    serving = new Serving(registered, directory);
+  /** From now on answers for these partitions, and disks that are so full together. */
+  public void serve(
+      LocalNode registered, PartitionDirectory directory, Supplier<Optional<DiskSpace>> disks) {
+    serving = new Serving(registered, directory, disks);
+  }
+
+  @Override
+  public void surveyStorage(
+      SurveyStorageRequest request, StreamObserver<SurveyStorageResponse> response) {
+    var refused = check(request.getClusterId(), request.getNode());
+    var now = serving;
+    if (refused.isPresent() || now == null) {
+      response.onError(ErrorStatus.of(refused.orElseGet(SurveyService::starting)));
+      return;
+    }
+    var sizes = new TreeMap<PartitionId, Long>();
+    for (var seat : now.directory().seats()) {
+      seat.view().ifPresent(view -> sizes.put(view.log().id(), view.log().bytes()));
+    }
+    response.onNext(SurveyCodec.storage(sizes, now.disks().get()));
+    response.onCompleted();
   }
 
   @Override
@@ -93,20 +119,26 @@ public final class SurveyService extends SurveyServiceImplBase {
   }
 
   private Optional<Refused> check(SurveyLogsRequest request) {
-    if (!request.getClusterId().equals(clusterId) || request.getNode() != self.value()) {
-      return Optional.of(
-          new Refused(
-              ErrorCode.DIRECTORY_MISMATCH,
-              "Expected a question to node %s of cluster %s, but it is for node %d of cluster %s"
-                  .formatted(self, clusterId, request.getNode(), request.getClusterId())));
-    }
-    return request.getQuestionsCount() <= RecoveryRounds.PARTITIONS_MAX
+    return check(request.getClusterId(), request.getNode())
+        .or(() ->
+            request.getQuestionsCount() <= RecoveryRounds.PARTITIONS_MAX
+                ? Optional.empty()
+                : Optional.of(
+                    new Refused(
+                        ErrorCode.LIMIT_EXCEEDED,
+                        "Expected at most %d questions, but were %d"
+                            .formatted(
+                                RecoveryRounds.PARTITIONS_MAX, request.getQuestionsCount()))));
+  }
+
+  private Optional<Refused> check(String cluster, int node) {
+    return cluster.equals(clusterId) && node == self.value()
         ? Optional.empty()
         : Optional.of(
             new Refused(
-                ErrorCode.LIMIT_EXCEEDED,
-                "Expected at most %d questions, but were %d"
-                    .formatted(RecoveryRounds.PARTITIONS_MAX, request.getQuestionsCount())));
+                ErrorCode.DIRECTORY_MISMATCH,
+                "Expected a question to node %s of cluster %s, but it is for node %d of cluster %s"
+                    .formatted(self, clusterId, node, cluster)));
   }
 
   private static Refused starting() {

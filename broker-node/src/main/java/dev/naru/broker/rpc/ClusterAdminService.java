@@ -2,11 +2,14 @@ package dev.naru.broker.rpc;
 
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.log.QuorumMember;
+import dev.naru.proto.admin.v1.ChangeVotersRequest;
 import dev.naru.proto.admin.v1.CheckUpgradeRequest;
 import dev.naru.proto.admin.v1.Cluster;
 import dev.naru.proto.admin.v1.ClusterAdminServiceGrpc.ClusterAdminServiceImplBase;
 import dev.naru.proto.admin.v1.FinalizeUpgradeRequest;
 import dev.naru.proto.admin.v1.GetClusterRequest;
+import dev.naru.proto.admin.v1.GetQuorumRequest;
+import dev.naru.proto.admin.v1.Quorum;
 import dev.naru.proto.admin.v1.UpgradeReadiness;
 import dev.naru.types.NodeId;
 import io.grpc.stub.StreamObserver;
@@ -19,6 +22,7 @@ public final class ClusterAdminService extends ClusterAdminServiceImplBase {
   private final Supplier<ClusterSnapshot> cluster;
   private final String version;
   private final UpgradeDesk upgrades;
+  private final QuorumDesk quorum;
 
   /**
    * Answers from this view and makes changes through these.
@@ -26,7 +30,12 @@ public final class ClusterAdminService extends ClusterAdminServiceImplBase {
    * @param version of this release
    */
   public ClusterAdminService(
-      NodeId self, Supplier<ClusterSnapshot> cluster, MetadataChanges changes, String version) {
+      NodeId self,
+      Supplier<ClusterSnapshot> cluster,
+      MetadataChanges changes,
+      QuorumDesk quorum,
+      String version) {
+    this.quorum = quorum;
     this.cluster = cluster;
     this.version = version;
     this.upgrades = new UpgradeDesk(self, cluster, changes::make, AccessInterceptor::caller);
@@ -41,6 +50,16 @@ public final class ClusterAdminService extends ClusterAdminServiceImplBase {
   public void finalizeUpgrade(
       FinalizeUpgradeRequest request, StreamObserver<UpgradeReadiness> response) {
     UnaryCalls.answer(response, () -> upgrades.finish(request));
+  }
+
+  @Override
+  public void getQuorum(GetQuorumRequest request, StreamObserver<Quorum> response) {
+    UnaryCalls.answer(response, quorum::describe);
+  }
+
+  @Override
+  public void changeVoters(ChangeVotersRequest request, StreamObserver<Quorum> response) {
+    UnaryCalls.answer(response, () -> quorum.change(request));
   }
 
   @Override

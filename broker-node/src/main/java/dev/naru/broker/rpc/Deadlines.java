@@ -41,7 +41,12 @@ final class Deadlines {
    * @throws StatusRuntimeException if it failed or did not come in time
    */
   static <T> T await(CompletableFuture<T> future, Function<Throwable, Refused> explain) {
-    long limit = leftMillis();
+    return await(future, explain, leftMillis());
+  }
+
+  /** The same of somebody who waits no longer than so many milliseconds. */
+  static <T> T await(
+      CompletableFuture<T> future, Function<Throwable, Refused> explain, long limit) {
     try {
       return future.get(limit, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

@@ -11,6 +11,7 @@ import dev.naru.proto.admin.v1.WatchEventsRequest;
 import dev.naru.proto.admin.v1.WatchEventsResponse;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
+import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -27,7 +28,10 @@ import java.util.function.Predicate;
 /** Tells what the controller decided, and why: what has been, and what comes. */
 public final class EventAdminService extends EventAdminServiceImplBase {
 
-  /** Each costs a message per decision; more people than this look at no cluster. */
+  /**
+   * Watchers and lists that wait for news: each costs a look per decision; more people than this
+   * look at no cluster.
+   */
   static final int WATCHERS_MAX = 256;
 
   private static final int WAIT_MILLIS_MAX = 30_000;
@@ -59,47 +63,84 @@ public final class EventAdminService extends EventAdminServiceImplBase {
     if (request.getNewestFirst() && request.getMaxWaitMs() > 0) {
       throw invalid("no max_wait_ms for the newest first", "one", "max_wait_ms");
     }
-    long deadline = nanoClock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(request.getMaxWaitMs());
-    var wanted = wanted(request);
-    while (true) {
-      var journal = feed.journal().get();
-      var answer = page(journal, request, wanted);
-      if (answer.getEventsCount() > 0 || !await(journal, deadline)) {
-        return answer;
+    return request.getMaxWaitMs() == 0
+        ? page(feed.journal().get(), request, position(request), wanted(request))
+        : firstNews(request);
+  }
+
+  /** A list that is empty is asked for again, from where it ended, as long as the caller waits. */
+  private ListEventsResponse firstNews(ListEventsRequest request) {
+    if (watchers.incrementAndGet() > WATCHERS_MAX) {
+      watchers.decrementAndGet();
+      throw tooMany();
+    }
+    try {
+      long deadline = nanoClock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(request.getMaxWaitMs());
+      var wanted = wanted(request);
+      var position = position(request);
+      while (true) {
+        var journal = feed.journal().get();
+        var answer = page(journal, request, position, wanted);
+        if (answer.getEventsCount() > 0 || !await(journal, deadline)) {
+          return answer;
+        }
+        position = EventCodec.idIn(answer.getPosition(), "after");
       }
+    } finally {
+      watchers.decrementAndGet();
     }
   }
 
-  private ListEventsResponse page(
-      Journal journal, ListEventsRequest request, Predicate<ClusterEvent> wanted) {
-    int limit = Paging.limit(request.getPageSize());
-    var after = EventCodec.idIn(request.getAfter(), "after");
-    after.ifPresent(id -> EventFeed.checkKnown(journal, id));
-    var last = Paging.last(request.getPageToken(), EventAdminService::parse);
-    last.filter(id -> !request.getNewestFirst()).ifPresent(id -> EventFeed.checkKnown(journal, id));
-    var bound = after.orElse(EventId.NONE);
-    var page =
-        request.getNewestFirst()
-            ? journal.before(
-                last.orElse(EventId.lastOf(journal.through())),
-                wanted.and(event -> event.id().isAfter(bound) || after.isEmpty()),
-                limit)
-            : journal.after(last.orElse(firstFrom(journal, after)), wanted, limit);
-    var response =
+  private static ListEventsResponse page(
+      Journal journal,
+      ListEventsRequest request,
+      Optional<EventId> position,
+      Predicate<ClusterEvent> wanted) {
+    var answer =
         ListEventsResponse.newBuilder()
             .setMetadataIndex(journal.through())
-            .setKnownAfter(
-                journal.floor().equals(EventId.NONE) ? "" : EventCodec.name(journal.floor()))
-            .setNextPageToken(page.isLast() ? "" : Paging.token(page.position()));
-    response.setPosition(
-        EventCodec.name(
-            request.getNewestFirst() ? EventId.lastOf(journal.through()) : page.position()));
-    page.events().forEach(event -> response.addEvents(EventCodec.event(event)));
-    return response.build();
+            .setKnownAfter(journal.floor().equals(EventId.NONE) ? "" : journal.floor().name());
+    var page =
+        request.getNewestFirst()
+            ? newestFirst(journal, request, position, wanted)
+            : oldestFirst(journal, request, position, wanted);
+    page.events().forEach(event -> answer.addEvents(EventCodec.event(event)));
+    return answer
+        .setNextPageToken(page.isLast() ? "" : Paging.token(page.position()))
+        .setPosition(
+            (request.getNewestFirst() ? EventId.lastOf(journal.through()) : page.position()).name())
+        .build();
   }
 
-  private static EventId firstFrom(Journal journal, Optional<EventId> after) {
-    return after.orElse(journal.floor());
+  private static Journal.Page oldestFirst(
+      Journal journal,
+      ListEventsRequest request,
+      Optional<EventId> position,
+      Predicate<ClusterEvent> wanted) {
+    position.ifPresent(id -> EventFeed.checkKnown(journal, id));
+    return journal.after(
+        position.orElse(journal.floor()), wanted, Paging.limit(request.getPageSize()));
+  }
+
+  private static Journal.Page newestFirst(
+      Journal journal,
+      ListEventsRequest request,
+      Optional<EventId> position,
+      Predicate<ClusterEvent> wanted) {
+    var after = EventCodec.idIn(request.getAfter(), "after");
+    after.ifPresent(id -> EventFeed.checkKnown(journal, id));
+    return journal.before(
+        position.orElse(EventId.lastOf(journal.through())),
+        wanted.and(event -> after.filter(id -> !event.id().isAfter(id)).isEmpty()),
+        Paging.limit(request.getPageSize()));
+  }
+
+  /** Where the page begins: of the oldest first after this, of the newest first before it. */
+  private static Optional<EventId> position(ListEventsRequest request) {
+    var last = Paging.last(request.getPageToken(), EventAdminService::parse);
+    return request.getNewestFirst()
+        ? last
+        : last.or(() -> EventCodec.idIn(request.getAfter(), "after"));
   }
 
   private static Predicate<ClusterEvent> wanted(ListEventsRequest request) {
@@ -115,7 +156,7 @@ public final class EventAdminService extends EventAdminServiceImplBase {
     return EventId.parse(text).orElseThrow(() -> new IllegalArgumentException(text));
   }
 
-  /** Whether there may be more than this by now. */
+  /** Whether there may be more than this by now; not if nobody waits for it any more. */
   private boolean await(Journal known, long deadline) {
     long left =
         Math.min(
@@ -125,15 +166,19 @@ public final class EventAdminService extends EventAdminServiceImplBase {
       return false;
     }
     CompletableFuture<?> news = feed.beyond(known);
+    Context.CancellationListener whenGone = _ -> news.cancel(false);
+    Context.current().addListener(whenGone, Runnable::run);
     try {
       news.get(left, TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException | CancellationException | ExecutionException e) {
-      news.cancel(false); // nothing new in time, or the node stops
+      news.cancel(false); // nothing new in time, the caller is gone, or the node stops
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    } finally {
+      Context.current().removeListener(whenGone);
     }
   }
 
@@ -144,12 +189,7 @@ public final class EventAdminService extends EventAdminServiceImplBase {
       WatchEventsRequest request, StreamObserver<WatchEventsResponse> response) {
     if (watchers.incrementAndGet() > WATCHERS_MAX) {
       watchers.decrementAndGet();
-      response.onError(
-          ErrorStatus.of(
-              new Refused(
-                  ErrorCode.TOO_MANY_REQUESTS,
-                  "Expected at most %d watchers of one node, but there would be more: ask another node"
-                      .formatted(WATCHERS_MAX))));
+      response.onError(tooMany());
       return;
     }
     try {
@@ -167,6 +207,14 @@ public final class EventAdminService extends EventAdminServiceImplBase {
       watchers.decrementAndGet();
       response.onError(e);
     }
+  }
+
+  private static StatusRuntimeException tooMany() {
+    return ErrorStatus.of(
+        new Refused(
+            ErrorCode.TOO_MANY_REQUESTS,
+            "Expected at most %d watchers of one node, but there would be more: ask another node"
+                .formatted(WATCHERS_MAX)));
   }
 
   private static StatusRuntimeException invalid(String expected, String found, String field) {

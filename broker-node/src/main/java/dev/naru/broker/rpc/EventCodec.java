@@ -17,16 +17,12 @@ import java.util.function.Predicate;
 /** Events as the admin API shows them. */
 final class EventCodec {
 
-  private static final String COLLECTION = "events/";
+  /** The first and the last second that a protobuf timestamp may name. */
+  private static final long SECONDS_MIN = -62_135_596_800L;
 
-  /** The last second that a protobuf timestamp may name. */
   private static final long SECONDS_MAX = 253_402_300_799L;
 
   private EventCodec() {}
-
-  static String name(EventId id) {
-    return COLLECTION + id;
-  }
 
   /**
    * The event, or the place between two, that a field of a request names; nothing if it is empty.
@@ -37,10 +33,7 @@ final class EventCodec {
     if (name.isEmpty()) {
       return Optional.empty();
     }
-    var id =
-        name.startsWith(COLLECTION)
-            ? EventId.parse(name.substring(COLLECTION.length()))
-            : Optional.<EventId>empty();
+    var id = EventId.named(name);
     if (id.isEmpty()) {
       throw ErrorStatus.ofField(
           new Refused(
@@ -74,7 +67,7 @@ final class EventCodec {
   static Event event(ClusterEvent event) {
     var message =
         Event.newBuilder()
-            .setName(name(event.id()))
+            .setName(event.id().name())
             .setIndex(event.id().index())
             .setOrdinal(event.id().ordinal())
             .setCreateTime(time(event.atMillis()))
@@ -96,11 +89,12 @@ final class EventCodec {
    *     9999
    */
   static long millis(Timestamp time, String field) {
-    if (Math.abs(time.getSeconds()) > SECONDS_MAX) {
+    if (time.getSeconds() < SECONDS_MIN || time.getSeconds() > SECONDS_MAX) {
       throw ErrorStatus.ofField(
           new Refused(
               ErrorCode.INVALID_REQUEST,
-              "Expected a time before the year 10000, but was %d s".formatted(time.getSeconds())),
+              "Expected a time of the years 1 to 9999, but was %d s after 1970"
+                  .formatted(time.getSeconds())),
           field);
     }
     return time.getSeconds() * 1_000 + time.getNanos() / 1_000_000;

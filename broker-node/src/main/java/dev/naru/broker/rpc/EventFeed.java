@@ -34,7 +34,7 @@ public record EventFeed(
           new Refused(
               ErrorCode.OFFSET_OUT_OF_RANGE,
               "Expected to go on after %s or a later event, but was %s: this node has forgotten what came between; the topic __events may have it"
-                  .formatted(EventCodec.name(journal.floor()), EventCodec.name(after))));
+                  .formatted(journal.floor().name(), after.name())));
     }
   }
 }

@@ -82,7 +82,7 @@ final class EventWatch {
     boolean isSilentForLong = toldIndex < 0 || position.index() - toldIndex >= SILENT_ENTRIES_MAX;
     if (!page.events().isEmpty() || isSilentForLong) {
       toldIndex = position.index();
-      var message = WatchEventsResponse.newBuilder().setPosition(EventCodec.name(position));
+      var message = WatchEventsResponse.newBuilder().setPosition(position.name());
       page.events().forEach(event -> message.addEvents(EventCodec.event(event)));
       call.onNext(message.build());
     }

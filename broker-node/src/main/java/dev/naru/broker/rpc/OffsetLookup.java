@@ -85,6 +85,12 @@ final class OffsetLookup {
   }
 
   private static Refused notAvailable(PartitionView view) {
+    if (view.isBehind()) {
+      return new Refused(
+          ErrorCode.OFFSET_NOT_AVAILABLE,
+          "Expected all that Naru knew to be written to %s, but it is still being written"
+              .formatted(view.id()));
+    }
     return new Refused(
         ErrorCode.OFFSET_NOT_AVAILABLE,
         "Expected the high watermark of %s to be at least %d, where leader epoch %s starts, but it is %d"

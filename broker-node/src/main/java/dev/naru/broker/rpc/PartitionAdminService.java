@@ -16,7 +16,9 @@ import dev.naru.proto.admin.v1.ListPartitionLoadsRequest;
 import dev.naru.proto.admin.v1.ListPartitionLoadsResponse;
 import dev.naru.proto.admin.v1.Operation;
 import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc.PartitionAdminServiceImplBase;
+import dev.naru.proto.admin.v1.PlanRebalanceRequest;
 import dev.naru.proto.admin.v1.ReassignPartitionsRequest;
+import dev.naru.proto.admin.v1.RebalancePlan;
 import dev.naru.proto.admin.v1.RecoverPartitionRequest;
 import dev.naru.proto.admin.v1.RecoverPartitionResponse;
 import dev.naru.proto.admin.v1.TruncatePartitionRequest;
@@ -33,8 +35,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
- * Lets partitions that are led here begin later, says how busy they are, elects leaders, and moves
- * replicas.
+ * Lets partitions that are led here begin later, says how busy they are, elects leaders, moves
+ * replicas, and plans such moves.
  */
 public final class PartitionAdminService extends PartitionAdminServiceImplBase {
 
@@ -46,6 +48,7 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
   private final PartitionRecovery recovery;
   private final PartitionLoads loads;
   private final PartitionMoves moves;
+  private final RebalancePlans plans;
 
   /** Looks partitions up here. */
   public PartitionAdminService(
@@ -56,7 +59,8 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
       PreferredLeaders preferred,
       PartitionRecovery recovery,
       PartitionLoads loads,
-      PartitionMoves moves) {
+      PartitionMoves moves,
+      RebalancePlans plans) {
     this.cluster = cluster;
     this.node = node;
     this.reads = reads;
@@ -65,6 +69,7 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
     this.recovery = recovery;
     this.loads = loads;
     this.moves = moves;
+    this.plans = plans;
   }
 
   @Override
@@ -83,6 +88,11 @@ public final class PartitionAdminService extends PartitionAdminServiceImplBase {
   public void reassignPartitions(
       ReassignPartitionsRequest request, StreamObserver<Operation> response) {
     UnaryCalls.answer(response, () -> moves.reassign(request));
+  }
+
+  @Override
+  public void planRebalance(PlanRebalanceRequest request, StreamObserver<RebalancePlan> response) {
+    UnaryCalls.answer(response, () -> plans.plan(request));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.PartitionId;
 import dev.naru.types.TopicId;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Ids and codes between their messages and their values. */
 public final class ProtoIds {
@@ -21,6 +22,14 @@ public final class ProtoIds {
   /** The id as a message. */
   public static Uuid uuid(TopicId topic) {
     return Uuid.newBuilder().setHigh(topic.high()).setLow(topic.low()).build();
+  }
+
+  /** Any other id as a message. */
+  public static Uuid uuid(UUID id) {
+    return Uuid.newBuilder()
+        .setHigh(id.getMostSignificantBits())
+        .setLow(id.getLeastSignificantBits())
+        .build();
   }
 
   /** The code as it is sent. */

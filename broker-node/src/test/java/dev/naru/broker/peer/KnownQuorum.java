@@ -16,14 +16,17 @@ import dev.naru.metadata.log.LeadershipListener;
 import dev.naru.metadata.log.MetadataLog;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.QuorumView;
+import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.HostPort;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
+import dev.naru.types.Refused;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.pcollections.TreePMap;
 
 /** A metadata log that only says who is where, and who is the active controller. */
@@ -97,6 +100,12 @@ final class KnownQuorum implements MetadataLog {
 
   @Override
   public void follow(LeadershipListener listener) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<Optional<Refused>> changeVoters(
+      VoterChange change, BooleanSupplier isGivenUp) {
     throw new UnsupportedOperationException();
   }
 

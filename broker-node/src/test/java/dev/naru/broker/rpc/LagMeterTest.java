@@ -165,6 +165,7 @@ class LagMeterTest {
         Optional.empty(),
         highWatermark,
         epochStart,
+        false,
         log.view(),
         0);
   }

@@ -13,6 +13,7 @@ import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.ElrPlace;
 import dev.naru.metadata.image.NodeState;
 import dev.naru.metadata.image.PartitionImage;
+import dev.naru.metadata.log.Applied;
 import dev.naru.metadata.log.QuorumView;
 import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.proto.admin.v1.Operation;
@@ -21,11 +22,13 @@ import dev.naru.proto.admin.v1.ReassignPartitionsRequest;
 import dev.naru.types.NodeId;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
@@ -38,12 +41,23 @@ class OperationsTest {
   private ClusterImage image = LedCluster.of(4, 4, 2);
 
   private long index = 10;
+  private final List<Long> awaited = new ArrayList<>();
+  private Runnable beforeApplied = () -> {};
 
   private final OperationStarter operations =
       new OperationStarter(
           new NodeId(1), this::cluster, this::changed, new Random(7), () -> 1_000_500);
 
-  private final PartitionMoves moves = new PartitionMoves(this::cluster, operations);
+  private final PartitionMoves moves =
+      new PartitionMoves(this::cluster, this::whenApplied, operations);
+
+  /** As if others had gone on meanwhile, so that this node sees it only now. */
+  private CompletableFuture<Applied> whenApplied(long entry) {
+    awaited.add(entry);
+    beforeApplied.run();
+    index = Math.max(index, entry);
+    return CompletableFuture.completedFuture(new Applied(index, image));
+  }
 
   @Test
   void aDryRunSaysWhatWouldMoveAndChangesNothing() {
@@ -86,6 +100,62 @@ class OperationsTest {
     assertThat(begun.getCreateTime().getNanos()).isEqualTo(500_000_000);
     assertThat(moves.reassign(request)).isEqualTo(begun);
     assertThat(image.operations()).hasSize(1);
+  }
+
+  @Test
+  void refusesAPlanThatIsOutOfDateAndSaysWhatIsDifferent() {
+    var planned = image.partitionIds().findFirst().orElseThrow();
+    int epoch = image.partition(planned).orElseThrow().partitionEpoch().value();
+    var request = plannedFor(planned.topic().toString(), epoch).setRequestId(REQUEST).build();
+    assertThat(
+            moves
+                .reassign(
+                    plannedFor(planned.topic().toString(), epoch).setValidateOnly(true).build())
+                .getTotal())
+        .isEqualTo(1);
+
+    assertThatThrownBy(
+            () -> moves.reassign(plannedFor(planned.topic().toString(), epoch + 1).build()))
+        .hasMessageContaining("t/0 has partition epoch " + epoch)
+        .hasMessageContaining("replicas [1, 2], leader 1, in sync [1, 2]");
+    assertThatThrownBy(() -> moves.reassign(plannedFor(new UUID(1, 2).toString(), epoch).build()))
+        .hasMessageContaining("topic t is another one of this name");
+    assertThat(image.operations()).isEmpty();
+
+    var begun = moves.reassign(request);
+    assertThat(image.partition(planned).orElseThrow().partitionEpoch().value()).isNotEqualTo(epoch);
+    assertThat(moves.reassign(request)).as("the answer was lost").isEqualTo(begun);
+  }
+
+  /** Its image is older than the plan, and the partition has changed since that was made. */
+  @Test
+  void waitsUntilItHasSeenWhatThePlanWasMadeFor() {
+    var id = image.partitionIds().findFirst().orElseThrow();
+    int epoch = image.partition(id).orElseThrow().partitionEpoch().value();
+    var request = plannedFor(id.topic().toString(), epoch).setMetadataIndex(index + 5).build();
+    beforeApplied = () -> moves.reassign(toNodes(0, 2, 1).build());
+
+    assertThatThrownBy(() -> moves.reassign(request)).hasMessageContaining("make a new plan");
+    assertThat(awaited).containsExactly(index);
+    assertThatThrownBy(() -> moves.reassign(request)).hasMessageContaining("make a new plan");
+    assertThat(awaited).as("it is there by now").hasSize(1);
+  }
+
+  private static ReassignPartitionsRequest.Builder plannedFor(String topic, int epoch) {
+    var request = toNodes(0, 3, 1);
+    request.getPlacementsBuilder(0).setTopicUid(topic).setPartitionEpoch(epoch);
+    return request;
+  }
+
+  @Test
+  void whoComesFirstInAnotherOrderLeadsAtOnceIfThatIsWanted() {
+    var id = image.partitionIds().findFirst().orElseThrow();
+
+    moves.reassign(toNodes(0, 2, 1).build());
+    assertThat(image.partition(id).orElseThrow().isLedBy(new NodeId(1))).isTrue();
+    moves.reassign(toNodes(0, 2, 1).setElect(true).build());
+
+    assertThat(image.partition(id).orElseThrow().isLedBy(new NodeId(2))).isTrue();
   }
 
   @Test

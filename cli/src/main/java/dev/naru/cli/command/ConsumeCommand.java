@@ -5,19 +5,23 @@ import dev.naru.cli.ExitStatus;
 import dev.naru.cli.Interruption;
 import dev.naru.cli.Invocation;
 import dev.naru.cli.records.Consumption;
+import dev.naru.cli.records.Consumption.Afterwards;
 import dev.naru.cli.records.ReadFrom;
 import dev.naru.cli.records.ReadTo;
 import dev.naru.cli.records.RecordFormat;
 import dev.naru.cli.records.StartPositions;
 import dev.naru.cli.text.TopicArgument;
 import dev.naru.client.Codec;
+import dev.naru.client.NaruClient;
 import dev.naru.client.OffsetReset;
 import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.consumer.Consumer;
+import dev.naru.client.consumer.RebalanceListener;
 import dev.naru.types.ErrorCode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +67,14 @@ public final class ConsumeCommand implements Callable<Integer> {
   private List<Integer> partitions = new ArrayList<>();
 
   @Option(
+      names = "--group",
+      paramLabel = "GROUP",
+      description =
+          "Share the topics with this group's other members, and commit what is printed; --from"
+              + " beginning or end is where it begins without a commit.")
+  private Optional<String> group = Optional.empty();
+
+  @Option(
       names = {"-f", "--format"},
       paramLabel = "FORMAT",
       description =
@@ -86,6 +98,7 @@ public final class ConsumeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var compiled = compiledFormat();
+    requireSenseOfGroup();
     var now = Instant.now();
     var start = ReadFrom.parse(from, now);
     var stop = stop(now);
@@ -95,13 +108,13 @@ public final class ConsumeCommand implements Callable<Integer> {
             invocation.flags().timeout(),
             isLossAllowed);
     try (var naru = invocation.open(Map.of());
-        var consumer =
-            naru.consumer(Codec.bytes(), Codec.bytes()).autoOffsetReset(OffsetReset.NONE).build()) {
+        var consumer = consumer(naru, start)) {
       invocation.requireReachable(naru);
-      var chosen = choose(consumer);
-      consumer.assign(chosen);
-      new StartPositions(consumer, chosen, invocation.notes()).seek(start);
-      stop.ifPresent(consumer::readUntil);
+      if (group.isPresent()) {
+        subscribe(consumer, stop);
+      } else {
+        assign(consumer, start, stop);
+      }
       var consumption =
           new Consumption(
               consumer,
@@ -109,6 +122,7 @@ public final class ConsumeCommand implements Callable<Integer> {
               invocation.stdout(),
               invocation.notes(),
               limits,
+              group.isPresent() ? Afterwards.COMMITTED : Afterwards.NOTHING,
               System::nanoTime);
       return Interruption.during(
           () -> {
@@ -117,6 +131,56 @@ public final class ConsumeCommand implements Callable<Integer> {
           },
           consumption::stop);
     }
+  }
+
+  private void requireSenseOfGroup() {
+    if (group.isEmpty()) {
+      return;
+    }
+    if (!partitions.isEmpty() || topics.stream().anyMatch(each -> each.partition().isPresent())) {
+      throw CommandFailure.usage(
+          "Expected whole topics with --group, which shares out their partitions, but some were named");
+    }
+    if (!from.equals("beginning") && !from.equals("end")) {
+      throw CommandFailure.usage(
+          "Expected --from beginning or end with --group, but was %s: naru groups reset-offsets sets another place"
+              .formatted(from));
+    }
+  }
+
+  private Consumer<byte[], byte[]> consumer(NaruClient naru, ReadFrom start) {
+    var consumer = naru.consumer(Codec.bytes(), Codec.bytes()).autoOffsetReset(OffsetReset.NONE);
+    group.ifPresent(name ->
+        consumer
+            .groupId(name)
+            .autoCommit(false)
+            .autoOffsetReset(
+                start instanceof ReadFrom.Beginning ? OffsetReset.EARLIEST : OffsetReset.LATEST));
+    return consumer.build();
+  }
+
+  private void assign(Consumer<byte[], byte[]> consumer, ReadFrom start, Optional<Position> stop) {
+    var chosen = choose(consumer);
+    consumer.assign(chosen);
+    new StartPositions(consumer, chosen, invocation.notes()).seek(start);
+    stop.ifPresent(consumer::readUntil);
+  }
+
+  /** What is printed is committed at once, so that there is nothing to do when it is given back. */
+  private void subscribe(Consumer<byte[], byte[]> consumer, Optional<Position> stop) {
+    var names = topics.stream().map(TopicArgument::topic).distinct().toList();
+    names.forEach(consumer::partitionsOf); // a topic that is not there is said to be so
+    consumer.subscribe(
+        names,
+        new RebalanceListener() {
+          @Override
+          public void onPartitionsRevoked(Collection<TopicPartition> given) {}
+
+          @Override
+          public void onPartitionsAssigned(Collection<TopicPartition> taken) {
+            stop.ifPresent(place -> taken.forEach(each -> consumer.readUntil(each, place)));
+          }
+        });
   }
 
   private RecordFormat compiledFormat() {

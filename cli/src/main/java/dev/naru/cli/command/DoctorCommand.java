@@ -9,7 +9,6 @@ import dev.naru.cli.doctor.Doctor;
 import dev.naru.cli.doctor.Finding;
 import dev.naru.cli.doctor.Gathering;
 import dev.naru.cli.doctor.SettingsFacts;
-import dev.naru.cli.doctor.Severity;
 import dev.naru.cli.output.Listing;
 import dev.naru.cli.output.Table;
 import dev.naru.client.admin.Admin;
@@ -18,7 +17,6 @@ import dev.naru.client.admin.ConfigSubject;
 import dev.naru.client.admin.NodeDescription;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +59,7 @@ public final class DoctorCommand implements Callable<Integer> {
             finding -> finding.check().name(),
             DoctorCommand::table,
             DoctorCommand::wide));
-    invocation.notes().note(summary(findings));
+    invocation.notes().note(Doctor.summary(findings) + " (-o wide shows all)");
     return findings.stream().anyMatch(finding -> finding.severity().isFault())
         ? ExitStatus.FAILED
         : ExitStatus.DONE;
@@ -130,22 +128,5 @@ public final class DoctorCommand implements Callable<Integer> {
     findings.forEach(finding ->
         table.row(finding.severity(), finding.check(), finding.subject(), finding.message()));
     return table.lines();
-  }
-
-  private static String summary(List<Finding> findings) {
-    var worst = new EnumMap<Check, Severity>(Check.class);
-    findings.forEach(finding ->
-        worst.merge(
-            finding.check(), finding.severity(), (one, other) -> one.isFault() ? one : other));
-    return "%d checks: %d errors, %d warnings, %d not checked (-o wide shows all)"
-        .formatted(
-            worst.size(),
-            count(worst, Severity.ERROR),
-            count(worst, Severity.WARN),
-            count(worst, Severity.NOT_CHECKED));
-  }
-
-  private static long count(EnumMap<Check, Severity> worst, Severity severity) {
-    return worst.values().stream().filter(severity::equals).count();
   }
 }

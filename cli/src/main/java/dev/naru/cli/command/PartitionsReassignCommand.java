@@ -8,6 +8,8 @@ import dev.naru.cli.text.Size;
 import dev.naru.cli.text.TopicArgument;
 import dev.naru.client.TopicPartition;
 import dev.naru.client.admin.Admin;
+import dev.naru.client.admin.RebalanceAim;
+import dev.naru.client.admin.Rebalancing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +29,16 @@ import picocli.CommandLine.Parameters;
       "Moves replicas to other nodes.",
       "Each partition gets its new replicas, and loses its old ones once the new are in sync; some"
           + " partitions move at a time. naru ops shows how far it is, and cancels it.",
-      "--dry-run prints the plan as YAML, which --plan reads."
+      "--dry-run prints the plan as YAML, which --plan reads. --auto lets the cluster plan what"
+          + " evens out the bytes that nodes hold, as naru rebalance plan does."
     },
     footer = {
       "",
       "Examples:",
       "  naru partitions reassign orders/3 --to 1,2,4",
       "  naru partitions reassign orders --to 1,2,4 --dry-run > plan.yaml",
-      "  naru partitions reassign --plan plan.yaml --throttle 20MiB --wait"
+      "  naru partitions reassign --plan plan.yaml --throttle 20MiB --wait",
+      "  naru partitions reassign orders --auto --dry-run"
     })
 public final class PartitionsReassignCommand implements Callable<Integer> {
 
@@ -55,6 +59,9 @@ public final class PartitionsReassignCommand implements Callable<Integer> {
 
   @Option(names = "--plan", paramLabel = "FILE", description = "What is to move where.")
   private Optional<Path> plan = Optional.empty();
+
+  @Option(names = "--auto", description = "The cluster plans what moves: of the topic, or of all.")
+  private boolean isAutomatic;
 
   @Option(
       names = "--throttle",
@@ -77,13 +84,16 @@ public final class PartitionsReassignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (isAutomatic) {
+      return plannedByCluster();
+    }
     boolean isNamed = name.isPresent() && !nodes.isEmpty();
     if (isNamed == plan.isPresent() || name.isPresent() != !nodes.isEmpty()) {
       throw CommandFailure.usage(
-          "Expected TOPIC[/PARTITION] --to NODES, or --plan FILE, and not both");
+          "Expected TOPIC[/PARTITION] --to NODES, or --plan FILE, or --auto, and only one of them");
     }
     var read = plan.map(ReassignmentPlan::read);
-    var rate = throttle.map(size -> OptionalLong.of(size.bytes())).orElse(OptionalLong.empty());
+    var rate = rate();
     try (var naru = invocation.open()) {
       var admin = naru.admin();
       var wanted = read.orElseGet(() -> placements(admin));
@@ -95,6 +105,29 @@ public final class PartitionsReassignCommand implements Callable<Integer> {
       }
       var begun = invocation.await(admin.operations().reassign(wanted, rate));
       return new OperationWait(invocation).report(admin, begun, isAwaited);
+    }
+  }
+
+  private OptionalLong rate() {
+    return throttle.map(size -> OptionalLong.of(size.bytes())).orElse(OptionalLong.empty());
+  }
+
+  private int plannedByCluster() {
+    if (!nodes.isEmpty() || plan.isPresent()) {
+      throw CommandFailure.usage("Expected --auto without --to and --plan, but one was given");
+    }
+    var topics = name.map(TopicArgument::name).stream().toList();
+    try (var naru = invocation.open()) {
+      var admin = naru.admin();
+      var planned =
+          invocation.await(
+              admin.rebalancing().plan(RebalanceAim.BYTES, topics, Rebalancing.PARTITIONS_MAX));
+      if (isDryRun) {
+        RebalanceOutput.print(planned, invocation);
+        return ExitStatus.DONE;
+      }
+      planned.notes().forEach(invocation.notes()::note);
+      return new PlanApplication(admin, invocation).apply(planned, rate(), false, isAwaited);
     }
   }
 

@@ -60,6 +60,9 @@ public final class TopicsAddPartitionsCommand implements Callable<Integer> {
 
   private void report(int before, TopicDescription topic) {
     topic.warnings().forEach(warning -> invocation.notes().warn(warning.code(), warning.message()));
+    if (topic.partitionCount() > before) {
+      invocation.notes().warn("KEYS_REMAPPED", "keys may map to other partitions from now on");
+    }
     invocation
         .notes()
         .note(

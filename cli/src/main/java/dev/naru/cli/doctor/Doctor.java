@@ -1,7 +1,9 @@
 package dev.naru.cli.doctor;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,6 +20,43 @@ public final class Doctor {
     }
     findings.sort(Comparator.comparing(Finding::severity).reversed());
     return List.copyOf(findings);
+  }
+
+  /**
+   * In one line: how many findings there are to act on, which is what a table of them shows, and
+   * what became of the checks.
+   */
+  public static String summary(List<Finding> findings) {
+    var worst = new EnumMap<Check, Severity>(Check.class);
+    findings.forEach(finding ->
+        worst.merge(
+            finding.check(),
+            finding.severity(),
+            (one, other) -> one.compareTo(other) > 0 ? one : other));
+    long faulty = worst.values().stream().filter(Severity::isFault).count();
+    var faults =
+        faulty == 0
+            ? "no errors or warnings from %d checks".formatted(worst.size())
+            : "%s and %s from %d of %d checks"
+                .formatted(
+                    counted(findings, Severity.ERROR, "error"),
+                    counted(findings, Severity.WARN, "warning"),
+                    faulty,
+                    worst.size());
+    return "%s; %d found nothing, %d could not look"
+        .formatted(
+            faults,
+            times(worst.values(), Severity.OK),
+            times(worst.values(), Severity.NOT_CHECKED));
+  }
+
+  private static String counted(List<Finding> findings, Severity severity, String word) {
+    long count = times(findings.stream().map(Finding::severity).toList(), severity);
+    return count + " " + word + (count == 1 ? "" : "s");
+  }
+
+  private static long times(Collection<Severity> all, Severity severity) {
+    return all.stream().filter(severity::equals).count();
   }
 
   private static List<Finding> examine(Check check, ClusterFacts facts) {

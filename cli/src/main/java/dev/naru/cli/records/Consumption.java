@@ -5,10 +5,14 @@ import dev.naru.cli.output.Notes;
 import dev.naru.cli.output.Stdout;
 import dev.naru.client.ConsumerRecord;
 import dev.naru.client.DataLossException;
+import dev.naru.client.NaruException;
+import dev.naru.client.TopicPartition;
 import dev.naru.client.consumer.Consumer;
+import dev.naru.client.consumer.OffsetAndMetadata;
 import dev.naru.types.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,6 +32,7 @@ public final class Consumption {
   private final Stdout stdout;
   private final Notes notes;
   private final Limits limits;
+  private final Afterwards afterwards;
   private final LongSupplier nanoTime;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream(WRITE_BYTES);
   private final CountDownLatch finished = new CountDownLatch(1);
@@ -35,19 +40,21 @@ public final class Consumption {
   private boolean hasLost;
   private volatile boolean isStopped; // written by the thread of a signal, read by ours
 
-  /** Prints what this consumer, which stands at its start, returns. */
+  /** Prints what this consumer, which stands at its start or is in a group, returns. */
   public Consumption(
       Consumer<byte[], byte[]> consumer,
       RecordFormat format,
       Stdout stdout,
       Notes notes,
       Limits limits,
+      Afterwards afterwards,
       LongSupplier nanoTime) {
     this.consumer = consumer;
     this.format = format;
     this.stdout = stdout;
     this.notes = notes;
     this.limits = limits;
+    this.afterwards = afterwards;
     this.nanoTime = nanoTime;
     this.left = limits.count().orElse(Long.MAX_VALUE);
   }
@@ -60,6 +67,14 @@ public final class Consumption {
    * @param isLossAllowed whether a declared loss in what is read is no failure
    */
   public record Limits(OptionalLong count, Optional<Duration> silence, boolean isLossAllowed) {}
+
+  /** What becomes of records that are printed. */
+  public enum Afterwards {
+    /** Nothing. */
+    NOTHING,
+    /** The consumer's group goes on behind them. */
+    COMMITTED
+  }
 
   /** Prints until the first limit; fails at the end if records were lost on the way. */
   public void run() {
@@ -132,7 +147,8 @@ public final class Consumption {
   }
 
   private void print(List<ConsumerRecord<byte[], byte[]>> records) {
-    for (var read : records.subList(0, (int) Math.min(left, records.size()))) {
+    int wanted = (int) Math.min(left, records.size());
+    for (var read : records.subList(0, wanted)) {
       left--;
       format.append(read, pending);
       if (pending.size() >= WRITE_BYTES) {
@@ -141,6 +157,30 @@ public final class Consumption {
     }
     write();
     stdout.flush();
+    if (afterwards == Afterwards.COMMITTED) {
+      commit(records.subList(wanted, records.size()));
+    }
+  }
+
+  /** What is printed, but not these. */
+  private void commit(List<ConsumerRecord<byte[], byte[]>> unprinted) {
+    var seen = new HashSet<TopicPartition>();
+    for (var record : unprinted) {
+      var partition = new TopicPartition(record.topic(), record.partition());
+      if (seen.add(partition)) {
+        consumer.putBack(partition, new OffsetAndMetadata(record.offset()));
+      }
+    }
+    try {
+      consumer.commit();
+    } catch (NaruException e) {
+      if (e.code() != ErrorCode.FENCED_MEMBER) {
+        throw e;
+      }
+      notes.warn(
+          e.code().name(),
+          "the group has given the partitions to others: what was just printed is read once more by them");
+    }
   }
 
   private void write() {

@@ -54,6 +54,24 @@ class DoctorTest {
     }
   }
 
+  /** The table above the line shows findings, of which one check may have several. */
+  @Test
+  void theLastLineCountsFindingsAndChecks() {
+    var findings =
+        List.of(
+            new Finding(Check.STORAGE_FAILED, Severity.ERROR, "nodes/1", "a disk"),
+            new Finding(Check.RF_BELOW_3, Severity.WARN, "topics/a", "one copy"),
+            new Finding(Check.RF_BELOW_3, Severity.WARN, "topics/b", "one copy"),
+            new Finding(Check.STORAGE_FAILED, Severity.WARN, "nodes/2", "a disk"),
+            Finding.notChecked(Check.CERTIFICATE_EXPIRES, "there are none"),
+            Finding.ok(Check.QUORUM_LOST, "there is one"));
+
+    assertThat(Doctor.summary(findings))
+        .isEqualTo("1 error and 3 warnings from 2 of 4 checks; 1 found nothing, 1 could not look");
+    assertThat(Doctor.summary(cluster.examine()))
+        .isEqualTo("no errors or warnings from 21 checks; 20 found nothing, 1 could not look");
+  }
+
   // ---- members
 
   @Test

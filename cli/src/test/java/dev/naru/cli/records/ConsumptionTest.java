@@ -8,7 +8,9 @@ import dev.naru.cli.CommandFailure;
 import dev.naru.cli.output.Notes;
 import dev.naru.cli.output.Stdout;
 import dev.naru.client.DataLossException;
+import dev.naru.client.NaruException;
 import dev.naru.client.TopicPartition;
+import dev.naru.types.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -24,6 +26,7 @@ class ConsumptionTest {
   private final FakeConsumer consumer = new FakeConsumer();
   private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
   private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+  private Consumption.Afterwards afterwards = Consumption.Afterwards.NOTHING;
 
   @Test
   void printsUntilTheStopPosition() {
@@ -44,6 +47,34 @@ class ConsumptionTest {
     consumption(OptionalLong.of(3), Optional.empty(), false).run();
 
     assertThat(stdout.toString(UTF_8)).isEqualTo("a\nb\nc\n");
+  }
+
+  @Test
+  void commitsWhatIsPrintedAndNothingElse() {
+    afterwards = Consumption.Afterwards.COMMITTED;
+    consumer.returns("a", "b");
+    consumer.returns("c", "d");
+
+    consumption(OptionalLong.of(3), Optional.empty(), false).run();
+
+    assertThat(stdout.toString(UTF_8)).isEqualTo("a\nb\nc\n");
+    assertThat(consumer.done()).containsExactly("commit", "put back orders/3@3", "commit");
+  }
+
+  /** They are printed again by whoever has the partitions now, and this member goes on. */
+  @Test
+  void saysThatPartitionsWereTakenAwayBeforeTheCommit() {
+    afterwards = Consumption.Afterwards.COMMITTED;
+    consumer.returns("a");
+    consumer.returns("b");
+    consumer.thenIsAtStop();
+    consumer.refusesNextCommit(new NaruException(ErrorCode.FENCED_MEMBER, "Expected a member"));
+
+    consumption(OptionalLong.empty(), Optional.empty(), false).run();
+
+    assertThat(stdout.toString(UTF_8)).isEqualTo("a\nb\n");
+    assertThat(stderr.toString(UTF_8)).contains("warning: FENCED_MEMBER");
+    assertThat(consumer.done()).containsExactly("commit");
   }
 
   @Test
@@ -114,6 +145,7 @@ class ConsumptionTest {
         new Stdout(stdout),
         new Notes(new PrintStream(stderr, true, UTF_8)),
         new Consumption.Limits(count, silence, isLossAllowed),
+        afterwards,
         consumer::nowNanos);
   }
 }

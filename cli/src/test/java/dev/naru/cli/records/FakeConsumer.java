@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.naru.client.ConsumerRecord;
 import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
+import dev.naru.client.consumer.OffsetAndMetadata;
 import dev.naru.client.consumer.OffsetAndTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
@@ -27,6 +29,9 @@ final class FakeConsumer extends GrouplessConsumer {
   private final Deque<Supplier<List<ConsumerRecord<byte[], byte[]>>>> answers = new ArrayDeque<>();
   private final List<Long> sought = new ArrayList<>();
   private boolean isStopping;
+  private final List<String> done = new ArrayList<>();
+  private Optional<RuntimeException> commitRefusal = Optional.empty();
+  private long next;
   private long nowNanos;
   private long start;
   private long end;
@@ -34,7 +39,7 @@ final class FakeConsumer extends GrouplessConsumer {
   void returns(String... values) {
     var records =
         Arrays.stream(values)
-            .map(value -> Records.read(0, null, value.getBytes(UTF_8), List.of()))
+            .map(value -> Records.read(next++, null, value.getBytes(UTF_8), List.of()))
             .toList();
     answers.add(() -> records);
   }
@@ -52,6 +57,15 @@ final class FakeConsumer extends GrouplessConsumer {
   void holds(long first, long next) {
     start = first;
     end = next;
+  }
+
+  void refusesNextCommit(RuntimeException refusal) {
+    commitRefusal = Optional.of(refusal);
+  }
+
+  /** What was committed and put back. */
+  List<String> done() {
+    return done;
   }
 
   List<Long> sought() {
@@ -89,6 +103,21 @@ final class FakeConsumer extends GrouplessConsumer {
   @Override
   public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
     return partitions.stream().collect(Collectors.toMap(Function.identity(), any -> end));
+  }
+
+  @Override
+  public void putBack(TopicPartition partition, OffsetAndMetadata from) {
+    done.add("put back " + partition + "@" + from.offset());
+  }
+
+  @Override
+  public void commit() {
+    var refusal = commitRefusal;
+    commitRefusal = Optional.empty();
+    refusal.ifPresent(fault -> {
+      throw fault;
+    });
+    done.add("commit");
   }
 
   @Override

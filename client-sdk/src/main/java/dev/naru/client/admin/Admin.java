@@ -406,6 +406,16 @@ public final class Admin {
     return new Events(this, calls);
   }
 
+  /** Who votes on the cluster's metadata. */
+  public MetadataQuorum quorum() {
+    return new MetadataQuorum(this, calls);
+  }
+
+  /** Plans what evens out the cluster, and carries plans out. */
+  public Rebalancing rebalancing() {
+    return new Rebalancing(this, calls, ids);
+  }
+
   /** What nodes have set aside: the bytes that are no longer part of a log. */
   public Salvage salvage() {
     return new Salvage(this, calls);

@@ -137,6 +137,7 @@ final class AdminCall<Q, A> {
     }
     boolean mayRepeat =
         failure.isRetriable()
+            && !isOutOfDate(failure)
             && (isUnsent
                 || repeat != Repeat.IF_UNSENT
                 || failure.code() == ErrorCode.NODE_STARTING);
@@ -149,6 +150,14 @@ final class AdminCall<Q, A> {
     } else {
       endRound(failure);
     }
+  }
+
+  /**
+   * What was asked for is out of date. A node that is behind, and does not know it yet, must not be
+   * asked instead.
+   */
+  private static boolean isOutOfDate(NaruException failure) {
+    return failure.code() == ErrorCode.PARTITION_EPOCH_MISMATCH;
   }
 
   /** That the time is over says less than why nodes asked for more of it. */

@@ -9,6 +9,7 @@ import dev.naru.client.transport.AdminCall.Whom;
 import dev.naru.proto.admin.v1.AddPartitionsRequest;
 import dev.naru.proto.admin.v1.AlterTopicConfigsRequest;
 import dev.naru.proto.admin.v1.CancelOperationRequest;
+import dev.naru.proto.admin.v1.ChangeVotersRequest;
 import dev.naru.proto.admin.v1.CheckUpgradeRequest;
 import dev.naru.proto.admin.v1.Cluster;
 import dev.naru.proto.admin.v1.ClusterAdminServiceGrpc;
@@ -33,6 +34,7 @@ import dev.naru.proto.admin.v1.GetClusterRequest;
 import dev.naru.proto.admin.v1.GetConfigRequest;
 import dev.naru.proto.admin.v1.GetGroupRequest;
 import dev.naru.proto.admin.v1.GetOperationRequest;
+import dev.naru.proto.admin.v1.GetQuorumRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
 import dev.naru.proto.admin.v1.Group;
 import dev.naru.proto.admin.v1.GroupAdminServiceGrpc;
@@ -57,9 +59,12 @@ import dev.naru.proto.admin.v1.NodeAdminServiceGrpc;
 import dev.naru.proto.admin.v1.Operation;
 import dev.naru.proto.admin.v1.OperationAdminServiceGrpc;
 import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc;
+import dev.naru.proto.admin.v1.PlanRebalanceRequest;
+import dev.naru.proto.admin.v1.Quorum;
 import dev.naru.proto.admin.v1.ReadSalvageRequest;
 import dev.naru.proto.admin.v1.ReadSalvageResponse;
 import dev.naru.proto.admin.v1.ReassignPartitionsRequest;
+import dev.naru.proto.admin.v1.RebalancePlan;
 import dev.naru.proto.admin.v1.RecoverPartitionRequest;
 import dev.naru.proto.admin.v1.RecoverPartitionResponse;
 import dev.naru.proto.admin.v1.RemoveMemberRequest;
@@ -76,6 +81,7 @@ import dev.naru.proto.admin.v1.UpgradeReadiness;
 import dev.naru.types.HostPort;
 import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +95,9 @@ import java.util.stream.Stream;
  * about a second. The futures complete on the loop.
  */
 public final class AdminCalls {
+
+  /** Raft may take 40 s for a change of its members, and hears before it who is alive. */
+  private static final long VOTERS_NANOS = Duration.ofSeconds(60).toNanos();
 
   private final ClientConfig config;
   private final Router router;
@@ -217,6 +226,11 @@ public final class AdminCalls {
     return call(PartitionAdminServiceGrpc.getReassignPartitionsMethod(), request, Repeat.HARMLESS);
   }
 
+  /** Plans; changes nothing. */
+  public CompletableFuture<RebalancePlan> planRebalance(PlanRebalanceRequest request) {
+    return call(PartitionAdminServiceGrpc.getPlanRebalanceMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
   /** Lists one page. */
   public CompletableFuture<ListOperationsResponse> listOperations(ListOperationsRequest request) {
     return call(OperationAdminServiceGrpc.getListOperationsMethod(), request, Repeat.AT_ANY_NODE);
@@ -292,6 +306,25 @@ public final class AdminCalls {
   /** Describes. */
   public CompletableFuture<Cluster> getCluster(GetClusterRequest request) {
     return call(ClusterAdminServiceGrpc.getGetClusterMethod(), request, Repeat.AT_ANY_NODE);
+  }
+
+  /** Says who votes, and how far each member is. */
+  public CompletableFuture<Quorum> getQuorum() {
+    return call(
+        ClusterAdminServiceGrpc.getGetQuorumMethod(),
+        GetQuorumRequest.getDefaultInstance(),
+        Repeat.AT_ANY_NODE);
+  }
+
+  /**
+   * Changes who votes. Takes longer than other calls, and a copy that comes late might undo what
+   * was asked since: it is made once.
+   */
+  public CompletableFuture<Quorum> changeVoters(ChangeVotersRequest request) {
+    long until = Math.max(timeout(), loop.nanoTime() + VOTERS_NANOS);
+    var anybody = new Whom(() -> anyNode(Optional.empty()), channels::call);
+    var method = ClusterAdminServiceGrpc.getChangeVotersMethod();
+    return new AdminCall<>(means, method, request, Repeat.IF_UNSENT, anybody, until).begin();
   }
 
   /** Says what is in force; this node is asked before others. */

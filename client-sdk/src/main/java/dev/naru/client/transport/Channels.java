@@ -29,7 +29,10 @@ import java.util.concurrent.TimeUnit;
 public final class Channels implements AutoCloseable {
 
   private static final int FLOW_CONTROL_BYTES = 4 << 20; // fixed: no pings to measure the path
-  private static final int ANSWER_BYTES_MAX = 4 << 20; // what gRPC takes if nobody says so
+
+  /** Plans and operations name 10,000 partitions, each of another topic with the longest name. */
+  private static final int ANSWER_BYTES_MAX = 16 << 20;
+
   private static final int RECORDS_BYTES_MAX = 32 << 20; // a page, and one batch beyond it
 
   /**

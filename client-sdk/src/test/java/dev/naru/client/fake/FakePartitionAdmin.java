@@ -4,18 +4,26 @@ import com.google.protobuf.ByteString;
 import dev.naru.proto.admin.v1.HotKey;
 import dev.naru.proto.admin.v1.ListPartitionLoadsRequest;
 import dev.naru.proto.admin.v1.ListPartitionLoadsResponse;
+import dev.naru.proto.admin.v1.Operation;
 import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc;
 import dev.naru.proto.admin.v1.PartitionLoad;
+import dev.naru.proto.admin.v1.PlanRebalanceRequest;
+import dev.naru.proto.admin.v1.PlannedChange;
 import dev.naru.proto.admin.v1.Rate;
+import dev.naru.proto.admin.v1.ReassignPartitionsRequest;
+import dev.naru.proto.admin.v1.RebalancePlan;
 import dev.naru.proto.admin.v1.TruncatePartitionRequest;
 import dev.naru.proto.admin.v1.TruncatePartitionResponse;
 import dev.naru.types.ErrorCode;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** Truncates partitions that the node leads, and says how busy they are. */
+/** Truncates partitions that the node leads, says how busy they are, and plans and moves. */
 final class FakePartitionAdmin extends PartitionAdminServiceGrpc.PartitionAdminServiceImplBase {
+
+  private static final long PLANNED_AT = 1_234;
 
   private final FakeCluster cluster;
   private final FakeNode node;
@@ -68,6 +76,47 @@ final class FakePartitionAdmin extends PartitionAdminServiceGrpc.PartitionAdminS
       answer.setNextPageToken(Integer.toString(page + 1));
     }
     answers.onNext(answer.build());
+    answers.onCompleted();
+  }
+
+  /** As many partitions as may change, of topics with the longest names. */
+  @Override
+  public void planRebalance(PlanRebalanceRequest request, StreamObserver<RebalancePlan> answers) {
+    var plan = RebalancePlan.newBuilder().setAim(request.getAim()).setMetadataIndex(PLANNED_AT);
+    for (int number = 0; number < request.getPartitionsMax(); number++) {
+      plan.addChanges(
+          PlannedChange.newBuilder()
+              .setTopic("topics/" + "t".repeat(249))
+              .setTopicUid("6f0d3c1e-2b0a-4c55-9a77-0c3b3f6f7a10")
+              .setPartition(number)
+              .setPartitionEpoch(number)
+              .addAllFrom(List.of(101, 102, 103))
+              .addAllTo(List.of(101, 102, 104))
+              .setLeader(101)
+              .setBytes(1L << 40)
+              .setWhy("node 103 counts 1023.9 GiB, node 104 counts 1023.9 GiB"));
+    }
+    answers.onNext(plan.build());
+    answers.onCompleted();
+  }
+
+  /** Takes what was planned for the right entry of the log; all else is out of date. */
+  @Override
+  public void reassignPartitions(
+      ReassignPartitionsRequest request, StreamObserver<Operation> answers) {
+    cluster.calls.add("Reassign");
+    if (request.getMetadataIndex() != PLANNED_AT) {
+      answers.onError(
+          FakeTopicAdmin.error(ErrorCode.PARTITION_EPOCH_MISMATCH, "Expected a new plan, but no"));
+      return;
+    }
+    answers.onNext(
+        Operation.newBuilder()
+            .setName("operations/" + request.getRequestId())
+            .setKind(Operation.Kind.KIND_REASSIGN_PARTITIONS)
+            .setState(Operation.State.STATE_RUNNING)
+            .setTotal(request.getPlacementsCount())
+            .build());
     answers.onCompleted();
   }
 

@@ -34,6 +34,13 @@ public final class SpaceGate {
     return space;
   }
 
+  /**
+   * How full it was at the last look, and what was written since counts; empty before the first.
+   */
+  public Optional<DiskSpace> space() {
+    return last.map(look -> left(look, 0));
+  }
+
   /** Why there is no room for so many bytes of new records, if there is none. */
   public Optional<Refused> whyNot(int bytes) {
     return last.flatMap(look -> look.rule.whyNot(left(look, bytes))).map(this::refusal);

@@ -26,7 +26,8 @@ public enum FileKind {
   private static final Pattern OF_SEGMENT =
       Pattern.compile("[0-9]{20}\\.(log|index|timeindex|seal)(\\..*)?");
 
-  private static final Pattern OF_PRODUCERS = Pattern.compile("[0-9]{20}\\.producers");
+  private static final Pattern OF_PRODUCERS =
+      Pattern.compile("[0-9]{20}\\.producers(\\.unforced)?");
 
   private static final Map<String, FileKind> OF_SUFFIX =
       Map.of("log", SEGMENT, "index", OFFSET_INDEX, "timeindex", TIME_INDEX, "seal", SEAL);

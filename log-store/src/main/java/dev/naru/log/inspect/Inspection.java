@@ -6,6 +6,7 @@ import dev.naru.log.disk.DiskEntry;
 import dev.naru.log.disk.DiskFile;
 import dev.naru.log.disk.OpenFiles;
 import dev.naru.log.disk.UnreadableException;
+import dev.naru.log.recovery.ProducerFiles;
 import dev.naru.log.segment.BatchWalk;
 import dev.naru.types.PartitionId;
 import java.nio.ByteBuffer;
@@ -116,9 +117,13 @@ public final class Inspection implements AutoCloseable {
         }
       }
       case SEAL -> smallFile(file, isCertain(file));
-      case SMALL_FILE -> smallFile(file, !CheckpointFile.isUnfinished(file));
+      case SMALL_FILE -> smallFile(file, isForced(file));
       case LOCK, BALLAST, UNKNOWN -> {} // what they hold means nothing
     }
+  }
+
+  private static boolean isForced(String file) {
+    return !CheckpointFile.isUnfinished(file) && !file.endsWith(ProducerFiles.UNFORCED);
   }
 
   private void segment(String file, long size, SegmentOrder chain) {

@@ -258,13 +258,17 @@ public final class LogRecovery {
    */
   private FoundProducers producers(
       SegmentInventory inventory, DurablePoint point, List<Segment> closed, TailScan tail) {
-    boolean mayBeBelow = point.hasProducers() || !inventory.snapshots().isEmpty();
+    boolean mayBeBelow =
+        point.hasProducers()
+            || !inventory.snapshots().isEmpty()
+            || !inventory.unforcedSnapshots().isEmpty();
     if (!mayBeBelow && !tail.hasProducers()) {
       return FoundProducers.noneAt(point.start());
     }
     var segments = new ArrayList<>(closed);
     segments.add(tail.last().snapshot());
     producers.found(inventory.snapshots(), OptionalLong.empty());
+    producers.foundUnforced(inventory.unforcedSnapshots());
     var gone =
         mayBeBelow ? below(segments.getFirst().base(), inventory.bases()) : List.<Segment>of();
     var rebuild = new ProducerRebuild(producers, segments, gone);

@@ -25,6 +25,10 @@ import java.util.function.BooleanSupplier;
  * cut, then snapshots above the new end are deleted, durably, then the log is cut. One that is
  * being written meanwhile is finished before the deletion; none begins after it.
  *
+ * <p>Beside them there may be one that was never forced, of a more recent end: for the start after
+ * a kill, which finds it in the page cache. After a power cut it may be torn, which is no loss.
+ * Nothing relies on it: only where one of the others is, batches may go.
+ *
  * <p>Any thread; but the halves of a write, {@link #prepare} and {@link #publish}, are only for a
  * log that nobody uses any more.
  */
@@ -32,6 +36,9 @@ public final class ProducerFiles {
 
   /** Ends the names of these files, after 20 digits. */
   private static final String SUFFIX = ".producers";
+
+  /** Follows that in the name of one that nobody has forced. */
+  public static final String UNFORCED = ".unforced";
 
   private static final int DIGITS = 20;
   private static final String KIND = "producers";
@@ -45,6 +52,7 @@ public final class ProducerFiles {
   private final String owner;
   private final NavigableSet<Long> offsets = new TreeSet<>(); // of the files; guarded by this
   private final NavigableSet<Long> sound = new TreeSet<>(); // of them, those written or read here
+  private final NavigableSet<Long> unforced = new TreeSet<>(); // beside them; guarded by this
   private long leftOutAt; // guarded by this, as the others
 
   /** Of this partition's log, of which no snapshot is known yet. */
@@ -69,6 +77,17 @@ public final class ProducerFiles {
     }
   }
 
+  /** The same of one that was never forced. */
+  static OptionalLong unforcedOffsetOf(String name) {
+    return name.endsWith(UNFORCED)
+        ? offsetOf(name.substring(0, name.length() - UNFORCED.length()))
+        : OptionalLong.empty();
+  }
+
+  private String unforcedName(long offset) {
+    return name(offset) + UNFORCED;
+  }
+
   private String name(long offset) {
     String digits = Long.toString(offset);
     return directory + "/" + "0".repeat(DIGITS - digits.length()) + digits + SUFFIX;
@@ -82,6 +101,11 @@ public final class ProducerFiles {
   public synchronized void found(Collection<Long> found, OptionalLong used) {
     offsets.addAll(found);
     used.ifPresent(sound::add);
+  }
+
+  /** These were found as well, never forced. */
+  public synchronized void foundUnforced(Collection<Long> found) {
+    unforced.addAll(found);
   }
 
   /** Whether what there is to be said of the log at this offset has been written. */
@@ -116,9 +140,23 @@ public final class ProducerFiles {
     return new TreeSet<>(offsets);
   }
 
+  /** The offsets of those that were never forced. */
+  synchronized NavigableSet<Long> unforcedOffsets() {
+    return new TreeSet<>(unforced);
+  }
+
   /** The snapshot at this offset, unless it is missing or not what was written there. */
   public synchronized Optional<ProducerSnapshot> read(long offset) {
-    return switch (ChecksummedText.readIfPossible(disk, name(offset), KIND, VERSION)) {
+    return read(name(offset), offset);
+  }
+
+  /** The same of one that was never forced. */
+  synchronized Optional<ProducerSnapshot> readUnforced(long offset) {
+    return read(unforcedName(offset), offset);
+  }
+
+  private Optional<ProducerSnapshot> read(String name, long offset) {
+    return switch (ChecksummedText.readIfPossible(disk, name, KIND, VERSION)) {
       case Content.Lines(var lines) when !lines.isEmpty() && lines.getFirst().equals(owner) ->
           ProducerText.parse(lines.subList(1, lines.size()))
               .filter(found -> found.offset() == offset);
@@ -141,6 +179,29 @@ public final class ProducerFiles {
       disk.forceDirectory(directory);
       prune(committedEnd);
     }
+  }
+
+  /**
+   * Writes a snapshot that may be lost, unless it is no longer wanted, in the place of the last
+   * such one. Waits for no force.
+   *
+   * @param isWanted as in {@link #write}
+   */
+  public synchronized void writeUnforced(ProducerSnapshot snapshot, BooleanSupplier isWanted) {
+    long offset = snapshot.offset();
+    boolean isNews = offsets.ceiling(offset) == null && unforced.ceiling(offset) == null;
+    if (isNews && isWanted.getAsBoolean()) {
+      prepare(snapshot, false);
+      disk.rename(unfinished(), unforcedName(offset));
+      deleteUnforced(unforcedOffsets());
+      unforced.add(offset);
+    }
+  }
+
+  /** Deletes these, of which nobody needs to know that they are gone. */
+  synchronized void deleteUnforced(Collection<Long> gone) {
+    gone.forEach(offset -> CheckpointFile.deleteIfPresent(disk, unforcedName(offset)));
+    unforced.removeAll(gone);
   }
 
   /** The first half of a write, for whoever forces many at once after it. */
@@ -173,7 +234,8 @@ public final class ProducerFiles {
   }
 
   /**
-   * Deletes all but the newest and the one to go back to. That they are gone need not be durable.
+   * Deletes all but the newest and the one to go back to, and what is older and was never forced.
+   * That they are gone need not be durable.
    *
    * @param committedEnd below this the log will not be cut
    */
@@ -185,6 +247,7 @@ public final class ProducerFiles {
     var committed = before.stream().filter(offset -> offset <= committedEnd).toList();
     var kept = committed.isEmpty() ? before : committed;
     before.stream().filter(offset -> !offset.equals(kept.getLast())).forEach(this::delete);
+    deleteUnforced(new TreeSet<>(unforced.headSet(offsets.last(), true)));
   }
 
   /**
@@ -193,13 +256,13 @@ public final class ProducerFiles {
    */
   public synchronized void deleteAbove(long end) {
     leftOutAt = Math.min(leftOutAt, end);
-    delete(new ArrayList<>(offsets.tailSet(end, false)));
+    deleteAll(offsets.tailSet(end, false), unforced.tailSet(end, false));
   }
 
   /** Deletes all. Durable when it returns. */
   public synchronized void deleteAll() {
     leftOutAt = 0;
-    delete(new ArrayList<>(offsets));
+    deleteAll(offsets, unforced);
   }
 
   /** Deletes one that is of no use, unless it is another log's: that is nobody's here. */
@@ -216,9 +279,10 @@ public final class ProducerFiles {
     }
   }
 
-  private void delete(List<Long> gone) {
-    if (!gone.isEmpty()) {
-      gone.reversed().forEach(this::delete);
+  private void deleteAll(NavigableSet<Long> gone, NavigableSet<Long> goneUnforced) {
+    if (!gone.isEmpty() || !goneUnforced.isEmpty()) {
+      deleteUnforced(new TreeSet<>(goneUnforced));
+      new ArrayList<>(gone).reversed().forEach(this::delete);
       disk.forceDirectory(directory);
     }
   }

@@ -55,7 +55,8 @@ public final class ProducerRebuild {
    */
   public FoundProducers from(long headersFrom) {
     var offsets = files.offsets().headSet(segments.getLast().end(), true);
-    var snapshot = newest(offsets);
+    var unforced = newestUnforced(offsets);
+    var snapshot = unforced.or(() -> newest(offsets));
     long from = snapshot.map(ProducerSnapshot::offset).orElse(headersFrom);
     var ledger =
         snapshot
@@ -69,8 +70,16 @@ public final class ProducerRebuild {
     }
     unusable.forEach(files::discard);
     offsets.removeAll(unusable);
-    var used = snapshot.stream().mapToLong(ProducerSnapshot::offset).findFirst();
-    return new FoundProducers(ledger, true, List.copyOf(offsets), used, bytes, gone);
+    var used =
+        unforced.isPresent() ? Optional.<Long>empty() : snapshot.map(ProducerSnapshot::offset);
+    return new FoundProducers(
+        ledger,
+        true,
+        List.copyOf(offsets),
+        unforced.map(ProducerSnapshot::offset),
+        used.stream().mapToLong(offset -> offset).findFirst(),
+        bytes,
+        gone);
   }
 
   /** Says how much that was. What of it cannot be read is no damage to the log. */
@@ -86,6 +95,21 @@ public final class ProducerRebuild {
       }
     }
     return bytes;
+  }
+
+  /** One that is later than those that were forced; what is no good is deleted without a word. */
+  private Optional<ProducerSnapshot> newestUnforced(NavigableSet<Long> forced) {
+    var useless = files.unforcedOffsets();
+    var found = Optional.<ProducerSnapshot>empty();
+    for (long offset : files.unforcedOffsets().descendingSet()) {
+      boolean isLater = forced.isEmpty() || offset > forced.last();
+      if (found.isEmpty() && isLater && offset <= segments.getLast().end()) {
+        found = files.readUnforced(offset).filter(this::endsAtABatch);
+        found.ifPresent(snapshot -> useless.remove(snapshot.offset()));
+      }
+    }
+    files.deleteUnforced(useless);
+    return found;
   }
 
   private Optional<ProducerSnapshot> newest(NavigableSet<Long> offsets) {
@@ -104,9 +128,15 @@ public final class ProducerRebuild {
 
   private boolean fits(ProducerSnapshot snapshot) {
     long offset = snapshot.offset();
-    if (offset <= segments.getFirst().base()) {
-      return true;
-    }
+    return offset <= segments.getFirst().base() || endsAtABatch(snapshot);
+  }
+
+  /**
+   * Nothing less will do for one that was never forced: an older release, which does not know it,
+   * leaves it where it is when it cuts the log or lets it start over.
+   */
+  private boolean endsAtABatch(ProducerSnapshot snapshot) {
+    long offset = snapshot.offset();
     var lastBatch =
         segments.stream()
             .filter(segment -> segment.base() < offset && offset <= segment.end())

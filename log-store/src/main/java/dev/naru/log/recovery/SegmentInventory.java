@@ -4,8 +4,11 @@ import dev.naru.log.disk.CheckpointFile;
 import dev.naru.log.disk.DiskEntry;
 import dev.naru.log.segment.SegmentFiles;
 import dev.naru.log.segment.SegmentName;
+import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * What lies in a partition's directory, by one look: with thousands of logs each is worth saving.
@@ -16,7 +19,11 @@ import java.util.NavigableSet;
  * @param hasReplacing whether there are files that are to take the place of others
  */
 record SegmentInventory(
-    NavigableSet<Long> bases, List<Long> snapshots, List<String> foreign, boolean hasReplacing) {
+    NavigableSet<Long> bases,
+    List<Long> snapshots,
+    List<Long> unforcedSnapshots,
+    List<String> foreign,
+    boolean hasReplacing) {
 
   static SegmentInventory of(SegmentFiles files) {
     var entries = files.disk().list(files.directory());
@@ -25,23 +32,28 @@ record SegmentInventory(
             .filter(entry -> !isOurs(entry))
             .map(entry -> files.directory() + "/" + entry.name())
             .toList();
-    var snapshots =
-        entries.stream()
-            .filter(DiskEntry::isFile)
-            .flatMapToLong(entry -> ProducerFiles.offsetOf(entry.name()).stream())
-            .boxed()
-            .toList();
     return new SegmentInventory(
         SegmentFiles.bases(entries),
-        snapshots,
+        offsets(entries, ProducerFiles::offsetOf),
+        offsets(entries, ProducerFiles::unforcedOffsetOf),
         foreign,
         !SegmentFiles.basesReplacing(entries).isEmpty());
+  }
+
+  private static List<Long> offsets(
+      Collection<DiskEntry> entries, Function<String, OptionalLong> offsetOf) {
+    return entries.stream()
+        .filter(DiskEntry::isFile)
+        .flatMapToLong(entry -> offsetOf.apply(entry.name()).stream())
+        .boxed()
+        .toList();
   }
 
   private static boolean isOurs(DiskEntry entry) {
     return entry.isFile()
         && (SegmentName.parse(entry.name()).isPresent()
             || ProducerFiles.offsetOf(entry.name()).isPresent()
+            || ProducerFiles.unforcedOffsetOf(entry.name()).isPresent()
             || entry.name().equals(EpochCheckpoint.NAME)
             || entry.name().equals(CompactionCheckpoint.NAME)
             || CheckpointFile.isUnfinished(entry.name()));

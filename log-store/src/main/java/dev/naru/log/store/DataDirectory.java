@@ -175,6 +175,11 @@ public final class DataDirectory implements AutoCloseable {
     return space;
   }
 
+  /** How full its file system is, as far as known; without a wait. Empty before the first look. */
+  public Optional<DiskSpace> space() {
+    return gate.space();
+  }
+
   /** Why it takes no new records now, if it does not. */
   public Optional<Refused> whyFull() {
     return gate.whyNot(0);

@@ -4,6 +4,7 @@ import dev.naru.log.ForceTicket;
 import dev.naru.log.LogConfig;
 import dev.naru.log.PartitionLog;
 import dev.naru.log.disk.Damage;
+import dev.naru.log.disk.DiskSpace;
 import dev.naru.log.disk.StorageException;
 import dev.naru.log.producer.ProducerRoom;
 import dev.naru.log.retention.DropReason;
@@ -123,6 +124,23 @@ public final class LogStore implements AutoCloseable {
   /** The directories that can be used, or could be when the node started. */
   public List<DataDirectory> directories() {
     return directories.stream().map(DirectoryLogs::directory).toList();
+  }
+
+  /** How full those that can be used are, all together; empty before the first look at one. */
+  public Optional<DiskSpace> space() {
+    long usable = 0;
+    long total = 0;
+    for (var directory : directories()) {
+      if (directory.failure().isEmpty()) {
+        var space = directory.space();
+        if (space.isEmpty()) {
+          return Optional.empty();
+        }
+        usable += space.get().usableBytes();
+        total += space.get().totalBytes();
+      }
+    }
+    return Optional.of(new DiskSpace(usable, total));
   }
 
   /** The group commit of one of them. */

@@ -18,8 +18,8 @@ import java.util.Map;
 final class PendingCaptures implements CapturedProducers {
 
   /**
-   * All logs of a directory together, so that a start after a crash reads the headers of no more,
-   * unless there are very many logs.
+   * All logs of a directory together, so that a start after a power cut reads the headers of no
+   * more, unless there are very many logs.
    */
   private static final long ALL_BYTES = 2L << 30;
 
@@ -34,10 +34,14 @@ final class PendingCaptures implements CapturedProducers {
   /** At each look, once a second: so many forces more do not show. */
   private static final int AT_ONCE_MAX = 8;
 
+  /** Some 20 ms of a second. */
+  private static final int UNFORCED_AT_ONCE_MAX = 256;
+
   private final Object writing = new Object(); // held while one is written
 
-  private final Map<PartitionId, ProducerCapture> waiting =
-      new LinkedHashMap<>(); // guarded by this, as is what follows
+  // Guarded by this, as is what follows.
+  private final Map<PartitionId, ProducerCapture> toForce = new LinkedHashMap<>();
+  private final Map<PartitionId, ProducerCapture> toWrite = new LinkedHashMap<>();
   private boolean isClosed;
 
   // Written by whoever looks now and then, read by the owners of logs.
@@ -57,33 +61,53 @@ final class PendingCaptures implements CapturedProducers {
   @Override
   public synchronized void captured(ProducerCapture capture) {
     if (!isClosed) {
-      waiting.put(capture.partition(), capture); // in the place of an older one
+      // In the place of an older one. Also what is to be forced is written until its turn comes.
+      toWrite.put(capture.partition(), capture);
+      if (capture.isForced()) {
+        toForce.put(capture.partition(), capture);
+      }
     }
   }
 
   /** Writes some of what was handed in, those that wait for longest. */
   void write() {
-    for (ProducerCapture each : next()) {
+    for (ProducerCapture each : nextToForce()) {
       synchronized (writing) {
         if (!isClosed() && !each.write()) {
           again(each);
         }
       }
     }
+    for (ProducerCapture each : nextToWrite()) {
+      synchronized (writing) {
+        if (!isClosed()) {
+          each.writeUnforced();
+        }
+      }
+    }
   }
 
-  private synchronized List<ProducerCapture> next() {
-    var next = new ArrayList<ProducerCapture>();
-    while (next.size() < AT_ONCE_MAX && !waiting.isEmpty()) {
+  private synchronized List<ProducerCapture> nextToForce() {
+    return takeOut(toForce, AT_ONCE_MAX);
+  }
+
+  private synchronized List<ProducerCapture> nextToWrite() {
+    return takeOut(toWrite, UNFORCED_AT_ONCE_MAX);
+  }
+
+  private static List<ProducerCapture> takeOut(
+      Map<PartitionId, ProducerCapture> waiting, int atMost) {
+    var out = new ArrayList<ProducerCapture>();
+    while (out.size() < atMost && !waiting.isEmpty()) {
       var first = waiting.keySet().iterator().next();
-      next.add(waiting.remove(first));
+      out.add(waiting.remove(first));
     }
-    return next;
+    return out;
   }
 
   /** Unless a newer one has come. */
   private synchronized void again(ProducerCapture capture) {
-    waiting.putIfAbsent(capture.partition(), capture);
+    toForce.putIfAbsent(capture.partition(), capture);
   }
 
   private synchronized boolean isClosed() {
@@ -99,6 +123,7 @@ final class PendingCaptures implements CapturedProducers {
 
   private synchronized void forget() {
     isClosed = true;
-    waiting.clear();
+    toForce.clear();
+    toWrite.clear();
   }
 }

@@ -145,6 +145,53 @@ class ProducerFilesTest {
   }
 
   @Test
+  void keepsOneBesideThemThatIsNotForced() {
+    files.write(snapshot(300, ONE), () -> true, 1_000);
+    files.writeUnforced(snapshot(350, ONE), () -> true);
+    files.writeUnforced(snapshot(360, ONE), () -> true);
+    assertThat(files.offsets()).containsExactly(300L);
+    assertThat(files.unforcedOffsets()).containsExactly(360L);
+    assertThat(files.readUnforced(360)).contains(snapshot(360, ONE));
+
+    files.write(snapshot(400, ONE), () -> true, 1_000);
+
+    assertThat(files.unforcedOffsets()).as("it has been overtaken").isEmpty();
+    assertThat(disk.files(partition(0).toString())).hasSize(2);
+  }
+
+  @Test
+  void reliesOnNoneThatIsNotForced() {
+    files.writeUnforced(snapshot(300, ONE), () -> true);
+
+    assertThat(files.newest()).isEmpty();
+    assertThat(files.has(300)).isFalse();
+    assertThat(files.outlive(300, 1_000)).isFalse();
+  }
+
+  @Test
+  void writesNoneUnforcedThatIsOldOrNotWanted() {
+    files.write(snapshot(300, ONE), () -> true, 1_000);
+
+    files.writeUnforced(snapshot(299, ONE), () -> true);
+    files.writeUnforced(snapshot(300, ONE), () -> true);
+    files.writeUnforced(snapshot(301, ONE), () -> false);
+
+    assertThat(files.unforcedOffsets()).isEmpty();
+  }
+
+  @Test
+  void deletesDurablyTheUnforcedOneToo() {
+    files.writeUnforced(snapshot(300, ONE), () -> true);
+    disk.forceAll();
+
+    files.deleteAbove(299);
+
+    var image = disk.afterPowerLoss(PowerLoss.ALL, RandomGenerator.getDefault());
+    assertThat(image.files(partition(0).toString())).isEmpty();
+    assertThat(files.unforcedOffsets()).isEmpty();
+  }
+
+  @Test
   void deletesDurablyWhatTellsOfTooMuch() {
     files.write(snapshot(300, ONE), () -> true, 1_000);
     files.write(snapshot(400, ONE), () -> true, 1_000);
@@ -216,6 +263,10 @@ class ProducerFilesTest {
     assertThat(ProducerFiles.offsetOf("99999999999999999999.producers")).isEmpty();
     assertThat(ProducerFiles.offsetOf("00000000000000000300.producer")).isEmpty();
     assertThat(ProducerFiles.offsetOf("300.producers")).isEmpty();
+    assertThat(ProducerFiles.offsetOf("00000000000000000300.producers.unforced")).isEmpty();
+    assertThat(ProducerFiles.unforcedOffsetOf("00000000000000000300.producers.unforced"))
+        .hasValue(300);
+    assertThat(ProducerFiles.unforcedOffsetOf("00000000000000000300.producers")).isEmpty();
   }
 
   private static ProducerSnapshot snapshot(long offset, ProducerState state) {

@@ -42,12 +42,13 @@ class PendingCapturesTest {
   }
 
   @Test
-  void eightAreWrittenAtALook() {
+  void eightAreForcedAtALook() {
     for (int i = 0; i < 20; i++) {
       append(store.create(partition(i), TINY), 0);
     }
 
     assertThat(snapshotsAfterALook()).isEqualTo(8);
+    assertThat(files(".producers.unforced")).as("the others are not forced").isEqualTo(12);
     assertThat(snapshotsAfterALook()).isEqualTo(16);
     assertThat(snapshotsAfterALook()).isEqualTo(20);
   }
@@ -118,6 +119,10 @@ class PendingCapturesTest {
 
   private long snapshotsAfterALook() {
     store.sweep();
-    return platter.files("").stream().filter(name -> name.endsWith(".producers")).count();
+    return files(".producers");
+  }
+
+  private long files(String ending) {
+    return platter.files("").stream().filter(name -> name.endsWith(ending)).count();
   }
 }

@@ -15,6 +15,8 @@ public record EventId(long index, int ordinal) implements Comparable<EventId> {
   /** Before all events. */
   public static final EventId NONE = new EventId(0, 0);
 
+  private static final String COLLECTION = "events/";
+
   private static final Pattern TEXT = Pattern.compile("([0-9]{1,18})\\.([0-9]{1,10})");
 
   private static final Comparator<EventId> ORDER =
@@ -43,6 +45,18 @@ public record EventId(long index, int ordinal) implements Comparable<EventId> {
     return ordinal > Integer.MAX_VALUE
         ? Optional.empty()
         : Optional.of(new EventId(Long.parseLong(parts.group(1)), (int) ordinal));
+  }
+
+  /** Reads a {@link #name}; empty if it is nothing of the kind. */
+  public static Optional<EventId> named(String name) {
+    return name.startsWith(COLLECTION)
+        ? parse(name.substring(COLLECTION.length()))
+        : Optional.empty();
+  }
+
+  /** How it is called everywhere, such as {@code events/4711.2}. */
+  public String name() {
+    return COLLECTION + this;
   }
 
   /** Whether it comes after that one. */

@@ -8,7 +8,8 @@ import org.pcollections.TreePMap;
 /**
  * The newest events that a node knows, as an immutable value: whoever applies the log makes the
  * next one, and everybody reads the one that is there. What does not fit any more is forgotten from
- * the old end, entry by entry; what came of one entry stays together, however much that is.
+ * the old end, entry by entry; what came of one entry stays together, unless it alone is far too
+ * much.
  *
  * @param floor every event after this one is known; of those up to it none is, whether there were
  *     any or not
@@ -24,6 +25,12 @@ public record Journal(
    * of one of ten nodes with 1,000 partitions is some hundreds.
    */
   public static final int EVENTS_MAX = 10_000;
+
+  /**
+   * How many times that one entry may bring, as that which fences a node with replicas of 25,000
+   * partitions: some 25 MB until the next events come. Of more the first are forgotten at once.
+   */
+  private static final int ENTRY_TIMES_MAX = 5;
 
   /** One that knows everything from the first entry on. */
   public static final Journal EMPTY = startingAfter(0);
@@ -57,14 +64,19 @@ public record Journal(
     if (events.isEmpty()) {
       return through(index);
     }
-    var kept = entries.plus(index, List.copyOf(events));
-    int size = count + events.size();
+    int forgotten = Math.max(0, events.size() - ENTRY_TIMES_MAX * max);
+    var news = List.copyOf(events.subList(forgotten, events.size()));
+    var kept = entries.plus(index, news);
+    int size = count + news.size();
     var lowest = floor;
     while (size > max && kept.size() > 1) {
       var oldest = kept.values().iterator().next();
       kept = kept.minusFirstEntry();
       size -= oldest.size();
       lowest = oldest.getLast().id();
+    }
+    if (forgotten > 0) {
+      lowest = events.get(forgotten - 1).id();
     }
     return new Journal(lowest, index, kept, size);
   }

@@ -157,7 +157,27 @@ record Trigger(
       case AlterTopicConfigs alter -> alter.principal();
       case AlterConfigs alter -> alter.principal();
       case FinalizeMetadataVersion finalize -> finalize.principal();
-      default -> "";
+      case InitializeCluster _,
+          RegisterNode _,
+          ReportLogs _,
+          UnfenceNode _,
+          FenceNode _,
+          BeginShutdown _,
+          GiveUpReplicas _,
+          AlterPartition _,
+          AlterPartitions _,
+          ElectLeaders _,
+          SuspectNode _,
+          RecoverPartitions _,
+          DeclareLosses _,
+          DeleteTopic _,
+          AddPartitions _,
+          DrainNode _,
+          UndrainNode _,
+          ReassignPartitions _,
+          DecommissionNode _,
+          CancelOperation _ ->
+          "";
     };
   }
 }

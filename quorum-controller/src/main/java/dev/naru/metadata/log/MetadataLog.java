@@ -3,8 +3,11 @@ package dev.naru.metadata.log;
 import dev.naru.metadata.chronicle.Journal;
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.image.Outcome;
+import dev.naru.types.Refused;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * The metadata log of one node. Every node applies the same commands in the same order; only the
@@ -60,6 +63,18 @@ public interface MetadataLog extends AutoCloseable {
    * controller only.
    */
   CompletableFuture<JoinOutcome> join(QuorumMember joiner);
+
+  /**
+   * Changes who votes; on the active controller only. Completes empty once it is so, or with why it
+   * is not: if they would not be 1, 3 or 5, if a majority of them would not be alive, if who is to
+   * vote does not serve or has not caught up, or if who is to vote no more is alive; then nothing
+   * has changed. After a code that may be retried part of it may be so. One change is made at a
+   * time; a step of it takes 40 s at most.
+   *
+   * @param isGivenUp whether whoever asked waits no more; asked by any thread when it is the
+   *     change's turn, which then is dropped, as an operator may have asked for another since
+   */
+  CompletableFuture<Optional<Refused>> changeVoters(VoterChange change, BooleanSupplier isGivenUp);
 
   @Override
   void close();

@@ -18,10 +18,12 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.retry.RetryPolicies;
 
 /**
- * Keeps a voter with a new directory from taking the place of its older self. It would vote under
- * the name of one that knew all that was agreed, and with an empty log let one into the lead that
- * lacks committed entries. So before its first start it asks the other voters whether this node is
- * registered. It never is in a cluster that begins, and always is in one that it was a part of.
+ * Keeps a node with a new directory from taking the place of its older self. If that was a voter,
+ * it would vote under the name of one that knew all that was agreed, and with an empty log let one
+ * into the lead that lacks committed entries. So before its first start it asks the other voters
+ * whether this node is registered. It never is in a cluster that begins, and always is in one that
+ * it was a part of. Every node asks: one that was promoted is a voter that its configuration does
+ * not name.
  *
  * <p>Any voter answers, from what it has applied: no controller is needed, because a former self is
  * most dangerous when there is none. Voters that do not answer are passed over: when all of them

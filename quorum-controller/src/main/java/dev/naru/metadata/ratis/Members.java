@@ -33,10 +33,14 @@ record Members(List<QuorumMember> voters, List<QuorumMember> listeners) {
   }
 
   private static List<QuorumMember> members(Collection<RaftPeer> peers) {
-    return peers.stream()
-        .map(peer -> QuorumMember.of(peer.getId().toString(), HostPort.parse(peer.getAddress())))
-        .sorted(Comparator.comparing(QuorumMember::node))
-        .toList();
+    return sorted(
+        peers.stream()
+            .map(peer ->
+                QuorumMember.of(peer.getId().toString(), HostPort.parse(peer.getAddress()))));
+  }
+
+  private static List<QuorumMember> sorted(Stream<QuorumMember> members) {
+    return members.sorted(Comparator.comparing(QuorumMember::node)).toList();
   }
 
   /** A voter as the configuration names it: in its first incarnation. */
@@ -85,6 +89,30 @@ record Members(List<QuorumMember> voters, List<QuorumMember> listeners) {
             Stream.concat(voters.stream().filter(isOtherNodeThan(joiner)), Stream.of(joiner))
                 .toList(),
             listeners.stream().filter(isOtherNodeThan(joiner)).toList()));
+  }
+
+  /**
+   * With these listeners among the voters, and these voters among the listeners. A voter whose node
+   * listens under a new peer id only goes.
+   */
+  Members changed(Collection<NodeId> promoted, Collection<NodeId> demoted) {
+    var newVoters = listeners.stream().filter(each -> promoted.contains(each.node()));
+    var oldVoters =
+        voters.stream()
+            .filter(each -> demoted.contains(each.node()))
+            .filter(each -> ofNode(listeners, each.node()).isEmpty());
+    return new Members(
+        sorted(
+            Stream.concat(
+                voters.stream().filter(each -> !demoted.contains(each.node())), newVoters)),
+        sorted(
+            Stream.concat(
+                listeners.stream().filter(each -> !promoted.contains(each.node())), oldVoters)));
+  }
+
+  /** This node's place among them. */
+  static Optional<QuorumMember> ofNode(List<QuorumMember> members, NodeId node) {
+    return members.stream().filter(member -> member.node().equals(node)).findFirst();
   }
 
   /**

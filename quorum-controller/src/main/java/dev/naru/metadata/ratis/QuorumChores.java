@@ -1,20 +1,23 @@
 package dev.naru.metadata.ratis;
 
+import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.log.JoinOutcome;
 import dev.naru.metadata.log.QuorumMember;
+import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -34,18 +37,33 @@ final class QuorumChores implements AutoCloseable {
   private static final Duration SNAPSHOT_LIMIT = Duration.ofSeconds(60);
   private static final Duration CLEAN_UP = Duration.ofSeconds(30);
 
-  /** Nodes that may wait to join; those beyond ask again. */
-  private static final int JOINS_MAX = 64;
+  /** Changes of members that may wait, most of them nodes that join; those beyond ask again. */
+  private static final int WAITING_MAX = 64;
 
-  private final Semaphore joins = new Semaphore(JOINS_MAX);
+  private static final Refused BUSY =
+      new Refused(
+          ErrorCode.TOO_MANY_REQUESTS,
+          "Expected fewer than " + WAITING_MAX + " changes of members waiting, but there are more");
+
+  private final Semaphore waiting = new Semaphore(WAITING_MAX);
   private final RaftNode raft;
   private final Membership membership;
+  private final VoterChanges voters;
+  private final Supplier<? extends SortedMap<NodeId, NodeImage>> nodes;
   private final ScheduledThreadPoolExecutor thread;
   private final ScheduledThreadPoolExecutor looks;
 
-  QuorumChores(RaftNode raft, LogRuntime runtime) {
+  /**
+   * Not begun yet.
+   *
+   * @param nodes those of the cluster, as known now
+   */
+  QuorumChores(
+      RaftNode raft, LogRuntime runtime, Supplier<? extends SortedMap<NodeId, NodeImage>> nodes) {
     this.raft = raft;
+    this.nodes = nodes;
     this.membership = new Membership(raft);
+    this.voters = new VoterChanges(raft, nodes);
     this.thread = one("quorum", runtime);
     this.looks = one("quorum-look", runtime);
   }
@@ -60,16 +78,12 @@ final class QuorumChores implements AutoCloseable {
         });
   }
 
-  /**
-   * Begins with what is done again and again.
-   *
-   * @param nodes those of the cluster, as known now
-   */
-  void start(RatisSettings settings, Runnable look, Supplier<Set<NodeId>> nodes) {
+  /** Begins with what is done again and again. */
+  void start(RatisSettings settings, Runnable look) {
     long interval = settings.snapshotInterval().toMillis();
     var _ =
         thread.scheduleWithFixedDelay(
-            () -> guarded(() -> membership.forgetRemoved(nodes.get())),
+            () -> guarded(() -> membership.forgetRemoved(nodes.get().keySet())),
             CLEAN_UP.toMillis(),
             CLEAN_UP.toMillis(),
             TimeUnit.MILLISECONDS);
@@ -95,24 +109,24 @@ final class QuorumChores implements AutoCloseable {
   }
 
   CompletableFuture<JoinOutcome> join(QuorumMember joiner) {
-    if (!joins.tryAcquire()) {
-      return CompletableFuture.completedFuture(busy(joiner));
-    }
-    try {
-      return CompletableFuture.supplyAsync(() -> membership.join(joiner), thread)
-          .whenComplete((_, _) -> joins.release());
-    } catch (RejectedExecutionException closed) {
-      joins.release();
-      return CompletableFuture.completedFuture(busy(joiner));
-    }
+    return inTurn(() -> membership.join(joiner), new JoinOutcome.NotMember(BUSY, Optional.empty()));
   }
 
-  private static JoinOutcome busy(QuorumMember joiner) {
-    return new JoinOutcome.NotMember(
-        new Refused(
-            ErrorCode.TOO_MANY_REQUESTS,
-            "Expected fewer than " + JOINS_MAX + " nodes waiting to join, but " + joiner + " came"),
-        Optional.empty());
+  /** Empty once it is so. */
+  CompletableFuture<Optional<Refused>> changeVoters(VoterChange change, BooleanSupplier isGivenUp) {
+    return inTurn(() -> voters.make(change, isGivenUp), Optional.of(BUSY));
+  }
+
+  private <T> CompletableFuture<T> inTurn(Supplier<T> work, T busy) {
+    if (!waiting.tryAcquire()) {
+      return CompletableFuture.completedFuture(busy);
+    }
+    try {
+      return CompletableFuture.supplyAsync(work, thread).whenComplete((_, _) -> waiting.release());
+    } catch (RejectedExecutionException closed) {
+      waiting.release();
+      return CompletableFuture.completedFuture(busy);
+    }
   }
 
   void snapshot() {

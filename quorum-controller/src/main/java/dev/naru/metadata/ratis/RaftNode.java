@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -143,11 +145,21 @@ final class RaftNode {
               .map(id -> QuorumMember.nodeOf(id.toString())),
           members.voters(),
           members.listeners(),
-          division.getRaftLog().getLastCommittedIndex());
+          division.getRaftLog().getLastCommittedIndex(),
+          reached(division));
     } catch (IOException e) {
       LOG.debug("The group of this cluster is not there any more", e);
       return new QuorumView(QuorumView.Role.STOPPED, 0, Optional.empty(), List.of(), List.of(), 0);
     }
+  }
+
+  /** What this server, or the leader that it follows, has heard of each member; also long ago. */
+  private static SortedMap<String, Long> reached(RaftServer.Division division) {
+    var reached = new TreeMap<String, Long>();
+    for (var known : division.getCommitInfos()) {
+      reached.merge(known.getServer().getId().toStringUtf8(), known.getCommitIndex(), Math::max);
+    }
+    return reached;
   }
 
   private boolean isListenerInSilence(DivisionInfo info) {
@@ -172,7 +184,8 @@ final class RaftNode {
     if (!areMajority(answering, division.getRaftConf())) {
       LOG.warn(
           LogCode.CONTROLLER_CHANGED.marker(),
-          "Expected a majority of the voters to answer this leader, but for {} ms only {} did; it steps down",
+          "Expected a majority of the voters to answer this leader, but for {} ms only {} did; it"
+              + " steps down",
           aloneMillisMax,
           answering);
       stepDown();
@@ -185,6 +198,20 @@ final class RaftNode {
         .filter(follower -> follower.getLastRpcElapsedTimeMs() > silence.toMillis())
         .map(follower -> follower.getId().getId().toStringUtf8())
         .collect(Collectors.toSet());
+  }
+
+  /**
+   * The peers of which this server, if it leads, hears nothing from now on for as long as a leader
+   * may be alone. Waits so long: one that has died a moment ago was heard a moment ago too.
+   */
+  Set<String> silentFromNow() throws IOException {
+    try {
+      TimeUnit.MILLISECONDS.sleep(aloneMillisMax);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("The node stops");
+    }
+    return silentPeers(Duration.ofMillis(aloneMillisMax));
   }
 
   /** This leader, and the others of which it has heard lately. */

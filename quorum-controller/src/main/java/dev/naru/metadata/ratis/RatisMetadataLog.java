@@ -14,12 +14,14 @@ import dev.naru.metadata.log.MetadataLog;
 import dev.naru.metadata.log.MetadataLogException;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.QuorumView;
+import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.Refused;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.apache.ratis.protocol.ClientId;
 
 /**
@@ -72,9 +74,9 @@ public final class RatisMetadataLog implements MetadataLog {
       throw e;
     }
     this.running = true;
-    this.chores = new QuorumChores(raft, runtime);
+    this.chores = new QuorumChores(raft, runtime, () -> machine.applied().image().nodes());
     this.locator = new VoterSearch(seat, settings, chores.thread());
-    chores.start(settings, this::lookAfterRatis, () -> machine.applied().image().nodes().keySet());
+    chores.start(settings, this::lookAfterRatis);
     publisher.subscribe((_, _) -> noteApplied());
   }
 
@@ -107,13 +109,13 @@ public final class RatisMetadataLog implements MetadataLog {
    * be old.
    *
    * @throws MetadataLogException when the directory is not this node's, is locked, has lost its log
-   *     or holds a damaged one, is new though the cluster knows this voter, or when the port is in
+   *     or holds a damaged one, is new though the cluster knows this node, or when the port is in
    *     use
    */
   public static RatisMetadataLog start(QuorumSeat seat, RatisSettings settings, LogRuntime runtime)
       throws MetadataLogException {
     var directory = MetadataDirectory.open(seat);
-    if (directory.isNew() && seat.ownVote().isPresent()) {
+    if (directory.isNew()) { // whoever quorum.voters names: a node that was promoted votes too
       FormerSelf.refuse(seat, settings);
     }
     return new RatisMetadataLog(seat, settings, runtime, directory);
@@ -228,6 +230,14 @@ public final class RatisMetadataLog implements MetadataLog {
         new JoinOutcome.NotMember(quorum.whyNotController(seat.node()), quorum.controller()));
   }
 
+  @Override
+  public CompletableFuture<Optional<Refused>> changeVoters(
+      VoterChange change, BooleanSupplier isGivenUp) {
+    return leadership.term().isPresent()
+        ? chores.changeVoters(change, isGivenUp)
+        : CompletableFuture.completedFuture(Optional.of(quorum().whyNotController(seat.node())));
+  }
+
   private void lookAfterRatis() {
     if (quorum().role() == QuorumView.Role.STOPPED) {
       divisionClosed();
@@ -267,8 +277,8 @@ public final class RatisMetadataLog implements MetadataLog {
       runtime
           .fatal()
           .end(
-              "Expected the metadata log to run, but it closed by itself: its log failed, or this peer id is"
-                  + " no member any more",
+              "Expected the metadata log to run, but it closed by itself: its log failed, or this"
+                  + " peer id is no member any more",
               new IllegalStateException("The Raft division of " + self() + " closed"));
     }
   }

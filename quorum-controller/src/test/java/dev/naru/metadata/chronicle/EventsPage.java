@@ -33,7 +33,8 @@ final class EventsPage {
         one if it is asked to; `WatchEvents` is a stream. In the SDK they are `admin().events()`.
       - They can be read as records, too: from the topic `__events`, where they stay for 30 days. The key is the name,
         the value is the event in JSON, as `-o jsonl` prints it. The topic is made when somebody first looks for it, with
-        what the nodes still know; under metadata version 1 there is none. Its leader writes, clients only read.
+        what the nodes still know. Until that is written nobody is told where the topic ends. Under metadata version 1 there
+        is none. Its leader writes, clients only read.
       - Settings are shown with their values. Records, keys and secrets never are.
 
       Levels are those of logs. INFO: nobody has to look. WARN: somebody should, soon. ERROR: records are lost, or something

@@ -51,11 +51,22 @@ class JournalTest {
   }
 
   @Test
-  void keepsWhatCameOfOneEntryTogetherHoweverMuchItIs() {
+  void keepsWhatCameOfOneEntryTogetherThoughItIsTooMuch() {
     var journal = Journal.EMPTY.with(1, events(1, 2), 4).with(2, events(2, 9), 4);
 
     assertThat(journal.count()).isEqualTo(9);
     assertThat(journal.floor()).isEqualTo(new EventId(1, 1));
+  }
+
+  @Test
+  void forgetsTheFirstOfAnEntryThatIsFarTooMuch() {
+    var journal = Journal.EMPTY.with(1, events(1, 2), 4).with(2, events(2, 23), 4);
+
+    assertThat(journal.count()).isEqualTo(20);
+    assertThat(journal.floor()).isEqualTo(new EventId(2, 2));
+    assertThat(ids(journal.after(journal.floor(), each -> true, 1))).containsExactly("2.3");
+    assertThat(journal.knowsAllAfter(new EventId(2, 1))).isFalse();
+    assertThat(journal.with(3, events(3, 1), 4).count()).isEqualTo(1);
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.naru.metadata.image.ClusterDefaults;
 import dev.naru.metadata.image.NodeImage;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.JoinOutcome;
+import dev.naru.metadata.log.Joiner;
 import dev.naru.metadata.log.OutcomeUnknownException;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.types.ErrorCode;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,8 @@ class QuorumControllerTest {
 
   private static final NodeId NINE = new NodeId(9);
   private static final Optional<NodeEpoch> KNOWN_EPOCH = Optional.of(new NodeEpoch(1));
+
+  private static final UUID FORMER_DIRECTORY = new UUID(8, 9);
 
   @TempDir Path directory;
 
@@ -62,6 +66,7 @@ class QuorumControllerTest {
       var heartbeat = new NodeHeartbeat(NINE, epoch, epoch.value(), false);
       assertThat(stream.heartbeat(heartbeat).get()).isInstanceOf(HeartbeatReply.Heard.class);
       SOON.until("the node is unfenced", () -> !fenced(log));
+      assertNobodyTakesItsPlace(controller, log);
 
       stream.broken();
       SOON.until("the node is fenced", () -> fenced(log));
@@ -72,15 +77,32 @@ class QuorumControllerTest {
   /** One that was a node before, under an epoch, and that the cluster does not know. */
   private static void assertDecommissionedStaysOut(
       QuorumController controller, RatisMetadataLog log) {
-    var member = new QuorumMember(NINE, "9", new HostPort("127.0.0.1", 9_412));
+    var joiner = joiner(KNOWN_EPOCH, FORMER_DIRECTORY);
 
-    SOON.until("it is told so", () -> isNoNode(controller.joinQuorum(member, KNOWN_EPOCH).get()));
+    SOON.until("it is told so", () -> refused(controller, joiner, ErrorCode.NODE_NOT_FOUND));
     assertThat(log.quorum().listeners()).isEmpty();
   }
 
-  private static boolean isNoNode(JoinOutcome outcome) {
-    return outcome instanceof JoinOutcome.NotMember(var why, _)
-        && why.code() == ErrorCode.NODE_NOT_FOUND;
+  /** Whoever has the id of a node that serves, but not its directories, changes nothing. */
+  private static void assertNobodyTakesItsPlace(QuorumController controller, RatisMetadataLog log) {
+    var former = joiner(KNOWN_EPOCH, FORMER_DIRECTORY);
+    var replacement = joiner(Optional.empty(), FORMER_DIRECTORY);
+
+    assertThat(refused(controller, former, ErrorCode.NODE_NOT_FOUND)).isTrue();
+    assertThat(refused(controller, replacement, ErrorCode.NODE_ID_IN_USE)).isTrue();
+    assertThat(log.quorum().listeners()).isEmpty();
+  }
+
+  private static Joiner joiner(Optional<NodeEpoch> knownEpoch, UUID directory) {
+    return new Joiner(
+        new QuorumMember(NINE, "9", new HostPort("127.0.0.1", 9_412)),
+        knownEpoch,
+        List.of(directory));
+  }
+
+  private static boolean refused(QuorumController controller, Joiner joiner, ErrorCode code) {
+    return controller.joinQuorum(joiner).join() instanceof JoinOutcome.NotMember(var why, _)
+        && why.code() == code;
   }
 
   @Test

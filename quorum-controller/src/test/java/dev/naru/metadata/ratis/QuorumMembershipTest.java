@@ -5,13 +5,18 @@ import static dev.naru.metadata.ratis.TestQuorum.accepted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.naru.metadata.command.ReportLogs;
+import dev.naru.metadata.command.UnfenceNode;
 import dev.naru.metadata.log.JoinOutcome;
 import dev.naru.metadata.log.MetadataLogException;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.QuorumView;
+import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.HostPort;
+import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
+import dev.naru.types.Refused;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pcollections.TreePSet;
 
 /** Who belongs to the quorum, on real Ratis servers. */
 class QuorumMembershipTest {
@@ -129,6 +135,85 @@ class QuorumMembershipTest {
           "the listener hears of one again", () -> listener.quorum().controller().isPresent());
       busy.shutdownNow();
     }
+  }
+
+  /** And once it is one, the cluster can do without another of the old ones. */
+  @Test
+  void aNewNodeTakesThePlaceOfAVoterThatIsGoneForGood() throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 3, 1)) {
+      quorum.startVoters();
+      quorum.initialize();
+      var dead =
+          Stream.of(ONE, TWO, THREE)
+              .filter(node -> !node.equals(quorum.awaitController()))
+              .findFirst()
+              .orElseThrow();
+      quorum.stop(dead);
+      var joiner = quorum.start(FOUR);
+      assertThat(join(quorum.log(quorum.awaitController()), joiner.self()))
+          .isEqualTo(new JoinOutcome.Member());
+      long epoch = accepted(quorum.submit(quorum.registration(FOUR)));
+      var replaced = new VoterChange(TreePSet.singleton(FOUR), TreePSet.singleton(dead), false);
+      assertThat(changed(quorum, replaced))
+          .hasValueSatisfying(why -> assertThat(why.reason()).contains("node 4 is fenced"));
+      quorum.awaitAgreementAt(serving(quorum, FOUR, new NodeEpoch(epoch)));
+
+      var alive = livingFollowerBut(quorum, FOUR);
+      assertThat(
+              changed(
+                  quorum,
+                  new VoterChange(TreePSet.singleton(FOUR), TreePSet.singleton(alive), false)))
+          .map(Refused::code)
+          .as("it is alive")
+          .contains(ErrorCode.INVALID_REQUEST);
+      var log = quorum.log(quorum.awaitController());
+      assertThat(log.changeVoters(replaced, () -> true).get(60, TimeUnit.SECONDS))
+          .map(Refused::code)
+          .as("nobody waits for it any more")
+          .contains(ErrorCode.REQUEST_TIMEOUT);
+      SOON.untilAsserted(
+          "it is known to have caught up, and the dead one to be silent",
+          () -> assertThat(changed(quorum, replaced)).isEmpty());
+
+      var view = quorum.log(quorum.awaitController()).quorum();
+      assertThat(view.voters()).extracting(QuorumMember::node).contains(FOUR).doesNotContain(dead);
+      assertThat(view.listeners()).extracting(QuorumMember::node).containsExactly(dead);
+      assertThat(changed(quorum, replaced)).as("again").isEmpty();
+      quorum.awaitAgreementAt(quorum.change());
+
+      quorum.stop(livingFollowerBut(quorum, FOUR));
+      quorum.awaitAgreementAt(quorum.change());
+      quorum.stop(FOUR);
+      quorum.start(FOUR);
+      quorum.awaitAgreementAt(quorum.change());
+
+      quorum.stop(FOUR); // a voter that no node.yaml names
+      quorum.loseDisk(FOUR);
+      assertRefused(quorum, FOUR);
+      assertThat(quorum.fatal).isEmpty();
+    }
+  }
+
+  private static Optional<Refused> changed(TestQuorum quorum, VoterChange change) throws Exception {
+    return quorum
+        .log(quorum.awaitController())
+        .changeVoters(change, () -> false)
+        .get(60, TimeUnit.SECONDS);
+  }
+
+  /** As the active controller would say of a node that it hears. */
+  private static long serving(TestQuorum quorum, NodeId node, NodeEpoch epoch) throws Exception {
+    accepted(quorum.submit(new ReportLogs(node, epoch, List.of(), true)));
+    return accepted(quorum.submit(new UnfenceNode(node, epoch)));
+  }
+
+  private static NodeId livingFollowerBut(TestQuorum quorum, NodeId other) {
+    var controller = quorum.awaitController();
+    return quorum.running().stream()
+        .map(log -> log.self().node())
+        .filter(node -> !node.equals(controller) && !node.equals(other))
+        .findFirst()
+        .orElse(controller);
   }
 
   /** Its disk was lost, or is not mounted, and somebody formatted an empty one in its place. */

@@ -21,6 +21,7 @@ final class Tiers {
     "dev.naru.metadata.event",
     "dev.naru.metadata.machine",
     "dev.naru.metadata.chronicle",
+    "dev.naru.metadata.balance",
     "dev.naru.metadata.liveness",
     "dev.naru.controller.operation",
     "dev.naru.broker.replica",

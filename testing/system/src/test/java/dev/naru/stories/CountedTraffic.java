@@ -17,6 +17,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -49,7 +50,9 @@ final class CountedTraffic implements AutoCloseable {
   /** What the application was told, and how often. */
   private final SortedMap<String, Long> errors = new TreeMap<>(); // guarded by this
 
-  private volatile AckTimes times; // set by the story, read by the thread of callbacks
+  /** Added and removed by the story, written by the thread of callbacks. */
+  private final List<AckTimes> times = new CopyOnWriteArrayList<>();
+
   private volatile boolean isWritten; // told by the story, read by the writer
   private volatile boolean isClosed; // told by the story, read by the reader
 
@@ -57,7 +60,6 @@ final class CountedTraffic implements AutoCloseable {
     this.topic = topic;
     this.partitions = partitions;
     this.rate = rate;
-    this.times = new AckTimes(partitions, System.nanoTime());
     producer = client.producer(Codec.bytes(), Codec.bytes()).build();
     consumer =
         client
@@ -74,10 +76,16 @@ final class CountedTraffic implements AutoCloseable {
     return new CountedTraffic(client, topic, partitions, rate);
   }
 
-  /** Times of acknowledgements from now on. */
+  /** Times of acknowledgements from now on, beside those that are taken already. */
   AckTimes timesFromNow() {
-    times = new AckTimes(partitions, System.nanoTime());
-    return times;
+    var begun = new AckTimes(partitions, System.nanoTime());
+    times.add(begun);
+    return begun;
+  }
+
+  /** Nothing is added to these any more. */
+  void end(AckTimes taken) {
+    times.remove(taken);
   }
 
   // ---- writing
@@ -103,7 +111,8 @@ final class CountedTraffic implements AutoCloseable {
         ProducerRecord.<byte[], byte[]>of(topic, value).withPartition(partition),
         (_, failure) -> {
           if (failure == null) {
-            times.acknowledged(partition, dueNanos, System.nanoTime());
+            long now = System.nanoTime();
+            times.forEach(taken -> taken.acknowledged(partition, dueNanos, now));
             acknowledged(number);
           } else {
             failed(failure);

@@ -91,6 +91,12 @@ class StoriesTest {
 
   @Test
   @Tag("chaos")
+  void aTopicAndItsClusterGrowWhileRecordsAreWrittenAndRead() throws Exception {
+    play(new GrowingTopic());
+  }
+
+  @Test
+  @Tag("chaos")
   void whatOneServerIsGivenIsTakenAndReadInTime() throws Exception {
     play(new OneServersShare());
   }

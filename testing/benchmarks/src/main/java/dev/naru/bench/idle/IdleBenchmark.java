@@ -2,8 +2,8 @@ package dev.naru.bench.idle;
 
 import dev.naru.bench.versus.machine.MachineFacts;
 import dev.naru.bench.versus.process.BenchmarkFailure;
+import dev.naru.bench.versus.process.Folders;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -62,7 +62,7 @@ public final class IdleBenchmark {
   }
 
   private boolean run(List<String> words) {
-    create(options.work());
+    Folders.create(options.work());
     describe(words);
     for (int nodes : options.clusters()) {
       measure(nodes);
@@ -70,7 +70,7 @@ public final class IdleBenchmark {
     line("");
     verdicts.forEach(this::line);
     var file = options.work().resolve("report.md");
-    write(file, report.toString());
+    Folders.write(file, report.toString());
     verdicts.forEach(System.out::println);
     System.err.println("report: " + file);
     return isKept;
@@ -194,21 +194,5 @@ public final class IdleBenchmark {
 
   private static void say(String format, Object... values) {
     System.err.println(String.format(Locale.ROOT, format, values));
-  }
-
-  private static void create(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -3,15 +3,12 @@ package dev.naru.bench.idle;
 import dev.naru.bench.versus.process.BenchmarkFailure;
 import dev.naru.bench.versus.process.Child;
 import dev.naru.bench.versus.process.Command;
+import dev.naru.bench.versus.process.Folders;
 import dev.naru.client.NaruClient;
 import dev.naru.client.admin.NewTopic;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +45,7 @@ final class IdleCluster implements AutoCloseable {
    * @param script the {@code naru} of the sources, which is built
    */
   static IdleCluster start(Path script, Path home, int count) {
-    delete(home);
+    Folders.delete(home);
     var cluster = new IdleCluster(home, count);
     try {
       for (int id = 1; id <= count; id++) {
@@ -68,7 +65,7 @@ final class IdleCluster implements AutoCloseable {
 
   private Child startNode(Path script, int id) {
     var config = home.resolve("node-" + id + ".yaml");
-    write(config, config(id));
+    Folders.write(config, config(id));
     var command =
         Command.of(script.toString(), "node", "start", "--format-if-empty", "--config")
             .with(config.toString())
@@ -108,15 +105,6 @@ final class IdleCluster implements AutoCloseable {
 
   private static int port(int id) {
     return PORT_FIRST + PORTS_PER_NODE * id;
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Copies of each partition. */
@@ -175,19 +163,6 @@ final class IdleCluster implements AutoCloseable {
     nodes.forEach(Child::terminate);
     nodes.forEach(node -> node.endsWithin(STOP_MAX));
     nodes.forEach(Child::close);
-    delete(home);
-  }
-
-  private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Folders.delete(home);
   }
 }

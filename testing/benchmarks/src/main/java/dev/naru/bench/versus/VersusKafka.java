@@ -7,14 +7,12 @@ import dev.naru.bench.versus.cluster.Platform;
 import dev.naru.bench.versus.machine.MachineFacts;
 import dev.naru.bench.versus.machine.PageCache;
 import dev.naru.bench.versus.process.BenchmarkFailure;
+import dev.naru.bench.versus.process.Folders;
 import dev.naru.bench.versus.report.JsonReport;
 import dev.naru.bench.versus.report.MarkdownReport;
 import dev.naru.bench.versus.report.Setting;
 import dev.naru.bench.versus.result.Outcome;
 import dev.naru.bench.versus.result.Results;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -126,8 +124,8 @@ public final class VersusKafka {
   }
 
   private void describe(List<String> words) {
-    create(options.out());
-    create(options.work());
+    Folders.create(options.out());
+    Folders.create(options.work());
     add("date", Instant.now().toString());
     add("command", "testing/benchmarks/versus-kafka " + String.join(" ", words));
     MachineFacts.read(options.work()).forEach(this::add);
@@ -228,24 +226,8 @@ public final class VersusKafka {
   }
 
   private void report() {
-    write("report.md", MarkdownReport.of(settings, results));
-    write("report.json", JsonReport.of(settings, results));
-  }
-
-  private void write(String name, String text) {
-    try {
-      Files.writeString(options.out().resolve(name), text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void create(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Folders.write(options.out().resolve("report.md"), MarkdownReport.of(settings, results));
+    Folders.write(options.out().resolve("report.json"), JsonReport.of(settings, results));
   }
 
   private void say(String text) {

@@ -12,11 +12,13 @@ import dev.naru.client.admin.NodeDescription;
 import dev.naru.client.admin.OperationDescription;
 import dev.naru.client.admin.Operations;
 import dev.naru.client.admin.PartitionMove;
+import dev.naru.client.admin.RebalanceAim;
 import dev.naru.proto.admin.v1.GetNodeRequest;
 import dev.naru.proto.admin.v1.Node;
 import dev.naru.proto.admin.v1.NodeAdminServiceGrpc;
 import dev.naru.proto.v1.Acks;
 import dev.naru.proto.v1.ErrorCode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,7 @@ class FourNodesTest {
           .containsExactly("here");
       try (var naru = NaruClient.builder().bootstrapServers(cluster.bootstrapServers()).build()) {
         drainsAndUndrains(naru, topics);
+        evensOut(naru);
         moves(naru, topics, led);
         takesOut(naru, topics, cluster);
       }
@@ -70,6 +73,34 @@ class FourNodesTest {
     assertThat(topics.topic("spread").getPartitionsList())
         .noneMatch(partition -> partition.getLeader() == 1);
     assertThat(operations.undrain(1).join().state()).isEqualTo(NodeDescription.State.RUNNING);
+  }
+
+  /** The node that was drained leads nothing, until a plan is carried out. */
+  private static void evensOut(NaruClient naru) {
+    var rebalancing = naru.admin().rebalancing();
+    var plan = rebalancing.plan(RebalanceAim.LEADERS, List.of("spread"), 0).join();
+    assertThat(plan.nodes().getFirst().before().leaders()).isZero();
+
+    ended(naru.admin().operations(), rebalancing.apply(plan, OptionalLong.empty()).join());
+
+    Topics.REJOIN.until(
+        "leaders are even",
+        () ->
+            rebalancing
+                .plan(RebalanceAim.LEADERS, List.of("spread"), 0)
+                .join()
+                .changes()
+                .isEmpty());
+    assertThat(rebalancing.apply(plan, OptionalLong.empty()))
+        .as("a plan that was carried out is out of date")
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableThat()
+        .withMessageContaining("make a new plan");
+    var byBytes = rebalancing.plan(RebalanceAim.BYTES, List.of(), 0).join();
+    assertThat(byBytes.nodes())
+        .hasSize(4)
+        .anySatisfy(node -> assertThat(node.before().bytes()).isPositive())
+        .allSatisfy(node -> assertThat(node.before().diskUsed()).isPresent());
   }
 
   private static void moves(NaruClient naru, Topics topics, int partition) {

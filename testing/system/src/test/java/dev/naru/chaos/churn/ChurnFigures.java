@@ -3,19 +3,25 @@ package dev.naru.chaos.churn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** What the churn of one phase did to partitions. */
 final class ChurnFigures {
 
+  private static final int PAUSES_MAX = 20;
+
   private final String phase;
+  private final long fromNanos;
   private final List<Long> gapMillis = new ArrayList<>();
+  private final List<String> pauses = new ArrayList<>(); // the first of them, for whoever looks why
   private long moved;
   private long pausedUnmoved;
   private long again;
   private long longestWaitMillis;
 
-  ChurnFigures(String phase) {
-    this.phase = phase;
+  ChurnFigures(ChurnJudge.Phase phase) {
+    this.phase = phase.name();
+    this.fromNanos = phase.fromNanos();
   }
 
   /** A partition has another owner. */
@@ -28,9 +34,13 @@ final class ChurnFigures {
     gapMillis.add(TimeUnit.NANOSECONDS.toMillis(nanos));
   }
 
-  /** A partition that stays was not read for a while. */
-  void paused() {
+  /** A partition that stays was not read for a while, from this time on. */
+  void paused(long sinceNanos, String how) {
     pausedUnmoved++;
+    if (pauses.size() < PAUSES_MAX) {
+      pauses.add(
+          "at %,d ms ".formatted(TimeUnit.NANOSECONDS.toMillis(sinceNanos - fromNanos)) + how);
+    }
   }
 
   /** So many records were given that had been given before. */
@@ -68,15 +78,17 @@ final class ChurnFigures {
 
   @Override
   public String toString() {
-    return "%-10s moved=%d median_ms=%d p99_ms=%d max_ms=%d again=%d paused_unmoved=%d longest_wait_ms=%d"
-        .formatted(
-            phase,
-            moved,
-            percentileMillis(50),
-            percentileMillis(99),
-            longestMillis(),
-            again,
-            pausedUnmoved,
-            longestWaitMillis);
+    var line =
+        "%-10s moved=%d median_ms=%d p99_ms=%d max_ms=%d again=%d paused_unmoved=%d longest_wait_ms=%d"
+            .formatted(
+                phase,
+                moved,
+                percentileMillis(50),
+                percentileMillis(99),
+                longestMillis(),
+                again,
+                pausedUnmoved,
+                longestWaitMillis);
+    return String.join("\n  ", Stream.concat(Stream.of(line), pauses.stream()).toList());
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Puts the histories of all members side by side, and says what moved, what stood still and why.
@@ -46,7 +47,7 @@ final class ChurnJudge {
   private ChurnJudge(AckLog acks, List<Phase> phases, Duration pause) {
     this.acks = acks;
     this.pauseNanos = pause.toNanos();
-    phases.forEach(phase -> figures.put(phase, new ChurnFigures(phase.name())));
+    phases.forEach(phase -> figures.put(phase, new ChurnFigures(phase)));
   }
 
   /**
@@ -128,7 +129,7 @@ final class ChurnJudge {
     coverage(partition, track);
     doubledCommits += fallingCommits(track);
     for (int i = 1; i < track.terms.size(); i++) {
-      changed(track.terms.get(i - 1), track.terms.get(i));
+      changed(partition, track.terms.get(i - 1), track.terms.get(i));
     }
     for (int i = 1; i < track.given.size(); i++) {
       went(partition, track.given.get(i - 1), track.given.get(i));
@@ -168,7 +169,7 @@ final class ChurnJudge {
     return falling;
   }
 
-  private void changed(Term before, Term now) {
+  private void changed(int partition, Term before, Term now) {
     var at = at(now.fromNanos());
     if (at.isEmpty()) {
       return;
@@ -176,7 +177,11 @@ final class ChurnJudge {
     if (!before.by().identity().equals(now.by().identity())) {
       at.getFirst().moved();
     } else if (before.by() == now.by()) {
-      at.getFirst().paused(); // taken from a member and given back to it
+      at.getFirst()
+          .paused(
+              now.fromNanos(),
+              "partition %d was taken from %s and given back"
+                  .formatted(partition, now.by().name()));
     }
   }
 
@@ -191,9 +196,14 @@ final class ChurnJudge {
     } else if (before.term() == now.term() && since < now.atNanos()) {
       long waited = now.atNanos() - since;
       at.getFirst().waited(waited);
-      if (waited > pauseNanos
-          && now.by().turnsBetween(since + pauseNanos / 2, now.atNanos()) >= TURNS_MIN) {
-        at.getFirst().paused();
+      long turns = now.by().turnsBetween(since + pauseNanos / 2, now.atNanos());
+      if (waited > pauseNanos && turns >= TURNS_MIN) {
+        at.getFirst()
+            .paused(
+                since,
+                "partition %d kept a record from %s for %d ms, who polled %d times meanwhile"
+                    .formatted(
+                        partition, now.by().name(), TimeUnit.NANOSECONDS.toMillis(waited), turns));
       }
     }
   }

@@ -38,7 +38,7 @@ class LargeChurnTest {
   void fiftyMembersAreRestartedOneAfterTheOther() throws IOException {
     int members = Integer.getInteger("members", 50);
     int partitions = Integer.getInteger("partitions", 300);
-    int rate = Integer.getInteger("rate", 20_000);
+    int rate = Integer.getInteger("rate", 5_000);
     var session = Duration.ofMillis(Long.getLong("session.ms", 10_000));
     var pause = Duration.ofMillis(Long.getLong("pause.ms", 500));
     var plan =

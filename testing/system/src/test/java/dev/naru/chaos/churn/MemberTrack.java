@@ -38,6 +38,7 @@ final class MemberTrack {
     void commit(int partition, Commit commit);
   }
 
+  private final String name;
   private final String identity;
   private final String topic;
   private final LongStream.Builder turnsSeen = LongStream.builder();
@@ -45,7 +46,8 @@ final class MemberTrack {
   private final Map<Integer, Given> last = new TreeMap<>(); // not yet in the book
   private long[] turns = {}; // when it polled
 
-  private MemberTrack(String identity, String topic) {
+  private MemberTrack(String name, String identity, String topic) {
+    this.name = name;
     this.identity = identity;
     this.topic = topic;
   }
@@ -56,11 +58,16 @@ final class MemberTrack {
    * @param identity who a member is to its group: a static one is the same when it comes again
    */
   static MemberTrack read(History history, String identity, String topic, Book book) {
-    var track = new MemberTrack(identity, topic);
+    var track = new MemberTrack(history.name(), identity, topic);
     history.replay(operation -> track.take(operation, book));
     track.last.forEach(book::given);
     track.turns = track.turnsSeen.build().toArray();
     return track;
+  }
+
+  /** Of its history. */
+  String name() {
+    return name;
   }
 
   String identity() {

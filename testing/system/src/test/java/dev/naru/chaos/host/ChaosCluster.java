@@ -56,6 +56,12 @@ public final class ChaosCluster implements AutoCloseable {
     return start(directory, layout, network, diskBytes, withClocks, _ -> moreSettings);
   }
 
+  /** Nodes of this release, each on the disk of the test. */
+  public static ChaosCluster start(
+      Path directory, Layout layout, Network network, NodeRelease release) throws IOException {
+    return start(directory, layout, network, Optional.empty(), false, _ -> "", release);
+  }
+
   /**
    * The same where nodes differ.
    *
@@ -69,6 +75,25 @@ public final class ChaosCluster implements AutoCloseable {
       boolean withClocks,
       IntFunction<String> moreSettings)
       throws IOException {
+    return start(
+        directory,
+        layout,
+        network,
+        diskBytes,
+        withClocks,
+        moreSettings,
+        new NodeRelease.ThisCode());
+  }
+
+  private static ChaosCluster start(
+      Path directory,
+      Layout layout,
+      Network network,
+      Optional<Long> diskBytes,
+      boolean withClocks,
+      IntFunction<String> moreSettings,
+      NodeRelease release)
+      throws IOException {
     var cluster = new ChaosCluster(layout, network);
     try {
       for (int id = 1; id <= layout.nodes(); id++) {
@@ -79,6 +104,7 @@ public final class ChaosCluster implements AutoCloseable {
                 : NodeHost.withDirectory(id, place, network));
       }
       for (var host : cluster.hosts) {
+        host.install(release);
         host.configure(cluster.config(host) + moreSettings.apply(host.id()));
         if (withClocks && Clocks.whyNot().isEmpty()) {
           Clocks.prepare(host);
@@ -101,6 +127,17 @@ public final class ChaosCluster implements AutoCloseable {
   private static void start(List<NodeHost> hosts) {
     hosts.stream().filter(host -> !host.isAlive()).forEach(NodeHost::start);
     hosts.forEach(host -> host.process().awaitReady());
+  }
+
+  /** Starts a node more, which only listens to the metadata quorum, and waits until it is ready. */
+  public NodeHost join(Path directory, String moreSettings) throws IOException {
+    int id = hosts.size() + 1;
+    var host = NodeHost.withDirectory(id, directory.resolve("node-" + id), network);
+    hosts.add(host);
+    host.configure(config(host) + moreSettings);
+    host.start();
+    host.process().awaitReady();
+    return host;
   }
 
   public List<NodeHost> hosts() {

@@ -20,6 +20,7 @@ public final class NodeHost implements AutoCloseable {
   private final Optional<LoopDisk> disk;
   private final Network network;
   private final Map<String, String> environment = new TreeMap<>();
+  private NodeRelease release = new NodeRelease.ThisCode();
 
   // Read by those who watch while others switch.
   private volatile Optional<NodeProcess> process = Optional.empty();
@@ -75,6 +76,11 @@ public final class NodeHost implements AutoCloseable {
     environment.put(name, value);
   }
 
+  /** What is started from now on is of this release. */
+  public void install(NodeRelease other) {
+    release = other;
+  }
+
   void configure(String config) throws IOException {
     Files.writeString(directory.resolve("node.yaml"), config);
   }
@@ -87,9 +93,11 @@ public final class NodeHost implements AutoCloseable {
     var around = network.surroundings(id);
     var variables = new TreeMap<>(around.environment());
     variables.putAll(environment);
+    variables.putAll(release.environment());
     var started =
         NodeProcess.start(
             id,
+            release.command(),
             directory.resolve("node.yaml"),
             directory,
             new NodeProcess.Surroundings(around.prefix(), variables));

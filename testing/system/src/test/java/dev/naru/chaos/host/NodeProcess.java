@@ -62,7 +62,8 @@ public final class NodeProcess implements AutoCloseable {
     return start(id, launcher, config, directory, Surroundings.SAME);
   }
 
-  private static NodeProcess start(
+  /** The same by such a command in surroundings of its own. */
+  static NodeProcess start(
       int id, List<String> launcher, Path config, Path directory, Surroundings surroundings) {
     var log = directory.resolve("node.log");
     var command = new ArrayList<>(surroundings.prefix());

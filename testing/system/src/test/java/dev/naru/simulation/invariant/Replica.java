@@ -59,6 +59,7 @@ public final class Replica {
             view.leader(),
             intact.highWatermark(),
             view.epochStart(),
+            view.isBehind(),
             intact.view(),
             intact.producers().size());
     var replica = new Replica(self, intact, shorter);

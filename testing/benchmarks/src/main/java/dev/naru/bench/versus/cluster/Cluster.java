@@ -4,12 +4,12 @@ import dev.naru.bench.versus.machine.PageCache;
 import dev.naru.bench.versus.process.BenchmarkFailure;
 import dev.naru.bench.versus.process.Child;
 import dev.naru.bench.versus.process.Command;
+import dev.naru.bench.versus.process.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +56,7 @@ public final class Cluster implements AutoCloseable {
    */
   public static Cluster prepare(
       Platform platform, ClusterShape shape, Path home, Path logs, PageCache cache) {
-    delete(home);
+    Folders.delete(home);
     var cluster = new Cluster(platform, shape, home, logs, cache);
     platform.prepare(shape, home).forEach(cluster::run);
     return cluster;
@@ -203,7 +203,7 @@ public final class Cluster implements AutoCloseable {
   private static void deleteContents(Path folder) {
     try (var entries = Files.newDirectoryStream(folder)) {
       for (var entry : entries) {
-        delete(entry);
+        Folders.delete(entry);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -217,20 +217,7 @@ public final class Cluster implements AutoCloseable {
     nodes.values().forEach(node -> node.endsWithin(STOP_MAX));
     nodes.values().forEach(Child::close);
     keepPages();
-    delete(home);
+    Folders.delete(home);
     cache.trimAndSync();
-  }
-
-  private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

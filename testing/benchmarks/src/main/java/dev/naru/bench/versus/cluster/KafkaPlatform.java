@@ -2,6 +2,7 @@ package dev.naru.bench.versus.cluster;
 
 import dev.naru.bench.versus.process.BenchmarkFailure;
 import dev.naru.bench.versus.process.Command;
+import dev.naru.bench.versus.process.Folders;
 import dev.naru.bench.versus.result.Contender;
 import dev.naru.bench.versus.result.Measure;
 import java.io.IOException;
@@ -110,7 +111,7 @@ public final class KafkaPlatform implements Platform {
   public List<Command> prepare(ClusterShape shape, Path home) {
     var commands = new ArrayList<Command>();
     for (int id = 1; id <= shape.nodes(); id++) {
-      write(config(home, id), configText(shape, home, id));
+      Folders.write(config(home, id), configText(shape, home, id));
       commands.add(
           program("brokers", List.of("-Xmx256m"), "kafka.tools.StorageTool")
               .with("format", "--cluster-id", CLUSTER_ID, "--config", config(home, id).toString()));
@@ -120,15 +121,6 @@ public final class KafkaPlatform implements Platform {
 
   private static Path config(Path home, int id) {
     return home.resolve("node-" + id).resolve("server.properties");
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static String configText(ClusterShape shape, Path home, int id) {

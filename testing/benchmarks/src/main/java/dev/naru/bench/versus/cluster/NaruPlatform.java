@@ -2,6 +2,7 @@ package dev.naru.bench.versus.cluster;
 
 import dev.naru.bench.versus.process.BenchmarkFailure;
 import dev.naru.bench.versus.process.Command;
+import dev.naru.bench.versus.process.Folders;
 import dev.naru.bench.versus.result.Contender;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,22 +69,13 @@ public final class NaruPlatform implements Platform {
   @Override
   public List<Command> prepare(ClusterShape shape, Path home) {
     for (int id = 1; id <= shape.nodes(); id++) {
-      write(config(home, id), configText(shape, home.resolve("node-" + id), id));
+      Folders.write(config(home, id), configText(shape, home.resolve("node-" + id), id));
     }
     return List.of();
   }
 
   private static Path config(Path home, int id) {
     return home.resolve("node-" + id).resolve("node.yaml");
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static String configText(ClusterShape shape, Path folder, int id) {

@@ -3,15 +3,10 @@ package dev.naru.metadata.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.naru.metadata.command.CancelOperation;
-import dev.naru.metadata.command.CommandEnvelope;
-import dev.naru.metadata.command.CreateTopic;
 import dev.naru.metadata.command.DecommissionNode;
 import dev.naru.metadata.command.DrainNode;
-import dev.naru.metadata.command.ElectLeaders;
-import dev.naru.metadata.command.ElectionKind;
 import dev.naru.metadata.command.FenceCause;
 import dev.naru.metadata.command.FenceNode;
-import dev.naru.metadata.command.MetadataCommand;
 import dev.naru.metadata.command.Placement;
 import dev.naru.metadata.command.ReassignPartitions;
 import dev.naru.metadata.command.RegisterNode;
@@ -31,129 +26,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.pcollections.TreePMap;
 
-class OperationRulesTest {
+/** A node that gives away all it has, and is forgotten once it is gone. */
+class DecommissionRulesTest {
 
   private static final NodeId ONE = new NodeId(1);
   private static final NodeId FOUR = new NodeId(4);
 
   private final TestCluster cluster = TestCluster.of(3);
   private final PartitionId id = cluster.topicLedBy1(3, Map.of());
-
-  @Test
-  void aDrainedNodeLeadsNothingThatAnotherCouldAndStaysInSync() {
-    var operation = drain(1);
-
-    assertThat(cluster.partition(id).isLedBy(ONE)).isFalse();
-    assertThat(cluster.partition(id).isr()).hasSize(3);
-    assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.DRAIN);
-    assertThat(operation(operation).state()).isEqualTo(OperationState.DONE);
-    assertThat(operation(operation).done()).isEqualTo(operation(operation).total());
-  }
-
-  @Test
-  void itLeadsOnWhereItIsTheOnlyOneInSyncUntilAnotherIs() {
-    cluster.accept(cluster.proposal(id, 1));
-
-    var operation = drain(1);
-    assertThat(cluster.partition(id).isLedBy(ONE)).isTrue();
-    assertThat(operation(operation).state()).isEqualTo(OperationState.RUNNING);
-
-    cluster.accept(cluster.proposal(id, 1, 2));
-    assertThat(cluster.partition(id).isLedBy(new NodeId(2))).isTrue();
-    assertThat(operation(operation).state()).isEqualTo(OperationState.DONE);
-  }
-
-  @Test
-  void whatHasOneCopyStaysAndKeepsNobodyWaiting() {
-    var single = cluster.topicLedBy1(1, Map.of());
-
-    var operation = drain(1);
-
-    assertThat(cluster.partition(single).isLedBy(ONE)).isTrue();
-    assertThat(operation(operation).state()).isEqualTo(OperationState.DONE);
-  }
-
-  @Test
-  void itStaysDrainedThroughARestartAndIsNotAskedForAsPreferredLeader() {
-    drain(1);
-    cluster.register(1, LastStop.CLEAN);
-    cluster.report(1, TestCluster.log(1, id, 1, 5));
-    cluster.unfence(1);
-    int leader = cluster.partition(id).leader().orElseThrow().value();
-    cluster.accept(cluster.proposal(id, leader, 1));
-
-    cluster.accept(new ElectLeaders(List.of(id), ElectionKind.PREFERRED));
-
-    assertThat(cluster.partition(id).isLedBy(ONE)).isFalse();
-  }
-
-  @Test
-  void itGetsNoReplicasWhileThereAreEnoughOthers() {
-    cluster.start(4);
-    drain(1);
-
-    for (int i = 0; i < 10; i++) {
-      var placed = cluster.partition(cluster.topic("t-" + i, 3, Map.of()));
-      assertThat(placed.replicaNodes()).doesNotContain(ONE);
-    }
-    var onAll = cluster.partition(cluster.topic("on-all", 4, Map.of()));
-    assertThat(onAll.replicaNodes()).contains(ONE);
-    assertThat(onAll.isLedBy(ONE)).isFalse();
-  }
-
-  @Test
-  void whereAllAreDrainedOneOfThemLeads() {
-    drain(1);
-    drain(2);
-    var third = drain(3);
-
-    assertThat(cluster.partition(id).hasLeader()).isTrue();
-    assertThat(operation(third).state()).isEqualTo(OperationState.RUNNING);
-
-    cluster.accept(new UndrainNode(ONE));
-    assertThat(cluster.partition(id).isLedBy(ONE)).isTrue();
-    assertThat(operation(third).state()).isEqualTo(OperationState.DONE);
-  }
-
-  @Test
-  void undrainEndsAnOperationThatIsNotDone() {
-    cluster.accept(cluster.proposal(id, 1));
-    var operation = drain(1);
-
-    cluster.accept(new UndrainNode(ONE));
-
-    assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.NONE);
-    assertThat(operation(operation).state()).isEqualTo(OperationState.CANCELLED);
-    assertThat(cluster.accept(new UndrainNode(ONE)).events()).isEmpty();
-    assertThat(cluster.refusal(new UndrainNode(new NodeId(9)))).isEqualTo(ErrorCode.NODE_NOT_FOUND);
-  }
-
-  @Test
-  void cancelMakesADrainedNodeWantedAgain() {
-    cluster.accept(cluster.proposal(id, 1));
-    var operation = drain(1);
-
-    cluster.accept(new CancelOperation(operation));
-
-    assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.NONE);
-    assertThat(operation(operation).state()).isEqualTo(OperationState.CANCELLED);
-  }
-
-  @Test
-  void aLaterDrainTakesThePlaceOfAnEarlierOne() {
-    cluster.accept(cluster.proposal(id, 1));
-    var first = drain(1);
-    var second = drain(1);
-
-    assertThat(operation(first).state()).isEqualTo(OperationState.CANCELLED);
-    cluster.accept(new CancelOperation(second));
-    assertThat(cluster.node(1).intent()).isEqualTo(NodeIntent.NONE);
-    assertThat(operation(second).state()).isEqualTo(OperationState.CANCELLED);
-  }
-
-  // ---- decommission
 
   @Test
   void aDecommissionedNodeGivesAwayAllAndIsForgottenOnceItHasStopped() {
@@ -417,46 +298,6 @@ class OperationRulesTest {
         .isEqualTo(ErrorCode.REASSIGNMENT_IN_PROGRESS);
   }
 
-  // ---- memory
-
-  @Test
-  void oneThatEndedAWeekAgoIsForgottenWhenAnotherBegins() {
-    var old = cluster.draw();
-    at(1_000, new DrainNode(old, ONE));
-    at(1_000, new UndrainNode(ONE));
-    at(1_000 + OperationRules.REMEMBERED.toMillis(), new DrainNode(cluster.draw(), ONE));
-    assertThat(cluster.image().operation(old)).isPresent();
-
-    at(1_001 + OperationRules.REMEMBERED.toMillis(), new DrainNode(cluster.draw(), ONE));
-
-    assertThat(cluster.image().operation(old)).isEmpty();
-  }
-
-  @Test
-  void thereAreNeverMoreThanAreRemembered() {
-    for (int i = 0; i <= OperationRules.REMEMBERED_MAX; i++) {
-      drain(1);
-    }
-    assertThat(cluster.image().operations()).hasSize(OperationRules.REMEMBERED_MAX);
-  }
-
-  @Test
-  void noMoreBeginWhileAsManyHaveNotEnded() {
-    int max = OperationRules.REMEMBERED_MAX;
-    var topic = cluster.drawTopicId();
-    cluster.accept(
-        new CreateTopic(topic, "many", Optional.of(max), Optional.of(1), TreePMap.empty(), 1));
-    cluster.start(4);
-    for (int number = 0; number < max; number++) {
-      var placement = new Placement(new PartitionId(topic, number), List.of(FOUR));
-      cluster.accept(
-          new ReassignPartitions(cluster.draw(), List.of(placement), OptionalLong.empty()));
-    }
-
-    assertThat(cluster.refusal(new DrainNode(cluster.draw(), ONE)))
-        .isEqualTo(ErrorCode.LIMIT_EXCEEDED);
-  }
-
   private UUID drain(int node) {
     var operation = cluster.draw();
     cluster.accept(new DrainNode(operation, new NodeId(node)));
@@ -471,12 +312,6 @@ class OperationRulesTest {
 
   private static DecommissionNode decommissioning(UUID operation, int node) {
     return new DecommissionNode(operation, new NodeId(node), 7, OptionalLong.empty());
-  }
-
-  private void at(long nowMillis, MetadataCommand command) {
-    cluster.apply(
-        new CommandEnvelope(
-            new NodeId(0), CommandEnvelope.UNREGISTERED, nowMillis, nowMillis, command));
   }
 
   private OperationImage operation(UUID operation) {
