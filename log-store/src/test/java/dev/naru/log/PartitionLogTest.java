@@ -324,6 +324,22 @@ class PartitionLogTest {
   }
 
   @Test
+  void aKilledProcessLeavesLittleOfALogThatItsIndexesDoNotTellOf() {
+    log.configure(LogConfig.DEFAULTS);
+    for (int i = 0; i < 60; i++) {
+      log.appendAsLeader(batch(1, 20 << 10, NOW_MILLIS), ONE, NOW_MILLIS);
+    }
+    force(store, log);
+    disk.close(); // the lock of a process that was killed is all that its end gives back
+    long readBefore = disk.bytesRead();
+
+    var again = LogFixture.open(disk);
+
+    assertThat(again.log(partition(0)).orElseThrow().end()).isEqualTo(60);
+    assertThat(disk.bytesRead() - readBefore).as("of 1.2 MB").isLessThan(200_000);
+  }
+
+  @Test
   void aBadIndexOfARunningLogLeadsNobodyAstray() {
     log.configure(LogConfig.DEFAULTS);
     for (int i = 0; i < 700; i++) {

@@ -18,10 +18,17 @@ final class SegmentIndexes {
   /** A lookup reads no more than this before it finds its batch. */
   static final int INTERVAL_BYTES = 4096;
 
+  /**
+   * After a kill, the headers of so much log are read again to make the entries that were not
+   * written yet. With large batches that is few entries, but each header may be a read from disk.
+   */
+  private static final int UNWRITTEN_BYTES_MAX = 512 << 10;
+
   private final PartitionId partition;
   private final SparseIndex offsets;
   private final SparseIndex times;
   private int lastPosition;
+  private int writtenPosition; // of the last entry that is in the file
   private long lastTime;
 
   private SegmentIndexes(
@@ -34,6 +41,7 @@ final class SegmentIndexes {
     this.offsets = offsets;
     this.times = times;
     this.lastPosition = lastPosition;
+    this.writtenPosition = lastPosition;
     this.lastTime = lastTime;
   }
 
@@ -70,12 +78,16 @@ final class SegmentIndexes {
       times.add(IndexEntry.of(partition, maxTimestampBefore, position, header));
       lastTime = maxTimestampBefore;
     }
+    if (position - writtenPosition >= UNWRITTEN_BYTES_MAX) {
+      flush();
+    }
   }
 
   /** Writes what was gathered in memory. */
   void flush() {
     offsets.flush();
     times.flush();
+    writtenPosition = lastPosition;
   }
 
   /** Drops the entries of places at or above this one. */
@@ -83,6 +95,7 @@ final class SegmentIndexes {
     offsets.cutTo(position);
     times.cutTo(position);
     lastPosition = offsets.view().lastPosition();
+    writtenPosition = lastPosition; // a cut writes what is left
   }
 
   /** The files there are, to be forced and closed by whoever seals the segment. */

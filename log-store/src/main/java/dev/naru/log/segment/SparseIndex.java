@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 final class SparseIndex {
 
-  /** Entries gathered before they are written: a write for every quarter MiB of log. */
+  /** Entries gathered before they are written: a write for every quarter MiB of small batches. */
   private static final int GATHERED_MAX = 64;
 
   private final SegmentFiles files;
