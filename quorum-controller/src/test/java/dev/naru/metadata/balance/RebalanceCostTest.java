@@ -31,15 +31,15 @@ class RebalanceCostTest {
   private static final long LIMIT_MILLIS = 2_000;
 
   /** Nodes 1 to 9 in three racks hold it all, nodes 1 to 3 lead it all, and node 10 has come. */
-  private final ClusterImage image = image();
+  private static final ClusterImage IMAGE = image();
 
-  private final Measured measured = measured();
+  private static final Measured MEASURED = measured();
 
   @Test
   void aHundredThousandPartitionsArePlannedWithinTwoSeconds() {
     for (var aim : RebalanceAim.values()) {
       long began = cpuMillis();
-      var plan = RebalancePlanner.plan(image, measured, RebalanceRequest.of(aim, Plans.ALL));
+      var plan = RebalancePlanner.plan(IMAGE, MEASURED, RebalanceRequest.of(aim, Plans.ALL));
       long took = cpuMillis() - began;
 
       assertThat(took)
@@ -54,14 +54,14 @@ class RebalanceCostTest {
   @Test
   void aPlanThatTakesTooLongIsCutShortAndSaysSo() {
     for (var aim : RebalanceAim.values()) {
-      var ground = new Ground(image, RebalanceRequest.of(aim, Plans.ALL));
+      var ground = new Ground(IMAGE, RebalanceRequest.of(aim, Plans.ALL));
       var effort = new Effort(() -> false, 5_000);
       var draft =
           aim == RebalanceAim.LEADERS
               ? LeaderPlan.make(ground, Plans.ALL, effort)
               : DataPlan.make(
                   ground,
-                  measured,
+                  MEASURED,
                   RebalanceRequest.of(aim, Plans.ALL),
                   effort,
                   new Effort(() -> false));
@@ -78,8 +78,8 @@ class RebalanceCostTest {
       var asked = new AtomicInteger();
       var _ =
           RebalancePlanner.plan(
-              image,
-              measured,
+              IMAGE,
+              MEASURED,
               RebalanceRequest.of(aim, Plans.ALL),
               () -> asked.incrementAndGet() > 0);
 
@@ -131,12 +131,12 @@ class RebalanceCostTest {
   }
 
   /** From a mebibyte to sixteen. */
-  private Measured measured() {
+  private static Measured measured() {
     var bytes = new TreeMap<PartitionId, Long>();
     var random = new Random(7); // some sizes or other, the same each time
-    image.partitionIds().forEach(id -> bytes.put(id, 1L << (20 + random.nextInt(5))));
+    IMAGE.partitionIds().forEach(id -> bytes.put(id, 1L << (20 + random.nextInt(5))));
     var disks = new TreeMap<NodeId, DiskUse>();
-    for (var node : image.nodes().keySet()) {
+    for (var node : IMAGE.nodes().keySet()) {
       long used = node.value() <= OLD_NODES ? 400L << 30 : 1L << 30;
       disks.put(node, new DiskUse(used, 1L << 40));
     }
