@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 
@@ -26,6 +27,9 @@ final class RackOutage {
 
   /** Longer than an acknowledgement takes, or what nodes have to tell. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /** Nodes write their high watermarks down every 5 s. */
+  private static final Duration WATERMARKS = Duration.ofSeconds(8);
 
   private static final String COMING_BACK = "replicas that are coming back";
 
@@ -43,9 +47,27 @@ final class RackOutage {
    *
    * @param layout P, where other nodes hold the metadata and keep power, or C, where these do
    * @param order in which power returns; racks are numbered in the order in which they lose it
-   * @param isTogether whether all return at once
+   * @param pace of what is written and cut, and of the return
    */
-  record Scene(String layout, List<Integer> order, boolean isTogether) {
+  record Scene(String layout, List<Integer> order, Pace pace) {
+
+    /** How fast all this goes. */
+    enum Pace {
+      /** Between a letter and the next cut watermarks come to disk; power returns rack by rack. */
+      SLOW,
+      /** The cut follows the letter. */
+      HASTY,
+      /** The cut follows the letter, and power returns to all at once. */
+      TOGETHER
+    }
+
+    boolean isTogether() {
+      return pace == Pace.TOGETHER;
+    }
+
+    boolean isSlow() {
+      return pace == Pace.SLOW;
+    }
 
     boolean keepsQuorum() {
       return layout.equals("P");
@@ -57,7 +79,7 @@ final class RackOutage {
           .formatted(
               layout,
               order.stream().map(String::valueOf).collect(joining()),
-              isTogether ? "-together" : "");
+              isSlow() ? "" : "-" + pace.name().toLowerCase(Locale.ROOT));
     }
   }
 
@@ -81,6 +103,9 @@ final class RackOutage {
     awaitInSync();
     for (int rack = 1; rack <= RACKS; rack++) {
       write((char) ('a' + rack - 1));
+      if (scene.isSlow()) {
+        Wait.hold(WATERMARKS);
+      }
       cut(rack);
     }
     topics.forEach(topic -> topic.log().giveUp()); // or it would be written when power is back

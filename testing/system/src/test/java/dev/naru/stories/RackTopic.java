@@ -163,10 +163,11 @@ final class RackTopic implements AutoCloseable {
    * end the log of each rack is a part of that of the last one, so that where it ends says what it
    * lacks. Else the one that is chosen knows of nothing above its high watermark whether others
    * wrote something else in its place; and of the watermark a power cut leaves what was written
-   * down last.
+   * down last, which is all of it if the cut was not hasty.
    */
   private boolean isLossExact() {
-    return firstLeader == LAST_RACK && scene.keepsQuorum() && terms.minInsync() == 1;
+    boolean isOneLeaders = firstLeader == LAST_RACK && terms.minInsync() == 1;
+    return scene.keepsQuorum() && (scene.isSlow() || isOneLeaders);
   }
 
   /** At the end, with all racks back. */

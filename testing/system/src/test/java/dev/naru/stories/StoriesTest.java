@@ -20,10 +20,10 @@ class StoriesTest {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path directory;
 
-  /** No proof of A-1 yet: where the leader has changed, a declaration may say more than is lost. */
   @Test
   @Tag("chaos")
   @Tag("S55")
+  @Tag("A-1")
   void whatIsLostWhenPowerReturnsIsWhatWasDeclaredAndNothingWhereNobodyAllowedIt()
       throws Exception {
     play(new ThreeRacks());

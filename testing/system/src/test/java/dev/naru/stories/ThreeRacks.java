@@ -7,6 +7,7 @@ import dev.naru.client.Acks;
 import dev.naru.client.NaruClient;
 import dev.naru.client.admin.PartitionDescription;
 import dev.naru.stories.RackOutage.Scene;
+import dev.naru.stories.RackOutage.Scene.Pace;
 import dev.naru.stories.RackTopic.Outcome;
 import dev.naru.stories.RackTopic.Terms;
 import java.io.IOException;
@@ -74,11 +75,12 @@ final class ThreeRacks implements Story {
                 why));
     var outcomes = new ArrayList<Outcome>();
     var apart = new ArrayList<Scene>();
-    ORDERS.forEach(order -> apart.add(new Scene("P", order, false)));
-    apart.add(new Scene("P", ORDERS.getFirst(), true));
+    ORDERS.forEach(order -> apart.add(new Scene("P", order, Pace.SLOW)));
+    apart.add(new Scene("P", ORDERS.getFirst(), Pace.HASTY));
+    apart.add(new Scene("P", ORDERS.getFirst(), Pace.TOGETHER));
     outcomes.addAll(
         playAll(directory.resolve("P"), new Layout(6, List.of(4, 5, 6)), teller, apart));
-    var combined = ORDERS.stream().map(order -> new Scene("C", order, false)).toList();
+    var combined = ORDERS.stream().map(order -> new Scene("C", order, Pace.HASTY)).toList();
     outcomes.addAll(playAll(directory.resolve("C"), Layout.allVote(3), teller, combined));
     teller.begin("all of them");
     outcomes.forEach(outcome -> teller.say("%s", outcome.line()));
