@@ -25,7 +25,7 @@ record ScrubberPath(List<Closed> segments, Optional<Closed> noted) {
   private static final int SOON = 16;
 
   private static final Comparator<Closed> ORDER =
-      Comparator.comparing(Closed::partition).thenComparing(Closed::base);
+      Comparator.comparing(Closed::partition).thenComparingLong(Closed::base);
 
   /** A segment; {@code base} is where it begins, or for a place in a log how far that was read. */
   record Closed(PartitionId partition, long base, long bytes, Path file) {}
