@@ -54,8 +54,9 @@ public final class ProducerRebuild {
    * @throws LogDamagedException if a header cannot be read
    */
   public FoundProducers from(long headersFrom) {
-    var offsets = files.offsets().headSet(segments.getLast().end(), true);
-    var unforced = newestUnforced(offsets);
+    long end = segments.getLast().end();
+    var offsets = files.offsets().headSet(end, true);
+    var unforced = files.newestUnforced(end, this::endsAtABatch);
     var snapshot = unforced.or(() -> newest(offsets));
     long from = snapshot.map(ProducerSnapshot::offset).orElse(headersFrom);
     var ledger =
@@ -95,21 +96,6 @@ public final class ProducerRebuild {
       }
     }
     return bytes;
-  }
-
-  /** One that is later than those that were forced; what is no good is deleted without a word. */
-  private Optional<ProducerSnapshot> newestUnforced(NavigableSet<Long> forced) {
-    var useless = files.unforcedOffsets();
-    var found = Optional.<ProducerSnapshot>empty();
-    for (long offset : files.unforcedOffsets().descendingSet()) {
-      boolean isLater = forced.isEmpty() || offset > forced.last();
-      if (found.isEmpty() && isLater && offset <= segments.getLast().end()) {
-        found = files.readUnforced(offset).filter(this::endsAtABatch);
-        found.ifPresent(snapshot -> useless.remove(snapshot.offset()));
-      }
-    }
-    files.deleteUnforced(useless);
-    return found;
   }
 
   private Optional<ProducerSnapshot> newest(NavigableSet<Long> offsets) {

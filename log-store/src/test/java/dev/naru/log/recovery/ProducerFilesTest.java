@@ -150,12 +150,12 @@ class ProducerFilesTest {
     files.writeUnforced(snapshot(350, ONE), () -> true);
     files.writeUnforced(snapshot(360, ONE), () -> true);
     assertThat(files.offsets()).containsExactly(300L);
-    assertThat(files.unforcedOffsets()).containsExactly(360L);
-    assertThat(files.readUnforced(360)).contains(snapshot(360, ONE));
+    assertThat(unforced()).containsExactly("00000000000000000360.producers.unforced");
+    assertThat(files.newestUnforced(1_000, found -> true)).contains(snapshot(360, ONE));
 
     files.write(snapshot(400, ONE), () -> true, 1_000);
 
-    assertThat(files.unforcedOffsets()).as("it has been overtaken").isEmpty();
+    assertThat(unforced()).as("it has been overtaken").isEmpty();
     assertThat(disk.files(partition(0).toString())).hasSize(2);
   }
 
@@ -176,7 +176,7 @@ class ProducerFilesTest {
     files.writeUnforced(snapshot(300, ONE), () -> true);
     files.writeUnforced(snapshot(301, ONE), () -> false);
 
-    assertThat(files.unforcedOffsets()).isEmpty();
+    assertThat(unforced()).isEmpty();
   }
 
   @Test
@@ -188,7 +188,7 @@ class ProducerFilesTest {
 
     var image = disk.afterPowerLoss(PowerLoss.ALL, RandomGenerator.getDefault());
     assertThat(image.files(partition(0).toString())).isEmpty();
-    assertThat(files.unforcedOffsets()).isEmpty();
+    assertThat(files.newestUnforced(1_000, found -> true)).isEmpty();
   }
 
   @Test
@@ -264,13 +264,19 @@ class ProducerFilesTest {
     assertThat(ProducerFiles.offsetOf("00000000000000000300.producer")).isEmpty();
     assertThat(ProducerFiles.offsetOf("300.producers")).isEmpty();
     assertThat(ProducerFiles.offsetOf("00000000000000000300.producers.unforced")).isEmpty();
-    assertThat(ProducerFiles.unforcedOffsetOf("00000000000000000300.producers.unforced"))
-        .hasValue(300);
-    assertThat(ProducerFiles.unforcedOffsetOf("00000000000000000300.producers")).isEmpty();
+    assertThat(UnforcedSnapshots.offsetOf("00000000000000000300.producers.unforced")).hasValue(300);
+    assertThat(UnforcedSnapshots.offsetOf("00000000000000000300.producers")).isEmpty();
   }
 
   private static ProducerSnapshot snapshot(long offset, ProducerState state) {
     return new ProducerSnapshot(offset, Optional.of(new Last(3, -1)), List.of(state));
+  }
+
+  private List<String> unforced() {
+    return disk.files(partition(0).toString()).stream()
+        .filter(UnforcedSnapshots::isOne)
+        .map(name -> name.substring(name.lastIndexOf('/') + 1))
+        .toList();
   }
 
   /** Without its checksum. */
