@@ -4,6 +4,7 @@ import dev.naru.log.producer.ProducerLedger;
 import dev.naru.log.producer.ProducerLedger.Truncated;
 import dev.naru.log.producer.ProducerState;
 import dev.naru.log.recovery.FoundProducers;
+import dev.naru.log.recovery.FoundProducers.Source;
 import dev.naru.log.recovery.ProducerRebuild;
 import dev.naru.log.recovery.ProducerSnapshot;
 import dev.naru.log.retention.DropReason;
@@ -60,17 +61,31 @@ final class LogProducers {
     this.ledger = found.ledger();
     ledger.boundBy(home.producerRoom());
     this.areAny = found.areAny();
-    home.producerFiles().found(found.snapshots(), found.used());
-    home.producerFiles().foundUnforced(found.unforced().stream().toList());
-    this.capturedAt = found.used().orElse(firstBase(found));
-    this.bytesSince = found.used().isPresent() ? found.bytesSince() : bytes();
-    this.bytesSinceAny = found.unforced().isPresent() ? found.bytesSince() : bytesSince;
-    if (found.unforced().isPresent()) {
-      // Nobody knows how far below it the last forced one is, and not all logs are to be due now.
-      this.bytesSince = Math.min(bytesSince, found.bytesSince() + dueBytes() / 2);
-    }
+    home.producerFiles().goOn(found.source(), found.snapshots());
+    goOn(found);
     outlive(found.gone());
     captureIfDue();
+  }
+
+  private void goOn(FoundProducers found) {
+    switch (found.source()) {
+      case Source.Nothing _, Source.Headers _ -> {
+        capturedAt = firstBase(found);
+        bytesSince = bytes();
+        bytesSinceAny = bytesSince;
+      }
+      case Source.Forced(long offset) -> {
+        capturedAt = offset;
+        bytesSince = found.bytesSince();
+        bytesSinceAny = bytesSince;
+      }
+      case Source.Unforced _ -> {
+        // Nobody knows how far below it the last forced one is, and not all logs are to be due now.
+        capturedAt = firstBase(found);
+        bytesSince = Math.min(bytes(), found.bytesSince() + dueBytes() / 2);
+        bytesSinceAny = found.bytesSince();
+      }
+    }
   }
 
   private long firstBase(FoundProducers found) {

@@ -1,6 +1,7 @@
 package dev.naru.log.recovery;
 
 import dev.naru.log.disk.Disk;
+import dev.naru.log.recovery.FoundProducers.Source;
 import dev.naru.types.PartitionId;
 import java.util.Collection;
 import java.util.List;
@@ -52,19 +53,24 @@ public final class ProducerFiles {
     return SnapshotFiles.offsetOf(name, ENDING);
   }
 
-  /**
-   * These were found in the log's directory.
-   *
-   * @param used the one that the log goes on from
-   */
-  public synchronized void found(Collection<Long> found, OptionalLong used) {
-    forced.found(found);
-    used.ifPresent(sound::add);
+  /** These lie in the log's directory, and nobody has looked into them. */
+  public synchronized void found(Collection<Long> forcedOffsets, Collection<Long> unforcedOffsets) {
+    forced.found(forcedOffsets);
+    unforced.found(unforcedOffsets);
   }
 
-  /** These were found as well, never forced. */
-  public synchronized void foundUnforced(Collection<Long> found) {
-    unforced.found(found);
+  /**
+   * The log goes on from this.
+   *
+   * @param forcedOffsets of the snapshots that lie in its directory
+   */
+  public synchronized void goOn(Source source, Collection<Long> forcedOffsets) {
+    forced.found(forcedOffsets);
+    switch (source) {
+      case Source.Forced(long offset) -> sound.add(offset);
+      case Source.Unforced(long offset) -> unforced.found(List.of(offset));
+      case Source.Nothing _, Source.Headers _ -> {}
+    }
   }
 
   /** Whether what there is to be said of the log at this offset has been written. */

@@ -8,6 +8,7 @@ import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.PowerLoss;
 import dev.naru.log.producer.ProducerState;
 import dev.naru.log.producer.Run;
+import dev.naru.log.recovery.FoundProducers.Source;
 import dev.naru.log.recovery.ProducerSnapshot.Last;
 import dev.naru.testing.Eventually;
 import dev.naru.testing.Seeds;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -130,7 +130,7 @@ class ProducerFilesTest {
 
   @Test
   void outlivesBatchesBelowWhatItWroteOrHadNoRoomFor() {
-    files.found(List.of(100L, 200L), OptionalLong.of(100));
+    files.goOn(new Source.Forced(100), List.of(100L, 200L));
     assertThat(files.outlive(100, 1_000)).isTrue();
     assertThat(files.outlive(101, 1_000)).as("nobody has read that one").isFalse();
 
