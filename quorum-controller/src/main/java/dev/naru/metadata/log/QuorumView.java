@@ -63,6 +63,21 @@ public record QuorumView(
                     .formatted(self, STILL_WORKS)));
   }
 
+  /**
+   * Why this node must not be taken out of the cluster: it would be forgotten, and its vote would
+   * remain. Empty if it does not vote, as far as this view knows.
+   */
+  public Optional<Refused> whyItMustStay(NodeId node) {
+    return voters.stream()
+        .filter(voter -> voter.node().equals(node))
+        .findFirst()
+        .map(_ ->
+            new Refused(
+                ErrorCode.INVALID_REQUEST,
+                "Expected a node that does not vote, but node %s is one of the voters of the metadata quorum; stop it and put another one in its place first: naru cluster quorum --promote NODE --demote %s"
+                    .formatted(node, node)));
+  }
+
   /** What this node is in the quorum. */
   public enum Role {
     /** The leader, and so the active controller once it has applied the start of its term. */

@@ -50,8 +50,9 @@ final class VoterChanges {
         if (!raft.division().getInfo().isLeader()) {
           return Optional.of(notController());
         }
-        if (rules(Set.of()).isSo(change)) {
-          return Optional.empty();
+        var now = rules(Set.of());
+        if (now.isSo(change)) {
+          return now.whyNotKept(change);
         }
         var silent = raft.silentFromNow();
         if (isGivenUp.getAsBoolean()) {

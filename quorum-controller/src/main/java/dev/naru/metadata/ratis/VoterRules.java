@@ -1,6 +1,7 @@
 package dev.naru.metadata.ratis;
 
 import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.NodeIntent;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.ErrorCode;
@@ -64,7 +65,7 @@ record VoterRules(
               + " committed; look at naru cluster quorum, and try again later");
     }
     if (isSo(change)) {
-      return new Verdict.Already();
+      return whyNotKept(change).<Verdict>map(Verdict.No::new).orElseGet(Verdict.Already::new);
     }
     var promoted = toPromote(change);
     var demoted = toDemote(change);
@@ -79,6 +80,21 @@ record VoterRules(
   /** Whether nothing is left to do; who is silent does not matter for it. */
   boolean isSo(VoterChange change) {
     return !isChanging && toPromote(change).isEmpty() && toDemote(change).isEmpty();
+  }
+
+  /** Why it is so, but must not stay: who was decommissioned meanwhile would vote for ever. */
+  Optional<Refused> whyNotKept(VoterChange change) {
+    return change.promoted().stream()
+        .filter(id ->
+            Optional.ofNullable(nodes.get(id))
+                .filter(node -> node.intent() == NodeIntent.REMOVE)
+                .isPresent())
+        .findFirst()
+        .map(node ->
+            new Refused(
+                ErrorCode.INVALID_REQUEST,
+                "Expected a voter that stays, but node %s votes now and is being decommissioned: cancel that with naru ops cancel, or stop the node and put another one in its place"
+                    .formatted(node)));
   }
 
   private List<NodeId> toPromote(VoterChange change) {

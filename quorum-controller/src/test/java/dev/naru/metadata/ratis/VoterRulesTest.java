@@ -125,6 +125,19 @@ class VoterRulesTest {
     assertThat(rules().isSo(change(on(4), NOBODY))).isFalse();
   }
 
+  /** The decommission was on its way when it was made a voter. */
+  @Test
+  void saysOfAVoterThatIsBeingDecommissionedThatItMustNotStayOne() {
+    var wish = change(on(2), NOBODY);
+    assertThat(rules().judge(wish)).isEqualTo(new Verdict.Already());
+
+    cluster.accept(new DecommissionNode(cluster.draw(), new NodeId(2), 7, OptionalLong.empty()));
+
+    assertThat(rules().isSo(wish)).isTrue();
+    assertRefused(
+        rules().judge(wish), ErrorCode.INVALID_REQUEST, "node 2 votes now and is being decom");
+  }
+
   @Test
   void refusesWhatLeavesNoLivingMajority() {
     members = new Members(of("1", "2", "3", "4", "5"), of("6"));
