@@ -10,21 +10,40 @@ import dev.naru.types.Refused;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** Shows the metadata quorum, and lets the active controller change who votes. */
 public final class QuorumDesk {
 
+  /** Between two looks whether this node has heard of a change. */
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  /** Two seconds of them: a node that follows hears of a change within the next heartbeats. */
+  static final int LOOKS_MAX = 100;
+
+  /** What the answer needs on its way. */
+  private static final long REPLY_MILLIS = 200;
+
   private final Supplier<ClusterSnapshot> cluster;
   private final BiFunction<VoterChange, Duration, CompletableFuture<Optional<Refused>>> change;
+  private final Runnable pause;
 
   /** Changes that go this way, as long as whoever asks waits. */
   public QuorumDesk(
       Supplier<ClusterSnapshot> cluster,
       BiFunction<VoterChange, Duration, CompletableFuture<Optional<Refused>>> change) {
+    this(cluster, change, () -> LockSupport.parkNanos(PAUSE.toNanos()));
+  }
+
+  QuorumDesk(
+      Supplier<ClusterSnapshot> cluster,
+      BiFunction<VoterChange, Duration, CompletableFuture<Optional<Refused>>> change,
+      Runnable pause) {
     this.cluster = cluster;
     this.change = change;
+    this.pause = pause;
   }
 
   Quorum change(ChangeVotersRequest request) {
@@ -38,7 +57,29 @@ public final class QuorumDesk {
     if (refused.isPresent()) {
       throw ErrorStatus.of(refused.get());
     }
+    if (!wanted.isDryRun()) {
+      waitUntilKnownHere(wanted);
+    }
     return describe();
+  }
+
+  /**
+   * The controller has made the change, but the answer shows what this node knows, which may still
+   * be the voters of before, or both. A node that does not hear of it in time shows that.
+   */
+  private void waitUntilKnownHere(VoterChange made) {
+    for (int look = 0; look < LOOKS_MAX && !isKnownHere(made); look++) {
+      if (Deadlines.leftMillis() <= REPLY_MILLIS) {
+        return;
+      }
+      pause.run();
+    }
+  }
+
+  private boolean isKnownHere(VoterChange made) {
+    var now = cluster.get();
+    return made.promoted().stream().allMatch(now::isVoter)
+        && made.demoted().stream().noneMatch(now::isVoter);
   }
 
   Quorum describe() {

@@ -73,7 +73,7 @@ public final class ClusterQuorumCommand implements Callable<Integer> {
       if (isChange) {
         var before = shown;
         shown = invocation.await(change(quorum, promoted, demoted), CHANGE_LIMIT);
-        new QuorumNotes(before, promoted, demoted)
+        new QuorumNotes(before, shown, promoted, demoted)
             .lines(isDryRun)
             .forEach(invocation.notes()::note);
       }

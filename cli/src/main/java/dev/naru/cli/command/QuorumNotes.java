@@ -11,11 +11,19 @@ import java.util.List;
  * empty its directory.
  *
  * @param before the quorum before it was asked for
+ * @param after the quorum as it was answered, which may be what one node knows of it
  * @param promoted who was to vote
  * @param demoted who was to listen only
  */
 record QuorumNotes(
-    QuorumDescription before, List<Integer> promoted, List<Integer> demoted) {
+    QuorumDescription before,
+    QuorumDescription after,
+    List<Integer> promoted,
+    List<Integer> demoted) {
+
+  private static final String NOT_SHOWN =
+      "done; but the node that was asked has yet to hear of it, and shows who voted before: look"
+          + " again with naru cluster quorum";
 
   List<String> lines(boolean isDryRun) {
     var wasDemoted = demoted.stream().filter(node -> votes(before, node)).toList();
@@ -28,13 +36,18 @@ record QuorumNotes(
       return List.of("it would be done");
     }
     var lines = new ArrayList<String>();
-    lines.add("done");
+    lines.add(isShown() ? "done" : NOT_SHOWN);
     wasDemoted.forEach(node ->
         lines.add(
             ("node %d only listens from now on; before it starts again, empty its metadata"
                     + " directory and run: naru node format --replace")
                 .formatted(node)));
     return lines;
+  }
+
+  private boolean isShown() {
+    return promoted.stream().allMatch(node -> votes(after, node))
+        && demoted.stream().noneMatch(node -> votes(after, node));
   }
 
   private static boolean votes(QuorumDescription quorum, int node) {

@@ -18,24 +18,36 @@ class QuorumNotesTest {
 
   @Test
   void whoVotesNoMoreIsToBeFormattedAnew() {
-    assertThat(new QuorumNotes(OLD, List.of(4), List.of(2)).lines(false))
+    assertThat(new QuorumNotes(OLD, NEW, List.of(4), List.of(2)).lines(false))
         .satisfiesExactly(
             line -> assertThat(line).isEqualTo("done"),
             line ->
                 assertThat(line).startsWith("node 2 only listens").contains("format --replace"));
   }
 
+  /** Else the table beneath would seem to say that it is not done. */
+  @Test
+  void thatTheAskedNodeDoesNotKnowItYetIsSaid() {
+    var both = voters(1, 2, 3, 4);
+
+    for (var old : List.of(OLD, both)) {
+      assertThat(new QuorumNotes(OLD, old, List.of(4), List.of(2)).lines(false).getFirst())
+          .startsWith("done; but ")
+          .contains("naru cluster quorum");
+    }
+  }
+
   @Test
   void whoVotedNoMoreBeforeIsLeftAlone() {
-    assertThat(new QuorumNotes(NEW, List.of(4), List.of(2)).lines(false))
+    assertThat(new QuorumNotes(NEW, NEW, List.of(4), List.of(2)).lines(false))
         .containsExactly("it was so already: nothing has changed");
-    assertThat(new QuorumNotes(NEW, List.of(), List.of(2)).lines(true))
+    assertThat(new QuorumNotes(NEW, NEW, List.of(), List.of(2)).lines(true))
         .containsExactly("it was so already: nothing has changed");
   }
 
   @Test
   void aDryRunHasDoneNothing() {
-    assertThat(new QuorumNotes(OLD, List.of(4), List.of(2)).lines(true))
+    assertThat(new QuorumNotes(OLD, OLD, List.of(4), List.of(2)).lines(true))
         .containsExactly("it would be done");
   }
 
