@@ -68,11 +68,14 @@ public interface MetadataLog extends AutoCloseable {
    * Changes who votes; on the active controller only. Completes empty once it is so, or with why it
    * is not: if they would not be 1, 3 or 5, if a majority of them would not be alive, if who is to
    * vote does not serve or has not caught up, or if who is to vote no more is alive; then nothing
-   * has changed. After a code that may be retried part of it may be so. One change is made at a
-   * time; a step of it takes 40 s at most.
+   * has changed. Only from one voter to more it takes several steps, each of which is judged: if a
+   * later one is refused, the code may be retried, and the reason says who votes by then. After
+   * {@code REQUEST_TIMEOUT} part of it may be so. One change is made at a time; a step of it takes
+   * 40 s at most.
    *
    * @param isGivenUp whether whoever asked waits no more; asked by any thread when it is the
-   *     change's turn, which then is dropped, as an operator may have asked for another since
+   *     change's turn, which then is dropped, as an operator may have asked for another since; not
+   *     once it has left an even number of voters, from which it goes on
    */
   CompletableFuture<Optional<Refused>> changeVoters(VoterChange change, BooleanSupplier isGivenUp);
 
