@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -141,6 +142,11 @@ final class FakeMetadataLog implements MetadataLog {
     var role =
         controller.equals(Optional.of(self)) ? QuorumView.Role.CONTROLLER : QuorumView.Role.VOTER;
     return new QuorumView(role, 1, controller, voters, List.of(), applied.index());
+  }
+
+  @Override
+  public SortedMap<String, Long> reached() {
+    throw new AssertionError("The controller does not ask how far the members are");
   }
 
   @Override

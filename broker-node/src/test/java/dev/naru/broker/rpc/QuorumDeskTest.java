@@ -15,7 +15,9 @@ import dev.naru.types.Refused;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,9 @@ class QuorumDeskTest {
   private int looksUntilKnown;
   private int pauses;
 
-  private final QuorumDesk desk = new QuorumDesk(this::known, this::change, this::pause);
+  private final QuorumDesk desk =
+      new QuorumDesk(
+          this::known, () -> new TreeMap<>(Map.of("1", 50L, "4", 20L)), this::change, this::pause);
 
   @Test
   void theAnswerShowsTheNewVotersAlsoWhereTheyAreHeardOfLater() {
@@ -51,6 +55,18 @@ class QuorumDeskTest {
 
     assertThat(votersIn(desk.change(REPLACES))).containsExactly(1, 2, 3, 4);
     assertThat(pauses).isEqualTo(QuorumDesk.LOOKS_MAX);
+  }
+
+  @Test
+  void showsHowFarEachIsOfWhichItHasHeard() {
+    assertThat(desk.describe().getMembersList())
+        .filteredOn(member -> member.hasLag())
+        .extracting(member -> member.getNode() + " at " + member.getCommittedIndex())
+        .containsExactly("1 at 50", "4 at 20");
+    assertThat(desk.describe().getMembersList())
+        .filteredOn(member -> member.getNode() == 4)
+        .singleElement()
+        .satisfies(member -> assertThat(member.getLag()).isEqualTo(30));
   }
 
   @Test
@@ -79,7 +95,7 @@ class QuorumDeskTest {
     var others = IntStream.rangeClosed(1, 4).boxed().filter(id -> !voters.contains(id)).toList();
     var quorum =
         new QuorumView(
-            QuorumView.Role.VOTER, 1, Optional.empty(), members(voters), members(others), 1);
+            QuorumView.Role.VOTER, 1, Optional.empty(), members(voters), members(others), 50);
     return new ClusterSnapshot(LedCluster.of(2, 1, 2), 10, quorum, 0);
   }
 

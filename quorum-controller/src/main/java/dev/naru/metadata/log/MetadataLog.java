@@ -6,6 +6,7 @@ import dev.naru.metadata.image.Outcome;
 import dev.naru.types.Refused;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
@@ -50,6 +51,12 @@ public interface MetadataLog extends AutoCloseable {
 
   /** The quorum as this node knows it. */
   QuorumView quorum();
+
+  /**
+   * Up to which entry each member knows the log to be committed, by peer id, as far as this node,
+   * or the leader that it follows, has heard; also long ago. Gathered anew from all members.
+   */
+  SortedMap<String, Long> reached();
 
   /**
    * How long ago, in milliseconds, it was certain that nobody else was the active controller: then

@@ -106,14 +106,13 @@ final class VoterChanges {
 
   private VoterRules rules(Set<String> silent) throws IOException {
     var configuration = raft.division().getRaftConf();
-    var view = raft.view();
     return new VoterRules(
         Members.of(configuration),
         !configuration.getPreviousPeers().isEmpty(),
         raft.division().getId().toString(),
         silent,
-        view.reached(),
-        view.committedIndex(),
+        raft.reached(),
+        raft.view().committedIndex(),
         nodes.get());
   }
 
