@@ -125,7 +125,9 @@ class OneNodeTest {
     assertThat(stampedBatch.header().crc()).isNotEqualTo(sent.header().crc());
     assertThat(BatchCheck.checksum(stampedBatch)).isEmpty();
     assertThat(times(stampedBatch)).containsOnly(time);
-    assertThat(recordsOf(stampedBatch)).as("records stay as they were sent").isEqualTo(recordsOf(sent));
+    assertThat(recordsOf(stampedBatch))
+        .as("records stay as they were sent")
+        .isEqualTo(recordsOf(sent));
   }
 
   private ProduceResult produceTo(Uuid topic, BatchBytes batch) {
