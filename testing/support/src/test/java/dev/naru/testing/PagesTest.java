@@ -155,7 +155,6 @@ class PagesTest {
         .toList();
   }
 
-  /** Whoever changes a command, or adds a part, finds that there is another language. */
   /** The chapter says nothing of its own: who measures anew changes both. */
   @Test
   @Tag("S116")
@@ -170,6 +169,7 @@ class PagesTest {
     assertThat(measured).contains("about 2.2", "Naru takes 3.4 seconds a GB");
   }
 
+  /** Whoever changes a command, or adds a part, finds that there is another language. */
   @Test
   void aTranslationShowsWhatItsOriginalShows() throws IOException {
     var translations = files(file -> file.contains("/docs/ko/"));
