@@ -8,16 +8,19 @@ import dev.naru.types.Refused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class NodeExitTest {
 
   @Test
+  @Tag("S14")
   void tellsWhomNoRestartHelps() {
     assertThat(NodeExit.of(ErrorCode.NODE_NOT_FOUND)).isEqualTo(NodeExit.NOT_WANTED);
     assertThat(NodeExit.of(ErrorCode.UNSUPPORTED_VERSION)).isEqualTo(NodeExit.NOT_WANTED);
     assertThat(NodeExit.of(ErrorCode.INVALID_CONFIG)).isEqualTo(NodeExit.PRECONDITION);
     assertThat(NodeExit.of(ErrorCode.DIRECTORY_MISMATCH)).isEqualTo(NodeExit.PRECONDITION);
+    assertThat(NodeExit.of(ErrorCode.METADATA_QUORUM_LOST)).isEqualTo(NodeExit.PRECONDITION);
     assertThat(NodeExit.of(ErrorCode.INTERNAL)).isEqualTo(NodeExit.FAULT);
   }
 

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DoctorTest {
@@ -75,6 +76,7 @@ class DoctorTest {
   // ---- members
 
   @Test
+  @Tag("S4")
   void aClusterTooSmall() {
     cluster.nodes.removeLast();
     cluster.voters = List.of(1);

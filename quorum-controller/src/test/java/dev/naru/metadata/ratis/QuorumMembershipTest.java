@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcollections.TreePSet;
@@ -39,6 +40,7 @@ class QuorumMembershipTest {
   @TempDir Path directory;
 
   @Test
+  @Tag("S5")
   void takesInListenersThatApplyAndNeverVote() throws Exception {
     try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 1, 2)) {
       quorum.startVoters();
