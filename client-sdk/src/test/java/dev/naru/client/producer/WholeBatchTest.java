@@ -159,8 +159,9 @@ class WholeBatchTest {
   @Test
   void waitsForMemoryAndGivesItBack() {
     cluster.createTopic("orders", 1);
-    cluster.onProduce((node, request) -> Reaction.hold());
     var producer = builder().bufferMemory(4000).batchSize(1000).maxBlock(ofMillis(300)).build();
+    Sends.warmUp(producer, "orders", 0);
+    cluster.onProduce((node, request) -> Reaction.hold());
     var first = producer.send(free(0, 100));
 
     var second = producer.send(free(100, 200));
