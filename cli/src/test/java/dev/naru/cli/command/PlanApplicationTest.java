@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A plan is carried out only if those lead that were to. */
 class PlanApplicationTest {
 
-  private static final NaruException FENCED =
+  private final NaruException fenced =
       new NaruException(ErrorCode.INELIGIBLE_REPLICA, "Expected node 4 to serve, but it is FENCED");
 
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -61,8 +61,8 @@ class PlanApplicationTest {
         Optional.empty());
   }
 
-  private static LeaderElection notLed(int partition, OptionalInt leader) {
+  private LeaderElection notLed(int partition, OptionalInt leader) {
     return new LeaderElection(
-        new TopicPartition("orders", partition), leader, leader, Optional.of(FENCED));
+        new TopicPartition("orders", partition), leader, leader, Optional.of(fenced));
   }
 }
