@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
  * A compacted log against a map (I23): the newest record of every key is there, under its offset;
  * no key occurs twice below the clean point; a deletion goes only when its time is over, and what
  * it deleted never comes back. So it is after each pass, after restarts, and after a power loss
- * before any change of the disk. What is compacted goes into new files: those that are there stay as
- * they are until they are deleted.
+ * before any change of the disk. What is compacted goes into new files: those that are there stay
+ * as they are until they are deleted.
  */
 class CompactionModelTest {
 

@@ -100,15 +100,14 @@ public final class QuorumDesk {
             .setCommittedIndex(now.quorum().committedIndex());
     now.controller().map(NodeId::value).ifPresent(message::setController);
     now.quorum().voters().forEach(member -> message.addMembers(encode(now, heard, member, true)));
-    now.quorum().listeners().forEach(member -> message.addMembers(encode(now, heard, member, false)));
+    now.quorum()
+        .listeners()
+        .forEach(member -> message.addMembers(encode(now, heard, member, false)));
     return message.build();
   }
 
   private static dev.naru.proto.admin.v1.QuorumMember encode(
-      ClusterSnapshot now,
-      SortedMap<String, Long> heard,
-      QuorumMember member,
-      boolean isVoter) {
+      ClusterSnapshot now, SortedMap<String, Long> heard, QuorumMember member, boolean isVoter) {
     var message =
         dev.naru.proto.admin.v1.QuorumMember.newBuilder()
             .setNode(member.node().value())

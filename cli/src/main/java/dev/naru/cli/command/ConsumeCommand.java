@@ -124,9 +124,7 @@ public final class ConsumeCommand implements Callable<Integer> {
         var consumer = consumer(naru, start)) {
       invocation.requireReachable(naru);
       var isAtEnd =
-          group.isPresent()
-              ? subscribe(consumer, start, stop)
-              : assign(consumer, start, stop);
+          group.isPresent() ? subscribe(consumer, start, stop) : assign(consumer, start, stop);
       var consumption =
           new Consumption(
               consumer,
@@ -205,8 +203,8 @@ public final class ConsumeCommand implements Callable<Integer> {
 
           @Override
           public void onPartitionsAssigned(Collection<TopicPartition> taken) {
-            end.ifPresent(whole ->
-                taken.forEach(each -> consumer.readUntil(each, whole.stopIn(each))));
+            end.ifPresent(
+                whole -> taken.forEach(each -> consumer.readUntil(each, whole.stopIn(each))));
           }
         });
     return end.<BooleanSupplier>map(whole -> whole::isReached).orElse(() -> false);

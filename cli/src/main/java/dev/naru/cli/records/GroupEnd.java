@@ -139,7 +139,8 @@ public final class GroupEnd {
     looks++;
     try {
       var committed = consumer.committed(unread);
-      unread.removeIf(partition -> isRead(partition, Optional.ofNullable(committed.get(partition))));
+      unread.removeIf(
+          partition -> isRead(partition, Optional.ofNullable(committed.get(partition))));
     } catch (NaruException e) {
       if (!e.code().isRetriable()) {
         throw e;
@@ -159,10 +160,7 @@ public final class GroupEnd {
 
   /** What is not kept any more nobody has to read. */
   private boolean isRead(TopicPartition partition, Optional<OffsetAndMetadata> committed) {
-    long at =
-        committed
-            .map(OffsetAndMetadata::offset)
-            .orElseGet(() -> of(starts, partition));
+    long at = committed.map(OffsetAndMetadata::offset).orElseGet(() -> of(starts, partition));
     return Math.max(at, of(begins, partition)) >= of(stops, partition);
   }
 

@@ -36,8 +36,7 @@ class GroupEndTest {
 
   private final TreeSet<TopicPartition> granted = new TreeSet<>();
   private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
-  private final Map<TopicPartition, Long> ends =
-      new TreeMap<>(Map.of(P0, 4L, P1, 4L, P2, 4L));
+  private final Map<TopicPartition, Long> ends = new TreeMap<>(Map.of(P0, 4L, P1, 4L, P2, 4L));
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private boolean hasReadAllGranted;
   private long begin;

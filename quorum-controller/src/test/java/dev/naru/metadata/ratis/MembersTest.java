@@ -39,8 +39,7 @@ class MembersTest {
 
     assertThat(now.listeners())
         .containsExactlyElementsOf(
-            members(
-                IntStream.rangeClosed(voters + 1, 130).mapToObj(Integer::toString).toList()));
+            members(IntStream.rangeClosed(voters + 1, 130).mapToObj(Integer::toString).toList()));
   }
 
   @Test

@@ -65,8 +65,8 @@ class PackagesTest {
 
   /**
    * A process that was killed (status 137) is none of those that systemd leaves alone, and five
-   * starts in ten seconds, after which it would give up, cannot be when five seconds lie between two.
-   * Nothing that could be missing while there is no quorum has to run before.
+   * starts in ten seconds, after which it would give up, cannot be when five seconds lie between
+   * two. Nothing that could be missing while there is no quorum has to run before.
    */
   @Test
   @Tag("S14")

@@ -133,8 +133,7 @@ class ManyGroupsTest {
     }
 
     assertThat(segments(directory)).isEqualTo(before);
-    assertThat(
-            naru.admin().validateTruncate(partition, Position.offset(0)).join().start())
+    assertThat(naru.admin().validateTruncate(partition, Position.offset(0)).join().start())
         .as("where the log begins")
         .isZero();
   }
