@@ -8,13 +8,11 @@ import dev.naru.types.Refused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class NodeExitTest {
 
   @Test
-  @Tag("S14")
   void tellsWhomNoRestartHelps() {
     assertThat(NodeExit.of(ErrorCode.NODE_NOT_FOUND)).isEqualTo(NodeExit.NOT_WANTED);
     assertThat(NodeExit.of(ErrorCode.UNSUPPORTED_VERSION)).isEqualTo(NodeExit.NOT_WANTED);

@@ -69,7 +69,6 @@ class PackagesTest {
    * two. Nothing that could be missing while there is no quorum has to run before.
    */
   @Test
-  @Tag("S14")
   void theUnitStartsAKilledNodeAgainAndAgainAndWaitsForNobody() throws IOException {
     var unit = Files.readAllLines(DEPLOY.resolve("deb/naru.service"));
 
@@ -87,7 +86,6 @@ class PackagesTest {
 
   /** Kubernetes starts a container that ended again, unless it is told not to. */
   @Test
-  @Tag("S14")
   void theChartStartsAKilledNodeAgainAndDoesNotAskWhetherThereIsAQuorum() throws IOException {
     var spec = map(chart("statefulset.yaml").getFirst().get("spec"));
     var pod = map(map(spec.get("template")).get("spec"));
