@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.naru.client.fake.FakeCluster;
 import dev.naru.client.fake.Reaction;
 import dev.naru.client.producer.Producer;
+import dev.naru.testing.Eventually;
 import dev.naru.types.ErrorCode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +78,22 @@ final class Configured implements AutoCloseable {
       records.add(ProducerRecord.of("orders", "the same but for a number: " + i));
     }
     return records;
+  }
+
+  /**
+   * Has a record of this partition acknowledged, however long it takes to connect: what comes next
+   * finds metadata, a connection to the leader and the producer's id, and nothing on its way.
+   */
+  static void warmUp(Producer<String, String> producer, int partition) {
+    Eventually.allowing("connections, metadata and an id", Duration.ofSeconds(2))
+        .until(
+            "a first record is acknowledged",
+            () ->
+                producer
+                    .send(List.of(record(partition, "warm")))
+                    .handle((acks, failure) -> failure == null)
+                    .get(30, TimeUnit.SECONDS));
+    producer.flush(); // and the sender is through with the answer
   }
 
   static <T> T ackOf(CompletableFuture<T> sent) {

@@ -1,9 +1,11 @@
 package dev.naru.log;
 
+import dev.naru.log.ProducerCapture.Outlives;
 import dev.naru.log.producer.ProducerLedger;
 import dev.naru.log.producer.ProducerLedger.Truncated;
 import dev.naru.log.producer.ProducerState;
 import dev.naru.log.recovery.FoundProducers;
+import dev.naru.log.recovery.FoundProducers.Source;
 import dev.naru.log.recovery.ProducerRebuild;
 import dev.naru.log.recovery.ProducerSnapshot;
 import dev.naru.log.retention.DropReason;
@@ -60,17 +62,31 @@ final class LogProducers {
     this.ledger = found.ledger();
     ledger.boundBy(home.producerRoom());
     this.areAny = found.areAny();
-    home.producerFiles().found(found.snapshots(), found.used());
-    home.producerFiles().foundUnforced(found.unforced().stream().toList());
-    this.capturedAt = found.used().orElse(firstBase(found));
-    this.bytesSince = found.used().isPresent() ? found.bytesSince() : bytes();
-    this.bytesSinceAny = found.unforced().isPresent() ? found.bytesSince() : bytesSince;
-    if (found.unforced().isPresent()) {
-      // Nobody knows how far below it the last forced one is, and not all logs are to be due now.
-      this.bytesSince = Math.min(bytesSince, found.bytesSince() + dueBytes() / 2);
-    }
+    home.producerFiles().goOn(found.source(), found.snapshots());
+    goOn(found);
     outlive(found.gone());
     captureIfDue();
+  }
+
+  private void goOn(FoundProducers found) {
+    switch (found.source()) {
+      case Source.Nothing _, Source.Headers _ -> {
+        capturedAt = firstBase(found);
+        bytesSince = bytes();
+        bytesSinceAny = bytesSince;
+      }
+      case Source.Forced(long offset) -> {
+        capturedAt = offset;
+        bytesSince = found.bytesSince();
+        bytesSinceAny = bytesSince;
+      }
+      case Source.Unforced _ -> {
+        // Nobody knows how far below it the last forced one is, and not all logs are to be due now.
+        capturedAt = firstBase(found);
+        bytesSince = Math.min(bytes(), found.bytesSince() + dueBytes() / 2);
+        bytesSinceAny = found.bytesSince();
+      }
+    }
   }
 
   private long firstBase(FoundProducers found) {
@@ -109,7 +125,8 @@ final class LogProducers {
   private void begin(BatchHeader first) {
     areAny = true;
     if (log.lastBatch().isPresent()) {
-      capture(ProducerSnapshot.at(first.baseOffset(), log.lastBatch(), List.of()), true);
+      var nobody = ProducerSnapshot.at(first.baseOffset(), log.lastBatch(), List.of());
+      capture(nobody, Outlives.POWER_CUT);
     }
   }
 
@@ -129,9 +146,9 @@ final class LogProducers {
     if (areAny && unsettled.isEmpty()) {
       long due = dueBytes();
       if (bytesSince >= due) {
-        capture();
+        capture(now(), Outlives.POWER_CUT);
       } else if (bytesSinceAny >= Math.max(due / UNFORCED_PART, snapshotBytes())) {
-        capture(now(), false);
+        capture(now(), Outlives.KILL);
       }
     }
   }
@@ -149,21 +166,17 @@ final class LogProducers {
     return ProducerCapture.bytes(ledger.size());
   }
 
-  private void capture() {
-    capture(now(), true);
-  }
-
   private ProducerSnapshot now() {
     return ProducerSnapshot.at(log.end(), log.lastBatch(), ledger.states());
   }
 
-  private void capture(ProducerSnapshot snapshot, boolean isForced) {
-    unsettled = Optional.of(captureOf(snapshot, isForced));
+  private void capture(ProducerSnapshot snapshot, Outlives outlives) {
+    unsettled = Optional.of(captureOf(snapshot, outlives));
     bytesSinceUnsettled = 0;
   }
 
-  private ProducerCapture captureOf(ProducerSnapshot snapshot, boolean isForced) {
-    return new ProducerCapture(home, use, life, snapshot, log.highWatermark(), isForced);
+  private ProducerCapture captureOf(ProducerSnapshot snapshot, Outlives outlives) {
+    return new ProducerCapture(home, use, life, snapshot, log.highWatermark(), outlives);
   }
 
   private void handOver() {
@@ -189,7 +202,7 @@ final class LogProducers {
     long coming =
         unsettled.filter(ProducerCapture::isForced).map(ProducerCapture::offset).orElse(capturedAt);
     if (areAny && Math.max(coming, capturedAt) < below) {
-      capture();
+      capture(now(), Outlives.POWER_CUT);
       handOver();
     }
   }
@@ -202,7 +215,7 @@ final class LogProducers {
   /** As it is now, at the end of the log, unless that has been written. */
   Optional<ProducerCapture> last() {
     return areAny && !home.producerFiles().has(log.end())
-        ? Optional.of(captureOf(now(), true))
+        ? Optional.of(captureOf(now(), Outlives.POWER_CUT))
         : Optional.empty();
   }
 
@@ -279,8 +292,8 @@ final class LogProducers {
     areAny = !known.isEmpty();
     nothingSince();
     if (areAny) {
-      var capture =
-          captureOf(new ProducerSnapshot(log.end(), Optional.empty(), ledger.states()), true);
+      var adopted = new ProducerSnapshot(log.end(), Optional.empty(), ledger.states());
+      var capture = captureOf(adopted, Outlives.POWER_CUT);
       if (!capture.write()) {
         home.captures().captured(capture);
       }

@@ -22,7 +22,15 @@ public final class ProducerCapture {
   private final long lifeBefore;
   private final ProducerSnapshot snapshot;
   private final long committedEnd;
-  private final boolean isForced;
+  private final Outlives outlives;
+
+  /** What end of the process it is written for. */
+  public enum Outlives {
+    /** Also that of the machine: it is forced, and batches go that it tells of. */
+    POWER_CUT,
+    /** Only that: it is not forced, and nothing relies on it. */
+    KILL
+  }
 
   ProducerCapture(
       LogHome home,
@@ -30,14 +38,14 @@ public final class ProducerCapture {
       LogLife life,
       ProducerSnapshot snapshot,
       long committedEnd,
-      boolean isForced) {
+      Outlives outlives) {
     this.home = home;
     this.use = use;
     this.life = life;
     this.lifeBefore = life.now();
     this.snapshot = snapshot;
     this.committedEnd = committedEnd;
-    this.isForced = isForced;
+    this.outlives = outlives;
   }
 
   /** A file of so many producers has no more bytes. */
@@ -55,9 +63,9 @@ public final class ProducerCapture {
     return snapshot.offset();
   }
 
-  /** Whether it is to outlive a power cut; else only the process. */
+  /** Whether it is to be forced when its turn comes. */
   public boolean isForced() {
-    return isForced;
+    return outlives == Outlives.POWER_CUT;
   }
 
   private ProducerFiles files() {

@@ -25,13 +25,15 @@ import org.junit.jupiter.api.Test;
  * A compacted log against a map (I23): the newest record of every key is there, under its offset;
  * no key occurs twice below the clean point; a deletion goes only when its time is over, and what
  * it deleted never comes back. So it is after each pass, after restarts, and after a power loss
- * before any change of the disk.
+ * before any change of the disk. What is compacted goes into new files: those that are there stay
+ * as they are until they are deleted.
  */
 class CompactionModelTest {
 
   private static final long TOMBSTONE_MILLIS = 1_000;
 
   @Test
+  @Tag("S16")
   @Tag("S41")
   @Tag("S42")
   void aCompactedLogIsAFoldOfWhatWasAppended() {
@@ -94,6 +96,7 @@ class CompactionModelTest {
         }
       }
       check(log);
+      assertThat(disk.altered()).noneMatch(name -> name.matches(".*/\\d{20}[.]log.*"));
       return images;
     }
 

@@ -7,7 +7,6 @@ import static dev.naru.log.LogFixture.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.PowerLoss;
 import dev.naru.log.disk.TracedDisk;
 import dev.naru.log.producer.ProducerLedger;
@@ -19,31 +18,15 @@ import dev.naru.log.producer.Verdict.Refusal;
 import dev.naru.log.retention.DropReason;
 import dev.naru.log.retention.Keep;
 import dev.naru.log.salvage.SetAsideReason;
-import dev.naru.log.store.LogStore;
-import dev.naru.record.TimestampType;
 import dev.naru.testing.Seeds;
 import dev.naru.types.LeaderEpoch;
-import dev.naru.types.NodeEpoch;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a log knows of its producers, through all that becomes of it. */
-class LogProducersTest {
-
-  private static final long ID = 7L << 24;
-  private static final LogConfig LARGE = new LogConfig(1 << 20, TimestampType.CREATE_TIME);
-
-  /** Two batches of two numbered records each. */
-  private static final LogConfig TWO_BATCHES = new LogConfig(220, TimestampType.CREATE_TIME);
-
-  /** Twenty of them. */
-  private static final LogConfig TWENTY_BATCHES = new LogConfig(2_100, TimestampType.CREATE_TIME);
-
-  private final CrashableDisk disk = LogFixture.formatted();
-  private LogStore store = LogFixture.open(disk);
-  private PartitionLog log = store.create(partition(0), LARGE);
+class LogProducersTest extends NumberedLogFixture {
 
   @Test
   void knowsABatchAgainThatItHolds() {
@@ -151,14 +134,6 @@ class LogProducersTest {
   }
 
   @Test
-  void keepsOneBesideThemThatIsNotForced() {
-    growInSteps();
-
-    assertThat(snapshots()).hasSize(2);
-    assertThat(unforced()).containsExactly("00000000000000000100.producers.unforced");
-  }
-
-  @Test
   void goesOnFromTheOlderSnapshotWhenTheNewerIsDamaged() {
     log.configure(TWO_BATCHES);
     for (int i = 0; i < 20; i++) {
@@ -176,71 +151,6 @@ class LogProducersTest {
     assertThat(snapshots())
         .as("it will never fit")
         .doesNotContain("00000000000000000036.producers");
-  }
-
-  @Test
-  void aStartAfterAKillGoesOnFromTheOneThatIsNotForced() {
-    grow(4_000);
-    settle();
-    assertThat(unforced()).hasSize(1);
-    var before = log.producers().states();
-    long read = disk.bytesRead();
-
-    kill();
-
-    assertThat(disk.bytesRead() - read).as("of 420 kB").isLessThan(200_000);
-    assertThat(log.producers().states()).isEqualTo(before);
-    assertThat(store.reports().getFirst().warnings()).isEmpty();
-  }
-
-  /** It was never promised, so nobody has to hear of it. */
-  @Test
-  void aStartAfterAPowerCutPassesOverOneThatIsTornWithoutAWord() {
-    growInSteps();
-    var before = log.producers().states();
-    disk.replace(partition(0) + "/" + unforced().getFirst(), new byte[9]);
-
-    kill();
-
-    assertThat(log.producers().states()).isEqualTo(before);
-    assertThat(store.reports().getFirst().warnings()).isEmpty();
-    assertThat(unforced()).isEmpty();
-  }
-
-  /** An older release leaves it where it is when it lets the log start over. */
-  @Test
-  void oneThatWasNotForcedIsNotBelievedOfWhatLiesBelowTheLog() {
-    growInSteps();
-    var name = partition(0) + "/" + unforced().getFirst();
-    var old = disk.bytes(name);
-    log.startOver(500, "test");
-    store.close();
-    disk.replace(name, old);
-
-    reopen();
-
-    assertThat(log.producers().size()).isZero();
-    assertThat(unforced()).isEmpty();
-  }
-
-  /** After a kill, which the page cache outlives, and then a power cut, which it does not. */
-  @Test
-  void noBatchGoesForOneThatIsNotForced() {
-    growInSteps();
-    disk.forceAll();
-    kill();
-    log.configure(TWENTY_BATCHES);
-    log.raiseStart(log.end(), DropReason.AGE);
-    settle();
-    var lost = disk.afterPowerLoss(PowerLoss.ALL, Seeds.random(1));
-    lost.files(partition(0).toString()).stream()
-        .filter(name -> name.endsWith(".unforced"))
-        .toList()
-        .forEach(lost::lose);
-
-    var image = LogFixture.open(lost);
-
-    assertThat(image.log(partition(0)).orElseThrow().producers().state(ID)).isPresent();
   }
 
   @Test
@@ -662,75 +572,11 @@ class LogProducersTest {
     return donor.state(id).orElseThrow();
   }
 
-  /** Every twentieth batch ends a segment; everybody looks after every fifth. */
-  private void growInSteps() {
-    log.configure(TWENTY_BATCHES);
-    for (int i = 0; i < 10; i++) {
-      grow(5);
-      settle();
-    }
-  }
-
-  private List<String> unforced() {
-    return files(".producers.unforced");
-  }
-
-  /** More batches of two records of one producer. */
-  private void grow(int batches) {
-    for (int i = 0; i < batches; i++) {
-      append(2, log.producers().state(ID).map(ProducerState::nextSequence).orElse(0));
-    }
-  }
-
-  private void commit() {
-    log.noteHighWatermark(log.end());
-  }
-
-  /** All is durable and committed, and whoever looks now and then has looked. */
-  private void settle() {
-    force(store, log);
-    commit();
-    store.sweep();
-  }
-
   private boolean hasFirstSegment(PartitionId id) {
     return disk.exists(id + "/00000000000000000000.log");
   }
 
-  private void append(int records, int sequence) {
-    log.appendAsLeader(numbered(records, ID, sequence), new LeaderEpoch(1), NOW_MILLIS);
-  }
-
   private Verdict judge(int records, int sequence) {
     return log.producers().judge(numbered(records, ID, sequence).header());
-  }
-
-  private List<String> snapshots() {
-    return files(".producers");
-  }
-
-  private List<String> files(String ending) {
-    return disk.files(partition(0).toString()).stream()
-        .filter(name -> name.endsWith(ending))
-        .map(name -> name.substring(name.lastIndexOf('/') + 1))
-        .toList();
-  }
-
-  private void stopCleanly() {
-    store.directories().getFirst().noteNodeEpoch(new NodeEpoch(1));
-    assertThat(store.closeCleanly(new NodeEpoch(1))).isTrue();
-    reopen();
-  }
-
-  private void kill() {
-    store.close();
-    reopen();
-  }
-
-  private void reopen() {
-    store = LogFixture.open(disk);
-    assertThat(store.damaged()).isEmpty();
-    log = store.log(partition(0)).orElseThrow();
-    log.configure(LARGE);
   }
 }

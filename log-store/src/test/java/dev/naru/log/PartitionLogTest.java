@@ -24,6 +24,7 @@ import dev.naru.types.NodeEpoch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PartitionLogTest {
@@ -68,6 +69,22 @@ class PartitionLogTest {
     assertThat(stored.maxTimestamp()).isEqualTo(NOW_MILLIS);
     assertThat(log.view().firstAtOrAfter(6, 3).record())
         .contains(new TimestampedOffset(0, NOW_MILLIS, TWO));
+  }
+
+  @Test
+  @Tag("S133")
+  void closesASegmentWhenTheNextBatchWouldMakeItLargerThanItMayBe() {
+    int batchBytes = batch(3).size();
+    log.configure(new LogConfig(4 * batchBytes, TimestampType.CREATE_TIME));
+    for (int i = 0; i < 4; i++) {
+      assertThat(append(log, 3, 1).hasRolled()).isFalse();
+    }
+
+    assertThat(append(log, 3, 1).hasRolled()).isTrue();
+
+    var directory = partition(0).toString();
+    assertThat(disk.bytes(directory + "/00000000000000000000.log")).hasSize(4 * batchBytes);
+    assertThat(disk.bytes(directory + "/00000000000000000012.log")).hasSize(batchBytes);
   }
 
   @Test

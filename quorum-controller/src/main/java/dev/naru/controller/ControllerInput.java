@@ -4,10 +4,14 @@ import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.command.LogAnswer;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.liveness.RecoverySurvey;
+import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
+import dev.naru.types.Refused;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /** What can happen to the controller. */
 sealed interface ControllerInput {
@@ -27,6 +31,18 @@ sealed interface ControllerInput {
 
   /** The log does not know what became of a submission. */
   record Unsettled(Submission submission, Throwable why) implements ControllerInput {}
+
+  /**
+   * Somebody asks for other voters.
+   *
+   * @param isGivenUp whether whoever asked waits no more
+   */
+  record VotersAsked(
+      VoterChange change, BooleanSupplier isGivenUp, CompletableFuture<Optional<Refused>> reply)
+      implements ControllerInput {}
+
+  /** It is known what became of that: nothing speaks against it if it is so now. */
+  record VotersAnswered(VotersAsked asked, Optional<Refused> refused) implements ControllerInput {}
 
   /** A node shows that it lives. */
   record Heartbeat(

@@ -59,6 +59,12 @@ final class ControllerLoop {
                   + " commands under way, but there are more"),
           Optional.empty());
 
+  private static final Refused STOPPED_MEANWHILE =
+      new Refused(
+          ErrorCode.REQUEST_TIMEOUT,
+          "Expected the voters to change, but the active controller stops; look at naru cluster"
+              + " quorum before you ask again");
+
   private static final String NOT_IN_TIME =
       "it did not within " + TimeUnit.NANOSECONDS.toSeconds(Submissions.NANOS_MAX) + " s";
 
@@ -73,6 +79,7 @@ final class ControllerLoop {
   private final LongConsumer commitNanos;
   private final Consumer<List<TopicSkew>> skews;
   private final Submissions submissions;
+  private final ComingVoters voters;
   private final List<Runnable> replies = new ArrayList<>();
 
   private Optional<Reign> reign = Optional.empty();
@@ -109,6 +116,7 @@ final class ControllerLoop {
     this.commitNanos = commitNanos;
     this.skews = skews;
     this.submissions = new Submissions(log, mailbox);
+    this.voters = new ComingVoters(log, mailbox);
     this.tickedNanos = startNanos;
   }
 
@@ -162,6 +170,12 @@ final class ControllerLoop {
       case ControllerInput.Submitted(var envelope, var reply) -> submit(envelope, reply);
       case ControllerInput.Settled(var submission, var outcome) -> settled(submission, outcome);
       case ControllerInput.Unsettled(var submission, var why) -> unsettled(submission, why);
+      case ControllerInput.VotersAsked asked -> voters.begin(asked);
+      case ControllerInput.VotersAnswered(var asked, var refused) -> {
+        if (voters.takeOut(asked)) {
+          replies.add(() -> asked.reply().complete(refused));
+        }
+      }
       case ControllerInput.Heartbeat(var stream, var heartbeat, var reply) ->
           heard(stream, heartbeat, reply);
       case ControllerInput.StreamBroke(var stream) ->
@@ -197,6 +211,10 @@ final class ControllerLoop {
     end();
     closed = true;
     submissions.takeOutAll().forEach(submission -> giveUp(submission, unknown("this node stops")));
+    voters
+        .takeOutAll()
+        .forEach(
+            asked -> replies.add(() -> asked.reply().complete(Optional.of(STOPPED_MEANWHILE))));
   }
 
   private void tick() {
@@ -289,11 +307,11 @@ final class ControllerLoop {
 
   /** On a node that does not lead the log answers at once, and says who does. */
   private void submit(CommandEnvelope envelope, CompletableFuture<Outcome> reply) {
-    var tooEarly = tooEarly(envelope.command());
+    var refused = whyNotNow(envelope.command());
     if (submissions.isFull()) {
       replies.add(() -> reply.complete(TOO_MANY));
-    } else if (tooEarly.isPresent()) {
-      replies.add(() -> reply.complete(tooEarly.get()));
+    } else if (refused.isPresent()) {
+      replies.add(() -> reply.complete(refused.get()));
     } else {
       submissions.send(new Submission(envelope, Optional.of(reply), nowNanos));
     }
@@ -301,12 +319,14 @@ final class ControllerLoop {
 
   /**
    * A node of an older release would end at a command in the log that it cannot read. The version
-   * in force only rises, so what this image knows is known wherever the command comes to stand.
-   * Nobody asks behind this: what stands in the log is decided by its own rules. So one that may
-   * come to lead in this moment, but has yet to apply the start of its term, sends nothing either.
+   * in force only rises, so what this image knows is known wherever the command comes to stand. And
+   * a node that votes must not be forgotten, see {@link ComingVoters}. Nobody asks behind this:
+   * what stands in the log is decided by its own rules. So one that may come to lead in this
+   * moment, but has yet to apply the start of its term, sends nothing either.
    */
-  private Optional<Outcome> tooEarly(MetadataCommand command) {
+  private Optional<Outcome> whyNotNow(MetadataCommand command) {
     return CommandVersion.whyNot(log.applied().image(), command)
+        .or(() -> voters.whyNot(command))
         .map(why -> isActive() ? new Outcome.NotAppended(why, Optional.empty()) : notAppended());
   }
 

@@ -222,7 +222,10 @@ public final class QuorumController implements AutoCloseable {
   /** Changes who votes; it is so when this completes so. See {@link MetadataLog#changeVoters}. */
   public CompletableFuture<Optional<Refused>> changeVoters(
       VoterChange change, BooleanSupplier isGivenUp) {
-    return log.changeVoters(change, isGivenUp);
+    var reply = new CompletableFuture<Optional<Refused>>();
+    offer(new ControllerInput.VotersAsked(change, isGivenUp, reply))
+        .ifPresent(why -> reply.complete(Optional.of(why)));
+    return reply;
   }
 
   /** Ends the thread soon; whoever still waits is answered before. */
@@ -285,7 +288,9 @@ public final class QuorumController implements AutoCloseable {
   }
 
   private void release(ControllerInput input) {
-    if (input instanceof ControllerInput.Submitted || input instanceof ControllerInput.Heartbeat) {
+    if (input instanceof ControllerInput.Submitted
+        || input instanceof ControllerInput.Heartbeat
+        || input instanceof ControllerInput.VotersAsked) {
       requests.decrementAndGet();
     }
   }

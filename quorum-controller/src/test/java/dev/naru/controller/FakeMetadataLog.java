@@ -16,6 +16,7 @@ import dev.naru.metadata.log.QuorumView;
 import dev.naru.metadata.log.VoterChange;
 import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.types.ErrorCode;
+import dev.naru.types.HostPort;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.util.ArrayDeque;
@@ -24,8 +25,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** The real machine over a log in memory, which commits at once unless the test holds it back. */
 final class FakeMetadataLog implements MetadataLog {
@@ -39,6 +42,8 @@ final class FakeMetadataLog implements MetadataLog {
   private Optional<NodeId> controller;
   private boolean commits = true;
   private OptionalLong confirmedMillisAgo = OptionalLong.of(0);
+  private List<QuorumMember> voters = List.of();
+  private CompletableFuture<Optional<Refused>> answer = new CompletableFuture<>();
 
   private record Held(CommandEnvelope envelope, CompletableFuture<Outcome> outcome) {}
 
@@ -72,6 +77,20 @@ final class FakeMetadataLog implements MetadataLog {
               new OutcomeUnknownException(
                   new Refused(ErrorCode.METADATA_QUORUM_LOST, "Expected to lead, but did not")));
     }
+  }
+
+  /** These vote. */
+  void votes(NodeId... nodes) {
+    voters =
+        Stream.of(nodes)
+            .map(node -> QuorumMember.of(node.toString(), new HostPort("localhost", 9093)))
+            .toList();
+  }
+
+  /** Whoever has asked for other voters, or does, is answered. */
+  void answerChange(Optional<Refused> refused) {
+    answer.complete(refused);
+    answer = new CompletableFuture<>();
   }
 
   void confirmed(OptionalLong millisAgo) {
@@ -122,7 +141,12 @@ final class FakeMetadataLog implements MetadataLog {
   public QuorumView quorum() {
     var role =
         controller.equals(Optional.of(self)) ? QuorumView.Role.CONTROLLER : QuorumView.Role.VOTER;
-    return new QuorumView(role, 1, controller, List.of(), List.of(), applied.index());
+    return new QuorumView(role, 1, controller, voters, List.of(), applied.index());
+  }
+
+  @Override
+  public SortedMap<String, Long> reached() {
+    throw new AssertionError("The controller does not ask how far the members are");
   }
 
   @Override
@@ -148,7 +172,7 @@ final class FakeMetadataLog implements MetadataLog {
   @Override
   public CompletableFuture<Optional<Refused>> changeVoters(
       VoterChange change, BooleanSupplier isGivenUp) {
-    throw new UnsupportedOperationException();
+    return answer;
   }
 
   @Override

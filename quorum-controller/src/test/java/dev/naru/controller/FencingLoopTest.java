@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePMap;
 
@@ -42,6 +43,7 @@ class FencingLoopTest {
   }
 
   @Test
+  @Tag("S9")
   void fencesASilentNodeAfterTheTimeoutAndNotBefore() {
     stage.lead();
     stage.live(TWO);
@@ -75,6 +77,7 @@ class FencingLoopTest {
   }
 
   @Test
+  @Tag("S9")
   void fencesAtOnceANodeWhoseStreamBrokeAndWhoseListenerRefuses() {
     stage.lead();
     var epoch = stage.live(TWO);

@@ -133,7 +133,10 @@ public final class NodeAdminService extends NodeAdminServiceImplBase {
         operation -> new DecommissionNode(operation, node, seed(node), rate, request.getGone()));
   }
 
-  /** A node that has left the quorum itself, as one that is failing has, knows of no voters. */
+  /**
+   * A node that has left the quorum itself, as one that is failing has, knows of no voters. One
+   * that is behind may know old ones: the active controller looks once more.
+   */
   static Optional<Refused> whyItMustStay(ClusterSnapshot now, NodeId node) {
     if (now.quorum().voters().isEmpty()) {
       return Optional.of(
@@ -141,13 +144,7 @@ public final class NodeAdminService extends NodeAdminServiceImplBase {
               ErrorCode.METADATA_QUORUM_LOST,
               "Expected the asked node to know who votes in the metadata quorum, but it does not at present"));
     }
-    return now.isVoter(node)
-        ? Optional.of(
-            new Refused(
-                ErrorCode.INVALID_REQUEST,
-                "Expected a node that does not vote, but node %s is one of the voters of the metadata quorum, which must be as many as before"
-                    .formatted(node)))
-        : Optional.empty();
+    return now.quorum().whyItMustStay(node);
   }
 
   /** The same for a dry run and for what follows it, so that the plan is the one that was shown. */

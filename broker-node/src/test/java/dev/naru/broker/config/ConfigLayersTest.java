@@ -3,6 +3,7 @@ package dev.naru.broker.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.naru.metadata.image.TopicConfig;
 import dev.naru.types.HostPort;
 import dev.naru.types.NodeId;
 import java.nio.charset.StandardCharsets;
@@ -123,6 +124,33 @@ class ConfigLayersTest {
         .isEqualTo(new CleanerConfig(2, 64 << 20, Optional.of(10L << 20), Duration.ofSeconds(2)));
   }
 
+  /** A topic that says nothing else has the default of the cluster, and that is built in. */
+  @Test
+  @Tag("S133")
+  void closesSegmentsAtAGibibyteOrAtAnySizeThatANodeCanHold() throws InvalidConfigException {
+    assertThat(TopicConfig.SEGMENT_BYTES.builtIn()).isEqualTo("1073741824");
+    assertThat(load(MINIMAL).config().topics().clusterDefaults().topicConfigs()).isEmpty();
+    for (var size : List.of("16384", "2147483647")) {
+      assertThat(
+              load(MINIMAL + "log.segment.bytes: " + size + "\n")
+                  .config()
+                  .topics()
+                  .clusterDefaults()
+                  .topicConfigs())
+          .containsExactly(Map.entry("segment.bytes", size));
+    }
+    for (var size : List.of("16383", "2147483648", "1k")) {
+      assertThat(
+              catchThrowableOfType(
+                  InvalidConfigException.class,
+                  () -> load(MINIMAL + "log.segment.bytes: " + size + "\n")))
+          .hasMessage(
+              "Expected log.segment.bytes to be 16384 to 2147483647, but was "
+                  + size
+                  + " (line 5)");
+    }
+  }
+
   @Test
   @Tag("S134")
   void takesTheRollInMillisecondsBeforeThatInHours() throws InvalidConfigException {
@@ -212,11 +240,14 @@ class ConfigLayersTest {
   }
 
   @ParameterizedTest
+  @Tag("S5")
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
           quorum.voters=1@a:1,2@b:2   | Expected quorum.voters to name 1, 3 or 5 nodes, but was [1@a:1, 2@b:2] (--set)
+          quorum.voters=1@a:1,2@b:2,3@c:3,4@d:4 | Expected quorum.voters to name 1, 3 or 5 nodes, but was [1@a:1, 2@b:2, 3@c:3, 4@d:4] (--set)
+          quorum.voters=1@a:1,2@b:2,3@c:3,4@d:4,5@e:5,6@f:6,7@g:7 | Expected quorum.voters to name 1, 3 or 5 nodes, but was [1@a:1, 2@b:2, 3@c:3, 4@d:4, 5@e:5, 6@f:6, 7@g:7] (--set)
           quorum.voters=              | Expected quorum.voters to name 1, 3 or 5 nodes, but was [] (--set)
           quorum.voters=1@a:9412,1@b:2,3@c:3 | Expected quorum.voters to have different ids and addresses, but was [1@a:9412, 1@b:2, 3@c:3] (--set)
           quorum.voters=n1:9412       | quorum.voters: Expected id@host:port, but was n1:9412 (--set)

@@ -9,6 +9,7 @@ import dev.naru.testing.Golden;
 import dev.naru.testing.Repository;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +30,18 @@ class ConfigPageTest {
     if (setting.reach() == Reach.NODES) {
       assertThat(SettingKeys.ofNodes()).containsKey(setting.key());
     }
+  }
+
+  /** Whatever else a node had to find would be named by an address. */
+  @Test
+  @Tag("S8")
+  void theOnlyAddressesAreThoseOfNodes() {
+    assertThat(SettingKeys.ofNodes().values())
+        .filteredOn(setting -> setting.kind().contains("host:port"))
+        .extracting(NodeSetting::key)
+        .allMatch(key -> key.startsWith("listeners.") || key.equals("quorum.voters"));
+    assertThat(SettingKeys.ofNodes().keySet())
+        .noneMatch(key -> key.matches(".*(zookeeper|etcd|consul|coordinator).*"));
   }
 
   @Test

@@ -18,6 +18,7 @@ class NodeExitTest {
     assertThat(NodeExit.of(ErrorCode.UNSUPPORTED_VERSION)).isEqualTo(NodeExit.NOT_WANTED);
     assertThat(NodeExit.of(ErrorCode.INVALID_CONFIG)).isEqualTo(NodeExit.PRECONDITION);
     assertThat(NodeExit.of(ErrorCode.DIRECTORY_MISMATCH)).isEqualTo(NodeExit.PRECONDITION);
+    assertThat(NodeExit.of(ErrorCode.METADATA_QUORUM_LOST)).isEqualTo(NodeExit.PRECONDITION);
     assertThat(NodeExit.of(ErrorCode.INTERNAL)).isEqualTo(NodeExit.FAULT);
   }
 

@@ -24,6 +24,7 @@ import dev.naru.types.Refused;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -76,6 +77,11 @@ final class KnownQuorum implements MetadataLog {
   @Override
   public QuorumView quorum() {
     return new QuorumView(QuorumView.Role.VOTER, 1, controller, List.of(), List.of(), 1);
+  }
+
+  @Override
+  public SortedMap<String, Long> reached() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

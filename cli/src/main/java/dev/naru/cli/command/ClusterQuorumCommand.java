@@ -69,29 +69,18 @@ public final class ClusterQuorumCommand implements Callable<Integer> {
     var demoted = nodes(demote);
     try (var naru = invocation.open()) {
       var quorum = naru.admin().quorum();
-      var shown =
-          isChange
-              ? invocation.await(change(quorum, promoted, demoted), CHANGE_LIMIT)
-              : invocation.await(quorum.describe());
+      var shown = invocation.await(quorum.describe());
       if (isChange) {
-        invocation.notes().note(isDryRun ? "it would be done" : "done");
-      }
-      if (!isDryRun) {
-        demoted.forEach(this::noteDemoted);
+        var before = shown;
+        shown = invocation.await(change(quorum, promoted, demoted), CHANGE_LIMIT);
+        new QuorumNotes(before, shown, promoted, demoted)
+            .lines(isDryRun)
+            .forEach(invocation.notes()::note);
       }
       invocation.print(
           Listing.single(shown, QuorumText::json, QuorumText::names, QuorumText::text));
       return ExitStatus.DONE;
     }
-  }
-
-  private void noteDemoted(int node) {
-    invocation
-        .notes()
-        .note(
-            ("node %d only listens from now on; before it starts again, empty its metadata"
-                    + " directory and run: naru node format --replace")
-                .formatted(node));
   }
 
   private CompletableFuture<QuorumDescription> change(

@@ -6,6 +6,7 @@ import dev.naru.cli.Interruption;
 import dev.naru.cli.Invocation;
 import dev.naru.cli.records.Consumption;
 import dev.naru.cli.records.Consumption.Afterwards;
+import dev.naru.cli.records.GroupEnd;
 import dev.naru.cli.records.ReadFrom;
 import dev.naru.cli.records.ReadTo;
 import dev.naru.cli.records.RecordFormat;
@@ -19,6 +20,7 @@ import dev.naru.client.TopicPartition;
 import dev.naru.client.consumer.Consumer;
 import dev.naru.client.consumer.RebalanceListener;
 import dev.naru.types.ErrorCode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +30,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,6 +39,9 @@ import picocli.CommandLine.Parameters;
 /** {@code naru consume}. */
 @Command(name = "consume", description = "Prints records.")
 public final class ConsumeCommand implements Callable<Integer> {
+
+  /** While all that is granted has been read, and others of the group have yet to read theirs. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   @Parameters(
       paramLabel = "TOPIC[/P]",
@@ -54,7 +61,10 @@ public final class ConsumeCommand implements Callable<Integer> {
       description = "Stop before offset:N, time:T or end.")
   private Optional<String> to = Optional.empty();
 
-  @Option(names = "--exit-at-end", description = "The same as --to end.")
+  @Option(
+      names = "--exit-at-end",
+      description =
+          "The same as --to end. With --group: once the group has read all that is there now.")
   private boolean isExitingAtEnd;
 
   @Option(names = "-n", paramLabel = "N", description = "Stop after so many records.")
@@ -102,6 +112,9 @@ public final class ConsumeCommand implements Callable<Integer> {
     var now = Instant.now();
     var start = ReadFrom.parse(from, now);
     var stop = stop(now);
+    if (group.isPresent()) {
+      stop.ifPresent(place -> GroupEnd.requireSettled(place, now));
+    }
     var limits =
         new Consumption.Limits(
             count.map(OptionalLong::of).orElse(OptionalLong.empty()),
@@ -110,11 +123,8 @@ public final class ConsumeCommand implements Callable<Integer> {
     try (var naru = invocation.open(Map.of());
         var consumer = consumer(naru, start)) {
       invocation.requireReachable(naru);
-      if (group.isPresent()) {
-        subscribe(consumer, stop);
-      } else {
-        assign(consumer, start, stop);
-      }
+      var isAtEnd =
+          group.isPresent() ? subscribe(consumer, start, stop) : assign(consumer, start, stop);
       var consumption =
           new Consumption(
               consumer,
@@ -123,7 +133,8 @@ public final class ConsumeCommand implements Callable<Integer> {
               invocation.notes(),
               limits,
               group.isPresent() ? Afterwards.COMMITTED : Afterwards.NOTHING,
-              System::nanoTime);
+              System::nanoTime,
+              isAtEnd);
       return Interruption.during(
           () -> {
             consumption.run();
@@ -159,17 +170,31 @@ public final class ConsumeCommand implements Callable<Integer> {
     return consumer.build();
   }
 
-  private void assign(Consumer<byte[], byte[]> consumer, ReadFrom start, Optional<Position> stop) {
+  private BooleanSupplier assign(
+      Consumer<byte[], byte[]> consumer, ReadFrom start, Optional<Position> stop) {
     var chosen = choose(consumer);
     consumer.assign(chosen);
     new StartPositions(consumer, chosen, invocation.notes()).seek(start);
     stop.ifPresent(consumer::readUntil);
+    return consumer::isAtStop;
   }
 
   /** What is printed is committed at once, so that there is nothing to do when it is given back. */
-  private void subscribe(Consumer<byte[], byte[]> consumer, Optional<Position> stop) {
+  private BooleanSupplier subscribe(
+      Consumer<byte[], byte[]> consumer, ReadFrom start, Optional<Position> stop) {
     var names = topics.stream().map(TopicArgument::topic).distinct().toList();
-    names.forEach(consumer::partitionsOf); // a topic that is not there is said to be so
+    var all = // a topic that is not there is said to be so
+        names.stream().flatMap(name -> consumer.partitionsOf(name).stream()).toList();
+    var end =
+        stop.map(place ->
+            new GroupEnd(
+                consumer,
+                all,
+                start,
+                place,
+                invocation.notes(),
+                System::nanoTime,
+                () -> LockSupport.parkNanos(PAUSE.toNanos())));
     consumer.subscribe(
         names,
         new RebalanceListener() {
@@ -178,9 +203,11 @@ public final class ConsumeCommand implements Callable<Integer> {
 
           @Override
           public void onPartitionsAssigned(Collection<TopicPartition> taken) {
-            stop.ifPresent(place -> taken.forEach(each -> consumer.readUntil(each, place)));
+            end.ifPresent(
+                whole -> taken.forEach(each -> consumer.readUntil(each, whole.stopIn(each))));
           }
         });
+    return end.<BooleanSupplier>map(whole -> whole::isReached).orElse(() -> false);
   }
 
   private RecordFormat compiledFormat() {

@@ -44,7 +44,7 @@ public final class RebalanceApplyCommand implements Callable<Integer> {
 
   @Option(
       names = "--wait",
-      description = "Wait until all has moved, and let those lead that are to.")
+      description = "Wait until all has moved, and those lead that are to; else it fails.")
   private boolean isAwaited;
 
   private final Invocation invocation;

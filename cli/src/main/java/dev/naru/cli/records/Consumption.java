@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** Reads records and prints them until there is a reason to stop. */
@@ -34,13 +35,18 @@ public final class Consumption {
   private final Limits limits;
   private final Afterwards afterwards;
   private final LongSupplier nanoTime;
+  private final BooleanSupplier isAtEnd;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream(WRITE_BYTES);
   private final CountDownLatch finished = new CountDownLatch(1);
   private long left;
   private boolean hasLost;
   private volatile boolean isStopped; // written by the thread of a signal, read by ours
 
-  /** Prints what this consumer, which stands at its start or is in a group, returns. */
+  /**
+   * Prints what this consumer, which stands at its start or is in a group, returns.
+   *
+   * @param isAtEnd whether there is nothing more to read; asked before each poll
+   */
   public Consumption(
       Consumer<byte[], byte[]> consumer,
       RecordFormat format,
@@ -48,7 +54,8 @@ public final class Consumption {
       Notes notes,
       Limits limits,
       Afterwards afterwards,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      BooleanSupplier isAtEnd) {
     this.consumer = consumer;
     this.format = format;
     this.stdout = stdout;
@@ -56,11 +63,12 @@ public final class Consumption {
     this.limits = limits;
     this.afterwards = afterwards;
     this.nanoTime = nanoTime;
+    this.isAtEnd = isAtEnd;
     this.left = limits.count().orElse(Long.MAX_VALUE);
   }
 
   /**
-   * When to stop before the consumer's own stop position.
+   * When to stop before the end.
    *
    * @param count records in all
    * @param silence longest wait for a record; then the command fails
@@ -105,7 +113,7 @@ public final class Consumption {
 
   private void readAll() {
     long lastNanos = nanoTime.getAsLong();
-    while (!isStopped && left > 0 && !consumer.isAtStop()) {
+    while (!isStopped && left > 0 && !isAtEnd.getAsBoolean()) {
       var records = poll(waitAfter(lastNanos));
       if (records.isEmpty()) {
         requireNotTooLate(lastNanos);

@@ -75,6 +75,7 @@ class DoctorTest {
   // ---- members
 
   @Test
+  @Tag("S4")
   void aClusterTooSmall() {
     cluster.nodes.removeLast();
     cluster.voters = List.of(1);

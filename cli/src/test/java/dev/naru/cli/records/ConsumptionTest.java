@@ -146,6 +146,7 @@ class ConsumptionTest {
         new Notes(new PrintStream(stderr, true, UTF_8)),
         new Consumption.Limits(count, silence, isLossAllowed),
         afterwards,
-        consumer::nowNanos);
+        consumer::nowNanos,
+        consumer::isAtStop);
   }
 }

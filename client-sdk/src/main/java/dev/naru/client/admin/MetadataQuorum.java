@@ -32,9 +32,10 @@ public final class MetadataQuorum {
    * others in one step. Fails with {@code INVALID_REQUEST} if the voters would not be 1, 3 or 5, if
    * a majority of them would not be alive after it, or if who is to listen is alive, with {@code
    * INELIGIBLE_REPLICA} if who is to vote is silent, does not serve or has not caught up, and with
-   * {@code NODE_NOT_FOUND} for a node that is no member. Then nothing has changed. After {@code
-   * REQUEST_TIMEOUT} look at {@link #describe}: it may be so, or a part of it. What is so already
-   * stays so. Takes up to a minute.
+   * {@code NODE_NOT_FOUND} for a node that is no member. Then nothing has changed, unless one voter
+   * was to become three or five, which takes several steps: the message says then who votes by now.
+   * After {@code REQUEST_TIMEOUT} look at {@link #describe}: it may be so, or a part of it. What is
+   * so already stays so. Takes up to a minute.
    *
    * @param promote who is to vote, at most five
    * @param demote who is to listen only, at most five; their nodes must be stopped

@@ -8,6 +8,7 @@ import static dev.naru.client.consumer.Members.read;
 import static java.time.Duration.ZERO;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -207,7 +208,7 @@ class CommitTest {
   void saysWhenItIsNotKnownWhetherAnythingWasCommitted() {
     members.cluster.createTopic("orders", 1);
     members.store(0, "a");
-    var consumer = subscribed(members.builder().autoCommit(false).apiTimeout(ofMillis(300)));
+    var consumer = subscribed(members.builder().autoCommit(false).apiTimeout(ofSeconds(1)));
     assertThat(read(consumer, 1)).containsExactly("a");
     members.group.silence(true);
 

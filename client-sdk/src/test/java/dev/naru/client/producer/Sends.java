@@ -3,6 +3,8 @@ package dev.naru.client.producer;
 import dev.naru.client.NaruException;
 import dev.naru.client.ProducerRecord;
 import dev.naru.client.RecordAck;
+import dev.naru.testing.Eventually;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +21,23 @@ import java.util.stream.Stream;
 final class Sends {
 
   private Sends() {}
+
+  /**
+   * Has a record of this partition acknowledged, however long it takes to connect: what comes next
+   * finds metadata, a connection to the leader and the producer's id, and nothing on its way.
+   */
+  static void warmUp(Producer<String, String> producer, String topic, int partition) {
+    var warm = List.of(ProducerRecord.<String, String>of(topic, "warm").withPartition(partition));
+    Eventually.allowing("connections, metadata and an id", Duration.ofSeconds(2))
+        .until(
+            "a first record is acknowledged",
+            () ->
+                producer
+                    .send(warm)
+                    .handle((acks, failure) -> failure == null)
+                    .get(30, TimeUnit.SECONDS));
+    producer.flush(); // and the sender is through with the answer
+  }
 
   /** Sends values {@code from} to {@code to - 1} to one partition. */
   static List<CompletableFuture<RecordAck>> numbers(

@@ -32,6 +32,10 @@ class WholeBatchTest {
 
   private final FakeCluster cluster = FakeCluster.of(3);
   private final NaruClient naru =
+      NaruClient.builder().bootstrapServers(cluster.addresses()).build();
+
+  /** Soon takes an answer for lost; on a slow machine also one that is not. */
+  private final NaruClient hasty =
       NaruClient.builder()
           .bootstrapServers(cluster.addresses())
           .requestTimeout(ofMillis(400))
@@ -40,6 +44,7 @@ class WholeBatchTest {
   @AfterEach
   void close() {
     cluster.releaseHeld();
+    hasty.close();
     naru.close();
     cluster.close();
   }
@@ -84,12 +89,12 @@ class WholeBatchTest {
     var reactions = new ArrayList<>(List.of(Reaction.appendAndBreak(), Reaction.appendSilently()));
     cluster.onProduce(
         (node, request) -> reactions.isEmpty() ? Reaction.accept() : reactions.remove(0));
-    var producer = builder().idempotence(true).build();
+    var producer = hasty.producer(Codec.utf8(), Codec.utf8()).idempotence(true).build();
 
     assertThat(acksOf(producer.send(free(0, 10)))).extracting(RecordAck::offset).startsWith(0L);
 
     assertThat(orders(0).batchSizes()).containsExactly(10);
-    assertThat(orders(0).duplicates()).isEqualTo(2);
+    assertThat(orders(0).duplicates()).isGreaterThanOrEqualTo(2); // each answer that was lost
   }
 
   @Test
@@ -159,8 +164,9 @@ class WholeBatchTest {
   @Test
   void waitsForMemoryAndGivesItBack() {
     cluster.createTopic("orders", 1);
-    cluster.onProduce((node, request) -> Reaction.hold());
     var producer = builder().bufferMemory(4000).batchSize(1000).maxBlock(ofMillis(300)).build();
+    Sends.warmUp(producer, "orders", 0);
+    cluster.onProduce((node, request) -> Reaction.hold());
     var first = producer.send(free(0, 100));
 
     var second = producer.send(free(100, 200));

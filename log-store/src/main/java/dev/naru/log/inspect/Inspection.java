@@ -6,7 +6,7 @@ import dev.naru.log.disk.DiskEntry;
 import dev.naru.log.disk.DiskFile;
 import dev.naru.log.disk.OpenFiles;
 import dev.naru.log.disk.UnreadableException;
-import dev.naru.log.recovery.ProducerFiles;
+import dev.naru.log.recovery.UnforcedSnapshots;
 import dev.naru.log.segment.BatchWalk;
 import dev.naru.types.PartitionId;
 import java.nio.ByteBuffer;
@@ -123,7 +123,7 @@ public final class Inspection implements AutoCloseable {
   }
 
   private static boolean isForced(String file) {
-    return !CheckpointFile.isUnfinished(file) && !file.endsWith(ProducerFiles.UNFORCED);
+    return !CheckpointFile.isUnfinished(file) && !UnforcedSnapshots.isOne(file);
   }
 
   private void segment(String file, long size, SegmentOrder chain) {

@@ -3,28 +3,37 @@ package dev.naru.log.recovery;
 import dev.naru.log.producer.ProducerLedger;
 import dev.naru.log.segment.Segment;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * What a log knows of its producers.
  *
- * @param areAny whether any has ever written to it, or to the one it was copied from
- * @param snapshots the offsets of those that lie in its directory
- * @param unforced the offset of the one there that was never forced; it was made from that
- * @param used the one of the others that it was made from, if it was
- * @param bytesSince how much of the log there is above the snapshot that the ledger was made from
+ * @param snapshots the offsets of those that were forced and lie in its directory
+ * @param bytesSince how much of the log there is above what the source tells of
  * @param gone segments below the log's start that are still there; they are to stay until a
  *     snapshot tells of whoever has written to them, and no cut can take it away
  */
 public record FoundProducers(
     ProducerLedger ledger,
-    boolean areAny,
+    Source source,
     List<Long> snapshots,
-    Optional<Long> unforced,
-    OptionalLong used,
     long bytesSince,
     List<Segment> gone) {
+
+  /** What a ledger was made from. */
+  public sealed interface Source {
+
+    /** Nothing: no producer has ever written to the log, or to the one it was copied from. */
+    record Nothing() implements Source {}
+
+    /** The headers of batches alone: there was no snapshot that fits. */
+    record Headers() implements Source {}
+
+    /** The snapshot at this offset, which was forced, and the headers above it. */
+    record Forced(long offset) implements Source {}
+
+    /** The snapshot at this offset, which was never forced, and the headers above it. */
+    record Unforced(long offset) implements Source {}
+  }
 
   /** Copies the lists. */
   public FoundProducers {
@@ -35,12 +44,11 @@ public record FoundProducers(
   /** Of a log that begins here and that no producer has written. */
   public static FoundProducers noneAt(long start) {
     return new FoundProducers(
-        ProducerLedger.emptyAt(start),
-        false,
-        List.of(),
-        Optional.empty(),
-        OptionalLong.empty(),
-        0,
-        List.of());
+        ProducerLedger.emptyAt(start), new Source.Nothing(), List.of(), 0, List.of());
+  }
+
+  /** Whether any has ever written to the log, or to the one it was copied from. */
+  public boolean areAny() {
+    return !(source instanceof Source.Nothing);
   }
 }

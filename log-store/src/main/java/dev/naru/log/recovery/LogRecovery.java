@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Makes a log of what a process left behind, however it ended.
@@ -267,8 +266,7 @@ public final class LogRecovery {
     }
     var segments = new ArrayList<>(closed);
     segments.add(tail.last().snapshot());
-    producers.found(inventory.snapshots(), OptionalLong.empty());
-    producers.foundUnforced(inventory.unforcedSnapshots());
+    producers.found(inventory.snapshots(), inventory.unforcedSnapshots());
     var gone =
         mayBeBelow ? below(segments.getFirst().base(), inventory.bases()) : List.<Segment>of();
     var rebuild = new ProducerRebuild(producers, segments, gone);

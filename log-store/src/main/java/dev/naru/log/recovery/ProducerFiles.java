@@ -1,11 +1,8 @@
 package dev.naru.log.recovery;
 
-import dev.naru.log.disk.CheckpointFile;
-import dev.naru.log.disk.ChecksummedText;
-import dev.naru.log.disk.ChecksummedText.Content;
 import dev.naru.log.disk.Disk;
+import dev.naru.log.recovery.FoundProducers.Source;
 import dev.naru.types.PartitionId;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
@@ -13,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * The snapshots of a log's {@code ProducerLedger} on disk, so that a start need not read the
@@ -25,87 +23,54 @@ import java.util.function.BooleanSupplier;
  * cut, then snapshots above the new end are deleted, durably, then the log is cut. One that is
  * being written meanwhile is finished before the deletion; none begins after it.
  *
- * <p>Beside them there may be one that was never forced, of a more recent end: for the start after
- * a kill, which finds it in the page cache. After a power cut it may be torn, which is no loss.
- * Nothing relies on it: only where one of the others is, batches may go.
+ * <p>Beside them there may be one that was never forced: {@link UnforcedSnapshots}.
  *
  * <p>Any thread; but the halves of a write, {@link #prepare} and {@link #publish}, are only for a
  * log that nobody uses any more.
  */
 public final class ProducerFiles {
 
-  /** Ends the names of these files, after 20 digits. */
-  private static final String SUFFIX = ".producers";
-
-  /** Follows that in the name of one that nobody has forced. */
-  public static final String UNFORCED = ".unforced";
-
-  private static final int DIGITS = 20;
-  private static final String KIND = "producers";
-  private static final int VERSION = 1;
-
-  /** One, so that what crashes leave of them is replaced by the next. */
-  private static final String UNFINISHED = "producers.tmp";
+  /** Ends the names of these files. */
+  static final String ENDING = ".producers";
 
   private final Disk disk;
   private final String directory;
-  private final String owner;
-  private final NavigableSet<Long> offsets = new TreeSet<>(); // of the files; guarded by this
-  private final NavigableSet<Long> sound = new TreeSet<>(); // of them, those written or read here
-  private final NavigableSet<Long> unforced = new TreeSet<>(); // beside them; guarded by this
-  private long leftOutAt; // guarded by this, as the others
+  private final SnapshotFiles forced; // guarded by this, as the others
+  private final UnforcedSnapshots unforced;
+  private final NavigableSet<Long> sound = new TreeSet<>(); // of forced: those written or read here
+  private long leftOutAt;
 
   /** Of this partition's log, of which no snapshot is known yet. */
   public ProducerFiles(Disk disk, PartitionId partition) {
     this.disk = disk;
     this.directory = partition.toString();
-    this.owner = "partition " + partition;
+    this.forced = new SnapshotFiles(disk, partition, ENDING);
+    this.unforced = new UnforcedSnapshots(disk, partition);
   }
 
   /** The offset of a snapshot by the name of its file. */
   static OptionalLong offsetOf(String name) {
-    if (name.length() != DIGITS + SUFFIX.length() || !name.endsWith(SUFFIX)) {
-      return OptionalLong.empty();
-    }
-    String digits = name.substring(0, DIGITS);
-    try {
-      return digits.chars().allMatch(c -> c >= '0' && c <= '9')
-          ? OptionalLong.of(Long.parseLong(digits))
-          : OptionalLong.empty();
-    } catch (NumberFormatException aboveLong) {
-      return OptionalLong.empty();
-    }
+    return SnapshotFiles.offsetOf(name, ENDING);
   }
 
-  /** The same of one that was never forced. */
-  static OptionalLong unforcedOffsetOf(String name) {
-    return name.endsWith(UNFORCED)
-        ? offsetOf(name.substring(0, name.length() - UNFORCED.length()))
-        : OptionalLong.empty();
-  }
-
-  private String unforcedName(long offset) {
-    return name(offset) + UNFORCED;
-  }
-
-  private String name(long offset) {
-    String digits = Long.toString(offset);
-    return directory + "/" + "0".repeat(DIGITS - digits.length()) + digits + SUFFIX;
+  /** These lie in the log's directory, and nobody has looked into them. */
+  public synchronized void found(Collection<Long> forcedOffsets, Collection<Long> unforcedOffsets) {
+    forced.found(forcedOffsets);
+    unforced.found(unforcedOffsets);
   }
 
   /**
-   * These were found in the log's directory.
+   * The log goes on from this.
    *
-   * @param used the one that the log goes on from
+   * @param forcedOffsets of the snapshots that lie in its directory
    */
-  public synchronized void found(Collection<Long> found, OptionalLong used) {
-    offsets.addAll(found);
-    used.ifPresent(sound::add);
-  }
-
-  /** These were found as well, never forced. */
-  public synchronized void foundUnforced(Collection<Long> found) {
-    unforced.addAll(found);
+  public synchronized void goOn(Source source, Collection<Long> forcedOffsets) {
+    forced.found(forcedOffsets);
+    switch (source) {
+      case Source.Forced(long offset) -> sound.add(offset);
+      case Source.Unforced(long offset) -> unforced.found(List.of(offset));
+      case Source.Nothing _, Source.Headers _ -> {}
+    }
   }
 
   /** Whether what there is to be said of the log at this offset has been written. */
@@ -137,31 +102,24 @@ public final class ProducerFiles {
 
   /** The offsets of the snapshots there are. */
   public synchronized NavigableSet<Long> offsets() {
-    return new TreeSet<>(offsets);
-  }
-
-  /** The offsets of those that were never forced. */
-  synchronized NavigableSet<Long> unforcedOffsets() {
-    return new TreeSet<>(unforced);
+    return forced.offsets();
   }
 
   /** The snapshot at this offset, unless it is missing or not what was written there. */
   public synchronized Optional<ProducerSnapshot> read(long offset) {
-    return read(name(offset), offset);
+    return forced.read(offset);
   }
 
-  /** The same of one that was never forced. */
-  synchronized Optional<ProducerSnapshot> readUnforced(long offset) {
-    return read(unforcedName(offset), offset);
-  }
-
-  private Optional<ProducerSnapshot> read(String name, long offset) {
-    return switch (ChecksummedText.readIfPossible(disk, name, KIND, VERSION)) {
-      case Content.Lines(var lines) when !lines.isEmpty() && lines.getFirst().equals(owner) ->
-          ProducerText.parse(lines.subList(1, lines.size()))
-              .filter(found -> found.offset() == offset);
-      case Content.Lines _, Content.Missing _, Content.Damaged _ -> Optional.empty();
-    };
+  /**
+   * The newest that was never forced, if it is of use to a log that ends here: if it tells of more
+   * than those that were forced, and fits. All others of them are deleted.
+   */
+  synchronized Optional<ProducerSnapshot> newestUnforced(
+      long end, Predicate<ProducerSnapshot> fits) {
+    var wanted = unforced.offsets().headSet(end, true);
+    Long newestForced = forced.offsets().floor(end);
+    return unforced.keepNewest(
+        newestForced == null ? wanted : wanted.tailSet(newestForced, false), fits);
   }
 
   /**
@@ -174,7 +132,7 @@ public final class ProducerFiles {
   public synchronized void write(
       ProducerSnapshot snapshot, BooleanSupplier isWanted, long committedEnd) {
     if (isWanted.getAsBoolean()) {
-      prepare(snapshot, true);
+      forced.draftForced(snapshot);
       publish(snapshot);
       disk.forceDirectory(directory);
       prune(committedEnd);
@@ -189,48 +147,22 @@ public final class ProducerFiles {
    */
   public synchronized void writeUnforced(ProducerSnapshot snapshot, BooleanSupplier isWanted) {
     long offset = snapshot.offset();
-    boolean isNews = offsets.ceiling(offset) == null && unforced.ceiling(offset) == null;
+    boolean isNews =
+        forced.offsets().ceiling(offset) == null && unforced.offsets().ceiling(offset) == null;
     if (isNews && isWanted.getAsBoolean()) {
-      prepare(snapshot, false);
-      disk.rename(unfinished(), unforcedName(offset));
-      deleteUnforced(unforcedOffsets());
-      unforced.add(offset);
+      unforced.replaceBy(snapshot);
     }
-  }
-
-  /** Deletes these, of which nobody needs to know that they are gone. */
-  synchronized void deleteUnforced(Collection<Long> gone) {
-    gone.forEach(offset -> CheckpointFile.deleteIfPresent(disk, unforcedName(offset)));
-    unforced.removeAll(gone);
   }
 
   /** The first half of a write, for whoever forces many at once after it. */
   public synchronized void prepare(ProducerSnapshot snapshot) {
-    prepare(snapshot, false);
-  }
-
-  private void prepare(ProducerSnapshot snapshot, boolean isForced) {
-    var lines = new ArrayList<String>();
-    lines.add(owner);
-    lines.addAll(ProducerText.lines(snapshot));
-    CheckpointFile.deleteIfPresent(disk, unfinished());
-    try (var file = disk.create(unfinished())) {
-      file.write(ChecksummedText.encode(KIND, VERSION, lines), 0);
-      if (isForced) {
-        file.force();
-      }
-    }
+    forced.draft(snapshot);
   }
 
   /** The other half, after a force; durable after another one. */
   public synchronized void publish(ProducerSnapshot snapshot) {
-    disk.rename(unfinished(), name(snapshot.offset()));
-    offsets.add(snapshot.offset());
+    forced.publish(snapshot.offset());
     sound.add(snapshot.offset());
-  }
-
-  private String unfinished() {
-    return directory + "/" + UNFINISHED;
   }
 
   /**
@@ -240,6 +172,7 @@ public final class ProducerFiles {
    * @param committedEnd below this the log will not be cut
    */
   public synchronized void prune(long committedEnd) {
+    var offsets = forced.offsets();
     if (offsets.isEmpty()) {
       return;
     }
@@ -247,7 +180,7 @@ public final class ProducerFiles {
     var committed = before.stream().filter(offset -> offset <= committedEnd).toList();
     var kept = committed.isEmpty() ? before : committed;
     before.stream().filter(offset -> !offset.equals(kept.getLast())).forEach(this::delete);
-    deleteUnforced(new TreeSet<>(unforced.headSet(offsets.last(), true)));
+    unforced.delete(unforced.offsets().headSet(offsets.last(), true));
   }
 
   /**
@@ -256,40 +189,34 @@ public final class ProducerFiles {
    */
   public synchronized void deleteAbove(long end) {
     leftOutAt = Math.min(leftOutAt, end);
-    deleteAll(offsets.tailSet(end, false), unforced.tailSet(end, false));
+    deleteDurably(forced.offsets().tailSet(end, false), unforced.offsets().tailSet(end, false));
   }
 
   /** Deletes all. Durable when it returns. */
   public synchronized void deleteAll() {
     leftOutAt = 0;
-    deleteAll(offsets, unforced);
+    deleteDurably(forced.offsets(), unforced.offsets());
   }
 
-  /** Deletes one that is of no use, unless it is another log's: that is nobody's here. */
-  public synchronized void discard(long offset) {
-    boolean isOthers =
-        ChecksummedText.readIfPossible(disk, name(offset), KIND, VERSION)
-                instanceof Content.Lines(var lines)
-            && !lines.isEmpty()
-            && !lines.getFirst().equals(owner);
-    if (isOthers) {
-      offsets.remove(offset);
-    } else {
-      delete(offset);
-    }
-  }
-
-  private void deleteAll(NavigableSet<Long> gone, NavigableSet<Long> goneUnforced) {
+  private void deleteDurably(NavigableSet<Long> gone, NavigableSet<Long> goneUnforced) {
     if (!gone.isEmpty() || !goneUnforced.isEmpty()) {
-      deleteUnforced(new TreeSet<>(goneUnforced));
-      new ArrayList<>(gone).reversed().forEach(this::delete);
+      unforced.delete(goneUnforced);
+      gone.descendingSet().forEach(this::delete);
       disk.forceDirectory(directory);
     }
   }
 
   private void delete(long offset) {
-    CheckpointFile.deleteIfPresent(disk, name(offset));
-    offsets.remove(offset);
+    forced.delete(offset);
     sound.remove(offset);
+  }
+
+  /** Deletes one that is of no use, unless it is another log's: that is nobody's here. */
+  public synchronized void discard(long offset) {
+    if (forced.isOthers(offset)) {
+      forced.forget(offset);
+    } else {
+      delete(offset);
+    }
   }
 }

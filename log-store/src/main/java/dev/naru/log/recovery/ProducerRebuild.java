@@ -4,6 +4,8 @@ import dev.naru.log.disk.Damage;
 import dev.naru.log.disk.LogDamagedException;
 import dev.naru.log.disk.UnreadableException;
 import dev.naru.log.producer.ProducerLedger;
+import dev.naru.log.producer.ProducerState;
+import dev.naru.log.recovery.FoundProducers.Source;
 import dev.naru.log.segment.BatchWalk;
 import dev.naru.log.segment.Segment;
 import dev.naru.record.BatchHeader;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.function.LongFunction;
 
 /**
  * Makes the ledger of a log's producers: of the newest snapshot that fits the log, and of the
@@ -54,14 +57,20 @@ public final class ProducerRebuild {
    * @throws LogDamagedException if a header cannot be read
    */
   public FoundProducers from(long headersFrom) {
-    var offsets = files.offsets().headSet(segments.getLast().end(), true);
-    var unforced = newestUnforced(offsets);
-    var snapshot = unforced.or(() -> newest(offsets));
-    long from = snapshot.map(ProducerSnapshot::offset).orElse(headersFrom);
-    var ledger =
-        snapshot
-            .map(found -> ProducerLedger.of(found.states(), found.offset()))
-            .orElseGet(() -> ProducerLedger.emptyAt(headersFrom));
+    return files
+        .newestUnforced(end(), this::endsAtABatch)
+        .map(found -> above(found, Source.Unforced::new))
+        .or(() -> newestForced().map(found -> above(found, Source.Forced::new)))
+        .orElseGet(() -> above(headersFrom, List.of(), new Source.Headers()));
+  }
+
+  private FoundProducers above(ProducerSnapshot snapshot, LongFunction<Source> sourceAt) {
+    long offset = snapshot.offset();
+    return above(offset, snapshot.states(), sourceAt.apply(offset));
+  }
+
+  private FoundProducers above(long from, List<ProducerState> states, Source source) {
+    var ledger = ProducerLedger.of(states, from);
     long bytes = noteGone(from, ledger);
     for (Segment segment : segments) {
       if (segment.end() > from && !segment.state().isEmpty()) {
@@ -69,17 +78,16 @@ public final class ProducerRebuild {
       }
     }
     unusable.forEach(files::discard);
-    offsets.removeAll(unusable);
-    var used =
-        unforced.isPresent() ? Optional.<Long>empty() : snapshot.map(ProducerSnapshot::offset);
-    return new FoundProducers(
-        ledger,
-        true,
-        List.copyOf(offsets),
-        unforced.map(ProducerSnapshot::offset),
-        used.stream().mapToLong(offset -> offset).findFirst(),
-        bytes,
-        gone);
+    return new FoundProducers(ledger, source, List.copyOf(forced()), bytes, gone);
+  }
+
+  private long end() {
+    return segments.getLast().end();
+  }
+
+  /** The offsets of those that do not tell of more than the log holds. */
+  private NavigableSet<Long> forced() {
+    return files.offsets().headSet(end(), true);
   }
 
   /** Says how much that was. What of it cannot be read is no damage to the log. */
@@ -97,23 +105,8 @@ public final class ProducerRebuild {
     return bytes;
   }
 
-  /** One that is later than those that were forced; what is no good is deleted without a word. */
-  private Optional<ProducerSnapshot> newestUnforced(NavigableSet<Long> forced) {
-    var useless = files.unforcedOffsets();
-    var found = Optional.<ProducerSnapshot>empty();
-    for (long offset : files.unforcedOffsets().descendingSet()) {
-      boolean isLater = forced.isEmpty() || offset > forced.last();
-      if (found.isEmpty() && isLater && offset <= segments.getLast().end()) {
-        found = files.readUnforced(offset).filter(this::endsAtABatch);
-        found.ifPresent(snapshot -> useless.remove(snapshot.offset()));
-      }
-    }
-    files.deleteUnforced(useless);
-    return found;
-  }
-
-  private Optional<ProducerSnapshot> newest(NavigableSet<Long> offsets) {
-    for (long offset : offsets.descendingSet()) {
+  private Optional<ProducerSnapshot> newestForced() {
+    for (long offset : forced().descendingSet()) {
       var found = files.read(offset);
       if (found.isPresent() && fits(found.get())) {
         return found;

@@ -35,7 +35,7 @@ record SegmentInventory(
     return new SegmentInventory(
         SegmentFiles.bases(entries),
         offsets(entries, ProducerFiles::offsetOf),
-        offsets(entries, ProducerFiles::unforcedOffsetOf),
+        offsets(entries, UnforcedSnapshots::offsetOf),
         foreign,
         !SegmentFiles.basesReplacing(entries).isEmpty());
   }
@@ -53,7 +53,7 @@ record SegmentInventory(
     return entry.isFile()
         && (SegmentName.parse(entry.name()).isPresent()
             || ProducerFiles.offsetOf(entry.name()).isPresent()
-            || ProducerFiles.unforcedOffsetOf(entry.name()).isPresent()
+            || UnforcedSnapshots.offsetOf(entry.name()).isPresent()
             || entry.name().equals(EpochCheckpoint.NAME)
             || entry.name().equals(CompactionCheckpoint.NAME)
             || CheckpointFile.isUnfinished(entry.name()));

@@ -13,9 +13,7 @@ import dev.naru.log.producer.ProducerRoom;
 import dev.naru.log.recovery.CompactionCheckpoint;
 import dev.naru.log.recovery.EpochCheckpoint;
 import dev.naru.log.recovery.Finding;
-import dev.naru.log.recovery.LogRepair;
 import dev.naru.log.recovery.ProducerFiles;
-import dev.naru.log.recovery.Quarantine;
 import dev.naru.log.recovery.RecoveredLog;
 import dev.naru.log.recovery.Recovery;
 import dev.naru.log.retention.Keep;
@@ -27,7 +25,6 @@ import dev.naru.types.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
@@ -49,25 +46,8 @@ final class DirectoryLogs {
   private final PendingCaptures captures = new PendingCaptures();
   private final ProducerRoom producerRoom;
   private final NavigableMap<PartitionId, PartitionLog> whole = new ConcurrentSkipListMap<>();
-  private final NavigableMap<PartitionId, DamagedLog> damaged = new ConcurrentSkipListMap<>();
+  private final DamagedLogs damaged;
   private final RecoveryReport report;
-
-  /**
-   * A log that is not used.
-   *
-   * @param isTwin whether another directory has a log of the same name, so that nothing is known of
-   *     either
-   */
-  private record DamagedLog(Damage damage, long start, boolean isTwin) {
-
-    /** With each damage less is kept; one that is not below the other leaves nothing to keep. */
-    DamagedLog withDamageBelow(Damage more) {
-      return more.segmentBase() < damage.segmentBase()
-          ? new DamagedLog(more, start, isTwin)
-          : new DamagedLog(
-              new Damage(more.partition(), start, more.position(), more.reason()), start, isTwin);
-    }
-  }
 
   private DirectoryLogs(
       DataDirectory directory,
@@ -80,6 +60,7 @@ final class DirectoryLogs {
     this.highWatermarks = new HighWatermarks(directory.disk());
     this.rounds = new ForceRounds(directory.disk(), journal);
     this.sweeper = new SegmentSweeper();
+    this.damaged = new DamagedLogs(journal, this::home);
     captures.logs(recovered.recoveries().size());
     recovered.recoveries().forEach((id, recovery) -> take(id, recovery, config));
     this.report = report(recovered);
@@ -104,8 +85,7 @@ final class DirectoryLogs {
   private void take(PartitionId partition, Recovery recovery, LogConfig config) {
     switch (recovery) {
       case Recovery.Whole(var found, _) -> take(partition, found, config);
-      case Recovery.Damaged(var damage, long start, _) ->
-          damaged.put(partition, new DamagedLog(damage, start, false));
+      case Recovery.Damaged(var damage, long start, _) -> damaged.found(damage, start);
     }
   }
 
@@ -124,23 +104,15 @@ final class DirectoryLogs {
   private LogHome home(PartitionId partition) {
     return new LogHome(
         files(partition),
-        epochs(partition),
+        new EpochCheckpoint(directory.disk(), partition),
         directory.lostAndFound(),
         journal,
         directory.gate(),
         sweeper,
-        compaction(partition),
+        new CompactionCheckpoint(directory.disk(), partition, journal),
         new ProducerFiles(directory.disk(), partition),
         captures,
         producerRoom);
-  }
-
-  private CompactionCheckpoint compaction(PartitionId partition) {
-    return new CompactionCheckpoint(directory.disk(), partition, journal);
-  }
-
-  private EpochCheckpoint epochs(PartitionId partition) {
-    return new EpochCheckpoint(directory.disk(), partition);
   }
 
   private SegmentFiles files(PartitionId partition) {
@@ -196,14 +168,12 @@ final class DirectoryLogs {
   }
 
   SortedMap<PartitionId, Damage> damaged() {
-    var found = new TreeMap<PartitionId, Damage>();
-    damaged.forEach((partition, each) -> found.put(partition, each.damage));
-    return found;
+    return damaged.damages();
   }
 
   /** Whether it has something of this partition, whole or not. */
   boolean has(PartitionId partition) {
-    return whole.containsKey(partition) || damaged.containsKey(partition);
+    return whole.containsKey(partition) || damaged.has(partition);
   }
 
   PartitionLog create(PartitionId partition, LogConfig config) {
@@ -229,7 +199,7 @@ final class DirectoryLogs {
           log.close();
         });
     SegmentSwap.recover(files(partition)); // half of one would pass for more damage
-    return quarantine(new DamagedLog(whereItIsNow(damage, log), log.start(), false));
+    return damaged.quarantine(whereItIsNow(damage, log), log.start());
   }
 
   /** Compaction may have made one segment of some since; no repair can cut inside it. */
@@ -240,44 +210,18 @@ final class DirectoryLogs {
         : new Damage(damage.partition(), base, damage.position(), damage.reason());
   }
 
-  private Optional<String> quarantine(DamagedLog log) {
-    var damage = log.damage;
-    damaged.put(damage.partition(), log);
-    journal.damaged(damage.partition(), log.start, damage.segmentBase());
-    return Quarantine.take(files(damage.partition()), damage, directory.lostAndFound());
-  }
-
   /** Whether it has something of a damaged log that goes on below its damage. */
   boolean isRepairable(PartitionId partition) {
-    var log = damaged.get(partition);
-    return log != null && !log.isTwin && directory.disk().exists(partition.toString());
+    return damaged.isRepairable(partition);
   }
 
   /** Makes a log again of what lies below the damage. More damage there is dealt with as well. */
   PartitionLog repair(PartitionId partition, LogConfig config) {
-    var repair =
-        new LogRepair(
-            files(partition),
-            epochs(partition),
-            directory.lostAndFound(),
-            journal,
-            compaction(partition),
-            new ProducerFiles(directory.disk(), partition));
-    var log = Objects.requireNonNull(damaged.get(partition));
-    while (true) {
-      switch (repair.below(log.damage, log.start)) {
-        case Recovery.Whole(var found, _) -> {
-          journal.lower(found.point(partition));
-          var whole = take(partition, found, config);
-          damaged.remove(partition);
-          return whole;
-        }
-        case Recovery.Damaged(var more, _, _) -> {
-          log = log.withDamageBelow(more);
-          quarantine(log);
-        }
-      }
-    }
+    RecoveredLog found = damaged.repair(partition);
+    journal.lower(found.point(partition));
+    var log = take(partition, found, config);
+    damaged.remove(partition);
+    return log;
   }
 
   void setAside(PartitionId partition, SetAsideReason reason, Keep keep, String why) {
@@ -302,12 +246,12 @@ final class DirectoryLogs {
 
   /** Deletes what was set aside so long ago, but nothing of a log that still lacks its data. */
   List<String> expireSetAside(long nowMillis, long retentionMillis) {
-    return directory.lostAndFound().expire(nowMillis, retentionMillis, damaged::containsKey);
+    return directory.lostAndFound().expire(nowMillis, retentionMillis, damaged::has);
   }
 
   /** Deletes the oldest of what is only kept while there is room. */
   Optional<String> makeRoom() {
-    return directory.lostAndFound().makeRoom(damaged::containsKey);
+    return directory.lostAndFound().makeRoom(damaged::has);
   }
 
   /**
@@ -333,7 +277,7 @@ final class DirectoryLogs {
   /** Leaves a log alone that is not to be used, without saying so on disk. */
   void shun(PartitionId partition, String reason) {
     Optional.ofNullable(whole.remove(partition)).ifPresent(PartitionLog::close);
-    damaged.put(partition, new DamagedLog(new Damage(partition, 0, 0, reason), 0, true));
+    damaged.shun(partition, reason);
   }
 
   /**

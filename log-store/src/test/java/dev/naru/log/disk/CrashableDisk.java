@@ -6,9 +6,12 @@ import dev.naru.types.Refused;
 import java.io.FileNotFoundException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -30,6 +33,7 @@ public final class CrashableDisk implements Disk {
   private OptionalInt forceAllAbove = OptionalInt.empty();
   private boolean isLocked;
   private long bytesRead;
+  private final SortedSet<String> altered = new TreeSet<>();
 
   private CrashableDisk(CrashableDirectory root) {
     this.root = root;
@@ -110,6 +114,14 @@ public final class CrashableDisk implements Disk {
     Place place = place(name);
     place.directory().now.remove(place.name());
     place.directory().durable.remove(place.name());
+  }
+
+  /**
+   * The names of files in which bytes were written over others that lay before the end. That the
+   * same bytes are written again does not count, nor does what follows a cut.
+   */
+  public SortedSet<String> altered() {
+    return Collections.unmodifiableSortedSet(altered);
   }
 
   /** How much has been read from files. */
@@ -337,6 +349,9 @@ public final class CrashableDisk implements Disk {
       beforeEachChange.run();
       var written = new byte[bytes.remaining()];
       bytes.get(written);
+      if (file.differsFrom((int) position, written)) {
+        altered.add(name);
+      }
       file.write((int) position, written);
     }
 

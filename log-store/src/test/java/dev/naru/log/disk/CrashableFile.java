@@ -2,6 +2,7 @@ package dev.naru.log.disk;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -34,6 +35,13 @@ final class CrashableFile implements CrashableNode {
   void write(int position, byte[] written) {
     now.put(position, written, 0, written.length);
     pending.add(new Write(position, written));
+  }
+
+  /** Whether these bytes are others than those that lie there before the end. */
+  boolean differsFrom(int position, byte[] bytes) {
+    int overlap = Math.min(bytes.length, now.size() - position);
+    return overlap > 0
+        && !Arrays.equals(now.bytes(), position, position + overlap, bytes, 0, overlap);
   }
 
   void cut(int newSize) {

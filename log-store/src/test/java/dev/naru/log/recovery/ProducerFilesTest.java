@@ -8,6 +8,7 @@ import dev.naru.log.disk.CrashableDisk;
 import dev.naru.log.disk.PowerLoss;
 import dev.naru.log.producer.ProducerState;
 import dev.naru.log.producer.Run;
+import dev.naru.log.recovery.FoundProducers.Source;
 import dev.naru.log.recovery.ProducerSnapshot.Last;
 import dev.naru.testing.Eventually;
 import dev.naru.testing.Seeds;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -130,7 +130,7 @@ class ProducerFilesTest {
 
   @Test
   void outlivesBatchesBelowWhatItWroteOrHadNoRoomFor() {
-    files.found(List.of(100L, 200L), OptionalLong.of(100));
+    files.goOn(new Source.Forced(100), List.of(100L, 200L));
     assertThat(files.outlive(100, 1_000)).isTrue();
     assertThat(files.outlive(101, 1_000)).as("nobody has read that one").isFalse();
 
@@ -150,12 +150,12 @@ class ProducerFilesTest {
     files.writeUnforced(snapshot(350, ONE), () -> true);
     files.writeUnforced(snapshot(360, ONE), () -> true);
     assertThat(files.offsets()).containsExactly(300L);
-    assertThat(files.unforcedOffsets()).containsExactly(360L);
-    assertThat(files.readUnforced(360)).contains(snapshot(360, ONE));
+    assertThat(unforced()).containsExactly("00000000000000000360.producers.unforced");
+    assertThat(files.newestUnforced(1_000, found -> true)).contains(snapshot(360, ONE));
 
     files.write(snapshot(400, ONE), () -> true, 1_000);
 
-    assertThat(files.unforcedOffsets()).as("it has been overtaken").isEmpty();
+    assertThat(unforced()).as("it has been overtaken").isEmpty();
     assertThat(disk.files(partition(0).toString())).hasSize(2);
   }
 
@@ -176,7 +176,7 @@ class ProducerFilesTest {
     files.writeUnforced(snapshot(300, ONE), () -> true);
     files.writeUnforced(snapshot(301, ONE), () -> false);
 
-    assertThat(files.unforcedOffsets()).isEmpty();
+    assertThat(unforced()).isEmpty();
   }
 
   @Test
@@ -188,7 +188,7 @@ class ProducerFilesTest {
 
     var image = disk.afterPowerLoss(PowerLoss.ALL, RandomGenerator.getDefault());
     assertThat(image.files(partition(0).toString())).isEmpty();
-    assertThat(files.unforcedOffsets()).isEmpty();
+    assertThat(files.newestUnforced(1_000, found -> true)).isEmpty();
   }
 
   @Test
@@ -264,13 +264,19 @@ class ProducerFilesTest {
     assertThat(ProducerFiles.offsetOf("00000000000000000300.producer")).isEmpty();
     assertThat(ProducerFiles.offsetOf("300.producers")).isEmpty();
     assertThat(ProducerFiles.offsetOf("00000000000000000300.producers.unforced")).isEmpty();
-    assertThat(ProducerFiles.unforcedOffsetOf("00000000000000000300.producers.unforced"))
-        .hasValue(300);
-    assertThat(ProducerFiles.unforcedOffsetOf("00000000000000000300.producers")).isEmpty();
+    assertThat(UnforcedSnapshots.offsetOf("00000000000000000300.producers.unforced")).hasValue(300);
+    assertThat(UnforcedSnapshots.offsetOf("00000000000000000300.producers")).isEmpty();
   }
 
   private static ProducerSnapshot snapshot(long offset, ProducerState state) {
     return new ProducerSnapshot(offset, Optional.of(new Last(3, -1)), List.of(state));
+  }
+
+  private List<String> unforced() {
+    return disk.files(partition(0).toString()).stream()
+        .filter(UnforcedSnapshots::isOne)
+        .map(name -> name.substring(name.lastIndexOf('/') + 1))
+        .toList();
   }
 
   /** Without its checksum. */

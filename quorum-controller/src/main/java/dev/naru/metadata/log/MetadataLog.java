@@ -6,6 +6,7 @@ import dev.naru.metadata.image.Outcome;
 import dev.naru.types.Refused;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
@@ -52,6 +53,12 @@ public interface MetadataLog extends AutoCloseable {
   QuorumView quorum();
 
   /**
+   * Up to which entry each member knows the log to be committed, by peer id, as far as this node,
+   * or the leader that it follows, has heard; also long ago. Gathered anew from all members.
+   */
+  SortedMap<String, Long> reached();
+
+  /**
    * How long ago, in milliseconds, it was certain that nobody else was the active controller: then
    * this node sent what a majority of the voters has answered since. Empty when this node is not
    * it, or has had no such answer. Cheap, from any thread.
@@ -68,11 +75,14 @@ public interface MetadataLog extends AutoCloseable {
    * Changes who votes; on the active controller only. Completes empty once it is so, or with why it
    * is not: if they would not be 1, 3 or 5, if a majority of them would not be alive, if who is to
    * vote does not serve or has not caught up, or if who is to vote no more is alive; then nothing
-   * has changed. After a code that may be retried part of it may be so. One change is made at a
-   * time; a step of it takes 40 s at most.
+   * has changed. Only from one voter to more it takes several steps, each of which is judged: if a
+   * later one is refused, the code may be retried, and the reason says who votes by then. After
+   * {@code REQUEST_TIMEOUT} part of it may be so. One change is made at a time; a step of it takes
+   * 40 s at most.
    *
    * @param isGivenUp whether whoever asked waits no more; asked by any thread when it is the
-   *     change's turn, which then is dropped, as an operator may have asked for another since
+   *     change's turn, which then is dropped, as an operator may have asked for another since; not
+   *     once it has left an even number of voters, from which it goes on
    */
   CompletableFuture<Optional<Refused>> changeVoters(VoterChange change, BooleanSupplier isGivenUp);
 

@@ -3,19 +3,14 @@ package dev.naru.metadata.log;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * The metadata quorum as this node knows it now. The controller is the leader of the term; it is
  * empty while none is known. The committed index is the newest entry that this node knows to be
- * committed.
- *
- * @param reached up to which entry each member knows the log to be committed, by peer id, as far as
- *     this node has heard
+ * committed. One is made for every look at the cluster; how far the members are, which has to be
+ * gathered from all of them, is not in it: see {@link MetadataLog#reached}.
  */
 public record QuorumView(
     Role role,
@@ -23,19 +18,7 @@ public record QuorumView(
     Optional<NodeId> controller,
     List<QuorumMember> voters,
     List<QuorumMember> listeners,
-    long committedIndex,
-    SortedMap<String, Long> reached) {
-
-  /** Of a node that has heard nothing of how far the others are. */
-  public QuorumView(
-      Role role,
-      long term,
-      Optional<NodeId> controller,
-      List<QuorumMember> voters,
-      List<QuorumMember> listeners,
-      long committedIndex) {
-    this(role, term, controller, voters, listeners, committedIndex, new TreeMap<>());
-  }
+    long committedIndex) {
 
   /** For every answer about a lost quorum: it stops changes, not records. */
   public static final String STILL_WORKS =
@@ -45,7 +28,6 @@ public record QuorumView(
   public QuorumView {
     voters = List.copyOf(voters);
     listeners = List.copyOf(listeners);
-    reached = Collections.unmodifiableSortedMap(new TreeMap<>(reached));
   }
 
   /** What to say to whoever takes this node for the active controller, and where to send them. */
@@ -61,6 +43,21 @@ public record QuorumView(
                 ErrorCode.METADATA_QUORUM_LOST,
                 "Expected an active controller, but node %s knows of none; %s"
                     .formatted(self, STILL_WORKS)));
+  }
+
+  /**
+   * Why this node must not be taken out of the cluster: it would be forgotten, and its vote would
+   * remain. Empty if it does not vote, as far as this view knows.
+   */
+  public Optional<Refused> whyItMustStay(NodeId node) {
+    return voters.stream()
+        .filter(voter -> voter.node().equals(node))
+        .findFirst()
+        .map(_ ->
+            new Refused(
+                ErrorCode.INVALID_REQUEST,
+                "Expected a node that does not vote, but node %s is one of the voters of the metadata quorum; stop it and put another one in its place first: naru cluster quorum --promote NODE --demote %s"
+                    .formatted(node, node)));
   }
 
   /** What this node is in the quorum. */

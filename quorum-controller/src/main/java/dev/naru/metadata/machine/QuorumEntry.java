@@ -21,8 +21,9 @@ public final class QuorumEntry {
 
   /**
    * Why this process must not become a member. {@code NODE_NOT_FOUND}: its node was decommissioned,
-   * and if there is a node of that id, then it is another machine. {@code NODE_ID_IN_USE}: a node
-   * of that id lives, or did until a moment ago. Empty if nothing speaks against it.
+   * or, if there is a node of that id, has none of these directories any more. {@code
+   * NODE_ID_IN_USE}: a node of that id lives, or did until a moment ago. Empty if nothing speaks
+   * against it.
    *
    * @param index the entry of the metadata log that the image stands at; one that stands before the
    *     known epoch does not tell who was decommissioned
@@ -44,7 +45,12 @@ public final class QuorumEntry {
                 .flatMap(known -> whyNotInPlaceOf(known, index, knownEpoch)));
   }
 
-  /** Of a process that has none of the directories of the node. */
+  /**
+   * Of a process that has none of the directories of the node. If they were of that id before, then
+   * either its node was decommissioned and the id is another machine's now, or it is the node,
+   * which has registered without these directories since and has lost the others: the image tells
+   * no difference, so the answer tells both.
+   */
   private static Optional<Refused> whyNotInPlaceOf(
       NodeImage known, long index, Optional<NodeEpoch> knownEpoch) {
     var since = knownEpoch.filter(epoch -> epoch.value() <= index);
@@ -52,8 +58,13 @@ public final class QuorumEntry {
       return Optional.of(
           new Refused(
               ErrorCode.NODE_NOT_FOUND,
-              "Expected one of the data directories %s of node %s, but this was node %s under epoch %s with others, and was decommissioned since; to take it in again, format it with empty directories and an id of its own"
-                  .formatted(known.directories().keySet(), known.id(), known.id(), since.get())));
+              "Expected one of the data directories %s of node %s, which was last at %s, but here are only others, which were of node %s under epoch %s. If this is that machine, bring one of those back, or empty these and run: naru node format --replace. If the id is another machine's by now, format this one with empty directories and an id of its own"
+                  .formatted(
+                      known.directories().keySet(),
+                      known.id(),
+                      known.internal(),
+                      known.id(),
+                      since.get())));
     }
     return known.isFenced()
         ? Optional.empty()

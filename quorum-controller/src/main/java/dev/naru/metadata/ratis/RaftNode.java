@@ -145,8 +145,7 @@ final class RaftNode {
               .map(id -> QuorumMember.nodeOf(id.toString())),
           members.voters(),
           members.listeners(),
-          division.getRaftLog().getLastCommittedIndex(),
-          reached(division));
+          division.getRaftLog().getLastCommittedIndex());
     } catch (IOException e) {
       LOG.debug("The group of this cluster is not there any more", e);
       return new QuorumView(QuorumView.Role.STOPPED, 0, Optional.empty(), List.of(), List.of(), 0);
@@ -154,10 +153,14 @@ final class RaftNode {
   }
 
   /** What this server, or the leader that it follows, has heard of each member; also long ago. */
-  private static SortedMap<String, Long> reached(RaftServer.Division division) {
+  SortedMap<String, Long> reached() {
     var reached = new TreeMap<String, Long>();
-    for (var known : division.getCommitInfos()) {
-      reached.merge(known.getServer().getId().toStringUtf8(), known.getCommitIndex(), Math::max);
+    try {
+      for (var known : division().getCommitInfos()) {
+        reached.merge(known.getServer().getId().toStringUtf8(), known.getCommitIndex(), Math::max);
+      }
+    } catch (IOException e) {
+      LOG.debug("The group of this cluster is not there any more", e);
     }
     return reached;
   }

@@ -20,6 +20,7 @@ import dev.naru.types.Refused;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.apache.ratis.protocol.ClientId;
@@ -213,6 +214,11 @@ public final class RatisMetadataLog implements MetadataLog {
   @Override
   public QuorumView quorum() {
     return raft.view();
+  }
+
+  @Override
+  public SortedMap<String, Long> reached() {
+    return raft.reached();
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.naru.metadata.ratis;
 
 import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -42,16 +44,29 @@ final class VoterChanges {
    * Empty once it is so, or could be. Each step waits for two elections' time, to hear who is
    * alive, and then 40 s at most.
    *
-   * @param isGivenUp whether whoever asked waits no more: then nothing more is begun
+   * @param isGivenUp whether whoever asked waits no more: then nothing more is begun, unless the
+   *     step before has left an even number of voters
    */
   Optional<Refused> make(VoterChange change, BooleanSupplier isGivenUp) {
+    var before = voters();
+    BooleanSupplier mayEnd =
+        () -> isGivenUp.getAsBoolean() && !new VoterSteps(before, voters()).areHalfway();
+    return steps(change, mayEnd).map(why -> new VoterSteps(before, voters()).told(change, why));
+  }
+
+  private List<NodeId> voters() {
+    return raft.view().voters().stream().map(QuorumMember::node).toList();
+  }
+
+  private Optional<Refused> steps(VoterChange change, BooleanSupplier isGivenUp) {
     try {
       for (int step = 0; step < STEPS_MAX && !isGivenUp.getAsBoolean(); step++) {
         if (!raft.division().getInfo().isLeader()) {
           return Optional.of(notController());
         }
-        if (rules(Set.of()).isSo(change)) {
-          return Optional.empty();
+        var now = rules(Set.of());
+        if (now.isSo(change)) {
+          return now.whyNotKept(change);
         }
         var silent = raft.silentFromNow();
         if (isGivenUp.getAsBoolean()) {
@@ -91,14 +106,13 @@ final class VoterChanges {
 
   private VoterRules rules(Set<String> silent) throws IOException {
     var configuration = raft.division().getRaftConf();
-    var view = raft.view();
     return new VoterRules(
         Members.of(configuration),
         !configuration.getPreviousPeers().isEmpty(),
         raft.division().getId().toString(),
         silent,
-        view.reached(),
-        view.committedIndex(),
+        raft.reached(),
+        raft.view().committedIndex(),
         nodes.get());
   }
 

@@ -1,6 +1,7 @@
 package dev.naru.metadata.ratis;
 
 import dev.naru.metadata.image.NodeImage;
+import dev.naru.metadata.image.NodeIntent;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.ErrorCode;
@@ -15,9 +16,11 @@ import java.util.function.Function;
 /**
  * Whether voters may change so. Nothing here waits or asks: what the leader has heard comes in.
  *
- * <p>Who is to be demoted must be silent. Ratis leaves a demoted server in the role of a follower
- * and closes it at the next loss of the leader, and its node ends with it: in the very moment in
- * which the controller is gone.
+ * <p>Who is to be demoted must be stopped: silent as a peer, and fenced as a node. Ratis leaves a
+ * demoted server in the role of a follower and closes it at the next loss of the leader, and its
+ * node ends with it: in the very moment in which the controller is gone. A peer is silent after two
+ * elections' time, which a live process pauses for now and then; a node is fenced when its port
+ * refuses connections, or when it has said nothing for the time that the cluster is to wait for it.
  *
  * @param members in force
  * @param isChanging whether they are on their way from others, which no majority has settled yet
@@ -62,7 +65,7 @@ record VoterRules(
               + " committed; look at naru cluster quorum, and try again later");
     }
     if (isSo(change)) {
-      return new Verdict.Already();
+      return whyNotKept(change).<Verdict>map(Verdict.No::new).orElseGet(Verdict.Already::new);
     }
     var promoted = toPromote(change);
     var demoted = toDemote(change);
@@ -77,6 +80,21 @@ record VoterRules(
   /** Whether nothing is left to do; who is silent does not matter for it. */
   boolean isSo(VoterChange change) {
     return !isChanging && toPromote(change).isEmpty() && toDemote(change).isEmpty();
+  }
+
+  /** Why it is so, but must not stay: who was decommissioned meanwhile would vote for ever. */
+  Optional<Refused> whyNotKept(VoterChange change) {
+    return change.promoted().stream()
+        .filter(id ->
+            Optional.ofNullable(nodes.get(id))
+                .filter(node -> node.intent() == NodeIntent.REMOVE)
+                .isPresent())
+        .findFirst()
+        .map(node ->
+            new Refused(
+                ErrorCode.INVALID_REQUEST,
+                "Expected a voter that stays, but node %s votes now and is being decommissioned: cancel that with naru ops cancel, or stop the node and put another one in its place"
+                    .formatted(node)));
   }
 
   private List<NodeId> toPromote(VoterChange change) {
@@ -156,12 +174,24 @@ record VoterRules(
           "Expected to demote a voter that does not lead, but node %s is the active controller; restart it, and another one leads"
               .formatted(node));
     }
-    return silent.contains(member.get().peer())
-        ? Optional.empty()
-        : invalid(
-            ("Expected to demote a voter that is stopped, but node %s is alive. Stop it, demote it, and before it starts"
-                    + " again empty its metadata directory and run: naru node format --replace")
-                .formatted(node));
+    if (!silent.contains(member.get().peer())) {
+      return invalid(
+          ("Expected to demote a voter that is stopped, but node %s is alive. Stop it, demote it, and before it starts"
+                  + " again empty its metadata directory and run: naru node format --replace")
+              .formatted(node));
+    }
+    return mayBeAlive(node)
+        ? invalid(
+            ("Expected to demote a voter that is stopped, but node %s is not fenced yet: it may only have paused."
+                    + " If it is stopped, ask again in some seconds; else stop it first")
+                .formatted(node))
+        : Optional.empty();
+  }
+
+  /** Of a node that listens under a newer name only the older one goes, which nobody has. */
+  private boolean mayBeAlive(NodeId id) {
+    return listener(id).isEmpty()
+        && Optional.ofNullable(nodes.get(id)).filter(node -> !node.isFenced()).isPresent();
   }
 
   // ---- all together

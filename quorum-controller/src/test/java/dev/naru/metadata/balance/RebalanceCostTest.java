@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
@@ -28,7 +29,14 @@ class RebalanceCostTest {
   private static final int TOPICS = 100;
   private static final int PARTITIONS = 1_000;
   private static final int OLD_NODES = 9;
-  private static final long LIMIT_MILLIS = 2_000;
+
+  /** What it takes now is below 1.8 million, the same on every machine. */
+  private static final long LOOKS_MAX = 2_500_000;
+
+  /** For what is not counted: a second or two on a machine with nothing else to do. */
+  private static final long LIMIT_MILLIS = 30_000;
+
+  private static final long LOOKS_PER_QUESTION = 1_000;
 
   /** Nodes 1 to 9 in three racks hold it all, nodes 1 to 3 lead it all, and node 10 has come. */
   private static final ClusterImage IMAGE = image();
@@ -36,12 +44,19 @@ class RebalanceCostTest {
   private static final Measured MEASURED = measured();
 
   @Test
-  void aHundredThousandPartitionsArePlannedWithinTwoSeconds() {
+  void aHundredThousandPartitionsArePlannedWithAFewMillionLooks() {
     for (var aim : RebalanceAim.values()) {
+      var asked = new AtomicInteger();
+      BooleanSupplier isGivenUp = () -> asked.incrementAndGet() < 0; // once in so many looks
       long began = cpuMillis();
-      var plan = RebalancePlanner.plan(IMAGE, MEASURED, RebalanceRequest.of(aim, Plans.ALL));
+      var plan =
+          RebalancePlanner.plan(IMAGE, MEASURED, RebalanceRequest.of(aim, Plans.ALL), isGivenUp);
       long took = cpuMillis() - began;
+      long looks = asked.get() * LOOKS_PER_QUESTION;
 
+      System.out.printf(
+          "A plan for %s: %d changes, %d looks, %d ms%n", aim, changes(plan), looks, took);
+      assertThat(looks).as("looks for %s", aim).isLessThanOrEqualTo(LOOKS_MAX);
       assertThat(took)
           .as("ms of a processor for %s: %d changes, %s", aim, changes(plan), plan.notes())
           .isLessThan(LIMIT_MILLIS);

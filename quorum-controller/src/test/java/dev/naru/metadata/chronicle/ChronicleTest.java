@@ -42,6 +42,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
@@ -118,6 +119,7 @@ class ChronicleTest {
   }
 
   @Test
+  @Tag("S9")
   void idsRiseAndAreReadBack() {
     var cluster = TestCluster.of(3);
     var id = cluster.topicLedBy1(3, Map.of());

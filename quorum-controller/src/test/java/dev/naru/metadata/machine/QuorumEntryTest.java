@@ -36,6 +36,29 @@ class QuorumEntryTest {
     assertThat(code(Optional.of(firstEpoch), OF_THE_FIRST)).contains(ErrorCode.NODE_NOT_FOUND);
   }
 
+  /** It registered with the second of two directories, lost that, and has the first one again. */
+  @Test
+  void aNodeOfWhichTheLastDirectoryIsGoneIsNotSaidToBeDecommissioned() {
+    cluster.fence(4);
+
+    assertThat(whyNot(Optional.of(firstEpoch), OF_THE_FIRST))
+        .hasValueSatisfying(why ->
+            assertThat(why.reason())
+                .startsWith("Expected one of the data directories " + OF_THE_SECOND)
+                .contains("bring one of those back", "naru node format --replace")
+                .contains("an id of its own")
+                .doesNotContain("decommissioned"));
+  }
+
+  @Test
+  void whoseIdNobodyHasWasDecommissioned() {
+    cluster.fence(4);
+    cluster.accept(new DecommissionNode(cluster.draw(), FOUR, 7, OptionalLong.empty(), true));
+
+    assertThat(whyNot(Optional.of(firstEpoch), OF_THE_FIRST))
+        .hasValueSatisfying(why -> assertThat(why.reason()).contains("was decommissioned since"));
+  }
+
   @Test
   void theMachineThatHasTheIdNowComesAndGoes() {
     assertThat(whyNot(Optional.of(cluster.epoch(4)), OF_THE_SECOND)).isEmpty();

@@ -31,6 +31,7 @@ class ReplicaPlacerTest {
   }
 
   @Test
+  @Tag("S9")
   @Tag("S23")
   @Tag("S48")
   void sharesReplicasAndLeadersEvenlyWhereThereAreNoRacks() {

@@ -7,8 +7,11 @@ import dev.naru.types.HostPort;
 import dev.naru.types.NodeId;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MembersTest {
 
@@ -20,6 +23,23 @@ class MembersTest {
 
     assertThat(next).contains(new Members(of("1", "2", "3"), of("4", "5")));
     assertThat(next.orElseThrow().towards(member("5"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5})
+  @Tag("S5")
+  void everyLaterNodeListensAndTheVotersStayTheSameUpToThe130th(int voters) {
+    var voting = IntStream.rangeClosed(1, voters).mapToObj(Integer::toString).toList();
+    var now = new Members(members(voting), List.of());
+
+    for (int node = voters + 1; node <= 130; node++) {
+      now = now.towards(member(Integer.toString(node))).orElseThrow();
+      assertThat(now.voters()).isEqualTo(members(voting));
+    }
+
+    assertThat(now.listeners())
+        .containsExactlyElementsOf(
+            members(IntStream.rangeClosed(voters + 1, 130).mapToObj(Integer::toString).toList()));
   }
 
   @Test
@@ -64,7 +84,11 @@ class MembersTest {
   }
 
   private static List<QuorumMember> of(String... peers) {
-    return Stream.of(peers).map(MembersTest::member).toList();
+    return members(List.of(peers));
+  }
+
+  private static List<QuorumMember> members(List<String> peers) {
+    return peers.stream().map(MembersTest::member).toList();
   }
 
   private static QuorumMember member(String peer) {

@@ -88,8 +88,11 @@ class QuorumControllerTest {
     var former = joiner(KNOWN_EPOCH, FORMER_DIRECTORY);
     var replacement = joiner(Optional.empty(), FORMER_DIRECTORY);
 
-    assertThat(refused(controller, former, ErrorCode.NODE_NOT_FOUND)).isTrue();
-    assertThat(refused(controller, replacement, ErrorCode.NODE_ID_IN_USE)).isTrue();
+    SOON.until(
+        "the former node is told so", () -> refused(controller, former, ErrorCode.NODE_NOT_FOUND));
+    SOON.until(
+        "the replacement is told so",
+        () -> refused(controller, replacement, ErrorCode.NODE_ID_IN_USE));
     assertThat(log.quorum().listeners()).isEmpty();
   }
 

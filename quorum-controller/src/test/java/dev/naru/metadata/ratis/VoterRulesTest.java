@@ -114,7 +114,7 @@ class VoterRulesTest {
   void aVoterThatListensUnderANewNameOnlyGoes() {
     members = new Members(of("1", "2", "3"), of("3.abcd1234", "4"));
 
-    assertThat(rules("3").judge(change(on(4), on(3))))
+    assertThat(rulesOfAMoment("3").judge(change(on(4), on(3))))
         .isEqualTo(new Verdict.To(new Members(of("1", "2", "4"), of("3.abcd1234"))));
   }
 
@@ -123,6 +123,19 @@ class VoterRulesTest {
     assertThat(rules().judge(change(on(2), on(5)))).isEqualTo(new Verdict.Already());
     assertThat(rules("3").judge(change(on(1), NOBODY))).isEqualTo(new Verdict.Already());
     assertThat(rules().isSo(change(on(4), NOBODY))).isFalse();
+  }
+
+  /** The decommission was on its way when it was made a voter. */
+  @Test
+  void saysOfAVoterThatIsBeingDecommissionedThatItMustNotStayOne() {
+    var wish = change(on(2), NOBODY);
+    assertThat(rules().judge(wish)).isEqualTo(new Verdict.Already());
+
+    cluster.accept(new DecommissionNode(cluster.draw(), new NodeId(2), 7, OptionalLong.empty()));
+
+    assertThat(rules().isSo(wish)).isTrue();
+    assertRefused(
+        rules().judge(wish), ErrorCode.INVALID_REQUEST, "node 2 votes now and is being decom");
   }
 
   @Test
@@ -142,6 +155,22 @@ class VoterRulesTest {
 
     assertRefused(rules().judge(wish), ErrorCode.INVALID_REQUEST, "node 3 is alive");
     assertRefused(rules("2").judge(wish), ErrorCode.INVALID_REQUEST, "naru node format --replace");
+  }
+
+  /** A process that pauses for two seconds is silent as long. */
+  @Test
+  void refusesToDemoteWhoIsSilentOnlyForAMoment() {
+    var wish = change(on(4), on(3));
+
+    assertRefused(
+        rulesOfAMoment("3").judge(wish), ErrorCode.INVALID_REQUEST, "node 3 is not fenced yet");
+
+    cluster.fence(3);
+    assertThat(rulesOfAMoment("3").judge(wish)).isInstanceOf(Verdict.To.class);
+    members = new Members(of("1", "2", "9"), of("4"));
+    assertThat(rulesOfAMoment("9").judge(change(on(4), on(9))))
+        .as("not registered")
+        .isInstanceOf(Verdict.To.class);
   }
 
   /** While it is not committed, another leader may still undo what looks done. */
@@ -207,7 +236,13 @@ class VoterRulesTest {
         .hasMessageContaining("at most 5 nodes");
   }
 
+  /** Whose nodes have been silent for so long that they are fenced. */
   private VoterRules rules(String... silent) {
+    Stream.of(silent).map(QuorumMember::nodeOf).forEach(node -> cluster.fence(node.value()));
+    return rulesOfAMoment(silent);
+  }
+
+  private VoterRules rulesOfAMoment(String... silent) {
     return new VoterRules(
         members, isChanging, "1", Set.of(silent), reached, COMMITTED, cluster.image().nodes());
   }

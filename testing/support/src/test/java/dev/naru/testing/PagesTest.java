@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,6 +36,9 @@ class PagesTest {
 
   /** In code quotes: {@code FailoverTest.electsAgain}. */
   private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
+
+  /** The last cell of a row, if it begins with a digit. */
+  private static final Pattern FIGURE = Pattern.compile("(?m)^\\|.*\\| (\\d[^|]*) \\|$");
 
   /** What a translation says near its top. */
   private static final Pattern ORIGINAL = Pattern.compile("\\[English]\\(([^)]*)\\)");
@@ -149,6 +153,20 @@ class PagesTest {
         .filter(line -> line.startsWith(sign + "import "))
         .map(line -> line.substring(sign.length()))
         .toList();
+  }
+
+  /** The chapter says nothing of its own: who measures anew changes both. */
+  @Test
+  @Tag("S116")
+  void theChapterOnThePageCacheHasOnlyFiguresThatWereMeasured() throws IOException {
+    var measured = Files.readString(ROOT.resolve("docs/PERFORMANCE.md"));
+    var chapter = Files.readString(ROOT.resolve("docs/guide/page-cache.md"));
+
+    var figures = matches(FIGURE, chapter).stream().map(row -> row.group(1)).toList();
+
+    assertThat(figures).hasSizeGreaterThan(5).allMatch(measured::contains);
+    assertThat(chapter).contains("about 2.2", "3.4 seconds");
+    assertThat(measured).contains("about 2.2", "Naru takes 3.4 seconds a GB");
   }
 
   /** Whoever changes a command, or adds a part, finds that there is another language. */

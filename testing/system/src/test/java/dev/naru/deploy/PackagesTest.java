@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -31,6 +33,9 @@ class PackagesTest {
   /** All that templates of the chart may say, so that this test can fill them in. */
   private static final Pattern HOLE =
       Pattern.compile("\\{\\{ \\.(Values|Release|Chart)\\.([A-Za-z.]+) }}");
+
+  private static final Set<String> CHART_FILES =
+      Set.of("policies.yaml", "services.yaml", "statefulset.yaml");
 
   private static final Pattern EXPORT = Pattern.compile("(NARU_[A-Z_]+)=\"\\$name(:\\d+)\"");
 
@@ -58,7 +63,66 @@ class PackagesTest {
             "CapabilityBoundingSet=");
   }
 
+  /**
+   * A process that was killed (status 137) is none of those that systemd leaves alone, and five
+   * starts in ten seconds, after which it would give up, cannot be when five seconds lie between
+   * two. Nothing that could be missing while there is no quorum has to run before.
+   */
   @Test
+  void theUnitStartsAKilledNodeAgainAndAgainAndWaitsForNobody() throws IOException {
+    var unit = Files.readAllLines(DEPLOY.resolve("deb/naru.service"));
+
+    assertThat(unit)
+        .contains(
+            "Restart=on-failure",
+            "RestartSec=5",
+            "RestartPreventExitStatus=2 6",
+            "SuccessExitStatus=143",
+            "After=network-online.target",
+            "Wants=network-online.target")
+        .noneMatch(line -> line.startsWith("StartLimit"))
+        .noneMatch(line -> line.matches("(Requires|Requisite|BindsTo|PartOf|Conflicts)=.*"));
+  }
+
+  /** Kubernetes starts a container that ended again, unless it is told not to. */
+  @Test
+  void theChartStartsAKilledNodeAgainAndDoesNotAskWhetherThereIsAQuorum() throws IOException {
+    var spec = map(chart("statefulset.yaml").getFirst().get("spec"));
+    var pod = map(map(spec.get("template")).get("spec"));
+    var node = map(list(pod.get("containers")).getFirst());
+
+    assertThat(pod.getOrDefault("restartPolicy", "Always")).isEqualTo("Always");
+    assertThat(pod).doesNotContainKey("initContainers");
+    assertThat(spec).containsEntry("podManagementPolicy", "Parallel");
+    assertThat(map(map(node.get("livenessProbe")).get("httpGet"))).containsEntry("path", "/livez");
+  }
+
+  @Test
+  @Tag("S2")
+  @Tag("S8")
+  void aNodeIsOneProcessAndNothingElseHasToRun() throws IOException {
+    var unit = Files.readAllLines(DEPLOY.resolve("deb/naru.service"));
+    assertThat(unit)
+        .filteredOn(line -> line.startsWith("Exec"))
+        .containsExactly("ExecStart=/usr/lib/naru/naru node start --config /etc/naru/node.yaml");
+
+    var spec = map(chart("statefulset.yaml").getFirst().get("spec"));
+    var pod = map(map(spec.get("template")).get("spec"));
+    assertThat(list(pod.get("containers"))).hasSize(1);
+    assertThat(CHART.resolve("templates"))
+        .isDirectoryNotContaining(file -> !CHART_FILES.contains(file.getFileName().toString()));
+
+    var compose = map(yaml(Files.readString(DEPLOY.resolve("docker/compose.yaml"))).getFirst());
+    var services = map(compose.get("services"));
+    assertThat(services.keySet())
+        .containsExactlyInAnyOrder("n1", "n2", "n3", "naru", "prometheus", "grafana");
+    for (var node : List.of("n1", "n2", "n3")) {
+      assertThat(map(services.get(node))).doesNotContainKeys("depends_on", "links");
+    }
+  }
+
+  @Test
+  @Tag("S4")
   void nodesTakeTheSettingsOfTheComposeFile() throws IOException, InvalidConfigException {
     var compose = map(yaml(Files.readString(DEPLOY.resolve("docker/compose.yaml"))).getFirst());
     var services = map(compose.get("services"));
@@ -96,6 +160,7 @@ class PackagesTest {
   }
 
   @Test
+  @Tag("S4")
   void theChartStartsAllNodesAtOnceAndStopsOneAtATime() throws IOException {
     var set = chart("statefulset.yaml").getFirst();
     var spec = map(set.get("spec"));

@@ -79,6 +79,7 @@ class CompactedTopicsTest {
   @Test
   @Tag("S41")
   @Tag("S42")
+  @Tag("S43")
   void everyKeysNewestValueIsReadAtItsOwnOffset() {
     var table = new Table("prices");
 

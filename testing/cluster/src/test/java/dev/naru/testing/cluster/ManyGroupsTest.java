@@ -13,8 +13,12 @@ import dev.naru.client.admin.GroupDescription;
 import dev.naru.client.consumer.Consumer;
 import dev.naru.client.consumer.OffsetAndMetadata;
 import dev.naru.testing.Eventually;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -106,6 +110,44 @@ class ManyGroupsTest {
             .filter(each -> each.partition().equals(partition))
             .forEach(each -> offsets.put(number, each.committed())));
     return offsets;
+  }
+
+  @Test
+  @Tag("S1")
+  void deleteNothingByReading(NaruCluster cluster, NaruClient naru, @Topic String orders)
+      throws IOException {
+    var partition = new TopicPartition(orders, 0);
+    send(naru, partition, 1_000, "");
+    var all = IntStream.range(0, 1_000).mapToObj(String::valueOf).toList();
+    var topic = naru.admin().describeTopic(orders).join().id().orElseThrow();
+    var directory = cluster.dataDirectory(1).resolve(topic + "-0");
+    var before = segments(directory);
+    assertThat(before.values().stream().mapToInt(String::length).sum()).isPositive();
+
+    for (var group : List.of("reader-1", "reader-2", "reader-3")) {
+      try (var consumer = member(naru, group)) {
+        consumer.assign(partition);
+        assertThat(read(consumer, 1_000)).isEqualTo(all);
+        consumer.commit();
+      }
+    }
+
+    assertThat(segments(directory)).isEqualTo(before);
+    assertThat(naru.admin().validateTruncate(partition, Position.offset(0)).join().start())
+        .as("where the log begins")
+        .isZero();
+  }
+
+  /** The bytes of each segment, by the name of its file. */
+  private static Map<String, String> segments(Path directory) throws IOException {
+    var found = new TreeMap<String, String>();
+    try (var files = Files.list(directory)) {
+      for (var file : files.filter(each -> each.toString().endsWith(".log")).toList()) {
+        found.put(
+            file.getFileName().toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
+      }
+    }
+    return found;
   }
 
   @Test

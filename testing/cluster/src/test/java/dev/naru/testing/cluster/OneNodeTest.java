@@ -2,11 +2,21 @@ package dev.naru.testing.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.proto.admin.v1.ConfigEntry;
+import dev.naru.proto.admin.v1.CreateTopicRequest;
 import dev.naru.proto.v1.Acks;
 import dev.naru.proto.v1.Earliest;
 import dev.naru.proto.v1.ErrorCode;
 import dev.naru.proto.v1.Latest;
 import dev.naru.proto.v1.OffsetQuery;
+import dev.naru.proto.v1.ProduceResult;
+import dev.naru.proto.v1.Uuid;
+import dev.naru.record.BatchBytes;
+import dev.naru.record.BatchCheck;
+import dev.naru.record.BatchHeader;
+import dev.naru.record.InflationLimit;
+import dev.naru.record.RecordReader;
+import dev.naru.record.TimestampType;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
@@ -20,18 +30,23 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** A node as its operator sees it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OneNodeTest {
+
+  private static final long CLOCKS_DIFFER_MAX = 1_000; // that of a node and this one, in ms
 
   private NaruCluster cluster;
   private Topics topics;
@@ -67,6 +82,73 @@ class OneNodeTest {
     var earliest =
         OffsetQuery.newBuilder().setTopicId(topic).setEarliest(Earliest.getDefaultInstance());
     assertThat(client.offset(earliest.build()).getOffset()).isZero();
+  }
+
+  @Test
+  @Tag("S26")
+  void keepsTheTimeOfTheProducerOrStampsItsOwnAsTheTopicSays() {
+    var theirs = topics.create("their-time", 1, 1);
+    var own =
+        RawClient.idOf(
+            client
+                .topics()
+                .createTopic(
+                    CreateTopicRequest.newBuilder()
+                        .setTopic("own-time")
+                        .setPartitionCount(1)
+                        .setReplicationFactor(1)
+                        .addConfigs(
+                            ConfigEntry.newBuilder()
+                                .setKey("message.timestamp.type")
+                                .setValue("LogAppendTime"))
+                        .build()));
+    topics.awaitServed("own-time");
+    var sent = Batches.of("a", "b");
+    long before = System.currentTimeMillis() - CLOCKS_DIFFER_MAX;
+
+    var kept = produceTo(theirs, Batches.of("a", "b"));
+    var stamped = produceTo(own, Batches.of("a", "b"));
+
+    long after = System.currentTimeMillis() + CLOCKS_DIFFER_MAX;
+    assertThat(kept.hasLogAppendTimeMs()).isFalse();
+    var keptBatch = onlyBatch(theirs);
+    assertThat(keptBatch.header().timestampType()).isEqualTo(TimestampType.CREATE_TIME);
+    assertThat(keptBatch.header().maxTimestamp()).isEqualTo(sent.header().maxTimestamp());
+    assertThat(keptBatch.header().crc()).isEqualTo(sent.header().crc());
+    assertThat(times(keptBatch)).containsOnly(sent.header().maxTimestamp());
+
+    long time = stamped.getLogAppendTimeMs();
+    assertThat(time).isBetween(before, after);
+    var stampedBatch = onlyBatch(own);
+    assertThat(stampedBatch.header().timestampType()).isEqualTo(TimestampType.LOG_APPEND_TIME);
+    assertThat(stampedBatch.header().maxTimestamp()).isEqualTo(time);
+    assertThat(stampedBatch.header().crc()).isNotEqualTo(sent.header().crc());
+    assertThat(BatchCheck.checksum(stampedBatch)).isEmpty();
+    assertThat(times(stampedBatch)).containsOnly(time);
+    assertThat(recordsOf(stampedBatch))
+        .as("records stay as they were sent")
+        .isEqualTo(recordsOf(sent));
+  }
+
+  private ProduceResult produceTo(Uuid topic, BatchBytes batch) {
+    return client.produce(RawClient.toPartition(topic, 0, Acks.ACKS_ALL), batch).join();
+  }
+
+  private BatchBytes onlyBatch(Uuid topic) {
+    var read = client.fetch(RawClient.fetchOf(RawClient.position(topic, 0, 0))).join();
+    assertThat(read).hasSize(1);
+    return read.getFirst().batches();
+  }
+
+  private static ByteBuffer recordsOf(BatchBytes batch) {
+    return batch.slice(BatchHeader.SIZE, batch.size() - BatchHeader.SIZE).asByteBuffer();
+  }
+
+  private static List<Long> times(BatchBytes batch) {
+    var times = new ArrayList<Long>();
+    RecordReader.open(batch, InflationLimit.DEFAULT)
+        .forEachRemaining(record -> times.add(record.timestamp()));
+    return times;
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
@@ -247,13 +248,15 @@ class RetainedTopicsTest {
       var partition = new TopicPartition(topic, 0);
       consumer.assign(partition);
       consumer.seek(partition, from);
-      var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-      while (System.nanoTime() < deadline) {
-        for (var each : consumer.poll(Duration.ofSeconds(1))) {
-          return each.offset();
-        }
-      }
-      throw new AssertionError("Expected a record of " + topic);
+      var found = new ArrayList<Long>();
+      Eventually.allowing("a leader, and a fetch that waits for records", Duration.ofSeconds(20))
+          .until(
+              "a record of " + topic + " is read",
+              () -> {
+                consumer.poll(Duration.ofSeconds(1)).forEach(each -> found.add(each.offset()));
+                return !found.isEmpty();
+              });
+      return found.getFirst();
     }
   }
 

@@ -223,6 +223,7 @@ class ThreeNodesTest {
   }
 
   @Test
+  @Tag("S8")
   void describesItself() {
     var cluster =
         ClusterAdminServiceGrpc.newBlockingStub(topics.client().channel())

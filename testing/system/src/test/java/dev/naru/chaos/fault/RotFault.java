@@ -85,7 +85,8 @@ final class RotFault implements Fault {
       if (one.get(0) != after) {
         throw new AssertionError("Expected the byte to be changed");
       }
-      return "byte %d of %s was %02x and is %02x".formatted(at, ScrubberPath.name(segment), before, after);
+      return "byte %d of %s was %02x and is %02x"
+          .formatted(at, ScrubberPath.name(segment), before, after);
     }
   }
 }

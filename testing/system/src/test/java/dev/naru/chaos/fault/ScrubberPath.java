@@ -91,7 +91,8 @@ record ScrubberPath(List<Closed> segments, Optional<Closed> noted) {
    */
   Path soonRead(Random dice) {
     int next =
-        noted.map(place -> (int) segments.stream().filter(each -> isBefore(each, place)).count())
+        noted
+            .map(place -> (int) segments.stream().filter(each -> isBefore(each, place)).count())
             .orElse(0);
     long skipped = 0;
     while (next < segments.size() && skipped < NOTE_BYTES) {

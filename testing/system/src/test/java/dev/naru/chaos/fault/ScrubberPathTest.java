@@ -29,8 +29,8 @@ class ScrubberPathTest {
   /** Of a MiB and a hundred records each. */
   private static Stream<Closed> segments(int partition, int count) {
     return IntStream.range(0, count)
-        .mapToObj(i ->
-            new Closed(partition(partition), 100L * i, MIB, Path.of(partition + "-" + i)));
+        .mapToObj(
+            i -> new Closed(partition(partition), 100L * i, MIB, Path.of(partition + "-" + i)));
   }
 
   private static List<Integer> places(ScrubberPath path) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The tags of the tests, the list of contracts and the page that shows both agree. */
@@ -31,6 +32,31 @@ class ConformanceTest {
   void thePageSaysWhatIsProvedAndWhatIsOpen() throws IOException {
     Golden.in(REPOSITORY.root().resolve("docs"))
         .assertText("CONFORMANCE.md", ConformancePage.print(contracts(), proofs()));
+  }
+
+  /** What speaks for Naru is proved, and what speaks for the others is said as well. */
+  @Test
+  @Tag("S119")
+  void theComparisonWithAPushBrokerClaimsOnlyWhatIsProved() throws IOException {
+    var page = Files.readString(REPOSITORY.root().resolve("docs/guide/push-brokers.md"));
+    var parts = page.split("## What a push broker does better", -1);
+    assertThat(parts).hasSize(2);
+
+    var claims = parts[0].lines().filter(line -> line.startsWith("| ")).skip(2).toList();
+
+    assertThat(claims)
+        .hasSizeGreaterThan(5)
+        .allMatch(row -> row.matches(".*\\| (S\\d+(, )?)+ \\|"));
+    var proofs = proofs();
+    for (var claim : claims) {
+      var numbers = claim.substring(0, claim.length() - 2);
+      for (var number : numbers.substring(numbers.lastIndexOf('|') + 1).split(",", -1)) {
+        assertThat(proofs.of(contract(number.strip()))).as(claim).isNotEmpty();
+      }
+    }
+    assertThat(parts[1].lines().filter(line -> line.startsWith("| ")))
+        .as("rows that speak for the other, and two of the head")
+        .hasSizeGreaterThan(5);
   }
 
   private static List<Contract> contracts() throws IOException {

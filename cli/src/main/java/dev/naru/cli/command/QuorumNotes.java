@@ -1,0 +1,56 @@
+package dev.naru.cli.command;
+
+import dev.naru.client.admin.QuorumDescription;
+import dev.naru.client.admin.QuorumDescription.Member;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is said of a change of voters that was not refused. What was so before is not done once
+ * more: a node that was demoted long ago may be a sound listener by now, and nobody must be told to
+ * empty its directory.
+ *
+ * @param before the quorum before it was asked for
+ * @param after the quorum as it was answered, which may be what one node knows of it
+ * @param promoted who was to vote
+ * @param demoted who was to listen only
+ */
+record QuorumNotes(
+    QuorumDescription before,
+    QuorumDescription after,
+    List<Integer> promoted,
+    List<Integer> demoted) {
+
+  private static final String NOT_SHOWN =
+      "done; but the node that was asked has yet to hear of it, and shows who voted before: look"
+          + " again with naru cluster quorum";
+
+  List<String> lines(boolean isDryRun) {
+    var wasDemoted = demoted.stream().filter(node -> votes(before, node)).toList();
+    boolean isNew =
+        !wasDemoted.isEmpty() || promoted.stream().anyMatch(node -> !votes(before, node));
+    if (!isNew) {
+      return List.of("it was so already: nothing has changed");
+    }
+    if (isDryRun) {
+      return List.of("it would be done");
+    }
+    var lines = new ArrayList<String>();
+    lines.add(isShown() ? "done" : NOT_SHOWN);
+    wasDemoted.forEach(node ->
+        lines.add(
+            ("node %d only listens from now on; before it starts again, empty its metadata"
+                    + " directory and run: naru node format --replace")
+                .formatted(node)));
+    return lines;
+  }
+
+  private boolean isShown() {
+    return promoted.stream().allMatch(node -> votes(after, node))
+        && demoted.stream().noneMatch(node -> votes(after, node));
+  }
+
+  private static boolean votes(QuorumDescription quorum, int node) {
+    return quorum.members().stream().filter(Member::isVoter).anyMatch(each -> each.node() == node);
+  }
+}
