@@ -3,6 +3,7 @@ package dev.naru.simulation.invariant;
 import dev.naru.broker.partition.PartitionRole;
 import dev.naru.log.producer.ProducerLedger;
 import dev.naru.log.producer.ProducerState;
+import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,7 @@ public final class LedgerEquality implements Invariant {
           .ifPresent(leader ->
               replicas.stream()
                   .filter(scene::isComplete)
-                  .filter(replica -> replica.end() == leader.end())
+                  .filter(replica -> hasTheLogOf(leader, replica))
                   .forEach(replica -> compareWithItsLeader(replica, leader)));
     }
   }
@@ -54,6 +55,18 @@ public final class LedgerEquality implements Invariant {
             known);
       }
     }
+  }
+
+  /**
+   * Who ends where the leader does may still hold what an earlier leader wrote there, and learns of
+   * the new epoch only when it subscribes. The same end in the same epoch is the same log.
+   */
+  private static boolean hasTheLogOf(Replica leader, Replica replica) {
+    return replica.end() == leader.end() && newestEpoch(replica) == newestEpoch(leader);
+  }
+
+  private static int newestEpoch(Replica replica) {
+    return replica.marks().isEmpty() ? LeaderEpoch.ZERO.value() : replica.marks().getLast().epoch();
   }
 
   private void compareWithItsLeader(Replica replica, Replica leader) {
