@@ -219,7 +219,8 @@ final class FollowerRole implements Role {
 
   @Override
   public void durable(long end) {
-    mustAcknowledge = true;
+    // Before it is accepted the log may hold what the leader's does not; accepted, it says all.
+    mustAcknowledge |= follower.isAccepted();
   }
 
   // ---- effects

@@ -382,6 +382,11 @@ public final class PartitionFollower {
     return phase;
   }
 
+  /** Whether its log is the leader's as far as it reaches, so that the leader may count on it. */
+  public boolean isAccepted() {
+    return phase instanceof Streaming;
+  }
+
   /** Whether it waits for the leader, or for nothing, and not for time to pass. */
   public boolean isAtRest() {
     return !(phase instanceof Idle);

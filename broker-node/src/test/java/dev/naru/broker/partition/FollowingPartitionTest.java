@@ -125,6 +125,19 @@ class FollowingPartitionTest {
     assertThat(one.outside.toLeader(ProgressReport.class).getLast().durableEnd()).isEqualTo(3);
   }
 
+  /** Until then its log may hold what the leader's does not, and the leader would count that. */
+  @Test
+  void saysNothingOfWhatItHoldsBeforeItIsAccepted() { // step 10
+    var one = OnePartition.leadingTwo();
+    one.produce(Acks.LEADER, 3);
+    one.image(one.assignment.withLeader(2));
+
+    one.settleAndForce();
+
+    assertThat(one.log.durableEnd()).isEqualTo(3);
+    assertThat(one.outside.toLeader(ProgressReport.class)).isEmpty();
+  }
+
   @Test
   void makesRoomAgainForWhatItHasAppended() {
     var one = OnePartition.following();
