@@ -45,6 +45,7 @@ final class HeldPartition {
   private PartitionRole role = PartitionRole.OFFLINE;
   private long epochStart;
   private boolean isBehind;
+  private boolean isConfirmed;
   private long highWatermark;
   private long nowNanos;
   private long forceAskedEnd;
@@ -90,6 +91,7 @@ final class HeldPartition {
     return old.highWatermark() != highWatermark
         || old.log() != log.view()
         || old.isBehind() != isBehind
+        || old.isConfirmed() != isConfirmed
         || old.producers() != log.producers().size()
         || old.role() != role
         || !old.leaderEpoch().equals(leaderEpoch)
@@ -105,6 +107,7 @@ final class HeldPartition {
         highWatermark,
         epochStart,
         isBehind,
+        isConfirmed,
         log.view(),
         log.producers().size());
   }
@@ -114,12 +117,21 @@ final class HeldPartition {
     role = entered;
     epochStart = startOfEpoch;
     isBehind = false;
+    isConfirmed = false;
   }
 
   /** Whether the partition's tenant has yet to write what it knew when it began. */
   void noteBehind(boolean isSo) {
     if (isBehind != isSo) {
       isBehind = isSo;
+      publish();
+    }
+  }
+
+  /** Whether all that may lead next follow this node, which leads. */
+  void noteConfirmed(boolean isSo) {
+    if (isConfirmed != isSo) {
+      isConfirmed = isSo;
       publish();
     }
   }

@@ -314,6 +314,7 @@ final class LeaderRole implements Role {
 
   private void step(LeaderInput input) {
     run(leader.step(input));
+    held.noteConfirmed(leader.isConfirmed());
   }
 
   private void run(List<LeaderEffect> effects) {

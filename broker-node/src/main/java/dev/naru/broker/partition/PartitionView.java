@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param epochStart offset at which the leader's epoch starts; meaningless but at the leader
  * @param isBehind whether Naru itself writes the partition, and has yet to write what it knew when
  *     it began
+ * @param isConfirmed whether all that may lead next have the leader's history; meaningless but at
+ *     the leader
  * @param producers of how many the log knows the last batches
  */
 public record PartitionView(
@@ -33,6 +35,7 @@ public record PartitionView(
     long highWatermark,
     long epochStart,
     boolean isBehind,
+    boolean isConfirmed,
     LogView log,
     int producers) {
 
@@ -76,13 +79,7 @@ public record PartitionView(
     }
     var parted = lastEpoch.flatMap(epoch -> whereHistoriesPart(offset, epoch));
     if (parted.isPresent()) {
-      // This node may be a leader that the others have left, with a history that nobody shares.
-      // A reader that has read from its successor knows so; one that names no epoch might.
-      return knownEpoch.isPresent()
-          ? parted.get()
-          : denied(
-              ErrorCode.UNKNOWN_LEADER_EPOCH,
-              "Expected a reader of records that are not here to name its leader epoch, but it did not");
+      return whyNotCertain(knownEpoch).<ReadVerdict>map(Denied::new).orElseGet(parted::get);
     }
     if (offset >= log.start() && offset < highWatermark) {
       return new Readable(highWatermark);
@@ -90,7 +87,7 @@ public record PartitionView(
     if (offset >= log.start() && offset <= log.end()) {
       return new Waits();
     }
-    return offset > log.end() && !isNewestOffsetKnown()
+    return offset > log.end() && !(isNewestOffsetKnown() && isConfirmed)
         ? denied(
             ErrorCode.OFFSET_NOT_AVAILABLE,
             "Expected an offset up to %d, but was %d, and the newest is not known yet",
@@ -102,6 +99,28 @@ public record PartitionView(
             log.start(),
             highWatermark,
             offset);
+  }
+
+  /**
+   * This node may be a leader that the others have left, with a history that nobody shares. A
+   * reader that has read from its successor knows so; one that names no epoch might, and one that
+   * was told of this leader by somebody else might, as long as not all that may lead next follow
+   * it.
+   */
+  private Optional<Refused> whyNotCertain(Optional<LeaderEpoch> knownEpoch) {
+    if (knownEpoch.isEmpty()) {
+      return Optional.of(
+          new Refused(
+              ErrorCode.UNKNOWN_LEADER_EPOCH,
+              "Expected a reader of records that are not here to name its leader epoch, but it did not"));
+    }
+    return isConfirmed
+        ? Optional.empty()
+        : Optional.of(
+            new Refused(
+                ErrorCode.UNKNOWN_LEADER_EPOCH,
+                "Expected all of ISR and ELR to follow leader epoch %s before records are called lost, but some do not yet"
+                    .formatted(leaderEpoch)));
   }
 
   /**

@@ -17,6 +17,7 @@ final class FollowerProgress {
   private AssignedReplica replica;
   private Optional<SubscriptionId> subscription = Optional.empty();
   private boolean isKnown;
+  private boolean hasReported;
   private long end;
   private long durableEnd;
   private long logStart;
@@ -68,14 +69,22 @@ final class FollowerProgress {
     return itsEnd < end || itsDurableEnd < durableEnd;
   }
 
-  void advance(long itsEnd, long itsDurableEnd) {
+  private void advance(long itsEnd, long itsDurableEnd) {
     isKnown = true;
     end = itsEnd;
     durableEnd = itsDurableEnd;
   }
 
-  void beginsAt(long itsLogStart) {
+  /** It says so itself, so what it held besides is gone. */
+  void reported(long itsEnd, long itsDurableEnd, long itsLogStart) {
+    advance(itsEnd, itsDurableEnd);
     logStart = itsLogStart;
+    hasReported = true;
+  }
+
+  /** Whether it has ever said, in this leader epoch, that its log is a part of the leader's. */
+  boolean hasReported() {
+    return hasReported;
   }
 
   /** Where its log begins on its disk, as far as it has said. */

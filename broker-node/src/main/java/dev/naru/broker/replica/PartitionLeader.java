@@ -71,6 +71,7 @@ public final class PartitionLeader {
   private long logStart;
   private final long startBefore;
   private long startInSync;
+  private boolean isConfirmed;
   private List<LeaderEffect> effects = new ArrayList<>();
 
   /**
@@ -119,6 +120,7 @@ public final class PartitionLeader {
     }
     advanceHighWatermark();
     advanceStartInSync();
+    confirm();
     // After the watermark, or a laggard that was just dropped would be asked back at once.
     isr.proposeJoins(highWatermark, Math.max(startBefore, startInSync), effects);
     return effects;
@@ -292,8 +294,7 @@ public final class PartitionLeader {
       effects.add(new Report(new SubscriptionBroken(from, why.reason())));
       return;
     }
-    follower.advance(report.end(), report.durableEnd());
-    follower.beginsAt(report.logStart());
+    follower.reported(report.end(), report.durableEnd(), report.logStart());
   }
 
   private void endSubscription(FollowerProgress follower) {
@@ -352,7 +353,32 @@ public final class PartitionLeader {
     }
   }
 
+  private void confirm() {
+    isConfirmed |= isFollowedByWhoeverMayBeElected();
+  }
+
+  private boolean isFollowedByWhoeverMayBeElected() {
+    for (var follower : followers) {
+      boolean mayBeElected =
+          isr.state().maximal().contains(follower.node())
+              || assignment.entry().elr().containsKey(follower.node());
+      if (mayBeElected && !follower.hasReported()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   // ---- what others ask
+
+  /**
+   * Whether every replica of ISR and ELR has told this leader that its log is a part of the one
+   * here. Until then this may be a leader that the others have left, and what is not in its log may
+   * be committed in theirs.
+   */
+  public boolean isConfirmed() {
+    return isConfirmed;
+  }
 
   public LeaderEpoch epoch() {
     return assignment.leaderEpoch();

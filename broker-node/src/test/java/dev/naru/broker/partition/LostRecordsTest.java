@@ -235,6 +235,8 @@ class LostRecordsTest {
     one.accepted();
     one.batches(1, 2);
     one.image(one.assignment.withIsr(1, 2).withLeader(1)); // what it has is all there is
+    one.subscribe(0, 1_000);
+    one.ack(0);
     one.produce(Acks.ALL, 2);
     one.settleAndForce();
 

@@ -81,6 +81,22 @@ class PartitionViewTest {
     assertThat(code(verdict)).isEqualTo(ErrorCode.UNKNOWN_LEADER_EPOCH);
   }
 
+  /** Another member, which had not heard of the next leader, gave the reader its place. */
+  @Test
+  void doesNotClaimALossBeforeAllThatMayLeadNextFollowIt() {
+    var one = OnePartition.leadingTwo();
+
+    assertThat(code(one.partition.view().admit(3, epoch(5), epoch(4))))
+        .isEqualTo(ErrorCode.UNKNOWN_LEADER_EPOCH);
+    assertThat(code(one.partition.view().admit(3, epoch(5), UNKNOWN)))
+        .isEqualTo(ErrorCode.OFFSET_NOT_AVAILABLE);
+
+    one.ack(0);
+    assertThat(one.partition.view().admit(3, epoch(5), epoch(4))).isInstanceOf(DataLost.class);
+    assertThat(code(one.partition.view().admit(3, epoch(5), UNKNOWN)))
+        .isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE);
+  }
+
   /** It is cut off, and the reader, whose view is as old, has its place from its group. */
   @Test
   void doesNotClaimALossToAReaderWhoseViewIsOlderThanItsPlace() {

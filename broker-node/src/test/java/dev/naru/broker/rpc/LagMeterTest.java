@@ -166,6 +166,7 @@ class LagMeterTest {
         highWatermark,
         epochStart,
         false,
+        true,
         log.view(),
         0);
   }

@@ -56,7 +56,7 @@ class SilentProducersTest {
 
   private static PartitionView view(LogView log, PartitionRole role, int producers) {
     return new PartitionView(
-        log.id(), role, LeaderEpoch.ZERO, Optional.empty(), 0, 0, false, log, producers);
+        log.id(), role, LeaderEpoch.ZERO, Optional.empty(), 0, 0, false, true, log, producers);
   }
 
   private static final class Address implements PartitionAddress {

@@ -39,6 +39,7 @@ class SimulationTest {
     var tally = run(150, Simulation::run);
     tally.add(Simulation.run(22749).tally()); // two logs end at one offset, in different epochs
     tally.add(Simulation.run(52084).tally()); // an earlier leader forces before it is accepted
+    tally.add(Simulation.run(101628).tally()); // a leader that was left, whom nobody ever followed
 
     assertMet(tally, PROOFS);
   }

@@ -60,6 +60,7 @@ public final class Replica {
             intact.highWatermark(),
             view.epochStart(),
             view.isBehind(),
+            view.isConfirmed(),
             intact.view(),
             intact.producers().size());
     var replica = new Replica(self, intact, shorter);
