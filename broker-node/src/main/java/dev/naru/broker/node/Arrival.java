@@ -68,7 +68,7 @@ final class Arrival {
     var refused =
         waits.await(
             "the controller to make it a member of the metadata quorum",
-            quorum.link().joinQuorum(joiner, patience()));
+            quorum.link().quorum().join(joiner, patience()));
     if (refused.isPresent()) {
       throw StartException.of(refused.get());
     }

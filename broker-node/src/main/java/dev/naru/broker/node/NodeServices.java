@@ -138,7 +138,7 @@ record NodeServices(ClientServices clients, GroupAdmin groups) {
                 config.nodeId(),
                 cluster,
                 changes,
-                new QuorumDesk(cluster, log::reached, quorum.link()::changeVoters),
+                new QuorumDesk(cluster, log::reached, quorum.link().quorum()::changeVoters),
                 Node.VERSION),
             new ConfigAdminService(config.nodeId(), cluster, changes, live),
             new OperationAdminService(cluster, operations),

@@ -3,6 +3,8 @@ package dev.naru.broker.peer;
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.rpc.ErrorStatus;
 import dev.naru.broker.rpc.GroupAdmin;
+import dev.naru.broker.transport.Permits;
+import dev.naru.broker.transport.Permits.Permit;
 import dev.naru.proto.internal.v1.AskCoordinatorRequest;
 import dev.naru.proto.internal.v1.AskCoordinatorResponse;
 import dev.naru.proto.internal.v1.CoordinatorServiceGrpc.CoordinatorServiceImplBase;
@@ -21,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -41,7 +42,7 @@ public final class CoordinatorService extends CoordinatorServiceImplBase {
   private final String clusterId;
   private final NodeId self;
   private final Executor waiting;
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final Permits questions = new Permits(WAITING_MAX);
 
   /** What a node that serves answers from. */
   private record Serving(
@@ -83,23 +84,27 @@ public final class CoordinatorService extends CoordinatorServiceImplBase {
       response.onError(ErrorStatus.of(refused.orElseGet(CoordinatorService::starting)));
       return;
     }
-    if (underWay.incrementAndGet() > WAITING_MAX) {
-      underWay.decrementAndGet();
+    var permit = questions.take();
+    if (permit.isEmpty()) {
       response.onError(ErrorStatus.of(tooMany()));
       return;
     }
+    var held = permit.get();
     try {
-      waiting.execute(Context.current().wrap(() -> answer(now, request, response)));
+      waiting.execute(Context.current().wrap(() -> answer(now, request, response, held)));
     } catch (RejectedExecutionException stopping) {
-      underWay.decrementAndGet();
+      held.close();
       response.onError(ErrorStatus.of(starting()));
     }
   }
 
   private void answer(
-      Serving now, AskCoordinatorRequest request, StreamObserver<AskCoordinatorResponse> response) {
+      Serving now,
+      AskCoordinatorRequest request,
+      StreamObserver<AskCoordinatorResponse> response,
+      Permit permit) {
     AskCoordinatorResponse answer;
-    try {
+    try (permit) {
       answer = now.groups().apply(request);
     } catch (StatusRuntimeException refused) {
       response.onError(refused);
@@ -108,8 +113,6 @@ public final class CoordinatorService extends CoordinatorServiceImplBase {
       LOG.error(EventCode.INTERNAL_FAULT.marker(), "A question about groups failed", fault);
       response.onError(ErrorStatus.of(failed()));
       return;
-    } finally {
-      underWay.decrementAndGet();
     }
     response.onNext(answer);
     response.onCompleted();

@@ -1,6 +1,8 @@
 package dev.naru.broker.rpc;
 
 import dev.naru.broker.transport.EventLoops;
+import dev.naru.broker.transport.Permits;
+import dev.naru.broker.transport.Permits.Permit;
 import dev.naru.metadata.chronicle.ClusterEvent;
 import dev.naru.metadata.chronicle.EventId;
 import dev.naru.metadata.chronicle.Journal;
@@ -21,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -38,7 +39,7 @@ public final class EventAdminService extends EventAdminServiceImplBase {
 
   private final EventFeed feed;
   private final LongSupplier nanoClock;
-  private final AtomicInteger watchers = new AtomicInteger();
+  private final Permits watchers = new Permits(WATCHERS_MAX);
 
   /** Tells of this. */
   public EventAdminService(EventFeed feed, LongSupplier nanoClock) {
@@ -70,11 +71,7 @@ public final class EventAdminService extends EventAdminServiceImplBase {
 
   /** A list that is empty is asked for again, from where it ended, as long as the caller waits. */
   private ListEventsResponse firstNews(ListEventsRequest request) {
-    if (watchers.incrementAndGet() > WATCHERS_MAX) {
-      watchers.decrementAndGet();
-      throw tooMany();
-    }
-    try {
+    try (var _ = watcher()) {
       long deadline = nanoClock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(request.getMaxWaitMs());
       var wanted = wanted(request);
       var position = position(request);
@@ -86,8 +83,6 @@ public final class EventAdminService extends EventAdminServiceImplBase {
         }
         position = EventCodec.idIn(answer.getPosition(), "after");
       }
-    } finally {
-      watchers.decrementAndGet();
     }
   }
 
@@ -187,26 +182,36 @@ public final class EventAdminService extends EventAdminServiceImplBase {
   @Override
   public void watchEvents(
       WatchEventsRequest request, StreamObserver<WatchEventsResponse> response) {
-    if (watchers.incrementAndGet() > WATCHERS_MAX) {
-      watchers.decrementAndGet();
-      response.onError(tooMany());
-      return;
+    try {
+      watch(request, (ServerCallStreamObserver<WatchEventsResponse>) response, watcher());
+    } catch (StatusRuntimeException refused) {
+      response.onError(refused);
     }
+  }
+
+  private void watch(
+      WatchEventsRequest request,
+      ServerCallStreamObserver<WatchEventsResponse> call,
+      Permit watcher) {
     try {
       var after = EventCodec.idIn(request.getAfter(), "after");
       var wanted = EventCodec.wanted(request.getCodesList());
       new EventWatch(
               feed,
-              (ServerCallStreamObserver<WatchEventsResponse>) response,
+              call,
               EventLoops.current(),
               after.orElseGet(() -> EventId.lastOf(feed.journal().get().through())),
               wanted,
-              watchers::decrementAndGet)
+              watcher::close)
           .start();
-    } catch (StatusRuntimeException e) {
-      watchers.decrementAndGet();
-      response.onError(e);
+    } catch (RuntimeException notBegun) {
+      watcher.close();
+      throw notBegun;
     }
+  }
+
+  private Permit watcher() {
+    return watchers.take().orElseThrow(EventAdminService::tooMany);
   }
 
   private static StatusRuntimeException tooMany() {

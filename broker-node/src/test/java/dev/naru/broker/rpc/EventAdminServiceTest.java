@@ -1,6 +1,7 @@
 package dev.naru.broker.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Timestamp;
 import dev.naru.metadata.chronicle.ClusterEvent;
@@ -12,6 +13,7 @@ import dev.naru.metadata.chronicle.Journal;
 import dev.naru.proto.admin.v1.Event;
 import dev.naru.proto.admin.v1.ListEventsRequest;
 import dev.naru.proto.admin.v1.ListEventsResponse;
+import dev.naru.proto.admin.v1.WatchEventsRequest;
 import dev.naru.testing.Eventually;
 import io.grpc.Context;
 import io.grpc.Status;
@@ -75,6 +77,21 @@ class EventAdminServiceTest {
         .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     log.next(Journal.EMPTY.with(1, List.of(event(1, ClusterEventCode.TOPIC_CREATED))));
     assertThat(waiting).allSatisfy(each -> assertThat(each.join().getEventsCount()).isEqualTo(1));
+  }
+
+  /** As one that is asked for where no event loop runs it, which is a bug. */
+  @Test
+  void aWatchThatCannotBeginDoesNotCount() {
+    for (int i = 0; i < EventAdminService.WATCHERS_MAX; i++) {
+      assertThatThrownBy(() ->
+              service.watchEvents(WatchEventsRequest.getDefaultInstance(), new RecordedAnswer<>()))
+          .isInstanceOf(IllegalStateException.class);
+    }
+
+    var answer = listing(ListEventsRequest.newBuilder());
+
+    SOON.until("it waits", () -> log.waiting() == 1);
+    assertThat(answer).isNotDone();
   }
 
   @Test

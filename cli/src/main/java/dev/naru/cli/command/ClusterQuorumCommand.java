@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -69,25 +68,28 @@ public final class ClusterQuorumCommand implements Callable<Integer> {
     var demoted = nodes(demote);
     try (var naru = invocation.open()) {
       var quorum = naru.admin().quorum();
-      var shown = invocation.await(quorum.describe());
-      if (isChange) {
-        var before = shown;
-        shown = invocation.await(change(quorum, promoted, demoted), CHANGE_LIMIT);
-        new QuorumNotes(before, shown, promoted, demoted)
-            .lines(isDryRun)
-            .forEach(invocation.notes()::note);
-      }
+      var now = invocation.await(quorum.describe());
+      var shown = isChange ? change(quorum, now, promoted, demoted) : now;
       invocation.print(
           Listing.single(shown, QuorumText::json, QuorumText::names, QuorumText::text));
       return ExitStatus.DONE;
     }
   }
 
-  private CompletableFuture<QuorumDescription> change(
-      MetadataQuorum quorum, List<Integer> promoted, List<Integer> demoted) {
-    return isDryRun
-        ? quorum.validateVoters(promoted, demoted)
-        : quorum.changeVoters(promoted, demoted);
+  private QuorumDescription change(
+      MetadataQuorum quorum,
+      QuorumDescription before,
+      List<Integer> promoted,
+      List<Integer> demoted) {
+    var asked =
+        isDryRun
+            ? quorum.validateVoters(promoted, demoted)
+            : quorum.changeVoters(promoted, demoted);
+    var after = invocation.await(asked, CHANGE_LIMIT);
+    new QuorumNotes(before, after, promoted, demoted)
+        .lines(isDryRun)
+        .forEach(invocation.notes()::note);
+    return after;
   }
 
   private static List<Integer> nodes(List<String> texts) {

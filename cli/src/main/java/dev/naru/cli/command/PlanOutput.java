@@ -5,24 +5,29 @@ import dev.naru.cli.json.Json;
 import dev.naru.cli.json.YamlWriter;
 import dev.naru.cli.output.Listing;
 import dev.naru.cli.output.OperationText;
-import dev.naru.cli.output.OutputFormat;
 import dev.naru.client.admin.OperationDescription;
 import dev.naru.client.admin.PartitionMove;
 
-/** A plan as a file that {@code naru partitions reassign --plan} reads. */
+/** Prints plans as files, such as {@code naru partitions reassign --plan} reads. */
 final class PlanOutput {
 
   private PlanOutput() {}
 
-  /** In YAML for people too; as the API has it in other forms. */
   static void print(OperationDescription planned, Invocation invocation) {
-    var format = invocation.output();
-    if (format == OutputFormat.TABLE || format == OutputFormat.YAML) {
-      invocation.stdout().print(YamlWriter.document(plan(planned)));
-      invocation.stdout().flush();
-    } else {
-      invocation.print(
-          Listing.single(planned, OperationText::json, OperationText::name, OperationText::moves));
+    print(
+        plan(planned),
+        Listing.single(planned, OperationText::json, OperationText::name, OperationText::moves),
+        invocation);
+  }
+
+  /** The file in YAML, also for people; in other forms what the API says. */
+  static void print(Json file, Listing<?> said, Invocation invocation) {
+    switch (invocation.output()) {
+      case TABLE, YAML -> {
+        invocation.stdout().print(YamlWriter.document(file));
+        invocation.stdout().flush();
+      }
+      case WIDE, JSON, JSONL, NAME -> invocation.print(said);
     }
   }
 

@@ -1,10 +1,9 @@
 package dev.naru.cli.command;
 
 import dev.naru.cli.Invocation;
-import dev.naru.cli.json.YamlWriter;
 import dev.naru.cli.output.Listing;
-import dev.naru.cli.output.OutputFormat;
 import dev.naru.cli.output.RebalanceText;
+import dev.naru.cli.text.Size;
 import dev.naru.client.admin.PlannedChange;
 import dev.naru.client.admin.RebalancePlan;
 
@@ -13,18 +12,14 @@ final class RebalanceOutput {
 
   private RebalanceOutput() {}
 
-  /** In YAML for people too; as the API has it in other forms. */
+  /** With notes on what it leaves out. */
   static void print(RebalancePlan plan, Invocation invocation) {
     plan.notes().forEach(invocation.notes()::note);
     invocation.notes().note(inShort(plan));
-    var format = invocation.output();
-    if (format == OutputFormat.TABLE || format == OutputFormat.YAML) {
-      invocation.stdout().print(YamlWriter.document(RebalanceText.file(plan)));
-      invocation.stdout().flush();
-    } else {
-      invocation.print(
-          Listing.single(plan, RebalanceText::json, RebalanceText::names, RebalanceText::text));
-    }
+    PlanOutput.print(
+        RebalanceText.file(plan),
+        Listing.single(plan, RebalanceText::json, RebalanceText::names, RebalanceText::text),
+        invocation);
   }
 
   private static String inShort(RebalancePlan plan) {
@@ -35,7 +30,7 @@ final class RebalanceOutput {
     return "%d partitions would change, %s would be copied%s"
         .formatted(
             plan.changes().size(),
-            RebalanceText.size(bytes),
+            new Size(bytes).inWords(),
             plan.isCutShort() ? "; more would follow by another plan" : "");
   }
 }

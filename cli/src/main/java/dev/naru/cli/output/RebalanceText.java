@@ -1,6 +1,7 @@
 package dev.naru.cli.output;
 
 import dev.naru.cli.json.Json;
+import dev.naru.cli.text.Size;
 import dev.naru.client.admin.NodeShare;
 import dev.naru.client.admin.NodeShare.Share;
 import dev.naru.client.admin.PlannedChange;
@@ -12,8 +13,6 @@ import java.util.stream.Collectors;
 
 /** Plans of what evens out a cluster. */
 public final class RebalanceText {
-
-  private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB");
 
   private RebalanceText() {}
 
@@ -139,16 +138,7 @@ public final class RebalanceText {
         : "-";
   }
 
-  /** Such as {@code 1.5 GiB}. */
-  public static String size(long bytes) {
-    int unit = 0;
-    double amount = bytes;
-    while (amount >= 1024 && unit + 1 < UNITS.size()) {
-      amount /= 1024;
-      unit++;
-    }
-    return unit == 0
-        ? bytes + " B"
-        : String.format(Locale.ROOT, "%.1f %s", amount, UNITS.get(unit));
+  private static String size(long bytes) {
+    return new Size(bytes).inWords();
   }
 }

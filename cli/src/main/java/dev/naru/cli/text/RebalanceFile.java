@@ -23,29 +23,21 @@ public final class RebalanceFile {
 
   /** Reads a plan; a {@link CommandFailure} says what is wrong with it. */
   public static RebalancePlan read(Path file) {
-    return parse(ReassignmentPlan.text(file));
+    return parse(PlanDocument.text(file));
   }
 
   /** The plan in this text. */
   public static RebalancePlan parse(String text) {
-    var fields = ReassignmentPlan.fields(text);
-    var entries = ReassignmentPlan.entries(fields);
+    var document = PlanDocument.parse(text);
+    var entries = document.entries();
+    var fields = document.fields();
     if (!(fields.get("by") instanceof String by)
         || !(fields.get("metadataIndex") instanceof Number index)) {
       throw CommandFailure.usage(
           "Expected by and metadataIndex in the plan, as naru rebalance plan prints them, but were "
-              + ReassignmentPlan.shown(fields.get("by") + " and " + fields.get("metadataIndex")));
+              + PlanDocument.shown(fields.get("by") + " and " + fields.get("metadataIndex")));
     }
-    var changes = new ArrayList<PlannedChange>();
-    var seen = new TreeSet<TopicPartition>();
-    for (Object entry : entries) {
-      var change = change(entry);
-      if (!seen.add(change.partition())) {
-        throw CommandFailure.usage(
-            "Expected each partition once, but " + change.partition() + " comes again");
-      }
-      changes.add(change);
-    }
+    var changes = changes(entries);
     return new RebalancePlan(
         aim(by),
         index.longValue(),
@@ -53,6 +45,19 @@ public final class RebalanceFile {
         List.of(),
         List.of(),
         Boolean.TRUE.equals(fields.get("cutShort")));
+  }
+
+  private static List<PlannedChange> changes(List<?> entries) {
+    var changes = new ArrayList<PlannedChange>();
+    var seen = new TreeSet<TopicPartition>();
+    for (Object entry : entries) {
+      var change = change(entry);
+      if (!seen.add(change.partition())) {
+        throw PlanDocument.twice(change.partition());
+      }
+      changes.add(change);
+    }
+    return changes;
   }
 
   /** What is evened out, as {@code --by} and a plan name it. */
@@ -63,7 +68,7 @@ public final class RebalanceFile {
       case "disk" -> RebalanceAim.DISK;
       default ->
           throw CommandFailure.usage(
-              "Expected leaders, bytes or disk, but was " + ReassignmentPlan.shown(by));
+              "Expected leaders, bytes or disk, but was " + PlanDocument.shown(by));
     };
   }
 
@@ -77,14 +82,14 @@ public final class RebalanceFile {
       throw CommandFailure.usage(
           "Expected partition, from, nodes, partitionEpoch and topicUid in each entry, as naru"
               + " rebalance plan prints them, but was "
-              + ReassignmentPlan.shown(entry));
+              + PlanDocument.shown(entry));
     }
     return new PlannedChange(
-        ReassignmentPlan.partition(name),
+        PlanDocument.partition(name),
         uid,
         OptionalInt.of(epoch),
-        ReassignmentPlan.nodes(name, from),
-        ReassignmentPlan.nodes(name, nodes),
+        PlanDocument.nodes(name, from),
+        PlanDocument.nodes(name, nodes),
         each.get("leader") instanceof Integer leader ? OptionalInt.of(leader) : OptionalInt.empty(),
         each.get("bytes") instanceof Number bytes ? bytes.longValue() : 0,
         each.get("why") instanceof String why ? why : "");

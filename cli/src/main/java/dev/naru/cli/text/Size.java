@@ -2,11 +2,16 @@ package dev.naru.cli.text;
 
 import dev.naru.cli.CommandFailure;
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A number of bytes, written {@code 100}, {@code 64KiB} or {@code 1.5MB}. */
+/**
+ * A number of bytes: on a command line {@code 100}, {@code 64KiB} or {@code 1.5MB}, and for people
+ * {@code 1.5 GiB}.
+ */
 public record Size(long bytes) {
 
   private static final Map<String, Long> UNITS =
@@ -21,6 +26,10 @@ public record Size(long bytes) {
           Map.entry("MiB", 1L << 20),
           Map.entry("GiB", 1L << 30),
           Map.entry("TiB", 1L << 40));
+
+  /** Each 1,024 of the one before. */
+  private static final List<String> BINARY_UNITS =
+      List.of("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB");
 
   private static final Pattern TEXT = Pattern.compile("(\\d{1,18}(?:\\.\\d{1,9})?)([A-Za-z]{0,3})");
 
@@ -43,5 +52,18 @@ public record Size(long bytes) {
     } catch (ArithmeticException e) { // a fraction of a byte, or more than a long holds
       return Optional.empty();
     }
+  }
+
+  /** As people read it, such as {@code 1.5 GiB}; rounded to a tenth. */
+  public String inWords() {
+    int unit = 0;
+    double amount = bytes;
+    while (amount >= 1024 && unit + 1 < BINARY_UNITS.size()) {
+      amount /= 1024;
+      unit++;
+    }
+    return unit == 0
+        ? bytes + " B"
+        : String.format(Locale.ROOT, "%.1f %s", amount, BINARY_UNITS.get(unit));
   }
 }

@@ -49,6 +49,18 @@ class FlagValuesTest {
     assertThatThrownBy(() -> Size.parse(text)).isInstanceOf(CommandFailure.class);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0,0 B",
+    "1023,1023 B",
+    "1024,1.0 KiB",
+    "1610612736,1.5 GiB",
+    "9223372036854775807,8.0 EiB"
+  })
+  void writesSizesForPeople(long bytes, String text) {
+    assertThat(new Size(bytes).inWords()).isEqualTo(text);
+  }
+
   @Test
   void readsEscapes() {
     assertThat(Escapes.bytes("a\\n\\t\\r\\0\\\\\\x1F\\xff가"))

@@ -59,8 +59,8 @@ public final class Admin {
     this.ids = ids;
     this.topics = new TopicCalls(calls, ids);
     this.partitions = new PartitionCalls(calls, offsets);
-    this.loads = new LoadCalls(calls);
-    this.groups = new GroupCalls(calls);
+    this.loads = new LoadCalls(calls.nodes());
+    this.groups = new GroupCalls(calls.groups());
   }
 
   /**
@@ -250,14 +250,14 @@ public final class Admin {
    * named with the reason, and fails nothing.
    */
   public CompletableFuture<LoadListing> partitionLoads() {
-    long until = calls.shareOfTimeout();
+    long until = calls.nodes().shareOfTimeout();
     return answer(
         listNodes().thenCompose(nodes -> loads.ask(nodes, "", until)), Function.identity());
   }
 
   /** The same of one topic; {@code TOPIC_NOT_FOUND} if there is none of that name. */
   public CompletableFuture<LoadListing> partitionLoads(String topic) {
-    long until = calls.shareOfTimeout();
+    long until = calls.nodes().shareOfTimeout();
     return answer(
         topics
             .describe(topic)
@@ -418,7 +418,7 @@ public final class Admin {
 
   /** What nodes have set aside: the bytes that are no longer part of a log. */
   public Salvage salvage() {
-    return new Salvage(this, calls);
+    return new Salvage(this, calls.nodes());
   }
 
   /**

@@ -3,7 +3,7 @@ package dev.naru.client.admin;
 import com.google.protobuf.Timestamp;
 import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
-import dev.naru.client.transport.AdminCalls;
+import dev.naru.client.transport.GroupAdminCalls;
 import dev.naru.proto.admin.v1.DeleteGroupRequest;
 import dev.naru.proto.admin.v1.DeleteOffsetsRequest;
 import dev.naru.proto.admin.v1.GetGroupRequest;
@@ -31,9 +31,9 @@ final class GroupCalls {
 
   private static final int PAGE_SIZE = 1000; // the most that a node returns
 
-  private final AdminCalls calls;
+  private final GroupAdminCalls calls;
 
-  GroupCalls(AdminCalls calls) {
+  GroupCalls(GroupAdminCalls calls) {
     this.calls = calls;
   }
 

@@ -2,7 +2,7 @@ package dev.naru.client.admin;
 
 import dev.naru.client.NaruException;
 import dev.naru.client.TopicPartition;
-import dev.naru.client.transport.AdminCalls;
+import dev.naru.client.transport.NodeCalls;
 import dev.naru.proto.admin.v1.ListPartitionLoadsRequest;
 import dev.naru.proto.admin.v1.Rate;
 import dev.naru.types.ErrorCode;
@@ -18,9 +18,9 @@ final class LoadCalls {
   private static final int PAGE_SIZE = 1000; // the most that a node returns
   private static final int PAGES_MAX = 100; // no node leads a hundred thousand partitions
 
-  private final AdminCalls calls;
+  private final NodeCalls calls;
 
-  LoadCalls(AdminCalls calls) {
+  LoadCalls(NodeCalls calls) {
     this.calls = calls;
   }
 

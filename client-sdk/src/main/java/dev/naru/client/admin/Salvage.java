@@ -1,7 +1,7 @@
 package dev.naru.client.admin;
 
 import dev.naru.client.NaruException;
-import dev.naru.client.transport.AdminCalls;
+import dev.naru.client.transport.NodeCalls;
 import dev.naru.proto.admin.v1.ListSalvageRequest;
 import dev.naru.proto.admin.v1.ListSalvageResponse;
 import dev.naru.proto.admin.v1.ReadSalvageRequest;
@@ -25,9 +25,9 @@ public final class Salvage {
   private static final int PAGES_MAX = 1000; // a node with a million entries has another problem
 
   private final Admin admin;
-  private final AdminCalls calls;
+  private final NodeCalls calls;
 
-  Salvage(Admin admin, AdminCalls calls) {
+  Salvage(Admin admin, NodeCalls calls) {
     this.admin = admin;
     this.calls = calls;
   }

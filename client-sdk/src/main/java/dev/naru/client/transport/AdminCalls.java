@@ -3,9 +3,7 @@ package dev.naru.client.transport;
 import com.google.protobuf.Empty;
 import dev.naru.client.ClientConfig;
 import dev.naru.client.NaruException;
-import dev.naru.client.core.RetryPolicy;
 import dev.naru.client.transport.AdminCall.Repeat;
-import dev.naru.client.transport.AdminCall.Whom;
 import dev.naru.proto.admin.v1.AddPartitionsRequest;
 import dev.naru.proto.admin.v1.AlterTopicConfigsRequest;
 import dev.naru.proto.admin.v1.CancelOperationRequest;
@@ -20,9 +18,6 @@ import dev.naru.proto.admin.v1.CreateTopicRequest;
 import dev.naru.proto.admin.v1.CreateTopicResult;
 import dev.naru.proto.admin.v1.CreateTopicsRequest;
 import dev.naru.proto.admin.v1.DecommissionNodeRequest;
-import dev.naru.proto.admin.v1.DeleteGroupRequest;
-import dev.naru.proto.admin.v1.DeleteOffsetsRequest;
-import dev.naru.proto.admin.v1.DeleteOffsetsResponse;
 import dev.naru.proto.admin.v1.DeleteTopicRequest;
 import dev.naru.proto.admin.v1.DrainNodeRequest;
 import dev.naru.proto.admin.v1.ElectLeadersRequest;
@@ -32,26 +27,15 @@ import dev.naru.proto.admin.v1.ExplainConfigRequest;
 import dev.naru.proto.admin.v1.FinalizeUpgradeRequest;
 import dev.naru.proto.admin.v1.GetClusterRequest;
 import dev.naru.proto.admin.v1.GetConfigRequest;
-import dev.naru.proto.admin.v1.GetGroupRequest;
 import dev.naru.proto.admin.v1.GetOperationRequest;
 import dev.naru.proto.admin.v1.GetQuorumRequest;
 import dev.naru.proto.admin.v1.GetTopicRequest;
-import dev.naru.proto.admin.v1.Group;
-import dev.naru.proto.admin.v1.GroupAdminServiceGrpc;
 import dev.naru.proto.admin.v1.ListEventsRequest;
 import dev.naru.proto.admin.v1.ListEventsResponse;
-import dev.naru.proto.admin.v1.ListGroupOffsetsRequest;
-import dev.naru.proto.admin.v1.ListGroupOffsetsResponse;
-import dev.naru.proto.admin.v1.ListGroupsRequest;
-import dev.naru.proto.admin.v1.ListGroupsResponse;
 import dev.naru.proto.admin.v1.ListNodesRequest;
 import dev.naru.proto.admin.v1.ListNodesResponse;
 import dev.naru.proto.admin.v1.ListOperationsRequest;
 import dev.naru.proto.admin.v1.ListOperationsResponse;
-import dev.naru.proto.admin.v1.ListPartitionLoadsRequest;
-import dev.naru.proto.admin.v1.ListPartitionLoadsResponse;
-import dev.naru.proto.admin.v1.ListSalvageRequest;
-import dev.naru.proto.admin.v1.ListSalvageResponse;
 import dev.naru.proto.admin.v1.ListTopicsRequest;
 import dev.naru.proto.admin.v1.ListTopicsResponse;
 import dev.naru.proto.admin.v1.Node;
@@ -61,16 +45,10 @@ import dev.naru.proto.admin.v1.OperationAdminServiceGrpc;
 import dev.naru.proto.admin.v1.PartitionAdminServiceGrpc;
 import dev.naru.proto.admin.v1.PlanRebalanceRequest;
 import dev.naru.proto.admin.v1.Quorum;
-import dev.naru.proto.admin.v1.ReadSalvageRequest;
-import dev.naru.proto.admin.v1.ReadSalvageResponse;
 import dev.naru.proto.admin.v1.ReassignPartitionsRequest;
 import dev.naru.proto.admin.v1.RebalancePlan;
 import dev.naru.proto.admin.v1.RecoverPartitionRequest;
 import dev.naru.proto.admin.v1.RecoverPartitionResponse;
-import dev.naru.proto.admin.v1.RemoveMemberRequest;
-import dev.naru.proto.admin.v1.ResetOffsetsRequest;
-import dev.naru.proto.admin.v1.ResetOffsetsResponse;
-import dev.naru.proto.admin.v1.SalvageAdminServiceGrpc;
 import dev.naru.proto.admin.v1.Topic;
 import dev.naru.proto.admin.v1.TopicAdminServiceGrpc;
 import dev.naru.proto.admin.v1.TruncatePartitionRequest;
@@ -87,7 +65,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /**
  * Admin calls, which any node takes. One that cannot be reached or is not ready is passed over;
@@ -97,13 +74,11 @@ import java.util.stream.Stream;
 public final class AdminCalls {
 
   /** Raft may take 40 s for a change of its members, and hears before it who is alive. */
-  private static final long VOTERS_NANOS = Duration.ofSeconds(60).toNanos();
+  private static final Duration VOTERS_LIMIT = Duration.ofSeconds(60);
 
-  private final ClientConfig config;
-  private final Router router;
-  private final Channels channels;
-  private final ClientLoop loop;
-  private final AdminCall.Means means;
+  private final AdminCaller caller;
+  private final GroupAdminCalls groups;
+  private final NodeCalls nodes;
 
   /** Asks through these channels. */
   public AdminCalls(
@@ -112,11 +87,19 @@ public final class AdminCalls {
       Channels channels,
       ClientLoop loop,
       RandomGenerator dice) {
-    this.config = config;
-    this.router = router;
-    this.channels = channels;
-    this.loop = loop;
-    this.means = new AdminCall.Means(loop, router, RetryPolicy.of(config), dice);
+    this.caller = new AdminCaller(config, router, channels, loop, dice);
+    this.groups = new GroupAdminCalls(caller);
+    this.nodes = new NodeCalls(caller);
+  }
+
+  /** Those about groups. */
+  public GroupAdminCalls groups() {
+    return groups;
+  }
+
+  /** Those that only one node can answer. */
+  public NodeCalls nodes() {
+    return nodes;
   }
 
   /** Creates; the request's id makes repeating it harmless. */
@@ -251,53 +234,6 @@ public final class AdminCalls {
     return call(OperationAdminServiceGrpc.getCancelOperationMethod(), request, Repeat.HARMLESS);
   }
 
-  /** Lists one page; each node asks all coordinators. */
-  public CompletableFuture<ListGroupsResponse> listGroups(ListGroupsRequest request) {
-    return call(GroupAdminServiceGrpc.getListGroupsMethod(), request, Repeat.AT_ANY_NODE);
-  }
-
-  /** Describes. */
-  public CompletableFuture<Group> getGroup(GetGroupRequest request) {
-    return call(GroupAdminServiceGrpc.getGetGroupMethod(), request, Repeat.AT_ANY_NODE);
-  }
-
-  /** Lists one page. */
-  public CompletableFuture<ListGroupOffsetsResponse> listGroupOffsets(
-      ListGroupOffsetsRequest request) {
-    return call(GroupAdminServiceGrpc.getListGroupOffsetsMethod(), request, Repeat.AT_ANY_NODE);
-  }
-
-  /** Sets offsets to where the request says, however often. */
-  public CompletableFuture<ResetOffsetsResponse> resetOffsets(ResetOffsetsRequest request) {
-    return call(GroupAdminServiceGrpc.getResetOffsetsMethod(), request, Repeat.HARMLESS);
-  }
-
-  /**
-   * Forgets offsets; not repeated once it may have arrived, or the answer would be that there are
-   * none.
-   */
-  public CompletableFuture<DeleteOffsetsResponse> deleteOffsets(DeleteOffsetsRequest request) {
-    return call(
-        GroupAdminServiceGrpc.getDeleteOffsetsMethod(),
-        request,
-        request.getValidateOnly() ? Repeat.AT_ANY_NODE : Repeat.IF_UNSENT);
-  }
-
-  /**
-   * Deletes; not repeated once it may have arrived, or the answer would be that there is no group.
-   */
-  public CompletableFuture<Empty> deleteGroup(DeleteGroupRequest request) {
-    return call(
-        GroupAdminServiceGrpc.getDeleteGroupMethod(),
-        request,
-        request.getValidateOnly() ? Repeat.AT_ANY_NODE : Repeat.IF_UNSENT);
-  }
-
-  /** Takes a member out; not repeated once it may have arrived: it may have come again. */
-  public CompletableFuture<Empty> removeMember(RemoveMemberRequest request) {
-    return call(GroupAdminServiceGrpc.getRemoveMemberMethod(), request, Repeat.IF_UNSENT);
-  }
-
   /** The failure that a part of an answer tells of. */
   public static NaruException failure(com.google.rpc.Status status) {
     return Statuses.exception(StatusProto.toStatusRuntimeException(status));
@@ -321,10 +257,8 @@ public final class AdminCalls {
    * was asked since: it is made once.
    */
   public CompletableFuture<Quorum> changeVoters(ChangeVotersRequest request) {
-    long until = Math.max(timeout(), loop.nanoTime() + VOTERS_NANOS);
-    var anybody = new Whom(() -> anyNode(Optional.empty()), channels::call);
-    var method = ClusterAdminServiceGrpc.getChangeVotersMethod();
-    return new AdminCall<>(means, method, request, Repeat.IF_UNSENT, anybody, until).begin();
+    return caller.anyNodeWithin(
+        VOTERS_LIMIT, ClusterAdminServiceGrpc.getChangeVotersMethod(), request, Repeat.IF_UNSENT);
   }
 
   /** Says what is in force; this node is asked before others. */
@@ -373,69 +307,13 @@ public final class AdminCalls {
     return call(NodeAdminServiceGrpc.getListNodesMethod(), request, Repeat.AT_ANY_NODE);
   }
 
-  /**
-   * Until when single nodes may be asked, so that whoever waits for {@code request.timeout.ms} in
-   * all still hears which of them did not answer.
-   */
-  public long shareOfTimeout() {
-    return loop.nanoTime() + config.requestTimeout().toNanos() / 4 * 3;
-  }
-
-  /** Lists one page of what this node has set aside, if it answers by this time. */
-  public CompletableFuture<ListSalvageResponse> listSalvage(
-      HostPort node, ListSalvageRequest request, long untilNanos) {
-    return new AdminCall<>(
-            means,
-            SalvageAdminServiceGrpc.getListSalvageMethod(),
-            request,
-            Repeat.AT_ANY_NODE,
-            new Whom(() -> List.of(node), channels::call),
-            untilNanos)
-        .begin();
-  }
-
-  /** Lists one page of what is sent to partitions that this node leads, if it answers by then. */
-  public CompletableFuture<ListPartitionLoadsResponse> listPartitionLoads(
-      HostPort node, ListPartitionLoadsRequest request, long untilNanos) {
-    return new AdminCall<>(
-            means,
-            PartitionAdminServiceGrpc.getListPartitionLoadsMethod(),
-            request,
-            Repeat.AT_ANY_NODE,
-            new Whom(() -> List.of(node), channels::call),
-            untilNanos)
-        .begin();
-  }
-
-  /** Reads one page of an entry of this node. */
-  public CompletableFuture<ReadSalvageResponse> readSalvage(
-      HostPort node, ReadSalvageRequest request) {
-    return new AdminCall<>(
-            means,
-            SalvageAdminServiceGrpc.getReadSalvageMethod(),
-            request,
-            Repeat.AT_ANY_NODE,
-            new Whom(() -> List.of(node), channels::callForRecords),
-            timeout())
-        .begin();
-  }
-
   private <Q, A> CompletableFuture<A> call(
       MethodDescriptor<Q, A> method, Q request, Repeat repeat) {
-    return call(Optional.empty(), method, request, repeat);
+    return caller.anyNode(method, request, repeat);
   }
 
   private <Q, A> CompletableFuture<A> call(
       Optional<HostPort> first, MethodDescriptor<Q, A> method, Q request, Repeat repeat) {
-    var anybody = new Whom(() -> anyNode(first), channels::call);
-    return new AdminCall<>(means, method, request, repeat, anybody, timeout()).begin();
-  }
-
-  private List<HostPort> anyNode(Optional<HostPort> first) {
-    return Stream.concat(first.stream(), router.anyNode().stream()).distinct().toList();
-  }
-
-  private long timeout() {
-    return loop.nanoTime() + config.requestTimeout().toNanos();
+    return caller.anyNode(first, method, request, repeat);
   }
 }

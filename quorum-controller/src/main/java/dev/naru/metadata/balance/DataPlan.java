@@ -1,71 +1,37 @@
 package dev.naru.metadata.balance;
 
-import dev.naru.metadata.balance.RebalancePlanner.Draft;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionId;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * Evens out what nodes hold. One replica after the other goes from the fullest node that can give
- * one to where it narrows the gaps most; with each such step the sum of the squares of how full
- * nodes are gets smaller, so that it ends. Partitions that use fewer racks than they could are
- * mended first, for which alone a plan may make nodes less even: a rack that fails takes all
- * copies.
+ * Evens out what nodes hold, by one replica after the other. Partitions that use fewer racks than
+ * they could are mended first, for which alone a plan may make nodes less even: a rack that fails
+ * takes all copies. Then gaps are narrowed, which ends, as each step leaves less to narrow; and at
+ * last it is dealt out who leads what moves.
  *
- * <p>Then the first places of those partitions that move anyway are dealt out, so that who gets
- * replicas leads some of them too.
- *
- * <p>A step looks at groups of partitions that are alike, and in each for the best weight: a few
- * dozen looks among ten nodes, some thousand among a hundred. {@link Effort} bounds them all.
+ * <p>{@link RackMending} and {@link GapNarrowing} find the steps. Here they are taken, as long as
+ * the request and {@link Effort} allow, and told.
  */
 final class DataPlan {
 
   /** A partition takes one step, seldom two; whatever happens, it ends. */
   private static final int STEPS_PER_PARTITION_MAX = 10;
 
-  /** Nodes that differ by less of the mean are even: to copy data for it is not worth it. */
-  static final double TOLERANCE = 0.1;
-
-  /** What narrows most; between equals the smaller one, and then always the same. */
-  private static final Comparator<Narrows> ORDER =
-      Comparator.comparingDouble(Narrows::gain)
-          .reversed()
-          .thenComparingLong(step -> step.partition().weight)
-          .thenComparingInt(step -> step.partition().number)
-          .thenComparing(step -> step.to().node());
-
   private final Ground ground;
   private final RebalanceRequest request;
   private final Measured measured;
   private final Effort effort;
   private final Holdings holdings;
+  private final RackMending mending;
+  private final GapNarrowing narrowing;
   private final TreeMap<PartitionId, Movable> changed = new TreeMap<>();
   private final TreeMap<PartitionId, String> reasons = new TreeMap<>();
   private int stepsLeft;
   private boolean isFull; // no more partitions may change
-
-  // A step would be possible once the others have been carried out.
-  private boolean isMendingLater;
-  private boolean isNarrowingLater;
-
-  /** One replica that goes from here to there. */
-  private sealed interface Step {
-    Movable partition();
-
-    Holder from();
-
-    Holder to();
-  }
-
-  private record Mends(Movable partition, Holder from, Holder to) implements Step {}
-
-  private record Narrows(Movable partition, Holder from, Holder to, double gain) implements Step {}
 
   private DataPlan(Ground ground, Measured measured, RebalanceRequest request, Effort effort) {
     this.ground = ground;
@@ -73,6 +39,8 @@ final class DataPlan {
     this.measured = measured;
     this.effort = effort;
     this.holdings = new Holdings(ground, measured, request.aim() == RebalanceAim.DISK);
+    this.mending = new RackMending(ground, holdings, effort);
+    this.narrowing = new GapNarrowing(ground, holdings, effort);
     this.stepsLeft = STEPS_PER_PARTITION_MAX * request.partitionsMax();
   }
 
@@ -85,9 +53,11 @@ final class DataPlan {
       Ground ground, Measured measured, RebalanceRequest request, Effort effort, Effort dealing) {
     var plan = new DataPlan(ground, measured, request, effort);
     plan.takeSteps();
-    plan.dealLeaders(dealing);
+    LeaderDealing.deal(ground, plan.changed, dealing);
     return plan.draft();
   }
+
+  // ---- steps
 
   private void takeSteps() {
     boolean isNews = true;
@@ -100,6 +70,28 @@ final class DataPlan {
 
   private boolean isEnded() {
     return isFull || effort.isOver();
+  }
+
+  private boolean mendAll() {
+    boolean isMended = false;
+    for (var partition : mending.begin()) {
+      if (isEnded()) {
+        break;
+      }
+      var step = mending.step(partition);
+      isMended |= step.isPresent() && take(step.get());
+    }
+    return isMended;
+  }
+
+  private boolean narrowAll() {
+    boolean isNarrowed = false;
+    var step = narrowing.step();
+    while (step.isPresent() && !effort.isOver() && take(step.get())) {
+      isNarrowed = true;
+      step = narrowing.step();
+    }
+    return isNarrowed;
   }
 
   /** Whether it was taken: not if too many partitions change already. */
@@ -123,174 +115,16 @@ final class DataPlan {
     return true;
   }
 
-  private static boolean fits(Movable partition, Holder to) {
-    return partition.weight <= to.room();
-  }
-
-  private static boolean fitsLater(Movable partition, Holder to) {
-    return !fits(partition, to) && partition.weight <= to.roomLater();
-  }
-
-  // ---- racks
-
-  private boolean mendAll() {
-    boolean isMended = false;
-    isMendingLater = false;
-    for (var partition : crowded()) {
-      var step = isEnded() ? Optional.<Step>empty() : mend(partition);
-      isMended |= step.isPresent() && take(step.get());
-    }
-    return isMended;
-  }
-
-  /** Those that use fewer racks than they could, in order. */
-  private List<Movable> crowded() {
-    return holdings.groups().stream()
-        .filter(group -> ground.spread(group.nodes()).racks() < ground.racksFor(group.nodes()))
-        .flatMap(group -> group.partitions().stream())
-        .sorted(Comparator.comparingInt(each -> each.number))
-        .toList();
-  }
-
-  /** One replica from a rack that holds two to one that holds none, if there are both. */
-  private Optional<Step> mend(Movable partition) {
-    var sorted = holdings.byFullness();
-    var replicas = partition.planned();
-    int racks = ground.spread(replicas).racks();
-    for (var from : sorted.reversed()) {
-      effort.look();
-      if (!replicas.contains(from.node())) {
-        continue;
-      }
-      for (var to : sorted) {
-        effort.look();
-        if (!replicas.contains(to.node())
-            && ground.spread(partition.with(from.node(), to.node())).racks() > racks) {
-          if (fits(partition, to)) {
-            return Optional.of(new Mends(partition, from, to));
-          }
-          isMendingLater |= fitsLater(partition, to);
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  // ---- gaps
-
-  private boolean narrowAll() {
-    boolean isNarrowed = false;
-    var step = narrowing();
-    while (step.isPresent() && !effort.isOver() && take(step.get())) {
-      isNarrowed = true;
-      step = narrowing();
-    }
-    return isNarrowed;
-  }
-
-  /** The step from the fullest node that has one; empty where all is even enough. */
-  private Optional<Narrows> narrowing() {
-    isNarrowingLater = false;
-    var sorted = holdings.byFullness();
-    for (var from : sorted.reversed()) {
-      long heaviest = from.groups().stream().mapToLong(Alike::heaviest).max().orElse(0);
-      Optional<Narrows> best = Optional.empty();
-      for (var to : sorted) {
-        if (from.full() - to.full() <= TOLERANCE * holdings.mean()) {
-          break; // and those behind it are fuller
-        }
-        if (best.isEmpty() || best.get().gain < from.gainMax(to, heaviest)) {
-          best = better(best, narrowing(from, to));
-        }
-      }
-      if (best.isPresent()) {
-        return best;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Optional<Narrows> narrowing(Holder from, Holder to) {
-    long weight = from.bestWeight(to);
-    int rack = ground.rackNumber(to.node());
-    Optional<Narrows> best = Optional.empty();
-    for (var group : from.groups()) {
-      effort.look();
-      if (effort.isOver()) {
-        break;
-      }
-      if (!group.partitions().isEmpty() && group.mayGo(from.node(), to.node(), rack)) {
-        for (var partition : group.nearest(weight, to.roomLater())) {
-          best = better(best, fitting(partition, group, from, to));
-        }
-      }
-    }
-    return best;
-  }
-
-  /** This one, or, where there is no room for it yet, the heaviest for which there is. */
-  private Optional<Narrows> fitting(Movable partition, Alike group, Holder from, Holder to) {
-    if (from.gain(to, partition.weight) <= 0) {
-      return Optional.empty();
-    }
-    if (fits(partition, to)) {
-      return Optional.of(narrows(partition, from, to));
-    }
-    isNarrowingLater |= fitsLater(partition, to);
-    return group.nearest(from.bestWeight(to), to.room()).stream()
-        .findFirst()
-        .map(lighter -> narrows(lighter, from, to))
-        .filter(step -> step.gain > 0);
-  }
-
-  private static Narrows narrows(Movable partition, Holder from, Holder to) {
-    return new Narrows(partition, from, to, from.gain(to, partition.weight));
-  }
-
-  private static Optional<Narrows> better(Optional<Narrows> one, Optional<Narrows> other) {
-    return one.isEmpty() || (other.isPresent() && ORDER.compare(other.get(), one.get()) < 0)
-        ? other
-        : one;
-  }
-
-  // ---- who leads what moves
-
-  private void dealLeaders(Effort dealing) {
-    var settled = new ArrayList<NodeId>();
-    var dealt = new ArrayList<Movable>();
-    ground
-        .image()
-        .partitionIds()
-        .forEach(id -> {
-          var partition = changed.get(id);
-          if (partition == null) {
-            settled.add(ground.goal(id).getFirst());
-          } else if (ground.members().containsKey(partition.planned().getFirst())) {
-            dealt.add(partition);
-          } else {
-            settled.add(partition.planned().getFirst());
-          }
-        });
-    var chains = new LeaderChains(ground.members().keySet(), settled, dealing);
-    dealt.forEach(partition -> chains.add(partition.planned().getFirst(), partition.planned()));
-    while (chains.improve()) {
-      // Each narrows the gap of two nodes, so that it ends.
-    }
-    for (int number = 0; number < dealt.size(); number++) {
-      dealt.get(number).lead(chains.leader(number));
-    }
-  }
-
   // ---- what is said of it
 
   private String reason(Step step) {
     return switch (step) {
-      case Mends(_, var from, var to) ->
+      case Step.Mends(_, var from, var to) ->
           ground.rackOf(from.node())
               + " has two replicas, and "
               + ground.rackOf(to.node())
               + " none";
-      case Narrows(_, var from, var to, _) ->
+      case Step.Narrows(_, var from, var to, _) ->
           "node %s %s, node %s %s".formatted(from.node(), inWords(from), to.node(), inWords(to));
     };
   }
@@ -302,37 +136,37 @@ final class DataPlan {
   }
 
   private Draft draft() {
-    var planned = new ArrayList<PlannedChange>();
-    for (var partition : changed.values()) {
-      var entry = ground.entry(partition.id);
-      var to = partition.planned();
-      long copies = to.stream().filter(node -> !partition.goal.contains(node)).count();
-      planned.add(
-          new PlannedChange(
-              partition.id,
-              entry.partitionEpoch(),
-              partition.goal,
-              to,
-              entry.leader(),
-              copies * measured.bytes().getOrDefault(partition.id, 0L),
-              Optional.ofNullable(reasons.get(partition.id)).orElseThrow()));
-    }
-    return new Draft(planned, notes(), isFull || effort.isOver() || isRoomLater());
+    return new Draft(
+        changed.values().stream().map(this::change).toList(),
+        notes(),
+        isFull || effort.isOver() || isRoomLater());
   }
 
+  private PlannedChange change(Movable partition) {
+    var entry = ground.entry(partition.id);
+    return new PlannedChange(
+        partition.id,
+        entry.partitionEpoch(),
+        partition.goal,
+        partition.planned(),
+        entry.leader(),
+        partition.copies() * measured.bytes().getOrDefault(partition.id, 0L),
+        Optional.ofNullable(reasons.get(partition.id)).orElseThrow());
+  }
+
+  /** Whether a step would be possible once the others have been carried out. */
   private boolean isRoomLater() {
-    return isMendingLater || isNarrowingLater;
+    return mending.isRoomLater() || narrowing.isRoomLater();
   }
 
   private List<String> notes() {
     var notes = new ArrayList<String>();
     if (effort.isOver()) {
-      notes.add(RebalancePlanner.CUT_BY_EFFORT);
+      notes.add(Draft.CUT_BY_EFFORT);
     } else if (isRoomLater()) {
       notes.add("disks have no room for more before this is done: carry it out, and plan again");
     }
-    var silent = new TreeSet<>(ground.members().keySet());
-    silent.removeAll(measured.disks().keySet());
+    var silent = silent();
     if (!silent.isEmpty()) {
       notes.add("did not say how full they are: nodes " + silent);
     }
@@ -344,9 +178,16 @@ final class DataPlan {
         .ifPresent(notes::add);
     ground
         .note(
-            crowded().stream().map(partition -> partition.id).toList(),
+            mending.crowded().stream().map(partition -> partition.id).toList(),
             "use fewer racks than they could, and no node has room for a replica")
         .ifPresent(notes::add);
-    return Collections.unmodifiableList(notes);
+    return notes;
+  }
+
+  /** Nodes that told nothing of their disks, by id. */
+  private List<NodeId> silent() {
+    return ground.members().keySet().stream()
+        .filter(node -> !measured.disks().containsKey(node))
+        .toList();
   }
 }

@@ -54,6 +54,15 @@ final class Holder {
     return roomLater;
   }
 
+  boolean hasRoom(long weight) {
+    return weight <= room;
+  }
+
+  /** Whether there is no room for it yet, but will be when the plan has been carried out. */
+  boolean hasRoomLater(long weight) {
+    return !hasRoom(weight) && weight <= roomLater;
+  }
+
   /** Where its replicas that may go are; also groups that are empty by now. */
   List<Alike> groups() {
     return Collections.unmodifiableList(groups);

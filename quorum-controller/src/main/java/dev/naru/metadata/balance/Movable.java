@@ -49,6 +49,11 @@ final class Movable {
     }
   }
 
+  /** How many replicas go to nodes that have none now. */
+  long copies() {
+    return planned.stream().filter(node -> !goal.contains(node)).count();
+  }
+
   /** Whether a replica goes somewhere. */
   boolean isChanged() {
     return !goal.containsAll(planned);

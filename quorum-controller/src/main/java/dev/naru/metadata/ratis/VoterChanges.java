@@ -34,6 +34,24 @@ final class VoterChanges {
   private final RaftNode raft;
   private final Supplier<? extends SortedMap<NodeId, NodeImage>> nodes;
 
+  /** What comes of a step. */
+  private sealed interface Progress {
+
+    /** No more steps: it is so, or could be, or is refused. */
+    record Ended(Optional<Refused> refused) implements Progress {}
+
+    /** To be judged again: the members changed, by this step or by a change that crossed it. */
+    record Again() implements Progress {}
+
+    static Progress done() {
+      return new Ended(Optional.empty());
+    }
+
+    static Progress refused(Refused why) {
+      return new Ended(Optional.of(why));
+    }
+  }
+
   /** For this cluster's nodes, as known now. */
   VoterChanges(RaftNode raft, Supplier<? extends SortedMap<NodeId, NodeImage>> nodes) {
     this.raft = raft;
@@ -58,50 +76,48 @@ final class VoterChanges {
     return raft.view().voters().stream().map(QuorumMember::node).toList();
   }
 
-  private Optional<Refused> steps(VoterChange change, BooleanSupplier isGivenUp) {
+  private Optional<Refused> steps(VoterChange change, BooleanSupplier mayEnd) {
     try {
-      for (int step = 0; step < STEPS_MAX && !isGivenUp.getAsBoolean(); step++) {
-        if (!raft.division().getInfo().isLeader()) {
-          return Optional.of(notController());
-        }
-        var now = rules(Set.of());
-        if (now.isSo(change)) {
-          return now.whyNotKept(change);
-        }
-        var silent = raft.silentFromNow();
-        if (isGivenUp.getAsBoolean()) {
-          break;
-        }
-        if (!raft.division().getInfo().isLeader()) {
-          return Optional.of(notController()); // who does not lead hears of nobody
-        }
-        var rules = rules(silent);
-        switch (rules.judge(change)) {
-          case VoterRules.Verdict.Already _ -> {
-            return Optional.empty();
-          }
-          case VoterRules.Verdict.No(var why) -> {
-            return Optional.of(why);
-          }
-          case VoterRules.Verdict.To(var next) -> {
-            if (change.isDryRun()) {
-              return Optional.empty();
-            }
-            var refused = set(change, rules.members(), next);
-            if (refused.isPresent()) {
-              return refused;
-            }
-          }
+      for (int step = 0; step < STEPS_MAX && !mayEnd.getAsBoolean(); step++) {
+        if (step(change, mayEnd) instanceof Progress.Ended(var refused)) {
+          return refused;
         }
       }
-      return Optional.of(
-          new Refused(
-              ErrorCode.REQUEST_TIMEOUT,
-              "Expected the voters to change in time, but other changes went on, or nobody waits"
-                  + " any more; look at naru cluster quorum before you ask again"));
+      return Optional.of(notInTime());
     } catch (IOException e) {
       return Optional.of(whyNot(change, e));
     }
+  }
+
+  private Progress step(VoterChange change, BooleanSupplier mayEnd) throws IOException {
+    if (!isLeader()) {
+      return Progress.refused(notController());
+    }
+    var now = rules(Set.of());
+    if (now.isSo(change)) {
+      return new Progress.Ended(now.whyNotKept(change));
+    }
+    var silent = raft.silentFromNow();
+    if (mayEnd.getAsBoolean()) {
+      return Progress.refused(notInTime());
+    }
+    if (!isLeader()) {
+      return Progress.refused(notController()); // who does not lead hears of nobody
+    }
+    return carryOut(change, rules(silent));
+  }
+
+  private Progress carryOut(VoterChange change, VoterRules rules) throws IOException {
+    return switch (rules.judge(change)) {
+      case VoterRules.Verdict.Already _ -> Progress.done();
+      case VoterRules.Verdict.No(var why) -> Progress.refused(why);
+      case VoterRules.Verdict.To _ when change.isDryRun() -> Progress.done();
+      case VoterRules.Verdict.To(var next) -> set(change, rules.members(), next);
+    };
+  }
+
+  private boolean isLeader() throws IOException {
+    return raft.division().getInfo().isLeader();
   }
 
   private VoterRules rules(Set<String> silent) throws IOException {
@@ -116,17 +132,18 @@ final class VoterChanges {
         nodes.get());
   }
 
-  /** Empty if it is to be judged again: then it is so, or another change crossed it. */
-  private Optional<Refused> set(VoterChange change, Members now, Members next) throws IOException {
+  private Progress set(VoterChange change, Members now, Members next) throws IOException {
     var reply = raft.compareAndSetMembers(now, next);
     if (reply.isSuccess()) {
       LOG.info("The metadata quorum is now {}, as asked: {}", next, change);
-      return Optional.empty();
+      return new Progress.Again();
     }
     boolean isCrossed =
         reply.getException() instanceof ReconfigurationInProgressException
             || !Members.of(raft.division().getRaftConf()).equals(now);
-    return isCrossed ? Optional.empty() : Optional.of(whyNot(change, reply.getException()));
+    return isCrossed
+        ? new Progress.Again()
+        : Progress.refused(whyNot(change, reply.getException()));
   }
 
   private static Refused whyNot(VoterChange change, Exception fault) {
@@ -144,6 +161,13 @@ final class VoterChanges {
             ? ErrorCode.METADATA_QUORUM_LOST
             : ErrorCode.REQUEST_TIMEOUT,
         "Expected the voters to change, but: " + fault.getMessage());
+  }
+
+  private static Refused notInTime() {
+    return new Refused(
+        ErrorCode.REQUEST_TIMEOUT,
+        "Expected the voters to change in time, but other changes went on, or nobody waits"
+            + " any more; look at naru cluster quorum before you ask again");
   }
 
   private static Refused notController() {

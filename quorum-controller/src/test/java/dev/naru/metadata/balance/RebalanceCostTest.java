@@ -61,7 +61,7 @@ class RebalanceCostTest {
           .as("ms of a processor for %s: %d changes, %s", aim, changes(plan), plan.notes())
           .isLessThan(LIMIT_MILLIS);
       assertThat(plan.changes()).as("%s", plan.notes()).hasSizeGreaterThan(Plans.ALL / 2);
-      assertThat(plan.notes()).doesNotContain(RebalancePlanner.CUT_BY_EFFORT);
+      assertThat(plan.notes()).doesNotContain(Draft.CUT_BY_EFFORT);
     }
   }
 
@@ -82,7 +82,7 @@ class RebalanceCostTest {
                   new Effort(() -> false));
 
       assertThat(draft.isCutShort()).as("%s", aim).isTrue();
-      assertThat(draft.notes()).contains(RebalancePlanner.CUT_BY_EFFORT);
+      assertThat(draft.notes()).contains(Draft.CUT_BY_EFFORT);
       assertThat(draft.changes()).hasSizeBetween(1, Plans.ALL - 1);
     }
   }
