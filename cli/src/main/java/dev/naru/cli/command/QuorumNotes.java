@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * What is said of a change of voters that was not refused. What was so before is not done once
  * more: a node that was demoted long ago may be a sound listener by now, and nobody must be told to
- * empty its directory.
+ * empty its directory. But it may have been demoted by the call before, of which no answer came: so
+ * it is said what would be to do then.
  *
  * @param before the quorum before it was asked for
  * @param after the quorum as it was answered, which may be what one node knows of it
@@ -21,6 +22,8 @@ record QuorumNotes(
     List<Integer> promoted,
     List<Integer> demoted) {
 
+  private static final String SO_ALREADY = "it was so already: nothing has changed";
+
   private static final String NOT_SHOWN =
       "done; but the node that was asked has yet to hear of it, and shows who voted before: look"
           + " again with naru cluster quorum";
@@ -29,19 +32,24 @@ record QuorumNotes(
     var wasDemoted = demoted.stream().filter(node -> votes(before, node)).toList();
     boolean isNew =
         !wasDemoted.isEmpty() || promoted.stream().anyMatch(node -> !votes(before, node));
-    if (!isNew) {
-      return List.of("it was so already: nothing has changed");
-    }
-    if (isDryRun) {
-      return List.of("it would be done");
-    }
     var lines = new ArrayList<String>();
-    lines.add(isShown() ? "done" : NOT_SHOWN);
+    if (isDryRun) {
+      lines.add(isNew ? "it would be done" : SO_ALREADY);
+      return lines;
+    }
+    lines.add(!isNew ? SO_ALREADY : isShown() ? "done" : NOT_SHOWN);
     wasDemoted.forEach(node ->
         lines.add(
             ("node %d only listens from now on; before it starts again, empty its metadata"
                     + " directory and run: naru node format --replace")
                 .formatted(node)));
+    demoted.stream()
+        .filter(node -> !wasDemoted.contains(node))
+        .forEach(node ->
+            lines.add(
+                ("if node %d has not been formatted since it was demoted, do that before it starts:"
+                        + " empty its metadata directory and run: naru node format --replace")
+                    .formatted(node)));
     return lines;
   }
 

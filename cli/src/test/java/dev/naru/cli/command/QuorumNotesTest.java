@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Nobody is told to empty the directory of a node of which nothing has changed. */
+/** Nobody is told to empty the directory of a node that may be a sound listener by now. */
 class QuorumNotesTest {
 
   private static final QuorumDescription OLD = voters(1, 2, 3);
@@ -37,12 +37,27 @@ class QuorumNotesTest {
     }
   }
 
+  /** The call before may have made the change, and not have been answered. */
   @Test
-  void whoVotedNoMoreBeforeIsLeftAlone() {
+  void ofWhoVotedNoMoreBeforeItIsSaidWhatMayStillBeToDo() {
     assertThat(new QuorumNotes(NEW, NEW, List.of(4), List.of(2)).lines(false))
-        .containsExactly("it was so already: nothing has changed");
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("it was so already: nothing has changed"),
+            line ->
+                assertThat(line)
+                    .startsWith("if node 2 has not been formatted since it was demoted")
+                    .contains("format --replace"));
     assertThat(new QuorumNotes(NEW, NEW, List.of(), List.of(2)).lines(true))
         .containsExactly("it was so already: nothing has changed");
+  }
+
+  @Test
+  void onlyWhoVotedBeforeIsToBeFormattedInAnyCase() {
+    assertThat(new QuorumNotes(NEW, voters(1, 4), List.of(), List.of(2, 3)).lines(false))
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("done"),
+            line -> assertThat(line).startsWith("node 3 only listens"),
+            line -> assertThat(line).startsWith("if node 2 "));
   }
 
   @Test

@@ -1,113 +1,220 @@
 package dev.naru.cli.records;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.naru.cli.records.FakeGroup.ALL;
+import static dev.naru.cli.records.FakeGroup.P0;
+import static dev.naru.cli.records.FakeGroup.P1;
+import static dev.naru.cli.records.FakeGroup.P2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.cli.CommandFailure;
-import dev.naru.cli.output.Notes;
+import dev.naru.cli.records.FakeGroup.Member;
 import dev.naru.client.Position;
 import dev.naru.client.TopicPartition;
-import dev.naru.client.consumer.Consumer;
-import dev.naru.client.consumer.OffsetAndMetadata;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A group reads three partitions of four records each; this member is granted some of them. */
+/** A group reads three partitions of four records each; a member is granted some of them. */
 class GroupEndTest {
 
-  private static final TopicPartition P0 = new TopicPartition("orders", 0);
-  private static final TopicPartition P1 = new TopicPartition("orders", 1);
-  private static final TopicPartition P2 = new TopicPartition("orders", 2);
-  private static final List<TopicPartition> ALL = List.of(P0, P1, P2);
-
-  private final TreeSet<TopicPartition> granted = new TreeSet<>();
-  private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
-  private final Map<TopicPartition, Long> ends = new TreeMap<>(Map.of(P0, 4L, P1, 4L, P2, 4L));
-  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
-  private boolean hasReadAllGranted;
-  private long begin;
-  private long nowNanos;
-  private int pauses;
-  private int questions;
+  private final FakeGroup group = new FakeGroup();
 
   /** Its session still runs, and its partition is given to this member only when that is over. */
   @Test
   void waitsForAPartitionThatIsKeptForAMemberThatDied() {
-    var end = end(new ReadFrom.Beginning());
-    granted.addAll(List.of(P1, P2));
-    hasReadAllGranted = true;
-    commit(P0, 1);
+    var member = toEnd();
+    member.isGranted(P1, P2);
+    member.reads();
+    group.commit(P0, 1);
 
-    assertThat(end.isReached()).isFalse();
-    assertThat(pauses).isEqualTo(1);
-    assertThat(said()).contains("orders/0 up to offset 4").doesNotContain("orders/1");
+    assertThat(member.isReached()).isFalse();
+    assertThat(member.said()).contains("orders/0 up to offset 4").doesNotContain("orders/1");
 
-    granted.add(P0);
-    hasReadAllGranted = false;
-    pass(Duration.ofSeconds(2));
-    assertThat(end.isReached()).isFalse();
-    hasReadAllGranted = true;
-    assertThat(end.isReached()).isTrue();
+    member.isGranted(P0);
+    group.pass(Duration.ofSeconds(2));
+    assertThat(member.isReached()).isFalse();
+    member.reads();
+    group.pass(Duration.ofSeconds(2));
+    assertThat(member.isReached()).isTrue();
   }
 
   @Test
   void endsWithoutAnyPartitionWhenOthersHaveReadThem() {
-    var end = end(new ReadFrom.Beginning());
-    ALL.forEach(each -> commit(each, 3));
-    assertThat(end.isReached()).isFalse();
+    var member = toEnd();
+    ALL.forEach(each -> group.commit(each, 3));
+    assertThat(member.isReached()).isFalse();
 
-    ALL.forEach(each -> commit(each, 4));
-    pass(Duration.ofSeconds(2));
+    ALL.forEach(each -> group.commit(each, 4));
+    group.pass(Duration.ofSeconds(2));
 
-    assertThat(end.isReached()).isTrue();
-    assertThat(pauses).as("a poll waits then").isZero();
+    assertThat(member.isReached()).isTrue();
+    assertThat(member.pauses()).as("a poll waits then").isZero();
   }
 
   @Test
   void whatComesAfterItBeganNeedNotBeRead() {
-    var end = end(new ReadFrom.Beginning());
-    ends.replaceAll((_, _) -> 9L);
+    var member = toEnd();
+    group.ends.replaceAll((_, _) -> 9L);
 
-    assertThat(end.stopIn(P0)).isEqualTo(Position.offset(4));
-    ALL.forEach(each -> commit(each, 4));
-    assertThat(end.isReached()).isTrue();
+    assertThat(member.end.stopIn(P0)).isEqualTo(Position.offset(4));
+    ALL.forEach(each -> group.commit(each, 4));
+    assertThat(member.isReached()).isTrue();
+  }
+
+  /** Records came between the questions of the two: neither end lies before both of the other. */
+  @Test
+  void twoMembersThatFoundDifferentEndsDoNotWaitForEachOther() {
+    group.ends.put(P0, 6L);
+    var one = toEnd();
+    group.ends.put(P0, 5L); // as another leader's answer was, a moment earlier
+    group.ends.put(P1, 6L);
+    var other = toEnd();
+    group.ends.replaceAll((_, _) -> 6L);
+    one.isGranted(P1, P2);
+    other.isGranted(P0);
+
+    for (int i = 0; i < 4; i++) {
+      Stream.of(one, other).forEach(Member::reads);
+      group.pass(Duration.ofSeconds(1));
+      Stream.of(one, other).forEach(Member::isReached);
+    }
+
+    assertThat(one.isReached()).isTrue();
+    assertThat(other.isReached()).isTrue();
+  }
+
+  /** What it was told to stop before it does not print, whoever waits. */
+  @Test
+  void stopsAtAnOffsetAlsoWhileItWaits() {
+    var member = group.member(new ReadFrom.Beginning(), Position.offset(2));
+    member.isGranted(P1, P2);
+    member.reads();
+
+    assertThat(member.isReached()).isFalse();
+    member.reads();
+
+    assertThat(member.pauses()).isEqualTo(1);
+    assertThat(group.committed.get(P1)).extracting("offset").isEqualTo(2L);
+  }
+
+  @Test
+  void waitsForNothingThatRetentionTookFromOthers() {
+    var member = toEnd();
+    member.isGranted(P1, P2);
+    member.reads();
+    assertThat(member.isReached()).isFalse();
+
+    group.begins.put(P0, 4L);
+    group.pass(Duration.ofSeconds(10));
+
+    assertThat(member.isReached()).isTrue();
+  }
+
+  /** A lossy election: what was cut comes no more. */
+  @Test
+  void waitsForNothingThatWasCutOffAnywhere() {
+    var member = toEnd();
+    group.ends.put(P0, 3L);
+    group.ends.put(P1, 2L);
+    member.isGranted(P1, P2);
+    member.reads();
+    group.commit(P0, 3);
+    assertThat(member.isReached()).isFalse();
+
+    group.pass(Duration.ofSeconds(10));
+    member.isReached();
+    group.pass(Duration.ofSeconds(1));
+
+    assertThat(member.isReached()).isTrue();
+  }
+
+  @Test
+  void anOffsetThatIsCutOffIsStillToCome() {
+    var member = group.member(new ReadFrom.Beginning(), Position.offset(4));
+    group.ends.put(P1, 2L);
+    member.isGranted(ALL.toArray(TopicPartition[]::new));
+    member.reads();
+    group.pass(Duration.ofSeconds(10));
+    assertThat(member.isReached()).isFalse();
+
+    group.ends.put(P1, 4L);
+    member.reads();
+
+    assertThat(member.isReached()).isTrue();
+  }
+
+  @Test
+  void asksAgainWhenALeaderIsMissing() {
+    var member = toEnd();
+    member.isGranted(P1, P2);
+    member.reads();
+    group.leaderless.add(P0);
+    group.pass(Duration.ofSeconds(10));
+    assertThat(member.isReached()).isFalse();
+
+    group.commit(P0, 4);
+    group.pass(Duration.ofSeconds(1));
+
+    assertThat(member.isReached()).isTrue();
+  }
+
+  /** Its last batches may hold no records any more, so nothing is printed and committed then. */
+  @Test
+  void commitsThatItHasComeToTheEndAlsoWhereNoRecordIs() {
+    var member = toEnd();
+    member.isGranted(P1, P2);
+    member.passes();
+
+    assertThat(member.isReached()).isFalse();
+
+    assertThat(group.committed.keySet()).containsExactlyInAnyOrder(P1, P2);
+    member.isGranted(P0);
+    member.passes();
+    group.pass(Duration.ofSeconds(1));
+    assertThat(member.isReached()).isTrue();
+    assertThat(group.committed.keySet()).containsExactlyInAnyOrder(P0, P1, P2);
+  }
+
+  @Test
+  void whatTheGroupHasGivenToOthersIsNotReadHere() {
+    var member = toEnd();
+    member.isGranted(P0, P1, P2);
+    member.passes();
+    member.isFencedOnce();
+
+    assertThat(member.isReached()).isFalse();
+
+    ALL.forEach(each -> group.commit(each, 4));
+    group.pass(Duration.ofSeconds(1));
+    assertThat(member.isReached()).isTrue();
   }
 
   @Test
   void whereNothingIsCommittedItBeginsWhereItWasTold() {
-    assertThat(end(new ReadFrom.End()).isReached()).as("from the end there is nothing").isTrue();
-    assertThat(end(new ReadFrom.Beginning()).isReached()).isFalse();
-    begin = 4;
-    assertThat(end(new ReadFrom.Beginning()).isReached()).as("nothing is kept").isTrue();
+    assertThat(group.member(new ReadFrom.End(), Position.end()).isReached())
+        .as("from the end there is nothing")
+        .isTrue();
+    assertThat(toEnd().isReached()).isFalse();
+    group.begins.replaceAll((_, _) -> 4L);
+    assertThat(toEnd().isReached()).as("nothing is kept").isTrue();
   }
 
   @Test
   void asksOnceASecondAtMostAndSaysOnceWhatItWaitsFor() {
-    var end = end(new ReadFrom.Beginning());
-    granted.add(P0);
-    hasReadAllGranted = true;
+    var member = toEnd();
+    member.isGranted(P0);
+    member.reads();
 
     for (int i = 0; i < 20; i++) {
-      assertThat(end.isReached()).isFalse();
-      pass(Duration.ofMillis(100));
+      assertThat(member.isReached()).isFalse();
+      group.pass(Duration.ofMillis(100));
     }
 
-    assertThat(questions).isEqualTo(2);
-    assertThat(said().lines()).hasSize(1);
+    assertThat(member.questions()).isEqualTo(2);
+    assertThat(member.said().lines()).hasSize(1);
   }
 
   @Test
@@ -121,48 +228,7 @@ class GroupEndTest {
         .doesNotThrowAnyException();
   }
 
-  private GroupEnd end(ReadFrom start) {
-    return new GroupEnd(
-        consumer(),
-        ALL,
-        start,
-        Position.end(),
-        new Notes(new PrintStream(said, true, UTF_8)),
-        () -> nowNanos,
-        () -> pauses++);
-  }
-
-  private void commit(TopicPartition partition, long offset) {
-    committed.put(partition, new OffsetAndMetadata(offset));
-  }
-
-  private void pass(Duration time) {
-    nowNanos += time.toNanos();
-  }
-
-  private String said() {
-    return said.toString(UTF_8);
-  }
-
-  @SuppressWarnings("unchecked")
-  private Consumer<byte[], byte[]> consumer() {
-    return (Consumer<byte[], byte[]>)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {Consumer.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "beginningOffsets" ->
-                      ((Collection<TopicPartition>) arguments[0])
-                          .stream().collect(Collectors.toMap(Function.identity(), _ -> begin));
-                  case "endOffsets" -> Map.copyOf(ends);
-                  case "committed" -> {
-                    questions++;
-                    yield Map.copyOf(committed);
-                  }
-                  case "assignment" -> granted;
-                  case "isAtStop" -> !granted.isEmpty() && hasReadAllGranted;
-                  default -> throw new AssertionError(method.getName());
-                });
+  private Member toEnd() {
+    return group.member(new ReadFrom.Beginning(), Position.end());
   }
 }

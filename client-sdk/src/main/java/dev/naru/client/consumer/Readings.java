@@ -115,7 +115,11 @@ public class Readings {
     }
   }
 
-  /** Serves one partition after the other; whoever was served goes to the end of the line. */
+  /**
+   * Serves one partition after the other; whoever was served goes to the end of the line. What
+   * holds no records, such as a batch of which compaction left none, counts as handed out when it
+   * is passed: else a group would never be said to have come to the end behind it.
+   */
   public final <K, V> List<ConsumerRecord<K, V>> drain(
       RecordDecoder<K, V> decoder, HandedOut handedOut) {
     var records = new ArrayList<ConsumerRecord<K, V>>();
@@ -128,8 +132,11 @@ public class Readings {
       if (reading.fetchedBytes() > 0) {
         records.ensureCapacity(Math.min(config.maxPollRecords(), RECORDS_EXPECTED));
         var partition = reading.partition();
+        var before = reading.position();
         if (reading.drain(room, record -> records.add(decoder.decode(partition, record))) > 0) {
           served.add(reading);
+        } else if (!reading.position().equals(before)) {
+          handedOut.upTo(reading);
         }
       }
     }

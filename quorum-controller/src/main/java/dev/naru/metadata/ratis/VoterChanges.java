@@ -127,6 +127,7 @@ final class VoterChanges {
         !configuration.getPreviousPeers().isEmpty(),
         raft.division().getId().toString(),
         silent,
+        raft.silentPeers(VoterRules.STARTING_SILENCE),
         raft.reached(),
         raft.view().committedIndex(),
         nodes.get());

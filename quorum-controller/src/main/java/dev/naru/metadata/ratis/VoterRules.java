@@ -7,6 +7,7 @@ import dev.naru.metadata.log.VoterChange;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,11 +22,14 @@ import java.util.function.Function;
  * node ends with it: in the very moment in which the controller is gone. A peer is silent after two
  * elections' time, which a live process pauses for now and then; a node is fenced when its port
  * refuses connections, or when it has said nothing for the time that the cluster is to wait for it.
+ * One that has registered anew counts as fenced too until it serves, and is alive: it is taken for
+ * stopped only once it has been silent for much longer.
  *
  * @param members in force
  * @param isChanging whether they are on their way from others, which no majority has settled yet
  * @param leader the peer that leads, which is the one that decides
  * @param silent peers of which it has heard nothing for a while
+ * @param longSilent those of which it has heard nothing for {@link #STARTING_SILENCE}
  * @param reached up to where each peer knows the log to be committed, as far as heard
  * @param committed up to where it is
  * @param nodes of the cluster, by id
@@ -35,6 +39,7 @@ record VoterRules(
     boolean isChanging,
     String leader,
     Set<String> silent,
+    Set<String> longSilent,
     SortedMap<String, Long> reached,
     long committed,
     SortedMap<NodeId, NodeImage> nodes) {
@@ -44,6 +49,12 @@ record VoterRules(
 
   /** As near as Ratis itself wants a peer to be before it counts its vote. */
   static final long ENTRIES_BEHIND_MAX = 1_000;
+
+  /**
+   * For which no process stands still that starts, also one that reads all its logs after a power
+   * cut: five times what a node is given by default that serves.
+   */
+  static final Duration STARTING_SILENCE = Duration.ofSeconds(30);
 
   /** What comes of the wish. */
   sealed interface Verdict {
@@ -180,18 +191,24 @@ record VoterRules(
                   + " again empty its metadata directory and run: naru node format --replace")
               .formatted(node));
     }
-    return mayBeAlive(node)
-        ? invalid(
-            ("Expected to demote a voter that is stopped, but node %s is not fenced yet: it may only have paused."
-                    + " If it is stopped, ask again in some seconds; else stop it first")
-                .formatted(node))
-        : Optional.empty();
+    return whyMaybeAlive(node, member.get().peer())
+        .flatMap(why ->
+            invalid(
+                ("Expected to demote a voter that is stopped, but node %s %s: it may only have paused."
+                        + " If it is stopped, ask again in some seconds; else stop it first")
+                    .formatted(node, why)));
   }
 
   /** Of a node that listens under a newer name only the older one goes, which nobody has. */
-  private boolean mayBeAlive(NodeId id) {
-    return listener(id).isEmpty()
-        && Optional.ofNullable(nodes.get(id)).filter(node -> !node.isFenced()).isPresent();
+  private Optional<String> whyMaybeAlive(NodeId id, String peer) {
+    var node = Optional.ofNullable(nodes.get(id)).filter(_ -> listener(id).isEmpty());
+    if (node.filter(each -> !each.isFenced()).isPresent()) {
+      return Optional.of("is not fenced yet");
+    }
+    return node.filter(each -> each.isStarting() && !longSilent.contains(peer))
+        .map(_ ->
+            "has begun to start, and not been silent for %d s since"
+                .formatted(STARTING_SILENCE.toSeconds()));
   }
 
   // ---- all together

@@ -11,19 +11,19 @@ import java.util.List;
  * are two for a while, of which neither may fail: worse than before, and no place to stop.
  *
  * @param before the nodes that voted when it began
- * @param now those that vote now
+ * @param now those that vote now; none if that is not known, as of a server that has closed
  */
 record VoterSteps(List<NodeId> before, List<NodeId> now) {
 
   /** Whether it must go on although nobody waits for it any more. */
   boolean areHalfway() {
-    return !now.equals(before) && now.size() % 2 == 0;
+    return !now.isEmpty() && !now.equals(before) && now.size() % 2 == 0;
   }
 
   /** What whoever asked is told if this is why it does not go on. */
   Refused told(VoterChange change, Refused why) {
     var missing = change.promoted().stream().filter(node -> !now.contains(node)).toList();
-    if (now.equals(before) || missing.isEmpty()) {
+    if (now.isEmpty() || now.equals(before) || missing.isEmpty()) {
       return why;
     }
     return new Refused(

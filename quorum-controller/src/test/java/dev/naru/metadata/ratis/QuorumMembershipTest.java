@@ -208,6 +208,35 @@ class QuorumMembershipTest {
     }
   }
 
+  /** Two are a worse place to stop than one or three: neither of them may fail. */
+  @Test
+  void goesOnFromTwoVotersToThreeAlthoughWhoAskedHasGivenUp() throws Exception {
+    try (var quorum = new TestQuorum(directory, RatisSettings.DEFAULTS, 1, 2)) {
+      quorum.startVoters();
+      quorum.initialize();
+      var only = quorum.log(ONE);
+      for (NodeId node : List.of(TWO, THREE)) {
+        var listener = quorum.start(node);
+        assertThat(join(only, listener.self())).isEqualTo(new JoinOutcome.Member());
+        long epoch = accepted(quorum.submit(quorum.registration(node)));
+        quorum.awaitAgreementAt(serving(quorum, node, new NodeEpoch(epoch)));
+      }
+      var both = TreePSet.<NodeId>empty().plus(TWO).plus(THREE);
+      SOON.untilAsserted(
+          "they are known to have caught up",
+          () ->
+              assertThat(changed(quorum, new VoterChange(both, TreePSet.empty(), true))).isEmpty());
+
+      BooleanSupplier isBegun = () -> only.quorum().voters().size() > 1;
+      var unheard = changed(quorum, new VoterChange(both, TreePSet.empty(), false), isBegun);
+
+      assertThat(nodes(only.quorum().voters()))
+          .as("%s", unheard)
+          .containsExactlyInAnyOrder(ONE, TWO, THREE);
+      assertThat(quorum.fatal).isEmpty();
+    }
+  }
+
   private static Optional<Refused> changed(TestQuorum quorum, VoterChange change) throws Exception {
     return changed(quorum, change, () -> false);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.naru.metadata.command.DecommissionNode;
 import dev.naru.metadata.command.DrainNode;
+import dev.naru.metadata.image.LastStop;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.VoterChange;
 import dev.naru.metadata.machine.TestCluster;
@@ -32,6 +33,7 @@ class VoterRulesTest {
   private final TreeMap<String, Long> reached = new TreeMap<>();
   private Members members = new Members(of("1", "2", "3"), of("4", "5"));
   private boolean isChanging;
+  private Set<String> longSilent = Set.of();
 
   VoterRulesTest() {
     Stream.of("1", "2", "3", "4", "5", "6", "7").forEach(peer -> reached.put(peer, COMMITTED));
@@ -173,6 +175,19 @@ class VoterRulesTest {
         .isInstanceOf(Verdict.To.class);
   }
 
+  /** A node that has registered anew counts as fenced until it serves, and is alive. */
+  @Test
+  void refusesToDemoteWhoIsStartingUntilItHasBeenSilentForLong() {
+    var wish = change(on(4), on(3));
+    cluster.register(3, LastStop.UNCLEAN);
+
+    assertRefused(
+        rulesOfAMoment("3").judge(wish), ErrorCode.INVALID_REQUEST, "node 3 has begun to start");
+
+    longSilent = Set.of("3");
+    assertThat(rulesOfAMoment("3").judge(wish)).isInstanceOf(Verdict.To.class);
+  }
+
   /** While it is not committed, another leader may still undo what looks done. */
   @Test
   void aChangeUnderWayIsNotYetSo() {
@@ -244,7 +259,14 @@ class VoterRulesTest {
 
   private VoterRules rulesOfAMoment(String... silent) {
     return new VoterRules(
-        members, isChanging, "1", Set.of(silent), reached, COMMITTED, cluster.image().nodes());
+        members,
+        isChanging,
+        "1",
+        Set.of(silent),
+        longSilent,
+        reached,
+        COMMITTED,
+        cluster.image().nodes());
   }
 
   private static void assertRefused(Verdict verdict, ErrorCode code, String words) {

@@ -50,6 +50,13 @@ class VoterStepsTest {
     assertThat(steps(1, 2, 3).told(TO_THREE, SILENT)).isEqualTo(SILENT);
   }
 
+  /** Such as when its server has closed: that nobody votes is not so, and nothing is told of it. */
+  @Test
+  void whoVotesNowMayBeUnknown() {
+    assertThat(steps().areHalfway()).isFalse();
+    assertThat(steps().told(TO_THREE, SILENT)).isEqualTo(SILENT);
+  }
+
   private static VoterSteps steps(int... now) {
     return new VoterSteps(nodes(1), nodes(now));
   }

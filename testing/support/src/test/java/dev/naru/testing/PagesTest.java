@@ -1,6 +1,7 @@
 package dev.naru.testing;
 
 import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,8 +39,28 @@ class PagesTest {
   /** In code quotes: {@code FailoverTest.electsAgain}. */
   private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
 
-  /** The last cell of a row, if it begins with a digit. */
-  private static final Pattern FIGURE = Pattern.compile("(?m)^\\|.*\\| (\\d[^|]*) \\|$");
+  /** Label and figure of a row that has a figure. */
+  private static final Pattern FIGURE = Pattern.compile("(?m)^\\| ([^|]*) \\| (\\d[^|]*) \\|$");
+
+  /**
+   * The rows of the chapter on the page cache, and in which cell of which row each was measured.
+   */
+  private static final Map<String, String> MEASURED =
+      Map.of(
+          "a node that serves a consumer, 1 KiB, six partitions, page cache warm",
+          "\\| 1 KiB \\|.*\\| FIGURE \\|",
+          "the same, 100 B",
+          "\\| 100 B \\|.*\\| FIGURE \\|",
+          "the same node before batches were handed to the socket where they were read",
+          "\\| batches handed to the socket where they were read; [^|]*\\| FIGURE \\|[^|]*\\|",
+          "and after that change",
+          "\\| batches handed to the socket where they were read; [^|]*\\|[^|]*\\| FIGURE \\|",
+          "a node that read for a consumer into memory of its own each time",
+          "\\| reads into pooled memory, [^|]*\\| FIGURE \\|[^|]*\\|",
+          "and into pooled memory",
+          "\\| reads into pooled memory, [^|]*\\|[^|]*\\| FIGURE \\|",
+          "memory of a node after load, heap of 1 GiB, in MiB",
+          "\\| memory of a node that has started, MiB; after load \\|[^|]*\\| [^;|]*; FIGURE \\|.*");
 
   /** What a translation says near its top. */
   private static final Pattern ORIGINAL = Pattern.compile("\\[English]\\(([^)]*)\\)");
@@ -162,9 +184,16 @@ class PagesTest {
     var measured = Files.readString(ROOT.resolve("docs/PERFORMANCE.md"));
     var chapter = Files.readString(ROOT.resolve("docs/guide/page-cache.md"));
 
-    var figures = matches(FIGURE, chapter).stream().map(row -> row.group(1)).toList();
+    var figures =
+        matches(FIGURE, chapter).stream().collect(toMap(row -> row.group(1), row -> row.group(2)));
 
-    assertThat(figures).hasSizeGreaterThan(5).allMatch(measured::contains);
+    assertThat(figures.keySet()).isEqualTo(MEASURED.keySet());
+    MEASURED.forEach((label, row) -> {
+      var figure = Pattern.quote(String.valueOf(figures.get(label)));
+      assertThat(measured.lines())
+          .as("%s: %s", label, figures.get(label))
+          .anyMatch(line -> line.matches(row.replace("FIGURE", figure)));
+    });
     assertThat(chapter).contains("about 2.2", "3.4 seconds");
     assertThat(measured).contains("about 2.2", "Naru takes 3.4 seconds a GB");
   }

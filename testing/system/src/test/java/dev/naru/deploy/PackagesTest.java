@@ -97,10 +97,9 @@ class PackagesTest {
     assertThat(map(map(node.get("livenessProbe")).get("httpGet"))).containsEntry("path", "/livez");
   }
 
+  /** That it is enough for a node is seen where one is started, not here. */
   @Test
-  @Tag("S2")
-  @Tag("S8")
-  void aNodeIsOneProcessAndNothingElseHasToRun() throws IOException {
+  void whatIsShippedStartsOneProcessANodeAndNothingBesides() throws IOException {
     var unit = Files.readAllLines(DEPLOY.resolve("deb/naru.service"));
     assertThat(unit)
         .filteredOn(line -> line.startsWith("Exec"))
