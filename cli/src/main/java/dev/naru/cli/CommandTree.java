@@ -15,6 +15,7 @@ import dev.naru.cli.command.ConfigSetCommand;
 import dev.naru.cli.command.ConfigValidateCommand;
 import dev.naru.cli.command.ConsumeCommand;
 import dev.naru.cli.command.DebugCommand;
+import dev.naru.cli.command.DebugRaftCommand;
 import dev.naru.cli.command.DebugSegmentCommand;
 import dev.naru.cli.command.DevCommand;
 import dev.naru.cli.command.DevStatusCommand;
@@ -176,7 +177,11 @@ public final class CommandTree {
                 new PerfProduceCommand(invocation),
                 new PerfConsumeCommand(invocation),
                 new PerfEndToEndCommand(invocation)))
-        .addSubcommand(group(new DebugCommand(), new DebugSegmentCommand(invocation)))
+        .addSubcommand(
+            group(
+                new DebugCommand(),
+                new DebugSegmentCommand(invocation),
+                new DebugRaftCommand(invocation)))
         .addSubcommand(new DoctorCommand(invocation))
         .addSubcommand(new CompletionCommand(invocation));
     Converters.register(root);

@@ -60,9 +60,14 @@ public final class Invocation {
     listing.print(output(), stdout);
   }
 
+  /** Before the first library logs: nothing of it is printed, or warnings with {@code -v}. */
+  public void hushLibraries() {
+    Diagnostics.configure(flags.isVerbose());
+  }
+
   /** Connects, with these settings unless a flag says otherwise. */
   public NaruClient open(Map<String, String> settings) {
-    Diagnostics.configure(flags.isVerbose());
+    hushLibraries();
     var properties = new Properties();
     properties.put("client.id", "naru-cli");
     properties.put("bootstrap.servers", bootstrapServers());

@@ -81,9 +81,9 @@ final class LogProducers {
         bytesSinceAny = bytesSince;
       }
       case Source.Unforced _ -> {
-        // Nobody knows how far below it the last forced one is, and not all logs are to be due now.
+        // Counted anew, a process that is killed before it has grown enough would force none ever.
         capturedAt = firstBase(found);
-        bytesSince = Math.min(bytes(), found.bytesSince() + dueBytes() / 2);
+        bytesSince = found.bytesSinceForced();
         bytesSinceAny = found.bytesSince();
       }
     }
@@ -249,7 +249,7 @@ final class LogProducers {
 
   private ProducerLedger rebuilt() {
     var found = new ProducerRebuild(home.producerFiles(), segments(), keptBelow).from(0);
-    bytesSince = found.bytesSince();
+    bytesSince = found.bytesSinceForced();
     return found.ledger();
   }
 

@@ -85,6 +85,27 @@ class UnforcedSnapshotsTest extends NumberedLogFixture {
     assertThat(image.log(partition(0)).orElseThrow().producers().state(ID)).isPresent();
   }
 
+  /** After a power cut a start reads all that has grown since the last one that was forced. */
+  @Test
+  void oneIsForcedAlsoIfNoProcessLivesLongEnoughToGrowSoMuch() {
+    growInSteps();
+
+    for (int life = 0; life < 12; life++) {
+      kill();
+      log.configure(TWENTY_BATCHES);
+      grow(6); // enough for one that is not forced
+      settle();
+      assertThat(log.end() - newestForced()).as("two records a batch").isLessThan(2 * (20 + 6));
+    }
+  }
+
+  private long newestForced() {
+    return snapshots().stream()
+        .mapToLong(name -> Long.parseLong(name.substring(0, name.indexOf('.'))))
+        .max()
+        .orElse(0);
+  }
+
   /** Every twentieth batch ends a segment; everybody looks after every fifth. */
   private void growInSteps() {
     log.configure(TWENTY_BATCHES);

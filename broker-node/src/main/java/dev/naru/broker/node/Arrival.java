@@ -74,7 +74,7 @@ final class Arrival {
     }
   }
 
-  /** How long a live node may hold this id before it is another one. */
+  /** How long a live node may be heard to hold this id before it is another one. */
   private Duration patience() {
     return config.liveness().livenessTimeout().multipliedBy(2);
   }

@@ -2,6 +2,7 @@ package dev.naru.broker.node;
 
 import dev.naru.broker.events.EventCode;
 import dev.naru.broker.peer.ControllerLink;
+import dev.naru.broker.peer.IdPatience;
 import dev.naru.broker.replica.LocalNode;
 import dev.naru.log.store.DataDirectory;
 import dev.naru.log.store.LogStore;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -49,11 +51,7 @@ final class Registration {
   private final StartWaits waits;
   private final LongSupplier nanoClock;
 
-  /**
-   * How long a live node may hold this id before it is another one, not the one that was here
-   * before.
-   */
-  private final Duration patience;
+  private final IdPatience patience;
 
   /** Whether every directory that the cluster knew of this node is here and in use. */
   private boolean hasAllItHad;
@@ -81,7 +79,7 @@ final class Registration {
     this.log = log;
     this.waits = waits;
     this.nanoClock = nanoClock;
-    this.patience = patience;
+    this.patience = new IdPatience(patience);
   }
 
   /** Registers and reports; waits as long as there is no quorum, and gives up when refused. */
@@ -119,39 +117,31 @@ final class Registration {
    * A predecessor's last registration may have come first, or be unknown to this node's image yet;
    * and a node that just died counts as alive for a while.
    */
-  private boolean mayRegisterLater(ErrorCode code, long waitedNanos) {
+  private boolean mayRegisterLater(ErrorCode code) {
     return code == ErrorCode.FENCED_NODE_EPOCH
-        || (code == ErrorCode.NODE_ID_IN_USE && waitedNanos < patience.toNanos());
-  }
-
-  private interface Patience {
-    boolean suffices(ErrorCode code, long waitedNanos);
+        || (code == ErrorCode.NODE_ID_IN_USE && patience.lasts(nanoClock.getAsLong()));
   }
 
   private long submitUntilAccepted(
-      String what, Supplier<MetadataCommand> command, Patience patience)
+      String what, Supplier<MetadataCommand> command, Predicate<ErrorCode> mayGoLater)
       throws StartException, InterruptedException {
     waits.begin("the controller to accept " + what);
     try {
-      return submit(command, patience);
+      return submit(command, mayGoLater);
     } finally {
       waits.end();
     }
   }
 
   /** The same registration or report again changes nothing. */
-  private long submit(Supplier<MetadataCommand> command, Patience patience)
+  private long submit(Supplier<MetadataCommand> command, Predicate<ErrorCode> mayGoLater)
       throws StartException, InterruptedException {
-    long begun = nanoClock.getAsLong();
     while (true) {
       var refused = tryOnce(command.get());
       if (refused instanceof Attempt.Done(long index)) {
         return index;
       } else if (refused instanceof Attempt.Refusal(var why)) {
-        boolean mayStillGo =
-            why.code().isRetriable()
-                || patience.suffices(why.code(), nanoClock.getAsLong() - begun);
-        if (!mayStillGo) {
+        if (!why.code().isRetriable() && !mayGoLater.test(why.code())) {
           throw StartException.of(why);
         }
         LOG.debug("Not accepted yet: {}", why);
@@ -214,7 +204,7 @@ final class Registration {
     do {
       int to = Math.min(all.size(), from + MetadataCommand.ENTRIES_MAX);
       var report = new ReportLogs(self, epoch, all.subList(from, to), to == all.size());
-      long index = submitUntilAccepted("its report of logs", () -> report, (_, _) -> false);
+      long index = submitUntilAccepted("its report of logs", () -> report, _ -> false);
       var _ = imageAt(index);
       from = to;
     } while (from < all.size());

@@ -68,8 +68,8 @@ public final class QuorumCalls {
    * Makes this node a listener of the metadata quorum, trying until it is one. Completes empty when
    * it is, or with the refusal that no further try will change.
    *
-   * @param patience how long a live node may hold this id before it is another one, not the one
-   *     that was here before
+   * @param patience how long a live node may hold this id, from when this is first heard, before it
+   *     is another one, not the one that was here before
    */
   public CompletableFuture<Optional<Refused>> join(Joiner joiner, Duration patience) {
     var request =
@@ -80,7 +80,7 @@ public final class QuorumCalls {
             .setRaftAddress(joiner.member().raft().toString());
     joiner.knownEpoch().ifPresent(epoch -> request.setKnownEpoch(epoch.value()));
     joiner.directories().forEach(id -> request.addDirectoryIds(ProtoIds.uuid(id)));
-    return start(new Joining(request.build(), nanoClock.getAsLong() + patience.toNanos()));
+    return start(new Joining(request.build(), new IdPatience(patience)));
   }
 
   /**
@@ -153,11 +153,11 @@ public final class QuorumCalls {
   private final class Joining extends Call {
 
     private final JoinQuorumRequest request;
-    private final long patientUntilNanos;
+    private final IdPatience patience;
 
-    Joining(JoinQuorumRequest request, long patientUntilNanos) {
+    Joining(JoinQuorumRequest request, IdPatience patience) {
       this.request = request;
-      this.patientUntilNanos = patientUntilNanos;
+      this.patience = patience;
     }
 
     /** There is always another try: without the metadata a node is none. */
@@ -190,8 +190,7 @@ public final class QuorumCalls {
     /** A node that just died counts as alive for a while. */
     private boolean mayStillJoin(Refused why) {
       return why.code().isRetriable()
-          || (why.code() == ErrorCode.NODE_ID_IN_USE
-              && nanoClock.getAsLong() - patientUntilNanos < 0);
+          || (why.code() == ErrorCode.NODE_ID_IN_USE && patience.lasts(nanoClock.getAsLong()));
     }
 
     private void failed(HostPort address, Throwable fault) {

@@ -38,6 +38,8 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pcollections.TreePSet;
@@ -63,7 +65,9 @@ class QuorumCallsTest {
           new ControllerFinder(quorum, () -> new CompletableFuture<>()),
           new PeerChannels(1 << 20),
           loop);
-  private final QuorumCalls calls = new QuorumCalls("cluster", connection, loop, System::nanoTime);
+  private final AtomicLong passed = new AtomicLong();
+  private final QuorumCalls calls =
+      new QuorumCalls("cluster", connection, loop, () -> System.nanoTime() + passed.get());
 
   @AfterEach
   void close() {
@@ -111,6 +115,44 @@ class QuorumCallsTest {
     assertThat(asked).hasSize(3);
     assertThat(asked.element().getDirectoryIdsList())
         .containsExactly(Uuid.newBuilder().setHigh(3).setLow(1).build());
+    server.abort();
+  }
+
+  /** Without a quorum nobody notices that the former self of a node has died. */
+  @Test
+  void isPatientWithItsFormerSelfFromWhenItFirstHearsOfIt() throws Exception {
+    var answers =
+        new ArrayDeque<>(
+            List.of(
+                ERROR_CODE_REQUEST_TIMEOUT,
+                ERROR_CODE_NODE_ID_IN_USE,
+                ERROR_CODE_NONE,
+                ERROR_CODE_NODE_ID_IN_USE,
+                ERROR_CODE_REQUEST_TIMEOUT,
+                ERROR_CODE_NODE_ID_IN_USE,
+                ERROR_CODE_NONE));
+    var asked = new ConcurrentLinkedQueue<JoinQuorumRequest>();
+    var server =
+        serverOf(
+            answering(
+                answers,
+                asked,
+                answered -> {
+                  if (answered == ERROR_CODE_REQUEST_TIMEOUT) {
+                    passed.addAndGet(ofSeconds(61).toNanos());
+                  }
+                }));
+    quorum.node(TWO, new HostPort("127.0.0.1", server.port()));
+    quorum.controller(TWO);
+
+    var afterAnOutage = calls.join(JOINER, ofSeconds(60));
+    SOON.until("it is answered", afterAnOutage::isDone);
+    var withAnotherNode = calls.join(JOINER, ofSeconds(60));
+    SOON.until("it is answered", withAnotherNode::isDone);
+
+    assertThat(afterAnOutage.join()).isEmpty();
+    assertThat(withAnotherNode.join()).map(Refused::code).contains(ErrorCode.NODE_ID_IN_USE);
+    assertThat(asked).hasSize(6);
     server.abort();
   }
 
@@ -183,14 +225,23 @@ class QuorumCallsTest {
 
   private static ControllerServiceImplBase answering(
       Queue<dev.naru.proto.v1.ErrorCode> answers, Queue<JoinQuorumRequest> asked) {
+    return answering(answers, asked, _ -> {});
+  }
+
+  private static ControllerServiceImplBase answering(
+      Queue<dev.naru.proto.v1.ErrorCode> answers,
+      Queue<JoinQuorumRequest> asked,
+      Consumer<dev.naru.proto.v1.ErrorCode> answering) {
     return new ControllerServiceImplBase() {
       @Override
       public void joinQuorum(
           JoinQuorumRequest request, StreamObserver<JoinQuorumResponse> response) {
         asked.add(request);
+        var answer = answers.remove();
+        answering.accept(answer);
         response.onNext(
             JoinQuorumResponse.newBuilder()
-                .setError(answers.remove())
+                .setError(answer)
                 .setErrorMessage("Expected x, but y")
                 .build());
         response.onCompleted();

@@ -9,6 +9,8 @@ import java.util.List;
  *
  * @param snapshots the offsets of those that were forced and lie in its directory
  * @param bytesSince how much of the log there is above what the source tells of
+ * @param bytesSinceForced the same above the newest snapshot that was forced; of all there is,
+ *     where there is none. May be more by what lies between two entries of an index
  * @param gone segments below the log's start that are still there; they are to stay until a
  *     snapshot tells of whoever has written to them, and no cut can take it away
  */
@@ -17,6 +19,7 @@ public record FoundProducers(
     Source source,
     List<Long> snapshots,
     long bytesSince,
+    long bytesSinceForced,
     List<Segment> gone) {
 
   /** What a ledger was made from. */
@@ -44,7 +47,7 @@ public record FoundProducers(
   /** Of a log that begins here and that no producer has written. */
   public static FoundProducers noneAt(long start) {
     return new FoundProducers(
-        ProducerLedger.emptyAt(start), new Source.Nothing(), List.of(), 0, List.of());
+        ProducerLedger.emptyAt(start), new Source.Nothing(), List.of(), 0, 0, List.of());
   }
 
   /** Whether any has ever written to the log, or to the one it was copied from. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 
 /**
  * Makes the ledger of a log's producers: of the newest snapshot that fits the log, and of the
@@ -78,7 +79,18 @@ public final class ProducerRebuild {
       }
     }
     unusable.forEach(files::discard);
-    return new FoundProducers(ledger, source, List.copyOf(forced()), bytes, gone);
+    long bytesSinceForced = source instanceof Source.Unforced ? bytesSinceForced() : bytes;
+    return new FoundProducers(ledger, source, List.copyOf(forced()), bytes, bytesSinceForced, gone);
+  }
+
+  /** By the name of its file alone: if it does not fit, the next one is forced a little later. */
+  private long bytesSinceForced() {
+    var forced = forced();
+    long from = forced.isEmpty() ? Long.MIN_VALUE : forced.last();
+    return Stream.concat(gone.stream(), segments.stream())
+        .filter(segment -> segment.end() > from)
+        .mapToLong(segment -> segment.bytesFrom(from))
+        .sum();
   }
 
   private long end() {

@@ -52,6 +52,14 @@ public record Segment(
     return state.bytes();
   }
 
+  /**
+   * How much of the file lies at this offset and above, as the index knows it: a little more, where
+   * the offset lies between two of its entries, and all where it cannot be read.
+   */
+  public int bytesFrom(long offset) {
+    return offset <= base() ? bytes() : bytes() - Math.clamp(offsets.floor(offset), 0, bytes());
+  }
+
   /** Name of the file with the batches. */
   public String log() {
     return files.name(base(), Part.LOG);

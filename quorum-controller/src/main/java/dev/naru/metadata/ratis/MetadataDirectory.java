@@ -199,6 +199,11 @@ public final class MetadataDirectory {
     return raft(metadataDirectory).resolve(cluster.toString()).resolve("current");
   }
 
+  /** Where the snapshots of this cluster lie. */
+  static Path snapshots(Path metadataDirectory, UUID cluster) {
+    return raft(metadataDirectory).resolve(cluster.toString()).resolve("sm");
+  }
+
   private Path raftMeta() {
     return current(path, identity.cluster()).resolve("raft-meta");
   }

@@ -15,7 +15,7 @@ import org.apache.ratis.util.TimeDuration;
 final class RaftTuning {
 
   /** Most bytes of entries in one message to a follower. */
-  private static final int BATCH_BYTES = 2 << 20;
+  static final int BATCH_BYTES = 2 << 20;
 
   /** Direct memory of the log's writer: twice the largest entry and to spare. */
   private static final int WRITE_BUFFER_BYTES = 4 << 20;

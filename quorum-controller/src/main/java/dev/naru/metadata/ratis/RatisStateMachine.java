@@ -4,16 +4,11 @@ import dev.naru.metadata.chronicle.Chronicle;
 import dev.naru.metadata.chronicle.ClusterEvent;
 import dev.naru.metadata.chronicle.Journal;
 import dev.naru.metadata.codec.CommandCodec;
-import dev.naru.metadata.codec.Decoded;
 import dev.naru.metadata.codec.NewerRulesException;
 import dev.naru.metadata.codec.SnapshotCodec;
-import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.Applied;
-import dev.naru.metadata.machine.CommandVersion;
-import dev.naru.metadata.machine.MetadataMachine;
-import dev.naru.metadata.machine.Transition;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -176,27 +171,16 @@ final class RatisStateMachine extends BaseStateMachine {
   }
 
   private Outcome apply(LogEntryProto entry) throws NewerRulesException {
-    CommandEnvelope envelope = decode(entry);
-    int known = seat.metadataVersionMax();
-    if (CommandVersion.since(envelope.command()) > known) {
-      throw NewerRulesException.of(
-          "entry %d holds a %s"
-              .formatted(entry.getIndex(), envelope.command().getClass().getSimpleName()),
-          known);
-    }
-    Transition transition = MetadataMachine.apply(applied.image(), entry.getIndex(), envelope);
-    if (transition.image().metadataVersion() > known) {
-      throw NewerRulesException.inForce(transition.image().metadataVersion(), known);
-    }
     var before = applied.image();
+    var step = AppliedEntry.of(before, entry, seat.metadataVersionMax());
     journal =
         told(
             journal,
             entry.getIndex(),
-            () -> Chronicle.of(before, entry.getIndex(), envelope, transition));
-    applied = new Applied(entry.getIndex(), transition.image());
+            () -> Chronicle.of(before, entry.getIndex(), step.envelope(), step.transition()));
+    applied = new Applied(entry.getIndex(), step.transition().image());
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
-    return transition.outcome();
+    return step.transition().outcome();
   }
 
   /**
@@ -215,18 +199,6 @@ final class RatisStateMachine extends BaseStateMachine {
           e);
       return Journal.startingAfter(index);
     }
-  }
-
-  private CommandEnvelope decode(LogEntryProto entry) throws NewerRulesException {
-    var logged = LoggedCommand.decode(entry.getStateMachineLogEntry().getLogData());
-    return switch (CommandCodec.decode(logged.command())) {
-      case Decoded.Command(CommandEnvelope envelope) -> envelope;
-      // Skipping it would make another image than that of a node that can read it.
-      case Decoded.Unreadable(String reason) ->
-          throw NewerRulesException.of(
-              "entry %d cannot be read: %s".formatted(entry.getIndex(), reason),
-              seat.metadataVersionMax());
-    };
   }
 
   /** An entry without a command: the start of a term, a change of the quorum, a note of Ratis. */

@@ -68,7 +68,7 @@ final class SnapshotFiles {
       return Optional.empty();
     }
     Path path = latest.getFile().getPath();
-    if (!isWhole(path)) {
+    if (!SnapshotDigest.isRight(path)) {
       throw new IOException("Expected the digest of " + path + " to match, but it does not");
     }
     try (var in = new BufferedInputStream(Files.newInputStream(path), BUFFER_BYTES)) {
@@ -85,7 +85,7 @@ final class SnapshotFiles {
       snapshots = files.filter(SnapshotFiles::isSnapshot).sorted().toList();
     }
     for (Path snapshot : snapshots) {
-      if (!isWhole(snapshot)) {
+      if (!SnapshotDigest.isRight(snapshot)) {
         Path aside = snapshot.resolveSibling(snapshot.getFileName() + ".corrupt");
         Files.move(snapshot, aside);
         LOG.warn(
@@ -101,10 +101,5 @@ final class SnapshotFiles {
     return SimpleStateMachineStorage.SNAPSHOT_REGEX
         .matcher(file.getFileName().toString())
         .matches();
-  }
-
-  private static boolean isWhole(Path snapshot) throws IOException {
-    MD5Hash stored = MD5FileUtil.readStoredMd5ForFile(snapshot.toFile());
-    return stored != null && stored.equals(MD5FileUtil.computeMd5ForFile(snapshot.toFile()));
   }
 }

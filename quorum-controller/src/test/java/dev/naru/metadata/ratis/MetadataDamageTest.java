@@ -239,7 +239,7 @@ class MetadataDamageTest {
   }
 
   /** Ratis may purge a file while it is being copied; then it is another moment that is copied. */
-  private static void copyOfRunning(Path from, Path to) throws IOException {
+  static void copyOfRunning(Path from, Path to) throws IOException {
     for (int left = 10; ; left--) {
       try {
         restore(from, to);

@@ -72,8 +72,22 @@ final class Layers {
 
   private Layers() {}
 
+  /** Of what nodes keep on disk it sees enough to read it: naru debug needs no node. */
   private static String[] seenByTheCommand() {
-    return join(SHARED, WIRE, LOGS, SDK, new String[] {"dev.naru.log.inspect", "dev.naru.cli.."});
+    return join(
+        SHARED,
+        WIRE,
+        LOGS,
+        SDK,
+        new String[] {
+          "dev.naru.log.inspect",
+          "dev.naru.metadata.image",
+          "dev.naru.metadata.command",
+          "dev.naru.metadata.codec",
+          "dev.naru.metadata.log",
+          "dev.naru.metadata.ratis",
+          "dev.naru.cli.."
+        });
   }
 
   private static ArchRule only(String[] part, String[] seen) {
