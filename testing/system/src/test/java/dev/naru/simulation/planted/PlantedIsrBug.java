@@ -62,7 +62,7 @@ public enum PlantedIsrBug implements Planted {
   },
 
   /** Checklist 20: a proposal that comes late takes effect on an entry that has moved on. */
-  HEARS_PROPOSALS_OF_BEFORE(17, "Fencing QuorumSuperset") {
+  HEARS_PROPOSALS_OF_BEFORE(587, "Fencing QuorumSuperset") {
     @Override
     public Transition decides(ClusterImage image, long index, CommandEnvelope envelope) {
       return super.decides(
