@@ -46,6 +46,7 @@ class StoriesTest {
   @Test
   @Tag("chaos")
   @Tag("S75")
+  @Tag("A-4")
   void aPartitionThatGetsNearlyEverythingIsNamedWithItsKey() throws Exception {
     play(new KeySkew());
   }
@@ -91,6 +92,9 @@ class StoriesTest {
 
   @Test
   @Tag("chaos")
+  @Tag("S21")
+  @Tag("S115")
+  @Tag("A-10")
   void aTopicAndItsClusterGrowWhileRecordsAreWrittenAndRead() throws Exception {
     play(new GrowingTopic());
   }
