@@ -101,6 +101,7 @@ class StoriesTest {
 
   @Test
   @Tag("chaos")
+  @Tag("A-12")
   void whatOneServerIsGivenIsTakenAndReadInTime() throws Exception {
     play(new OneServersShare());
   }
