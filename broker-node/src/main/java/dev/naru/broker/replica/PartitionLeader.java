@@ -354,7 +354,7 @@ public final class PartitionLeader {
   }
 
   private void confirm() {
-    isConfirmed |= isFollowedByWhoeverMayBeElected();
+    isConfirmed = isConfirmed || isFollowedByWhoeverMayBeElected(); // once, not with every batch
   }
 
   private boolean isFollowedByWhoeverMayBeElected() {
