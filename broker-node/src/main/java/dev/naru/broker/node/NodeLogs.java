@@ -120,6 +120,11 @@ final class NodeLogs {
         || store.reports().stream().anyMatch(report -> report.failure().isPresent());
   }
 
+  /** Whether it was closed, in either way. */
+  boolean isClosed() {
+    return isClosed.get();
+  }
+
   /** Forces everything and marks the directories as stopped cleanly. Nobody owns a log any more. */
   void closeCleanly(NodeEpoch epoch) {
     if (isClosed.compareAndSet(false, true)) {

@@ -51,6 +51,7 @@ final class NodeStorage {
   private final ReadPool reads;
   private final Scrubbing scrubbing;
   private final List<SalvageDirectory> setAside;
+  private final NodeRuntime runtime;
   private final AtomicBoolean areLoopsClosed = new AtomicBoolean();
 
   private NodeStorage(
@@ -61,7 +62,8 @@ final class NodeStorage {
       LoopGroup loops,
       ReadPool reads,
       Scrubbing scrubbing,
-      List<SalvageDirectory> setAside) {
+      List<SalvageDirectory> setAside,
+      NodeRuntime runtime) {
     this.logs = logs;
     this.faults = faults;
     this.repairs = repairs;
@@ -70,6 +72,7 @@ final class NodeStorage {
     this.reads = reads;
     this.scrubbing = scrubbing;
     this.setAside = setAside;
+    this.runtime = runtime;
   }
 
   /** Starts loops, group commits, readers and chores over recovered logs; no partition yet. */
@@ -121,7 +124,8 @@ final class NodeStorage {
             runtime.meters(),
             runtime.clocks().nanos(),
             runtime.threads().named("scrub"));
-    return new NodeStorage(logs, faults, repairs, replies, loops, reads, scrubbing, setAside);
+    return new NodeStorage(
+        logs, faults, repairs, replies, loops, reads, scrubbing, setAside, runtime);
   }
 
   NodeLogs logs() {
@@ -174,14 +178,17 @@ final class NodeStorage {
     }
   }
 
-  /** Everything is forced, and the directories are marked as stopped cleanly. */
+  /** Chores end; everything is forced, and the directories are marked as stopped cleanly. */
   void closeCleanly(NodeEpoch epoch) {
     closeLoops();
+    runtime.endChores();
     logs.closeCleanly(epoch);
   }
 
+  /** Chores end, files are closed; the next start recovers. */
   void close() {
     closeLoops();
+    runtime.endChores();
     logs.close();
   }
 }

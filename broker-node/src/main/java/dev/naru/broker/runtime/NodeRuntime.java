@@ -51,6 +51,9 @@ public record NodeRuntime(
 
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
+  /** A chore that takes longer waits for a disk that hangs. */
+  private static final Duration CHORE_MAX = Duration.ofSeconds(10);
+
   /** Large groups whose targets wait to be computed; the others ask again a second later. */
   private static final int TARGETS_MAX = 1_000;
 
@@ -66,7 +69,7 @@ public record NodeRuntime(
         NodeMeters.create(node),
         fatal,
         NodeThreads.virtual("call"),
-        new ScheduledThreadPoolExecutor(1, threads.named("chores")),
+        newChores(threads),
         new ThreadPoolExecutor(
             1,
             1,
@@ -77,6 +80,15 @@ public record NodeRuntime(
         memory,
         EventLoops.start(Math.max(1, cores / 2), threads.numbered("net")),
         EventLoops.start(cores < 4 ? 1 : 2, threads.numbered("peer")));
+  }
+
+  /** Whoever still has a chore for a node that ends would have had to do without it anyway. */
+  private static ScheduledExecutorService newChores(NodeThreads threads) {
+    var chores =
+        new ScheduledThreadPoolExecutor(
+            1, threads.named("chores"), new ThreadPoolExecutor.DiscardPolicy());
+    chores.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return chores;
   }
 
   /** Outside the heap, of which the JVM allows as much as it allows heap. */
@@ -130,9 +142,27 @@ public record NodeRuntime(
             TimeUnit.MILLISECONDS);
   }
 
+  /**
+   * Ends the chores, and waits for the one under way, for 10 s at most. To be called before the
+   * data directories are given up, as chores write there. Calling it again does nothing.
+   */
+  public void endChores() {
+    chores.shutdown(); // not shutdownNow: an interrupt would close the files of others
+    try {
+      if (!chores.awaitTermination(CHORE_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn(
+            EventCode.STARTUP_STEP.marker(),
+            "Stops although a chore has not ended within {} s",
+            CHORE_MAX.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public void close() {
-    chores.shutdown(); // not shutdownNow: an interrupt would close the files of others
+    endChores();
     targets.shutdownNow();
     waiting.shutdownNow();
     clientLoops.close();
