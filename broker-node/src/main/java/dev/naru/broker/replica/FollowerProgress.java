@@ -57,7 +57,20 @@ final class FollowerProgress {
   void subscribed(SubscriptionId accepted, long itsEnd, long itsDurableEnd) {
     subscription = Optional.of(accepted);
     advance(itsEnd, itsDurableEnd);
-    logStart = 0; // it may start over, and says where it begins when it has
+    logStart = 0; // it says where it begins with its first report
+  }
+
+  /**
+   * Accepted, but it is to set its log aside and begin anew. Until it reports that it has, that log
+   * ends anywhere, and holds what the leader's may not.
+   */
+  void startsOver(SubscriptionId accepted) {
+    subscription = Optional.of(accepted);
+    isKnown = false;
+    hasReported = false;
+    end = 0;
+    durableEnd = 0;
+    logStart = 0;
   }
 
   /** What it has reported stays true: within a leader epoch no log of the same process shrinks. */
@@ -113,7 +126,9 @@ final class FollowerProgress {
   /** For people: how far it is. */
   String describe() {
     if (!isKnown) {
-      return "it has not subscribed";
+      return subscription.isPresent()
+          ? "it has not yet reported that it started over"
+          : "it has not subscribed";
     }
     String ends = "it ended at " + end + ", durably at " + durableEnd;
     return subscription.isPresent() ? ends : ends + ", and its stream is broken";

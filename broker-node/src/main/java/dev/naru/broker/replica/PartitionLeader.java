@@ -262,7 +262,11 @@ public final class PartitionLeader {
       refuse(asked.from(), new Refused(ErrorCode.CORRUPT_LOG, asked.describeTails()));
       return;
     }
-    follower.subscribed(asked.from(), from, Math.min(from, tail.durableEnd()));
+    if (startOver) {
+      follower.startsOver(asked.from());
+    } else {
+      follower.subscribed(asked.from(), from, Math.min(from, tail.durableEnd()));
+    }
     var order =
         new AcceptOrder(
             asked.from().number(), epoch(), from, startOver, asked.logStart(), asked.forgotten());

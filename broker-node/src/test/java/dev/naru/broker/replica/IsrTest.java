@@ -9,6 +9,7 @@ import dev.naru.broker.replica.LeaderInput.ProposalRefused;
 import dev.naru.broker.replica.LeaderInput.SubscriptionEnded;
 import dev.naru.broker.replica.PartitionEvent.IsrShrinkProposed;
 import dev.naru.metadata.command.AlterPartition;
+import dev.naru.metadata.image.Flush;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.Refused;
@@ -118,6 +119,17 @@ class IsrTest {
     leading.subscribe(3, 95);
 
     assertThat(Leading.members(leading.ack(3, 100, 99))).isEmpty();
+  }
+
+  /** Until it has, its log ends anywhere, and elected then it would give offsets a second time. */
+  @Test
+  void takesInAReplicaThatIsToStartOverOnlyOnceItSaysThatItHas() {
+    var leading = Leading.of(Assignments.led().withIsr(1, 2).withFlush(Flush.OS));
+    leading.logStart = 100;
+
+    assertThat(Leading.members(leading.subscribe(3, 50))).isEmpty();
+    assertThat(Leading.members(leading.pass(Duration.ofSeconds(1)))).isEmpty();
+    assertThat(Leading.members(leading.ack(3, 100))).containsExactly(1, 2, 3);
   }
 
   @Test

@@ -38,6 +38,7 @@ final class Leading {
   EpochHistory history;
   long end = EPOCH_START;
   long nowNanos = 1_000_000_000_000L;
+  long logStart;
   long purgedBelow;
   private long requests;
   ProduceAsked lastAsked;
@@ -109,7 +110,7 @@ final class Leading {
             tail,
             1000),
         history,
-        0,
+        logStart,
         crcAtTail,
         new ForgottenDeletions(purgedBelow, purgedBelow));
   }
