@@ -52,9 +52,17 @@ final class GroupChurn {
    * How large it is.
    *
    * @param members at most as many as partitions
+   * @param warmUp for so long records flow before the first member is restarted: in processes that
+   *     have just begun everything waits for everything, which says nothing of the group
    * @param pause what a partition that stays may keep a record waiting
    */
-  record Plan(int members, MemberRole role, Workload workload, int replicas, Duration pause) {}
+  record Plan(
+      int members,
+      MemberRole role,
+      Workload workload,
+      int replicas,
+      Duration warmUp,
+      Duration pause) {}
 
   /**
    * What came of it.
@@ -124,6 +132,7 @@ final class GroupChurn {
     makeTopics();
     try (var load = Load.begin(plan.workload(), client, _ -> acks)) {
       var dynamic = phase(JOINING, this::join);
+      Wait.hold(plan.warmUp());
       phase(ROLLING, () -> restartAll(dynamic, false));
       phase(CHANGING, () -> change(dynamic));
       dynamic.forEach(this::stop);

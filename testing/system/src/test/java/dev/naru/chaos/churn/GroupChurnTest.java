@@ -46,6 +46,7 @@ class GroupChurnTest {
             new MemberRole("churn", 1, TOPIC, SESSION, COMMIT_EVERY),
             new Workload(TOPIC, PARTITIONS, 1, 300, 100, 0),
             3,
+            Duration.ZERO,
             Duration.ofSeconds(2));
     var histories = Files.createDirectories(directory.resolve("histories"));
     try (var cluster = NaruCluster.of(3).with("offsets.topic.num.partitions", "1").start();

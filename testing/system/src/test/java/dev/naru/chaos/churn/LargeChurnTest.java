@@ -40,6 +40,7 @@ class LargeChurnTest {
     int partitions = Integer.getInteger("partitions", 300);
     int rate = Integer.getInteger("rate", 5_000);
     var session = Duration.ofMillis(Long.getLong("session.ms", 10_000));
+    var warmUp = Duration.ofMillis(Long.getLong("warmup.ms", 20_000));
     var pause = Duration.ofMillis(Long.getLong("pause.ms", 500));
     var plan =
         new GroupChurn.Plan(
@@ -47,10 +48,12 @@ class LargeChurnTest {
             new MemberRole("churn", 1, TOPIC, session, Duration.ofSeconds(1)),
             new Workload(TOPIC, partitions, WRITERS, rate, RECORD_BYTES, 0),
             3,
+            warmUp,
             pause);
     var head =
-        "members=%d partitions=%d rate=%d session_ms=%d pause_ms=%d"
-            .formatted(members, partitions, rate, session.toMillis(), pause.toMillis());
+        "members=%d partitions=%d rate=%d session_ms=%d warmup_ms=%d pause_ms=%d"
+            .formatted(
+                members, partitions, rate, session.toMillis(), warmUp.toMillis(), pause.toMillis());
     System.out.println(head);
     var histories = Files.createDirectories(directory.resolve("histories"));
     var hosts = new ArrayList<MemberProcess>();
