@@ -61,7 +61,7 @@ record NodePartitions(PartitionDirectory directory, LeaderLinks leaders, Traffic
     var store = storage.logs().store();
     var links = new ReplicationLinks(followers);
     var reads = new LinkReads(storage.reads(), followers, storage.faults());
-    var proposer = new Proposer(quorum.link(), log);
+    var proposer = new Proposer(quorum.link(), log, live.started().replication().lagMax());
     var notices =
         new PartitionNotices(
             () -> log.applied().image(),

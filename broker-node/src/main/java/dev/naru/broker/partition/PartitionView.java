@@ -43,6 +43,11 @@ public record PartitionView(
     return role == PartitionRole.LEADER;
   }
 
+  /** Whether it is led here in this epoch, and all that may lead next have reported in it. */
+  public boolean isFollowedIn(LeaderEpoch epoch) {
+    return isLeader() && leaderEpoch.equals(epoch) && isConfirmed;
+  }
+
   /**
    * Whether the high watermark is at least what any earlier leader showed. Until then nobody can be
    * told the newest offset (KIP-207). Nor where Naru is about to write what should be there

@@ -1,6 +1,7 @@
 package dev.naru.broker.peer;
 
 import dev.naru.broker.loop.PartitionDirectory;
+import dev.naru.broker.loop.PartitionSeat;
 import dev.naru.broker.partition.PartitionInput.ProposalRefused;
 import dev.naru.broker.partition.Proposals;
 import dev.naru.broker.replica.SelfSuspicion;
@@ -14,6 +15,8 @@ import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
 import dev.naru.metadata.log.Applied;
 import dev.naru.metadata.log.MetadataLog;
+import dev.naru.types.LeaderEpoch;
+import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -61,7 +64,7 @@ public final class Proposer implements Proposals {
 
   // Guarded by this. At most one for each partition and epoch of its entry waits.
   private final ArrayDeque<AlterPartition> waiting = new ArrayDeque<>();
-  private final SelfSuspicion suspicion = new SelfSuspicion();
+  private final SelfSuspicion suspicion;
   private int commands;
 
   /** Set once, before the first partition has a role; read by loops. */
@@ -71,28 +74,32 @@ public final class Proposer implements Proposals {
    * Over this link.
    *
    * @param log tells what became of many
+   * @param lagMax {@code replica.lag.time.max.ms}
    */
-  public Proposer(ControllerLink controller, MetadataLog log) {
+  public Proposer(ControllerLink controller, MetadataLog log, Duration lagMax) {
     this(
         controller::submitUntilKnown,
         log::whenApplied,
         () -> log.applied().image(),
-        controller::after);
+        controller::after,
+        lagMax);
   }
 
   Proposer(
       Function<MetadataCommand, CompletableFuture<Outcome>> controller,
       LongFunction<CompletableFuture<Applied>> whenApplied,
       Supplier<ClusterImage> image,
-      BiConsumer<Duration, Runnable> after) {
+      BiConsumer<Duration, Runnable> after,
+      Duration lagMax) {
     this.controller = controller;
     this.whenApplied = whenApplied;
     this.image = image;
     this.after = after;
     announcements = new LossAnnouncements(controller);
+    suspicion = new SelfSuspicion(lagMax);
   }
 
-  /** From now on refusals go to these partitions. */
+  /** From now on refusals go to these partitions, and they tell who follows them. */
   public void route(PartitionDirectory partitions) {
     directory = partitions;
   }
@@ -118,20 +125,35 @@ public final class Proposer implements Proposals {
       }
     }
     if (isFirst) {
-      after.accept(Duration.ofNanos(SelfSuspicion.GATHER_NANOS), this::judge);
+      judgeLater();
     }
     return true;
+  }
+
+  private void judgeLater() {
+    after.accept(Duration.ofNanos(SelfSuspicion.GATHER_NANOS), this::judge);
   }
 
   private void judge() {
     Verdict verdict;
     synchronized (this) {
-      verdict = suspicion.judge(image.get());
+      verdict = suspicion.judge(image.get(), this::isFollowed);
     }
     switch (verdict) {
       case Verdict.Followers(var proposals) -> send(proposals);
       case Verdict.Self(var command, var proposals) -> accuseItself(command, proposals);
+      case Verdict.Undecided() -> judgeLater();
     }
+  }
+
+  private boolean isFollowed(PartitionId partition, LeaderEpoch epoch) {
+    var known = directory;
+    return known == null // then nobody leads here
+        || known
+            .seat(partition)
+            .flatMap(PartitionSeat::view)
+            .filter(view -> view.isFollowedIn(epoch))
+            .isPresent();
   }
 
   /** What the controller does not agree to, or cannot change, is proposed after all. */

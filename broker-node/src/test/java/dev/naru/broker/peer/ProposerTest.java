@@ -2,7 +2,11 @@ package dev.naru.broker.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.broker.loop.LoopGroup;
+import dev.naru.broker.loop.PartitionDirectory;
 import dev.naru.broker.replica.LedCluster;
+import dev.naru.broker.replica.PartitionAssignment;
+import dev.naru.broker.rpc.ReplyRouter;
 import dev.naru.metadata.command.AlterPartition;
 import dev.naru.metadata.command.AlterPartitions;
 import dev.naru.metadata.command.CommandEnvelope;
@@ -24,6 +28,7 @@ import dev.naru.types.PartitionEpoch;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +56,8 @@ class ProposerTest {
           },
           index -> CompletableFuture.completedFuture(applied),
           () -> applied.image(),
-          (delay, task) -> timers.add(task));
+          (delay, task) -> timers.add(task),
+          Duration.ofSeconds(6));
 
   @Test
   void sendsAFewAloneAndWhatComesMeanwhileTogether() {
@@ -178,6 +184,44 @@ class ProposerTest {
     timers.getFirst().run();
 
     assertThat(commands()).containsExactly(new AlterPartitions(alone().subList(0, 3)));
+  }
+
+  @Test
+  void judgesOnceMoreWhereNobodyHasBegunToFollowWhatItLeads() {
+    applied = new Applied(1, LedCluster.of(5, 25, 3));
+    proposer.route(nobodyServes());
+    alone().subList(0, 3).forEach(proposer::propose);
+
+    timers.getFirst().run();
+
+    assertThat(commands()).isEmpty();
+    alone().forEach(proposer::propose);
+    assertThat(timers).hasSize(2);
+    timers.getLast().run();
+    assertThat(commands()).hasSize(1).first().isInstanceOf(SuspectNode.class);
+  }
+
+  /** The image has named the leaders, and no log is open yet. */
+  private static PartitionDirectory nobodyServes() {
+    var loops =
+        LoopGroup.start(
+            1,
+            () -> 0,
+            Thread.ofPlatform().daemon().factory(),
+            new ReplyRouter(),
+            (seat, fault) -> {},
+            1 << 20);
+    loops.close();
+    return new PartitionDirectory(
+        new NodeId(1),
+        loops,
+        new PartitionDirectory.Opener() {
+          @Override
+          public void open(PartitionAssignment assignment, PartitionDirectory.Place place) {}
+
+          @Override
+          public void putAway(PartitionId partition, boolean isTopicDeleted) {}
+        });
   }
 
   /** As the controller would. */

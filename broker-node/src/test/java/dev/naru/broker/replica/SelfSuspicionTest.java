@@ -11,17 +11,26 @@ import dev.naru.metadata.image.NodeState;
 import dev.naru.metadata.machine.MetadataMachine;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
+import dev.naru.types.PartitionId;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Step 14: a node that would cut off all its followers thinks of itself first. */
 class SelfSuspicionTest {
 
+  private static final Duration LAG_MAX = Duration.ofSeconds(6);
+
   /** Node 1 leads five of them, each followed by nodes 2 and 3. */
   private final ClusterImage image = LedCluster.of(5, 25, 3);
 
-  private final SelfSuspicion suspicion = new SelfSuspicion();
+  private final SelfSuspicion suspicion = new SelfSuspicion(LAG_MAX);
+
+  /** What it leads and nobody has followed yet. */
+  private final Set<PartitionId> unheardIn = new TreeSet<>();
 
   @Test
   @Tag("S52")
@@ -30,10 +39,66 @@ class SelfSuspicionTest {
 
     assertThat(proposals).allMatch(proposal -> suspicion.holds(proposal, image));
 
-    var ids = proposals.stream().map(AlterPartition::partition).toList();
-    assertThat(suspicion.judge(image))
+    assertThat(judge(image))
         .isEqualTo(
-            new Verdict.Self(new SuspectNode(new NodeId(1), new NodeEpoch(10), ids), proposals));
+            new Verdict.Self(
+                new SuspectNode(new NodeId(1), new NodeEpoch(10), ids(proposals)), proposals));
+    assertThat(suspicion.isWaiting()).isFalse();
+  }
+
+  /** More was handed to it since it was cut off, where nobody can be called late yet. */
+  @Test
+  @Tag("S52")
+  void waitsForWhatItHasOnlyJustComeToLead() {
+    var proposals = alone(image);
+    unheardIn.addAll(ids(proposals.subList(3, 5)));
+    proposals.subList(0, 3).forEach(proposal -> suspicion.holds(proposal, image));
+
+    assertThat(judge(image)).isEqualTo(new Verdict.Undecided());
+    assertThat(suspicion.isWaiting()).isTrue();
+    proposals.subList(3, 5).forEach(proposal -> suspicion.holds(proposal, image));
+
+    assertThat(judge(image))
+        .isInstanceOfSatisfying(
+            Verdict.Self.class, self -> assertThat(self.proposals()).isEqualTo(proposals));
+    assertThat(suspicion.isWaiting()).isFalse();
+  }
+
+  @Test
+  void waitsNoLongerOnceItIsFollowedThere() {
+    var proposals = alone(image);
+    unheardIn.addAll(ids(proposals.subList(3, 5)));
+    proposals.subList(0, 3).forEach(proposal -> suspicion.holds(proposal, image));
+    judge(image);
+
+    unheardIn.clear();
+
+    assertThat(judge(image)).isEqualTo(new Verdict.Followers(proposals.subList(0, 3)));
+  }
+
+  @Test
+  void doesNotWaitForWhatCouldNotTurnTheScale() {
+    var proposals = alone(image);
+    unheardIn.addAll(ids(proposals.subList(2, 3)));
+    proposals.subList(0, 2).forEach(proposal -> suspicion.holds(proposal, image));
+
+    assertThat(judge(image)).isEqualTo(new Verdict.Followers(proposals.subList(0, 2)));
+  }
+
+  /** As when no image comes that would tell what became of its other proposals. */
+  @Test
+  void waitsNoLongerThanAFollowerMayBeLate() {
+    var proposals = alone(image);
+    unheardIn.addAll(ids(proposals.subList(3, 5)));
+    proposals.subList(0, 3).forEach(proposal -> suspicion.holds(proposal, image));
+
+    int rounds = 1;
+    while (judge(image) instanceof Verdict.Undecided) {
+      rounds++;
+    }
+
+    assertThat(SelfSuspicion.GATHER_NANOS * rounds)
+        .isBetween(LAG_MAX.toNanos(), LAG_MAX.toNanos() + 3 * SelfSuspicion.GATHER_NANOS);
     assertThat(suspicion.isWaiting()).isFalse();
   }
 
@@ -42,7 +107,7 @@ class SelfSuspicionTest {
     var proposals = alone(image).subList(0, 3);
     proposals.forEach(proposal -> suspicion.holds(proposal, image));
 
-    assertThat(suspicion.judge(image)).isEqualTo(new Verdict.Followers(proposals));
+    assertThat(judge(image)).isEqualTo(new Verdict.Followers(proposals));
   }
 
   @Test
@@ -51,7 +116,7 @@ class SelfSuspicionTest {
     suspicion.holds(proposal, image);
     suspicion.holds(proposal, image);
 
-    assertThat(suspicion.judge(image)).isEqualTo(new Verdict.Followers(List.of(proposal)));
+    assertThat(judge(image)).isEqualTo(new Verdict.Followers(List.of(proposal)));
   }
 
   @Test
@@ -87,12 +152,20 @@ class SelfSuspicionTest {
     var other = LedCluster.proposal(image, settled, 1, 2);
     var envelope = new CommandEnvelope(other.leader().node(), other.leader().epoch(), 1, 0, other);
 
-    assertThat(suspicion.judge(MetadataMachine.apply(image, 2, envelope).image()))
+    assertThat(judge(MetadataMachine.apply(image, 2, envelope).image()))
         .isEqualTo(new Verdict.Followers(proposals));
   }
 
+  private Verdict judge(ClusterImage now) {
+    return suspicion.judge(now, (partition, _) -> !unheardIn.contains(partition));
+  }
+
+  private static List<PartitionId> ids(List<AlterPartition> proposals) {
+    return proposals.stream().map(AlterPartition::partition).toList();
+  }
+
   private static boolean isHeld(ClusterImage image) {
-    return new SelfSuspicion().holds(alone(image).getFirst(), image);
+    return new SelfSuspicion(LAG_MAX).holds(alone(image).getFirst(), image);
   }
 
   private static List<AlterPartition> alone(ClusterImage image) {

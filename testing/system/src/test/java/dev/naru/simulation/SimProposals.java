@@ -10,7 +10,9 @@ import dev.naru.metadata.command.DeclareLoss;
 import dev.naru.metadata.command.DeclareLosses;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
+import dev.naru.types.LeaderEpoch;
 import dev.naru.types.PartitionId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,11 +24,12 @@ import java.util.TreeMap;
 final class SimProposals implements Proposals {
 
   private final SimProcess process;
-  private final SelfSuspicion suspicion = new SelfSuspicion();
+  private final SelfSuspicion suspicion;
   private final Map<PartitionId, CommandEnvelope> newest = new TreeMap<>();
 
   SimProposals(SimProcess process) {
     this.process = process;
+    suspicion = new SelfSuspicion(Duration.ofNanos(process.cluster().scenario().lagMaxNanos()));
   }
 
   @Override
@@ -36,7 +39,7 @@ final class SimProposals implements Proposals {
     if (isSent(proposal) || !suspicion.holds(proposal, process.image())) {
       send(proposal);
     } else if (isFirst) {
-      process.later(SelfSuspicion.GATHER_NANOS, this::judge);
+      judgeLater();
     }
   }
 
@@ -52,8 +55,12 @@ final class SimProposals implements Proposals {
     return known != null && known.command().equals(proposal);
   }
 
+  private void judgeLater() {
+    process.later(SelfSuspicion.GATHER_NANOS, this::judge);
+  }
+
   private void judge() {
-    switch (suspicion.judge(process.image())) {
+    switch (suspicion.judge(process.image(), this::isFollowed)) {
       case Verdict.Followers(var proposals) -> proposals.forEach(this::send);
       case Verdict.Self(var command, var proposals) -> {
         process.cluster().tally().count("blames itself");
@@ -65,7 +72,15 @@ final class SimProposals implements Proposals {
                 process.envelope(command),
                 outcome -> onVerdict(proposals, outcome));
       }
+      case Verdict.Undecided() -> {
+        process.cluster().tally().count("judges itself once more");
+        judgeLater();
+      }
     }
+  }
+
+  private boolean isFollowed(PartitionId partition, LeaderEpoch epoch) {
+    return process.partition(partition).filter(here -> here.view().isFollowedIn(epoch)).isPresent();
   }
 
   /** Without an answer, those that are still to be decided are proposed again. */
