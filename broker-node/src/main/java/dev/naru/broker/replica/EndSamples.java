@@ -27,10 +27,15 @@ final class EndSamples {
     this.lagNanos = lagNanos;
   }
 
+  /** Shorter times are not told apart. */
+  long stepNanos() {
+    return lagNanos / STEPS;
+  }
+
   void note(long nowNanos, long end) {
     if (count > 0) {
       long sinceLast = nowNanos - nanos[at(count - 1)];
-      if (sinceLast < lagNanos / STEPS) {
+      if (sinceLast < stepNanos()) {
         return;
       }
       if (sinceLast > Math.max(lagNanos / 2, SLEPT_NANOS_MIN)) {
@@ -52,8 +57,13 @@ final class EndSamples {
    * yet.
    */
   OptionalLong endBeforeLag(long nowNanos) {
+    return endBefore(nowNanos, lagNanos);
+  }
+
+  /** The same for a time that is no longer than the allowed lag. */
+  OptionalLong endBefore(long nowNanos, long agoNanos) {
     for (int i = count - 1; i >= 0; i--) {
-      if (nowNanos - nanos[at(i)] >= lagNanos) {
+      if (nowNanos - nanos[at(i)] >= agoNanos) {
         return OptionalLong.of(ends[at(i)]);
       }
     }

@@ -4,6 +4,7 @@ import dev.naru.broker.replica.PartitionAssignment.AssignedReplica;
 import dev.naru.metadata.image.Flush;
 import dev.naru.types.NodeId;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a leader knows of one follower in its leader epoch. Ends from another epoch, or from another
@@ -21,6 +22,7 @@ final class FollowerProgress {
   private long end;
   private long durableEnd;
   private long logStart;
+  private OptionalLong nearSinceNanos = OptionalLong.empty();
 
   FollowerProgress(SafetyRules rules, AssignedReplica replica) {
     this.rules = rules;
@@ -116,6 +118,23 @@ final class FollowerProgress {
 
   long countedEnd(Flush flush) {
     return rules.countedEnd(flush, end, durableEnd);
+  }
+
+  /** It is about to join the ISR. */
+  void near(long nowNanos) {
+    if (nearSinceNanos.isEmpty()) {
+      nearSinceNanos = OptionalLong.of(nowNanos);
+    }
+  }
+
+  /** It has joined, or cannot for now. */
+  void notNear() {
+    nearSinceNanos = OptionalLong.empty();
+  }
+
+  /** When it was about to join for the first time since it can. */
+  OptionalLong nearSinceNanos() {
+    return nearSinceNanos;
   }
 
   JoinCandidate candidate(Flush flush) {

@@ -35,6 +35,13 @@ final class IsrKeeper {
    */
   private static final long RETRY_NANOS = 200_000_000L;
 
+  /**
+   * A replica that is about to join is waited for if it is behind by no more than this part of the
+   * time for which it has been: one that keeps up joins by itself and nobody waits, and one that is
+   * always a second behind joins after four.
+   */
+  private static final int PATIENCE_PARTS = 4;
+
   private final LocalNode self;
   private final SafetyRules rules;
   private final Followers followers;
@@ -111,9 +118,11 @@ final class IsrKeeper {
     }
   }
 
-  void tick(long now, long end, long ownCountedEnd, List<LeaderEffect> effects) {
+  void tick(
+      long now, long end, long ownCountedEnd, long highWatermark, List<LeaderEffect> effects) {
     nowNanos = now;
     samples.note(now, end);
+    followers.forEach(follower -> noteNear(follower, highWatermark));
     if (state instanceof Proposed open && now - open.sentNanos() >= RESEND_NANOS) {
       state = open.sentAgain(now);
       effects.add(new Propose(open.proposal()));
@@ -219,22 +228,52 @@ final class IsrKeeper {
 
   /** Whether the high watermark, which is here now, waits for this follower. */
   boolean holdsBack(FollowerProgress follower, long highWatermark) {
-    return rules.mustHold(state, follower.node()) || isCatchingUp(follower, highWatermark);
+    return rules.mustHold(state, follower.node())
+        || (isAboutToJoin(follower, highWatermark) && isWorthWaitingFor(follower));
   }
 
   /**
-   * A replica that is about to join holds the high watermark back for at most the allowed lag.
-   * Otherwise a busy partition would run away from it for ever. While it is not known what that
-   * means, a replica that has been here before may be about to join; one that a move adds begins
-   * with nothing, and is not before it has reached the watermark.
+   * A replica that is about to join has what the leader had the allowed lag ago. While it is not
+   * known what that was, a replica that has been here before may be about to join; one that a move
+   * adds begins with nothing, and is not before it has reached the watermark.
    */
-  private boolean isCatchingUp(FollowerProgress follower, long highWatermark) {
-    if (state.committed().contains(follower.node())
-        || !rules.isSound(follower.candidate(flush()), epochStart)) {
+  boolean isAboutToJoin(FollowerProgress follower, long highWatermark) {
+    if (!mayComeNear(follower)) {
       return false;
     }
     long unknown = isNew(follower.node()) ? highWatermark : epochStart;
     return follower.countedEnd(flush()) >= samples.endBeforeLag(nowNanos).orElse(unknown);
+  }
+
+  private boolean mayComeNear(FollowerProgress follower) {
+    return !state.committed().contains(follower.node())
+        && rules.isSound(follower.candidate(flush()), epochStart);
+  }
+
+  private void noteNear(FollowerProgress follower, long highWatermark) {
+    if (!mayComeNear(follower)) {
+      follower.notNear();
+    } else if (isAboutToJoin(follower, highWatermark)) {
+      follower.near(nowNanos);
+    }
+  }
+
+  /**
+   * One that has just come back fetches what it missed, and nobody who waits for an acknowledgement
+   * need wait for that. But a busy partition must not run away from it for ever: the longer it
+   * takes, the further behind it may be when the high watermark stops for it.
+   */
+  private boolean isWorthWaitingFor(FollowerProgress follower) {
+    var since = follower.nearSinceNanos();
+    if (since.isEmpty()) {
+      return false;
+    }
+    long patience = (nowNanos - since.getAsLong()) / PATIENCE_PARTS;
+    if (patience < samples.stepNanos()) {
+      return false;
+    }
+    var end = samples.endBefore(nowNanos, patience);
+    return end.isEmpty() || follower.countedEnd(flush()) >= end.getAsLong();
   }
 
   private boolean isNew(NodeId node) {

@@ -116,7 +116,7 @@ public final class PartitionLeader {
           followers.with(subscription).ifPresent(this::endSubscription);
       case Reassigned(var changed) -> onReassigned(changed);
       case ProposalRefused(var proposal, var why) -> isr.refused(proposal, why, effects);
-      case Tick(long now) -> isr.tick(now, end, ownCountedEnd(), effects);
+      case Tick(long now) -> isr.tick(now, end, ownCountedEnd(), highWatermark, effects);
     }
     advanceHighWatermark();
     advanceStartInSync();
@@ -418,15 +418,15 @@ public final class PartitionLeader {
 
   /**
    * Whether the follower is sent no more than moves may take: a move has added it, to stay or to go
-   * again, and nobody waits for it. Once it holds the watermark back it is sent all there is, or it
-   * would hold it for long.
+   * again, and it is not about to join. Once it is, it is sent all there is: the watermark will
+   * wait for it.
    */
   public boolean isPaced(NodeId follower) {
     var move = assignment.entry().move();
     return move.isPresent()
         && move.get().isNew(follower)
         && !isr.state().committed().contains(follower)
-        && followers.on(follower).filter(each -> isr.holdsBack(each, highWatermark)).isEmpty();
+        && followers.on(follower).filter(each -> isr.isAboutToJoin(each, highWatermark)).isEmpty();
   }
 
   private int isrSize() {

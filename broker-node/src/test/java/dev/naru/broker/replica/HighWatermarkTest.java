@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.naru.broker.replica.LeaderEffect.AdvanceHighWatermark;
 import dev.naru.metadata.image.Flush;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Step 11: what is committed. */
 class HighWatermarkTest {
+
+  private static final Duration TICK = Duration.ofMillis(100);
 
   @Test
   void isTheLeastDurableEndOfTheIsr() {
@@ -110,19 +114,62 @@ class HighWatermarkTest {
   }
 
   @Test
-  void waitsForAReplicaThatIsAboutToJoinSoThatABusyPartitionLetsItIn() {
+  void doesNotWaitForAReplicaThatHasJustComeBack() {
     var leading = Leading.of(Assignments.led().withIsr(1, 2));
     leading.subscribe(2, 100);
-    leading.produce(Acks.ALL, 10);
-    leading.forced();
-    leading.ack(2, 105);
-    leading.subscribe(3, 100); // below the watermark of 105, so it may not join yet
+    commit(leading, 10);
+    leading.subscribe(3, 100);
 
-    leading.ack(2, 110);
+    for (int tick = 0; tick < 5; tick++) {
+      leading.pass(TICK);
+      commit(leading, 10);
+      leading.ack(3, leading.end - 10); // as fast as the others, and one batch behind
+    }
 
     assertThat(leading.leader.isr()).isInstanceOf(IsrState.Stable.class);
-    assertThat(leading.leader.highWatermark()).isEqualTo(105);
-    assertThat(Leading.members(leading.ack(3, 107))).containsExactly(1, 2, 3);
+    assertThat(leading.leader.highWatermark()).isEqualTo(leading.end);
+  }
+
+  /** Otherwise a busy partition would run away from it for ever. */
+  @Test
+  void waitsForAReplicaThatIsAboutToJoinOnceItIsBehindForAFourthOfThatTimeOnly() {
+    var leading = Leading.of(Assignments.led().withIsr(1, 2));
+    leading.subscribe(2, 100);
+    leading.subscribe(3, 95);
+    var acknowledged = new ArrayDeque<Long>(List.of(100L, 100L, 100L, 100L, 100L));
+
+    int ticks = 0;
+    for (; leading.leader.highWatermark() == leading.end; ticks++) {
+      leading.pass(TICK);
+      commit(leading, 10);
+      acknowledged.add(leading.end);
+      leading.ack(3, acknowledged.remove()); // half a second behind, always
+    }
+
+    assertThat(ticks).isBetween(12, 25);
+    var effects = leading.ack(3, leading.leader.highWatermark());
+    assertThat(Leading.members(effects)).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void waitsForAReplicaThatIsBehindForNearlyAsLongAsIsAllowed() {
+    var leading = Leading.of(Assignments.led().withIsr(1, 2));
+    leading.subscribe(2, 100);
+    leading.subscribe(3, 95);
+
+    for (int tick = 0; tick < 300; tick++) {
+      leading.pass(TICK);
+      commit(leading, 10);
+      leading.ack(3, Math.max(100, leading.end - 550));
+    }
+
+    assertThat(leading.leader.highWatermark()).isLessThan(leading.end);
+  }
+
+  private static void commit(Leading leading, int records) {
+    leading.produce(Acks.ALL, records);
+    leading.forced();
+    leading.ack(2, leading.end);
   }
 
   @Test
