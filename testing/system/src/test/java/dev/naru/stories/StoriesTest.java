@@ -101,6 +101,9 @@ class StoriesTest {
 
   @Test
   @Tag("chaos")
+  @Tag("S105")
+  @Tag("S106")
+  @Tag("S107")
   @Tag("A-12")
   void whatOneServerIsGivenIsTakenAndReadInTime() throws Exception {
     play(new OneServersShare());
