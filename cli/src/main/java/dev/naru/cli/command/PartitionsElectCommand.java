@@ -13,17 +13,27 @@ import dev.naru.client.admin.Admin;
 import dev.naru.client.admin.LeaderElection;
 import dev.naru.client.admin.PartitionDescription;
 import dev.naru.client.admin.TopicDescription;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code naru partitions elect}. Fails if one of the preferred leaders does not lead then. */
-@Command(name = "elect", description = "Lets the preferred leaders of partitions lead.")
+@Command(
+    name = "elect",
+    description = {
+      "Lets the preferred leaders of partitions lead.",
+      "Many change hands a few at a time: until all have, it takes seconds."
+    })
 public final class PartitionsElectCommand implements Callable<Integer> {
+
+  /** Longer than it takes until records flow again to those that have changed hands. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   @Parameters(
       arity = "0..*",
@@ -59,15 +69,25 @@ public final class PartitionsElectCommand implements Callable<Integer> {
       var admin = naru.admin();
       var partitions = isAll ? ledByOthers(admin) : partitionsOf(admin, named);
       var elections =
-          invocation.await(
-              isDryRun
-                  ? admin.validateElectPreferredLeaders(partitions)
-                  : admin.electPreferredLeaders(partitions));
+          isDryRun
+              ? invocation.await(admin.validateElectPreferredLeaders(partitions))
+              : elect(admin, partitions);
       print(elections);
       return elections.stream().allMatch(each -> each.failure().isEmpty())
           ? ExitStatus.DONE
           : ExitStatus.FAILED;
     }
+  }
+
+  private List<LeaderElection> elect(Admin admin, List<TopicPartition> partitions) {
+    var elections = new ArrayList<LeaderElection>();
+    for (var step : ElectionSteps.of(partitions.stream().distinct().toList())) {
+      if (!elections.isEmpty()) {
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+      elections.addAll(invocation.await(admin.electPreferredLeaders(step)));
+    }
+    return elections;
   }
 
   private List<TopicPartition> ledByOthers(Admin admin) {
