@@ -165,22 +165,24 @@ record PartitionDraft(
 
   /**
    * Somebody who stays can lead, and holds every committed record with as many others as have to;
-   * or nobody goes who is known to. Forward, everybody who is to stay is in sync as well. On the
-   * way back nobody need lead if nobody goes whom an election or a recovery may yet want.
+   * or nobody goes who is known to, or was: with flush=os whoever was killed may have it all and is
+   * trusted no more, and next to too few who stay it may be the one copy that is left. Forward,
+   * everybody who is to stay is in sync as well. On the way back nobody need lead if nobody goes
+   * whom an election or a recovery may yet want.
    */
   private boolean mayEnd(ClusterImage image, List<NodeId> goal, boolean isBack, int minInsync) {
     var staying = within(isr, goal);
     boolean isThere = isBack || staying.size() == goal.size() || goal.containsAll(nodes());
-    boolean nobodySafeGoes = goal.containsAll(isr) && goal.containsAll(elr.keySet());
+    boolean nobodyKnownGoes =
+        goal.containsAll(isr) && goal.containsAll(elr.keySet()) && goal.containsAll(lastKnown);
     boolean somebodyLeads = staying.stream().anyMatch(image::isEligible);
     return isThere
-        && (somebodyLeads || (isBack && nobodySafeGoes && nobodyAwaitedGoes(goal)))
-        && (staying.size() >= minInsync || nobodySafeGoes);
+        && (somebodyLeads || (isBack && nobodyKnownGoes && nobodyAwaitedGoes(goal)))
+        && (staying.size() >= minInsync || nobodyKnownGoes);
   }
 
   private boolean nobodyAwaitedGoes(List<NodeId> goal) {
-    return goal.containsAll(lastKnown)
-        && nodes().stream().filter(node -> !goal.contains(node)).noneMatch(losses::anyWaitsFor);
+    return nodes().stream().filter(node -> !goal.contains(node)).noneMatch(losses::anyWaitsFor);
   }
 
   private static TreePSet<NodeId> within(TreePSet<NodeId> nodes, List<NodeId> goal) {

@@ -34,6 +34,10 @@ class MoveRecoveryTest {
   private final PartitionId id =
       cluster.topicLedBy1(3, Map.of("recovery.mode", "available", "min.insync.replicas", "1"));
 
+  /** As that, but what is acknowledged is in the page caches of two nodes. */
+  private final PartitionId cached =
+      cluster.topicLedBy1(3, Map.of("flush", "os", "min.insync.replicas", "2"));
+
   MoveRecoveryTest() {
     cluster.start(4);
   }
@@ -124,6 +128,23 @@ class MoveRecoveryTest {
     assertThat(operation(operation).state()).isEqualTo(OperationState.CANCELLED);
   }
 
+  /** What 1 and 4 have acknowledged would be on node 1 alone, though 4 may well have it yet. */
+  @Test
+  void aMoveThatIsCancelledTakesNobodyAwayWhoWasLastKnown() {
+    var operation = move(cached, 2, 3, 4);
+    cluster.accept(cluster.proposal(cached, 1, 4));
+    cluster.accept(new CancelOperation(operation));
+
+    cluster.restart(4, TestCluster.log(4, cached, 1, 100));
+
+    assertInShort(cluster.partition(cached), "leader 1 isr [1] elr {}");
+    assertThat(cluster.partition(cached).lastKnown()).containsExactly(new NodeId(4));
+    assertThat(cluster.partition(cached).replicaOn(new NodeId(4))).isPresent();
+    cluster.accept(cluster.proposal(cached, 1, 2));
+    assertThat(cluster.partition(cached).replicaOn(new NodeId(4))).isEmpty();
+    assertThat(operation(operation).state()).isEqualTo(OperationState.CANCELLED);
+  }
+
   /** Node 1 is the last one in sync, and goes after the others. */
   private void loseAllOldOnes() {
     if (cluster.partition(id).isr().size() > 1) {
@@ -160,10 +181,14 @@ class MoveRecoveryTest {
   }
 
   private UUID move(int... to) {
+    return move(id, to);
+  }
+
+  private UUID move(PartitionId partition, int... to) {
     var operation = cluster.draw();
     cluster.accept(
         new ReassignPartitions(
-            operation, List.of(new Placement(id, nodes(to))), OptionalLong.empty()));
+            operation, List.of(new Placement(partition, nodes(to))), OptionalLong.empty()));
     return operation;
   }
 
