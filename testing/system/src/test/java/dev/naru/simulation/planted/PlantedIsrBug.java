@@ -38,7 +38,7 @@ public enum PlantedIsrBug implements Planted {
   },
 
   /** Checklist 14: the controller lets in whom a leader asks for, be he fenced or about to stop. */
-  LETS_IN_WHO_IS_FENCED(235, "Fencing") {
+  LETS_IN_WHO_IS_FENCED(125, "Fencing") {
     @Override
     public Transition decides(ClusterImage image, long index, CommandEnvelope envelope) {
       if (!isProposal(envelope)) {

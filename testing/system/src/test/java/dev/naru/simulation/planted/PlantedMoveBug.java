@@ -28,7 +28,7 @@ public enum PlantedMoveBug implements Planted {
   },
 
   /** A move that is cancelled is back at once, whoever has acknowledged what. */
-  GOES_BACK_AT_ONCE(24, "MoveEnd NoCommittedLoss LeaderCompleteness") {
+  GOES_BACK_AT_ONCE(123, "MoveEnd NoCommittedLoss LeaderCompleteness") {
     @Override
     PartitionImage changed(ClusterImage before, PartitionId id, PartitionImage entry) {
       return entry
