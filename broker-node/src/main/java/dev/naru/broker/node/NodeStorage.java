@@ -178,17 +178,23 @@ final class NodeStorage {
     }
   }
 
-  /** Chores end; everything is forced, and the directories are marked as stopped cleanly. */
+  /**
+   * Chores end; everything is forced, and the directories are marked as stopped cleanly, unless a
+   * chore hangs, which may still write.
+   */
   void closeCleanly(NodeEpoch epoch) {
     closeLoops();
-    runtime.endChores();
-    logs.closeCleanly(epoch);
+    if (runtime.endChores()) {
+      logs.closeCleanly(epoch);
+    } else {
+      logs.close();
+    }
   }
 
   /** Chores end, files are closed; the next start recovers. */
   void close() {
     closeLoops();
-    runtime.endChores();
+    boolean _ = runtime.endChores();
     logs.close();
   }
 }

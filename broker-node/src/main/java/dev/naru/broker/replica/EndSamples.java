@@ -32,6 +32,11 @@ final class EndSamples {
     return lagNanos / STEPS;
   }
 
+  /** At most the allowed lag: what was before is not remembered. */
+  long within(long agoNanos) {
+    return Math.min(agoNanos, lagNanos);
+  }
+
   void note(long nowNanos, long end) {
     if (count > 0) {
       long sinceLast = nowNanos - nanos[at(count - 1)];

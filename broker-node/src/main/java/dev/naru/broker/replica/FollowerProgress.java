@@ -127,12 +127,12 @@ final class FollowerProgress {
     }
   }
 
-  /** It has joined, or cannot for now. */
+  /** It has joined, cannot for now, or has fallen too far behind. */
   void notNear() {
     nearSinceNanos = OptionalLong.empty();
   }
 
-  /** When it was about to join for the first time since it can. */
+  /** Since when it has been about to join without a break. */
   OptionalLong nearSinceNanos() {
     return nearSinceNanos;
   }

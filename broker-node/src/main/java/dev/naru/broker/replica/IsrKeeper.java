@@ -238,23 +238,21 @@ final class IsrKeeper {
    * adds begins with nothing, and is not before it has reached the watermark.
    */
   boolean isAboutToJoin(FollowerProgress follower, long highWatermark) {
-    if (!mayComeNear(follower)) {
+    boolean mayJoin =
+        !state.committed().contains(follower.node())
+            && rules.isSound(follower.candidate(flush()), epochStart);
+    if (!mayJoin) {
       return false;
     }
     long unknown = isNew(follower.node()) ? highWatermark : epochStart;
     return follower.countedEnd(flush()) >= samples.endBeforeLag(nowNanos).orElse(unknown);
   }
 
-  private boolean mayComeNear(FollowerProgress follower) {
-    return !state.committed().contains(follower.node())
-        && rules.isSound(follower.candidate(flush()), epochStart);
-  }
-
   private void noteNear(FollowerProgress follower, long highWatermark) {
-    if (!mayComeNear(follower)) {
-      follower.notNear();
-    } else if (isAboutToJoin(follower, highWatermark)) {
+    if (isAboutToJoin(follower, highWatermark)) {
       follower.near(nowNanos);
+    } else {
+      follower.notNear();
     }
   }
 
@@ -268,10 +266,12 @@ final class IsrKeeper {
     if (since.isEmpty()) {
       return false;
     }
-    long patience = (nowNanos - since.getAsLong()) / PATIENCE_PARTS;
+    long patience = samples.within((nowNanos - since.getAsLong()) / PATIENCE_PARTS);
     if (patience < samples.stepNanos()) {
       return false;
     }
+    // Not remembered: the leader has only just begun, or slept, and whoever is about to join is
+    // near.
     var end = samples.endBefore(nowNanos, patience);
     return end.isEmpty() || follower.countedEnd(flush()) >= end.getAsLong();
   }

@@ -8,12 +8,14 @@ import dev.naru.metadata.log.FatalFault;
 import dev.naru.types.NodeId;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.logging.log4j.LogManager;
@@ -82,7 +84,9 @@ public record NodeRuntime(
         EventLoops.start(cores < 4 ? 1 : 2, threads.numbered("peer")));
   }
 
-  /** Whoever still has a chore for a node that ends would have had to do without it anyway. */
+  /**
+   * What is asked of a node that has ended its chores is not done, which whoever asks must bear.
+   */
   private static ScheduledExecutorService newChores(NodeThreads threads) {
     var chores =
         new ScheduledThreadPoolExecutor(
@@ -143,26 +147,37 @@ public record NodeRuntime(
   }
 
   /**
-   * Ends the chores, and waits for the one under way, for 10 s at most. To be called before the
-   * data directories are given up, as chores write there. Calling it again does nothing.
+   * Ends the chores: what has been asked for is done, what is to come later or again is not. Waits
+   * for 10 s at most. To be called before the data directories are given up, as chores write there.
+   *
+   * @return whether no chore is under way any more; not, if one hangs or the caller is interrupted
    */
-  public void endChores() {
-    chores.shutdown(); // not shutdownNow: an interrupt would close the files of others
+  public boolean endChores() {
+    if (chores.isShutdown()) {
+      return chores.isTerminated();
+    }
     try {
-      if (!chores.awaitTermination(CHORE_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn(
-            EventCode.STARTUP_STEP.marker(),
-            "Stops although a chore has not ended within {} s",
-            CHORE_MAX.toSeconds());
-      }
+      var asked = chores.submit(() -> {});
+      asked.get(CHORE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+      chores.shutdown(); // not shutdownNow: an interrupt would close the files of others
+      return chores.awaitTermination(CHORE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn(
+          EventCode.STARTUP_STEP.marker(),
+          "Stops although a chore has not ended within {} s",
+          CHORE_MAX.toSeconds());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    chores.shutdown();
+    return false;
   }
 
   @Override
   public void close() {
-    endChores();
+    boolean _ = endChores();
     targets.shutdownNow();
     waiting.shutdownNow();
     clientLoops.close();

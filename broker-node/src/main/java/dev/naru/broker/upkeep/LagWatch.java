@@ -28,7 +28,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -126,14 +125,10 @@ public final class LagWatch implements GroupLags {
   /** A coordinator is none any more. Any thread. */
   void ended(PartitionId shard) {
     endings.merge(shard, 1, Integer::sum);
-    try {
-      chores.execute(() -> {
-        gauges.forget(shard);
-        members.forget(shard);
-      });
-    } catch (RejectedExecutionException e) {
-      // The node ends, and its metrics with it.
-    }
+    chores.execute(() -> { // or not, if the node ends, and its metrics with it
+      gauges.forget(shard);
+      members.forget(shard);
+    });
   }
 
   /** A member went, and why. Any thread. */

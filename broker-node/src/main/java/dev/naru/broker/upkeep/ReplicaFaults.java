@@ -23,7 +23,6 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -214,10 +213,7 @@ public final class ReplicaFaults implements PartitionFaults, ReadFaults {
   }
 
   private void submitAgain(Serving node, GiveUpReplicas command, LongConsumer done) {
-    try {
-      var _ = chores.schedule(() -> submit(node, command, done), AGAIN_SECONDS, TimeUnit.SECONDS);
-    } catch (RejectedExecutionException e) {
-      // The node stops, and with it every claim to these replicas.
-    }
+    // Not done if the node stops meanwhile, and with it every claim to these replicas.
+    var _ = chores.schedule(() -> submit(node, command, done), AGAIN_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -87,23 +87,26 @@ class NodeStorageTest {
   private void assertThatItWaitsForChores(Consumer<NodeStorage> close) throws Exception {
     var begun = new CountDownLatch(1);
     var mayEnd = new CountDownLatch(1);
+    var wereClosed = new CompletableFuture<Boolean>();
     runtime.repeat(
         Duration.ofMillis(1),
         "A chore that takes long",
         () -> {
           begun.countDown();
           awaitQuietly(mayEnd);
+          wereClosed.complete(storage.logs().isClosed());
         });
     begun.await();
 
-    var closed = CompletableFuture.runAsync(() -> close.accept(storage), runtime.waiting());
-    Awaitility.await().until(() -> closed.isDone() || runtime.chores().isShutdown());
-
-    assertThat(closed).as("while the chore is under way").isNotDone();
-    assertThat(storage.logs().isClosed()).as("its logs are closed").isFalse();
+    var closing = Thread.ofPlatform().start(() -> close.accept(storage));
+    Awaitility.await()
+        .until(() -> !closing.isAlive() || closing.getState() == Thread.State.TIMED_WAITING);
     mayEnd.countDown();
-    closed.get(10, TimeUnit.SECONDS);
-    assertThat(runtime.chores().isTerminated()).as("another chore can begin").isTrue();
+    closing.join();
+
+    assertThat(wereClosed.get(10, TimeUnit.SECONDS)).as("closed under a chore").isFalse();
+    assertThat(storage.logs().isClosed()).isTrue();
+    assertThat(runtime.chores().isTerminated()).as("no other chore can begin").isTrue();
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

@@ -139,7 +139,7 @@ class HighWatermarkTest {
     var acknowledged = new ArrayDeque<Long>(List.of(100L, 100L, 100L, 100L, 100L));
 
     int ticks = 0;
-    for (; leading.leader.highWatermark() == leading.end; ticks++) {
+    for (; ticks < 100 && leading.leader.highWatermark() == leading.end; ticks++) {
       leading.pass(TICK);
       commit(leading, 10);
       acknowledged.add(leading.end);
@@ -164,6 +164,25 @@ class HighWatermarkTest {
     }
 
     assertThat(leading.leader.highWatermark()).isLessThan(leading.end);
+  }
+
+  /** What it was patient with before says nothing of what there is to fetch now. */
+  @Test
+  void doesNotWaitAtOnceForAReplicaThatWasNearOnceAndFellBehind() {
+    var leading = Leading.of(Assignments.led().withIsr(1, 2));
+    leading.subscribe(2, 100);
+    commit(leading, 10);
+    leading.subscribe(3, 100);
+    for (int tick = 0; tick < 300; tick++) {
+      leading.pass(TICK);
+      commit(leading, 10);
+    }
+
+    leading.ack(3, leading.end - 550);
+    leading.pass(TICK);
+    commit(leading, 10);
+
+    assertThat(leading.leader.highWatermark()).isEqualTo(leading.end);
   }
 
   private static void commit(Leading leading, int records) {
