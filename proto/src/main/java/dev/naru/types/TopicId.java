@@ -1,13 +1,12 @@
 package dev.naru.types;
 
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** A topic's id. A deleted and re-created name is another topic. */
 public record TopicId(UUID value) implements Comparable<TopicId> {
 
   private static final UUID ZERO = new UUID(0, 0);
-  private static final Pattern TEXT = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  private static final int CHARS = 36;
 
   /** Refuses the id of all zeros, which on the wire means that none was sent. */
   public TopicId {
@@ -27,10 +26,26 @@ public record TopicId(UUID value) implements Comparable<TopicId> {
    * @throws IllegalArgumentException if the text has another form
    */
   public static TopicId parse(String text) {
-    if (!TEXT.matcher(text).matches()) {
+    if (!isWritten(text)) {
       throw new IllegalArgumentException("Expected a topic id as a UUID, but was " + text);
     }
     return new TopicId(UUID.fromString(text));
+  }
+
+  /** By hand: a request may name a thousand, and costs a node that is young what it runs. */
+  private static boolean isWritten(String text) {
+    if (text.length() != CHARS) {
+      return false;
+    }
+    for (int i = 0; i < CHARS; i++) {
+      char at = text.charAt(i);
+      boolean isDigit = (at >= '0' && at <= '9') || (at >= 'a' && at <= 'f');
+      boolean isDash = i == 8 || i == 13 || i == 18 || i == 23;
+      if (isDash ? at != '-' : !isDigit) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The most significant half. */

@@ -72,16 +72,20 @@ public record PartitionImage(
   /** Refuses entries that break an invariant. */
   public PartitionImage {
     replicas = List.copyOf(replicas);
-    var nodes = replicas.stream().map(Replica::node).toList();
-    if (TreePSet.from(nodes).size() != nodes.size()) {
+    if (!areOnDistinctNodes(replicas)) {
       throw new IllegalArgumentException(
-          "Expected each replica on another node, but were " + nodes);
+          "Expected each replica on another node, but were " + nodesOf(replicas));
     }
-    if (!nodes.containsAll(isr) || !nodes.containsAll(elr.keySet())) {
+    if (!areOn(replicas, isr) || !areOn(replicas, elr.keySet())) {
       throw new IllegalArgumentException(
-          "Expected ISR and ELR within " + nodes + ", but were " + isr + " and " + elr.keySet());
+          "Expected ISR and ELR within "
+              + nodesOf(replicas)
+              + ", but were "
+              + isr
+              + " and "
+              + elr.keySet());
     }
-    if (isr.stream().anyMatch(elr::containsKey)) {
+    if (!elr.isEmpty() && isr.stream().anyMatch(elr::containsKey)) {
       throw new IllegalArgumentException(
           "Expected ISR and ELR to be disjoint, but were " + isr + " and " + elr.keySet());
     }
@@ -89,10 +93,45 @@ public record PartitionImage(
       throw new IllegalArgumentException(
           "Expected the leader in the ISR " + isr + ", but was " + leader.get());
     }
-    if (move.isPresent() && !TreePSet.from(nodes).equals(TreePSet.from(move.get().nodes()))) {
+    if (move.isPresent()
+        && !TreePSet.from(nodesOf(replicas)).equals(TreePSet.from(move.get().nodes()))) {
       throw new IllegalArgumentException(
-          "Expected replicas on all nodes of " + move.get() + ", but were on " + nodes);
+          "Expected replicas on all nodes of " + move.get() + ", but were on " + nodesOf(replicas));
     }
+  }
+
+  private static List<NodeId> nodesOf(List<Replica> replicas) {
+    return replicas.stream().map(Replica::node).toList();
+  }
+
+  /** By loops, as the next: entries are made by the thousands, and replicas are few. */
+  private static boolean areOnDistinctNodes(List<Replica> replicas) {
+    for (int i = 1; i < replicas.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (replicas.get(i).node().equals(replicas.get(j).node())) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean areOn(List<Replica> replicas, Iterable<NodeId> nodes) {
+    for (var node : nodes) {
+      if (!isOn(replicas, node)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isOn(List<Replica> replicas, NodeId node) {
+    for (var replica : replicas) {
+      if (replica.node().equals(node)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A new partition: its leader, which must be in the ISR, begins leader epoch 1. */
@@ -109,7 +148,7 @@ public record PartitionImage(
 
   /** The nodes that hold a replica, the preferred leader first. */
   public List<NodeId> replicaNodes() {
-    return replicas.stream().map(Replica::node).toList();
+    return nodesOf(replicas);
   }
 
   /** The nodes that are to hold a replica once no move is under way. */
@@ -127,7 +166,12 @@ public record PartitionImage(
 
   /** The replica on this node. */
   public Optional<Replica> replicaOn(NodeId node) {
-    return replicas.stream().filter(replica -> replica.node().equals(node)).findFirst();
+    for (var replica : replicas) {
+      if (replica.node().equals(node)) {
+        return Optional.of(replica);
+      }
+    }
+    return Optional.empty();
   }
 
   public boolean hasLeader() {

@@ -5,6 +5,7 @@ import dev.naru.metadata.image.ImageDelta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -124,11 +125,17 @@ public final class ImagePublisher implements AutoCloseable {
     }
   }
 
+  /** Nearly always all have been shown the same before: what differs is looked for once. */
   @SuppressWarnings("ReferenceEquality") // the same object means no change
   private static void show(List<Subscription> subscriptions, Applied applied) {
+    Optional<ImageDelta> last = Optional.empty();
     for (var subscription : subscriptions) {
-      if (subscription.shown != applied.image()) {
-        var delta = ImageDelta.between(subscription.shown, applied.image());
+      var before = subscription.shown;
+      if (before != applied.image()) {
+        var delta =
+            last.filter(known -> known.before() == before)
+                .orElseGet(() -> ImageDelta.between(before, applied.image()));
+        last = Optional.of(delta);
         subscription.shown = applied.image();
         subscription.subscriber.imageChanged(delta, applied);
       }

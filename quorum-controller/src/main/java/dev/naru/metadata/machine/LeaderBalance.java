@@ -50,9 +50,21 @@ final class LeaderBalance {
   }
 
   private boolean improve() {
-    return led.keySet().stream()
-        .sorted(Comparator.comparingInt(this::leaderships).reversed())
-        .anyMatch(this::relieve);
+    return areUneven()
+        && led.keySet().stream()
+            .sorted(Comparator.comparingInt(this::leaderships).reversed())
+            .anyMatch(this::relieve);
+  }
+
+  /** Else no move narrows a gap. */
+  private boolean areUneven() {
+    int least = Integer.MAX_VALUE;
+    int most = 0;
+    for (var node : led.keySet()) {
+      least = Math.min(least, leaderships(node));
+      most = Math.max(most, leaderships(node));
+    }
+    return most - least >= 2;
   }
 
   /** Moves one leadership away from this node, to one that leads at least two less. */

@@ -5,7 +5,6 @@ import dev.naru.metadata.image.NodeIntent;
 import dev.naru.types.NodeId;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -92,27 +91,33 @@ final class ReplicaPlacer {
 
   /** A node that may lead comes first. */
   private List<NodeId> next(int partition, int copies) {
-    var byNeed =
-        Comparator.<Share, Boolean>comparing(share -> !share.node.isEligible())
-            .thenComparing(share -> !share.node.isWanted())
-            .thenComparing(share -> share.node.isSuspected())
-            .thenComparingInt(share -> share.rack.usesBy(partition))
-            .thenComparing(share -> share.rack)
-            .thenComparingInt(share -> share.replicas)
-            .thenComparingInt(share -> share.ledBefore)
-            .thenComparingLong(share -> dice(partition, share));
     var chosen = new ArrayList<NodeId>(copies);
     while (chosen.size() < copies) {
       var next =
           shares.stream()
               .filter(share -> !chosen.contains(share.node.id()))
-              .min(byNeed)
+              .min((one, other) -> byNeed(partition, one, other))
               .orElseThrow();
       chosen.add(next.node.id());
       next.replicas++;
       next.rack.takeFor(partition);
     }
     return chosen;
+  }
+
+  /** Below 0 if the one is to be taken before the other. */
+  private int byNeed(int partition, Share one, Share other) {
+    int need = Boolean.compare(!one.node.isEligible(), !other.node.isEligible());
+    need = need != 0 ? need : Boolean.compare(!one.node.isWanted(), !other.node.isWanted());
+    need = need != 0 ? need : Boolean.compare(one.node.isSuspected(), other.node.isSuspected());
+    need =
+        need != 0
+            ? need
+            : Integer.compare(one.rack.usesBy(partition), other.rack.usesBy(partition));
+    need = need != 0 ? need : one.rack.compareTo(other.rack);
+    need = need != 0 ? need : Integer.compare(one.replicas, other.replicas);
+    need = need != 0 ? need : Integer.compare(one.ledBefore, other.ledBefore);
+    return need != 0 ? need : Long.compare(dice(partition, one), dice(partition, other));
   }
 
   /** Evenly spread and the same everywhere (the finalizer of SplitMix64). */

@@ -20,6 +20,7 @@ import dev.naru.types.TopicId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
 import org.pcollections.TreePVector;
@@ -33,6 +34,20 @@ final class TopicRules {
   private TopicRules() {}
 
   static Decision create(ClusterImage image, CreateTopic command, long index, long nowMillis) {
+    return create(image, command, index, nowMillis, Optional.empty());
+  }
+
+  /**
+   * Creates one.
+   *
+   * @param another one that was made under the same defaults, to share with it what is the same
+   */
+  private static Decision create(
+      ClusterImage image,
+      CreateTopic command,
+      long index,
+      long nowMillis,
+      Optional<TopicImage> another) {
     if (isRepeated(image, command)) {
       return Decision.accepted();
     }
@@ -62,11 +77,15 @@ final class TopicRules {
                       new ConfigOrigin(index, nowMillis, command.principal()),
                       configs,
                       partitions,
-                      copies)));
+                      copies,
+                      another)));
     };
   }
 
-  /** Each on the image that those before it made. */
+  /**
+   * Each as if on the image that those before it made: of that it could only see their names and
+   * ids, so no such image is made.
+   */
   static Decision create(ClusterImage image, CreateTopics command, long index, long nowMillis) {
     if (command.topics().size() > CreateTopics.TOPICS_MAX) {
       return Decision.refused(
@@ -75,21 +94,35 @@ final class TopicRules {
               .formatted(CreateTopics.TOPICS_MAX, command.topics().size()));
     }
     var events = new ArrayList<MetadataEvent>();
-    var evolved = image;
+    var names = new TreeSet<String>();
+    var ids = new TreeSet<TopicId>();
+    Optional<TopicImage> last = Optional.empty();
     int partitions = 0;
     for (var each : command.topics()) {
-      if (create(evolved, each, index, nowMillis) instanceof Decision.Accepted(var created)) {
-        for (var event : created) {
-          evolved = MetadataMachine.evolve(evolved, event);
-          partitions += evolved.topic(each.id()).map(topic -> topic.partitions().size()).orElse(0);
-        }
+      if (names.contains(each.name()) || ids.contains(each.id())) {
+        continue; // the same once more, or refused for it
+      }
+      var made = made(create(image, each, index, nowMillis, last));
+      if (made.isPresent()) {
+        partitions += made.get().partitions().size();
         if (partitions > PARTITIONS_MAX) {
           break;
         }
-        events.addAll(created);
+        events.add(new TopicCreated(made.get()));
+        names.add(each.name());
+        ids.add(each.id());
+        last = made;
       }
     }
     return new Decision.Accepted(events);
+  }
+
+  private static Optional<TopicImage> made(Decision decision) {
+    return decision instanceof Decision.Accepted(var events)
+            && !events.isEmpty()
+            && events.getFirst() instanceof TopicCreated(var topic)
+        ? Optional.of(topic)
+        : Optional.empty();
   }
 
   static Decision delete(ClusterImage image, DeleteTopic command, long index) {
@@ -170,7 +203,8 @@ final class TopicRules {
       ConfigOrigin origin,
       TreePMap<String, String> configs,
       int partitions,
-      int copies) {
+      int copies,
+      Optional<TopicImage> another) {
     var entries =
         ReplicaPlacer.place(image.nodes().values(), partitions, copies, command.placementSeed())
             .stream()
@@ -180,14 +214,30 @@ final class TopicRules {
     for (var key : configs.keySet()) {
       origins = origins.plus(key, origin);
     }
-    return TopicImage.of(
-        command.id(),
-        command.name(),
-        origin.atMillis(),
-        configs,
-        origins,
-        image.defaults(),
-        TreePVector.from(entries));
+    var made = TreePVector.from(entries);
+    var settings =
+        another
+            .filter(topic -> hasSameSettings(topic, command.name(), configs, copies))
+            .map(TopicImage::settings);
+    return settings.isPresent()
+        ? new TopicImage(
+            command.id(), command.name(), origin.atMillis(), configs, origins, settings.get(), made)
+        : TopicImage.of(
+            command.id(),
+            command.name(),
+            origin.atMillis(),
+            configs,
+            origins,
+            image.defaults(),
+            made);
+  }
+
+  /** Whether one of this name would have the settings in force of a topic under its defaults. */
+  private static boolean hasSameSettings(
+      TopicImage topic, String name, TreePMap<String, String> configs, int copies) {
+    return TopicImage.isInternal(topic.name()) == TopicImage.isInternal(name)
+        && topic.replicationFactor() == copies
+        && topic.configs().equals(configs);
   }
 
   /** Replicas on nodes that are not there now are assigned, but not in sync. */

@@ -54,6 +54,25 @@ class ImagePublisherTest {
   }
 
   @Test
+  void looksForADifferenceOnceForAll() {
+    var shown = new CopyOnWriteArrayList<ImageDelta>();
+    publisher.subscribe((delta, _) -> shown.add(delta));
+    publisher.subscribe((delta, _) -> shown.add(delta));
+    apply(1, version(1));
+    SOON.until("both have seen it", () -> shown.size() >= 2 && isLast(shown, 1));
+    shown.clear();
+
+    apply(2, version(2));
+
+    SOON.until("both have seen the next", () -> shown.size() == 2);
+    assertThat(shown.getFirst()).isSameAs(shown.getLast());
+  }
+
+  private static boolean isLast(List<ImageDelta> shown, int version) {
+    return shown.stream().filter(delta -> delta.after().equals(version(version))).count() == 2;
+  }
+
+  @Test
   void mergesTheChangesThatASlowSubscriberMissed() {
     var shown = new CopyOnWriteArrayList<Long>();
     var busy = new CountDownLatch(1);

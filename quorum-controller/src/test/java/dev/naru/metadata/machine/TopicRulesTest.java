@@ -7,6 +7,8 @@ import dev.naru.metadata.command.CreateTopics;
 import dev.naru.metadata.command.DeleteTopic;
 import dev.naru.metadata.image.LastStop;
 import dev.naru.metadata.image.Outcome;
+import dev.naru.metadata.image.PartitionImage;
+import dev.naru.metadata.image.TopicSettings;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.TopicId;
@@ -300,6 +302,50 @@ class TopicRulesTest {
             List.of(named("a"), named("there"), named("b"), refused, named("a"), named("c"))));
 
     assertThat(cluster.image().topicNames().keySet()).containsExactly("a", "b", "c", "there");
+  }
+
+  @Test
+  void makesEachOfManyAsIfItCameAlone() {
+    var alone = TestCluster.of(3);
+    var again = named("a");
+    var commands =
+        List.of(
+            named("a"),
+            create("b", Optional.of(2), Optional.of(3), Map.of("retention.ms", "1000")),
+            create("c", Optional.of(2), Optional.of(3), Map.of("retention.ms", "1000")),
+            create("d", Optional.of(2), Optional.of(1), Map.of("retention.ms", "1000")),
+            create("e", Optional.of(1), Optional.of(1), Map.of("retention.ms", "2000")),
+            again,
+            named("f"));
+
+    cluster.accept(new CreateTopics(commands));
+
+    commands.stream().filter(each -> !each.id().equals(again.id())).forEach(alone::accept);
+    assertThat(settings(cluster)).isEqualTo(settings(alone));
+    assertThat(replicas(cluster)).isEqualTo(replicas(alone));
+  }
+
+  @Test
+  void makesOnlyTheFirstOfTwoWithOneId() {
+    var first = named("a");
+    var second =
+        new CreateTopic(first.id(), "b", Optional.of(1), Optional.of(1), TreePMap.empty(), 1);
+
+    cluster.accept(new CreateTopics(List.of(first, second)));
+
+    assertThat(cluster.image().topicNames().keySet()).containsExactly("a");
+  }
+
+  private static Map<String, TopicSettings> settings(TestCluster of) {
+    var settings = new TreeMap<String, TopicSettings>();
+    of.image().topics().values().forEach(topic -> settings.put(topic.name(), topic.settings()));
+    return settings;
+  }
+
+  private static Map<String, List<PartitionImage>> replicas(TestCluster of) {
+    var replicas = new TreeMap<String, List<PartitionImage>>();
+    of.image().topics().values().forEach(topic -> replicas.put(topic.name(), topic.partitions()));
+    return replicas;
   }
 
   @Test
