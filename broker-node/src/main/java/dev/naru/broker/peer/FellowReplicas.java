@@ -2,6 +2,7 @@ package dev.naru.broker.peer;
 
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.ImageDelta;
+import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.log.Applied;
 import dev.naru.metadata.log.ImageSubscriber;
 import dev.naru.types.NodeId;
@@ -41,12 +42,16 @@ public final class FellowReplicas implements ImageSubscriber {
   }
 
   private void met(Collection<PartitionId> partitions, ClusterImage image) {
-    partitions.stream()
-        .flatMap(id -> image.partition(id).stream())
-        .filter(partition -> partition.replicaOn(self).isPresent())
-        .flatMap(partition -> partition.replicaNodes().stream())
-        .filter(node -> !node.equals(self))
-        .filter(fellows::add)
-        .forEach(keepOpen);
+    for (var id : partitions) {
+      image.partition(id).filter(entry -> entry.replicaOn(self).isPresent()).ifPresent(this::met);
+    }
+  }
+
+  private void met(PartitionImage here) {
+    for (var replica : here.replicas()) {
+      if (!replica.node().equals(self) && fellows.add(replica.node())) {
+        keepOpen.accept(replica.node());
+      }
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.PartitionEpoch;
 import dev.naru.types.PartitionId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,10 +58,11 @@ public record PartitionAssignment(
   }
 
   private static List<AssignedReplica> replicas(ClusterImage image, PartitionImage entry) {
-    return entry.replicas().stream()
-        .flatMap(
-            replica -> image.node(replica.node()).map(node -> assigned(replica, node)).stream())
-        .toList();
+    var registered = new ArrayList<AssignedReplica>(entry.replicas().size());
+    for (var replica : entry.replicas()) {
+      image.node(replica.node()).ifPresent(node -> registered.add(assigned(replica, node)));
+    }
+    return registered;
   }
 
   private static AssignedReplica assigned(Replica replica, NodeImage node) {

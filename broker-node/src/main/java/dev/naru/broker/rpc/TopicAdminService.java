@@ -75,7 +75,7 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
   }
 
   private Topic create(CreateTopicRequest request) {
-    var command = decode(request);
+    var command = decode(request, cluster.get().image());
     if (request.getValidateOnly()) {
       return wouldCreate(command);
     }
@@ -101,12 +101,13 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
               ErrorCode.LIMIT_EXCEEDED,
               "Expected at most %d topics, but were %d".formatted(CreateTopics.TOPICS_MAX, count)));
     }
+    var image = cluster.get().image(); // once: it looks at the quorum, too
     var results = new TreeMap<Integer, CreateTopicResult>();
     var wanted = new TreeMap<Integer, CreateTopic>();
     for (int i = 0; i < count; i++) {
       var each = request.getTopics(i);
       try {
-        var command = decode(each);
+        var command = decode(each, image);
         if (each.getValidateOnly()) {
           results.put(i, made(wouldCreate(command)));
         } else {
@@ -116,13 +117,13 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
         results.put(i, notMade(refused));
       }
     }
-    refuseTooMany(wanted.values());
+    refuseTooMany(wanted.values(), image);
     batch.create(wanted).forEach((i, result) -> results.put(i, encode(result)));
     return CreateTopicsResponse.newBuilder().addAllResults(results.values()).build();
   }
 
-  private void refuseTooMany(Collection<CreateTopic> topics) {
-    int byDefault = cluster.get().image().defaults().partitions();
+  private static void refuseTooMany(Collection<CreateTopic> topics, ClusterImage image) {
+    int byDefault = image.defaults().partitions();
     long partitions =
         topics.stream().mapToLong(topic -> topic.partitions().orElse(byDefault)).sum();
     if (partitions > PARTITIONS_MAX) {
@@ -150,7 +151,7 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
     return CreateTopicResult.newBuilder().setError(StatusProto.fromThrowable(refused)).build();
   }
 
-  private CreateTopic decode(CreateTopicRequest request) {
+  private CreateTopic decode(CreateTopicRequest request, ClusterImage image) {
     if (request.getConfigsCount() > TopicCodec.CONFIGS_MAX) {
       throw ErrorStatus.of(
           new Refused(
@@ -172,7 +173,7 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
             dice.nextLong(),
             false,
             AccessInterceptor.caller());
-    ConfigSubmission.whyNot(cluster.get().image(), command)
+    ConfigSubmission.whyNot(image, command)
         .ifPresent(why -> {
           throw ErrorStatus.of(why);
         });
@@ -209,7 +210,7 @@ public final class TopicAdminService extends TopicAdminServiceImplBase {
   }
 
   private static Topic withWarnings(ClusterImage image, TopicImage topic) {
-    var encoded = TopicCodec.encode(topic).toBuilder();
+    var encoded = TopicCodec.encoding(topic);
     TopicCodec.nameCollision(image, topic.name()).ifPresent(encoded::addWarnings);
     return encoded.build();
   }

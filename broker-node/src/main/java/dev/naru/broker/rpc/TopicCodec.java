@@ -12,6 +12,7 @@ import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -39,6 +40,11 @@ final class TopicCodec {
   }
 
   static Topic encode(TopicImage topic) {
+    return encoding(topic).build();
+  }
+
+  /** The same, to be added to. */
+  static Topic.Builder encoding(TopicImage topic) {
     var encoded =
         Topic.newBuilder()
             .setName(resourceName(topic.name()))
@@ -57,7 +63,7 @@ final class TopicCodec {
     for (int number = 0; number < topic.partitions().size(); number++) {
       encoded.addPartitions(encode(number, topic.partitions().get(number)));
     }
-    return encoded.build();
+    return encoded;
   }
 
   private static Partition encode(int number, PartitionImage partition) {
@@ -68,7 +74,7 @@ final class TopicCodec {
             .setPartitionEpoch(partition.partitionEpoch().value());
     partition.leader().map(NodeId::value).ifPresent(encoded::setLeader);
     encoded.setCopies(partition.copies());
-    partition.replicaNodes().forEach(node -> encoded.addReplicas(node.value()));
+    partition.replicas().forEach(replica -> encoded.addReplicas(replica.node().value()));
     partition.isr().forEach(node -> encoded.addIsr(node.value()));
     partition.elr().keySet().forEach(node -> encoded.addElr(node.value()));
     return encoded.build();
@@ -104,7 +110,7 @@ final class TopicCodec {
             + " "
             + topic.partitions().stream().map(PartitionImage::partitionEpoch).toList();
     sum.update(text.getBytes(StandardCharsets.UTF_8));
-    return "%08x".formatted(sum.getValue());
+    return HexFormat.of().toHexDigits((int) sum.getValue());
   }
 
   /**

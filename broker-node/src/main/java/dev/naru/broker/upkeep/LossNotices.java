@@ -32,9 +32,12 @@ public final class LossNotices implements ImageSubscriber {
   @Override
   public void imageChanged(ImageDelta delta, Applied applied) {
     for (var id : delta.partitions()) {
-      var after = delta.after().partition(id).filter(entry -> entry.replicaOn(self).isPresent());
       var before = delta.before().partition(id);
-      if (after.isPresent() && before.isPresent()) { // else it is the first image, and all is old
+      if (before.isEmpty()) {
+        continue; // it is new; or this is the first image, and all is old
+      }
+      var after = delta.after().partition(id).filter(entry -> entry.replicaOn(self).isPresent());
+      if (after.isPresent()) {
         var known = before.get().losses();
         var now = after.get().losses();
         now.newsSince(known)
