@@ -32,6 +32,17 @@ public final class PartitionDirectory implements ImageSubscriber {
     /** Opens or makes the partition's log and then {@linkplain Place#take takes} the place. */
     void open(PartitionAssignment assignment, Place place);
 
+    /**
+     * The same for one of many that have come together: a log that is yet to be made may wait a
+     * little, until it is its turn or it is {@linkplain #hurry hurried}.
+     */
+    default void openInTurn(PartitionAssignment assignment, Place place) {
+      open(assignment, place);
+    }
+
+    /** Somebody asks for this partition: if its log waits to be made, it waits no more. */
+    default void hurry(PartitionId partition) {}
+
     /** The image took the replica away: its log is put aside once the partition has closed. */
     void putAway(PartitionId partition, boolean isTopicDeleted);
   }
@@ -48,6 +59,12 @@ public final class PartitionDirectory implements ImageSubscriber {
   private static final Logger LOG = LogManager.getLogger(PartitionDirectory.class);
 
   private static final CompletableFuture<?> DONE = CompletableFuture.completedFuture(true);
+
+  /**
+   * Changed partitions of one image whose logs are opened at once: more than topics usually have.
+   * To open so many takes some ten milliseconds of a processor, which nobody else misses.
+   */
+  private static final int AT_ONCE_MAX = 64;
 
   private final NodeId self;
   private final LoopGroup loops;
@@ -82,7 +99,13 @@ public final class PartitionDirectory implements ImageSubscriber {
     if (!delta.nodes().isEmpty()) {
       seats.keySet().stream().filter(id -> concerns(delta, id)).forEach(changed::add);
     }
-    changed.forEach(id -> update(id, delta, applied));
+    boolean areMany = changed.size() > AT_ONCE_MAX;
+    changed.forEach(id -> update(id, delta, applied, areMany));
+  }
+
+  /** Somebody asks for a partition whose log may not be open yet. From any thread. */
+  public void hurry(PartitionId partition) {
+    opener.hurry(partition);
   }
 
   /** Whether one of the replicas is on a node that changed. */
@@ -94,25 +117,32 @@ public final class PartitionDirectory implements ImageSubscriber {
         .orElse(false);
   }
 
-  private void update(PartitionId id, ImageDelta delta, Applied applied) {
+  private void update(PartitionId id, ImageDelta delta, Applied applied, boolean isOneOfMany) {
     var assignment =
         PartitionAssignment.of(applied.image(), applied.index(), id)
             .filter(found -> found.replicaOn(self).isPresent());
-    if (assignment.isPresent()) {
-      seatFor(assignment.get()).tell(new PartitionInput.ImageApplied(assignment.get()));
-    } else {
+    if (assignment.isEmpty()) {
       Optional.ofNullable(seats.remove(id)).ifPresent(seat -> close(seat, delta));
+      return;
     }
+    var image = new PartitionInput.ImageApplied(assignment.get());
+    seat(id).ifPresentOrElse(seat -> seat.tell(image), () -> begin(image, isOneOfMany));
   }
 
-  private PartitionSeat seatFor(PartitionAssignment assignment) {
-    return seats.computeIfAbsent(
-        assignment.id(),
-        id -> {
-          var seat = loops.seatFor(id);
-          inOrder(id, DONE, () -> opener.open(assignment, seat.place()));
-          return seat;
-        });
+  private void begin(PartitionInput.ImageApplied image, boolean isOneOfMany) {
+    var id = image.assignment().id();
+    var seat = loops.seatFor(id);
+    seat.expect(image);
+    seats.put(id, seat);
+    inOrder(id, DONE, () -> open(image.assignment(), seat.place(), isOneOfMany));
+  }
+
+  private void open(PartitionAssignment assignment, Place place, boolean isOneOfMany) {
+    if (isOneOfMany) {
+      opener.openInTurn(assignment, place);
+    } else {
+      opener.open(assignment, place);
+    }
   }
 
   private void close(PartitionSeat seat, ImageDelta delta) {
@@ -130,7 +160,11 @@ public final class PartitionDirectory implements ImageSubscriber {
   private void inOrder(PartitionId id, CompletableFuture<?> ready, Runnable step) {
     steps.values().removeIf(CompletableFuture::isDone);
     var before = steps.getOrDefault(id, DONE);
-    steps.put(id, CompletableFuture.allOf(before, ready).thenRun(() -> guarded(id, step)));
+    if (before.isDone() && ready.isDone()) {
+      guarded(id, step); // as nearly always
+    } else {
+      steps.put(id, CompletableFuture.allOf(before, ready).thenRun(() -> guarded(id, step)));
+    }
   }
 
   private static void guarded(PartitionId id, Runnable step) {

@@ -40,7 +40,7 @@ public final class PartitionSeat implements PartitionAddress {
   /** Written by the loop, read by all. */
   private volatile Condition condition = new Condition.Opening();
 
-  // Owned by the loop.
+  // Owned by the loop, once the place is known.
   final ArrayDeque<Delivery> backlog = new ArrayDeque<>();
   boolean isQueued;
   boolean isTouched;
@@ -124,6 +124,11 @@ public final class PartitionSeat implements PartitionAddress {
         loop.put(new Delivery.Occupation(PartitionSeat.this, partition));
       }
     };
+  }
+
+  /** What the partition begins with: by whoever has made the place, before others know of it. */
+  void expect(PartitionInput.ImageApplied image) {
+    newestImage = image;
   }
 
   // From here on: by the loop only.

@@ -21,7 +21,8 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.logging.log4j.LogManager;
@@ -29,7 +30,8 @@ import org.apache.logging.log4j.Logger;
 
 /**
  * Opens the log of a partition that the image gives to this node, and puts it away when the image
- * takes it back. Both wait for the disk, so they happen in order on one thread of their own.
+ * takes it back. Both wait for the disk, so they happen in order on one thread of their own. Where
+ * many logs are to be made at once, that waits a little ({@link LogsToMake}).
  */
 final class LogOpener implements PartitionDirectory.Opener {
 
@@ -42,7 +44,8 @@ final class LogOpener implements PartitionDirectory.Opener {
   private final Function<PartitionId, Optional<Tenancy>> tenancies;
   private final ReplicaFaults faults;
   private final ReplicaRepairs repairs;
-  private final Executor chores;
+  private final ScheduledExecutorService chores;
+  private final LogsToMake toMake;
   private final LongSupplier nanoClock;
 
   /**
@@ -60,7 +63,7 @@ final class LogOpener implements PartitionDirectory.Opener {
       Function<PartitionId, Optional<Tenancy>> tenancies,
       ReplicaFaults faults,
       ReplicaRepairs repairs,
-      Executor chores,
+      ScheduledExecutorService chores,
       LongSupplier nanoClock,
       Collection<PartitionId> outOfSight) {
     this.self = self;
@@ -71,27 +74,48 @@ final class LogOpener implements PartitionDirectory.Opener {
     this.faults = faults;
     this.repairs = repairs;
     this.chores = chores;
+    this.toMake = new LogsToMake(chores, this::afterPause);
     this.nanoClock = nanoClock;
     this.outOfSight = new TreeSet<>(outOfSight);
   }
 
   @Override
   public void open(PartitionAssignment assignment, PartitionDirectory.Place place) {
-    chores.execute(() -> {
-      var id = assignment.id();
-      if (outOfSight.contains(id)) {
-        return;
+    chores.execute(() -> openNow(assignment, place));
+  }
+
+  @Override
+  public void openInTurn(PartitionAssignment assignment, PartitionDirectory.Place place) {
+    if (store.has(assignment.id())) {
+      open(assignment, place);
+    } else {
+      toMake.add(assignment.id(), () -> openNow(assignment, place));
+    }
+  }
+
+  private void afterPause(Runnable task) {
+    var _ = chores.schedule(task, LogsToMake.PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void hurry(PartitionId partition) {
+    toMake.hurry(partition);
+  }
+
+  private void openNow(PartitionAssignment assignment, PartitionDirectory.Place place) {
+    var id = assignment.id();
+    if (outOfSight.contains(id)) {
+      return;
+    }
+    try {
+      if (store.damaged().containsKey(id)) {
+        repairs.adopt(id, log -> place.take(partition(log, place)));
+      } else {
+        place.take(partition(log(assignment), place));
       }
-      try {
-        if (store.damaged().containsKey(id)) {
-          repairs.adopt(id, log -> place.take(partition(log, place)));
-        } else {
-          place.take(partition(log(assignment), place));
-        }
-      } catch (RuntimeException e) {
-        faults.notOpened(id, e);
-      }
-    });
+    } catch (RuntimeException e) {
+      faults.notOpened(id, e);
+    }
   }
 
   private Partition partition(PartitionLog log, PartitionDirectory.Place place) {
@@ -114,9 +138,13 @@ final class LogOpener implements PartitionDirectory.Opener {
 
   @Override
   public void putAway(PartitionId partition, boolean isTopicDeleted) {
+    boolean wasNeverMade = toMake.remove(partition);
     chores.execute(() -> {
       if (outOfSight.remove(partition)) {
         return; // it was never opened; a start that sees it will set it aside
+      }
+      if (wasNeverMade) {
+        return;
       }
       try {
         store.setAside(

@@ -76,8 +76,8 @@ public final class ServingNode {
             ErrorCode.TOPIC_NOT_FOUND, "Expected a topic, but there is none of id " + id.topic());
   }
 
-  private static Found notServed(
-      PartitionId id, PartitionImage entry, Optional<PartitionSeat> seat) {
+  private Found notServed(PartitionId id, PartitionImage entry, Optional<PartitionSeat> seat) {
+    directory.hurry(id);
     if (seat.isPresent()
         && seat.get().condition() instanceof PartitionSeat.Condition.Failed(var why)) {
       return elsewhere(

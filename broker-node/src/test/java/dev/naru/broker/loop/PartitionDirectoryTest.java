@@ -51,17 +51,30 @@ class PartitionDirectoryTest {
     assertThat(done).containsExactly("open", "put away", "open");
   }
 
+  @Test
+  void manyThatComeTogetherAreOpenedInTheirTurn() {
+    var none = ClusterImage.empty("cluster").withNode(LedCluster.node(1, NodeState.ACTIVE));
+    mayTurn.countDown();
+    try (var loops = loops()) {
+      show(
+          new PartitionDirectory(new NodeId(1), loops, new Recorded()),
+          none,
+          LedCluster.of(1, 64, 1));
+      assertThat(done).hasSize(64).containsOnly("open");
+
+      done.clear();
+      show(
+          new PartitionDirectory(new NodeId(1), loops, new Recorded()),
+          none,
+          LedCluster.of(1, 65, 1));
+      assertThat(done).hasSize(65).containsOnly("open in turn");
+    }
+  }
+
   private void giveTakeAndGiveBack(PartitionDirectory.Opener opener) {
     var with = LedCluster.of(1, 1, 1);
     var without = ClusterImage.empty("cluster").withNode(LedCluster.node(1, NodeState.ACTIVE));
-    try (var loops =
-        LoopGroup.start(
-            1,
-            () -> 0,
-            loop -> new Thread(() -> runOnceAllowed(loop)),
-            new NoReplies(),
-            (PartitionSeat seat, RuntimeException fault) -> {},
-            1 << 20)) {
+    try (var loops = loops()) {
       var directory = new PartitionDirectory(new NodeId(1), loops, opener);
       show(directory, without, with);
       show(directory, with, without);
@@ -73,6 +86,16 @@ class PartitionDirectoryTest {
       Eventually.allowing("a turn of the loop", Duration.ofSeconds(1))
           .until("it is opened again", () -> done.size() == 3);
     }
+  }
+
+  private LoopGroup loops() {
+    return LoopGroup.start(
+        1,
+        () -> 0,
+        loop -> new Thread(() -> runOnceAllowed(loop)),
+        new NoReplies(),
+        (PartitionSeat seat, RuntimeException fault) -> {},
+        1 << 20);
   }
 
   private void runOnceAllowed(Runnable loop) {
@@ -92,6 +115,11 @@ class PartitionDirectoryTest {
     @Override
     public void open(PartitionAssignment assignment, PartitionDirectory.Place place) {
       done.add("open");
+    }
+
+    @Override
+    public void openInTurn(PartitionAssignment assignment, PartitionDirectory.Place place) {
+      done.add("open in turn");
     }
 
     @Override
