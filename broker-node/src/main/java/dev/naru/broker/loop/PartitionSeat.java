@@ -46,6 +46,7 @@ public final class PartitionSeat implements PartitionAddress {
   boolean isTouched;
   boolean isTicking;
   private PartitionInput.@Nullable ImageApplied newestImage;
+  private final EarlyFollowers early = new EarlyFollowers();
 
   PartitionSeat(PartitionId id, PartitionLoop loop) {
     this.id = id;
@@ -59,6 +60,11 @@ public final class PartitionSeat implements PartitionAddress {
   /** As it is now. */
   public Condition condition() {
     return condition;
+  }
+
+  /** Whether its log is being opened, or is to be; who follows it may wait for that. */
+  public boolean isOpening() {
+    return condition instanceof Condition.Opening;
   }
 
   @Override
@@ -140,6 +146,8 @@ public final class PartitionSeat implements PartitionAddress {
     } else if (input instanceof PartitionInput.ImageApplied image) {
       newestImage = image;
       return true;
+    } else if (isOpening()) {
+      early.take(input);
     }
     boolean isTaken = condition instanceof Condition.Occupied;
     if (input instanceof PartitionInput.Closed) {
@@ -167,6 +175,7 @@ public final class PartitionSeat implements PartitionAddress {
     if (image != null) {
       partition.take(image);
     }
+    early.takeAll().forEach(partition::take);
   }
 
   void fail(String why) {

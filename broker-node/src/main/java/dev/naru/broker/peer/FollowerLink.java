@@ -95,7 +95,10 @@ final class FollowerLink {
 
   // ---- from the follower, on the event loop
 
-  /** A partition's following begins. The partition answers, if it has taken its seat by then. */
+  /**
+   * A partition's following begins. The partition answers, at the latest when it has taken its
+   * seat.
+   */
   void subscribe(PartitionSeat seat, ToLeader.SubscribeRequest request) {
     var id = id(request.subscription());
     subscriptions.put(request.subscription(), seat);
@@ -103,7 +106,7 @@ final class FollowerLink {
     seat.tell(
         new FromFollower(id, request),
         () -> {
-          if (seat.view().isEmpty()) {
+          if (seat.view().isEmpty() && !seat.isOpening()) {
             refuse(request.subscription(), notServed(seat));
           }
         });
@@ -111,8 +114,7 @@ final class FollowerLink {
 
   private static Refused notServed(PartitionSeat seat) {
     return new Refused(
-        ErrorCode.UNKNOWN_LEADER_EPOCH,
-        "Expected " + seat + " to be served here, but its log is not open");
+        ErrorCode.UNKNOWN_LEADER_EPOCH, "Expected " + seat + " to be served here, but it is not");
   }
 
   /** Something about a subscription that began earlier; of one that is over it is dropped. */
