@@ -15,17 +15,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code naru topics create}. */
-@Command(name = "create", description = "Makes a topic.")
+/**
+ * {@code naru topics create}. Several are asked for with one call, and each is made, or is not, for
+ * itself.
+ */
+@Command(name = "create", description = "Makes topics.")
 public final class TopicsCreateCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "NAME", description = "The topic.")
-  private String name = "";
+  @Parameters(paramLabel = "NAME", arity = "1..*", description = "The topics, all alike.")
+  private List<String> names = new ArrayList<>();
 
   @Option(
       names = {"-p", "--partitions"},
@@ -62,24 +68,40 @@ public final class TopicsCreateCommand implements Callable<Integer> {
   public Integer call() {
     try (var naru = invocation.open()) {
       var admin = naru.admin();
-      create(admin)
-          .ifPresentOrElse(
-              this::report,
-              () -> {
-                var existing = invocation.await(admin.describeTopic(newTopic().name()));
-                invocation.notes().note("topics/" + existing.name() + " exists");
-                print(existing);
-              });
+      var wanted = names.stream().map(this::newTopic).toList();
+      var answers = ask(admin, wanted);
+      var there = new ArrayList<TopicDescription>();
+      var failures = new ArrayList<CompletionException>();
+      for (int i = 0; i < wanted.size(); i++) {
+        try {
+          there.add(made(answers.get(i)).orElseGet(existing(admin, wanted.get(i))));
+        } catch (CompletionException e) {
+          failures.add(e);
+        }
+      }
+      if (!there.isEmpty()) {
+        print(there);
+      }
+      raise(failures);
       return ExitStatus.DONE;
     }
   }
 
+  private List<CompletableFuture<TopicDescription>> ask(Admin admin, List<NewTopic> wanted) {
+    if (isDryRun) {
+      return wanted.stream().map(admin::validateCreateTopic).toList();
+    }
+    return wanted.size() == 1
+        ? List.of(admin.createTopic(wanted.getFirst()))
+        : admin.createTopics(wanted);
+  }
+
   /** Empty when there is one already, and that is fine. */
-  private Optional<TopicDescription> create(Admin admin) {
+  private Optional<TopicDescription> made(CompletableFuture<TopicDescription> answer) {
     try {
-      var topic = newTopic();
-      return Optional.of(
-          invocation.await(isDryRun ? admin.validateCreateTopic(topic) : admin.createTopic(topic)));
+      var topic = invocation.await(answer);
+      report(topic);
+      return Optional.of(topic);
     } catch (CompletionException e) {
       if (isExistingFine
           && e.getCause() instanceof NaruException refused
@@ -90,7 +112,28 @@ public final class TopicsCreateCommand implements Callable<Integer> {
     }
   }
 
-  private NewTopic newTopic() {
+  private Supplier<TopicDescription> existing(Admin admin, NewTopic wanted) {
+    return () -> {
+      var existing = invocation.await(admin.describeTopic(wanted.name()));
+      invocation.notes().note("topics/" + existing.name() + " exists");
+      return existing;
+    };
+  }
+
+  /** The first says how the command ends; of the others, too, somebody must hear. */
+  private void raise(List<CompletionException> failures) {
+    failures.stream()
+        .skip(1)
+        .flatMap(each ->
+            each.getCause() instanceof NaruException refused ? Stream.of(refused) : Stream.empty())
+        .forEach(refused ->
+            invocation.notes().warn(refused.code().name(), String.valueOf(refused.getMessage())));
+    if (!failures.isEmpty()) {
+      throw failures.getFirst();
+    }
+  }
+
+  private NewTopic newTopic(String name) {
     var topic = NewTopic.named(TopicArgument.name(name));
     if (partitions.isPresent()) {
       topic = topic.partitions(partitions.get());
@@ -115,11 +158,20 @@ public final class TopicsCreateCommand implements Callable<Integer> {
                     topic.name(),
                     topic.partitionCount(),
                     topic.replicationFactor()));
-    print(topic);
   }
 
-  /** Programs get the topic; people have read the note. */
-  private void print(TopicDescription topic) {
-    invocation.print(Listing.single(topic, ApiJson::topic, ApiJson::topicName, made -> List.of()));
+  /** Programs get the topics; people have read the notes. */
+  private void print(List<TopicDescription> there) {
+    invocation.print(
+        names.size() == 1
+            ? Listing.single(
+                there.getFirst(), ApiJson::topic, ApiJson::topicName, made -> List.of())
+            : Listing.list(
+                "topics",
+                there,
+                ApiJson::topic,
+                ApiJson::topicName,
+                made -> List.of(),
+                made -> List.of()));
   }
 }
