@@ -14,4 +14,7 @@ record Delivery(PartitionSeat to, PartitionInput input, Runnable taken) implemen
 
   /** A partition whose log is open takes its place. */
   record Occupation(PartitionSeat to, Partition partition) implements LoopItem {}
+
+  /** A partition whose log cannot be opened will not take its place. */
+  record Abandonment(PartitionSeat to) implements LoopItem {}
 }

@@ -54,6 +54,9 @@ public final class PartitionDirectory implements ImageSubscriber {
 
     /** The log is open. */
     void take(Partition partition);
+
+    /** The log will not be opened: whoever waits for the partition is refused. */
+    default void abandon() {}
   }
 
   private static final Logger LOG = LogManager.getLogger(PartitionDirectory.class);

@@ -214,6 +214,7 @@ final class PartitionLoop implements Runnable {
             startTicking(seat);
           }
         }
+        case Delivery.Abandonment _ -> seat.abandon();
       }
     } catch (RuntimeException e) {
       stopped(seat, e);

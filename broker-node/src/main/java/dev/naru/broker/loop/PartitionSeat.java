@@ -47,6 +47,7 @@ public final class PartitionSeat implements PartitionAddress {
   boolean isTicking;
   private PartitionInput.@Nullable ImageApplied newestImage;
   private final EarlyFollowers early = new EarlyFollowers();
+  private boolean isAbandoned;
 
   PartitionSeat(PartitionId id, PartitionLoop loop) {
     this.id = id;
@@ -60,11 +61,6 @@ public final class PartitionSeat implements PartitionAddress {
   /** As it is now. */
   public Condition condition() {
     return condition;
-  }
-
-  /** Whether its log is being opened, or is to be; who follows it may wait for that. */
-  public boolean isOpening() {
-    return condition instanceof Condition.Opening;
   }
 
   @Override
@@ -117,6 +113,22 @@ public final class PartitionSeat implements PartitionAddress {
     tell(input, Delivery.NOTHING);
   }
 
+  /**
+   * Puts in that a follower subscribes. The partition answers, at the latest when it has taken its
+   * place.
+   *
+   * @param refuse runs on the loop if it does not, and will not
+   */
+  public void follow(PartitionInput.FromFollower subscribing, Runnable refuse) {
+    tell(
+        subscribing,
+        () -> {
+          if (isVacant() && !early.waits(subscribing.from(), refuse)) {
+            refuse.run();
+          }
+        });
+  }
+
   /** For the partition that is to sit here, once its log is open. */
   PartitionDirectory.Place place() {
     return new PartitionDirectory.Place() {
@@ -128,6 +140,11 @@ public final class PartitionSeat implements PartitionAddress {
       @Override
       public void take(Partition partition) {
         loop.put(new Delivery.Occupation(PartitionSeat.this, partition));
+      }
+
+      @Override
+      public void abandon() {
+        loop.put(new Delivery.Abandonment(PartitionSeat.this));
       }
     };
   }
@@ -146,12 +163,13 @@ public final class PartitionSeat implements PartitionAddress {
     } else if (input instanceof PartitionInput.ImageApplied image) {
       newestImage = image;
       return true;
-    } else if (isOpening()) {
+    } else if (condition instanceof Condition.Opening && !isAbandoned) {
       early.take(input);
     }
     boolean isTaken = condition instanceof Condition.Occupied;
     if (input instanceof PartitionInput.Closed) {
       condition = new Condition.Gone();
+      early.refuseAll();
     }
     return isTaken;
   }
@@ -180,6 +198,13 @@ public final class PartitionSeat implements PartitionAddress {
 
   void fail(String why) {
     condition = new Condition.Failed(why);
+    early.refuseAll();
+  }
+
+  /** Its log will not be opened, so that nobody is to wait for that. */
+  void abandon() {
+    isAbandoned = true;
+    early.refuseAll();
   }
 
   @Override

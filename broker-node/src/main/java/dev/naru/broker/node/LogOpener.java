@@ -105,6 +105,7 @@ final class LogOpener implements PartitionDirectory.Opener {
   private void openNow(PartitionAssignment assignment, PartitionDirectory.Place place) {
     var id = assignment.id();
     if (outOfSight.contains(id)) {
+      place.abandon();
       return;
     }
     try {
@@ -114,6 +115,7 @@ final class LogOpener implements PartitionDirectory.Opener {
         place.take(partition(log(assignment), place));
       }
     } catch (RuntimeException e) {
+      place.abandon();
       faults.notOpened(id, e);
     }
   }

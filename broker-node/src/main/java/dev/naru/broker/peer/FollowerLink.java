@@ -103,13 +103,8 @@ final class FollowerLink {
     var id = id(request.subscription());
     subscriptions.put(request.subscription(), seat);
     links.live(id, this);
-    seat.tell(
-        new FromFollower(id, request),
-        () -> {
-          if (seat.view().isEmpty() && !seat.isOpening()) {
-            refuse(request.subscription(), notServed(seat));
-          }
-        });
+    seat.follow(
+        new FromFollower(id, request), () -> refuse(request.subscription(), notServed(seat)));
   }
 
   private static Refused notServed(PartitionSeat seat) {

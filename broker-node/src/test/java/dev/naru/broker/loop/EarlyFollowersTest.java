@@ -13,6 +13,7 @@ import dev.naru.types.NodeId;
 import dev.naru.types.PartitionEpoch;
 import dev.naru.types.PartitionId;
 import dev.naru.types.TopicId;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,22 @@ class EarlyFollowersTest {
     early.take(new FromFollower(id(4, 3), new ToLeader.CreditGrant(3, 1)));
 
     assertThat(early.takeAll()).containsExactly(subscribing(4, 3));
+  }
+
+  @Test
+  void areRefusedEachOnceWhenThereWillBeNoAnswer() {
+    var refused = new ArrayList<String>();
+    early.take(subscribing(2, 1));
+    early.take(subscribing(3, 1));
+    assertThat(early.waits(id(2, 1), () -> refused.add("2"))).isTrue();
+    assertThat(early.waits(id(3, 1), () -> refused.add("3"))).isTrue();
+    assertThat(early.waits(id(3, 7), () -> refused.add("another"))).isFalse();
+
+    early.refuseAll();
+    early.refuseAll();
+
+    assertThat(refused).containsExactly("2", "3");
+    assertThat(early.takeAll()).isEmpty();
   }
 
   private static FromFollower subscribing(int node, long number) {

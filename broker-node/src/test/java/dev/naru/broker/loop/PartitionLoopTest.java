@@ -8,15 +8,22 @@ import dev.naru.broker.partition.PartitionInput;
 import dev.naru.broker.partition.Replies;
 import dev.naru.broker.replica.Acks;
 import dev.naru.broker.replica.KnownLeader;
+import dev.naru.broker.replica.LogTail;
 import dev.naru.broker.replica.ProduceKey;
+import dev.naru.broker.replica.SubscriptionId;
+import dev.naru.broker.replica.ToLeader;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
+import dev.naru.types.NodeEpoch;
+import dev.naru.types.NodeId;
+import dev.naru.types.PartitionEpoch;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -83,6 +90,61 @@ class PartitionLoopTest {
     loop.turn(0);
 
     assertThat(answers.said).containsExactly("CORRUPT_RECORD to 1", "ready 2");
+  }
+
+  @Test
+  void aFollowerOfAPartitionThatIsYetToBeOpenedWaits() {
+    follow(hot, 1);
+
+    loop.turn(0);
+
+    assertThat(taken).isEmpty();
+  }
+
+  @Test
+  void aFollowerWaitsForNoPartitionWhoseLogWillNotBeOpened() {
+    follow(hot, 1);
+    loop.turn(0);
+
+    hot.place().abandon();
+    loop.turn(0);
+    assertThat(taken).containsExactly("refused 1");
+
+    follow(hot, 2);
+    loop.turn(0);
+    assertThat(taken).containsExactly("refused 1", "refused 2");
+  }
+
+  @Test
+  void aFollowerWaitsForNoPartitionThatIsTakenAwayOrHasFailed() {
+    follow(hot, 1);
+    follow(cold, 2);
+    loop.turn(0);
+
+    hot.tell(new PartitionInput.Closed());
+    loop.turn(0);
+    cold.fail("a fault");
+
+    assertThat(taken).containsExactly("refused 1", "refused 2");
+    follow(hot, 3);
+    follow(cold, 4);
+    loop.turn(0);
+    assertThat(taken).endsWith("refused 3", "refused 4");
+  }
+
+  private void follow(PartitionSeat seat, long subscription) {
+    var request =
+        new ToLeader.SubscribeRequest(
+            subscription,
+            seat.id(),
+            new LeaderEpoch(1),
+            PartitionEpoch.ZERO,
+            new LogTail(0, 0, 0, Optional.empty(), OptionalInt.empty()),
+            1 << 20);
+    seat.follow(
+        new PartitionInput.FromFollower(
+            new SubscriptionId(new NodeId(2), new NodeEpoch(20), subscription), request),
+        () -> taken.add("refused " + subscription));
   }
 
   @Test
