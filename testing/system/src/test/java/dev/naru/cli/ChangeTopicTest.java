@@ -2,15 +2,18 @@ package dev.naru.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.naru.client.Codec;
 import dev.naru.client.NaruClient;
+import dev.naru.client.ProducerRecord;
 import dev.naru.client.admin.NewTopic;
 import dev.naru.testing.cluster.NaruCluster;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@code naru topics alter} and {@code add-partitions}, as somebody at a terminal sees them. */
+/** What makes and changes topics, as somebody at a terminal sees it. */
 class ChangeTopicTest {
 
   private final NaruCluster cluster = NaruCluster.of(1).start();
@@ -29,6 +32,23 @@ class ChangeTopicTest {
   void close() {
     naru.close();
     cluster.close();
+  }
+
+  /** So many partitions that their logs are made after a pause, unless somebody asks for them. */
+  @Test
+  void makesSeveralTopicsEachForItselfAndTheyTakeRecordsAtOnce() {
+    var made = run("topics", "create", "a", "orders", "b", "-p", "100", "-o", "name");
+    assertThat(made.status()).isNotZero();
+    assertThat(made.stdout()).isEqualToNormalizingNewlines("topics/a\ntopics/b\n");
+    assertThat(made.stderr()).contains("created topics/a: 100 partitions", "TOPIC_ALREADY_EXISTS");
+
+    try (var producer = naru.producer(Codec.bytes(), Codec.bytes()).build()) {
+      var sent = producer.send(ProducerRecord.of("b", null, new byte[1]));
+      assertThat(sent).succeedsWithin(Duration.ofSeconds(10));
+    }
+    var again = run("topics", "create", "a", "c", "--if-not-exists");
+    assertThat(again.status()).isZero();
+    assertThat(again.stderr()).contains("topics/a exists", "created topics/c");
   }
 
   @Test
