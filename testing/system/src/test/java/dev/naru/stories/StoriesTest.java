@@ -61,6 +61,8 @@ class StoriesTest {
 
   @Test
   @Tag("chaos")
+  @Tag("S112")
+  @Tag("A-6")
   void nodesAreReplacedByTheNextReleaseAndNobodyWhoWritesOrReadsNotices() throws Exception {
     play(new RollingUpgrade());
   }
