@@ -148,7 +148,8 @@ public record NodeRuntime(
 
   /**
    * Ends the chores: what has been asked for is done, what is to come later or again is not. Waits
-   * for 10 s at most. To be called before the data directories are given up, as chores write there.
+   * for 10 s at most, and as long once more for a chore that has begun meanwhile. To be called
+   * before the data directories are given up, as chores write there.
    *
    * @return whether no chore is under way any more; not, if one hangs or the caller is interrupted
    */
