@@ -66,19 +66,15 @@ final class FollowerFeed {
     told(highWatermark, logStart);
   }
 
-  /**
-   * Whether the follower has yet to hear of this high watermark or of this start of the log; they
-   * count as told afterwards.
-   */
-  boolean mustHear(long highWatermark, long logStart) {
-    if (sentHighWatermark >= highWatermark && sentLogStart >= logStart) {
-      return false;
-    }
-    told(highWatermark, logStart);
-    return true;
+  boolean hasHeard(long highWatermark, long logStart) {
+    return sentHighWatermark >= highWatermark && hasHeardOfStart(logStart);
   }
 
-  private void told(long highWatermark, long logStart) {
+  boolean hasHeardOfStart(long logStart) {
+    return sentLogStart >= logStart;
+  }
+
+  void told(long highWatermark, long logStart) {
     sentHighWatermark = highWatermark;
     sentLogStart = logStart;
   }

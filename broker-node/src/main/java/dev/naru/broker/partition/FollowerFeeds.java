@@ -123,19 +123,46 @@ final class FollowerFeeds {
   }
 
   /**
-   * Tells a follower of the high watermark, or of the start of the log, that no batch took along.
+   * Tells followers of the high watermark that no batch took along. Nobody waits for it: clients
+   * are served by leaders, and one that is elected finds out for itself. So it is worth a message
+   * only when no batch comes for a while.
    */
   void sendWatermarks() {
     for (var feed : feeds.values()) {
-      if (feed.mustHear(held.highWatermark(), held.log().start())) {
-        held.ports()
-            .links()
-            .toFollower(
-                feed.subscription,
-                new WatermarkFrame(
-                    feed.subscription.number(), epoch, held.highWatermark(), held.log().start()));
+      if (!feed.hasHeard(held.highWatermark(), held.log().start())) {
+        sendWatermark(feed);
       }
     }
+  }
+
+  /** The same of the start of the log, for which somebody waits who deletes records. */
+  void sendStarts() {
+    for (var feed : feeds.values()) {
+      if (!feed.hasHeardOfStart(held.log().start())) {
+        sendWatermark(feed);
+      }
+    }
+  }
+
+  /** Whether no follower has yet to hear of something that no batch takes along. */
+  boolean haveToldAll() {
+    for (var feed : feeds.values()) {
+      if (!feed.hasHeard(held.highWatermark(), held.log().start())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void sendWatermark(FollowerFeed feed) {
+    long highWatermark = held.highWatermark();
+    long start = held.log().start();
+    held.ports()
+        .links()
+        .toFollower(
+            feed.subscription,
+            new WatermarkFrame(feed.subscription.number(), epoch, highWatermark, start));
+    feed.told(highWatermark, start);
   }
 
   /** All subscriptions have been sent everything below this offset. */

@@ -278,12 +278,14 @@ final class LeaderRole implements Role {
     starts.forgetGone();
     feeds.leftBehind().ifPresent(this::endLeftBehind);
     feeds.pumpAll();
+    feeds.sendWatermarks();
     tenant.tick(nowNanos);
   }
 
   @Override
   public boolean isAtRest() {
     return leader.isAtRest()
+        && feeds.haveToldAll()
         && produces.isEmpty()
         && fetches.isEmpty()
         && starts.isEmpty()
@@ -307,7 +309,7 @@ final class LeaderRole implements Role {
       mustForce = false;
       held.force();
     }
-    feeds.sendWatermarks();
+    feeds.sendStarts();
   }
 
   // ---- effects

@@ -252,17 +252,34 @@ class LeadingPartitionTest {
   }
 
   @Test
-  void sendsTheWatermarkAloneWhenNoBatchTakesItAlong() {
+  void sendsTheWatermarkAloneWhenNoBatchTakesItAlongUntilTheNextTick() {
     var one = OnePartition.leadingTwo();
     one.produce(Acks.ALL, 3);
     one.ack(3);
-
     one.settleAndForce();
+    assertThat(one.outside.toFollowers(WatermarkFrame.class)).isEmpty();
+
+    one.pass(Duration.ofMillis(100));
 
     assertThat(one.outside.toFollowers(WatermarkFrame.class))
         .singleElement()
         .extracting(WatermarkFrame::highWatermark)
         .isEqualTo(3L);
+  }
+
+  @Test
+  void isNotAtRestBeforeAllHaveHeardOfTheWatermark() {
+    var one = OnePartition.leadingAll();
+    one.produce(Acks.ALL, 3);
+    one.ack(3);
+    one.ackByOther(3);
+    one.settleAndForce();
+    assertThat(one.partition.view().highWatermark()).isEqualTo(3);
+    assertThat(one.partition.isAtRest()).as("needs no tick").isFalse();
+
+    one.pass(Duration.ofMillis(100));
+
+    assertThat(one.partition.isAtRest()).isTrue();
   }
 
   @Test

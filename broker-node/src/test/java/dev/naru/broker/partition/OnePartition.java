@@ -124,6 +124,15 @@ public final class OnePartition {
     return one;
   }
 
+  /** The same with node 3. */
+  static OnePartition leadingAll() {
+    var one = new OnePartition();
+    one.image(one.assignment.withIsr(1, 2, 3));
+    one.subscribe(0, WINDOW_BYTES);
+    one.take(new FromFollower(one.otherFollower(), one.subscription(0, WINDOW_BYTES)));
+    return one;
+  }
+
   /** Node 1 follows node 2. */
   public static OnePartition following() {
     var one = new OnePartition();
@@ -143,14 +152,17 @@ public final class OnePartition {
   // ---- as a leader
 
   void subscribe(long itsEnd, long creditBytes) {
-    fromFollower(
-        new SubscribeRequest(
-            1,
-            Assignments.PARTITION,
-            new LeaderEpoch(assignment.leaderEpoch()),
-            assignment.build().partitionEpoch(),
-            new LogTail(0, itsEnd, itsEnd, Optional.empty(), OptionalInt.empty()),
-            creditBytes));
+    fromFollower(subscription(itsEnd, creditBytes));
+  }
+
+  private SubscribeRequest subscription(long itsEnd, long creditBytes) {
+    return new SubscribeRequest(
+        1,
+        Assignments.PARTITION,
+        epoch(),
+        assignment.build().partitionEpoch(),
+        new LogTail(0, itsEnd, itsEnd, Optional.empty(), OptionalInt.empty()),
+        creditBytes);
   }
 
   /** A later subscription of a follower whose last batch, of this epoch, has this checksum. */
@@ -201,6 +213,14 @@ public final class OnePartition {
   void ack(long end, long logStart) {
     var epoch = new LeaderEpoch(assignment.leaderEpoch());
     fromFollower(new ProgressReport(1, epoch, end, end, logStart));
+  }
+
+  void ackByOther(long end) {
+    take(new FromFollower(otherFollower(), new ProgressReport(1, epoch(), end, end, 0)));
+  }
+
+  private SubscriptionId otherFollower() {
+    return new SubscriptionId(Assignments.node(3), new NodeEpoch(30), 1);
   }
 
   /** Produces one batch of so many records in the first attempt; its number is the request's. */
