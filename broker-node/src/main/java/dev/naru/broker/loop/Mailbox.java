@@ -21,6 +21,9 @@ final class Mailbox<T> {
   /** At 16 KiB a batch this is 64 MiB, more than the connections of a node may have unanswered. */
   static final int REQUESTS_MAX = 4_096;
 
+  /** So many requests are worth a turn, however quietly they came. */
+  static final int QUIET_MAX = 64;
+
   /**
    * Sources times what each may have outstanding, for a hundred thousand partitions; then it is a
    * bug.
@@ -54,6 +57,19 @@ final class Mailbox<T> {
     }
     wake();
     handOverIfEnded();
+  }
+
+  /**
+   * As {@link #offerRequest}, for what the reader may take when it wakes for something else, or of
+   * itself.
+   */
+  boolean offerRequestQuietly(T item) {
+    boolean taken = requests.offer(item);
+    if (!taken || requests.size() > QUIET_MAX) {
+      wake();
+    }
+    handOverIfEnded();
+    return taken;
   }
 
   /** Lets the reader look again. */

@@ -95,6 +95,16 @@ final class PartitionLoop implements Runnable {
     mailbox.putProtocol(item);
   }
 
+  /** As {@link #request}, but the loop may take it as late as with its next tick. */
+  boolean requestQuietly(Delivery delivery) {
+    return mailbox.offerRequestQuietly(delivery);
+  }
+
+  /** Has the loop take what was put in quietly. */
+  void wake() {
+    mailbox.wake();
+  }
+
   /** Ends the loop once every partition has given up its role. */
   void stop() {
     stopping = true;

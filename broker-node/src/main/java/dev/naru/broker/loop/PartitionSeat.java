@@ -99,6 +99,29 @@ public final class PartitionSeat implements PartitionAddress {
   }
 
   /**
+   * Puts in that a fetch waits, which the loop need not know before something happens here; false
+   * when it has no room for more. Who has read {@link #view} before must do so again afterwards,
+   * and {@link #wake} the loop if it says more by then: that may have happened before the loop
+   * knew.
+   */
+  public boolean await(PartitionInput.FetchWaits waits) {
+    return loop.requestQuietly(new Delivery(this, waits, Delivery.NOTHING));
+  }
+
+  /**
+   * Puts in, behind that, that the fetch waits no longer. Without room nothing is lost: it would
+   * have waited until its deadline at most, and be woken in vain.
+   */
+  public void forget(PartitionInput.FetchGone gone) {
+    var _ = loop.requestQuietly(new Delivery(this, gone, Delivery.NOTHING));
+  }
+
+  /** Has the loop take at once what it was told quietly. */
+  public void wake() {
+    loop.wake();
+  }
+
+  /**
    * Puts in what the protocol needs.
    *
    * @param taken runs on the loop once the partition has dealt with the input: the memory is free

@@ -1,6 +1,5 @@
 package dev.naru.broker.peer;
 
-import dev.naru.broker.flow.ByteBudget;
 import dev.naru.broker.partition.PartitionInput.FromLeader;
 import dev.naru.broker.partition.PartitionInput.LeaderLost;
 import dev.naru.broker.replica.ToFollower;
@@ -57,11 +56,11 @@ final class LeaderLink {
 
   private final ConcurrentLinkedQueue<ToLeader> outbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean pumpScheduled = new AtomicBoolean();
+  private final UnreadBytes unread = new UnreadBytes(UNREAD_BYTES_MAX);
 
   // Owned by the event loop.
   private final Map<Long, PartitionId> subscriptions = new LinkedHashMap<>();
   private final Map<Long, ReplicaAck> acks = new LinkedHashMap<>();
-  private final ByteBudget unread = new ByteBudget(UNREAD_BYTES_MAX);
   private final Backoff backoff = new Backoff(RETRY_MIN, RETRY_MAX);
   private @Nullable LeaderStream stream;
   private boolean isKeptOpen;
@@ -230,23 +229,28 @@ final class LeaderLink {
       return;
     }
     int bytes = batches.size();
-    unread.take(bytes);
+    unread.came(bytes);
     batches.retain();
     boolean isDelivered =
         deliver(
             ReplicationCodec.decode(header.getHeader(), batches),
             () -> {
               batches.release();
-              loop.execute(() -> read(bytes));
+              dealtWith(bytes);
             });
     if (!isDelivered) {
       batches.release();
-      read(bytes);
+      dealtWith(bytes);
     }
   }
 
-  private void read(int bytes) {
-    unread.giveBack(bytes);
+  private void dealtWith(int bytes) {
+    if (unread.dealtWith(bytes)) {
+      loop.execute(this::askForMore);
+    }
+  }
+
+  private void askForMore() {
     var current = stream;
     if (current != null) {
       current.askForMore();

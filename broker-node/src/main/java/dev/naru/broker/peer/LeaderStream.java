@@ -1,6 +1,5 @@
 package dev.naru.broker.peer;
 
-import dev.naru.broker.flow.ByteBudget;
 import dev.naru.broker.rpc.ReadyThreshold;
 import dev.naru.broker.transport.LoopExecutor;
 import dev.naru.proto.internal.v1.FollowerMessage;
@@ -28,7 +27,7 @@ final class LeaderStream
 
   private final ManagedChannel channel;
   private final LoopExecutor loop;
-  private final ByteBudget unread;
+  private final UnreadBytes unread;
   private final BiConsumer<LeaderStream, WithBatches<LeaderMessage>> received;
   private final BiConsumer<LeaderStream, Status> broke;
   private @Nullable ClientCallStreamObserver<FollowerMessage> call;
@@ -37,7 +36,7 @@ final class LeaderStream
   private LeaderStream(
       ManagedChannel channel,
       LoopExecutor loop,
-      ByteBudget unread,
+      UnreadBytes unread,
       BiConsumer<LeaderStream, WithBatches<LeaderMessage>> received,
       BiConsumer<LeaderStream, Status> broke) {
     this.channel = channel;
@@ -57,7 +56,7 @@ final class LeaderStream
       DataStream<FollowerMessage, WithBatches<LeaderMessage>> replicate,
       ManagedChannel channel,
       LoopExecutor loop,
-      ByteBudget unread,
+      UnreadBytes unread,
       BiConsumer<LeaderStream, WithBatches<LeaderMessage>> received,
       BiConsumer<LeaderStream, Status> broke) {
     var stream = new LeaderStream(channel, loop, unread, received, broke);

@@ -157,13 +157,18 @@ final class FetchAnswer {
     for (var wait : waiting) {
       var input =
           new FetchWaits(key, wait.view().leaderEpoch(), wait.cursor().offset(), deadlineNanos);
-      if (!wait.seat().ask(input)) {
+      if (!wait.seat().await(input)) {
         mustAnswer = true; // the loop is full: better an empty answer than one that may never come
         endWait();
         send();
         return;
       }
       waitsAt.add(wait.seat());
+    }
+    for (var wait : waiting) {
+      if (reader.hasChanged(wait)) {
+        wait.seat().wake();
+      }
     }
     stream.wakeAt(deadlineNanos, this);
   }
@@ -189,7 +194,7 @@ final class FetchAnswer {
   }
 
   private void endWait() {
-    waitsAt.forEach(seat -> seat.tell(new FetchGone(key)));
+    waitsAt.forEach(seat -> seat.forget(new FetchGone(key)));
     waitsAt.clear();
   }
 

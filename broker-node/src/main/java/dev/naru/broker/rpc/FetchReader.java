@@ -94,6 +94,16 @@ final class FetchReader {
     };
   }
 
+  /** Whether the partition has something to say that it had not when it was looked at. */
+  boolean hasChanged(Look.Waits look) {
+    var cursor = look.cursor();
+    return look.seat()
+        .view()
+        .map(now -> now.admit(cursor.offset(), cursor.knownEpoch(), cursor.lastEpoch()))
+        .filter(ReadVerdict.Waits.class::isInstance)
+        .isEmpty();
+  }
+
   private Look look(FetchCursor cursor, ServingNode.Found.Here here) {
     var view = here.view();
     return switch (view.admit(cursor.offset(), cursor.knownEpoch(), cursor.lastEpoch())) {

@@ -12,6 +12,7 @@ import dev.naru.broker.replica.LogTail;
 import dev.naru.broker.replica.ProduceKey;
 import dev.naru.broker.replica.SubscriptionId;
 import dev.naru.broker.replica.ToLeader;
+import dev.naru.testing.Eventually;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
@@ -20,6 +21,7 @@ import dev.naru.types.PartitionEpoch;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -223,6 +225,82 @@ class PartitionLoopTest {
 
     assertThat(reader.isAlive()).isFalse();
     assertThat(seen).hasSize(1_000);
+  }
+
+  @Test
+  void takesWhatWasPutInQuietlyWhenItIsWoken() throws InterruptedException {
+    var mailbox = new Mailbox<String>();
+    assertThat(
+            readsOf(
+                1,
+                mailbox,
+                () -> {
+                  assertThat(mailbox.offerRequestQuietly("quiet")).isTrue();
+                  mailbox.wake();
+                }))
+        .containsExactly("quiet");
+  }
+
+  @Test
+  void takesWhatWasPutInQuietlyWithWhatWasNot() throws InterruptedException {
+    var mailbox = new Mailbox<String>();
+    assertThat(
+            readsOf(
+                2,
+                mailbox,
+                () -> {
+                  assertThat(mailbox.offerRequestQuietly("quiet")).isTrue();
+                  assertThat(mailbox.offerRequest("loud")).isTrue();
+                }))
+        .containsExactly("quiet", "loud");
+  }
+
+  @Test
+  void doesNotLetMuchLieAroundHoweverQuietlyItWasPutIn() throws InterruptedException {
+    var mailbox = new Mailbox<String>();
+    int many = 2 * Mailbox.QUIET_MAX;
+    assertThat(
+            readsOf(
+                Mailbox.QUIET_MAX,
+                mailbox,
+                () -> {
+                  for (int i = 0; i < many; i++) {
+                    assertThat(mailbox.offerRequestQuietly("quiet")).isTrue();
+                  }
+                }))
+        .hasSizeGreaterThan(Mailbox.QUIET_MAX);
+  }
+
+  @Test
+  void saysWhenThereIsNoRoomEvenForWhatIsPutInQuietly() {
+    var mailbox = new Mailbox<String>();
+    for (int i = 0; i < Mailbox.REQUESTS_MAX; i++) {
+      assertThat(mailbox.offerRequestQuietly("quiet")).isTrue();
+    }
+
+    assertThat(mailbox.offerRequestQuietly("quiet")).isFalse();
+  }
+
+  /** What a reader that slept at first has read in half a minute, or once it has so many. */
+  private static List<String> readsOf(int count, Mailbox<String> mailbox, Runnable put)
+      throws InterruptedException {
+    var seen = new ArrayList<String>();
+    var reader =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (seen.size() < count) {
+                mailbox.await(30_000_000_000L);
+                mailbox.drainRequests(seen::add, Mailbox.REQUESTS_MAX);
+              }
+            });
+    Eventually.allowing("a thread that starts", Duration.ofSeconds(1))
+        .until("the reader sleeps", () -> reader.getState() == Thread.State.TIMED_WAITING);
+
+    put.run();
+
+    reader.join(20_000);
+    assertThat(reader.isAlive()).isFalse();
+    return seen;
   }
 
   /** Memory that hangs on an input is given back when it was dealt with, and only then. */
