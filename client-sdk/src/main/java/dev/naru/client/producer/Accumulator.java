@@ -340,9 +340,10 @@ final class Accumulator implements Outgoing.Intake {
     var present = known != null && isSame ? known.lanes() : kept.take(topic.id());
     var keys =
         present.isEmpty() ? new FrequentKeys(config.keyReporting(), dice) : present.get(0).keys();
+    var lastSent = present.isEmpty() ? new LastSent() : present.get(0).lastSent();
     var lanes = new ArrayList<Lane>();
     for (int i = 0; i < count; i++) {
-      lanes.add(i < present.size() ? present.get(i) : newLane(topic, i, keys));
+      lanes.add(i < present.size() ? present.get(i) : newLane(topic, i, keys, lastSent));
     }
     int first = dice.nextInt(Math.max(count, 1));
     var sticky = new StickyPartitioner(count, config.batchSize(), () -> turnBytes(count), first);
@@ -361,12 +362,13 @@ final class Accumulator implements Outgoing.Intake {
     return new TopicLanes(topic, lanes, turns.toList(), sticky, first);
   }
 
-  private Lane newLane(TopicView topic, int partition, FrequentKeys keys) {
+  private Lane newLane(TopicView topic, int partition, FrequentKeys keys, LastSent lastSent) {
     return new Lane(
         config,
         memory,
         sender.saturation(),
         keys,
+        lastSent,
         new TopicPartition(topic.name(), partition),
         topic.id(),
         identity.map(Numbers::new));

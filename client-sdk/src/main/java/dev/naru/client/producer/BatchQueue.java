@@ -22,7 +22,8 @@ final class BatchQueue {
   private final ReentrantLock lock = new ReentrantLock(); // guards everything below
   private final ArrayDeque<Batch> full = new ArrayDeque<>();
   private @Nullable Batch open;
-  private boolean isInTurn; // a long turn goes on: more will follow
+  private boolean isInTurn; // keyless records go here: more will follow
+  private boolean isTurnLong; // and may do so beyond a full batch
   private boolean isClosed;
   private volatile boolean isHeld; // written by the loop, read under the lock
   private volatile int lastCount; // written under the lock, read by whoever makes the next batch
@@ -149,6 +150,7 @@ final class BatchQueue {
     batch.append(timestampMillis, key, value, headers, callback);
     keys.appended(key);
     if (turn != null) {
+      isTurnLong = turn.mayBeLong();
       isInTurn = turn.appended(batch.sizeInBytes() - before);
     }
   }
@@ -228,11 +230,21 @@ final class BatchQueue {
     }
   }
 
-  /** Since when there is only a batch that keyless records still go to; empty if it is not so. */
+  /** Whether there is only a batch that keyless records still go to, which is not full. */
+  boolean isInTurn() {
+    lock.lock();
+    try {
+      return open != null && full.isEmpty() && isInTurn && !open.isRipe();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Since when there is only a batch of a turn that may be long; empty if it is not so. */
   OptionalLong fillingSinceNanos() {
     lock.lock();
     try {
-      return open != null && full.isEmpty() && isInTurn
+      return open != null && full.isEmpty() && isInTurn && isTurnLong
           ? OptionalLong.of(open.createdNanos())
           : OptionalLong.empty();
     } finally {

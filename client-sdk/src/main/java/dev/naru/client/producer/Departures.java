@@ -15,6 +15,9 @@ final class Departures {
   /** How long a batch that could go is filled instead: those before it take about as long. */
   private static final long FILLING_NANOS_MAX = Duration.ofMillis(10).toNanos();
 
+  /** The same where only one batch is before it, whose node may be gone: what Kafka lingers. */
+  private static final long FOLLOWING_NANOS_MAX = Duration.ofMillis(5).toNanos();
+
   private final ClientLoop loop;
   private final Completions completions;
   private final Settlement settlement;
@@ -57,7 +60,7 @@ final class Departures {
   /** Whether a batch may go now; if one may go later, a timer serves the lane then. */
   boolean isDue(Lane lane) {
     long now = loop.nanoTime();
-    if (isBetterFilled(lane, now)) {
+    if (isBetterFilled(lane, now) || isFollowing(lane, now)) {
       return false;
     }
     var due = lane.dueNanos(now);
@@ -71,12 +74,26 @@ final class Departures {
     if (since.isEmpty() || links.toLeader(lane).filter(to -> to.link().isSaturated()).isEmpty()) {
       return false;
     }
-    long until = since.getAsLong() + FILLING_NANOS_MAX;
-    if (until - nowNanos <= 0) {
+    return waits(lane, Cause.FILLING, since.getAsLong() + FILLING_NANOS_MAX, nowNanos);
+  }
+
+  /**
+   * Whether keyless records, which are placed one batch here and the next there, had better stay
+   * together until the batch before is answered: else each turn of a partition began with a batch
+   * of a single record.
+   */
+  private boolean isFollowing(Lane lane, long nowNanos) {
+    var since = lane.followsSinceNanos();
+    return since.isPresent()
+        && waits(lane, Cause.BATCH_BEFORE, since.getAsLong() + FOLLOWING_NANOS_MAX, nowNanos);
+  }
+
+  private boolean waits(Lane lane, Cause cause, long untilNanos, long nowNanos) {
+    if (untilNanos - nowNanos <= 0) {
       return false;
     }
-    waiting.add(lane, Cause.FILLING);
-    wake(lane, until, nowNanos);
+    waiting.add(lane, cause);
+    wake(lane, untilNanos, nowNanos);
     return true;
   }
 

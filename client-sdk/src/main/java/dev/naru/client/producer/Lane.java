@@ -26,6 +26,7 @@ final class Lane {
   private final TopicPartition name;
   private final PartitionId id;
   private final FrequentKeys keys; // of its topic
+  private final LastSent lastSent; // of its topic
   private final BatchQueue queue;
   private final AtomicBoolean isSignalled = new AtomicBoolean();
   private final Optional<Numbers> numbers; // for a producer whose batches are known again
@@ -43,12 +44,14 @@ final class Lane {
       MemoryBudget memory,
       Saturation saturation,
       FrequentKeys keys,
+      LastSent lastSent,
       TopicPartition name,
       TopicId topic,
       Optional<Numbers> numbers) {
     this.config = config;
     this.memory = memory;
     this.keys = keys;
+    this.lastSent = lastSent;
     this.queue = new BatchQueue(saturation, keys.tap(name.partition()));
     this.name = name;
     this.id = new PartitionId(topic, name.partition());
@@ -69,6 +72,10 @@ final class Lane {
 
   FrequentKeys keys() {
     return keys;
+  }
+
+  LastSent lastSent() {
+    return lastSent;
   }
 
   BatchQueue queue() {
@@ -155,6 +162,21 @@ final class Lane {
   }
 
   /**
+   * Since when there is only a batch that more records will come to, and another one of its topic
+   * waits for an answer; empty if it is not so. Who lets batches linger says themselves for how
+   * long.
+   */
+  OptionalLong followsSinceNanos() {
+    boolean isFollowing =
+        config.linger().isZero()
+            && resends.isEmpty()
+            && !memory.isShort()
+            && lastSent.unanswered().isPresent()
+            && queue.isInTurn();
+    return isFollowing ? queue.openSinceNanos() : OptionalLong.empty();
+  }
+
+  /**
    * When the next batch may go, as far as the lane itself is concerned. Empty if it waits for
    * nothing but more records or an answer: while a batch is on its way, the open one had better
    * grow.
@@ -173,9 +195,14 @@ final class Lane {
 
   /** The next batch, oldest first. */
   Optional<Batch> take(long nowNanos) {
-    if (!resends.isEmpty()) {
-      return Optional.of(resends.removeFirst());
+    var next = resends.isEmpty() ? takeNew(nowNanos) : Optional.of(resends.removeFirst());
+    if (next.isPresent()) {
+      lastSent.by(this);
     }
+    return next;
+  }
+
+  private Optional<Batch> takeNew(long nowNanos) {
     return mayTakeOpen() ? queue.take(nowNanos - lingerNanos()) : queue.takeFull();
   }
 

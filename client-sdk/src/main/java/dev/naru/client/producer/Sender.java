@@ -308,6 +308,7 @@ public final class Sender implements NodeLink.Events {
       }
     }
     lanes.forEach(this::settle);
+    serveAll(waiting.take(Cause.BATCH_BEFORE));
     link.serveWaiting(this::serve);
     noteSaturation();
   }

@@ -18,12 +18,12 @@ record Turn(
     Runnable ended) {
 
   /**
-   * A record was appended; called under the lock of the partition's queue. Returns whether a turn
-   * that may be long goes on.
+   * A record was appended; called under the lock of the partition's queue. Returns whether the turn
+   * goes on.
    */
   boolean appended(int recordBytes) {
     if (partitioner.appended(partition, recordBytes, hasLeader)) {
-      return mayBeLong;
+      return true;
     }
     ended.run();
     return false;

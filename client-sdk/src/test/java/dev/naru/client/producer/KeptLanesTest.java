@@ -31,6 +31,7 @@ class KeptLanesTest {
               memory,
               new Saturation(),
               new FrequentKeys(KeyReporting.OFF, Seeds.random(1)),
+              new LastSent(),
               new TopicPartition("t" + topic, i),
               topic(topic),
               Optional.empty()));

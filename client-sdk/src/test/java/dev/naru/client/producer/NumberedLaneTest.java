@@ -51,6 +51,7 @@ class NumberedLaneTest {
           memory,
           new Saturation(),
           new FrequentKeys(KeyReporting.OFF, Seeds.random(1)),
+          new LastSent(),
           new TopicPartition("orders", 3),
           TopicId.of(1, 1),
           Optional.of(new Numbers(identity)));

@@ -315,6 +315,21 @@ class ProducerTest {
   }
 
   @Test
+  @Tag("S67")
+  void keepsRecordsWithoutAKeyTogetherForAWhileButNotUntilAnAnswerComesThatDoesNot() {
+    cluster.createTopic("orders", 2);
+    cluster.onProduce((node, request) -> Reaction.hold());
+    var producer = builder().batchSize(1000).build();
+    String full = "x".repeat(990);
+
+    var _ = producer.send(ProducerRecord.of("orders", full));
+    await("the first batch is on its way", () -> cluster.heldCount() == 1);
+    var _ = producer.send(ProducerRecord.of("orders", "follows"));
+
+    await("the other partition has its batch, too", () -> cluster.heldCount() == 2);
+  }
+
+  @Test
   void growsBatchesBeyondTheirTargetWhileNothingMayBeSent() {
     cluster.createTopic("orders", 1);
     cluster.onProduce((node, request) -> Reaction.hold());

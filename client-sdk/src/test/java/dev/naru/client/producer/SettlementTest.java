@@ -30,6 +30,7 @@ class SettlementTest {
           memory,
           new Saturation(),
           new FrequentKeys(KeyReporting.OFF, Seeds.random(1)),
+          new LastSent(),
           new TopicPartition("t", 0),
           TopicId.of(1, 1),
           Optional.empty());
