@@ -79,7 +79,7 @@ public enum PlantedProducerBug implements Planted {
   },
 
   /** I18: a copy that begins anew is not told of producers whose batches it will not be given. */
-  COPIES_BATCHES_ONLY(46, "ExactlyOnce LedgerEquality", World.RETAINING) {
+  COPIES_BATCHES_ONLY(400, "ExactlyOnce LedgerEquality", World.RETAINING) {
     @Override
     public ToFollower heard(ToFollower message) {
       return message instanceof AcceptOrder order
