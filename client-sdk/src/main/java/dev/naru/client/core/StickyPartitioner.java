@@ -45,12 +45,12 @@ public final class StickyPartitioner {
 
   /**
    * Counts a record that was appended. Ends the turn if that was enough; returns whether it goes
-   * on.
+   * on. A straggler's does not, who asked for the partition before another thread ended the turn.
    */
   public boolean appended(int partition, int recordBytes, IntPredicate hasLeader) {
     bytes[partition] += recordBytes;
     if (bytes[partition] < turnBytes.getAsInt()) {
-      return true;
+      return current == partition;
     }
     endTurn(partition, hasLeader);
     return false;

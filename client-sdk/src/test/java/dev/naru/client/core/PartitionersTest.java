@@ -37,6 +37,16 @@ class PartitionersTest {
   }
 
   @Test
+  void saysThatNoMoreWillComeToAPartitionWhoseTurnIsOver() {
+    var sticky = new StickyPartitioner(2, 100, () -> 100, 0);
+    assertThat(sticky.appended(0, 50, partition -> true)).isTrue();
+    assertThat(sticky.appended(0, 50, partition -> true)).isFalse();
+
+    assertThat(sticky.appended(0, 50, partition -> true)).as("of a straggler").isFalse();
+    assertThat(sticky.appended(1, 50, partition -> true)).isTrue();
+  }
+
+  @Test
   void passesOverWhoHadALongTurnUntilTheOthersHaveHadAsMuch() {
     var turnBytes = new AtomicInteger(300);
     var sticky = new StickyPartitioner(3, 100, turnBytes::get, 0);

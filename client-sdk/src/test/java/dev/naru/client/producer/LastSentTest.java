@@ -24,7 +24,7 @@ class LastSentTest {
       new MemoryBudget(1 << 20, new ArrayPool(BATCH_BYTES, BATCH_BYTES, 1 << 20));
   private final LastSent lastSent = new LastSent();
   private final StickyPartitioner sticky =
-      new StickyPartitioner(2, TURN_BYTES, () -> TURN_BYTES, 0);
+      new StickyPartitioner(2, TURN_BYTES, () -> TURN_BYTES, 1);
   private final Lane before = lane(0, ProducerConfig.DEFAULTS);
   private final Lane next = lane(1, ProducerConfig.DEFAULTS);
 
@@ -51,6 +51,18 @@ class LastSentTest {
 
     appendKeyless(next, TURN_BYTES, 7);
 
+    assertThat(next.followsSinceNanos()).isEmpty();
+  }
+
+  @Test
+  void aBatchWaitsNoLongerForAStragglersRecord() {
+    send(before, 1);
+    appendKeyless(next, 100, 7);
+    sticky.endTurn(1, any -> true);
+
+    appendKeyless(next, 100, 8);
+
+    assertThat(sticky.current()).isZero();
     assertThat(next.followsSinceNanos()).isEmpty();
   }
 
