@@ -74,7 +74,11 @@ final class Departures {
     if (since.isEmpty() || links.toLeader(lane).filter(to -> to.link().isSaturated()).isEmpty()) {
       return false;
     }
-    return waits(lane, Cause.FILLING, since.getAsLong() + FILLING_NANOS_MAX, nowNanos);
+    if (!waits(lane, since.getAsLong() + FILLING_NANOS_MAX, nowNanos)) {
+      return false;
+    }
+    waiting.add(lane, Cause.FILLING);
+    return true;
   }
 
   /**
@@ -84,15 +88,17 @@ final class Departures {
    */
   private boolean isFollowing(Lane lane, long nowNanos) {
     var since = lane.followsSinceNanos();
-    return since.isPresent()
-        && waits(lane, Cause.BATCH_BEFORE, since.getAsLong() + FOLLOWING_NANOS_MAX, nowNanos);
+    if (since.isEmpty() || !waits(lane, since.getAsLong() + FOLLOWING_NANOS_MAX, nowNanos)) {
+      return false;
+    }
+    lane.lastSent().isFollowedBy(lane);
+    return true;
   }
 
-  private boolean waits(Lane lane, Cause cause, long untilNanos, long nowNanos) {
+  private boolean waits(Lane lane, long untilNanos, long nowNanos) {
     if (untilNanos - nowNanos <= 0) {
       return false;
     }
-    waiting.add(lane, cause);
     wake(lane, untilNanos, nowNanos);
     return true;
   }

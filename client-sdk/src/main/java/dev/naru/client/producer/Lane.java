@@ -162,13 +162,14 @@ final class Lane {
   }
 
   /**
-   * Since when there is only a batch that more records will come to, and another one of its topic
-   * waits for an answer; empty if it is not so. Who lets batches linger says themselves for how
-   * long.
+   * Since when there is only a batch that more records will come to, and one of another partition
+   * of its topic waits for an answer; empty if it is not so. Behind one of its own it waits for
+   * that anyway. Who lets batches linger says themselves for how long.
    */
   OptionalLong followsSinceNanos() {
     boolean isFollowing =
         config.linger().isZero()
+            && inFlight.isEmpty()
             && resends.isEmpty()
             && !memory.isShort()
             && lastSent.unanswered().isPresent()

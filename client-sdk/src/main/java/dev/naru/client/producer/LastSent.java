@@ -1,6 +1,10 @@
 package dev.naru.client.producer;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class LastSent {
 
   private @Nullable Lane lane;
+  private final Set<Lane> followers = new LinkedHashSet<>(); // hardly more than one
 
   void by(Lane sending) {
     lane = sending;
@@ -18,5 +23,20 @@ final class LastSent {
   /** The lane that waits for its answer; empty if nothing does. */
   Optional<Lane> unanswered() {
     return Optional.ofNullable(lane).filter(last -> !last.inFlight().isEmpty());
+  }
+
+  /** This one's batch grows meanwhile. */
+  void isFollowedBy(Lane growing) {
+    followers.add(growing);
+  }
+
+  /** Those whose batches have grown until the answer came; none while it has not. */
+  List<Lane> takeFollowers() {
+    if (followers.isEmpty() || unanswered().isPresent()) {
+      return List.of();
+    }
+    var all = new ArrayList<>(followers);
+    followers.clear();
+    return all;
   }
 }

@@ -308,7 +308,7 @@ public final class Sender implements NodeLink.Events {
       }
     }
     lanes.forEach(this::settle);
-    serveAll(waiting.take(Cause.BATCH_BEFORE));
+    lanes.forEach(lane -> serveAll(lane.lastSent().takeFollowers()));
     link.serveWaiting(this::serve);
     noteSaturation();
   }

@@ -55,8 +55,6 @@ final class WaitingLanes {
     /** An id of the producer, without which its batches have no numbers. */
     NO_PRODUCER_ID,
     /** Its batch to be full, or no node to have more than enough to do. */
-    FILLING,
-    /** Its batch to be full, or the answer to the one before it. */
-    BATCH_BEFORE
+    FILLING
   }
 }

@@ -54,6 +54,16 @@ class LastSentTest {
     assertThat(next.followsSinceNanos()).isEmpty();
   }
 
+  /** It would be served with each answer to another partition, and by a timer, in vain. */
+  @Test
+  void aBatchBehindOneOfItsOwnPartitionWaitsForThatAnyway() {
+    send(next, 1);
+
+    appendKeyless(next, 100, 7);
+
+    assertThat(next.followsSinceNanos()).isEmpty();
+  }
+
   @Test
   void aBatchWaitsNoLongerForAStragglersRecord() {
     send(before, 1);
@@ -64,6 +74,18 @@ class LastSentTest {
 
     assertThat(sticky.current()).isZero();
     assertThat(next.followsSinceNanos()).isEmpty();
+  }
+
+  @Test
+  void thoseThatFollowAreServedOnceAndNotBeforeTheAnswer() {
+    send(before, 1);
+    lastSent.isFollowedBy(next);
+    assertThat(lastSent.takeFollowers()).isEmpty();
+
+    before.inFlight().accepted(1);
+
+    assertThat(lastSent.takeFollowers()).containsExactly(next);
+    assertThat(lastSent.takeFollowers()).isEmpty();
   }
 
   @Test
