@@ -12,9 +12,9 @@ import java.util.Optional;
  * <ul>
  *   <li>{@code acks=all}: what was acknowledged survives the loss of a leader.
  *   <li>{@code linger.ms=0}: a lone record leaves at once. Under load nothing is lost by it: while
- *       a batch of a partition is on its way the next one fills. The batch that records without a
- *       key go to also fills while the one before it is on its way to another partition, for 5 ms
- *       at most; and of 64 partitions or more, while the leader has enough to do, for 10 ms.
+ *       a batch of a partition is on its way the next one fills. The one that records without a key
+ *       go to also fills while the last batch of its topic is on its way, for 5 ms at most; and of
+ *       64 partitions or more, while the leader has enough to do, for 10 ms.
  *   <li>{@code batch.size}, 16 KiB: what a producer of many partitions can afford to hold open for
  *       each. It is where a batch may go, not where it ends: while five are unanswered, the next
  *       grows to 256 KiB, beyond which the cost of a record falls no further.
@@ -43,8 +43,7 @@ public record ProducerConfig(
     @Setting(
             key = "linger.ms",
             doc =
-                "Longest wait of a batch that is not full; with 0 only while the leader is busy with"
-                    + " others.")
+                "Longest wait of a batch that is not full; with 0 it waits for those before it only.")
         Duration linger,
     @Setting(key = "max.block.ms", doc = "Longest wait of a send for memory or the first metadata.")
         Duration maxBlock,

@@ -22,8 +22,7 @@ final class BatchQueue {
   private final ReentrantLock lock = new ReentrantLock(); // guards everything below
   private final ArrayDeque<Batch> full = new ArrayDeque<>();
   private @Nullable Batch open;
-  private boolean isInTurn; // keyless records go here: more will follow
-  private boolean isTurnLong; // and may do so beyond a full batch
+  private @Nullable Turn openTurn; // while keyless records go to the open batch: more will follow
   private boolean isClosed;
   private volatile boolean isHeld; // written by the loop, read under the lock
   private volatile int lastCount; // written under the lock, read by whoever makes the next batch
@@ -89,10 +88,10 @@ final class BatchQueue {
         return Placed.IN_OPEN;
       }
       append(fresh, turn, timestampMillis, key, value, headers, callback);
-      boolean goesOn = turn != null && isInTurn;
+      var goesOn = turn == null ? null : openTurn;
       closeOpen(); // not before: the append may throw
       open = fresh;
-      isInTurn = goesOn;
+      openTurn = goesOn;
       return Placed.IN_FRESH;
     } finally {
       lock.unlock();
@@ -150,8 +149,7 @@ final class BatchQueue {
     batch.append(timestampMillis, key, value, headers, callback);
     keys.appended(key);
     if (turn != null) {
-      isTurnLong = turn.mayBeLong();
-      isInTurn = turn.appended(batch.sizeInBytes() - before);
+      openTurn = turn.appended(batch.sizeInBytes() - before) ? turn : null;
     }
   }
 
@@ -173,7 +171,7 @@ final class BatchQueue {
     lastCount = open.recordCount();
     full.addLast(open);
     open = null;
-    isInTurn = false;
+    openTurn = null;
     return true;
   }
 
@@ -230,21 +228,26 @@ final class BatchQueue {
     }
   }
 
-  /** Whether there is only a batch that keyless records still go to, which is not full. */
-  boolean isInTurn() {
+  /**
+   * Since when there is only a batch that keyless records still go to, and which has not reached
+   * its size; else empty.
+   */
+  OptionalLong inTurnSinceNanos() {
     lock.lock();
     try {
-      return open != null && full.isEmpty() && isInTurn && !open.isRipe();
+      return open != null && full.isEmpty() && openTurn != null && !open.isRipe()
+          ? OptionalLong.of(open.createdNanos())
+          : OptionalLong.empty();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Since when there is only a batch of a turn that may be long; empty if it is not so. */
-  OptionalLong fillingSinceNanos() {
+  /** The same of a turn that may be long, whose batch may be beyond its size. */
+  OptionalLong inLongTurnSinceNanos() {
     lock.lock();
     try {
-      return open != null && full.isEmpty() && isInTurn && isTurnLong
+      return open != null && full.isEmpty() && openTurn != null && openTurn.mayBeLong()
           ? OptionalLong.of(open.createdNanos())
           : OptionalLong.empty();
     } finally {

@@ -8,14 +8,15 @@ import java.util.function.Consumer;
 /**
  * Whether the next batch of a lane may leave now, as far as the lane, its batch and its producer
  * are concerned. The lane of one that may not is served again without being asked: it is among the
- * {@link WaitingLanes}, or has a timer. Runs on the client's loop.
+ * {@link WaitingLanes}, follows the {@link LastSent} batch, or has a timer. Runs on the client's
+ * loop.
  */
 final class Departures {
 
   /** How long a batch that could go is filled instead: those before it take about as long. */
   private static final long FILLING_NANOS_MAX = Duration.ofMillis(10).toNanos();
 
-  /** The same where only one batch is before it, whose node may be gone: what Kafka lingers. */
+  /** The same where only one batch is before it, whose node may be gone: what Kafka 4 lingers. */
   private static final long FOLLOWING_NANOS_MAX = Duration.ofMillis(5).toNanos();
 
   private final ClientLoop loop;
@@ -74,7 +75,7 @@ final class Departures {
     if (since.isEmpty() || links.toLeader(lane).filter(to -> to.link().isSaturated()).isEmpty()) {
       return false;
     }
-    if (!waits(lane, since.getAsLong() + FILLING_NANOS_MAX, nowNanos)) {
+    if (!waitsUntil(lane, since.getAsLong() + FILLING_NANOS_MAX, nowNanos)) {
       return false;
     }
     waiting.add(lane, Cause.FILLING);
@@ -83,19 +84,20 @@ final class Departures {
 
   /**
    * Whether keyless records, which are placed one batch here and the next there, had better stay
-   * together until the batch before is answered: else each turn of a partition began with a batch
-   * of a single record.
+   * together until the batch before is answered: else each turn of a partition would begin with a
+   * batch of a single record.
    */
   private boolean isFollowing(Lane lane, long nowNanos) {
-    var since = lane.followsSinceNanos();
-    if (since.isEmpty() || !waits(lane, since.getAsLong() + FOLLOWING_NANOS_MAX, nowNanos)) {
+    var since = lane.followingSinceNanos();
+    if (since.isEmpty() || !waitsUntil(lane, since.getAsLong() + FOLLOWING_NANOS_MAX, nowNanos)) {
       return false;
     }
-    lane.lastSent().isFollowedBy(lane);
+    lane.lastSent().addFollower(lane);
     return true;
   }
 
-  private boolean waits(Lane lane, long untilNanos, long nowNanos) {
+  /** Has the lane wait, but no longer than until then; false if that has passed. */
+  private boolean waitsUntil(Lane lane, long untilNanos, long nowNanos) {
     if (untilNanos - nowNanos <= 0) {
       return false;
     }

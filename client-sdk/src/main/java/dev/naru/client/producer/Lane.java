@@ -154,27 +154,25 @@ final class Lane {
     return !resends.isEmpty() || queue.hasFull() || queue.openSinceNanos().isPresent();
   }
 
-  /** Since when there is only a batch that more records will come to; empty if it is not so. */
+  /** Since when there is only a batch that many more records may come to; else empty. */
   OptionalLong fillingSinceNanos() {
-    return resends.isEmpty() && !memory.isShort()
-        ? queue.fillingSinceNanos()
-        : OptionalLong.empty();
+    return mayFill() ? queue.inLongTurnSinceNanos() : OptionalLong.empty();
   }
 
   /**
-   * Since when there is only a batch that more records will come to, and one of another partition
-   * of its topic waits for an answer; empty if it is not so. Behind one of its own it waits for
-   * that anyway. Who lets batches linger says themselves for how long.
+   * Since when there is only a batch that more records will come to, while the last one of its
+   * topic, in another partition, is unanswered; else empty, as where {@code linger.ms} says how
+   * long batches wait. Behind one of its own partition it waits for that anyway.
    */
-  OptionalLong followsSinceNanos() {
-    boolean isFollowing =
-        config.linger().isZero()
-            && inFlight.isEmpty()
-            && resends.isEmpty()
-            && !memory.isShort()
-            && lastSent.unanswered().isPresent()
-            && queue.isInTurn();
-    return isFollowing ? queue.openSinceNanos() : OptionalLong.empty();
+  OptionalLong followingSinceNanos() {
+    return mayFill() && inFlight.isEmpty() && config.linger().isZero() && lastSent.isUnanswered()
+        ? queue.inTurnSinceNanos()
+        : OptionalLong.empty();
+  }
+
+  /** Whether nothing has to go out before the open batch, and nobody waits for its memory. */
+  private boolean mayFill() {
+    return resends.isEmpty() && !memory.isShort();
   }
 
   /**
@@ -194,12 +192,10 @@ final class Lane {
     return Optional.of(Math.max(lingered, notBeforeNanos));
   }
 
-  /** The next batch, oldest first. */
+  /** The next batch, oldest first, to be sent now. */
   Optional<Batch> take(long nowNanos) {
     var next = resends.isEmpty() ? takeNew(nowNanos) : Optional.of(resends.removeFirst());
-    if (next.isPresent()) {
-      lastSent.by(this);
-    }
+    next.ifPresent(batch -> lastSent.by(this));
     return next;
   }
 

@@ -3,13 +3,13 @@ package dev.naru.client.producer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which partition of a topic one producer has sent a batch to last: while that is unanswered, the
- * next one had better grow, whichever partition it is for. Owned by the loop.
+ * next one had better grow, whichever partition it is for. One for all lanes of the topic; owned by
+ * the loop.
  */
 final class LastSent {
 
@@ -20,19 +20,19 @@ final class LastSent {
     lane = sending;
   }
 
-  /** The lane that waits for its answer; empty if nothing does. */
-  Optional<Lane> unanswered() {
-    return Optional.ofNullable(lane).filter(last -> !last.inFlight().isEmpty());
+  /** Whether that partition has yet to answer. */
+  boolean isUnanswered() {
+    return lane != null && !lane.inFlight().isEmpty();
   }
 
   /** This one's batch grows meanwhile. */
-  void isFollowedBy(Lane growing) {
+  void addFollower(Lane growing) {
     followers.add(growing);
   }
 
   /** Those whose batches have grown until the answer came; none while it has not. */
   List<Lane> takeFollowers() {
-    if (followers.isEmpty() || unanswered().isPresent()) {
+    if (followers.isEmpty() || isUnanswered()) {
       return List.of();
     }
     var all = new ArrayList<>(followers);

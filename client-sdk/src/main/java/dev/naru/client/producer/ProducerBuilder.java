@@ -74,8 +74,8 @@ public final class ProducerBuilder<K, V> {
 
   /**
    * {@code linger.ms}: longest wait of a batch that is not full. By default 0: then it waits only
-   * while another one of its partition is in flight; and one that keyless records are gathered in,
-   * 5 ms at most, while the one before it is, whichever partition that is for.
+   * while another one of its partition is in flight; or, if keyless records go to it, for 5 ms at
+   * most while the last one of its topic is.
    */
   public ProducerBuilder<K, V> linger(Duration value) {
     linger = value;

@@ -36,8 +36,8 @@ import java.util.random.RandomGenerator;
  * a stream has room or broke, the cluster view changed, a timer went off. Each reaction ends in
  * {@link #serve}, which sends as much of one lane as may go ({@link Departures}, {@link Dispatch})
  * and otherwise leaves the lane where the next reaction finds it: with its link, which waits for
- * room; among the {@link WaitingLanes}; or with a timer. What waits with none of them is found by
- * the sweep.
+ * room; among the {@link WaitingLanes}; with the {@link LastSent} batch of its topic; or with a
+ * timer. What waits with none of them is found by the sweep.
  *
  * <p>A leader that is gone shows as a broken stream, a refusal or silence. In each case the lane's
  * batches come back in order (see {@link dev.naru.client.core.InFlight}), the router is asked for

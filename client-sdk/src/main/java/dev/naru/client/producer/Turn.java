@@ -22,11 +22,11 @@ record Turn(
    * goes on.
    */
   boolean appended(int recordBytes) {
-    if (partitioner.appended(partition, recordBytes, hasLeader)) {
-      return true;
+    boolean goesOn = partitioner.appended(partition, recordBytes, hasLeader);
+    if (!goesOn) {
+      ended.run();
     }
-    ended.run();
-    return false;
+    return goesOn;
   }
 
   /** The batch is full; the next record goes elsewhere. */

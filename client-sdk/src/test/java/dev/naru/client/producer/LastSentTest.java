@@ -32,17 +32,18 @@ class LastSentTest {
   void aBatchFollowsTheOneBeforeUntilThatIsAnswered() {
     send(before, 1);
     appendKeyless(next, 100, 7);
+    assertThat(next.followingSinceNanos()).hasValue(7);
 
-    assertThat(next.followsSinceNanos()).hasValue(7);
     before.inFlight().accepted(1);
-    assertThat(next.followsSinceNanos()).isEmpty();
+
+    assertThat(next.followingSinceNanos()).isEmpty();
   }
 
   @Test
   void theFirstBatchFollowsNone() {
     appendKeyless(next, 100, 7);
 
-    assertThat(next.followsSinceNanos()).isEmpty();
+    assertThat(next.followingSinceNanos()).isEmpty();
   }
 
   @Test
@@ -51,7 +52,7 @@ class LastSentTest {
 
     appendKeyless(next, TURN_BYTES, 7);
 
-    assertThat(next.followsSinceNanos()).isEmpty();
+    assertThat(next.followingSinceNanos()).isEmpty();
   }
 
   /** It would be served with each answer to another partition, and by a timer, in vain. */
@@ -61,7 +62,7 @@ class LastSentTest {
 
     appendKeyless(next, 100, 7);
 
-    assertThat(next.followsSinceNanos()).isEmpty();
+    assertThat(next.followingSinceNanos()).isEmpty();
   }
 
   @Test
@@ -73,13 +74,13 @@ class LastSentTest {
     appendKeyless(next, 100, 8);
 
     assertThat(sticky.current()).isZero();
-    assertThat(next.followsSinceNanos()).isEmpty();
+    assertThat(next.followingSinceNanos()).isEmpty();
   }
 
   @Test
   void thoseThatFollowAreServedOnceAndNotBeforeTheAnswer() {
     send(before, 1);
-    lastSent.isFollowedBy(next);
+    lastSent.addFollower(next);
     assertThat(lastSent.takeFollowers()).isEmpty();
 
     before.inFlight().accepted(1);
@@ -94,7 +95,7 @@ class LastSentTest {
 
     append(next, 100, 7, null);
 
-    assertThat(next.followsSinceNanos()).isEmpty();
+    assertThat(next.followingSinceNanos()).isEmpty();
   }
 
   @Test
@@ -104,7 +105,7 @@ class LastSentTest {
 
     appendKeyless(lingering, 100, 7);
 
-    assertThat(lingering.followsSinceNanos()).isEmpty();
+    assertThat(lingering.followingSinceNanos()).isEmpty();
   }
 
   private Lane lane(int partition, ProducerConfig config) {

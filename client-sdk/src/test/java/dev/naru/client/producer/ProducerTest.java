@@ -316,7 +316,7 @@ class ProducerTest {
 
   @Test
   @Tag("S67")
-  void keepsRecordsWithoutAKeyTogetherForAWhileButNotUntilAnAnswerComesThatDoesNot() {
+  void sendsRecordsWithoutAKeyAlthoughTheBatchBeforeIsNeverAnswered() {
     cluster.createTopic("orders", 2);
     cluster.onProduce((node, request) -> Reaction.hold());
     var producer = builder().batchSize(1000).build();
