@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The reader parks when both lanes are empty. It says so before it looks a last time, and a
  * writer looks whether the reader sleeps after it has written; so one of them always sees the
- * other. The same holds for a writer and the end of the loop, which is told by {@link #close}.
+ * other. The same holds for a writer and the end of the loop, which is told by {@link #close}. Only
+ * what is put in quietly may lie here while the reader sleeps.
  */
 final class Mailbox<T> {
 
   /** At 16 KiB a batch this is 64 MiB, more than the connections of a node may have unanswered. */
   static final int REQUESTS_MAX = 4_096;
 
-  /** So many requests are worth a turn, however quietly they came. */
+  /** So many requests are worth waking the reader, and few beside those that there is room for. */
   static final int QUIET_MAX = 64;
 
   /**
@@ -48,6 +49,18 @@ final class Mailbox<T> {
     return taken;
   }
 
+  /**
+   * The same for what the reader need not take before it wakes for something else, or of itself.
+   */
+  boolean offerRequestQuietly(T item) {
+    boolean taken = requests.offer(item);
+    if (!taken || requests.size() > QUIET_MAX) {
+      wake();
+    }
+    handOverIfEnded();
+    return taken;
+  }
+
   /** Puts in what the protocol needs. */
   void putProtocol(T item) {
     if (!protocol.offer(item)) {
@@ -57,19 +70,6 @@ final class Mailbox<T> {
     }
     wake();
     handOverIfEnded();
-  }
-
-  /**
-   * As {@link #offerRequest}, for what the reader may take when it wakes for something else, or of
-   * itself.
-   */
-  boolean offerRequestQuietly(T item) {
-    boolean taken = requests.offer(item);
-    if (!taken || requests.size() > QUIET_MAX) {
-      wake();
-    }
-    handOverIfEnded();
-    return taken;
   }
 
   /** Lets the reader look again. */

@@ -90,19 +90,19 @@ final class PartitionLoop implements Runnable {
     return mailbox.offerRequest(delivery);
   }
 
-  /** Puts in what the protocol needs. */
-  void put(LoopItem item) {
-    mailbox.putProtocol(item);
-  }
-
-  /** As {@link #request}, but the loop may take it as late as with its next tick. */
+  /** The same, but the loop may take it as late as with its next tick. */
   boolean requestQuietly(Delivery delivery) {
     return mailbox.offerRequestQuietly(delivery);
   }
 
-  /** Has the loop take what was put in quietly. */
+  /** Has the loop take at once what was put in quietly. */
   void wake() {
     mailbox.wake();
+  }
+
+  /** Puts in what the protocol needs. */
+  void put(LoopItem item) {
+    mailbox.putProtocol(item);
   }
 
   /** Ends the loop once every partition has given up its role. */

@@ -1,5 +1,6 @@
 package dev.naru.broker.loop;
 
+import dev.naru.broker.partition.FetchKey;
 import dev.naru.broker.partition.Partition;
 import dev.naru.broker.partition.PartitionAddress;
 import dev.naru.broker.partition.PartitionInput;
@@ -99,24 +100,25 @@ public final class PartitionSeat implements PartitionAddress {
   }
 
   /**
-   * Puts in that a fetch waits, which the loop need not know before something happens here; false
-   * when it has no room for more. Who has read {@link #view} before must do so again afterwards,
-   * and {@link #wake} the loop if it says more by then: that may have happened before the loop
-   * knew.
+   * Puts in that a fetch waits; false when the loop has no room for more. The loop is not woken: it
+   * need not know before something happens here. What happens before it knows wakes no fetch. So
+   * whoever puts it in looks at the {@link #view} again afterwards, and calls {@link #wake} if that
+   * has moved.
    */
-  public boolean await(PartitionInput.FetchWaits waits) {
+  public boolean remember(PartitionInput.FetchWaits waits) {
     return loop.requestQuietly(new Delivery(this, waits, Delivery.NOTHING));
   }
 
   /**
-   * Puts in, behind that, that the fetch waits no longer. Without room nothing is lost: it would
-   * have waited until its deadline at most, and be woken in vain.
+   * Puts in, behind that, that the fetch waits no longer, and does not wake the loop either.
+   * Without room nothing is lost: the fetch is woken in vain, at its deadline at the latest.
    */
-  public void forget(PartitionInput.FetchGone gone) {
-    var _ = loop.requestQuietly(new Delivery(this, gone, Delivery.NOTHING));
+  public void forget(FetchKey gone) {
+    var input = new PartitionInput.FetchGone(gone);
+    var _ = loop.requestQuietly(new Delivery(this, input, Delivery.NOTHING));
   }
 
-  /** Has the loop take at once what it was told quietly. */
+  /** Has the loop take at once what it was not woken for. */
   public void wake() {
     loop.wake();
   }

@@ -129,14 +129,14 @@ final class FollowerFeeds {
    */
   void sendWatermarks() {
     for (var feed : feeds.values()) {
-      if (!feed.hasHeard(held.highWatermark(), held.log().start())) {
+      if (!hasHeard(feed)) {
         sendWatermark(feed);
       }
     }
   }
 
   /** The same of the start of the log, for which somebody waits who deletes records. */
-  void sendStarts() {
+  void sendLogStarts() {
     for (var feed : feeds.values()) {
       if (!feed.hasHeardOfStart(held.log().start())) {
         sendWatermark(feed);
@@ -144,14 +144,13 @@ final class FollowerFeeds {
     }
   }
 
-  /** Whether no follower has yet to hear of something that no batch takes along. */
-  boolean haveToldAll() {
-    for (var feed : feeds.values()) {
-      if (!feed.hasHeard(held.highWatermark(), held.log().start())) {
-        return false;
-      }
-    }
-    return true;
+  /** Whether every follower was told of the high watermark, and of the start of the log. */
+  boolean haveAllHeard() {
+    return feeds.values().stream().allMatch(this::hasHeard);
+  }
+
+  private boolean hasHeard(FollowerFeed feed) {
+    return feed.hasHeard(held.highWatermark(), held.log().start());
   }
 
   private void sendWatermark(FollowerFeed feed) {

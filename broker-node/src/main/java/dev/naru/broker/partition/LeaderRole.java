@@ -285,7 +285,7 @@ final class LeaderRole implements Role {
   @Override
   public boolean isAtRest() {
     return leader.isAtRest()
-        && feeds.haveToldAll()
+        && feeds.haveAllHeard()
         && produces.isEmpty()
         && fetches.isEmpty()
         && starts.isEmpty()
@@ -309,7 +309,7 @@ final class LeaderRole implements Role {
       mustForce = false;
       held.force();
     }
-    feeds.sendStarts();
+    feeds.sendLogStarts();
   }
 
   // ---- effects

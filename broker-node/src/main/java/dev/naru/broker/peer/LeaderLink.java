@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * subscription, or ahead of it, and stands until it breaks; then every subscription on it is lost,
  * and the partitions ask again. It is opened anew after a wait.
  *
- * <p>Threads: one event loop owns everything; {@link #send} comes from loops. Batches are asked of
- * the transport only while fewer than {@link #UNREAD_BYTES_MAX} wait in mailboxes, whatever credit
- * the partitions gave.
+ * <p>Threads: one event loop owns everything; {@link #send} comes from loops, and so does word of
+ * batches that they have dealt with. Batches are asked of the transport only while fewer bytes than
+ * {@link #UNREAD_BYTES_MAX} wait in mailboxes, whatever credit the partitions gave.
  */
 final class LeaderLink {
 
@@ -244,6 +244,7 @@ final class LeaderLink {
     }
   }
 
+  /** From any thread. */
   private void dealtWith(int bytes) {
     if (unread.dealtWith(bytes)) {
       loop.execute(this::askForMore);

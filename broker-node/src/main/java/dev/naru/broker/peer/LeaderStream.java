@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One opening of the stream to a leader, on a connection of its own that goes with it. Its
  * callbacks are brought to the event loop that owns it. Messages are asked of the transport while
- * the budget has room.
+ * there is room for more {@link UnreadBytes}.
  */
 final class LeaderStream
     implements ClientResponseObserver<FollowerMessage, WithBatches<LeaderMessage>> {

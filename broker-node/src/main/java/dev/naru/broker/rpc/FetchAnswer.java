@@ -2,7 +2,6 @@ package dev.naru.broker.rpc;
 
 import dev.naru.broker.loop.PartitionSeat;
 import dev.naru.broker.partition.FetchKey;
-import dev.naru.broker.partition.PartitionInput.FetchGone;
 import dev.naru.broker.partition.PartitionInput.FetchWaits;
 import dev.naru.broker.rpc.FetchReader.Look;
 import dev.naru.broker.rpc.FetchReader.Piece;
@@ -157,7 +156,7 @@ final class FetchAnswer {
     for (var wait : waiting) {
       var input =
           new FetchWaits(key, wait.view().leaderEpoch(), wait.cursor().offset(), deadlineNanos);
-      if (!wait.seat().await(input)) {
+      if (!wait.seat().remember(input)) {
         mustAnswer = true; // the loop is full: better an empty answer than one that may never come
         endWait();
         send();
@@ -165,12 +164,15 @@ final class FetchAnswer {
       }
       waitsAt.add(wait.seat());
     }
-    for (var wait : waiting) {
-      if (reader.hasChanged(wait)) {
-        wait.seat().wake();
-      }
-    }
+    waiting.forEach(this::wakeIfMoved);
     stream.wakeAt(deadlineNanos, this);
+  }
+
+  /** What happened since the look may have come before the loop knew that this waits for it. */
+  private void wakeIfMoved(Look.Waits wait) {
+    if (reader.hasMoved(wait)) {
+      wait.seat().wake();
+    }
   }
 
   /** Something happened at a partition, which has forgotten this fetch by now. */
@@ -194,7 +196,7 @@ final class FetchAnswer {
   }
 
   private void endWait() {
-    waitsAt.forEach(seat -> seat.forget(new FetchGone(key)));
+    waitsAt.forEach(seat -> seat.forget(key));
     waitsAt.clear();
   }
 

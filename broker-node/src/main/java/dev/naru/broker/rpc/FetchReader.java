@@ -94,19 +94,9 @@ final class FetchReader {
     };
   }
 
-  /** Whether the partition has something to say that it had not when it was looked at. */
-  boolean hasChanged(Look.Waits look) {
-    var cursor = look.cursor();
-    return look.seat()
-        .view()
-        .map(now -> now.admit(cursor.offset(), cursor.knownEpoch(), cursor.lastEpoch()))
-        .filter(ReadVerdict.Waits.class::isInstance)
-        .isEmpty();
-  }
-
   private Look look(FetchCursor cursor, ServingNode.Found.Here here) {
     var view = here.view();
-    return switch (view.admit(cursor.offset(), cursor.knownEpoch(), cursor.lastEpoch())) {
+    return switch (admit(cursor, view)) {
       case ReadVerdict.Readable(long below) ->
           new Look.Found(cursor, here.topic().name(), view, below);
       case ReadVerdict.Waits _ -> new Look.Waits(cursor, here.seat(), view);
@@ -120,6 +110,10 @@ final class FetchReader {
       case ReadVerdict.DataLost(long end, var why) ->
           refusal(cursor, Optional.of(view), why, Optional.empty(), OptionalLong.of(end));
     };
+  }
+
+  private static ReadVerdict admit(FetchCursor cursor, PartitionView view) {
+    return view.admit(cursor.offset(), cursor.knownEpoch(), cursor.lastEpoch());
   }
 
   private Look refusal(
@@ -137,6 +131,15 @@ final class FetchReader {
     leader.flatMap(node::hint).ifPresent(answer::setLeader);
     divergingEnd.ifPresent(answer::setDivergingEnd);
     return new Look.Refusal(cursor, answer.build());
+  }
+
+  /** Whether another look would say something else by now than that there is nothing yet. */
+  boolean hasMoved(Look.Waits look) {
+    return look.seat()
+        .view()
+        .map(now -> admit(look.cursor(), now))
+        .filter(ReadVerdict.Waits.class::isInstance)
+        .isEmpty();
   }
 
   /**

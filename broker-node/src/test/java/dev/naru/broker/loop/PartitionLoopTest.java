@@ -12,7 +12,6 @@ import dev.naru.broker.replica.LogTail;
 import dev.naru.broker.replica.ProduceKey;
 import dev.naru.broker.replica.SubscriptionId;
 import dev.naru.broker.replica.ToLeader;
-import dev.naru.testing.Eventually;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.LeaderEpoch;
 import dev.naru.types.NodeEpoch;
@@ -21,13 +20,11 @@ import dev.naru.types.PartitionEpoch;
 import dev.naru.types.PartitionId;
 import dev.naru.types.Refused;
 import dev.naru.types.TopicId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -204,105 +201,6 @@ class PartitionLoopTest {
         .isFalse();
   }
 
-  @Test
-  void wakesAReaderThatFellAsleep() throws InterruptedException {
-    var mailbox = new Mailbox<String>();
-    var seen = new ArrayList<String>();
-    var reader =
-        Thread.ofPlatform()
-            .start(() -> {
-              while (seen.size() < 1_000) {
-                if (mailbox.drainProtocol(seen::add, 10) == 0) {
-                  mailbox.await(60_000_000_000L);
-                }
-              }
-            });
-
-    for (int i = 0; i < 1_000; i++) {
-      mailbox.putProtocol("item " + i);
-    }
-    reader.join(30_000);
-
-    assertThat(reader.isAlive()).isFalse();
-    assertThat(seen).hasSize(1_000);
-  }
-
-  @Test
-  void takesWhatWasPutInQuietlyWhenItIsWoken() throws InterruptedException {
-    var mailbox = new Mailbox<String>();
-    assertThat(
-            readsOf(
-                1,
-                mailbox,
-                () -> {
-                  assertThat(mailbox.offerRequestQuietly("quiet")).isTrue();
-                  mailbox.wake();
-                }))
-        .containsExactly("quiet");
-  }
-
-  @Test
-  void takesWhatWasPutInQuietlyWithWhatWasNot() throws InterruptedException {
-    var mailbox = new Mailbox<String>();
-    assertThat(
-            readsOf(
-                2,
-                mailbox,
-                () -> {
-                  assertThat(mailbox.offerRequestQuietly("quiet")).isTrue();
-                  assertThat(mailbox.offerRequest("loud")).isTrue();
-                }))
-        .containsExactly("quiet", "loud");
-  }
-
-  @Test
-  void doesNotLetMuchLieAroundHoweverQuietlyItWasPutIn() throws InterruptedException {
-    var mailbox = new Mailbox<String>();
-    int many = 2 * Mailbox.QUIET_MAX;
-    assertThat(
-            readsOf(
-                Mailbox.QUIET_MAX,
-                mailbox,
-                () -> {
-                  for (int i = 0; i < many; i++) {
-                    assertThat(mailbox.offerRequestQuietly("quiet")).isTrue();
-                  }
-                }))
-        .hasSizeGreaterThan(Mailbox.QUIET_MAX);
-  }
-
-  @Test
-  void saysWhenThereIsNoRoomEvenForWhatIsPutInQuietly() {
-    var mailbox = new Mailbox<String>();
-    for (int i = 0; i < Mailbox.REQUESTS_MAX; i++) {
-      assertThat(mailbox.offerRequestQuietly("quiet")).isTrue();
-    }
-
-    assertThat(mailbox.offerRequestQuietly("quiet")).isFalse();
-  }
-
-  /** What a reader that slept at first has read in half a minute, or once it has so many. */
-  private static List<String> readsOf(int count, Mailbox<String> mailbox, Runnable put)
-      throws InterruptedException {
-    var seen = new ArrayList<String>();
-    var reader =
-        Thread.ofPlatform()
-            .start(() -> {
-              while (seen.size() < count) {
-                mailbox.await(30_000_000_000L);
-                mailbox.drainRequests(seen::add, Mailbox.REQUESTS_MAX);
-              }
-            });
-    Eventually.allowing("a thread that starts", Duration.ofSeconds(1))
-        .until("the reader sleeps", () -> reader.getState() == Thread.State.TIMED_WAITING);
-
-    put.run();
-
-    reader.join(20_000);
-    assertThat(reader.isAlive()).isFalse();
-    return seen;
-  }
-
   /** Memory that hangs on an input is given back when it was dealt with, and only then. */
   @Test
   void dealsWithWhatLiesThereWhenItEndsAndWithWhatComesLater() {
@@ -315,33 +213,6 @@ class PartitionLoopTest {
     ask(hot, "later");
     cold.tell(fetchGone(), () -> taken.add("later"));
     assertThat(taken).hasSize(602);
-  }
-
-  @Test
-  void losesNothingThatIsPutInWhileTheReadingEnds() throws InterruptedException {
-    for (int round = 0; round < 200; round++) {
-      var mailbox = new Mailbox<Integer>();
-      var seen = new AtomicInteger();
-      var writers =
-          IntStream.range(0, 2)
-              .mapToObj(writer ->
-                  Thread.ofPlatform()
-                      .start(() -> {
-                        for (int i = 0; i < 50; i++) {
-                          mailbox.putProtocol(i);
-                          assertThat(mailbox.offerRequest(i)).isTrue();
-                        }
-                      }))
-              .toList();
-      mailbox.drainProtocol(item -> seen.incrementAndGet(), 10);
-
-      mailbox.close(item -> seen.incrementAndGet());
-
-      for (var writer : writers) {
-        writer.join();
-      }
-      assertThat(seen).hasValue(200);
-    }
   }
 
   private void ask(PartitionSeat seat, String name) {

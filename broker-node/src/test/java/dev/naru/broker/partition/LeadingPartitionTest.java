@@ -269,7 +269,7 @@ class LeadingPartitionTest {
 
   @Test
   void isNotAtRestBeforeAllHaveHeardOfTheWatermark() {
-    var one = OnePartition.leadingAll();
+    var one = OnePartition.leadingThree();
     one.produce(Acks.ALL, 3);
     one.ack(3);
     one.ackByOther(3);

@@ -125,11 +125,11 @@ public final class OnePartition {
   }
 
   /** The same with node 3. */
-  static OnePartition leadingAll() {
+  static OnePartition leadingThree() {
     var one = new OnePartition();
     one.image(one.assignment.withIsr(1, 2, 3));
     one.subscribe(0, WINDOW_BYTES);
-    one.take(new FromFollower(one.otherFollower(), one.subscription(0, WINDOW_BYTES)));
+    one.take(new FromFollower(one.otherFollower(), one.subscribeRequest(0, WINDOW_BYTES)));
     return one;
   }
 
@@ -152,10 +152,10 @@ public final class OnePartition {
   // ---- as a leader
 
   void subscribe(long itsEnd, long creditBytes) {
-    fromFollower(subscription(itsEnd, creditBytes));
+    fromFollower(subscribeRequest(itsEnd, creditBytes));
   }
 
-  private SubscribeRequest subscription(long itsEnd, long creditBytes) {
+  private SubscribeRequest subscribeRequest(long itsEnd, long creditBytes) {
     return new SubscribeRequest(
         1,
         Assignments.PARTITION,
@@ -211,8 +211,7 @@ public final class OnePartition {
   }
 
   void ack(long end, long logStart) {
-    var epoch = new LeaderEpoch(assignment.leaderEpoch());
-    fromFollower(new ProgressReport(1, epoch, end, end, logStart));
+    fromFollower(new ProgressReport(1, epoch(), end, end, logStart));
   }
 
   void ackByOther(long end) {
