@@ -1,7 +1,6 @@
 package dev.naru.broker.peer;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * How many bytes have come from a leader that no partition has dealt with yet. The event loop of
@@ -11,33 +10,40 @@ import java.util.concurrent.atomic.AtomicLong;
 final class UnreadBytes {
 
   private final long bytesMax;
-  private final AtomicLong bytes = new AtomicLong();
-  private final AtomicBoolean isAwaited = new AtomicBoolean();
+
+  /** Both in one, or room could come unseen between a look and the word that it was in vain. */
+  private final AtomicReference<Count> count = new AtomicReference<>(new Count(0, false));
 
   UnreadBytes(long bytesMax) {
     this.bytesMax = bytesMax;
   }
 
+  /** Counts in what was received. */
   void came(int more) {
-    bytes.addAndGet(more);
+    count.updateAndGet(now -> new Count(now.bytes + more, now.isRoomAwaited));
   }
 
-  /** Returns whether there is room now for whom there was none. */
+  /** Counts it out. True once for an event loop that has looked in vain and has room now. */
   boolean dealtWith(int some) {
-    bytes.addAndGet(-some);
-    return isAwaited.get() && isBelowMax() && isAwaited.compareAndSet(true, false);
+    var before = count.getAndUpdate(now -> without(now, some));
+    return before.isRoomAwaited && !without(before, some).isRoomAwaited;
   }
 
-  /** Whether more may come; if not, {@link #dealtWith} will tell. */
+  private Count without(Count now, int some) {
+    long left = now.bytes - some;
+    return new Count(left, now.isRoomAwaited && left >= bytesMax);
+  }
+
+  /** Whether more may come; if not, {@link #dealtWith} says when. */
   boolean hasRoom() {
-    if (isBelowMax()) {
-      return true;
-    }
-    isAwaited.set(true);
-    return isBelowMax(); // there may have been room again before anybody could know who waits
+    var looked = count.updateAndGet(now -> new Count(now.bytes, now.bytes >= bytesMax));
+    return !looked.isRoomAwaited;
   }
 
-  private boolean isBelowMax() {
-    return bytes.get() < bytesMax;
-  }
+  /**
+   * What is unread.
+   *
+   * @param isRoomAwaited whether the event loop has looked in vain, and nobody has told it since
+   */
+  private record Count(long bytes, boolean isRoomAwaited) {}
 }
