@@ -83,6 +83,7 @@ class SimulationTest {
   @Test
   void compactedReplicasHoldAFoldOfWhatWasCommitted() {
     var tally = run(25, SimulationTest::compacting);
+    tally.add(compacting(34).tally()); // a replica starts over, lest a deleted key comes back
 
     assertMet(
         tally,
@@ -252,14 +253,22 @@ class SimulationTest {
     return Simulation.run(Scenario.of(seed).retaining(), Rules.PRODUCT);
   }
 
+  /**
+   * Returns what those seeds met that are the same in every build: of the fresh one, which may meet
+   * anything or nothing, no more is expected than that all goes well.
+   */
   private static Tally run(int count, LongFunction<Simulation.Result> simulation) {
     var tally = new Tally();
+    var expected = new Tally();
     long start = System.nanoTime();
     Seeds.forEach(
         count,
         (seed, _) -> {
           var result = simulation.apply(seed);
           tally.add(result.tally());
+          if (seed < count) {
+            expected.add(result.tally());
+          }
           tally.count("runs");
           tally.count("events", result.events());
           tally.count("batches acknowledged", result.acknowledged());
@@ -268,6 +277,6 @@ class SimulationTest {
     System.out.printf(
         "%s%n%.0f events per second, %.1f seeds per second%n",
         tally, tally.of("events") / seconds, tally.of("runs") / seconds);
-    return tally;
+    return expected;
   }
 }
