@@ -6,6 +6,7 @@ import dev.naru.types.NodeId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -93,16 +94,24 @@ final class ReplicaPlacer {
   private List<NodeId> next(int partition, int copies) {
     var chosen = new ArrayList<NodeId>(copies);
     while (chosen.size() < copies) {
-      var next =
-          shares.stream()
-              .filter(share -> !chosen.contains(share.node.id()))
-              .min((one, other) -> byNeed(partition, one, other))
-              .orElseThrow();
+      var next = neediest(partition, chosen);
       chosen.add(next.node.id());
       next.replicas++;
       next.rack.takeFor(partition);
     }
     return chosen;
+  }
+
+  /** Of the nodes that are not chosen yet. */
+  private Share neediest(int partition, List<NodeId> chosen) {
+    Share neediest = null;
+    for (var share : shares) {
+      boolean isFree = !chosen.contains(share.node.id());
+      if (isFree && (neediest == null || byNeed(partition, share, neediest) < 0)) {
+        neediest = share;
+      }
+    }
+    return Objects.requireNonNull(neediest, "fewer nodes than copies");
   }
 
   /** Below 0 if the one is to be taken before the other. */

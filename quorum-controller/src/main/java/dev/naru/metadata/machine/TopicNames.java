@@ -38,7 +38,7 @@ public final class TopicNames {
     if (name.equals(".") || name.equals("..")) {
       return refused("Expected a topic name other than . and .., but was " + name);
     }
-    if (!name.chars().allMatch(TopicNames::isAllowed)) {
+    if (!isAllowed(name)) {
       return refused(
           "Expected a topic name of letters, digits, '.', '_' and '-', but was "
               + Printable.of(name));
@@ -83,7 +83,16 @@ public final class TopicNames {
         : Optional.empty();
   }
 
-  private static boolean isAllowed(int c) {
+  private static boolean isAllowed(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (!isAllowed(name.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isAllowed(char c) {
     return (c >= 'a' && c <= 'z')
         || (c >= 'A' && c <= 'Z')
         || (c >= '0' && c <= '9')

@@ -21,9 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
-import org.pcollections.TreePVector;
 
 /** Rules about creating and deleting topics. */
 final class TopicRules {
@@ -34,20 +32,11 @@ final class TopicRules {
   private TopicRules() {}
 
   static Decision create(ClusterImage image, CreateTopic command, long index, long nowMillis) {
-    return create(image, command, index, nowMillis, Optional.empty());
+    return create(new NewTopics(image), command, index, nowMillis);
   }
 
-  /**
-   * Creates one.
-   *
-   * @param another one that was made under the same defaults, to share with it what is the same
-   */
-  private static Decision create(
-      ClusterImage image,
-      CreateTopic command,
-      long index,
-      long nowMillis,
-      Optional<TopicImage> another) {
+  private static Decision create(NewTopics made, CreateTopic command, long index, long nowMillis) {
+    var image = made.image();
     if (isRepeated(image, command)) {
       return Decision.accepted();
     }
@@ -55,14 +44,14 @@ final class TopicRules {
     int copies =
         command
             .replicationFactor()
-            .orElse(Math.min(image.defaults().replicationFactor(), nodesToStay(image)));
+            .orElseGet(() -> Math.min(image.defaults().replicationFactor(), nodesToStay(image)));
     var refusal =
         (command.internal()
                 ? TopicNames.checkInternal(command.name(), image.metadataVersion())
                 : TopicNames.check(command.name()))
             .or(() -> checkUnused(image, command))
             .or(() -> checkPartitions(partitions))
-            .or(() -> checkReplicationFactor(image, copies));
+            .or(() -> made.checkReplicationFactor(copies));
     if (refusal.isPresent()) {
       return new Decision.Refusal(refusal.get());
     }
@@ -71,14 +60,12 @@ final class TopicRules {
       case Checked.Good(var configs) ->
           Decision.accepted(
               new TopicCreated(
-                  placed(
-                      image,
+                  made.place(
                       command,
                       new ConfigOrigin(index, nowMillis, command.principal()),
                       configs,
                       partitions,
-                      copies,
-                      another)));
+                      copies)));
     };
   }
 
@@ -96,28 +83,27 @@ final class TopicRules {
     var events = new ArrayList<MetadataEvent>();
     var names = new TreeSet<String>();
     var ids = new TreeSet<TopicId>();
-    Optional<TopicImage> last = Optional.empty();
+    var made = new NewTopics(image);
     int partitions = 0;
     for (var each : command.topics()) {
       if (names.contains(each.name()) || ids.contains(each.id())) {
         continue; // the same once more, or refused for it
       }
-      var made = made(create(image, each, index, nowMillis, last));
-      if (made.isPresent()) {
-        partitions += made.get().partitions().size();
+      var topic = topicOf(create(made, each, index, nowMillis));
+      if (topic.isPresent()) {
+        partitions += topic.get().partitions().size();
         if (partitions > PARTITIONS_MAX) {
           break;
         }
-        events.add(new TopicCreated(made.get()));
+        events.add(new TopicCreated(topic.get()));
         names.add(each.name());
         ids.add(each.id());
-        last = made;
       }
     }
     return new Decision.Accepted(events);
   }
 
-  private static Optional<TopicImage> made(Decision decision) {
+  private static Optional<TopicImage> topicOf(Decision decision) {
     return decision instanceof Decision.Accepted(var events)
             && !events.isEmpty()
             && events.getFirst() instanceof TopicCreated(var topic)
@@ -195,49 +181,6 @@ final class TopicRules {
 
   private static int nodesToStay(ClusterImage image) {
     return ReplicaPlacer.staying(image.nodes().values()).size();
-  }
-
-  private static TopicImage placed(
-      ClusterImage image,
-      CreateTopic command,
-      ConfigOrigin origin,
-      TreePMap<String, String> configs,
-      int partitions,
-      int copies,
-      Optional<TopicImage> another) {
-    var entries =
-        ReplicaPlacer.place(image.nodes().values(), partitions, copies, command.placementSeed())
-            .stream()
-            .map(replicas -> entry(image, replicas))
-            .toList();
-    TreePMap<String, ConfigOrigin> origins = TreePMap.empty();
-    for (var key : configs.keySet()) {
-      origins = origins.plus(key, origin);
-    }
-    var made = TreePVector.from(entries);
-    var settings =
-        another
-            .filter(topic -> hasSameSettings(topic, command.name(), configs, copies))
-            .map(TopicImage::settings);
-    return settings.isPresent()
-        ? new TopicImage(
-            command.id(), command.name(), origin.atMillis(), configs, origins, settings.get(), made)
-        : TopicImage.of(
-            command.id(),
-            command.name(),
-            origin.atMillis(),
-            configs,
-            origins,
-            image.defaults(),
-            made);
-  }
-
-  /** Whether one of this name would have the settings in force of a topic under its defaults. */
-  private static boolean hasSameSettings(
-      TopicImage topic, String name, TreePMap<String, String> configs, int copies) {
-    return TopicImage.isInternal(topic.name()) == TopicImage.isInternal(name)
-        && topic.replicationFactor() == copies
-        && topic.configs().equals(configs);
   }
 
   /** Replicas on nodes that are not there now are assigned, but not in sync. */
