@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 record Ballot(long term, String votedFor) {
 
+  /**
+   * So far no term has come since a ballot was sealed: that is every two seconds, and while that
+   * fails, one more each election timeout, for eleven days at the least.
+   */
+  private static final long LEAP = 1_000_000;
+
   /** What the file of Ratis says; empty if Ratis could not read it either. */
   static Optional<Ballot> parse(byte[] raftMeta) {
     var properties = new Properties();
@@ -32,6 +38,16 @@ record Ballot(long term, String votedFor) {
     return votedFor == null
         ? Optional.empty()
         : Optional.of(new Ballot(Long.parseLong(term), votedFor));
+  }
+
+  /** One that breaks no promise which may have come after this one, in a term that none was of. */
+  Ballot beyond() {
+    return new Ballot(term + LEAP, "");
+  }
+
+  /** As Ratis writes it. */
+  byte[] raftMeta() {
+    return "term=%d\nvotedFor=%s\n".formatted(term, votedFor).getBytes(StandardCharsets.UTF_8);
   }
 
   /** Whether a voter that has promised the one may have come to promise this. */

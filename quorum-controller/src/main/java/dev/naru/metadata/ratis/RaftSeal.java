@@ -24,10 +24,11 @@ import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferExce
  * read: with one bit flipped a voter votes twice, or looks for its leader elsewhere.
  *
  * <p>It is written after Ratis has written, so it may be older than what it is compared with: a
- * ballot must only be one that may follow. One that may not is refused, for what was promised is
- * lost. Members are in the log as well, and Ratis' file of them only follows it: so the copy is put
- * back in the place of one that is neither the same nor newer, and one that is newer must be in the
- * log.
+ * ballot must only be one that may follow. One that may not is refused, for it is from elsewhere or
+ * from earlier. One that nobody can read is replaced by one of a term so far off that nothing was
+ * promised in it. Members are in the log as well, and Ratis' file of them only follows it: so the
+ * copy is put back in the place of one that is neither the same nor newer, and one that is newer
+ * must be in the log.
  */
 final class RaftSeal {
 
@@ -125,24 +126,37 @@ final class RaftSeal {
   }
 
   private void checkBallot(Ballot before) throws MetadataLogException {
-    Optional<Ballot> found = ballot();
-    if (found.isEmpty() || !found.get().mayFollow(before)) {
-      throw StartFault.damaged(
-          "Expected what may follow %s in %s, as it was once (%s), but it %s"
-              .formatted(
-                  before,
-                  ballotFile,
-                  NAME,
-                  found.map(ballot -> "says " + ballot).orElse("is not readable")));
-    }
-  }
-
-  private Optional<Ballot> ballot() throws MetadataLogException {
     try {
-      return read(ballotFile).flatMap(Ballot::parse);
+      var bytes = read(ballotFile);
+      var found = bytes.flatMap(Ballot::parse);
+      if (bytes.isPresent() && found.isEmpty()) {
+        putBeyond(before);
+      } else if (!found.map(ballot -> ballot.mayFollow(before)).orElse(false)) {
+        throw StartFault.damaged(
+            "Expected what may follow %s in %s, as it was once (%s), but it %s"
+                .formatted(
+                    before,
+                    ballotFile,
+                    NAME,
+                    found.map(ballot -> "says " + ballot).orElse("is not there")));
+      }
     } catch (IOException e) {
       throw unreadable(ballotFile, e);
     }
+  }
+
+  /** On a full disk Ratis puts an empty file in the place of its ballot. */
+  private void putBeyond(Ballot before) throws IOException {
+    var beyond = before.beyond();
+    DurableFiles.replace(ballotFile, beyond.raftMeta());
+    LOG.warn(
+        LogCode.STARTUP_STEP.marker(),
+        "Expected to read {}, but it holds no term and vote; put {} in its place, beyond all that"
+            + " this node can have promised since {} ({})",
+        ballotFile,
+        beyond,
+        before,
+        NAME);
   }
 
   private void checkMembers(byte[] before) throws MetadataLogException {

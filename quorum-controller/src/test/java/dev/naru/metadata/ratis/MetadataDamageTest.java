@@ -95,6 +95,24 @@ class MetadataDamageTest {
     }
   }
 
+  /** On a full disk Ratis leaves an empty file, which it could not read itself. */
+  @Test
+  void aVoterWhoseVoteIsLostComesBackInATermThatItCannotHaveVotedIn() throws Exception {
+    try (var quorum = new TestQuorum(directory.resolve("quorum"), EAGER, 3, 0)) {
+      quorum.startVoters();
+      quorum.initialize();
+      quorum.awaitAgreementAt(quorum.change());
+      quorum.log(ONE).note();
+      quorum.stop(ONE);
+      Files.write(raft(quorum).resolve("raft-meta"), new byte[0]);
+
+      quorum.start(ONE);
+
+      quorum.awaitController();
+      quorum.awaitAgreementAt(quorum.change());
+    }
+  }
+
   /** What it has applied it knows to have had, though it was killed a moment later. */
   @Test
   void refusesALogWithoutTheEntryThatCameLast() throws Exception {

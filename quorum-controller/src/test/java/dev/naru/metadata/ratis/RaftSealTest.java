@@ -74,9 +74,20 @@ class RaftSealTest {
     refuses(ballot(6, "2"));
     refuses(ballot(7, "3"));
     refuses(ballot(7, ""));
-    refuses(new byte[0]);
     Files.delete(ballot);
     assertThatThrownBy(() -> RaftSeal.of(seat).check()).isInstanceOf(MetadataLogException.class);
+  }
+
+  /** As Ratis leaves it on a full disk: what was promised since the seal is not known. */
+  @Test
+  void aBallotThatNobodyCanReadIsPutBeyondAllThatWasPromised() throws Exception {
+    for (var left : List.of("", "term=7", "term=\nvotedFor=2")) {
+      write(ballot, left.getBytes(UTF_8));
+
+      RaftSeal.of(seat).check();
+
+      assertThat(Ballot.parse(Files.readAllBytes(ballot))).contains(new Ballot(1_000_007, ""));
+    }
   }
 
   private void refuses(byte[] content) throws IOException {
