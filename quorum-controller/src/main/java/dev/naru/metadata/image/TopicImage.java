@@ -46,12 +46,15 @@ public record TopicImage(
       TreePMap<String, ConfigOrigin> origins,
       ClusterDefaults defaults,
       PVector<PartitionImage> partitions) {
-    var settings =
-        TopicSettings.of(
-            configs,
-            isInternal(name) ? ClusterDefaults.BUILT_IN : defaults,
-            replicationFactorOf(partitions));
+    var settings = settingsOf(name, configs, defaults, replicationFactorOf(partitions));
     return new TopicImage(id, name, createdMillis, configs, origins, settings, partitions);
+  }
+
+  /** What would be in force for a topic of this name with these configs. */
+  public static TopicSettings settingsOf(
+      String name, TreePMap<String, String> configs, ClusterDefaults defaults, int copies) {
+    return TopicSettings.of(
+        configs, isInternal(name) ? ClusterDefaults.BUILT_IN : defaults, copies);
   }
 
   /**

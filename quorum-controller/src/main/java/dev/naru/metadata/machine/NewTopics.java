@@ -5,6 +5,7 @@ import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.ConfigOrigin;
 import dev.naru.metadata.image.PartitionImage;
 import dev.naru.metadata.image.TopicImage;
+import dev.naru.metadata.image.TopicSettings;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ import org.pcollections.TreePVector;
 
 /**
  * The topics that one command makes. What is the same in them is found out and kept once: entries
- * of partitions with the same replicas, settings in force, and that there are nodes enough.
+ * of partitions with the same replicas, settings in force, and that there are nodes enough. A
+ * command bounds it: it makes no more than {@link TopicRules#PARTITIONS_MAX} partitions.
  */
 final class NewTopics {
 
@@ -65,45 +67,24 @@ final class NewTopics {
     for (var key : configs.keySet()) {
       origins = origins.plus(key, origin);
     }
-    var topic = topic(command, origin, configs, origins, own);
+    var topic =
+        new TopicImage(
+            command.id(),
+            command.name(),
+            origin.atMillis(),
+            configs,
+            origins,
+            settings(command.name(), configs, copies),
+            TreePVector.from(own));
     last = Optional.of(topic);
     return topic;
   }
 
-  private TopicImage topic(
-      CreateTopic command,
-      ConfigOrigin origin,
-      TreePMap<String, String> configs,
-      TreePMap<String, ConfigOrigin> origins,
-      List<PartitionImage> own) {
-    var partitions = TreePVector.from(own);
-    var settings =
-        last.filter(known -> hasSameSettings(known, command.name(), configs, own.getFirst()))
-            .map(TopicImage::settings);
-    return settings.isPresent()
-        ? new TopicImage(
-            command.id(),
-            command.name(),
-            origin.atMillis(),
-            configs,
-            origins,
-            settings.get(),
-            partitions)
-        : TopicImage.of(
-            command.id(),
-            command.name(),
-            origin.atMillis(),
-            configs,
-            origins,
-            image.defaults(),
-            partitions);
-  }
-
-  /** Whether one of this name would have the settings in force of the one that is known. */
-  private static boolean hasSameSettings(
-      TopicImage known, String name, TreePMap<String, String> configs, PartitionImage entry) {
-    return TopicImage.isInternal(known.name()) == TopicImage.isInternal(name)
-        && known.replicationFactor() == entry.copies()
-        && known.configs().equals(configs);
+  /** Those of the last topic, if they are the same. */
+  private TopicSettings settings(String name, TreePMap<String, String> configs, int copies) {
+    return last.filter(known -> TopicImage.isInternal(known.name()) == TopicImage.isInternal(name))
+        .filter(known -> known.replicationFactor() == copies && known.configs().equals(configs))
+        .map(TopicImage::settings)
+        .orElseGet(() -> TopicImage.settingsOf(name, configs, image.defaults(), copies));
   }
 }

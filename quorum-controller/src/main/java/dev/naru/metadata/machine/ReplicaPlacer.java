@@ -111,7 +111,7 @@ final class ReplicaPlacer {
         neediest = share;
       }
     }
-    return Objects.requireNonNull(neediest, "fewer nodes than copies");
+    return Objects.requireNonNull(neediest, "Expected a node for each copy, but there are fewer");
   }
 
   /** Below 0 if the one is to be taken before the other. */
