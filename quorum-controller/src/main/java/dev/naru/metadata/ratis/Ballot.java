@@ -16,11 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Ballot(long term, String votedFor) {
 
-  /**
-   * So far no term has come since a ballot was sealed: that is every two seconds, and while that
-   * fails, one more each election timeout, for eleven days at the least.
-   */
-  private static final long LEAP = 1_000_000;
+  /** In terms: more than elections can add in a thousand years, at one each thirty milliseconds. */
+  private static final long LEAP = 1L << 40;
 
   /** What the file of Ratis says; empty if Ratis could not read it either. */
   static Optional<Ballot> parse(byte[] raftMeta) {
@@ -40,12 +37,12 @@ record Ballot(long term, String votedFor) {
         : Optional.of(new Ballot(Long.parseLong(term), votedFor));
   }
 
-  /** One that breaks no promise which may have come after this one, in a term that none was of. */
+  /** One that contradicts no promise made after this one: its term is later than all of theirs. */
   Ballot beyond() {
     return new Ballot(term + LEAP, "");
   }
 
-  /** As Ratis writes it. */
+  /** What Ratis reads from its file. */
   byte[] raftMeta() {
     return "term=%d\nvotedFor=%s\n".formatted(term, votedFor).getBytes(StandardCharsets.UTF_8);
   }

@@ -147,7 +147,13 @@ public final class MetadataInspection {
     }
     var ballot = Ballot.parse(bytes);
     if (ballot.isEmpty()) {
-      corrupt(file + ": Expected a term and a vote, but it is not readable");
+      corrupt(
+          file
+              + ": Expected a term and a vote, but it is not readable; a start replaces it if "
+              + RaftSeal.NAME
+              + " and "
+              + LogReach.NAME
+              + " are sound");
     }
     return ballot;
   }

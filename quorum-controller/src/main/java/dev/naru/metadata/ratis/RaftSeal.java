@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -25,10 +26,9 @@ import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferExce
  *
  * <p>It is written after Ratis has written, so it may be older than what it is compared with: a
  * ballot must only be one that may follow. One that may not is refused, for it is from elsewhere or
- * from earlier. One that nobody can read is replaced by one of a term so far off that nothing was
- * promised in it. Members are in the log as well, and Ratis' file of them only follows it: so the
- * copy is put back in the place of one that is neither the same nor newer, and one that is newer
- * must be in the log.
+ * from earlier; one that nobody can read is replaced. Members are in the log as well, and Ratis'
+ * file of them only follows it: so the copy is put back in the place of one that is neither the
+ * same nor newer, and one that is newer must be in the log.
  */
 final class RaftSeal {
 
@@ -39,6 +39,7 @@ final class RaftSeal {
   private static final String VOTED_FOR = "voted-for=";
   private static final String MEMBERS = "members=";
 
+  private final String self;
   private final Path file;
   private final Path ballotFile;
   private final Path membersFile;
@@ -79,23 +80,25 @@ final class RaftSeal {
     }
   }
 
-  private RaftSeal(Path file, Path raft, Optional<Sealed> sealed) {
+  private RaftSeal(String self, Path file, Path raft, Optional<Sealed> sealed) {
+    this.self = self;
     this.file = file;
     this.ballotFile = raft.resolve("raft-meta");
     this.membersFile = raft.resolve("raft-meta.conf");
     this.sealed = sealed;
   }
 
-  /** What this node's directory says. A damaged file says nothing, and is written anew. */
-  static RaftSeal of(QuorumSeat seat) throws MetadataLogException {
+  /**
+   * What this node's directory says. A damaged file says nothing, and is written anew.
+   *
+   * @param self its peer id
+   */
+  static RaftSeal of(QuorumSeat seat, String self) throws MetadataLogException {
     Path file = seat.directory().resolve(NAME);
     Path raft = MetadataDirectory.current(seat.directory(), seat.cluster());
-    try {
-      var lines = read(file).flatMap(bytes -> MetadataIdentity.unsealed(new String(bytes, UTF_8)));
-      return new RaftSeal(file, raft, lines.flatMap(Sealed::parse));
-    } catch (IOException e) {
-      throw unreadable(file, e);
-    }
+    var lines =
+        readAtStart(file).flatMap(bytes -> MetadataIdentity.unsealed(new String(bytes, UTF_8)));
+    return new RaftSeal(self, file, raft, lines.flatMap(Sealed::parse));
   }
 
   private static Optional<byte[]> read(Path file) throws IOException {
@@ -106,62 +109,100 @@ final class RaftSeal {
     }
   }
 
+  private static Optional<byte[]> readAtStart(Path file) throws MetadataLogException {
+    try {
+      return read(file);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
   private static MetadataLogException unreadable(Path file, IOException e) {
     return new MetadataLogException(
         ErrorCode.STORAGE_FAILED, "Expected to read " + file + ", but: " + e.getMessage(), e);
   }
 
+  private static MetadataLogException unwritten(Path file, IOException e) {
+    return new MetadataLogException(
+        ErrorCode.STORAGE_FAILED,
+        "Expected to write %s anew, which is damaged, but: %s".formatted(file, e.getMessage()),
+        e);
+  }
+
   // ---- at the start
 
   /**
-   * Refuses a ballot that cannot be this node's, and mends its members. Before Ratis reads them.
+   * Refuses a ballot that cannot be this node's, replaces one that nobody can read, and mends the
+   * members. Before Ratis reads them.
+   *
+   * @param reach up to where the log must reach, which is to be refused if it does not; if that is
+   *     not known, nothing is replaced: an older log may have come with the file
    */
-  void check() throws MetadataLogException {
+  void check(OptionalLong reach) throws MetadataLogException {
     if (sealed.isPresent()) {
-      checkBallot(sealed.get().ballot());
+      checkBallot(sealed.get(), reach);
       if (!sealed.get().members().isEmpty()) {
         checkMembers(sealed.get().memberBytes());
       }
     }
   }
 
-  private void checkBallot(Ballot before) throws MetadataLogException {
-    try {
-      var bytes = read(ballotFile);
-      var found = bytes.flatMap(Ballot::parse);
-      if (bytes.isPresent() && found.isEmpty()) {
-        putBeyond(before);
-      } else if (!found.map(ballot -> ballot.mayFollow(before)).orElse(false)) {
-        throw StartFault.damaged(
-            "Expected what may follow %s in %s, as it was once (%s), but it %s"
-                .formatted(
-                    before,
-                    ballotFile,
-                    NAME,
-                    found.map(ballot -> "says " + ballot).orElse("is not there")));
-      }
-    } catch (IOException e) {
-      throw unreadable(ballotFile, e);
+  private void checkBallot(Sealed before, OptionalLong reach) throws MetadataLogException {
+    var bytes = readAtStart(ballotFile);
+    var found = bytes.flatMap(Ballot::parse);
+    if (found.isEmpty() && bytes.isPresent() && reach.isPresent()) {
+      replaceBallot(before);
+    } else if (!found.map(ballot -> ballot.mayFollow(before.ballot())).orElse(false)) {
+      throw StartFault.damaged(
+          "Expected what may follow %s in %s, as it was once (%s), but it %s"
+              .formatted(
+                  before.ballot(),
+                  ballotFile,
+                  NAME,
+                  found
+                      .map(ballot -> "says " + ballot)
+                      .orElse(bytes.isPresent() ? "is not readable" : "is not there")));
     }
   }
 
-  /** On a full disk Ratis puts an empty file in the place of its ballot. */
-  private void putBeyond(Ballot before) throws IOException {
-    var beyond = before.beyond();
-    DurableFiles.replace(ballotFile, beyond.raftMeta());
+  /**
+   * Puts one in the place of a ballot that nobody can read. Ratis leaves such a one on a full disk,
+   * when it renames a file that it could not write. What a voter promised in it is lost, so it goes
+   * beyond; a listener promises nothing, and others would not follow it there.
+   *
+   * <p>The seal comes first: if the ballot is lost once more, the next one is beyond this one.
+   */
+  private void replaceBallot(Sealed before) throws MetadataLogException {
+    var ballot = mayVote(before) ? before.ballot().beyond() : before.ballot();
+    try {
+      write(new Sealed(ballot, before.members()));
+      DurableFiles.replace(ballotFile, ballot.raftMeta());
+    } catch (IOException e) {
+      throw unwritten(ballotFile, e);
+    }
     LOG.warn(
         LogCode.STARTUP_STEP.marker(),
-        "Expected to read {}, but it holds no term and vote; put {} in its place, beyond all that"
-            + " this node can have promised since {} ({})",
+        "Expected to read {}, but it holds no term and vote; put {} in its place, after {} ({})",
         ballotFile,
-        beyond,
-        before,
+        ballot,
+        before.ballot(),
         NAME);
   }
 
+  /** Also if nothing tells that it may not. */
+  private boolean mayVote(Sealed before) throws MetadataLogException {
+    return entry(before.memberBytes()).map(this::isVoterIn).orElse(true)
+        || readAtStart(membersFile).flatMap(RaftSeal::entry).map(this::isVoterIn).orElse(false);
+  }
+
+  private boolean isVoterIn(LogEntryProto members) {
+    return members.getConfigurationEntry().getPeersList().stream()
+        .anyMatch(voter -> voter.getId().toStringUtf8().equals(self));
+  }
+
   private void checkMembers(byte[] before) throws MetadataLogException {
+    var found = readAtStart(membersFile);
     try {
-      var found = read(membersFile);
       if (found.isPresent() && Arrays.equals(found.get(), before)) {
         return;
       }
@@ -177,7 +218,7 @@ final class RaftSeal {
           membersFile,
           NAME);
     } catch (IOException e) {
-      throw unreadable(membersFile, e);
+      throw unwritten(membersFile, e);
     }
   }
 
@@ -228,12 +269,16 @@ final class RaftSeal {
           && sealed.map(before -> now.get().ballot().mayFollow(before.ballot())).orElse(true)) {
         // Ratis does not: and after a power cut the older file must not be taken for damage.
         DurableFiles.forceDirectory(ballotFile);
-        DurableFiles.replace(file, MetadataIdentity.sealed(now.get().lines()).getBytes(UTF_8));
-        sealed = now;
+        write(now.get());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Expected to write " + file, e);
     }
+  }
+
+  private void write(Sealed now) throws IOException {
+    DurableFiles.replace(file, MetadataIdentity.sealed(now.lines()).getBytes(UTF_8));
+    sealed = Optional.of(now);
   }
 
   private Sealed withMembers(Ballot ballot) {

@@ -67,7 +67,7 @@ public final class RatisMetadataLog implements MetadataLog {
     this.publisher = ImagePublisher.start(machine::applied, runtime.threads(), runtime.fatal());
     RatisMeters.bind(directory.peer(), seat.cluster(), runtime.meters());
     try {
-      this.evidence = StartEvidence.of(seat);
+      this.evidence = StartEvidence.of(seat, directory.peer());
       this.raft = startRaft(seat, settings, directory, self, machine, evidence);
     } catch (MetadataLogException e) {
       publisher.close();

@@ -26,9 +26,9 @@ final class StartEvidence implements AutoCloseable {
     this.seal = seal;
   }
 
-  /** What a metadata directory says. */
-  static StartEvidence of(QuorumSeat seat) throws MetadataLogException {
-    return new StartEvidence(LogReach.of(seat.directory()), RaftSeal.of(seat));
+  /** What the metadata directory of this peer says. */
+  static StartEvidence of(QuorumSeat seat, String self) throws MetadataLogException {
+    return new StartEvidence(LogReach.of(seat.directory()), RaftSeal.of(seat, self));
   }
 
   /** Removes what speaks of a log that this directory does not hold any more. */
@@ -39,7 +39,7 @@ final class StartEvidence implements AutoCloseable {
 
   /** Refuses what Ratis would believe. Before it starts. */
   void check() throws MetadataLogException {
-    seal.check();
+    seal.check(reach.noted());
   }
 
   /**

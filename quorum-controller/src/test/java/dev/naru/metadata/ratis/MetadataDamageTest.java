@@ -36,6 +36,9 @@ class MetadataDamageTest {
   private static final RatisSettings EAGER =
       new RatisSettings(Duration.ofMillis(100), Duration.ofMillis(200), 20, Duration.ofHours(1));
 
+  private static final RatisSettings PATIENT =
+      new RatisSettings(Duration.ofMillis(300), Duration.ofMillis(600), 20, Duration.ofHours(1));
+
   @TempDir Path directory;
 
   private enum Kind {
@@ -97,19 +100,36 @@ class MetadataDamageTest {
 
   /** On a full disk Ratis leaves an empty file, which it could not read itself. */
   @Test
+  void theOnlyVoterStartsThoughItsVoteIsLost() throws Exception {
+    try (var quorum = new TestQuorum(directory.resolve("quorum"), EAGER, 1, 0)) {
+      Path original = directory.resolve("as-it-was");
+      String expected = fill(quorum, original);
+      restore(original, quorum.seat(ONE).directory());
+      Files.write(raft(quorum).resolve("raft-meta"), new byte[0]);
+
+      assertThat(starts(quorum, expected, "no vote")).isTrue();
+      assertThat(starts(quorum, expected, "once more")).isTrue();
+    }
+  }
+
+  @Test
   void aVoterWhoseVoteIsLostComesBackInATermThatItCannotHaveVotedIn() throws Exception {
-    try (var quorum = new TestQuorum(directory.resolve("quorum"), EAGER, 3, 0)) {
+    try (var quorum = new TestQuorum(directory.resolve("quorum"), PATIENT, 3, 0)) {
       quorum.startVoters();
       quorum.initialize();
       quorum.awaitAgreementAt(quorum.change());
       quorum.log(ONE).note();
       quorum.stop(ONE);
-      Files.write(raft(quorum).resolve("raft-meta"), new byte[0]);
+      Path ballot = raft(quorum).resolve("raft-meta");
+      var before = Ballot.parse(Files.readAllBytes(ballot)).orElseThrow();
+      Files.write(ballot, new byte[0]);
 
       quorum.start(ONE);
 
       quorum.awaitController();
       quorum.awaitAgreementAt(quorum.change());
+      assertThat(Ballot.parse(Files.readAllBytes(ballot)).orElseThrow().term())
+          .isGreaterThan(before.beyond().term());
     }
   }
 

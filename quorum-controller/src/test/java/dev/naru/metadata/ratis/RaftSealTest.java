@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
@@ -27,6 +28,9 @@ class RaftSealTest {
 
   private static final UUID CLUSTER = new UUID(1, 1);
   private static final String NAME = "raft-seal";
+  private static final String SELF = "2";
+  private static final OptionalLong REACH = OptionalLong.of(40);
+  private static final byte[] NOTHING = new byte[0];
 
   @TempDir Path directory;
   private QuorumSeat seat;
@@ -45,16 +49,16 @@ class RaftSealTest {
     members = raft.resolve("raft-meta.conf");
     write(ballot, ballot(7, "2"));
     write(members, members(40, "127.0.0.1:9413"));
-    RaftSeal.of(seat).note();
+    RaftSeal.of(seat, SELF).note();
   }
 
   @Test
   void acceptsWhatWasSealedAndWhatMayFollow() throws Exception {
-    RaftSeal.of(seat).check();
+    check();
 
     write(ballot, ballot(8, ""));
     write(members, members(41, "127.0.0.1:9999"));
-    RaftSeal.of(seat).check();
+    check();
 
     assertThat(members).hasBinaryContent(members(41, "127.0.0.1:9999"));
   }
@@ -62,11 +66,11 @@ class RaftSealTest {
   @Test
   void acceptsTheFirstVoteOfATerm() throws Exception {
     write(ballot, ballot(8, ""));
-    RaftSeal.of(seat).note();
+    RaftSeal.of(seat, SELF).note();
 
     write(ballot, ballot(8, "3"));
 
-    RaftSeal.of(seat).check();
+    check();
   }
 
   @Test
@@ -75,24 +79,79 @@ class RaftSealTest {
     refuses(ballot(7, "3"));
     refuses(ballot(7, ""));
     Files.delete(ballot);
-    assertThatThrownBy(() -> RaftSeal.of(seat).check()).isInstanceOf(MetadataLogException.class);
+    assertThatThrownBy(() -> check()).isInstanceOf(MetadataLogException.class);
   }
 
-  /** As Ratis leaves it on a full disk: what was promised since the seal is not known. */
+  /** As Ratis leaves it on a full disk: what a voter promised since the seal is not known. */
   @Test
-  void aBallotThatNobodyCanReadIsPutBeyondAllThatWasPromised() throws Exception {
+  void putsABallotThatNobodyCanReadBeyondAllThatWasPromised() throws Exception {
     for (var left : List.of("", "term=7", "term=\nvotedFor=2")) {
+      var before = ballotNow();
       write(ballot, left.getBytes(UTF_8));
 
-      RaftSeal.of(seat).check();
+      check();
 
-      assertThat(Ballot.parse(Files.readAllBytes(ballot))).contains(new Ballot(1_000_007, ""));
+      assertThat(ballotNow()).isEqualTo(before.beyond());
+      assertThat(before.beyond().term()).isGreaterThan(before.term() + 1_000_000_000_000L);
     }
+  }
+
+  /** It has voted there meanwhile, and could not seal that either. */
+  @Test
+  void putsASecondOneBeyondTheFirst() throws Exception {
+    write(ballot, NOTHING);
+    check();
+    long first = ballotNow().term();
+    write(ballot, ballot(first + 1, "3"));
+    write(ballot, NOTHING);
+
+    check();
+
+    assertThat(ballotNow().term()).isGreaterThan(first + 1);
+  }
+
+  /** Which promises nothing, and would wait there for a leader that does not come. */
+  @Test
+  void putsTheSealedBallotOfAListenerBack() throws Exception {
+    write(ballot, NOTHING);
+
+    RaftSeal.of(seat, "9").check(REACH);
+
+    assertThat(ballotNow()).isEqualTo(new Ballot(7, "2"));
+  }
+
+  @Test
+  void asksTheNewerFileWhetherAListenerWasPromoted() throws Exception {
+    write(ballot, NOTHING);
+    write(members, members(41, "127.0.0.1:9413", "9"));
+
+    RaftSeal.of(seat, "9").check(REACH);
+
+    assertThat(ballotNow()).isEqualTo(new Ballot(7, "2").beyond());
+  }
+
+  /** The log beside it may be older, too, and nothing would tell. */
+  @Test
+  void refusesABallotThatNobodyCanReadIfTheLogMayReachAnywhere() throws Exception {
+    write(ballot, NOTHING);
+
+    assertThatThrownBy(() -> RaftSeal.of(seat, SELF).check(OptionalLong.empty()))
+        .isInstanceOf(MetadataLogException.class)
+        .hasMessageContaining("is not readable");
+    assertThat(ballot).isEmptyFile();
+  }
+
+  private Ballot ballotNow() throws Exception {
+    return Ballot.parse(Files.readAllBytes(ballot)).orElseThrow();
+  }
+
+  private void check() throws MetadataLogException {
+    RaftSeal.of(seat, SELF).check(REACH);
   }
 
   private void refuses(byte[] content) throws IOException {
     write(ballot, content);
-    assertThatThrownBy(() -> RaftSeal.of(seat).check())
+    assertThatThrownBy(() -> check())
         .isInstanceOf(MetadataLogException.class)
         .hasMessageContaining(ballot.toString())
         .hasMessageContaining("--replace");
@@ -132,11 +191,11 @@ class RaftSealTest {
   void putsMembersBackThatAreGoneOrOlder() throws Exception {
     byte[] whole = Files.readAllBytes(members);
     Files.delete(members);
-    RaftSeal.of(seat).check();
+    check();
     assertThat(members).hasBinaryContent(whole);
 
     write(members, members(39, "127.0.0.1:9413"));
-    RaftSeal.of(seat).check();
+    check();
     assertThat(members).hasBinaryContent(whole);
   }
 
@@ -146,8 +205,8 @@ class RaftSealTest {
     write(directory.resolve(NAME), flipped(whole, 60));
     write(ballot, ballot(6, "1"));
 
-    var seal = RaftSeal.of(seat);
-    seal.check();
+    var seal = RaftSeal.of(seat, SELF);
+    seal.check(REACH);
     seal.note();
 
     refuses(ballot(5, "1"));
@@ -156,7 +215,7 @@ class RaftSealTest {
   /** Damage while the node runs is for the next start to find. */
   @Test
   void sealsNothingThatMayNotFollow() throws Exception {
-    var seal = RaftSeal.of(seat);
+    var seal = RaftSeal.of(seat, SELF);
     write(ballot, ballot(6, "2"));
 
     seal.note();
@@ -166,7 +225,7 @@ class RaftSealTest {
 
   private boolean isAccepted() {
     try {
-      RaftSeal.of(seat).check();
+      check();
       return true;
     } catch (MetadataLogException refused) {
       return false;
@@ -186,6 +245,10 @@ class RaftSealTest {
   }
 
   private static byte[] members(long index, String address) {
+    return members(index, address, SELF);
+  }
+
+  private static byte[] members(long index, String address, String voter) {
     return LogEntryProto.newBuilder()
         .setTerm(7)
         .setIndex(index)
@@ -193,7 +256,7 @@ class RaftSealTest {
             RaftConfigurationProto.newBuilder()
                 .addPeers(
                     RaftPeerProto.newBuilder()
-                        .setId(ByteString.copyFromUtf8("2"))
+                        .setId(ByteString.copyFromUtf8(voter))
                         .setAddress(address)))
         .build()
         .toByteArray();
