@@ -113,13 +113,17 @@ class ReplicaFaultsTest {
     assertThat(faults.readFailed(ORDERS, met).code()).isEqualTo(ErrorCode.NOT_LEADER);
     faults.damaged(met.damage()); // as the partition says when it hears of it
 
-    SOON.until("the log is given up", () -> store.damaged().containsKey(ORDERS));
     SOON.until("the controller has heard", answers::isEmpty);
+    SOON.untilAsserted(
+        "the log is given up, set aside and counted",
+        () -> {
+          assertThat(store.damaged()).containsKey(ORDERS);
+          assertThat(disk.list("lost+found")).hasSize(1);
+          assertThat(meters.page()).containsPattern("naru_damage_found_total\\{[^}]*} 1");
+        });
     assertThat(told)
         .containsExactly(
             new GiveUpReplicas(SELF.id(), SELF.epoch(), List.of(ORDERS), GiveUpCause.DAMAGED));
-    assertThat(disk.list("lost+found")).hasSize(1);
-    assertThat(meters.page()).containsPattern("naru_damage_found_total\\{[^}]*} 1");
     assertThat(store.directories().getFirst().failure()).isEmpty();
     LogFixture.append(other, 1, 1);
   }
