@@ -1,5 +1,7 @@
 package dev.naru.controller;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.naru.metadata.command.CommandEnvelope;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.Outcome;
@@ -11,11 +13,11 @@ import dev.naru.metadata.log.MetadataLog;
 import dev.naru.metadata.log.QuorumMember;
 import dev.naru.metadata.log.VoterChange;
 import dev.naru.metadata.machine.QuorumEntry;
+import dev.naru.metrics.LabelledGauges;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.NodeId;
 import dev.naru.types.Refused;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -64,7 +66,7 @@ public final class QuorumController implements AutoCloseable {
   private final ControllerRuntime runtime;
   private final ControllerLoop loop;
   private final Thread thread;
-  private final MultiGauge skews;
+  private final LabelledGauges skews;
   private final LinkedBlockingQueue<ControllerInput> mailbox = new LinkedBlockingQueue<>();
   private final AtomicInteger requests = new AtomicInteger();
 
@@ -92,10 +94,7 @@ public final class QuorumController implements AutoCloseable {
             .description(ControllerMetric.COMMIT.help())
             .serviceLevelObjectives(COMMIT_BUCKETS)
             .register(runtime.meters());
-    this.skews =
-        MultiGauge.builder(ControllerMetric.PARTITION_SKEW.id())
-            .description(ControllerMetric.PARTITION_SKEW.help())
-            .register(runtime.meters());
+    this.skews = new LabelledGauges(ControllerMetric.PARTITION_SKEW, runtime.meters());
     this.loop =
         new ControllerLoop(
             seat,
@@ -141,12 +140,8 @@ public final class QuorumController implements AutoCloseable {
 
   /** By the controller's thread; a topic that is not named has no series any more. */
   private void tell(List<TopicSkew> told) {
-    skews.register(
-        told.stream()
-            .<MultiGauge.Row<?>>map(
-                skew -> MultiGauge.Row.of(Tags.of("topic", skew.topic()), skew.ratio()))
-            .toList(),
-        true);
+    skews.show(
+        told.stream().collect(toMap(skew -> Tags.of("topic", skew.topic()), TopicSkew::ratio)));
   }
 
   private void gauge(ControllerMetric metric, BooleanSupplier claim) {

@@ -1,13 +1,13 @@
 package dev.naru.broker.metrics;
 
 import dev.naru.broker.events.EventCode;
+import dev.naru.metrics.LabelledGauges;
 import dev.naru.types.ErrorCode;
 import dev.naru.types.MetricId;
 import dev.naru.types.NodeId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -182,9 +182,9 @@ public final class NodeMeters implements AutoCloseable {
         .register(registry);
   }
 
-  /** Numbers under labels that come and go, to be registered whenever they are known. */
-  public MultiGauge gauges(MetricId metric) {
-    return MultiGauge.builder(metric.id()).description(metric.help()).register(registry);
+  /** Numbers under labels that come and go, to be shown whenever they are known. */
+  public LabelledGauges gauges(MetricId metric) {
+    return new LabelledGauges(metric, registry);
   }
 
   /** A histogram of durations, from a tenth of a millisecond to ten seconds. */

@@ -4,12 +4,12 @@ import dev.naru.broker.group.GroupImage;
 import dev.naru.broker.group.MemberState;
 import dev.naru.broker.metrics.BrokerMetric;
 import dev.naru.broker.metrics.NodeMeters;
+import dev.naru.metrics.LabelledGauges;
 import dev.naru.types.PartitionId;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class GroupMembers {
 
   private static final String OTHER_GROUPS = "_other";
 
-  private final MultiGauge members;
+  private final LabelledGauges members;
   private final TreeMap<PartitionId, List<GroupImage>> groups = new TreeMap<>();
 
   /** Shows them there. */
@@ -63,14 +63,12 @@ final class GroupMembers {
                 counts.computeIfAbsent(
                     counts.size() < GROUPS_MAX ? group.group() : OTHER_GROUPS,
                     label -> new EnumMap<>(MemberState.class))));
-    var rows = new ArrayList<MultiGauge.Row<?>>();
+    var now = new HashMap<Tags, Integer>();
     counts.forEach((group, byState) ->
         byState.forEach((state, count) ->
-            rows.add(
-                MultiGauge.Row.of(
-                    Tags.of("group", group, "state", state.name().toLowerCase(Locale.ROOT)),
-                    count))));
-    members.register(rows, true);
+            now.put(
+                Tags.of("group", group, "state", state.name().toLowerCase(Locale.ROOT)), count)));
+    members.show(now);
   }
 
   private static void count(GroupImage group, EnumMap<MemberState, Integer> byState) {

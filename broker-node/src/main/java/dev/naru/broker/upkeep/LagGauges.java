@@ -3,10 +3,10 @@ package dev.naru.broker.upkeep;
 import dev.naru.broker.metrics.BrokerMetric;
 import dev.naru.broker.metrics.NodeMeters;
 import dev.naru.broker.upkeep.LagTable.TopicLag;
+import dev.naru.metrics.LabelledGauges;
 import dev.naru.types.PartitionId;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -27,8 +27,8 @@ final class LagGauges {
 
   static final String OTHER = "_other";
 
-  private final MultiGauge records;
-  private final MultiGauge seconds;
+  private final LabelledGauges records;
+  private final LabelledGauges seconds;
   private final TreeSet<String> labelled = new TreeSet<>();
   private TreeMap<PartitionId, List<TopicLag>> shown = new TreeMap<>();
 
@@ -53,17 +53,17 @@ final class LagGauges {
   /** These and nothing else, by the partition of {@code __consumer_offsets} that groups are in. */
   void show(Map<PartitionId, List<TopicLag>> all) {
     shown = new TreeMap<>(all);
-    register();
+    show();
   }
 
   /** The groups of this partition are coordinated elsewhere. */
   void forget(PartitionId shard) {
     if (shown.remove(shard) != null) {
-      register();
+      show();
     }
   }
 
-  private void register() {
+  private void show() {
     var lags = shown.values().stream().flatMap(List::stream).toList();
     label(lags);
     var topics = new TreeMap<String, Integer>();
@@ -72,14 +72,14 @@ final class LagGauges {
       var series = series(lag, topics);
       sums.merge(series, lag, LagGauges::sum);
     }
-    var recordRows = new ArrayList<MultiGauge.Row<?>>();
-    var secondRows = new ArrayList<MultiGauge.Row<?>>();
+    var recordsNow = new HashMap<Tags, Long>();
+    var secondsNow = new HashMap<Tags, Double>();
     sums.forEach((series, lag) -> {
-      recordRows.add(MultiGauge.Row.of(series.tags(), lag.records()));
-      lag.seconds().ifPresent(age -> secondRows.add(MultiGauge.Row.of(series.tags(), age)));
+      recordsNow.put(series.tags(), lag.records());
+      lag.seconds().ifPresent(age -> secondsNow.put(series.tags(), age));
     });
-    records.register(recordRows, true);
-    seconds.register(secondRows, true);
+    records.show(recordsNow);
+    seconds.show(secondsNow);
   }
 
   private void label(List<TopicLag> lags) {

@@ -6,12 +6,12 @@ import dev.naru.broker.metrics.NodeMeters;
 import dev.naru.broker.replica.FollowerLag;
 import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.metadata.image.ClusterImage;
+import dev.naru.metrics.LabelledGauges;
 import dev.naru.types.NodeId;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +29,8 @@ public final class ReplicaLagWatch {
 
   private final LongFunction<Stream<FollowerLag>> lags;
   private final Supplier<Set<NodeId>> nodes;
-  private final MultiGauge records;
-  private final MultiGauge seconds;
+  private final LabelledGauges records;
+  private final LabelledGauges seconds;
 
   /** The worst of each follower that was ever behind since this node started, and is a node yet. */
   private final TreeMap<NodeId, FollowerLag> worst = new TreeMap<>();
@@ -67,18 +67,15 @@ public final class ReplicaLagWatch {
     worst.replaceAll((follower, lag) -> new FollowerLag(follower, 0, 0));
     lags.apply(nowNanos).forEach(lag -> worst.merge(lag.follower(), lag, ReplicaLagWatch::worse));
     worst.keySet().retainAll(nodes.get());
-    var recordRows = new ArrayList<MultiGauge.Row<?>>();
-    var secondRows = new ArrayList<MultiGauge.Row<?>>();
-    worst
-        .values()
-        .forEach(lag -> {
-          var tags = Tags.of("follower", lag.follower().toString());
-          recordRows.add(MultiGauge.Row.of(tags, lag.records()));
-          secondRows.add(
-              MultiGauge.Row.of(tags, lag.nanos() / (double) TimeUnit.SECONDS.toNanos(1)));
-        });
-    records.register(recordRows, true);
-    seconds.register(secondRows, true);
+    var recordsNow = new HashMap<Tags, Long>();
+    var secondsNow = new HashMap<Tags, Double>();
+    worst.forEach((follower, lag) -> {
+      var tags = Tags.of("follower", follower.toString());
+      recordsNow.put(tags, lag.records());
+      secondsNow.put(tags, lag.nanos() / (double) TimeUnit.SECONDS.toNanos(1));
+    });
+    records.show(recordsNow);
+    seconds.show(secondsNow);
   }
 
   private static FollowerLag worse(FollowerLag one, FollowerLag other) {

@@ -7,13 +7,13 @@ import dev.naru.broker.partition.PartitionView;
 import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.TopicImage;
+import dev.naru.metrics.LabelledGauges;
 import dev.naru.types.PartitionId;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -28,7 +28,7 @@ public final class SizeWatch {
 
   private final Supplier<Stream<Size>> sizes;
   private final Supplier<ClusterImage> image;
-  private final MultiGauge largest;
+  private final LabelledGauges largest;
 
   /** What the files of a partition's log take, without their indexes. */
   record Size(PartitionId id, long bytes) {}
@@ -59,26 +59,22 @@ public final class SizeWatch {
   }
 
   void look() {
-    List<MultiGauge.Row<?>> rows =
-        sizes
-            .get()
-            .filter(size -> size.bytes() > 0)
-            .sorted(Comparator.comparingLong(Size::bytes).reversed().thenComparing(Size::id))
-            .limit(SERIES_MAX)
-            .flatMap(size -> row(size).stream())
-            .<MultiGauge.Row<?>>map(row -> row)
-            .toList();
-    largest.register(rows, true);
+    var now = new HashMap<Tags, Long>();
+    sizes
+        .get()
+        .filter(size -> size.bytes() > 0)
+        .sorted(Comparator.comparingLong(Size::bytes).reversed().thenComparing(Size::id))
+        .limit(SERIES_MAX)
+        .forEach(size -> labels(size).ifPresent(labels -> now.put(labels, size.bytes())));
+    largest.show(now);
   }
 
-  private Optional<MultiGauge.Row<Number>> row(Size size) {
+  private Optional<Tags> labels(Size size) {
     return image
         .get()
         .topic(size.id().topic())
         .map(TopicImage::name)
-        .map(topic ->
-            MultiGauge.Row.of(
-                Tags.of("topic", topic, "partition", Integer.toString(size.id().partition())),
-                size.bytes()));
+        .map(
+            topic -> Tags.of("topic", topic, "partition", Integer.toString(size.id().partition())));
   }
 }

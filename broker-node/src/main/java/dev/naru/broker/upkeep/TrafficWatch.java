@@ -12,13 +12,14 @@ import dev.naru.broker.runtime.NodeRuntime;
 import dev.naru.metadata.image.ClusterImage;
 import dev.naru.metadata.image.TopicImage;
 import dev.naru.metadata.liveness.TopicLoad;
+import dev.naru.metrics.LabelledGauges;
 import dev.naru.types.TopicId;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,7 +43,7 @@ public final class TrafficWatch {
   private final Supplier<List<Sample>> counters;
   private final Supplier<ClusterImage> image;
   private final NodeMeters meters;
-  private final MultiGauge busiest;
+  private final LabelledGauges busiest;
 
   /** Touched by the chores' thread only. */
   private final TrafficTable table = new TrafficTable();
@@ -113,7 +114,7 @@ public final class TrafficWatch {
   }
 
   private void show(List<PartitionLoad> now) {
-    var rows = new ArrayList<MultiGauge.Row<?>>();
+    var rates = new HashMap<Tags, Double>();
     for (var load : now.subList(0, Math.min(now.size(), SERIES_MAX))) {
       if (load.minute().bytes() > 0) {
         image
@@ -121,14 +122,12 @@ public final class TrafficWatch {
             .topic(load.id().topic())
             .map(TopicImage::name)
             .ifPresent(topic ->
-                rows.add(
-                    MultiGauge.Row.of(
-                        Tags.of(
-                            "topic", topic, "partition", Integer.toString(load.id().partition())),
-                        load.minute().bytes())));
+                rates.put(
+                    Tags.of("topic", topic, "partition", Integer.toString(load.id().partition())),
+                    load.minute().bytes()));
       }
     }
-    busiest.register(rows, true);
+    busiest.show(rates);
   }
 
   private static List<TopicLoad> byTopic(List<PartitionLoad> now) {

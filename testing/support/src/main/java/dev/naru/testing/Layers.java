@@ -30,6 +30,7 @@ final class Layers {
     "dev.naru.log.salvage"
   };
 
+  private static final String[] GAUGES = {"dev.naru.metrics"};
   private static final String[] METADATA = {"dev.naru.metadata..", "dev.naru.controller.."};
 
   private static final String[] CORE = broker("replica", "group", "flow", "access");
@@ -38,7 +39,7 @@ final class Layers {
   private static final String[] SERVICES = broker("transport", "config", "events", "metrics");
   private static final String[] FRONT = broker("peer", "rpc", "http", "grouplog");
   private static final String[] UPKEEP = broker("runtime", "upkeep");
-  private static final String[] BELOW_BROKER = join(SHARED, WIRE, LOGS, METADATA);
+  private static final String[] BELOW_BROKER = join(SHARED, WIRE, LOGS, GAUGES, METADATA);
 
   private static final String[] SDK = {"dev.naru.client.."};
 
@@ -53,7 +54,8 @@ final class Layers {
     return CompositeArchRule.of(only(SHARED, SHARED))
         .and(only(new String[] {"dev.naru.wire"}, join(SHARED, WIRE)))
         .and(only(new String[] {"dev.naru.log.."}, join(SHARED, new String[] {"dev.naru.log.."})))
-        .and(only(METADATA, join(SHARED, WIRE, METADATA)))
+        .and(only(GAUGES, join(SHARED, GAUGES)))
+        .and(only(METADATA, join(SHARED, WIRE, GAUGES, METADATA)))
         .and(only(CORE, join(BELOW_BROKER, CORE)))
         .and(only(OWNERS, join(BELOW_BROKER, CORE, OWNERS)))
         .and(only(SERVICES, join(BELOW_BROKER, CORE, OWNERS, LOOP, SERVICES)))

@@ -51,6 +51,7 @@ final class Tiers {
     "dev.naru.metadata.codec",
     "dev.naru.metadata.log",
     "dev.naru.metadata.ratis",
+    "dev.naru.metrics",
     "dev.naru.controller",
     "dev.naru.broker.loop",
     "dev.naru.broker.transport",

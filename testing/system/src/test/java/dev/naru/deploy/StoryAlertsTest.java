@@ -19,15 +19,15 @@ import dev.naru.metadata.image.TopicImage;
 import dev.naru.metadata.liveness.LoadLedger;
 import dev.naru.metadata.liveness.TopicLoad;
 import dev.naru.metadata.log.Applied;
+import dev.naru.metrics.LabelledGauges;
 import dev.naru.types.HostPort;
 import dev.naru.types.NodeEpoch;
 import dev.naru.types.NodeId;
 import dev.naru.types.TopicId;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,7 +49,7 @@ class StoryAlertsTest {
 
   private final List<NodeMeters> meters =
       IntStream.rangeClosed(1, 4).mapToObj(id -> NodeMeters.create(new NodeId(id))).toList();
-  private final MultiGauge skews = meters.getFirst().gauges(ControllerMetric.PARTITION_SKEW);
+  private final LabelledGauges skews = meters.getFirst().gauges(ControllerMetric.PARTITION_SKEW);
 
   @AfterEach
   void close() {
@@ -143,10 +143,8 @@ class StoryAlertsTest {
                     TreePVector.from(partitions)));
     var ledger = new LoadLedger();
     ledger.heard(new NodeId(1), List.of(new TopicLoad(SKEWED, 8, 2_000_000, busiest, 3)), 0);
-    var rows = new ArrayList<MultiGauge.Row<?>>();
-    ledger
-        .skews(image, 0)
-        .forEach(skew -> rows.add(MultiGauge.Row.of(Tags.of("topic", skew.topic()), skew.ratio())));
-    skews.register(rows, true);
+    var now = new HashMap<Tags, Double>();
+    ledger.skews(image, 0).forEach(skew -> now.put(Tags.of("topic", skew.topic()), skew.ratio()));
+    skews.show(now);
   }
 }
