@@ -13,7 +13,7 @@ final class StartFault {
   private static final int CAUSES_MAX = 20;
 
   private static final String WAY_OUT =
-      ". Nothing was changed. With a majority of the other voters running, this node can start"
+      ". The log was left as it is. With a majority of the other voters running, this node can start"
           + " anew: naru node format --replace, and it joins again under a new peer id";
 
   private StartFault() {}
