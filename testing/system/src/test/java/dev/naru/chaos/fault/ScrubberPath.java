@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -28,7 +29,13 @@ record ScrubberPath(List<Closed> segments, Optional<Closed> noted) {
       Comparator.comparing(Closed::partition).thenComparingLong(Closed::base);
 
   /** A segment; {@code base} is where it begins, or for a place in a log how far that was read. */
-  record Closed(PartitionId partition, long base, long bytes, Path file) {}
+  record Closed(PartitionId partition, long base, long bytes, Path file) {
+
+    /** Partition and file. */
+    String name() {
+      return partition + "/" + file.getFileName();
+    }
+  }
 
   /** As they are now. */
   static ScrubberPath of(Path dataDirectory) throws IOException {
@@ -85,11 +92,17 @@ record ScrubberPath(List<Closed> segments, Optional<Closed> noted) {
     return segments.isEmpty();
   }
 
+  /** The same but for the segments of these partitions. */
+  ScrubberPath without(Predicate<PartitionId> spared) {
+    return new ScrubberPath(
+        segments.stream().filter(each -> !spared.test(each.partition())).toList(), noted);
+  }
+
   /**
    * One of those that it comes to soon, and has not come to yet: it may be further than it has
    * written down.
    */
-  Path soonRead(Random dice) {
+  Closed soonRead(Random dice) {
     int next =
         noted
             .map(place -> (int) segments.stream().filter(each -> isBefore(each, place)).count())
@@ -99,16 +112,10 @@ record ScrubberPath(List<Closed> segments, Optional<Closed> noted) {
       skipped += segments.get(next).bytes();
       next++;
     }
-    return segments.get((next + dice.nextInt(SOON)) % segments.size()).file();
+    return segments.get((next + dice.nextInt(SOON)) % segments.size());
   }
 
   private static boolean isBefore(Closed segment, Closed place) {
     return ORDER.compare(segment, place) < 0;
-  }
-
-  /** Partition and file. */
-  static String name(Path segment) {
-    int names = segment.getNameCount();
-    return segment.subpath(names - 2, names).toString();
   }
 }

@@ -37,7 +37,7 @@ class ScrubberPathTest {
     var dice = new Random(7);
     return IntStream.range(0, 500)
         .mapToObj(i -> path.soonRead(dice))
-        .map(file -> path.segments().stream().map(Closed::file).toList().indexOf(file))
+        .map(path.segments()::indexOf)
         .distinct()
         .sorted()
         .toList();
@@ -59,6 +59,17 @@ class ScrubberPathTest {
 
     assertThat(places(new ScrubberPath(segments, Optional.empty())))
         .containsExactlyElementsOf(IntStream.range(0, 10).boxed().toList());
+  }
+
+  @Test
+  void takesNoneOfASparedPartition() {
+    var segments = Stream.concat(segments(0, 5), segments(1, 5)).toList();
+    var path = new ScrubberPath(segments, Optional.empty());
+
+    var rest = path.without(partition(0)::equals);
+
+    assertThat(rest.segments()).containsExactlyElementsOf(segments(1, 5).toList());
+    assertThat(path.without(_ -> true).isEmpty()).isTrue();
   }
 
   @Test
