@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoublePredicate;
 import java.util.regex.Pattern;
 
 /** Four of five records have the same key, so that one partition of eight gets nearly all. */
@@ -78,20 +80,13 @@ final class KeySkew implements Story {
   }
 
   /** The ratio under the key and after it, and what the command line said in between. */
-  private record Seen(
-      double before,
-      boolean isNoticed,
-      Busiest busiest,
-      double top,
-      double after,
-      boolean isEven) {}
+  private record Seen(double before, Busiest busiest, double top, double after) {}
 
   private static Seen watch(ChaosCluster cluster, KeyedTraffic keys, Teller teller) {
     teller.say("%d records a second; four of five have the key %s", RATE, KeyedTraffic.KEY);
     long began = System.nanoTime();
-    boolean isNoticed = Wait.comes(NOTICED_MAX, () -> skew(cluster) >= SKEWED_MIN);
+    double before = skewOnce(cluster, skew -> skew >= SKEWED_MIN);
     long noticedMillis = millisSince(began);
-    double before = skew(cluster);
     teller.say("naru_partition_skew_ratio is %.2f after %d ms", before, noticedMillis);
     boolean _ = Wait.comes(NOTICED_MAX, () -> busiest(cluster).key().equals(KeyedTraffic.KEY));
     var busiest = busiest(cluster);
@@ -104,10 +99,9 @@ final class KeySkew implements Story {
     keys.dropTheKey();
     long dropped = System.nanoTime();
     teller.say("the key is dropped");
-    boolean isEven = Wait.comes(NOTICED_MAX, () -> skew(cluster) <= EVEN_MAX);
-    double after = skew(cluster);
+    double after = skewOnce(cluster, skew -> skew <= EVEN_MAX);
     teller.say("naru_partition_skew_ratio is %.2f after %d ms", after, millisSince(dropped));
-    return new Seen(before, isNoticed, busiest, top, after, isEven);
+    return new Seen(before, busiest, top, after);
   }
 
   private static Verdict judged(Seen seen, Optional<Duration> alert, KeyedTraffic keys) {
@@ -132,8 +126,12 @@ final class KeySkew implements Story {
             seen.busiest.share(),
             "%.3f ± %.2f".formatted(SHARE, SHARE_ERROR),
             share -> Math.abs(share - SHARE) <= SHARE_ERROR)
-        .expect("skew_before", seen.before, "at least " + SKEWED_MIN + inTime, _ -> seen.isNoticed)
-        .expect("skew_after", seen.after, "at most " + EVEN_MAX + inTime, _ -> seen.isEven)
+        .expect(
+            "skew_before",
+            seen.before,
+            "at least " + SKEWED_MIN + inTime,
+            skew -> skew >= SKEWED_MIN)
+        .expect("skew_after", seen.after, "at most " + EVEN_MAX + inTime, skew -> skew <= EVEN_MAX)
         .expect("hot_key", seen.busiest.key(), KeyedTraffic.KEY)
         .expect("skew_top", seen.top, "at least " + SKEWED_MIN, skew -> skew >= SKEWED_MIN)
         .figure("rate", keys.perSecond());
@@ -143,7 +141,20 @@ final class KeySkew implements Story {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
   }
 
-  /** As the active controller's metrics have it; 0 before it knows. */
+  /** The ratio that was awaited, or the last one seen in the time there is. */
+  private static double skewOnce(ChaosCluster cluster, DoublePredicate awaited) {
+    var last = new AtomicReference<>(Double.NaN);
+    boolean _ =
+        Wait.comes(
+            NOTICED_MAX,
+            () -> {
+              last.set(skew(cluster));
+              return awaited.test(last.get());
+            });
+    return last.get();
+  }
+
+  /** As the active controller's metrics have it; not a number while it does not know. */
   private static double skew(ChaosCluster cluster) {
     return cluster.hosts().stream()
         .flatMap(host ->
@@ -152,7 +163,7 @@ final class KeySkew implements Story {
                 .stream())
         .mapToDouble(Double::doubleValue)
         .max()
-        .orElse(0);
+        .orElse(Double.NaN);
   }
 
   /** As the list of the busiest has it; 0 if the topic is not in it. */

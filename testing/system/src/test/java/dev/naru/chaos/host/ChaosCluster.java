@@ -208,17 +208,17 @@ public final class ChaosCluster implements AutoCloseable {
   }
 
   /**
-   * A node's metric, summed over its series; empty if the node does not answer.
+   * A node's metric, summed over its series; empty if the node does not answer or shows none.
    *
    * @param label only the series in whose labels this occurs
    */
   public Optional<Double> metric(int id, String name, String label) {
     return page(id, "/metrics")
-        .map(page ->
+        .flatMap(page ->
             page.lines()
                 .filter(line -> line.startsWith(name) && line.contains(label))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum());
+                .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .reduce(Double::sum));
   }
 
   /** The pages of metrics of those nodes that answer. */
